@@ -1,0 +1,23 @@
+import { randomFillSync } from 'node:crypto';
+import { ID_PREFIXES, type IdKind } from '../../shared/protocol/ids.ts';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const POOL = new Uint8Array(16 * 1024);
+let used = POOL.length;
+
+/** A new public id: time-ordered to the millisecond, 80 random bits, so that neither order nor guessing leaks more. */
+export const newId = (kind: IdKind, now: number = Date.now()): string => {
+	if (used + 16 > POOL.length) {
+		randomFillSync(POOL);
+		used = 0;
+	}
+	let time = '';
+	for (let left = now, i = 0; i < 10; i++) {
+		time = ALPHABET[left % 32] + time;
+		left = Math.floor(left / 32);
+	}
+	let random = '';
+	for (let i = 0; i < 16; i++) random += ALPHABET[POOL[used + i]! & 31];
+	used += 16;
+	return `${ID_PREFIXES[kind]}_${time}${random}`;
+};

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { instantSchema } from './task.ts';
+
+/** Roles from least to most: a user owns things, an operator also watches and steers work, an administrator also decides. */
+export const ROLES = ['user', 'operator', 'administrator'] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+/** What an API token may be used for. `read` and `write` cover files and tasks; `admin` covers what the owner's role allows. */
+export const TOKEN_SCOPES = ['files:read', 'files:write', 'tasks:read', 'tasks:write', 'admin'] as const;
+export const tokenScopeSchema = z.enum(TOKEN_SCOPES);
+export type TokenScope = z.infer<typeof tokenScopeSchema>;
+
+export const usernameSchema = z
+	.string()
+	.regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u, 'letters, digits, . _ @ -; 1 to 64 characters');
+/** Never truncated; length is counted in characters. */
+export const passwordSchema = z.string().min(8).max(128);
+
+export const userSchema = z.object({
+	id: idSchema('user'),
+	username: z.string(),
+	role: roleSchema,
+	disabled: z.boolean(),
+	createdAt: instantSchema,
+});
+export type UserView = z.infer<typeof userSchema>;
+
+export const meSchema = z.object({
+	id: idSchema('user'),
+	username: z.string(),
+	role: roleSchema,
+	/** How the caller showed who it is. */
+	via: z.enum(['session', 'token', 'app-password']),
+	scopes: z.array(tokenScopeSchema).nullable(),
+	storage: z.object({ usedBytes: z.number(), files: z.number() }),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const signInSchema = z.strictObject({
+	username: z.string().min(1).max(256),
+	password: z.string().min(1).max(1024),
+});
+export const setupSchema = z.strictObject({
+	token: z.string().min(1).max(200),
+	username: usernameSchema,
+	password: z.string().min(1).max(1024),
+});
+export const newUserSchema = z.strictObject({
+	username: usernameSchema,
+	password: z.string().min(1).max(1024),
+	role: roleSchema.default('user'),
+	serviceClass: z.string().max(64).optional(),
+});
+export const newTokenSchema = z.strictObject({
+	name: z.string().min(1).max(100),
+	scopes: z.array(tokenScopeSchema).min(1).optional(),
+	expiresAt: instantSchema.optional(),
+});
+export const tokenViewSchema = z.object({
+	id: idSchema('token'),
+	name: z.string(),
+	scopes: z.array(tokenScopeSchema),
+	createdAt: instantSchema,
+	expiresAt: instantSchema.nullable(),
+	lastUsedAt: instantSchema.nullable(),
+});
+export const sessionViewSchema = z.object({
+	id: idSchema('session'),
+	createdAt: instantSchema,
+	lastUsedAt: instantSchema,
+	address: z.string(),
+	userAgent: z.string(),
+	current: z.boolean(),
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What a person may watch. `tasks` and `files` are the person's own; `nodes` and `all-tasks` need a role. */
+export const LIVE_TOPICS = ['tasks', 'files', 'nodes', 'all-tasks'] as const;
+export const liveTopicSchema = z.enum(LIVE_TOPICS);
+export type LiveTopic = z.infer<typeof liveTopicSchema>;
+
+export const subscribeSchema = z.strictObject({ topics: z.array(liveTopicSchema).max(LIVE_TOPICS.length) });
+
+/**
+ * One change. A patch with a lower or equal `version` than what the client has is old and is ignored.
+ * `task` carries the fields of a task that changed; `file` tells that the file is to be read again (or is gone).
+ */
+export const livePatchSchema = z.discriminatedUnion('kind', [
+	z.object({
+		kind: z.literal('task'),
+		id: z.string(),
+		version: z.number(),
+		type: z.string(),
+		state: z.string(),
+		progress: z.number().nullable(),
+		phase: z.string().nullable(),
+		file: z.string().nullable(),
+		node: z.string().nullable(),
+	}),
+	z.object({
+		kind: z.literal('file'),
+		id: z.string(),
+		version: z.number(),
+		path: z.string().nullable(),
+		gone: z.boolean(),
+	}),
+	z.object({ kind: z.literal('node'), id: z.string(), version: z.number(), state: z.string(), running: z.number() }),
+]);
+export type LivePatch = z.infer<typeof livePatchSchema>;
+
+/** `seq` counts this socket's messages from 1: a gap, or a reconnect, means: read what is on screen again. */
+export const liveMessageSchema = z.object({ seq: z.number(), patches: z.array(livePatchSchema) });
+export type LiveMessage = z.infer<typeof liveMessageSchema>;
+
+/** socket.io event maps of the namespace `/live`. */
+export interface PersonToCoordinator {
+	subscribe: (message: unknown, answer: (a: { ok: true; seq: number } | { ok: false; code: string }) => void) => void;
+}
+export interface CoordinatorToPerson {
+	'live:patch': (message: LiveMessage) => void;
+	/** The session ended elsewhere, or the account was disabled; the socket is closed next. */
+	'live:signed-out': () => void;
+}

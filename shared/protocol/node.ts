@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { instantSchema } from './task.ts';
+import { hardwareSchema, sandboxLevelSchema, taskTypeNameSchema } from './task-type.ts';
+
+export const nodeNameSchema = z
+	.string()
+	.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, . _ -; 1 to 63 characters');
+export const queueNameSchema = z
+	.string()
+	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'letters, digits, _ -; 1 to 63 characters');
+
+/** What a node says it has. Claims, not rights: the node's own policy on the coordinator decides what it gets. */
+export const capabilitiesSchema = z.object({
+	cores: z.number().int().min(1).max(65_536),
+	memoryBytes: z.number().int().min(0),
+	hardware: hardwareSchema.default({}),
+	labels: z.record(z.string().max(63), z.string().max(255)).default({}),
+	sandbox: sandboxLevelSchema.default('none'),
+	taskTypes: z.array(taskTypeNameSchema).max(1000),
+	platform: z.string().max(100).default(''),
+	agentVersion: z.string().max(50).default(''),
+});
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+/** offline: no link · online: takes work · cordoned: takes none, by an administrator · draining: finishing, then leaves · suspect: lost too many different tasks, takes none · revoked: may not connect */
+export const NODE_STATES = ['offline', 'online', 'cordoned', 'draining', 'suspect', 'revoked'] as const;
+export const nodeStateSchema = z.enum(NODE_STATES);
+export type NodeState = z.infer<typeof nodeStateSchema>;
+
+export const nodeMetricsSchema = z.object({
+	cpuLoad: z.number().min(0).max(1).optional(),
+	memoryUsedBytes: z.number().min(0).optional(),
+	eventLoopLagMs: z.number().min(0).optional(),
+	cacheBytes: z.number().min(0).optional(),
+});
+export type NodeMetrics = z.infer<typeof nodeMetricsSchema>;
+
+export const nodeViewSchema = z.object({
+	id: idSchema('node'),
+	name: z.string(),
+	state: nodeStateSchema,
+	capabilities: capabilitiesSchema.nullable(),
+	queues: z.array(z.string()),
+	concurrency: z.number(),
+	running: z.number(),
+	metrics: nodeMetricsSchema.nullable(),
+	lastSeenAt: instantSchema.nullable(),
+});
+export type NodeView = z.infer<typeof nodeViewSchema>;
+
+/** What an agent sends to `POST /api/v1/agent/join`. The public key is raw Ed25519, base64url. */
+export const joinSchema = z.strictObject({
+	token: z.string().min(1).max(200),
+	name: nodeNameSchema,
+	publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export const joinAnswerSchema = z.object({ node: idSchema('node'), name: z.string() });

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { idSchema, sha256Schema } from './ids.ts';
+import { jsonObjectSchema, pageQuerySchema } from './json.ts';
+import { taskTypeNameSchema } from './task-type.ts';
+
+export const OPEN_TASK_STATES = ['waiting', 'queued', 'running', 'retrying'] as const;
+export const FINAL_TASK_STATES = ['succeeded', 'failed', 'cancelled', 'expired', 'quarantined'] as const;
+export const TASK_STATES = [...OPEN_TASK_STATES, ...FINAL_TASK_STATES] as const;
+export const taskStateSchema = z.enum(TASK_STATES);
+export type TaskState = z.infer<typeof taskStateSchema>;
+export type FinalTaskState = (typeof FINAL_TASK_STATES)[number];
+
+export const isFinalTaskState = (state: TaskState): state is FinalTaskState =>
+	(FINAL_TASK_STATES as readonly string[]).includes(state);
+
+/** How an attempt ended. `returned` and `lost` are the platform's doing and cost the user nothing. */
+export const ATTEMPT_STATES = ['running', 'succeeded', 'failed', 'cancelled', 'returned', 'lost'] as const;
+export const attemptStateSchema = z.enum(ATTEMPT_STATES);
+export type AttemptState = z.infer<typeof attemptStateSchema>;
+
+export const routingKeySchema = z
+	.string()
+	.max(255)
+	.regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'words of letters, digits, _ or - joined by dots');
+
+/** Words joined by dots; `*` stands for one word, `#` for any number of words, none included (AMQP topic rules). */
+export const bindingKeySchema = z
+	.string()
+	.max(255)
+	.regex(/^([A-Za-z0-9_-]+|\*|#)(\.([A-Za-z0-9_-]+|\*|#))*$/, 'words, * or # joined by dots');
+
+/** A file as a task's input: its newest version, or a given one. */
+export const taskInputSchema = z.strictObject({
+	file: idSchema('file'),
+	version: z.number().int().min(1).optional(),
+});
+export type TaskInput = z.infer<typeof taskInputSchema>;
+
+/** Milliseconds since 1970 as an integer inside, ISO 8601 with zone at the doors. */
+export const instantSchema = z.iso.datetime({ offset: true });
+
+export const taskSubmissionSchema = z.strictObject({
+	type: taskTypeNameSchema,
+	inputs: z.array(taskInputSchema).max(1000).default([]),
+	parameters: jsonObjectSchema.default({}),
+	routingKey: routingKeySchema.optional(),
+	/** 0 (last) to 9 (first) among one person's own tasks. */
+	priority: z.number().int().min(0).max(9).default(4),
+	notBefore: instantSchema.optional(),
+	expiresAt: instantSchema.optional(),
+	/** At most one open task of one person has the same dedupe key: a second submit answers with the first one's id. */
+	dedupeKey: z.string().min(1).max(200).optional(),
+	/** Tasks that must succeed before this one is queued. */
+	after: z.array(idSchema('task')).max(100).optional(),
+});
+export type TaskSubmission = z.infer<typeof taskSubmissionSchema>;
+
+/** Most tasks in one batch. */
+export const MAX_BATCH = 10_000;
+
+export const taskBatchSchema = z.strictObject({ tasks: z.array(taskSubmissionSchema).min(1).max(MAX_BATCH) });
+
+export const taskUsageSchema = z.object({
+	wallMs: z.number(),
+	cpuMs: z.number(),
+	peakMemoryBytes: z.number(),
+	bytesIn: z.number(),
+	bytesOut: z.number(),
+});
+export type TaskUsage = z.infer<typeof taskUsageSchema>;
+
+export const attemptSchema = z.object({
+	id: z.string(),
+	number: z.number(),
+	node: z.string(),
+	state: attemptStateSchema,
+	startedAt: instantSchema,
+	finishedAt: instantSchema.nullable(),
+	reason: z.string().nullable(),
+	usage: taskUsageSchema.nullable(),
+});
+export type AttemptView = z.infer<typeof attemptSchema>;
+
+export const taskOutputSchema = z.object({
+	name: z.string(),
+	size: z.number(),
+	sha256: sha256Schema,
+	mediaType: z.string(),
+	url: z.string(),
+});
+
+export const taskSummarySchema = z.object({
+	id: idSchema('task'),
+	version: z.number(),
+	type: z.string(),
+	state: taskStateSchema,
+	owner: idSchema('user'),
+	routingKey: z.string(),
+	queue: z.string().nullable(),
+	priority: z.number(),
+	createdAt: instantSchema,
+	queuedAt: instantSchema.nullable(),
+	startedAt: instantSchema.nullable(),
+	finishedAt: instantSchema.nullable(),
+	notBefore: instantSchema.nullable(),
+	expiresAt: instantSchema.nullable(),
+	/** 0 to 1, or null while nothing is known. */
+	progress: z.number().nullable(),
+	phase: z.string().nullable(),
+	node: z.string().nullable(),
+	cancelRequested: z.boolean(),
+	/** Why it failed, in words for a person; null unless it did. */
+	error: z.object({ code: z.string(), message: z.string() }).nullable(),
+	inputs: z.array(
+		z.object({ file: z.string(), path: z.string().nullable(), version: z.number(), sha256: sha256Schema }),
+	),
+});
+export type TaskSummary = z.infer<typeof taskSummarySchema>;
+
+export const taskDetailSchema = taskSummarySchema.extend({
+	parameters: jsonObjectSchema,
+	attempts: z.array(attemptSchema),
+	result: jsonObjectSchema.nullable(),
+	outputs: z.array(taskOutputSchema),
+	usage: taskUsageSchema,
+	after: z.array(z.string()),
+	/** One sentence: the rule, who or what is ahead, what would unblock it. Null unless the task waits. */
+	waitingBecause: z.string().nullable(),
+});
+export type TaskDetail = z.infer<typeof taskDetailSchema>;
+
+export const taskListQuerySchema = pageQuerySchema.extend({
+	state: taskStateSchema.or(z.literal('open')).or(z.literal('final')).optional(),
+	type: taskTypeNameSchema.optional(),
+	queue: z.string().max(100).optional(),
+	file: idSchema('file').optional(),
+	/** Administrators and operators only: another person's tasks, or `all`. */
+	owner: idSchema('user').or(z.literal('all')).optional(),
+});
+export type TaskListQuery = z.infer<typeof taskListQuerySchema>;
+
+export const logLineSchema = z.object({
+	seq: z.number(),
+	at: instantSchema,
+	stream: z.enum(['out', 'err', 'system']),
+	text: z.string(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;
