@@ -1,0 +1,112 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import type { Role, TokenScope } from '../../shared/protocol/account.ts';
+import type { Actor } from './actor.ts';
+
+/** What can be done. `read` sees, `write` makes or changes, `delete` removes, `steer` pauses, cancels or drains for others. */
+export const VERBS = ['read', 'write', 'delete', 'steer'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** What it can be done to. */
+export const OBJECT_KINDS = [
+	'account', // one's own sign-in: sessions, password, tokens
+	'file',
+	'task',
+	'task-type',
+	'usage',
+	'user',
+	'queue',
+	'node',
+	'node-token',
+	'audit',
+	'settings',
+] as const;
+export type ObjectKind = (typeof OBJECT_KINDS)[number];
+
+/** The least role for a verb on a kind: of one's own things, and of other people's (or nobody's). `null`: nobody. */
+type Rule = { own: Role | null; others: Role | null; scope: TokenScope };
+
+const rule = (own: Role | null, others: Role | null, scope: TokenScope): Rule => ({ own, others, scope });
+
+const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
+	account: {
+		read: rule('user', null, 'admin'),
+		write: rule('user', null, 'admin'),
+		delete: rule('user', null, 'admin'),
+		steer: rule(null, null, 'admin'),
+	},
+	file: {
+		read: rule('user', null, 'files:read'),
+		write: rule('user', null, 'files:write'),
+		delete: rule('user', null, 'files:write'),
+		steer: rule(null, null, 'files:write'),
+	},
+	task: {
+		read: rule('user', 'operator', 'tasks:read'),
+		write: rule('user', null, 'tasks:write'),
+		delete: rule('user', 'operator', 'tasks:write'),
+		steer: rule('user', 'operator', 'tasks:write'),
+	},
+	'task-type': {
+		read: rule('user', 'user', 'tasks:read'),
+		write: rule('administrator', 'administrator', 'admin'),
+		delete: rule('administrator', 'administrator', 'admin'),
+		steer: rule('administrator', 'administrator', 'admin'),
+	},
+	usage: {
+		read: rule('user', 'administrator', 'tasks:read'),
+		write: rule(null, null, 'admin'),
+		delete: rule(null, null, 'admin'),
+		steer: rule(null, null, 'admin'),
+	},
+	user: administratorsOnly(),
+	queue: {
+		read: rule('operator', 'operator', 'admin'),
+		write: rule('administrator', 'administrator', 'admin'),
+		delete: rule('administrator', 'administrator', 'admin'),
+		steer: rule('operator', 'operator', 'admin'),
+	},
+	node: {
+		read: rule('operator', 'operator', 'admin'),
+		write: rule('administrator', 'administrator', 'admin'),
+		delete: rule('administrator', 'administrator', 'admin'),
+		steer: rule('operator', 'operator', 'admin'),
+	},
+	'node-token': administratorsOnly(),
+	audit: administratorsOnly(),
+	settings: administratorsOnly(),
+};
+
+function administratorsOnly(): Record<Verb, Rule> {
+	const only = rule('administrator', 'administrator', 'admin');
+	return { read: only, write: only, delete: only, steer: only };
+}
+
+const RANK: Record<Role, number> = { user: 0, operator: 1, administrator: 2 };
+
+/** The one place that decides. `ownerSeq` is whose thing it is; null for things that belong to nobody. */
+export const may = (actor: Actor, verb: Verb, object: { kind: ObjectKind; ownerSeq: number | null }): boolean => {
+	const { own, others, scope } = RULES[object.kind][verb];
+	if (actor.scopes && !actor.scopes.includes(scope)) return false;
+	const least = object.ownerSeq === actor.userSeq ? own : others;
+	return least !== null && RANK[actor.role] >= RANK[least];
+};
+
+/**
+ * Throws unless it may be done. What one may not even see is `not-found`, so that ids tell nothing;
+ * what one sees but may not change is `forbidden`.
+ */
+export const requirePermission = (
+	actor: Actor,
+	verb: Verb,
+	object: { kind: ObjectKind; ownerSeq: number | null },
+): void => {
+	if (may(actor, verb, object)) return;
+	const { scope } = RULES[object.kind][verb];
+	if (actor.scopes && !actor.scopes.includes(scope))
+		throw new CodedError('insufficient-scope', `The token needs the scope ${scope}.`);
+	throw new CodedError(may(actor, 'read', object) ? 'forbidden' : 'not-found');
+};
+
+/** The coarse check at the door, before the object is known: could this actor do the verb to any object of the kind? */
+export const mayEver = (actor: Actor, verb: Verb, kind: ObjectKind): boolean =>
+	may(actor, verb, { kind, ownerSeq: actor.userSeq }) || may(actor, verb, { kind, ownerSeq: null });

@@ -1,0 +1,106 @@
+import type { Database } from 'better-sqlite3';
+import { CodedError, type FieldError } from '../../shared/coded-error.ts';
+import type { ErrorCode } from '../../shared/protocol/errors.ts';
+import type { AnyOperation } from './operation.ts';
+
+/** One call on its way into a database thread. */
+export type Call = [id: number, operation: string, args: unknown];
+
+/** An error on its way out: coded ones keep their code, others keep message and SQLite code for the log. */
+export interface PlainError {
+	code: ErrorCode | null;
+	sqlite: string | null;
+	message: string;
+	stack: string;
+	fields: readonly FieldError[] | undefined;
+}
+export type Reply = [id: number, error: PlainError | null, value: unknown];
+
+type Prepared = Map<string, (args: unknown) => unknown>;
+
+export const toPlainError = (error: unknown): PlainError => {
+	const e = error instanceof Error ? error : new Error(String(error));
+	const sqlite = (e as { code?: unknown }).code;
+	return {
+		code: e instanceof CodedError ? e.code : null,
+		sqlite: !(e instanceof CodedError) && typeof sqlite === 'string' ? sqlite : null,
+		message: e.message,
+		stack: e.stack ?? '',
+		fields: e instanceof CodedError ? e.fields : undefined,
+	};
+};
+
+/** Turns what came out of a thread into what a caller catches. */
+export const fromPlainError = (plain: PlainError): Error => {
+	const options = plain.fields ? { fields: plain.fields } : {};
+	if (plain.code) return new CodedError(plain.code, plain.message, options);
+	const cause = Object.assign(new Error(plain.message), { stack: plain.stack, code: plain.sqlite });
+	if (plain.sqlite === 'SQLITE_FULL') return new CodedError('disk-full', undefined, { cause });
+	return cause;
+};
+
+/** After these the file or the disk cannot be trusted: the process stops instead of going on with a guess. */
+export const isFatal = (plain: PlainError): boolean =>
+	plain.sqlite !== null && /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN)/.test(plain.sqlite);
+
+/** Runs calls against one connection: reads one by one, writes as a group that commits once. */
+export class Executor {
+	readonly #db: Database;
+	readonly #prepared: Prepared = new Map();
+
+	constructor(db: Database, operations: readonly AnyOperation[], mode: 'read' | 'write') {
+		this.#db = db;
+		for (const operation of operations) {
+			// The writer also serves reads, so that a one-connection ledger can run everything.
+			if (mode === 'read' && operation.mode === 'write') continue;
+			if (this.#prepared.has(operation.name)) throw new Error(`two operations are named ${operation.name}`);
+			this.#prepared.set(operation.name, operation.prepare(db) as (args: unknown) => unknown);
+		}
+	}
+
+	read(call: Call): Reply {
+		try {
+			return [call[0], null, this.#run(call)];
+		} catch (error) {
+			return [call[0], toPlainError(error), undefined];
+		}
+	}
+
+	/** One transaction for all: a call that throws is undone alone, a commit that fails fails all of them. */
+	writeGroup(calls: readonly Call[]): Reply[] {
+		const db = this.#db;
+		try {
+			db.exec('BEGIN IMMEDIATE');
+			const replies: Reply[] = [];
+			for (const call of calls) replies.push(this.#runInSavepoint(call));
+			db.exec('COMMIT');
+			return replies;
+		} catch (error) {
+			if (db.inTransaction) db.exec('ROLLBACK');
+			const plain = toPlainError(error);
+			return calls.map((call) => [call[0], plain, undefined]);
+		}
+	}
+
+	#runInSavepoint(call: Call): Reply {
+		const db = this.#db;
+		db.exec('SAVEPOINT call');
+		try {
+			const value = this.#run(call);
+			db.exec('RELEASE call');
+			return [call[0], null, value];
+		} catch (error) {
+			// SQLite itself rolls the whole transaction back on a full disk or an I/O error: then the group has failed.
+			if (!db.inTransaction) throw error;
+			db.exec('ROLLBACK TO call');
+			db.exec('RELEASE call');
+			return [call[0], toPlainError(error), undefined];
+		}
+	}
+
+	#run(call: Call): unknown {
+		const run = this.#prepared.get(call[1]);
+		if (!run) throw new Error(`no operation is named ${call[1]}`);
+		return run(call[2]);
+	}
+}

@@ -1,0 +1,73 @@
+import { statSync } from 'node:fs';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { Database } from 'better-sqlite3';
+import { type Call, Executor, type Reply, toPlainError } from './execute.ts';
+import { migrate } from './migrate.ts';
+import { assertDurable, openDatabase } from './open.ts';
+import type { AnyOperation } from './operation.ts';
+
+export type ThreadRole = 'writer' | 'reader' | 'checkpointer';
+export interface ThreadData {
+	role: ThreadRole;
+	file: string;
+}
+
+/** Most calls that one commit takes, so that no caller waits for an endless group. */
+const GROUP_LIMIT = 4_096;
+/** From this size on the checkpointer copies the WAL back; above the hard limit the writer itself waits for it. Bytes. */
+const WAL_SOFT_LIMIT = 16 * 1024 * 1024;
+const WAL_HARD_LIMIT = 64 * 1024 * 1024;
+const CHECKPOINT_EVERY_MS = 250;
+
+/** The body of every database thread; the entry file hands in all operations of all rooms. */
+export const serveLedger = (operations: readonly AnyOperation[]): void => {
+	const port = parentPort;
+	if (!port) throw new Error('this file is the entry of a database thread');
+	const { role, file } = workerData as ThreadData;
+	try {
+		const db = openDatabase(file);
+		if (role === 'writer') migrate(db);
+		port.on('close', () => db.close());
+		if (role === 'writer') serveWrites(port, db, operations, file);
+		else if (role === 'reader') serveReads(port, db, operations);
+		else serveCheckpoints(db, file);
+		port.postMessage({ ready: true });
+	} catch (error) {
+		port.postMessage({ failed: toPlainError(error) });
+	}
+};
+
+const serveWrites = (port: MessagePort, db: Database, operations: readonly AnyOperation[], file: string): void => {
+	const executor = new Executor(db, operations, 'write');
+	assertDurable(db);
+	// When the WAL starts again from its beginning it is cut to this size, so its length tells what is outstanding.
+	db.pragma(`journal_size_limit = ${WAL_SOFT_LIMIT}`);
+	port.on('message', (first: Call[]) => {
+		const calls = first;
+		// Everything that arrived while the last group was being committed shares the next commit.
+		while (calls.length < GROUP_LIMIT) {
+			const more = receiveMessageOnPort(port);
+			if (!more) break;
+			for (const call of more.message as Call[]) calls.push(call);
+		}
+		port.postMessage(executor.writeGroup(calls) satisfies Reply[]);
+		if (walBytes(file) > WAL_HARD_LIMIT) db.pragma('wal_checkpoint(TRUNCATE)');
+	});
+};
+
+const serveReads = (port: MessagePort, db: Database, operations: readonly AnyOperation[]): void => {
+	const executor = new Executor(db, operations, 'read');
+	db.pragma('query_only = ON');
+	port.on('message', (calls: Call[]) => {
+		port.postMessage(calls.map((call) => executor.read(call)));
+	});
+};
+
+/** Passive checkpoints on a thread of their own never make the writer wait. */
+const serveCheckpoints = (db: Database, file: string): void => {
+	setInterval(() => {
+		if (walBytes(file) >= WAL_SOFT_LIMIT) db.pragma('wal_checkpoint(PASSIVE)');
+	}, CHECKPOINT_EVERY_MS);
+};
+
+const walBytes = (file: string): number => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;

@@ -1,0 +1,33 @@
+import type { Database } from 'better-sqlite3';
+import { MIGRATIONS } from './migrations/all.ts';
+import { APPLICATION_ID } from './open.ts';
+
+/** The schema that this build writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings a ledger to this build's schema: numbered, forward only, each in a transaction of its own.
+ * Refuses a file of another program, and a ledger that a newer build has written.
+ */
+export const migrate = (db: Database): { from: number; to: number } => {
+	const application = db.pragma('application_id', { simple: true }) as number;
+	const from = db.pragma('user_version', { simple: true }) as number;
+	const tables = db.prepare(`SELECT count(*) FROM sqlite_schema WHERE type = 'table'`).pluck().get() as number;
+	if (application !== APPLICATION_ID && (from !== 0 || tables > 0)) {
+		throw new Error('this file is a database of another program, not a Millrace ledger');
+	}
+	if (from > SCHEMA_VERSION) {
+		throw new Error(
+			`the ledger has schema ${from}, this build knows ${SCHEMA_VERSION}: start the newer Millrace, or restore a backup`,
+		);
+	}
+	for (const [index, migration] of MIGRATIONS.entries()) {
+		if (index < from) continue;
+		db.transaction(() => {
+			db.exec(migration.sql);
+			db.pragma(`application_id = ${APPLICATION_ID}`);
+			db.pragma(`user_version = ${index + 1}`);
+		}).exclusive();
+	}
+	return { from, to: SCHEMA_VERSION };
+};

@@ -1,0 +1,62 @@
+/** People, how they prove who they are, and the audit log. Times are milliseconds since 1970. */
+export const sql = `
+CREATE TABLE users (
+  seq           INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  username      TEXT NOT NULL,
+  username_key  TEXT NOT NULL UNIQUE,            -- NFKC, lower case: names that look alike collide
+  password_hash TEXT NOT NULL,                   -- argon2id, PHC string
+  role          TEXT NOT NULL CHECK (role IN ('user', 'operator', 'administrator')),
+  service_class TEXT NOT NULL DEFAULT 'standard',
+  created_at    INTEGER NOT NULL,
+  disabled_at   INTEGER
+) STRICT;
+
+CREATE TABLE sessions (
+  hash         BLOB PRIMARY KEY CHECK (length(hash) = 32),   -- SHA-256 of the cookie's token
+  id           TEXT NOT NULL UNIQUE,
+  user_seq     INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
+  created_at   INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL,
+  expires_at   INTEGER NOT NULL,                 -- absolute end, whatever the use
+  address      TEXT NOT NULL,
+  user_agent   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_of_user ON sessions (user_seq);
+
+-- API tokens and app passwords: high entropy, so a plain SHA-256 is enough.
+CREATE TABLE credentials (
+  seq          INTEGER PRIMARY KEY,
+  id           TEXT NOT NULL UNIQUE,
+  kind         TEXT NOT NULL CHECK (kind IN ('token', 'app-password')),
+  user_seq     INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
+  name         TEXT NOT NULL,
+  hash         BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+  scopes       TEXT NOT NULL CHECK (json_valid(scopes)),
+  created_at   INTEGER NOT NULL,
+  expires_at   INTEGER,
+  last_used_at INTEGER,
+  revoked_at   INTEGER
+) STRICT;
+CREATE INDEX credentials_of_user ON credentials (user_seq, kind);
+
+CREATE TABLE setup_tokens (
+  hash       BLOB PRIMARY KEY CHECK (length(hash) = 32),
+  created_at INTEGER NOT NULL,
+  used_at    INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Append-only; each row's hash covers the row and the hash before it.
+CREATE TABLE audit_log (
+  seq      INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  actor    TEXT NOT NULL,
+  action   TEXT NOT NULL,
+  object   TEXT NOT NULL,
+  outcome  TEXT NOT NULL CHECK (outcome IN ('done', 'refused')),
+  address  TEXT NOT NULL,
+  detail   TEXT NOT NULL CHECK (json_valid(detail)),
+  previous BLOB NOT NULL CHECK (length(previous) = 32),
+  hash     BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+`;

@@ -1,0 +1,135 @@
+/**
+ * Work. `tasks` holds one row a task with its live lease, if it runs; everything that is over (attempts, log, usage)
+ * goes into append-only tables of its own, so that the hot rows stay few and small.
+ */
+export const sql = `
+-- A manifest as it was when tasks were made from it: a task pins its type's version.
+CREATE TABLE task_types (
+  seq      INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL,
+  version  INTEGER NOT NULL,
+  manifest TEXT NOT NULL CHECK (json_valid(manifest)),
+  UNIQUE (name, version)
+) STRICT;
+
+CREATE TABLE tasks (
+  seq            INTEGER PRIMARY KEY,
+  id             TEXT NOT NULL UNIQUE,
+  owner_seq      INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
+  type_seq       INTEGER NOT NULL REFERENCES task_types (seq),
+  state          TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'retrying',
+                                                'succeeded', 'failed', 'cancelled', 'expired', 'quarantined')),
+  version        INTEGER NOT NULL DEFAULT 1,      -- raised by every change of state
+  routing_key    TEXT NOT NULL,
+  priority       INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 9),
+  parameters     TEXT NOT NULL,                   -- JSON object, checked against the manifest before
+  inputs         TEXT NOT NULL,                   -- JSON array of {file, version, sha256, size, name}
+  file_seq       INTEGER,                         -- the first input, for lists by file
+  dedupe_key     TEXT,
+  created_at     INTEGER NOT NULL,
+  due_at         INTEGER,                         -- when waiting on time, or on a back-off, ends
+  expires_at     INTEGER,
+  queued_at      INTEGER,
+  started_at     INTEGER,                         -- of the newest attempt
+  finished_at    INTEGER,
+  blockers       INTEGER NOT NULL DEFAULT 0,      -- tasks in task_dependencies that have not succeeded yet
+  failures       INTEGER NOT NULL DEFAULT 0,
+  losses         INTEGER NOT NULL DEFAULT 0,
+  attempt        INTEGER NOT NULL DEFAULT 0,      -- number of the newest attempt
+  lease_token    TEXT,                            -- fences the live attempt
+  lease_node     TEXT,
+  avoid_node     TEXT,                            -- where the last worker was lost
+  cancel_at      INTEGER,                         -- when cancelling was asked for
+  result         TEXT,
+  error_code     TEXT,
+  error_message  TEXT,
+  CHECK ((finished_at IS NOT NULL) = (state IN ('succeeded', 'failed', 'cancelled', 'expired', 'quarantined'))),
+  CHECK ((lease_token IS NOT NULL) = (state = 'running')),
+  CHECK ((lease_node IS NOT NULL) = (lease_token IS NOT NULL)),
+  CHECK (state <> 'retrying' OR due_at IS NOT NULL),
+  CHECK (state <> 'waiting' OR due_at IS NOT NULL OR blockers > 0)
+) STRICT;
+CREATE INDEX tasks_open ON tasks (seq) WHERE finished_at IS NULL;
+CREATE INDEX tasks_of_owner ON tasks (owner_seq, seq);
+CREATE INDEX tasks_of_file ON tasks (file_seq, seq) WHERE file_seq IS NOT NULL;
+CREATE INDEX tasks_due ON tasks (due_at) WHERE due_at IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX tasks_expiring ON tasks (expires_at) WHERE expires_at IS NOT NULL AND finished_at IS NULL;
+CREATE UNIQUE INDEX tasks_dedupe ON tasks (owner_seq, dedupe_key) WHERE dedupe_key IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX tasks_troubled ON tasks (state, seq) WHERE state IN ('failed', 'quarantined', 'retrying');
+
+CREATE TABLE task_dependencies (
+  task_seq  INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+  after_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+  PRIMARY KEY (after_seq, task_seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_dependencies_of_task ON task_dependencies (task_seq);
+
+-- Attempts that are over, with what they used. The live one is the lease in tasks.
+CREATE TABLE attempts (
+  task_seq      INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+  number        INTEGER NOT NULL,
+  node          TEXT NOT NULL,
+  token         TEXT NOT NULL,
+  state         TEXT NOT NULL CHECK (state IN ('succeeded', 'failed', 'cancelled', 'returned', 'lost')),
+  reason        TEXT,
+  started_at    INTEGER NOT NULL,
+  finished_at   INTEGER NOT NULL,
+  PRIMARY KEY (task_seq, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE task_outputs (
+  task_seq   INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+  name       TEXT NOT NULL,
+  blob_seq   INTEGER NOT NULL REFERENCES blobs (seq),
+  media_type TEXT NOT NULL,
+  PRIMARY KEY (task_seq, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE task_logs (
+  task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+  seq      INTEGER NOT NULL,                      -- attempt * 1,000,000 + line: sorts attempts, spots repeats
+  at       INTEGER NOT NULL,
+  stream   TEXT NOT NULL CHECK (stream IN ('out', 'err', 'system')),
+  text     TEXT NOT NULL,
+  PRIMARY KEY (task_seq, seq)
+) STRICT, WITHOUT ROWID;
+
+-- One metered fact a row, append-only.
+CREATE TABLE usage_records (
+  seq               INTEGER PRIMARY KEY,
+  at                INTEGER NOT NULL,
+  owner_seq         INTEGER NOT NULL,
+  kind              TEXT NOT NULL CHECK (kind IN ('attempt', 'upload', 'download')),
+  task_seq          INTEGER,
+  attempt           INTEGER,
+  node              TEXT,
+  charged           INTEGER NOT NULL CHECK (charged IN (0, 1)),   -- 0: the platform's own loss
+  wall_ms           REAL NOT NULL,
+  cpu_ms            REAL NOT NULL,
+  peak_memory_bytes INTEGER NOT NULL,
+  bytes_in          INTEGER NOT NULL,
+  bytes_out         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX usage_of_owner ON usage_records (owner_seq, at);
+CREATE INDEX usage_of_task ON usage_records (task_seq) WHERE task_seq IS NOT NULL;
+
+-- What a request with an Idempotency-Key was answered, so that a repeat gets the same answer.
+CREATE TABLE idempotency_keys (
+  owner_seq    INTEGER NOT NULL,
+  key          TEXT NOT NULL,
+  request_hash BLOB NOT NULL,
+  answer       TEXT NOT NULL,
+  created_at   INTEGER NOT NULL,
+  PRIMARY KEY (owner_seq, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_by_age ON idempotency_keys (created_at);
+
+CREATE TABLE queues (
+  name         TEXT PRIMARY KEY,
+  binding_keys TEXT NOT NULL CHECK (json_valid(binding_keys)),
+  paused_at    INTEGER,
+  created_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO queues VALUES ('normal', '["normal.#"]', NULL, 0), ('priority', '["priority.#"]', NULL, 0),
+                          ('hardware', '["hardware.#"]', NULL, 0);
+`;

@@ -1,0 +1,26 @@
+/** Machines that may do work, and the tokens by which new ones join. */
+export const sql = `
+CREATE TABLE node_tokens (
+  id         TEXT PRIMARY KEY,
+  hash       BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+  queues     TEXT CHECK (queues IS NULL OR json_valid(queues)),   -- null: any queue
+  uses_left  INTEGER NOT NULL CHECK (uses_left >= 0),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nodes (
+  id             TEXT PRIMARY KEY,
+  name           TEXT NOT NULL UNIQUE,
+  public_key     BLOB NOT NULL CHECK (length(public_key) = 32),    -- raw Ed25519
+  allowed_queues TEXT CHECK (allowed_queues IS NULL OR json_valid(allowed_queues)),
+  capabilities   TEXT CHECK (capabilities IS NULL OR json_valid(capabilities)),   -- as last declared
+  queues         TEXT CHECK (queues IS NULL OR json_valid(queues)),
+  concurrency    INTEGER NOT NULL DEFAULT 1,
+  created_at     INTEGER NOT NULL,
+  last_seen_at   INTEGER,
+  cordoned_at    INTEGER,
+  suspect_at     INTEGER,
+  revoked_at     INTEGER
+) STRICT, WITHOUT ROWID;
+`;

@@ -1,0 +1,135 @@
+import { Worker } from 'node:worker_threads';
+import { CodedError } from '../../shared/coded-error.ts';
+import { type Call, fromPlainError, isFatal, type PlainError, type Reply } from './execute.ts';
+import type { Ledger } from './ledger.ts';
+import type { ThreadData, ThreadRole } from './ledger-thread-server.ts';
+import type { ReadOperation, WriteOperation } from './operation.ts';
+
+/** Calls that may wait in one thread before new ones are refused as `overloaded`. */
+const MOST_WAITING = 50_000;
+
+/** One database thread and the calls that wait for its answers. Calls of one event-loop turn travel as one message. */
+class LedgerThread {
+	readonly #worker: Worker;
+	readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+	readonly #onFatal: (error: Error) => void;
+	readonly ready: Promise<void>;
+	#outgoing: Call[] = [];
+	#lastId = 0;
+	#closed = false;
+
+	constructor(entry: URL, data: ThreadData, onFatal: (error: Error) => void) {
+		this.#onFatal = onFatal;
+		this.#worker = new Worker(entry, { workerData: data });
+		this.ready = new Promise((resolve, reject) => {
+			this.#worker.once('message', (first: { ready?: true; failed?: PlainError }) => {
+				if (first.failed) return reject(fromPlainError(first.failed));
+				this.#worker.on('message', (replies: Reply[]) => this.#settle(replies));
+				resolve();
+			});
+			this.#worker.once('error', reject);
+		});
+		this.#worker.on('error', (error) => this.#die(error));
+		this.#worker.on('exit', () => {
+			if (!this.#closed) this.#die(new Error(`the ${data.role} thread of the ledger ended`));
+		});
+	}
+
+	get waiting(): number {
+		return this.#waiting.size;
+	}
+
+	call(operation: string, args: unknown): Promise<unknown> {
+		if (this.#closed) return Promise.reject(new CodedError('shutting-down'));
+		if (this.#waiting.size >= MOST_WAITING)
+			return Promise.reject(new CodedError('overloaded', undefined, { retryAfter: 1 }));
+		return new Promise((resolve, reject) => {
+			const id = ++this.#lastId;
+			this.#waiting.set(id, { resolve, reject });
+			if (this.#outgoing.length === 0) setImmediate(() => this.#flush());
+			this.#outgoing.push([id, operation, args]);
+		});
+	}
+
+	async close(): Promise<void> {
+		while (this.#waiting.size > 0) await new Promise((resolve) => setImmediate(resolve));
+		this.#closed = true;
+		await this.#worker.terminate();
+	}
+
+	#flush(): void {
+		const calls = this.#outgoing;
+		this.#outgoing = [];
+		this.#worker.postMessage(calls);
+	}
+
+	#settle(replies: Reply[]): void {
+		for (const [id, plain, value] of replies) {
+			const waiting = this.#waiting.get(id);
+			this.#waiting.delete(id);
+			if (!plain) {
+				waiting?.resolve(value);
+				continue;
+			}
+			const error = fromPlainError(plain);
+			waiting?.reject(error);
+			if (isFatal(plain)) this.#onFatal(error);
+		}
+	}
+
+	#die(error: Error): void {
+		this.#closed = true;
+		for (const { reject } of this.#waiting.values()) reject(error);
+		this.#waiting.clear();
+		this.#onFatal(error);
+	}
+}
+
+/** The ledger of the running coordinator: one writer thread with group commit, readers and a checkpointer beside it. */
+export class ThreadedLedger implements Ledger {
+	readonly #writer: LedgerThread;
+	readonly #readers: LedgerThread[];
+	readonly #checkpointer: LedgerThread;
+
+	private constructor(writer: LedgerThread, readers: LedgerThread[], checkpointer: LedgerThread) {
+		this.#writer = writer;
+		this.#readers = readers;
+		this.#checkpointer = checkpointer;
+	}
+
+	/** `onFatal` is called when the disk or a thread failed: nothing more can be promised, so the process must end. */
+	static async open(options: {
+		file: string;
+		entry: URL;
+		readers?: number;
+		onFatal: (error: Error) => void;
+	}): Promise<ThreadedLedger> {
+		const start = async (role: ThreadRole): Promise<LedgerThread> => {
+			const thread = new LedgerThread(options.entry, { role, file: options.file }, options.onFatal);
+			await thread.ready;
+			return thread;
+		};
+		const writer = await start('writer'); // first: it migrates
+		const readers = await Promise.all(Array.from({ length: options.readers ?? 2 }, () => start('reader')));
+		return new ThreadedLedger(writer, readers, await start('checkpointer'));
+	}
+
+	async read<A, R>(operation: ReadOperation<A, R>, args: A): Promise<R> {
+		const least = this.#readers.reduce((a, b) => (b.waiting < a.waiting ? b : a));
+		return (await least.call(operation.name, args)) as R;
+	}
+
+	async write<A, R>(operation: WriteOperation<A, R>, args: A): Promise<R> {
+		return (await this.#writer.call(operation.name, args)) as R;
+	}
+
+	/** Calls not yet answered, for metrics. */
+	get waiting(): { writes: number; reads: number } {
+		return { writes: this.#writer.waiting, reads: this.#readers.reduce((sum, r) => sum + r.waiting, 0) };
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#writer.close();
+		await Promise.all([...this.#readers, this.#checkpointer].map((thread) => thread.close()));
+	}
+}

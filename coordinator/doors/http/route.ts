@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor } from '../../accounts/actor.ts';
+import type { ObjectKind, Verb } from '../../accounts/permissions.ts';
+
+/**
+ * Who may call a route. `public`: anybody. `attempt`: the holder of a live attempt's token (agents fetching inputs).
+ * Otherwise the verb on the kind of object; whether it is allowed on this very object is asked again, with its owner, in the handler.
+ */
+export type Access = 'public' | 'attempt' | { verb: Verb; kind: ObjectKind };
+
+type Shape = z.ZodType | undefined;
+type Parsed<T extends Shape> = T extends z.ZodType ? z.output<T> : undefined;
+
+export interface RouteContext<P extends Shape, Q extends Shape, B extends Shape> {
+	/** Throws `unauthenticated` when nobody is signed in. */
+	readonly actor: Actor;
+	readonly actorOrNull: Actor | null;
+	readonly params: Parsed<P>;
+	readonly query: Parsed<Q>;
+	readonly body: Parsed<B>;
+	readonly request: FastifyRequest;
+	readonly reply: FastifyReply;
+}
+
+/** One verb on one path: what it takes, who may, what it answers. The schemas validate and become the OpenAPI document. */
+export interface Route<P extends Shape = Shape, Q extends Shape = Shape, B extends Shape = Shape> {
+	method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+	/** Fastify's path syntax, from `/api/v1`; a literal colon is `::`. */
+	path: string;
+	access: Access;
+	summary: string;
+	tag: string;
+	params?: P;
+	query?: Q;
+	/** JSON body; absent means that no body is taken. */
+	body?: B;
+	/** The body is a stream that the handler reads from `request.raw`: no parser, no size limit here, no request timeout but a minimum rate. */
+	rawBody?: true;
+	/** Largest JSON body in bytes; 1 MiB unless told. */
+	bodyLimit?: number;
+	/** Status -> schema of the JSON answer, or null for none or for bytes. */
+	answers: Record<number, z.ZodType | null>;
+	handler(context: RouteContext<P, Q, B>): Promise<unknown>;
+}
+
+/** Gives a route its types; `AnyRoute[]` is what a noun's file exports through a function that takes its rooms. */
+export const defineRoute = <P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
+	route: Route<P, Q, B>,
+): AnyRoute => route as unknown as AnyRoute;
+
+// biome-ignore lint/suspicious/noExplicitAny: the parsed types differ by route and are known only inside defineRoute
+export type AnyRoute = Route<any, any, any>;
