@@ -1,32 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
+/** Real processes from dist: one file after the other, so that each has the machine to itself. */
+const wholeSystem = {
+	setupFiles: ['test/support/leak-guard.ts'],
+	testTimeout: 120_000,
+	hookTimeout: 60_000,
+	fileParallelism: false,
+};
+
 export default defineConfig({
 	test: {
 		projects: [
 			{
 				test: {
 					name: 'unit',
-					include: ['{shared,coordinator,agent,console/cli,console/kit,console/portal}/**/*.test.ts'],
+					include: [
+						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support}/**/*.test.{ts,tsx}',
+						'tools/**/*.test.mjs',
+					],
 					testTimeout: 20_000,
 				},
 			},
 			{
-				// Real processes from dist: one file after the other, so that each has the machine to itself.
 				test: {
+					...wholeSystem,
 					name: 'system',
-					include: ['test/system/**/*.test.ts', 'test/chaos/**/*.test.ts'],
-					testTimeout: 120_000,
-					hookTimeout: 60_000,
-					fileParallelism: false,
+					include: ['test/{system,chaos,conformance}/**/*.test.ts'],
 				},
 			},
 			{
 				test: {
+					...wholeSystem,
 					name: 'browser',
 					include: ['test/browser/**/*.test.ts'],
-					testTimeout: 120_000,
-					hookTimeout: 60_000,
-					fileParallelism: false,
 				},
 			},
 		],

@@ -1,0 +1,53 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureInstalled, runTool } from './install.mjs';
+import { ROOT, stopWith } from './run-command.mjs';
+
+const STAMP = join(ROOT, 'dist', '.built');
+const SOURCES = ['shared', 'coordinator', 'agent', 'console', 'test'];
+const ROOT_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
+
+const newestIn = (folder) => {
+	let newest = statSync(folder).mtimeMs;
+	for (const entry of readdirSync(folder, { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		newest = Math.max(newest, entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs);
+	}
+	return newest;
+};
+
+/** True when something under the source folders changed (or went) after the last whole build. */
+export const isStale = () => {
+	if (!existsSync(STAMP)) return true;
+	const builtAt = statSync(STAMP).mtimeMs;
+	if (ROOT_FILES.some((file) => statSync(join(ROOT, file)).mtimeMs > builtAt)) return true;
+	return SOURCES.some((folder) => newestIn(join(ROOT, folder)) > builtAt);
+};
+
+/** Compiles everything into dist/, bundles the portal, and makes the commands executable. Stops with a sentence on failure. */
+export const build = async () => {
+	rmSync(STAMP, { force: true });
+	const startedAt = new Date();
+	if ((await runTool('typescript/bin/tsc', ['--build'])) !== 0) stopWith('The TypeScript build failed: see above.');
+	const portal = join('console', 'portal', 'vite.config.ts');
+	if (existsSync(join(ROOT, portal))) {
+		const args = ['build', '--config', portal, '--logLevel', 'warn'];
+		if ((await runTool('vite/bin/vite.js', args)) !== 0) stopWith('The portal’s build failed: see above.');
+	}
+	const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+	for (const path of Object.values(bin)) chmodSync(join(ROOT, path), 0o755);
+	writeFileSync(STAMP, startedAt.toISOString());
+};
+
+/** Builds when anything is newer than the last build. */
+export const ensureBuilt = async () => {
+	if (!isStale()) return;
+	console.log('Building …');
+	await build();
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+	await ensureInstalled();
+	await build();
+}
