@@ -1,0 +1,129 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { blobViolations } from './check-blobs.ts';
+import type { History } from './history.ts';
+
+const SHOWN = 5;
+
+/** Rows that should not be there, with what they mean. Ids come out; a rule is broken when any row does. */
+const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
+	{
+		// A task that was cancelled while its last attempt came home stays cancelled.
+		rule: 'I2 a task has at most one accepted completion, and exactly one when it succeeded',
+		sql: `SELECT t.id FROM tasks t LEFT JOIN attempts a ON a.task_seq = t.seq AND a.state = 'succeeded'
+		      GROUP BY t.seq HAVING count(a.number) <> (t.state = 'succeeded' OR (t.cancel_at IS NOT NULL AND count(a.number) = 1))`,
+	},
+	{
+		rule: 'I2 the accepted completion is the newest attempt',
+		sql: `SELECT t.id FROM tasks t JOIN attempts a ON a.task_seq = t.seq AND a.state = 'succeeded'
+		      WHERE a.number <> t.attempt`,
+	},
+	{
+		rule: 'I3 only a task that succeeded has outputs',
+		sql: `SELECT DISTINCT t.id FROM task_outputs o JOIN tasks t ON t.seq = o.task_seq WHERE t.state <> 'succeeded'`,
+	},
+	{
+		rule: 'I4 every attempt that is over was metered exactly once',
+		sql: `SELECT t.id || ' attempt ' || a.number FROM attempts a JOIN tasks t ON t.seq = a.task_seq
+		      LEFT JOIN usage_records u ON u.task_seq = a.task_seq AND u.attempt = a.number AND u.kind = 'attempt'
+		      GROUP BY a.task_seq, a.number HAVING count(u.seq) <> 1`,
+	},
+	{
+		rule: 'I4 no usage without an attempt',
+		sql: `SELECT u.seq FROM usage_records u LEFT JOIN attempts a ON a.task_seq = u.task_seq AND a.number = u.attempt
+		      WHERE u.kind = 'attempt' AND a.number IS NULL`,
+	},
+	{
+		rule: 'I4 attempts are numbered without gaps',
+		sql: `SELECT t.id FROM tasks t LEFT JOIN attempts a ON a.task_seq = t.seq
+		      GROUP BY t.seq HAVING t.attempt <> count(a.number) + (t.lease_token IS NOT NULL)`,
+	},
+	{
+		// At most: trying again by hand starts both budgets afresh.
+		rule: 'I4 failures and losses are what the attempts say',
+		sql: `SELECT t.id FROM tasks t LEFT JOIN attempts a ON a.task_seq = t.seq GROUP BY t.seq
+		      HAVING t.failures > sum(coalesce(a.state = 'failed', 0)) OR t.losses > sum(coalesce(a.state = 'lost', 0))`,
+	},
+	{
+		rule: 'I5 an open task has a lease, a time, or something before it',
+		sql: `SELECT id FROM tasks WHERE (state = 'running' AND lease_token IS NULL) OR (state = 'retrying' AND due_at IS NULL)
+		      OR (state = 'waiting' AND due_at IS NULL AND blockers = 0)`,
+	},
+	{
+		rule: 'I5 what a task waits for is counted right',
+		sql: `SELECT t.id FROM tasks t LEFT JOIN task_dependencies d ON d.task_seq = t.seq
+		      LEFT JOIN tasks b ON b.seq = d.after_seq AND b.state <> 'succeeded'
+		      WHERE t.finished_at IS NULL GROUP BY t.seq HAVING t.blockers <> count(b.seq)`,
+	},
+	{ rule: 'I5 nothing is open any more', sql: 'SELECT id FROM tasks WHERE finished_at IS NULL', settledOnly: true },
+];
+
+export interface CheckOptions {
+	/** The coordinator's data folder. Stop the coordinator before: files are compared with rows. */
+	data: string;
+	history?: History;
+	/** True (default) when all work was waited for: nothing may be open then. */
+	settled?: boolean;
+}
+
+const ledgerFile = async (data: string): Promise<string> => {
+	const files = (await readdir(data)).filter((name) => name.endsWith('.db'));
+	if (files.length !== 1)
+		throw new Error(`${data} should hold one ledger (*.db) and holds: ${files.join(', ') || 'none'}`);
+	return join(data, files[0] as string);
+};
+
+const missingFrom = (db: Database.Database, history: History): string[] => {
+	const found: string[] = [];
+	const task = db.prepare('SELECT 1 FROM tasks WHERE id = ?').pluck();
+	for (const id of history.acknowledgedTasks) if (task.get(id) === undefined) found.push(`task ${id}`);
+	const version = db
+		.prepare(
+			`SELECT lower(hex(b.sha256)) || ' ' || b.size FROM file_versions v JOIN files f ON f.seq = v.file_seq
+			 JOIN blobs b ON b.seq = v.blob_seq WHERE f.id = ? AND v.number = ?`,
+		)
+		.pluck();
+	for (const file of history.acknowledgedFiles) {
+		const there = version.get(file.id, file.version);
+		if (there !== `${file.sha256} ${file.size}`) found.push(`file ${file.id} version ${file.version}: ${there}`);
+	}
+	return found;
+};
+
+/** Every broken invariant as a sentence with the first ids; empty when all hold. I1 to I6 of the promise table. */
+export const invariantViolations = async (options: CheckOptions): Promise<string[]> => {
+	const settled = options.settled ?? true;
+	const found: string[] = [];
+	const say = (rule: string, rows: readonly unknown[]) => {
+		if (rows.length > 0) found.push(`${rule}: ${rows.length} broken, such as ${rows.slice(0, SHOWN).join(', ')}`);
+	};
+	const db = new Database(await ledgerFile(options.data), { readonly: true, fileMustExist: true });
+	try {
+		say(
+			'the ledger is intact',
+			(db.pragma('integrity_check(10)') as { integrity_check: string }[])
+				.map((row) => row.integrity_check)
+				.filter((text) => text !== 'ok'),
+		);
+		say(
+			'every reference points at something',
+			(db.pragma('foreign_key_check') as { table: string }[]).map((row) => row.table),
+		);
+		if (options.history) say('I1 everything acknowledged is there', missingFrom(db, options.history));
+		for (const { rule, sql, settledOnly } of RULES) {
+			if (settledOnly && !settled) continue;
+			say(rule, db.prepare(sql).pluck().all());
+		}
+		for (const [rule, rows] of await blobViolations(db, options.data, settled)) say(rule, rows);
+	} finally {
+		db.close();
+	}
+	return found;
+};
+
+/** Throws with every broken invariant; call it after the coordinator was stopped. */
+export const checkInvariants = async (options: CheckOptions): Promise<void> => {
+	const found = await invariantViolations(options);
+	if (found.length > 0) throw new Error(`broken invariants:\n${found.join('\n')}`);
+};
