@@ -1,9 +1,26 @@
 import type { Benchmark } from './figure.ts';
+//LAT import { idleLatency, priorityLatency } from './latency.ts';
+import { largeFile } from './large-file.ts';
+import { million } from './million.ts';
 import { bullmq } from './peers/bullmq.ts';
 import { celery } from './peers/celery.ts';
+import { smallFiles } from './small-files.ts';
+import { sqliteInsert } from './sqlite-insert.ts';
+import { submits, throughput } from './throughput.ts';
+import { thumbnails } from './thumbnails.ts';
 
 /** What `npm run bench` measures, in this order. */
-export const BENCHMARKS: readonly Benchmark[] = [];
+export const BENCHMARKS: readonly Benchmark[] = [
+	sqliteInsert,
+	throughput,
+	submits,
+	//LAT idleLatency,
+	//LAT priorityLatency,
+	million,
+	largeFile,
+	smallFiles,
+	thumbnails,
+];
 
 /** The same work by others: `npm run bench -- peers`. */
 export const PEERS: readonly Benchmark[] = [celery, bullmq];

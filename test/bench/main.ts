@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BENCHMARKS, PEERS } from './catalog.ts';
 import { type Benchmark, NotMeasured } from './figure.ts';
+import { summariesOf } from './profile-summary.ts';
+import { profileInto } from './profiling.ts';
 import { Report } from './report.ts';
 
-const HELP = `npm run bench -- [NAME…] [--repeats N] [--scale S] [--json FILE]
+const HELP = `npm run bench -- [NAME…] [--repeats N] [--scale S] [--json FILE] [--profile FOLDER]
 NAME: ${[...BENCHMARKS, ...PEERS].map(({ name }) => name).join(' ')}; peers means ${PEERS.map(({ name }) => name).join(' and ')}
 `;
 
@@ -14,6 +16,7 @@ const { values, positionals } = parseArgs({
 		repeats: { type: 'string', default: '3' },
 		scale: { type: 'string', default: '1' },
 		json: { type: 'string' },
+		profile: { type: 'string' },
 		help: { type: 'boolean' },
 	},
 });
@@ -44,6 +47,7 @@ const measure = async (report: Report, benchmark: Benchmark, repeats: number, sc
 if (values.help) {
 	process.stdout.write(HELP);
 } else {
+	if (values.profile) profileInto(values.profile);
 	const report = new Report();
 	const scale = Number(values.scale);
 	console.log(`${report.machine}${scale === 1 ? '' : `; scale ${scale}: a short look, not the bar's size`}`);
@@ -58,6 +62,7 @@ if (values.help) {
 		}
 	}
 	console.log(report.table());
+	if (values.profile) console.log(summariesOf(values.profile));
 	if (values.json) {
 		const { machine, rows, notMeasured } = report;
 		writeFileSync(values.json, `${JSON.stringify({ machine, scale, rows, notMeasured }, null, '\t')}\n`);
