@@ -1,6 +1,6 @@
 import type { Benchmark } from './figure.ts';
-//LAT import { idleLatency, priorityLatency } from './latency.ts';
 import { largeFile } from './large-file.ts';
+import { idleLatency, priorityLatency } from './latency.ts';
 import { million } from './million.ts';
 import { bullmq } from './peers/bullmq.ts';
 import { celery } from './peers/celery.ts';
@@ -14,8 +14,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	sqliteInsert,
 	throughput,
 	submits,
-	//LAT idleLatency,
-	//LAT priorityLatency,
+	idleLatency,
+	priorityLatency,
 	million,
 	largeFile,
 	smallFiles,

@@ -6,9 +6,9 @@ import { REPOSITORY } from '../../support/repository.ts';
 import { runToEnd } from '../../support/run-to-end.ts';
 import { TempFolder } from '../../support/temp-folder.ts';
 import { TestProcess } from '../../support/test-process.ts';
+import { BeginTimes } from '../begin-times.ts';
 import { type Benchmark, type Figure, latencyFigures, NotMeasured } from '../figure.ts';
 import { freePort } from '../free-port.ts';
-import { BeginTimes } from './begin-times.ts';
 
 const REDIS = '/usr/bin/redis-server';
 const WORKER = join(REPOSITORY, 'test', 'bench', 'peers', 'bullmq-worker.mjs');

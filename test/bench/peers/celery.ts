@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { REPOSITORY } from '../../support/repository.ts';
 import { runToEnd } from '../../support/run-to-end.ts';
 import { TestProcess } from '../../support/test-process.ts';
+import { BeginTimes } from '../begin-times.ts';
 import { type Benchmark, type Figure, latencyFigures, NotMeasured } from '../figure.ts';
-import { BeginTimes } from './begin-times.ts';
 import { RabbitMq } from './rabbitmq.ts';
 
 const FOLDER = join(REPOSITORY, 'test', 'bench', 'peers');

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { waitFor } from '../../support/wait-for.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** Hears from workers, over UDP on loopback, which task began when (milliseconds since 1970). */
 export class BeginTimes implements AsyncDisposable {
