@@ -50,7 +50,7 @@ export const idleLatency: Benchmark = {
 		await using system = await BenchSystem.start();
 		await addTellingAgent(system, begins, ['normal']);
 		await oneByOne(system, begins, { first: 0, count: 100, gapMs: 5, routingKey: 'normal.noop' });
-		const count = Math.ceil(500 * scale);
+		const count = Math.max(200, Math.ceil(500 * scale));
 		const values = await oneByOne(system, begins, { first: 1_000, count, gapMs: 15, routingKey: 'normal.noop' });
 		return latencyFigures('idle: POST to begun on the agent', values, { p50: 3, p99: 8 });
 	},

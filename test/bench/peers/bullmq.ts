@@ -58,7 +58,7 @@ const measure = async (queue: Queue, begins: BeginTimes, scale: number): Promise
 		});
 	await submitAll(queue, jobs(0, 100));
 	await begins.all(0, 100, 30_000);
-	const idleMs = await oneByOne(queue, begins, jobs(1_000, Math.ceil(400 * scale)), 15);
+	const idleMs = await oneByOne(queue, begins, jobs(1_000, Math.max(200, Math.ceil(400 * scale))), 15);
 
 	const count = Math.round(100_000 * scale);
 	const flood = jobs(100_000, count);

@@ -57,7 +57,12 @@ const measure = async (begins: BeginTimes, env: NodeJS.ProcessEnv, scale: number
 	await submitter.submit({ first: 0, count: 100, queue: 'normal' });
 	await begins.all(0, 100, 30_000);
 
-	const idle = await submitter.submit({ first: 1_000, count: Math.ceil(400 * scale), queue: 'normal', gapMs: 15 });
+	const idle = await submitter.submit({
+		first: 1_000,
+		count: Math.max(200, Math.ceil(400 * scale)),
+		queue: 'normal',
+		gapMs: 15,
+	});
 	const idleMs = await latencies(begins, 1_000, idle.sent);
 
 	const flood = async (by: Submitter, first: number, count: number): Promise<number> => {
