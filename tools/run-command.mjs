@@ -5,9 +5,6 @@ import { fileURLToPath } from 'node:url';
 /** The repository's top folder, wherever the caller stands. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Path of a program that an installed package brings, run with `process.execPath` so that no shell is needed. */
-export const bin = (path) => join(ROOT, 'node_modules', path);
-
 /**
  * Runs a program to its end, without standard input and with its output shown. Resolves to the exit code
  * (128 + signal number is not told apart: any signal is 1); rejects only when it cannot be started.

@@ -61,7 +61,8 @@ const start = (name, args, env = process.env) => {
 	const part = new ManagedProcess(name, args, {
 		env,
 		onLine: (line) => {
-			if (process.env.MILLRACE_VERBOSE || !line.startsWith('{')) console.log(`${name}: ${line}`);
+			// Log records and the lines that are meant for this program are not for the person in front of it.
+			if (process.env.MILLRACE_VERBOSE || !/^(\{|set up: |\S.* ready: )/.test(line)) console.log(`${name}: ${line}`);
 		},
 	});
 	running.push(part);
