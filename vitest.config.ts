@@ -15,7 +15,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: [
-						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support}/**/*.test.{ts,tsx}',
+						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench}/**/*.test.{ts,tsx}',
 						'tools/**/*.test.mjs',
 					],
 					testTimeout: 20_000,

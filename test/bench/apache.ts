@@ -49,6 +49,7 @@ export class Apache implements AsyncDisposable {
 			...(isRoot ? ['User www-data', 'Group www-data'] : []),
 			`<Directory ${folder.join('root')}>`,
 			'Dav On',
+			'LimitRequestBody 0',
 			'Require all granted',
 			'</Directory>',
 		];

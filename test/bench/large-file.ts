@@ -26,7 +26,7 @@ const writeLargeFile = async (path: string, mebibytes: number): Promise<string> 
 };
 
 const put = async (url: string, path: string, size: number, headers: Record<string, string>): Promise<string> => {
-	const body = createReadStream(path, { highWaterMark: 256 * 1024 });
+	const body = createReadStream(path, { highWaterMark: MIB });
 	const answer = await request(url, {
 		method: 'PUT',
 		headers: { 'content-length': String(size), ...headers },

@@ -1,3 +1,4 @@
+import { waitFor } from '../support/wait-for.ts';
 import { BenchSystem } from './bench-system.ts';
 import type { Benchmark, Figure } from './figure.ts';
 import { submitNoops } from './submit-noops.ts';
@@ -19,6 +20,11 @@ const fill = async (system: BenchSystem, count: number): Promise<number> => {
 	return count / ((performance.now() - startedAt) / 1000);
 };
 
+const isOnline = async (system: BenchSystem): Promise<boolean> => {
+	const { items } = await system.api.get<{ items: { state: string }[] }>('/admin/nodes');
+	return items.some(({ state }) => state === 'online');
+};
+
 /** A million tasks in the queue: memory, rate, and the way back from a kill -9. */
 export const million: Benchmark = {
 	name: 'million',
@@ -28,7 +34,7 @@ export const million: Benchmark = {
 		const few = Math.round(20_000 * scale);
 		await using system = await BenchSystem.start();
 		await system.api.post('/admin/queues/normal:pause');
-		const agent = await system.addAgent({ concurrency: 8, queues: ['normal'] });
+		await system.addAgent({ concurrency: 8, queues: ['normal'] });
 		await fill(system, few);
 		const fewRate = await drainRate(system, few);
 		await system.api.post('/admin/queues/normal:pause');
@@ -37,7 +43,7 @@ export const million: Benchmark = {
 		await system.coordinator.kill('SIGKILL');
 		const readyMs = await system.coordinator.restart();
 		const memoryAfter = system.memory('highest');
-		await agent.process.line(/\bready\b/);
+		await waitFor('the agent to be back', () => isOnline(system), { withinMs: 60_000 });
 		const manyRate = await drainRate(system, many);
 		return [
 			{ what: 'rate with 20,000 queued', unit: '/s', value: fewRate },
