@@ -15,8 +15,8 @@ await ensureInstalled();
 await build();
 
 const running = [];
-const start = (name, args) => {
-	const part = new ManagedProcess(name, args, { onLine: (line) => console.log(`${name}: ${line}`) });
+const start = (name, args, env = process.env) => {
+	const part = new ManagedProcess(name, args, { env, onLine: (line) => console.log(`${name}: ${line}`) });
 	running.push(part);
 	return part;
 };
@@ -34,7 +34,7 @@ const coordinator = start('coordinator', ['--watch', 'dist/coordinator/main.js',
 await coordinator.line(/^coordinator ready: /);
 const args = ['dist/coordinator/main.js', 'node-token', 'create', '--data', 'data', '--json'];
 const { token } = JSON.parse((await capture(process.execPath, args)).stdout);
-const agentArgs = ['--coordinator', COORDINATOR, '--token', token, '--work-dir', 'data/agent'];
-start('agent', ['--watch', 'dist/agent/main.js', 'start', ...agentArgs]);
+const agentArgs = ['--watch', 'dist/agent/main.js', 'start', '--coordinator', COORDINATOR, '--work-dir', 'data/agent'];
+start('agent', agentArgs, { ...process.env, MILLRACE_TOKEN: token });
 const portal = join('console', 'portal', 'vite.config.ts');
 if (existsSync(join(ROOT, portal))) start('portal', ['node_modules/vite/bin/vite.js', '--config', portal]);

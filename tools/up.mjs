@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { ManagedProcess } from './managed-process.mjs';
-import { capture, stopWith } from './run-command.mjs';
+import { capture, ROOT, stopWith } from './run-command.mjs';
 
 const { values } = parseArgs({
 	options: {
@@ -86,11 +88,12 @@ try {
 	);
 	const url = (await coordinator.line(/^coordinator ready: (\S+)/))[1];
 	await checkReady(url);
-	const agent = start('agent', [
-		'dist/agent/main.js',
-		'start',
-		...['--coordinator', url, '--token', await nodeToken(), '--work-dir', `${values.data}/agent`],
-	]);
+	const workDir = join(values.data, 'agent');
+	// By the environment: everybody on the machine can read a command line.
+	const env = existsSync(resolve(ROOT, workDir, 'identity.json'))
+		? process.env
+		: { ...process.env, MILLRACE_TOKEN: await nodeToken() };
+	const agent = start('agent', ['dist/agent/main.js', 'start', '--coordinator', url, '--work-dir', workDir], env);
 	await agent.line(/^agent .* ready: /);
 	console.log(`\nMillrace is up: ${url}`);
 	if (setUp) console.log(`Make the first administrator here (the link works once): ${setUp}`);

@@ -41,7 +41,7 @@ export class RunningAgent implements AsyncDisposable {
 			...nodeArgs,
 			builtFile('agent/main.js'),
 			'start',
-			...['--coordinator', options.url ?? coordinator.url, '--token', token],
+			...['--coordinator', options.url ?? coordinator.url],
 			...['--name', this.name, '--work-dir', this.workDir],
 			...(queues === undefined ? [] : ['--queues', queues.join(',')]),
 			...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
@@ -49,7 +49,7 @@ export class RunningAgent implements AsyncDisposable {
 			...labels.flatMap((item) => ['--label', item]),
 			...args,
 		];
-		this.#env = options.env ?? {};
+		this.#env = { MILLRACE_TOKEN: token, ...options.env };
 		this.#process = this.#spawn();
 	}
 
