@@ -1,0 +1,6 @@
+import { z } from 'zod';
+import type { CallOptions, HttpClient } from './http-client.ts';
+
+/** Whether the coordinator takes work, and its version when it tells. */
+export const readReadiness = (http: HttpClient, options: Pick<CallOptions, 'signal'> = {}) =>
+	http.json('GET', '/readyz', z.looseObject({ version: z.string().optional() }), options);

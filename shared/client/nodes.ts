@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { idSchema } from '../protocol/ids.ts';
+import { nodeViewSchema } from '../protocol/node.ts';
+import type { CallOptions, HttpClient } from './http-client.ts';
+import { listOf, type PageQuery } from './page.ts';
+
+/** cordon: takes no more work · uncordon: takes work again · drain: finishes what it runs, then leaves · revoke: may not come back */
+export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'revoke';
+
+export const listNodes = (http: HttpClient, page: PageQuery = {}, options: Pick<CallOptions, 'signal'> = {}) =>
+	http.json('GET', '/api/v1/admin/nodes', listOf(nodeViewSchema), { query: { ...page }, ...options });
+
+export const steerNode = (http: HttpClient, id: string, act: NodeAct): Promise<void> =>
+	http.call('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:${act}`);
+
+/** What a token for joining nodes allows; the life is in milliseconds. */
+export interface NewNodeToken {
+	queues?: string[];
+	uses?: number;
+	expiresInMs?: number;
+}
+
+/** Makes a token with which nodes join; it is in this answer and nowhere else. */
+export const createNodeToken = (http: HttpClient, token: NewNodeToken = {}) =>
+	http.json('POST', '/api/v1/admin/node-tokens', z.object({ id: idSchema('nodeToken'), token: z.string().min(1) }), {
+		body: token,
+	});

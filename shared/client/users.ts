@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { type newUserSchema, userSchema } from '../protocol/account.ts';
+import { idSchema } from '../protocol/ids.ts';
+import type { CallOptions, HttpClient } from './http-client.ts';
+import { listOf, type PageQuery } from './page.ts';
+
+export const listUsers = (http: HttpClient, page: PageQuery = {}, options: Pick<CallOptions, 'signal'> = {}) =>
+	http.json('GET', '/api/v1/admin/users', listOf(userSchema), { query: { ...page }, ...options });
+
+export const createUser = (http: HttpClient, user: z.input<typeof newUserSchema>) =>
+	http.json('POST', '/api/v1/admin/users', z.object({ id: idSchema('user'), username: z.string() }), { body: user });
