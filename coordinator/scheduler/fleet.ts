@@ -1,0 +1,122 @@
+import type { Lane } from './lane.ts';
+import { NodeSet } from './node-set.ts';
+import { type Lease, type NodeOffer, NodeSlots } from './node-slots.ts';
+import { ACCEPTS_WORK, DEVICES_FREE, SLOT_FREE } from './placement-rules.ts';
+import type { ReadyTask } from './ready-task.ts';
+
+/** The nodes and the live leases, and which nodes have room. */
+export class Fleet<T extends ReadyTask> {
+	readonly #nodes = new Map<string, NodeSlots>();
+	readonly #places: (NodeSlots | null)[] = [];
+	readonly #leases = new Map<number, Lease<T>>();
+	/** Nodes that take work and have a free slot. */
+	readonly free = new NodeSet();
+	/** Those of them that gained room since all parked lanes were last tried. */
+	readonly woken = new NodeSet();
+
+	/** A node came or changed. */
+	set(offer: NodeOffer): NodeSlots {
+		const node = this.#node(offer.id);
+		node.offer(offer);
+		this.#note(node, true);
+		return node;
+	}
+
+	/** A node left; its leases stay until they are released. */
+	remove(id: string): NodeSlots | null {
+		const node = this.#nodes.get(id);
+		if (!node?.connected) return null;
+		node.leave();
+		this.#note(node, false);
+		this.#forgetIfIdle(node);
+		return node;
+	}
+
+	/** Connected nodes. */
+	*connected(): Generator<NodeSlots> {
+		for (const node of this.#nodes.values()) if (node.connected) yield node;
+	}
+
+	lease(task: T, nodeId: string, queue: string | null): void {
+		const node = this.#node(nodeId);
+		const lease: Lease<T> = { task, node, queue };
+		this.#leases.set(task.seq, lease);
+		node.add(lease);
+		this.#note(node, false);
+	}
+
+	leaseOf(seq: number): Lease<T> | undefined {
+		return this.#leases.get(seq);
+	}
+
+	get leases(): ReadonlyMap<number, Lease<T>> {
+		return this.#leases;
+	}
+
+	release(seq: number): void {
+		const lease = this.#leases.get(seq);
+		if (!lease) return;
+		this.#leases.delete(seq);
+		lease.node.delete(lease);
+		this.#note(lease.node, true);
+		this.#forgetIfIdle(lease.node);
+	}
+
+	runningOn(nodeId: string): number {
+		return this.#nodes.get(nodeId)?.leases.size ?? 0;
+	}
+
+	/** The place of the node that this lane keeps away from, or -1: it may go there after all if no other could serve it. */
+	avoided(lane: Lane<T>): number {
+		if (lane.avoidNode === null || lane.able.size < 2) return -1;
+		return this.#nodes.get(lane.avoidNode)?.place ?? -1;
+	}
+
+	/** Of the nodes `within` that have room for this lane's tasks the least loaded one, ties by name; null if none has. */
+	choose(lane: Lane<T>, within: NodeSet): NodeSlots | null {
+		const avoided = this.avoided(lane);
+		const devices = lane.demand.devices.length > 0;
+		let best: NodeSlots | null = null;
+		let bestLoad = 0;
+		for (let at = lane.able.nextCommon(within, 0); at >= 0; at = lane.able.nextCommon(within, at + 1)) {
+			if (at === avoided) continue;
+			const node = this.#places[at] as NodeSlots;
+			const load = node.load;
+			if (best && (load > bestLoad || (load === bestLoad && !nameBefore(node, best)))) continue;
+			if (devices && !DEVICES_FREE.holds(lane, node)) continue;
+			best = node;
+			bestLoad = load;
+		}
+		return best;
+	}
+
+	#node(id: string): NodeSlots {
+		let node = this.#nodes.get(id);
+		if (!node) {
+			const gap = this.#places.indexOf(null);
+			const place = gap < 0 ? this.#places.length : gap;
+			node = new NodeSlots(id, place);
+			this.#nodes.set(id, node);
+			this.#places[place] = node;
+		}
+		return node;
+	}
+
+	#note(node: NodeSlots, gained: boolean): void {
+		const free = ACCEPTS_WORK.holds(NOTHING, node) && SLOT_FREE.holds(NOTHING, node);
+		this.free.set(node.place, free);
+		if (!free) this.woken.set(node.place, false);
+		else if (gained) this.woken.set(node.place, true);
+	}
+
+	#forgetIfIdle(node: NodeSlots): void {
+		if (node.connected || node.leases.size > 0) return;
+		this.#nodes.delete(node.id);
+		this.#places[node.place] = null;
+	}
+}
+
+const nameBefore = (a: NodeSlots, b: NodeSlots): boolean => (a.name === b.name ? a.id < b.id : a.name < b.name);
+
+/** These rules look at the node alone. */
+const NOTHING = { queue: null, demand: { type: '', cores: 0, memoryBytes: 0, sandbox: 'none', devices: [] } } as const;

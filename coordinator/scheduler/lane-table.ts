@@ -1,0 +1,106 @@
+import { Heap } from './heap.ts';
+import { Lane, laneBefore, type QueueLanes } from './lane.ts';
+import type { Demand } from './needs.ts';
+import type { NodeSlots } from './node-slots.ts';
+import { couldServe } from './placement-rules.ts';
+import type { ReadyTask } from './ready-task.ts';
+
+/** Lanes that may stand empty before they are cleared away. */
+const SPARE_LANES = 256;
+
+/** All lanes: which are open, in order of their first tasks, and which are parked. */
+export class LaneTable<T extends ReadyTask> {
+	readonly #all = new Set<Lane<T>>();
+	readonly #open = new Heap<Lane<T>>(laneBefore, (lane, at) => {
+		lane.at = at;
+	});
+	readonly parked = new Set<Lane<T>>();
+	readonly #nodes: () => Iterable<NodeSlots>;
+	readonly #swept: (used: ReadonlySet<Demand>) => void;
+	#sweepAt = SPARE_LANES;
+
+	/** `nodes` are the connected ones; `swept` hears which demands are still used after empty lanes were cleared away. */
+	constructor(options: { nodes: () => Iterable<NodeSlots>; swept: (used: ReadonlySet<Demand>) => void }) {
+		this.#nodes = options.nodes;
+		this.#swept = options.swept;
+	}
+
+	/** The lane for these tasks, made if there is none. */
+	lane(of: QueueLanes<T>, demand: Demand, avoidNode: string | null): Lane<T> {
+		const found = of.lanes.get(demand)?.get(avoidNode);
+		if (found) return found;
+		if (this.#all.size >= this.#sweepAt) this.#sweep(demand);
+		const lane = new Lane(of, demand, avoidNode);
+		for (const node of this.#nodes()) lane.able.set(node.place, couldServe(lane, node));
+		let alike = of.lanes.get(demand);
+		if (!alike) {
+			alike = new Map();
+			of.lanes.set(demand, alike);
+		}
+		alike.set(avoidNode, lane);
+		this.#all.add(lane);
+		return lane;
+	}
+
+	/** The open lane whose first task goes before all others. */
+	first(): Lane<T> | undefined {
+		return this.#open.peek();
+	}
+
+	/** No node has room for this open lane. */
+	park(lane: Lane<T>): void {
+		this.#open.removeAt(lane.at);
+		lane.state = 'parked';
+		this.parked.add(lane);
+	}
+
+	/** Puts a lane where it belongs after its first task changed or its queue was paused or resumed. */
+	update(lane: Lane<T>): void {
+		const closed = lane.order.size === 0 || lane.of.paused || lane.queue === null;
+		if (closed) this.#close(lane);
+		else if (lane.state === 'open') this.#open.resort(lane.at);
+		else if (lane.state === 'closed') this.#openLane(lane);
+	}
+
+	/** A node came, changed or left: which lanes it could serve is worked out anew, and all get another chance. */
+	refresh(node: NodeSlots): void {
+		for (const lane of this.#all) lane.able.set(node.place, couldServe(lane, node));
+		for (const lane of [...this.parked]) {
+			this.parked.delete(lane);
+			this.#openLane(lane);
+		}
+	}
+
+	/** Forgets the lanes of a queue that is gone; they must be empty. */
+	drop(of: QueueLanes<T>): void {
+		for (const alike of of.lanes.values()) for (const lane of alike.values()) this.#all.delete(lane);
+		of.lanes.clear();
+	}
+
+	#openLane(lane: Lane<T>): void {
+		lane.state = 'open';
+		this.#open.push(lane);
+	}
+
+	#close(lane: Lane<T>): void {
+		if (lane.state === 'open') this.#open.removeAt(lane.at);
+		if (lane.state === 'parked') this.parked.delete(lane);
+		lane.state = 'closed';
+	}
+
+	#sweep(wanted: Demand): void {
+		const used = new Set([wanted]);
+		for (const lane of this.#all) {
+			if (lane.order.size > 0) {
+				used.add(lane.demand);
+				continue;
+			}
+			this.#all.delete(lane);
+			const alike = lane.of.lanes.get(lane.demand);
+			alike?.delete(lane.avoidNode);
+			if (alike?.size === 0) lane.of.lanes.delete(lane.demand);
+		}
+		this.#swept(used);
+		this.#sweepAt = Math.max(SPARE_LANES, this.#all.size * 2);
+	}
+}

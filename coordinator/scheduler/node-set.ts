@@ -1,0 +1,47 @@
+/** A set of node places as bits: which nodes have a free slot and are able to run something is one AND per 32 nodes. */
+export class NodeSet {
+	#words = new Int32Array(4);
+	#size = 0;
+
+	get size(): number {
+		return this.#size;
+	}
+
+	has(place: number): boolean {
+		const word = this.#words[place >>> 5];
+		return word !== undefined && (word & (1 << (place & 31))) !== 0;
+	}
+
+	set(place: number, present: boolean): void {
+		if (this.has(place) === present) return;
+		const at = place >>> 5;
+		if (at >= this.#words.length) {
+			const wider = new Int32Array(Math.max(at + 1, this.#words.length * 2));
+			wider.set(this.#words);
+			this.#words = wider;
+		}
+		this.#words[at]! ^= 1 << (place & 31);
+		this.#size += present ? 1 : -1;
+	}
+
+	clear(): void {
+		this.#words.fill(0);
+		this.#size = 0;
+	}
+
+	/** The first place from `from` on that is in both sets, or -1. */
+	nextCommon(other: NodeSet, from: number): number {
+		const mine = this.#words;
+		const theirs = other.#words;
+		const end = Math.min(mine.length, theirs.length);
+		let at = from >>> 5;
+		if (at >= end) return -1;
+		let bits = mine[at]! & theirs[at]! & (-1 << (from & 31));
+		while (bits === 0) {
+			at += 1;
+			if (at >= end) return -1;
+			bits = mine[at]! & theirs[at]!;
+		}
+		return (at << 5) + 31 - Math.clz32(bits & -bits);
+	}
+}

@@ -1,0 +1,103 @@
+import type { Capabilities } from '../../shared/protocol/node.ts';
+import type { SandboxLevel } from '../../shared/protocol/task-type.ts';
+import type { ReadyTask } from './ready-task.ts';
+
+/** A connected node as the scheduler is told of it. */
+export interface NodeOffer {
+	id: string;
+	name: string;
+	queues: readonly string[];
+	concurrency: number;
+	capabilities: Pick<Capabilities, 'cores' | 'memoryBytes' | 'hardware' | 'sandbox' | 'taskTypes' | 'labels'>;
+	/** False while it is cordoned, draining or suspect. */
+	accepting: boolean;
+}
+
+/** A running attempt's hold on a slot and on device tokens. */
+export interface Lease<T extends ReadyTask = ReadyTask> {
+	task: T;
+	node: NodeSlots;
+	/** The queue it was picked from; null for a restored lease whose key reaches none. */
+	queue: string | null;
+}
+
+/**
+ * One node and the leases on it. What is in use is always worked out from the leases; there is nothing to count down.
+ * States: connected (an offer is set) <-> away (only leases are left) -> forgotten when the last lease ends.
+ */
+export class NodeSlots {
+	readonly id: string;
+	/** Its bit in every {@link NodeSet}. */
+	readonly place: number;
+	connected = false;
+	name: string;
+	accepting = false;
+	concurrency = 0;
+	queues: ReadonlySet<string> = new Set();
+	taskTypes: ReadonlySet<string> = new Set();
+	hardware: ReadonlyMap<string, number> = new Map();
+	cores = 0;
+	memoryBytes = 0;
+	sandbox: SandboxLevel = 'none';
+	readonly leases = new Set<Lease>();
+	readonly #deviceLeases = new Set<Lease>();
+
+	constructor(id: string, place: number) {
+		this.id = id;
+		this.place = place;
+		this.name = id;
+	}
+
+	offer({ name, queues, concurrency, capabilities, accepting }: NodeOffer): void {
+		this.connected = true;
+		this.name = name;
+		this.accepting = accepting;
+		this.concurrency = concurrency;
+		this.queues = new Set(queues);
+		this.taskTypes = new Set(capabilities.taskTypes);
+		this.hardware = new Map(Object.entries(capabilities.hardware));
+		this.cores = capabilities.cores;
+		this.memoryBytes = capabilities.memoryBytes;
+		this.sandbox = capabilities.sandbox;
+	}
+
+	leave(): void {
+		this.connected = false;
+		this.accepting = false;
+	}
+
+	add(lease: Lease): void {
+		this.leases.add(lease);
+		if (needsDevices(lease.task)) this.#deviceLeases.add(lease);
+	}
+
+	delete(lease: Lease): void {
+		this.leases.delete(lease);
+		this.#deviceLeases.delete(lease);
+	}
+
+	/** The leases that hold tokens of this device. */
+	holders(device: string): Lease[] {
+		return [...this.#deviceLeases].filter(({ task }) => tokens(task, device) > 0);
+	}
+
+	/** Tokens of this device that no lease holds; negative if restored leases hold more than the node has now. */
+	freeTokens(device: string): number {
+		let free = this.hardware.get(device) ?? 0;
+		for (const { task } of this.#deviceLeases) free -= tokens(task, device);
+		return free;
+	}
+
+	/** Share of its slots in use. */
+	get load(): number {
+		return this.leases.size / this.concurrency;
+	}
+}
+
+const tokens = (task: ReadyTask, device: string): number =>
+	Object.hasOwn(task.needs.hardware, device) ? (task.needs.hardware[device] ?? 0) : 0;
+
+const needsDevices = (task: ReadyTask): boolean => {
+	for (const _ in task.needs.hardware) return true;
+	return false;
+};

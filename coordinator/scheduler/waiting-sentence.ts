@@ -1,0 +1,89 @@
+import type { Ahead, Lacking, WaitingReason } from './waiting-reason.ts';
+
+/** One sentence for a person: the rule, who or what is ahead, what would unblock it. */
+export const waitingSentence = (reason: WaitingReason): string => {
+	switch (reason.rule) {
+		case 'no-queue':
+			return `No queue takes tasks with the routing key ${reason.routingKey}; it can start once a queue has a binding key that matches it.`;
+		case 'queue-paused':
+			return `Queue ${reason.queue} is paused${ahead(reason.ahead, reason.queue)}; it goes on when an operator resumes the queue.`;
+		case 'no-node-serves-queue':
+			return `No node that takes work serves queue ${reason.queue}; ${unblockedBy(reason.standby, `a node that serves ${reason.queue} joins`)}.`;
+		case 'no-node-meets-needs':
+			return `${lackingWords(reason.lacking, reason.serving, reason.queue)}; ${unblockedBy(reason.standby, 'a node that has it joins and serves the queue')}.`;
+		case 'hardware-busy': {
+			const held = count(reason.holders.length, 'running task');
+			return `It needs ${devices(reason.hardware)}, and on ${names(reason.nodes)} ${reason.holders.length > 0 ? `these devices are held by ${held}` : 'too few are free'}${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when enough of them are free and its turn has come.`;
+		}
+		case 'slots-busy':
+			return `${reason.slots === 1 ? 'The only slot' : `All ${reason.slots} slots`} of ${names(reason.nodes)} ${reason.slots === 1 ? 'is' : 'are'} taken${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when a slot is free and its turn has come, or sooner if another node serves the queue.`;
+		case 'next':
+			return reason.ahead.queue === 0
+				? `It is next in queue ${reason.queue}: ${names(reason.nodes)} ${reason.nodes.length === 1 ? 'has' : 'have'} a free slot and it is about to start.`
+				: `There is a free slot on ${names(reason.nodes)}, but ${counted(reason.ahead.queue)} ahead of it in queue ${reason.queue}; it starts as soon as they have been placed.`;
+	}
+};
+
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+const counted = (n: number): string => `${count(n, 'task')} ${n === 1 ? 'is' : 'are'}`;
+
+const ahead = (tasks: Ahead, queue: string): string =>
+	tasks.queue === 0
+		? ' and this task is the first in line'
+		: ` and ${counted(tasks.queue)} ahead of it in queue ${queue}`;
+
+const kept = (node: string | null): string => (node === null ? '' : ` (it stays off ${node}, where it was lost)`);
+
+const names = (nodes: readonly string[]): string => {
+	if (nodes.length === 1) return `node ${nodes[0]}`;
+	const shown = nodes.slice(0, 3);
+	const rest = nodes.length - shown.length;
+	if (rest > 0) return `nodes ${shown.join(', ')} and ${rest} more`;
+	return `nodes ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+};
+
+const devices = (hardware: Record<string, number>): string =>
+	Object.entries(hardware)
+		.map(([name, n]) => `${n} x ${name}`)
+		.join(' and ');
+
+const unblockedBy = (standby: readonly string[], otherwise: string): string =>
+	standby.length > 0
+		? `it can start when ${names(standby)}, which could run it, takes work again, or when ${otherwise}`
+		: `it can start when ${otherwise}`;
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+const bytes = (n: number): string => {
+	let value = n;
+	let unit = 0;
+	while (value >= 1024 && unit < UNITS.length - 1) {
+		value /= 1024;
+		unit += 1;
+	}
+	return `${Number(value.toFixed(1))} ${UNITS[unit]}`;
+};
+
+const lackingWords = (lacking: readonly Lacking[], serving: number, queue: string): string => {
+	const wanted = lacking.map(needWords).join(' and ');
+	const combination = lacking.some(({ nodes }) => nodes < serving);
+	if (serving === 1) return `The only node that serves queue ${queue} lacks ${wanted}`;
+	return combination
+		? `None of the ${serving} nodes that serve queue ${queue} has everything at once of: ${wanted}`
+		: `None of the ${serving} nodes that serve queue ${queue} has ${wanted}`;
+};
+
+const needWords = ({ need, asked, most }: Lacking): string => {
+	switch (need) {
+		case 'type':
+			return `the task type ${asked}`;
+		case 'cores':
+			return `${asked} cores (the most is ${most})`;
+		case 'memory':
+			return `${bytes(asked as number)} of memory (the most is ${bytes(most as number)})`;
+		case 'sandbox':
+			return `sandbox level ${asked} (the most is ${most})`;
+		case 'hardware':
+			return `${devices(asked as Record<string, number>)} (the most is ${devices(most as Record<string, number>)})`;
+	}
+};
