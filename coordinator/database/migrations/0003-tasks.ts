@@ -124,6 +124,11 @@ CREATE TABLE idempotency_keys (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_by_age ON idempotency_keys (created_at);
 
+-- Every routing key ever used, so that "tasks of queue q" becomes "tasks with one of these keys".
+CREATE TABLE routing_keys (
+  key TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE queues (
   name         TEXT PRIMARY KEY,
   binding_keys TEXT NOT NULL CHECK (json_valid(binding_keys)),

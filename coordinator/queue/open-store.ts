@@ -1,0 +1,105 @@
+import { readOperation, writeOperation } from '../database/operation.ts';
+import type { OpenRow, Payload } from './open-task.ts';
+
+const OPEN_COLUMNS = `seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node`;
+
+/** Queued tasks in order of their row, a page at a time: how the index is rebuilt at start. */
+export const readQueuedPage = readOperation('queue.read-queued-page', (db) => {
+	const select = db
+		.prepare(`SELECT ${OPEN_COLUMNS} FROM tasks WHERE finished_at IS NULL AND state = 'queued' AND seq > ? ORDER BY seq LIMIT ?`)
+		.raw();
+	return (args: { afterSeq: number; limit: number }) => select.all(args.afterSeq, args.limit) as OpenRow[];
+});
+
+export interface RunningRow {
+	open: OpenRow;
+	payload: Payload;
+	token: string;
+	node: string;
+	startedAt: number;
+	cancelRequested: boolean;
+}
+
+/** Tasks with a live lease, for a coordinator that has just started. */
+export const readRunning = readOperation('queue.read-running', (db) => {
+	const select = db
+		.prepare(
+			`SELECT ${OPEN_COLUMNS}, id, parameters, inputs, lease_token, lease_node, started_at, cancel_at
+			 FROM tasks WHERE finished_at IS NULL AND state = 'running'`,
+		)
+		.raw();
+	return (_: null): RunningRow[] =>
+		(select.all() as unknown[][]).map((row) => ({
+			open: row.slice(0, 11) as unknown as OpenRow,
+			payload: { id: row[11] as string, parameters: row[12] as string, inputs: row[13] as string },
+			token: row[14] as string,
+			node: row[15] as string,
+			startedAt: row[16] as number,
+			cancelRequested: row[17] !== null,
+		}));
+});
+
+export type PayloadRow = [seq: number, id: string, parameters: string, inputs: string];
+
+/** Payloads of the given tasks, and of queued ones after the last of them, which are likely to be next. */
+export const readPayloads = readOperation('queue.read-payloads', (db) => {
+	const one = db.prepare('SELECT seq, id, parameters, inputs FROM tasks WHERE seq = ?').raw();
+	const ahead = db
+		.prepare(
+			`SELECT seq, id, parameters, inputs FROM tasks
+			 WHERE finished_at IS NULL AND state = 'queued' AND seq > ? ORDER BY seq LIMIT ?`,
+		)
+		.raw();
+	return (args: { seqs: number[]; ahead: number }): PayloadRow[] => {
+		const rows = args.seqs.map((seq) => one.get(seq) as PayloadRow | undefined).filter((row) => row !== undefined);
+		if (args.ahead > 0) rows.push(...(ahead.all(Math.max(...args.seqs), args.ahead) as PayloadRow[]));
+		return rows;
+	};
+});
+
+/** Queues what waited on time and is due, at most `limit`; `nextDueAt` tells when to ask again. */
+export const wakeDue = writeOperation('queue.wake-due', (db) => {
+	const wake = db
+		.prepare(
+			`UPDATE tasks SET due_at = NULL, version = version + 1,
+			   state     = CASE WHEN blockers = 0 THEN 'queued' ELSE state END,
+			   queued_at = CASE WHEN blockers = 0 THEN coalesce(queued_at, @now) ELSE queued_at END
+			 WHERE seq IN (SELECT seq FROM tasks WHERE due_at <= @now AND due_at IS NOT NULL AND finished_at IS NULL
+			               ORDER BY due_at LIMIT @limit)
+			 RETURNING ${OPEN_COLUMNS}, state`,
+		)
+		.raw();
+	const next = db.prepare('SELECT min(due_at) FROM tasks WHERE due_at IS NOT NULL AND finished_at IS NULL').pluck();
+	return (args: { now: number; limit: number }) => {
+		const rows = wake.all(args) as [...OpenRow, string][];
+		const queued = rows.filter((row) => row[11] === 'queued').map((row) => row.slice(0, 11) as unknown as OpenRow);
+		return { queued, nextDueAt: next.get() as number | null };
+	};
+});
+
+export interface DroppedTask {
+	seq: number;
+	id: string;
+	ownerSeq: number;
+	version: number;
+}
+
+/** Ends what has not begun before its time was over. */
+export const expireTasks = writeOperation('queue.expire', (db) => {
+	const expire = db.prepare(
+		`UPDATE tasks SET state = 'expired', finished_at = @now, due_at = NULL, version = version + 1,
+		   error_code = 'expired', error_message = 'It did not start before the time at which it was to expire.'
+		 WHERE seq IN (SELECT seq FROM tasks WHERE expires_at <= @now AND expires_at IS NOT NULL AND finished_at IS NULL
+		                 AND state <> 'running' LIMIT @limit)
+		 RETURNING seq, id, owner_seq AS ownerSeq, version`,
+	);
+	const next = db
+		.prepare(
+			`SELECT min(expires_at) FROM tasks WHERE expires_at IS NOT NULL AND finished_at IS NULL AND state <> 'running'`,
+		)
+		.pluck();
+	return (args: { now: number; limit: number }) => ({
+		expired: expire.all(args) as DroppedTask[],
+		nextExpiryAt: next.get() as number | null,
+	});
+});

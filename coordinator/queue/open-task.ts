@@ -1,0 +1,82 @@
+import type { ReadyTask } from '../scheduler/ready-task.ts';
+import type { TaskState } from '../../shared/protocol/task.ts';
+import type { Manifest } from '../../shared/protocol/task-type.ts';
+
+/** What an agent needs of a task; kept in memory only near the head of the line, otherwise read when its turn comes. */
+export interface Payload {
+	id: string;
+	/** JSON object text. */
+	parameters: string;
+	/** JSON array text of {@link StoredInput}. */
+	inputs: string;
+}
+
+/** An input as pinned when the task was made: later versions of the file do not change it. */
+export interface StoredInput {
+	file: string;
+	fileSeq: number;
+	path: string;
+	version: number;
+	sha256: string;
+	size: number;
+}
+
+/** A task that is queued or running, as held in memory; the rest of it is in the ledger. */
+export interface OpenTask extends ReadyTask {
+	manifest: Manifest;
+	version: number;
+	failures: number;
+	losses: number;
+	/** Number of the newest attempt; 0 before the first. */
+	attempt: number;
+	payload: Payload | null;
+}
+
+/** A live attempt. Times with `…Mono` are `performance.now()`; nothing about a lease trusts a clock that can jump. */
+export interface Lease {
+	task: OpenTask;
+	id: string;
+	attempt: number;
+	token: string;
+	node: string;
+	startedAt: number;
+	deadlineMono: number;
+	/** The agent has said that the child runs. */
+	begun: boolean;
+	progress: number | null;
+	phase: string | null;
+	cancelRequested: boolean;
+	/** Set while a settlement is on its way into the ledger, so that a repeat waits for the same answer. */
+	settling: Promise<SettleStatus> | null;
+}
+
+export type SettleStatus = 'accepted' | 'repeated' | 'stale';
+
+/** A row of `tasks` as the index needs it; arrays, because a million of them cross threads at start. */
+export type OpenRow = [
+	seq: number,
+	owner: number,
+	typeSeq: number,
+	routingKey: string,
+	priority: number,
+	queuedAt: number,
+	version: number,
+	failures: number,
+	losses: number,
+	attempt: number,
+	avoidNode: string | null,
+];
+
+/** What changed about a task, for whoever watches. */
+export interface TaskChange {
+	ownerSeq: number;
+	id: string;
+	version: number;
+	type: string;
+	state: TaskState;
+	progress: number | null;
+	phase: string | null;
+	/** Public id of the first input, if any. */
+	file: string | null;
+	node: string | null;
+}

@@ -1,0 +1,107 @@
+import type { Ledger } from '../database/ledger.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import { readPayloads, readQueuedPage } from './open-store.ts';
+import type { OpenRow, OpenTask, Payload } from './open-task.ts';
+import type { TaskTypes } from './task-types.ts';
+
+/** Bytes of payloads kept in memory; what does not fit is read again shortly before its turn. */
+const PAYLOAD_BUDGET = 64 * 1024 * 1024;
+/** How many payloads are read ahead of the line in one go. */
+const READ_AHEAD = 1_000;
+const PAGE = 20_000;
+
+/** Queued tasks in memory: the scheduler's index of all of them, and the payloads of those near the head of the line. */
+export class OpenTasks {
+	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #types: TaskTypes;
+	readonly #ledger: Ledger;
+	#payloadBytes = 0;
+
+	constructor(options: { scheduler: Scheduler<OpenTask>; types: TaskTypes; ledger: Ledger }) {
+		this.#scheduler = options.scheduler;
+		this.#types = options.types;
+		this.#ledger = options.ledger;
+	}
+
+	/** Rebuilds the index from the ledger; returns how many tasks are queued. */
+	async load(): Promise<number> {
+		let count = 0;
+		for (let afterSeq = 0; ; ) {
+			const rows = await this.#ledger.read(readQueuedPage, { afterSeq, limit: PAGE });
+			for (const row of rows) this.enqueue(row, null);
+			count += rows.length;
+			const last = rows.at(-1);
+			if (!last) return count;
+			afterSeq = last[0];
+		}
+	}
+
+	/** Puts a queued task in line. */
+	enqueue(row: OpenRow, payload: Payload | null): void {
+		this.#scheduler.enqueue(this.fromRow(row, this.#keep(payload)));
+	}
+
+	/** Puts a task back in line after an attempt. */
+	requeue(task: OpenTask): void {
+		task.payload = this.#keep(task.payload);
+		this.#scheduler.enqueue(task);
+	}
+
+	fromRow(row: OpenRow, payload: Payload | null): OpenTask {
+		const [seq, owner, typeSeq, routingKey, priority, queuedAt, version, failures, losses, attempt, avoidNode] = row;
+		const manifest = this.#types.bySeq(typeSeq);
+		return {
+			seq,
+			owner,
+			routingKey,
+			priority,
+			order: queuedAt,
+			needs: manifest.needs,
+			type: manifest.name,
+			avoidNode,
+			manifest,
+			version,
+			failures,
+			losses,
+			attempt,
+			payload,
+		};
+	}
+
+	/** Takes a task out of line, for example because it was cancelled. */
+	remove(seq: number): void {
+		const task = this.#scheduler.queuedTask(seq);
+		if (task) this.take(task);
+		this.#scheduler.remove(seq);
+	}
+
+	/** A picked task's payload leaves the budget. */
+	take(task: OpenTask): void {
+		if (task.payload) this.#payloadBytes -= sizeOf(task.payload);
+	}
+
+	/** Reads the payloads of picked tasks that have none, and those of the tasks that will be picked next. */
+	async fill(tasks: readonly OpenTask[]): Promise<void> {
+		const missing = new Map(tasks.map((task) => [task.seq, task]));
+		const ahead = this.#payloadBytes < PAYLOAD_BUDGET ? READ_AHEAD : 0;
+		for (const [seq, id, parameters, inputs] of await this.#ledger.read(readPayloads, { seqs: [...missing.keys()], ahead })) {
+			const payload = { id, parameters, inputs };
+			const picked = missing.get(seq);
+			if (picked) {
+				picked.payload = payload;
+				continue;
+			}
+			const queued = this.#scheduler.queuedTask(seq);
+			if (queued && !queued.payload) queued.payload = this.#keep(payload);
+		}
+	}
+
+	#keep(payload: Payload | null): Payload | null {
+		if (!payload || this.#payloadBytes > PAYLOAD_BUDGET) return null;
+		this.#payloadBytes += sizeOf(payload);
+		return payload;
+	}
+}
+
+/** Roughly what a payload takes in memory. */
+const sizeOf = (payload: Payload): number => payload.parameters.length + payload.inputs.length + 160;

@@ -1,0 +1,184 @@
+import type { Settlement } from '../../shared/protocol/agent-link.ts';
+import type { TaskUsage } from '../../shared/protocol/task.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import { type AttemptEnd, afterAttempt } from './after-attempt.ts';
+import type { LeaseBook } from './lease-book.ts';
+import { findEndedAttempt, type SettleItem, type SettleOutcome } from './lease-store.ts';
+import type { Lease, OpenTask, SettleStatus } from './open-task.ts';
+import type { OpenTasks } from './open-tasks.ts';
+import type { TaskAnnouncements } from './task-announcements.ts';
+import type { Timekeeper } from './timekeeper.ts';
+
+export type SettledOutputs = Extract<Settlement, { outcome: 'succeeded' }>['outputs'];
+
+/** An attempt's end on its way into the ledger. */
+export interface Ending {
+	lease: Lease;
+	item: SettleItem;
+	/** Empty unless it succeeded. */
+	outputs: SettledOutputs;
+}
+
+/** Writes endings with all that follows from them (files, outputs) in one transaction each; null for a token that is not current. */
+export type CommitEndings = (endings: readonly Ending[]) => Promise<(SettleOutcome | null)[]>;
+
+export const NO_USAGE: TaskUsage = { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 };
+
+/** Ends attempts: exactly once, whoever says so and however often. */
+export class Settlements {
+	readonly #ledger: Ledger;
+	readonly #leases: LeaseBook;
+	readonly #open: OpenTasks;
+	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #timekeeper: Timekeeper;
+	readonly #announcements: TaskAnnouncements;
+	readonly #commit: CommitEndings;
+	readonly #onRoom: () => void;
+	finished = 0;
+
+	constructor(options: {
+		ledger: Ledger;
+		leases: LeaseBook;
+		open: OpenTasks;
+		scheduler: Scheduler<OpenTask>;
+		timekeeper: Timekeeper;
+		announcements: TaskAnnouncements;
+		commit: CommitEndings;
+		/** Called when slots have become free or work has come in. */
+		onRoom: () => void;
+	}) {
+		this.#ledger = options.ledger;
+		this.#leases = options.leases;
+		this.#open = options.open;
+		this.#scheduler = options.scheduler;
+		this.#timekeeper = options.timekeeper;
+		this.#announcements = options.announcements;
+		this.#commit = options.commit;
+		this.#onRoom = options.onRoom;
+	}
+
+	/** Settles what an agent reported. Resolves after the commit; rejects when nothing could be written, and then nothing has changed. */
+	async settle(
+		reports: readonly { settlement: Settlement; end: AttemptEnd; result: string | null }[],
+	): Promise<SettleStatus[]> {
+		const statuses: Promise<SettleStatus>[] = [];
+		const fresh: { ending: Ending; resolve: (status: SettleStatus) => void; reject: (error: unknown) => void }[] = [];
+		for (const { settlement, end, result } of reports) {
+			const lease = this.#leases.match(settlement);
+			if (!lease) {
+				statuses.push(this.#judgeEnded(settlement));
+				continue;
+			}
+			if (lease.settling) {
+				statuses.push(lease.settling.then((status) => (status === 'accepted' ? 'repeated' : status)));
+				continue;
+			}
+			const outputs = settlement.outcome === 'succeeded' && end.state === 'succeeded' ? settlement.outputs : [];
+			const ending = this.#begin(lease, end, settlement.usage, result, outputs);
+			const promise = new Promise<SettleStatus>((resolve, reject) => fresh.push({ ending, resolve, reject }));
+			promise.catch(() => {}); // also handed out below; without a second listener it must not count as unhandled
+			lease.settling = promise;
+			statuses.push(promise);
+		}
+		if (fresh.length > 0) {
+			this.#onRoom();
+			await this.#finish(fresh);
+		}
+		return Promise.all(statuses);
+	}
+
+	/** Ends attempts that nobody will report any more: the node died, or the lease ran out. */
+	async endLost(leases: readonly Lease[], reason: string): Promise<void> {
+		const fresh = leases
+			.filter((lease) => !lease.settling)
+			.map((lease) => {
+				const ending = this.#begin(lease, { state: 'lost', reason }, NO_USAGE, null, []);
+				let resolve!: (status: SettleStatus) => void;
+				let reject!: (error: unknown) => void;
+				lease.settling = new Promise<SettleStatus>((yes, no) => {
+					resolve = yes;
+					reject = no;
+				});
+				lease.settling.catch(() => {});
+				return { ending, resolve, reject };
+			});
+		if (fresh.length > 0) await this.#finish(fresh);
+	}
+
+	#begin(lease: Lease, end: AttemptEnd, usage: TaskUsage, result: string | null, outputs: SettledOutputs): Ending {
+		const { task } = lease;
+		const now = Date.now();
+		const after = afterAttempt(
+			{ failures: task.failures, losses: task.losses, attempt: lease.attempt, node: lease.node, retry: task.manifest.retry },
+			end,
+			now,
+			Math.random,
+		);
+		// The slot is free from the moment the agent says so; the ledger follows in the same order.
+		this.#scheduler.release(task.seq);
+		const item: SettleItem = {
+			seq: task.seq,
+			ownerSeq: task.owner,
+			attempt: lease.attempt,
+			token: lease.token,
+			node: lease.node,
+			startedAt: lease.startedAt,
+			finishedAt: now,
+			attemptState: after.attemptState,
+			reason: after.reason,
+			next: after.next,
+			result: after.next.state === 'succeeded' ? result : null,
+			error: after.error,
+			failures: after.failures,
+			losses: after.losses,
+			usage,
+			charged: after.charged,
+		};
+		return { lease, item, outputs };
+	}
+
+	async #finish(
+		fresh: readonly { ending: Ending; resolve: (s: SettleStatus) => void; reject: (e: unknown) => void }[],
+	): Promise<void> {
+		let outcomes: (SettleOutcome | null)[];
+		try {
+			outcomes = await this.#commit(fresh.map(({ ending }) => ending));
+		} catch (error) {
+			// Nothing was written: the lease stands, and the agent, which keeps its report, says it again.
+			for (const { ending, reject } of fresh) {
+				ending.lease.settling = null;
+				this.#leases.renew(ending.lease);
+				reject(error);
+			}
+			throw error;
+		}
+		for (const [i, { ending, resolve }] of fresh.entries()) {
+			const outcome = outcomes[i] ?? null;
+			this.#leases.close(ending.lease);
+			if (outcome) this.#apply(ending, outcome);
+			resolve(outcome ? 'accepted' : 'stale');
+		}
+		this.#onRoom();
+	}
+
+	#apply({ lease, item }: Ending, outcome: SettleOutcome): void {
+		const { task } = lease;
+		task.version = outcome.version;
+		task.failures += item.failures;
+		task.losses += item.losses;
+		task.avoidNode = item.next.avoidNode;
+		if (outcome.state === 'queued') this.#open.requeue(task);
+		else if (outcome.state === 'retrying') this.#timekeeper.noteDue(item.next.dueAt ?? item.finishedAt);
+		else this.finished += 1;
+		for (const row of outcome.released) this.#open.enqueue(row, null);
+		for (const { seq } of outcome.dropped) this.#open.remove(seq);
+		this.#announcements.leaseChanged(lease, outcome.state);
+		if (outcome.dropped.length > 0 || outcome.released.length > 0) this.#announcements.othersChanged(task.owner);
+	}
+
+	async #judgeEnded(ref: { task: string; attempt: number; token: string }): Promise<SettleStatus> {
+		const ended = await this.#ledger.read(findEndedAttempt, { task: ref.task, attempt: ref.attempt });
+		return ended && ended.token === ref.token && ended.state !== 'lost' ? 'repeated' : 'stale';
+	}
+}

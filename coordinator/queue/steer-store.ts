@@ -1,0 +1,101 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareSettleDependents, type SettleOutcome } from './lease-store.ts';
+import type { OpenRow } from './open-task.ts';
+
+export interface Cancelled extends Pick<SettleOutcome, 'released' | 'dropped'> {
+	seq: number;
+	/** `running` when the attempt must be stopped first; otherwise final. */
+	state: TaskState;
+	version: number;
+}
+
+/** Cancels for good: at once if it does not run, else as soon as its attempt has ended, on whatever node, after whatever restart. */
+export const cancelTask = writeOperation('queue.cancel', (db) => {
+	const find = db.prepare('SELECT seq, state, version FROM tasks WHERE id = ?');
+	const end = db.prepare(
+		`UPDATE tasks SET state = 'cancelled', cancel_at = @now, finished_at = @now, due_at = NULL, version = version + 1
+		 WHERE seq = @seq RETURNING version`,
+	);
+	const ask = db.prepare('UPDATE tasks SET cancel_at = coalesce(cancel_at, ?) WHERE seq = ?');
+	const settleDependents = prepareSettleDependents(db);
+	return (args: { id: string; now: number }): Cancelled => {
+		const task = find.get(args.id) as { seq: number; state: TaskState; version: number } | undefined;
+		if (!task) throw new CodedError('not-found');
+		if (isFinalTaskState(task.state)) {
+			if (task.state === 'cancelled') return { ...task, released: [], dropped: [] };
+			throw new CodedError('wrong-state', `The task is ${task.state} already.`);
+		}
+		if (task.state === 'running') {
+			ask.run(args.now, task.seq);
+			return { ...task, released: [], dropped: [] };
+		}
+		const { version } = end.get({ seq: task.seq, now: args.now }) as { version: number };
+		return { seq: task.seq, state: 'cancelled', version, ...settleDependents(task.seq, 'cancelled', args.now) };
+	};
+});
+
+const OPEN_COLUMNS = `seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node`;
+
+/** Queues a task that ended without success once more, with fresh budgets. */
+export const retryTask = writeOperation('queue.retry', (db) => {
+	const find = db.prepare('SELECT seq, state FROM tasks WHERE id = ?');
+	const requeue = db
+		.prepare(
+			`UPDATE tasks SET state = 'queued', queued_at = @now, finished_at = NULL, cancel_at = NULL, expires_at = NULL,
+			   failures = 0, losses = 0, avoid_node = NULL, blockers = 0, error_code = NULL, error_message = NULL,
+			   version = version + 1
+			 WHERE seq = @seq RETURNING ${OPEN_COLUMNS}`,
+		)
+		.raw();
+	const forget = db.prepare('DELETE FROM task_dependencies WHERE task_seq = ?');
+	return (args: { id: string; now: number }): OpenRow => {
+		const task = find.get(args.id) as { seq: number; state: TaskState } | undefined;
+		if (!task) throw new CodedError('not-found');
+		if (!isFinalTaskState(task.state) || task.state === 'succeeded') {
+			throw new CodedError('wrong-state', `The task is ${task.state}; only one that ended without success is retried.`);
+		}
+		forget.run(task.seq);
+		try {
+			return requeue.get({ seq: task.seq, now: args.now }) as OpenRow;
+		} catch (error) {
+			if ((error as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+			throw new CodedError('conflict', 'Another open task has the same dedupe key.', { cause: error });
+		}
+	};
+});
+
+export interface QueueRow {
+	name: string;
+	bindingKeys: string[];
+	paused: boolean;
+}
+
+export const readQueues = readOperation('queue.read-queues', (db) => {
+	const select = db.prepare('SELECT name, binding_keys, paused_at FROM queues ORDER BY name');
+	return (_: null): QueueRow[] =>
+		(select.all() as { name: string; binding_keys: string; paused_at: number | null }[]).map((row) => ({
+			name: row.name,
+			bindingKeys: JSON.parse(row.binding_keys) as string[],
+			paused: row.paused_at !== null,
+		}));
+});
+
+/** Makes a queue or changes its binding keys. */
+export const saveQueue = writeOperation('queue.save-queue', (db) => {
+	const upsert = db.prepare(
+		`INSERT INTO queues (name, binding_keys, created_at) VALUES (@name, @keys, @now)
+		 ON CONFLICT (name) DO UPDATE SET binding_keys = @keys`,
+	);
+	return (args: { name: string; bindingKeys: string[]; now: number }) => {
+		upsert.run({ name: args.name, keys: JSON.stringify(args.bindingKeys), now: args.now });
+	};
+});
+
+export const pauseQueue = writeOperation('queue.pause-queue', (db) => {
+	const update = db.prepare('UPDATE queues SET paused_at = ? WHERE name = ?');
+	return (args: { name: string; pausedAt: number | null }) => {
+		if (update.run(args.pausedAt, args.name).changes === 0) throw new CodedError('not-found', `There is no queue ${args.name}.`);
+	};
+});

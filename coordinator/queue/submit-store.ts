@@ -1,0 +1,145 @@
+import type { Database } from 'better-sqlite3';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { TaskState } from '../../shared/protocol/task.ts';
+import { writeOperation } from '../database/operation.ts';
+
+/** A task that has been checked and is ready to be stored. */
+export interface NewTask {
+	id: string;
+	ownerSeq: number;
+	typeSeq: number;
+	routingKey: string;
+	priority: number;
+	/** JSON text. */
+	parameters: string;
+	inputs: string;
+	fileSeq: number | null;
+	dedupeKey: string | null;
+	/** Milliseconds since 1970, or null. */
+	notBefore: number | null;
+	expiresAt: number | null;
+	/** Public ids of tasks that must succeed first. */
+	after: readonly string[];
+}
+
+export interface Submitted {
+	seq: number;
+	/** The id that the caller gets: another one's when the dedupe key was taken. */
+	id: string;
+	state: TaskState;
+	deduplicated: boolean;
+}
+
+export interface Idempotency {
+	key: string;
+	requestHash: Uint8Array;
+}
+
+/** Ids for the caller, and what is new: empty when the whole request was a repeat. */
+export interface SubmitAnswer {
+	ids: string[];
+	submitted: Submitted[];
+}
+
+/** Stores tasks inside somebody's transaction; all or, if one is refused, none. */
+export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: number) => Submitted[]) => {
+	const insert = db.prepare(
+		`INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, file_seq, dedupe_key,
+		                    created_at, due_at, expires_at, queued_at, blockers)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	);
+	const byDedupeKey = db.prepare(
+		'SELECT seq, id, state FROM tasks WHERE owner_seq = ? AND dedupe_key = ? AND finished_at IS NULL',
+	);
+	const predecessor = db.prepare('SELECT seq, state FROM tasks WHERE id = ? AND owner_seq = ?');
+	const insertDependency = db.prepare('INSERT OR IGNORE INTO task_dependencies (task_seq, after_seq) VALUES (?, ?)');
+	const knowRoutingKey = db.prepare('INSERT OR IGNORE INTO routing_keys (key) VALUES (?)');
+	const knownKeys = new Set<string>();
+
+	const openPredecessors = (task: NewTask, index: number): number[] => {
+		const open: number[] = [];
+		for (const id of task.after) {
+			const row = predecessor.get(id, task.ownerSeq) as { seq: number; state: TaskState } | undefined;
+			const path = `tasks[${index}].after`;
+			if (!row) {
+				throw new CodedError('not-found', `The task ${id} to wait for does not exist.`, {
+					fields: [{ path, message: 'unknown task' }],
+				});
+			}
+			if (row.state === 'succeeded') continue;
+			if (['failed', 'cancelled', 'expired', 'quarantined'].includes(row.state)) {
+				throw new CodedError('wrong-state', `The task ${id} to wait for is ${row.state}.`, {
+					fields: [{ path, message: `is ${row.state}` }],
+				});
+			}
+			open.push(row.seq);
+		}
+		return open;
+	};
+
+	return (tasks, now) => {
+		const answers: Submitted[] = [];
+		for (const [index, task] of tasks.entries()) {
+			if (task.dedupeKey !== null) {
+				const there = byDedupeKey.get(task.ownerSeq, task.dedupeKey) as
+					| { seq: number; id: string; state: TaskState }
+					| undefined;
+				if (there) {
+					answers.push({ ...there, deduplicated: true });
+					continue;
+				}
+			}
+			const blockers = task.after.length === 0 ? [] : openPredecessors(task, index);
+			const due = task.notBefore !== null && task.notBefore > now ? task.notBefore : null;
+			const state: TaskState = due === null && blockers.length === 0 ? 'queued' : 'waiting';
+			if (!knownKeys.has(task.routingKey)) {
+				knowRoutingKey.run(task.routingKey);
+				if (knownKeys.size < 10_000) knownKeys.add(task.routingKey);
+			}
+			const { lastInsertRowid } = insert.run(
+				task.id,
+				task.ownerSeq,
+				task.typeSeq,
+				state,
+				task.routingKey,
+				task.priority,
+				task.parameters,
+				task.inputs,
+				task.fileSeq,
+				task.dedupeKey,
+				now,
+				due,
+				task.expiresAt,
+				state === 'queued' ? now : null,
+				blockers.length,
+			);
+			const seq = Number(lastInsertRowid);
+			for (const after of blockers) insertDependency.run(seq, after);
+			answers.push({ seq, id: task.id, state, deduplicated: false });
+		}
+		return answers;
+	};
+};
+
+/** Stores a request's tasks; with an idempotency key a repeat gets the first answer and stores nothing. */
+export const submitTasks = writeOperation('queue.submit', (db) => {
+	const submit = prepareSubmit(db);
+	const find = db.prepare('SELECT request_hash, answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?');
+	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
+	return (args: { tasks: NewTask[]; now: number; idempotency: Idempotency | null; ownerSeq: number }): SubmitAnswer => {
+		const { idempotency } = args;
+		if (idempotency) {
+			const row = find.get(args.ownerSeq, idempotency.key) as { request_hash: Buffer; answer: string } | undefined;
+			if (row) {
+				if (!row.request_hash.equals(idempotency.requestHash)) throw new CodedError('idempotency-mismatch');
+				return { ids: JSON.parse(row.answer) as string[], submitted: [] };
+			}
+		}
+		const submitted = submit(args.tasks, args.now);
+		const ids = submitted.map((task) => task.id);
+		if (idempotency) {
+			remember.run(args.ownerSeq, idempotency.key, idempotency.requestHash, JSON.stringify(ids), args.now);
+		}
+		return { ids, submitted };
+	};
+});
