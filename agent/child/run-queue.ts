@@ -1,0 +1,83 @@
+import { loadTask } from '../tasks/catalog.ts';
+import type { FromChild, Run, RunDone, ToChild } from '../tasks/child-messages.ts';
+import type { TaskModule } from '../tasks/task-module.ts';
+import { Aborted } from './aborted.ts';
+import { checkResult, failureOf } from './judge.ts';
+import { InstantMeter, Meter } from './meter.ts';
+import { RunContext } from './run-context.ts';
+
+type Runs = Extract<ToChild, { runs: Run[] }>;
+
+/** Resident memory from which a process is replaced after its run, when it has not gone back by itself. */
+const WORN_BYTES = 300 * 1024 * 1024;
+
+const finished = (done: RunDone, context: RunContext): RunDone => {
+	if (context.hasFolder) done.hasFolder = true;
+	if (done.peakMemoryBytes > WORN_BYTES && process.memoryUsage.rss() > WORN_BYTES) done.isWorn = true;
+	return done;
+};
+
+/** Does runs one at a time, in order of arrival. */
+export class RunQueue {
+	readonly #send: (message: FromChild) => void;
+	readonly #modules = new Map<string, TaskModule>();
+	readonly #waiting: Runs[] = [];
+	#current: { id: number; context: RunContext } | null = null;
+	#isBusy = false;
+
+	constructor(send: (message: FromChild) => void) {
+		this.#send = send;
+	}
+
+	handle(message: ToChild): void {
+		if ('abort' in message) {
+			if (this.#current?.id === message.abort) this.#current.context.abort(new Aborted(message.reason));
+			return;
+		}
+		this.#waiting.push(message);
+		if (!this.#isBusy) void this.#drain();
+	}
+
+	async #drain(): Promise<void> {
+		this.#isBusy = true;
+		for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+			const shared = next.areInstant ? new InstantMeter() : null;
+			const done: RunDone[] = [];
+			for (const run of next.runs) done.push(await this.#do(run, shared ?? new Meter()));
+			this.#send({ done });
+		}
+		this.#isBusy = false;
+	}
+
+	async #do(run: Run, meter: Meter | InstantMeter): Promise<RunDone> {
+		const context = new RunContext(run, this.#send);
+		this.#current = { id: run.id, context };
+		try {
+			const result = run.command
+				? await (await import('./run-command.ts')).runCommand(run.command, run.folder, context)
+				: await (await this.#module(run.type)).run(context);
+			checkResult(result);
+			const outputs = await context.finish();
+			const done: RunDone = { id: run.id, ...meter.read(), result };
+			if (outputs.length > 0) done.outputs = outputs;
+			return finished(done, context);
+		} catch (error) {
+			context.close();
+			const failed: RunDone = { id: run.id, ...meter.read(), failure: failureOf(error) };
+			if (context.isAborted) failed.aborted = true;
+			return finished(failed, context);
+		} finally {
+			this.#current = null;
+		}
+	}
+
+	async #module(type: string): Promise<TaskModule> {
+		let module = this.#modules.get(type);
+		if (!module) {
+			module = await loadTask(type);
+			if (!module) throw new Error(`no code for the task type ${type}`);
+			this.#modules.set(type, module);
+		}
+		return module;
+	}
+}

@@ -1,0 +1,113 @@
+import os from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { nodeNameSchema, queueNameSchema } from '../../shared/protocol/node.ts';
+import { hardwareSchema } from '../../shared/protocol/task-type.ts';
+import { parseByteSize } from './byte-size.ts';
+
+/** A setting that cannot be used; the message names the option and what it takes. */
+export class BadSetting extends Error {
+	override name = 'BadSetting';
+}
+
+/** Options of `agent start` as the command line or the environment gives them. */
+export interface StartOptions {
+	coordinator?: string;
+	token?: string;
+	queues: string;
+	concurrency?: string;
+	name?: string;
+	hardware: string[];
+	label: string[];
+	workDir?: string;
+	cacheSize: string;
+	taskTypes?: string;
+	sandbox: string;
+	drainTimeout?: string;
+	logLevel: string;
+}
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an address such as http://coordinator:8080' });
+const byteSize = z.string().transform((text, context) => {
+	const bytes = parseByteSize(text);
+	if (bytes !== null) return bytes;
+	context.addIssue({ code: 'custom', message: 'must be a size such as 500MB or 2GB' });
+	return z.NEVER;
+});
+
+const agentConfigSchema = z.object({
+	/** Null when an earlier start has left an identity that names it. */
+	coordinator: httpUrl.nullable(),
+	token: z.string().min(1).max(200).nullable(),
+	name: nodeNameSchema,
+	queues: z.array(queueNameSchema).min(1, 'must name at least one queue').max(100),
+	concurrency: z.coerce.number().int().min(1).max(1024),
+	hardware: hardwareSchema,
+	labels: z.record(z.string().min(1).max(63), z.string().max(255)),
+	workDir: z.string().min(1),
+	cacheBytes: byteSize,
+	taskTypes: z.string().nullable(),
+	sandbox: z.enum(['auto', 'none']),
+	/** Milliseconds that a drain may take; null for as long as the tasks need. */
+	drainTimeoutMs: z.coerce.number().int().min(0).nullable(),
+	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+});
+export type AgentConfig = z.infer<typeof agentConfigSchema>;
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+	labels: 'label',
+	workDir: 'work-dir',
+	cacheBytes: 'cache-size',
+	taskTypes: 'task-types',
+	drainTimeoutMs: 'drain-timeout',
+	logLevel: 'log-level',
+};
+
+const pairs = (option: string, items: readonly string[]): [string, string][] =>
+	items.map((item) => {
+		const at = item.indexOf('=');
+		if (at < 1) throw new BadSetting(`--${option} ${item}: must be NAME=VALUE.`);
+		return [item.slice(0, at), item.slice(at + 1)];
+	});
+
+const hardwareCounts = (items: readonly string[]): Record<string, number> => {
+	const withCount = items.map((item) => (item.includes('=') ? item : `${item}=1`));
+	return Object.fromEntries(pairs('hardware', withCount).map(([name, count]) => [name, Number(count)]));
+};
+
+/** The machine's name with what a node's name may not hold left out. */
+const defaultName = (): string => {
+	const name = os.hostname().replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 63);
+	return name === '' ? 'agent' : name;
+};
+
+const defaultWorkDir = (name: string): string => {
+	const state = process.env.XDG_STATE_HOME || join(os.homedir(), '.local', 'state');
+	return join(state, 'millrace', 'agents', name);
+};
+
+/** The settings of one agent, checked and with their defaults. Throws BadSetting. */
+export const agentConfig = (options: StartOptions): AgentConfig => {
+	const name = options.name ?? defaultName();
+	const queues = options.queues.split(',').map((queue) => queue.trim());
+	const parsed = agentConfigSchema.safeParse({
+		coordinator: options.coordinator ?? null,
+		token: options.token ?? null,
+		name,
+		queues: [...new Set(queues.filter((queue) => queue !== ''))],
+		concurrency: options.concurrency ?? os.availableParallelism(),
+		hardware: hardwareCounts(options.hardware),
+		labels: Object.fromEntries(pairs('label', options.label)),
+		workDir: resolve(options.workDir ?? defaultWorkDir(name)),
+		cacheBytes: options.cacheSize,
+		taskTypes: options.taskTypes === undefined ? null : resolve(options.taskTypes),
+		sandbox: options.sandbox,
+		drainTimeoutMs: options.drainTimeout ?? null,
+		logLevel: options.logLevel,
+	});
+	if (parsed.success) return parsed.data;
+	const issue = parsed.error.issues[0];
+	const field = String(issue?.path[0] ?? '');
+	const value = issue && issue.path.length > 1 ? ` (${issue.path.slice(1).join('.')})` : '';
+	throw new BadSetting(`--${OPTION_OF[field] ?? field}${value}: ${issue?.message}.`);
+};

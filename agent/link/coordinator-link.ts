@@ -1,0 +1,175 @@
+import { io, type Socket } from 'socket.io-client';
+import { fullJitterBackoff } from '../../shared/backoff.ts';
+import {
+	type AgentToCoordinator,
+	type CoordinatorToAgent,
+	challengeSchema,
+	type Heartbeat,
+	type HeartbeatAnswer,
+	type Hello,
+	type HelloAnswer,
+	type SettleAnswer,
+	type Settlement,
+} from '../../shared/protocol/agent-link.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import { helloAnswerSchema } from './answers.ts';
+import type { Identity } from './identity.ts';
+import { fatalRefusal, type Refused } from './refusal.ts';
+
+const HELLO_TIMEOUT_MS = 10_000;
+const SETTLE_TIMEOUT_MS = 15_000;
+const RECONNECT = { firstMs: 400, mostMs: 5_000 };
+const RECONNECT_LEAST_MS = 200;
+
+export interface LinkLog {
+	info(facts: object, text: string): void;
+	warn(facts: object, text: string): void;
+}
+
+export interface LinkEvents {
+	/** The coordinator has taken this node in; `sentAt` is when the hello went out. */
+	onReady(answer: Extract<HelloAnswer, { ok: true }>, sentAt: number): void;
+	onLost(): void;
+	/** Trying again cannot help. */
+	onRefused(refusal: Refused): void;
+	onOrder(event: keyof Omit<CoordinatorToAgent, 'agent:challenge'>, message: unknown): void;
+}
+
+/**
+ * The socket to the coordinator. States: `down` (waiting to try again) -> `connecting` -> `greeting` (hello sent) ->
+ * `ready`; any loss leads to `down`. Only a fatal refusal or `close` ends it.
+ */
+export class CoordinatorLink {
+	readonly #socket: Socket<CoordinatorToAgent, AgentToCoordinator>;
+	readonly #identity: Identity;
+	readonly #hello: () => Omit<Hello, 'protocol' | 'node' | 'signature'>;
+	readonly #events: LinkEvents;
+	readonly #log: LinkLog;
+	#tries = 0;
+	#timer: NodeJS.Timeout | null = null;
+	#isReady = false;
+	#isClosed = false;
+
+	constructor(options: {
+		url: string;
+		identity: Identity;
+		hello: () => Omit<Hello, 'protocol' | 'node' | 'signature'>;
+		events: LinkEvents;
+		log: LinkLog;
+	}) {
+		this.#identity = options.identity;
+		this.#hello = options.hello;
+		this.#events = options.events;
+		this.#log = options.log;
+		const { origin, pathname } = new URL(options.url);
+		this.#socket = io(`${origin}/agents`, {
+			path: `${pathname.replace(/\/$/, '')}/socket.io`,
+			transports: ['websocket'],
+			// The library's types know only an object here; what it hands on to ws may be false.
+			perMessageDeflate: false as unknown as { threshold: number },
+			// Our own waiting below: the library's does not come back after the server has cut the socket.
+			reconnection: false,
+			autoConnect: false,
+			forceNew: true,
+			timeout: HELLO_TIMEOUT_MS,
+		});
+		this.#socket.on('agent:challenge', (message) => this.#greet(message));
+		for (const event of ['task:assign', 'task:cancel', 'agent:drain', 'agent:configure'] as const) {
+			this.#socket.on(event, (message: unknown) => this.#events.onOrder(event, message));
+		}
+		this.#socket.on('connect_error', (error) => this.#retry(error.message));
+		this.#socket.on('disconnect', (reason) => this.#retry(reason));
+	}
+
+	get isReady(): boolean {
+		return this.#isReady;
+	}
+
+	open(): void {
+		this.#socket.connect();
+	}
+
+	/** Announces; lost without a trace when the link is down. */
+	emit<E extends 'task:started' | 'task:progress' | 'task:log'>(event: E, message: unknown): void {
+		if (this.#isReady) (this.#socket as Socket).emit(event, message);
+	}
+
+	emitDraining(): void {
+		if (this.#isReady) this.#socket.emit('agent:draining');
+	}
+
+	/** Rejects when no answer comes in time or the link is lost. */
+	heartbeat(message: Heartbeat, withinMs: number): Promise<HeartbeatAnswer> {
+		return this.#socket.timeout(withinMs).emitWithAck('agent:heartbeat', message);
+	}
+
+	/** Rejects when no answer comes in time or the link is lost. */
+	settle(items: Settlement[]): Promise<SettleAnswer> {
+		return this.#socket.timeout(SETTLE_TIMEOUT_MS).emitWithAck('task:settle', { items });
+	}
+
+	/** Drops the connection and tries again soon, for example when nothing is heard any more. */
+	restart(reason: string): void {
+		if (this.#isClosed) return;
+		this.#log.warn({ reason }, 'dropping the connection');
+		if (this.#socket.connected) this.#socket.disconnect();
+		else this.#retry(reason);
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		this.#isReady = false;
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#socket.disconnect();
+	}
+
+	#greet(message: unknown): void {
+		const challenge = challengeSchema.safeParse(message);
+		if (!challenge.success) return this.restart('the coordinator sent a malformed challenge');
+		const { nonce, protocol } = challenge.data;
+		if (protocol.major !== PROTOCOL_VERSION.major) {
+			const versions = `The coordinator speaks protocol ${protocol.major}, this agent ${PROTOCOL_VERSION.major}`;
+			return this.#refuse('protocol-version', versions);
+		}
+		const { node, key } = this.#identity;
+		const hello: Hello = { protocol: PROTOCOL_VERSION, node, signature: key.sign(nonce, node), ...this.#hello() };
+		const sentAt = performance.now();
+		this.#socket.timeout(HELLO_TIMEOUT_MS).emit('agent:hello', hello, (error: Error | null, answer: unknown) => {
+			if (this.#isClosed) return;
+			if (error) return this.restart('the coordinator did not answer the hello');
+			this.#welcome(answer, sentAt);
+		});
+	}
+
+	#welcome(message: unknown, sentAt: number): void {
+		const parsed = helloAnswerSchema.safeParse(message);
+		if (!parsed.success) return this.restart('the coordinator sent a malformed answer to the hello');
+		const answer = parsed.data;
+		if (!answer.ok) return this.#refuse(answer.code, answer.message);
+		this.#tries = 0;
+		this.#isReady = true;
+		this.#events.onReady(answer, sentAt);
+	}
+
+	#refuse(code: string, message: string): void {
+		const refusal = fatalRefusal(code, message);
+		if (!refusal) return this.restart(`refused: ${code}: ${message}`);
+		this.close();
+		this.#events.onRefused(refusal);
+	}
+
+	#retry(reason: string): void {
+		const wasReady = this.#isReady;
+		this.#isReady = false;
+		if (this.#isClosed) return;
+		if (wasReady) this.#events.onLost();
+		if (this.#timer) return;
+		this.#tries += 1;
+		const waitMs = RECONNECT_LEAST_MS + fullJitterBackoff(RECONNECT, this.#tries);
+		this.#log.warn({ reason, waitMs, tries: this.#tries }, 'no link to the coordinator');
+		this.#timer = setTimeout(() => {
+			this.#timer = null;
+			this.#socket.connect();
+		}, waitMs);
+	}
+}

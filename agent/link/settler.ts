@@ -1,0 +1,193 @@
+import type { AttemptRef, SettleAnswer, Settlement } from '../../shared/protocol/agent-link.ts';
+import { attemptKey } from '../slots/attempt.ts';
+import { readSettleAnswer } from './answers.ts';
+import type { LinkLog } from './coordinator-link.ts';
+import type { SettleSpool } from './settle-spool.ts';
+
+/** A message stays well below what the coordinator takes on this socket (256 KiB). */
+const MESSAGE_BYTES = 160 * 1024;
+const MESSAGE_ITEMS = 500;
+
+interface Entry {
+	key: string;
+	settlement: Settlement;
+	/** Its number in the spool; 0 while it is not there. */
+	number: number;
+	/** Waits for its turn or its answer. */
+	state: 'queued' | 'sent';
+}
+
+/** Sends settlements until each is acknowledged, over lost links and restarts; what one turn brings travels together. */
+export class Settler {
+	readonly #spool: SettleSpool;
+	readonly #send: (items: Settlement[]) => Promise<SettleAnswer>;
+	readonly #isReady: () => boolean;
+	readonly #log: LinkLog;
+	readonly #entries = new Map<string, Entry>();
+	#queue: Entry[] = [];
+	#isScheduled = false;
+	#timer: NodeJS.Timeout | null = null;
+	#onEmpty: (() => void)[] = [];
+
+	constructor(options: {
+		spool: SettleSpool;
+		kept: ReadonlyMap<number, Settlement>;
+		send: (items: Settlement[]) => Promise<SettleAnswer>;
+		isReady: () => boolean;
+		log: LinkLog;
+	}) {
+		this.#spool = options.spool;
+		this.#send = options.send;
+		this.#isReady = options.isReady;
+		this.#log = options.log;
+		for (const [number, settlement] of options.kept) {
+			const key = attemptKey(settlement.task, settlement.attempt);
+			this.#entries.set(key, { key, settlement, number, state: 'sent' });
+		}
+	}
+
+	get size(): number {
+		return this.#entries.size;
+	}
+
+	has(key: string): boolean {
+		return this.#entries.has(key);
+	}
+
+	add(settlement: Settlement): void {
+		const entry: Entry = { key: attemptKey(settlement.task, settlement.attempt), settlement, number: 0, state: 'queued' };
+		this.#entries.set(entry.key, entry);
+		this.#queue.push(entry);
+		this.#schedule();
+	}
+
+	/** Attempts that are settled here and not yet acknowledged, newest last, at most so many. */
+	refs(most: number): AttemptRef[] {
+		return Array.from(this.#entries.values(), ({ settlement: { task, attempt, token } }) => ({ task, attempt, token })).slice(
+			-most,
+		);
+	}
+
+	/** Sends everything again: the link is new, and nobody knows what of the old one arrived. */
+	resendAll(): void {
+		this.#queue = [...this.#entries.values()];
+		for (const entry of this.#queue) entry.state = 'queued';
+		this.#schedule();
+	}
+
+	/** Forgets a settlement that is no longer this node's to make. */
+	drop(key: string): void {
+		const entry = this.#entries.get(key);
+		if (entry) this.#forget(entry);
+	}
+
+	/** Resolves when everything is acknowledged. */
+	empty(): Promise<void> {
+		return this.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#onEmpty.push(resolve));
+	}
+
+	close(): void {
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#keepFresh();
+		this.#spool.close();
+	}
+
+	#schedule(): void {
+		if (this.#isScheduled) return;
+		this.#isScheduled = true;
+		setImmediate(() => {
+			this.#isScheduled = false;
+			this.#flush();
+		});
+	}
+
+	#flush(): void {
+		this.#keepFresh();
+		if (!this.#isReady()) return;
+		const queue = this.#queue;
+		this.#queue = [];
+		let batch: Entry[] = [];
+		let bytes = 0;
+		for (const entry of queue) {
+			if (entry.state === 'sent') continue;
+			// Numbers, names and punctuation are a few hundred bytes; only results and outputs can be long.
+			const size = 600 + ('result' in entry.settlement ? roughBytes(entry.settlement) : 2000);
+			if (batch.length > 0 && (bytes + size > MESSAGE_BYTES || batch.length >= MESSAGE_ITEMS)) {
+				void this.#deliver(batch);
+				batch = [];
+				bytes = 0;
+			}
+			entry.state = 'sent';
+			batch.push(entry);
+			bytes += size;
+		}
+		if (batch.length > 0) void this.#deliver(batch);
+	}
+
+	/** Puts on disk what is not there yet. A full disk must not hold up the settlements themselves. */
+	#keepFresh(): void {
+		const fresh = this.#queue.filter((entry) => entry.number === 0);
+		if (fresh.length === 0) return;
+		try {
+			const numbers = this.#spool.append(fresh.map((entry) => entry.settlement));
+			fresh.forEach((entry, index) => {
+				entry.number = numbers[index] ?? 0;
+			});
+		} catch (error) {
+			const { code } = error as NodeJS.ErrnoException;
+			if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+			this.#log.warn({ count: fresh.length }, 'the disk is full: settlements are kept in memory only');
+		}
+	}
+
+	async #deliver(batch: Entry[]): Promise<void> {
+		let answer: SettleAnswer | null = null;
+		try {
+			answer = readSettleAnswer(await this.#send(batch.map((entry) => entry.settlement)));
+		} catch (error) {
+			this.#log.warn({ count: batch.length, reason: (error as Error).message }, 'settlements were not acknowledged');
+			return this.#later(batch, 0);
+		}
+		if (answer === null) return this.#later(batch, 1_000);
+		if ('retryAfterMs' in answer) return this.#later(batch, answer.retryAfterMs);
+		for (const { task, attempt, status } of answer.items) {
+			const entry = this.#entries.get(attemptKey(task, attempt));
+			if (!entry) continue;
+			if (status !== 'accepted') this.#log.info({ task, attempt, status }, 'a settlement was not needed');
+			this.#forget(entry);
+		}
+		const unanswered = batch.filter((entry) => this.#isOpen(entry));
+		if (unanswered.length > 0) this.#later(unanswered, 1_000);
+	}
+
+	#later(batch: Entry[], waitMs: number): void {
+		const again = () => {
+			const open = batch.filter((entry) => this.#isOpen(entry));
+			for (const entry of open) entry.state = 'queued';
+			this.#queue.push(...open);
+			if (open.length > 0) this.#schedule();
+		};
+		// After a lost link `resendAll` does it.
+		if (!this.#isReady()) return;
+		if (waitMs === 0) return again();
+		this.#timer = setTimeout(again, waitMs);
+	}
+
+	#isOpen(entry: Entry): boolean {
+		return this.#entries.get(entry.key) === entry;
+	}
+
+	#forget(entry: Entry): void {
+		this.#entries.delete(entry.key);
+		entry.state = 'sent';
+		if (entry.number > 0) this.#spool.acknowledge([entry.number]);
+		if (this.#entries.size > 0) return;
+		for (const resolve of this.#onEmpty.splice(0)) resolve();
+	}
+}
+
+const roughBytes = (settlement: Settlement): number => {
+	if (settlement.outcome !== 'succeeded') return 0;
+	for (const _ in settlement.result) return JSON.stringify(settlement).length * 2;
+	return settlement.outputs.length * 400;
+};

@@ -1,0 +1,259 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Assignment, Settlement } from '../../shared/protocol/agent-link.ts';
+import type { LinkLog } from '../link/coordinator-link.ts';
+import type { Reporter } from '../link/reporter.ts';
+import type { Commands } from '../sandbox/commands.ts';
+import { Attempt, attemptKey, type StopReason } from '../slots/attempt.ts';
+import type { AttemptTable } from '../slots/attempt-table.ts';
+import { isBuiltIn, isInstant } from '../tasks/catalog.ts';
+import type { FromChild, Run, RunDone } from '../tasks/child-messages.ts';
+import type { TaskInput } from '../tasks/task-module.ts';
+import type { Transfers } from '../transfer/transfers.ts';
+import type { ChildEnd } from './child.ts';
+import { ChildPool } from './child-pool.ts';
+import { killTree } from './kill-tree.ts';
+import { cpuMsOf } from './process-table.ts';
+import * as settlements from './settlements.ts';
+
+/** From being asked to stop until being killed. */
+const CANCEL_GRACE_MS = 2_000;
+
+/** Takes assignments through their stages: fetch, run, upload, settle. */
+export class AttemptRunner {
+	readonly #table: AttemptTable;
+	readonly #transfers: Transfers;
+	readonly #commands: Commands;
+	readonly #reporter: Reporter;
+	readonly #settler: { add(settlement: Settlement): void; has(key: string): boolean };
+	readonly #folder: string;
+	readonly #log: LinkLog;
+	readonly #pool: ChildPool;
+	#runs = 0;
+	/** Set while no new work is taken: the reason given with what comes all the same. */
+	declining: string | null = null;
+
+	constructor(options: {
+		table: AttemptTable;
+		transfers: Transfers;
+		commands: Commands;
+		reporter: Reporter;
+		settler: { add(settlement: Settlement): void; has(key: string): boolean };
+		/** Where attempts write; emptied at start. */
+		folder: string;
+		log: LinkLog;
+	}) {
+		this.#table = options.table;
+		this.#transfers = options.transfers;
+		this.#commands = options.commands;
+		this.#reporter = options.reporter;
+		this.#settler = options.settler;
+		this.#folder = options.folder;
+		this.#log = options.log;
+		this.#pool = new ChildPool({
+			onMessage: (message) => this.#receive(message),
+			onEnd: (_, end, runs) => this.#lose(end, runs),
+		});
+	}
+
+	accept(assignments: readonly Assignment[], leaseMs: number): void {
+		const now = performance.now();
+		const instant: Run[] = [];
+		for (const assignment of assignments) {
+			const key = attemptKey(assignment.task, assignment.attempt);
+			if (this.#table.has(key) || this.#settler.has(key)) continue;
+			const refusal = this.#refusal(assignment);
+			if (refusal !== null) {
+				this.#settler.add(settlements.declined(assignment, refusal));
+				continue;
+			}
+			const attempt = new Attempt(assignment, ++this.#runs, now, leaseMs);
+			this.#table.add(attempt);
+			if (assignment.inputs.length === 0 && isInstant(assignment.type, assignment.parameters)) {
+				instant.push(this.#begin(attempt, []));
+			} else {
+				void this.#execute(attempt);
+			}
+		}
+		if (instant.length > 0) this.#dispatch(instant, true);
+	}
+
+	/** Asks an attempt to stop; kills it when it does not, or at once when it is not this node's any more. */
+	stop(key: string, reason: StopReason): void {
+		const attempt = this.#table.get(key);
+		if (attempt) this.stopAttempt(attempt, reason);
+	}
+
+	stopAttempt(attempt: Attempt, reason: StopReason): void {
+		const isFinal = attempt.stop !== null && attempt.stop !== 'timeout';
+		if (isFinal && reason !== 'void') return;
+		attempt.stop = reason;
+		if (attempt.stage !== 'running') {
+			attempt.stopTransfers();
+			return;
+		}
+		if (reason === 'timeout' || reason === 'cancelled') {
+			if (attempt.pid !== null) this.#pool.abort(attempt.pid, attempt.run, reason);
+			if (reason === 'cancelled') attempt.killAt = Math.min(attempt.killAt, performance.now() + CANCEL_GRACE_MS);
+		} else {
+			this.kill(attempt);
+		}
+	}
+
+	/** Kills the whole process tree of a running attempt; its end is settled when the child is gone. */
+	kill(attempt: Attempt): void {
+		attempt.killAt = Number.POSITIVE_INFINITY;
+		attempt.stop ??= 'timeout';
+		if (attempt.pid === null) return;
+		this.#pool.condemn(attempt.pid);
+		const tree = killTree(attempt.pid, this.#commands.markOf(attempt));
+		const cpuMs = tree.reduce((sum, facts) => sum + facts.cpuMs, 0) - attempt.cpuBaseMs;
+		attempt.cpuMs = Math.max(attempt.cpuMs, cpuMs);
+		const memory = tree.reduce((sum, facts) => sum + facts.memoryBytes, 0);
+		attempt.peakMemoryBytes = Math.max(attempt.peakMemoryBytes, memory);
+	}
+
+	/** Ends the children; nothing may be running any more. */
+	async close(): Promise<void> {
+		await this.#pool.close();
+		await rm(this.#folder, { recursive: true, force: true });
+	}
+
+	#refusal(assignment: Assignment): string | null {
+		if (this.declining !== null) return this.declining;
+		if (this.#table.isFull) return 'no free slot';
+		if (isBuiltIn(assignment.type)) return null;
+		if (!this.#commands.has(assignment.type)) return `this node does not have the task type ${assignment.type}`;
+		return this.#commands.refusal(assignment);
+	}
+
+	async #execute(attempt: Attempt): Promise<void> {
+		const { assignment } = attempt;
+		try {
+			const inputs = assignment.inputs.length > 0 ? await this.#transfers.fetchInputs(attempt) : [];
+			const run = this.#begin(attempt, inputs);
+			if (this.#commands.has(assignment.type)) {
+				run.command = await this.#commands.prepare(attempt, inputs, this.#folder);
+			}
+			if (attempt.stop !== null) return this.#endStopped(attempt, 'asked');
+			this.#dispatch([run], false);
+			this.#reporter.started(attempt.ref);
+		} catch (error) {
+			this.#endByError(attempt, error);
+		}
+	}
+
+	#begin(attempt: Attempt, inputs: TaskInput[]): Run {
+		const { type, parameters, limits } = attempt.assignment;
+		const folder = join(this.#folder, String(attempt.run));
+		return { id: attempt.run, type, parameters, inputs, folder, outputBytes: limits.outputBytes };
+	}
+
+	#dispatch(runs: Run[], areInstant: boolean): void {
+		const now = performance.now();
+		const pid = this.#pool.run(runs, areInstant);
+		const cpuBaseMs = areInstant ? 0 : cpuMsOf(pid);
+		for (const { id } of runs) {
+			const attempt = this.#table.byRun(id);
+			if (!attempt) continue;
+			attempt.stage = 'running';
+			attempt.pid = pid > 1 ? pid : null;
+			attempt.cpuBaseMs = cpuBaseMs;
+			attempt.softAt = now + attempt.assignment.limits.softMs;
+			attempt.killAt = now + Math.max(attempt.assignment.limits.hardMs, attempt.assignment.limits.softMs);
+		}
+	}
+
+	#receive(message: FromChild): void {
+		if ('done' in message) {
+			for (const done of message.done) {
+				const attempt = this.#table.byRun(done.id);
+				if (attempt) this.#finish(attempt, done);
+			}
+		} else if ('progress' in message) {
+			const { id, progress, phase } = message.progress;
+			const attempt = this.#table.byRun(id);
+			if (attempt) this.#reporter.progress({ ...attempt.ref, progress, phase });
+		} else {
+			const attempt = this.#table.byRun(message.log.id);
+			if (!attempt) return;
+			this.#reporter.log({ ...attempt.ref, firstSeq: attempt.nextLogSeq, lines: message.log.lines });
+			attempt.nextLogSeq += message.log.lines.length;
+		}
+	}
+
+	#finish(attempt: Attempt, done: RunDone): void {
+		attempt.pid = null;
+		attempt.cpuMs = done.cpuMs;
+		attempt.peakMemoryBytes = Math.max(attempt.peakMemoryBytes, done.peakMemoryBytes);
+		if (done.hasFolder) attempt.hasFolder = true;
+		this.#commands.clean(attempt);
+		// Done is done: the limits below are for what runs.
+		attempt.softAt = Number.POSITIVE_INFINITY;
+		attempt.killAt = Number.POSITIVE_INFINITY;
+		const wasStopped = attempt.stop === 'timeout' ? done.aborted === true : attempt.stop !== null;
+		if (wasStopped) {
+			this.#endStopped(attempt, 'asked');
+		} else if (done.failure) {
+			const isFull = done.failure.code === 'disk-full';
+			this.#end(
+				attempt,
+				isFull ? settlements.returned(attempt, done.failure.message) : settlements.failed(attempt, done.failure),
+			);
+		} else if (done.outputs) {
+			attempt.stage = 'uploading';
+			attempt.stop = null;
+			void this.#upload(attempt, done);
+		} else {
+			this.#end(attempt, settlements.succeeded(attempt, done.result ?? {}, []));
+		}
+	}
+
+	async #upload(attempt: Attempt, { result = {}, outputs = [] }: RunDone): Promise<void> {
+		try {
+			const uploaded = await this.#transfers.uploadOutputs(attempt, outputs);
+			this.#end(attempt, settlements.succeeded(attempt, result, uploaded));
+		} catch (error) {
+			this.#endByError(attempt, error);
+		}
+	}
+
+	/** A child has ended: the first run is the one it was at, the others had not begun. */
+	#lose(end: ChildEnd, runs: readonly number[]): void {
+		for (const [index, run] of runs.entries()) {
+			const attempt = this.#table.byRun(run);
+			if (!attempt) continue;
+			attempt.pid = null;
+			this.#commands.clean(attempt);
+			attempt.hasFolder = true;
+			if (attempt.stop !== null) this.#endStopped(attempt, 'killed');
+			else if (index === 0) this.#end(attempt, settlements.crashed(attempt, end));
+			else this.#end(attempt, settlements.returned(attempt, 'the process ended before it came to this task'));
+		}
+	}
+
+	#endByError(attempt: Attempt, error: unknown): void {
+		if (attempt.stop !== null) return this.#endStopped(attempt, 'asked');
+		this.#end(attempt, settlements.afterError(attempt, error));
+	}
+
+	#endStopped(attempt: Attempt, how: 'asked' | 'killed'): void {
+		this.#end(attempt, settlements.stopped(attempt, attempt.stop ?? 'void', how));
+	}
+
+	#end(attempt: Attempt, settlement: Settlement | null): void {
+		attempt.release();
+		if (attempt.hasFolder) void this.#removeFolder(attempt);
+		// Spooled before the slot is given back: an attempt is always in one of the two lists that a hello names.
+		if (settlement) this.#settler.add(settlement);
+		this.#table.remove(attempt);
+	}
+
+	async #removeFolder(attempt: Attempt): Promise<void> {
+		try {
+			await rm(join(this.#folder, String(attempt.run)), { recursive: true, force: true, maxRetries: 3 });
+		} catch (error) {
+			this.#log.warn({ err: error, task: attempt.ref.task }, 'the folder of an attempt could not be removed');
+		}
+	}
+}

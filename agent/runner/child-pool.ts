@@ -1,0 +1,106 @@
+import type { AbortReason, FromChild, Run } from '../tasks/child-messages.ts';
+import { Child, type ChildEnd } from './child.ts';
+
+/** After so many runs a child is replaced, so that no leak in a library adds up. */
+const MOST_RUNS = 10_000;
+
+/**
+ * Children for the slots: forked when first needed, kept warm, replaced when worn out. There are never more than open
+ * runs ask for, and each is at one run at a time.
+ */
+export class ChildPool {
+	readonly #all = new Set<Child>();
+	/** The one used last is used next: its caches are warm. */
+	readonly #idle: Child[] = [];
+	readonly #byPid = new Map<number, Child>();
+	readonly #onMessage: (message: FromChild) => void;
+	readonly #onEnd: (pid: number, end: ChildEnd, runs: number[]) => void;
+	#instant: Child | null = null;
+	#isClosed = false;
+	#onAllGone: (() => void) | null = null;
+
+	constructor(options: {
+		onMessage: (message: FromChild) => void;
+		/** A child with open runs has ended. */
+		onEnd: (pid: number, end: ChildEnd, runs: number[]) => void;
+	}) {
+		this.#onMessage = options.onMessage;
+		this.#onEnd = options.onEnd;
+	}
+
+	/** Gives the runs to a child, and answers with its process id. */
+	run(runs: Run[], areInstant: boolean): number {
+		const child = areInstant ? this.#forInstant() : this.#take();
+		child.run(runs, areInstant);
+		return child.pid;
+	}
+
+	abort(pid: number, run: number, reason: AbortReason): void {
+		this.#byPid.get(pid)?.abort(run, reason);
+	}
+
+	/** Gives it no more runs: it is being killed. */
+	condemn(pid: number): void {
+		const child = this.#byPid.get(pid);
+		if (!child) return;
+		child.isCondemned = true;
+		if (this.#instant === child) this.#instant = null;
+	}
+
+	/** Ends all children; those with open runs must have been killed before. */
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		if (this.#all.size === 0) return;
+		const gone = new Promise<void>((resolve) => {
+			this.#onAllGone = resolve;
+		});
+		for (const child of this.#all) child.dismiss();
+		await gone;
+	}
+
+	/** Instant runs go to one child as long as it does nothing else, so that they share messages and not processes. */
+	#forInstant(): Child {
+		const { isInstantOnly, open } = this.#instant ?? { isInstantOnly: false, open: new Set() };
+		if (this.#instant && open.size > 0 && isInstantOnly) return this.#instant;
+		this.#instant = this.#take();
+		return this.#instant;
+	}
+
+	#take(): Child {
+		return this.#idle.pop() ?? this.#fork();
+	}
+
+	#fork(): Child {
+		if (this.#isClosed) throw new Error('the pool of children is closed');
+		const child = new Child({
+			onMessage: (from, message) => this.#receive(from, message),
+			onEnd: (from, end, runs) => this.#forget(from, end, runs),
+		});
+		this.#all.add(child);
+		this.#byPid.set(child.pid, child);
+		return child;
+	}
+
+	#receive(child: Child, message: FromChild): void {
+		if ('done' in message) {
+			for (const { id } of message.done) child.open.delete(id);
+			if (!child.isInstantOnly) child.runsDone += message.done.length;
+			if (child.open.size === 0) {
+				const isWorn = child.runsDone >= MOST_RUNS || message.done.some((done) => done.isWorn);
+				if (isWorn || this.#isClosed) child.dismiss();
+				else if (!child.isCondemned) this.#idle.push(child);
+			}
+		}
+		this.#onMessage(message);
+	}
+
+	#forget(child: Child, end: ChildEnd, runs: number[]): void {
+		this.#all.delete(child);
+		this.#byPid.delete(child.pid);
+		const at = this.#idle.indexOf(child);
+		if (at >= 0) this.#idle.splice(at, 1);
+		if (this.#instant === child) this.#instant = null;
+		if (runs.length > 0) this.#onEnd(child.pid, end, runs);
+		if (this.#all.size === 0) this.#onAllGone?.();
+	}
+}

@@ -1,0 +1,84 @@
+import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
+import type { TaskUsage } from '../../shared/protocol/task.ts';
+
+/**
+ * Why an attempt is being stopped. `void` settles nothing (it is no longer this node's); `timeout` is the time limit,
+ * `memory` the memory limit, `leaving` an agent that ends without waiting.
+ */
+export type StopReason = 'cancelled' | 'void' | 'timeout' | 'memory' | 'leaving';
+
+/**
+ * One attempt on this node. Stages: `fetching` (inputs) -> `running` (in a child) -> `uploading` (outputs) -> gone.
+ * All times are milliseconds of `performance.now()`.
+ */
+export class Attempt {
+	readonly assignment: Assignment;
+	readonly key: string;
+	readonly ref: AttemptRef;
+	/** Number of the run in its child; unique on this agent. */
+	readonly run: number;
+	readonly receivedAt: number;
+	stage: 'fetching' | 'running' | 'uploading' = 'fetching';
+	/** When the lease ends unless it is renewed. */
+	leaseEndsAt: number;
+	stop: StopReason | null = null;
+	softAt = Number.POSITIVE_INFINITY;
+	/** When the process tree is killed. */
+	killAt = Number.POSITIVE_INFINITY;
+	/** Process id of the child, while running. */
+	pid: number | null = null;
+	/** CPU that the child had used before this run. */
+	cpuBaseMs = 0;
+	cpuMs = 0;
+	peakMemoryBytes = 0;
+	bytesIn = 0;
+	bytesOut = 0;
+	nextLogSeq = 0;
+	hasFolder = false;
+	#transfers: AbortController | null = null;
+	readonly #releases: (() => void)[] = [];
+
+	constructor(assignment: Assignment, run: number, receivedAt: number, leaseMs: number) {
+		const { task, attempt, token } = assignment;
+		this.assignment = assignment;
+		this.key = attemptKey(task, attempt);
+		this.ref = { task, attempt, token };
+		this.run = run;
+		this.receivedAt = receivedAt;
+		this.leaseEndsAt = receivedAt + leaseMs;
+	}
+
+	/** Aborted when transfers for this attempt have no point any more. */
+	get transferSignal(): AbortSignal {
+		this.#transfers ??= new AbortController();
+		return this.#transfers.signal;
+	}
+
+	stopTransfers(): void {
+		this.#transfers?.abort();
+	}
+
+	/** Registers what is given back when the attempt is over, such as a pinned cache entry. */
+	onEnd(release: () => void): void {
+		this.#releases.push(release);
+	}
+
+	release(): void {
+		for (const release of this.#releases.splice(0)) release();
+	}
+
+	usage(now: number): TaskUsage {
+		return {
+			wallMs: toMicroseconds(now - this.receivedAt),
+			cpuMs: toMicroseconds(this.cpuMs),
+			peakMemoryBytes: this.peakMemoryBytes,
+			bytesIn: this.bytesIn,
+			bytesOut: this.bytesOut,
+		};
+	}
+}
+
+/** Milliseconds cut to a thousandth, so that tasks of microseconds still add up. */
+const toMicroseconds = (ms: number): number => Math.max(0, Math.round(ms * 1000) / 1000);
+
+export const attemptKey = (task: string, attempt: number): string => `${task}:${attempt}`;

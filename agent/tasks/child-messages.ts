@@ -1,0 +1,61 @@
+import type { Failure } from '../../shared/protocol/agent-link.ts';
+import type { JsonObject, TaskInput } from './task-module.ts';
+
+/** How to start the program of a command task: argv as it is, never a shell. */
+export interface CommandLaunch {
+	argv: string[];
+	env: Record<string, string>;
+	cwd: string;
+}
+
+/** One attempt as a child gets it. */
+export interface Run {
+	/** Counts the agent's runs, so that an answer finds its attempt. */
+	id: number;
+	type: string;
+	parameters: JsonObject;
+	inputs: TaskInput[];
+	/** Folder for outputs; made only when the task writes one. */
+	folder: string;
+	outputBytes: number;
+	/** Set for task types that run a program. */
+	command?: CommandLaunch;
+}
+
+export type AbortReason = 'cancelled' | 'timeout';
+
+/** Runs of one message are done one after the other; instant ones are answered together. */
+export type ToChild = { runs: Run[]; areInstant: boolean } | { abort: number; reason: AbortReason };
+
+export interface RunOutput {
+	name: string;
+	path: string;
+	size: number;
+	mediaType: string;
+}
+
+export interface RunDone {
+	id: number;
+	cpuMs: number;
+	peakMemoryBytes: number;
+	/** Either the result or the failure is there. */
+	result?: JsonObject;
+	failure?: Failure;
+	outputs?: RunOutput[];
+	/** It stopped because it was asked to. */
+	aborted?: true;
+	/** It made its folder. */
+	hasFolder?: true;
+	/** The process has grown and should be replaced. */
+	isWorn?: true;
+}
+
+export interface RunLogLine {
+	stream: 'out' | 'err' | 'system';
+	text: string;
+}
+
+export type FromChild =
+	| { done: RunDone[] }
+	| { progress: { id: number; progress: number | null; phase: string | null } }
+	| { log: { id: number; lines: RunLogLine[] } };

@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TaskModule } from './task-module.ts';
+
+/** Longest burn before the event loop gets a turn, so that an abort is heard. */
+const BURN_SLICE_MS = 50;
+
+const number = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);
+
+const burn = async (cpuMs: number, signal: AbortSignal): Promise<void> => {
+	const startedAt = performance.now();
+	for (let left = cpuMs; left > 0; left = cpuMs - (performance.now() - startedAt)) {
+		const sliceEndsAt = performance.now() + Math.min(left, BURN_SLICE_MS);
+		while (performance.now() < sliceEndsAt);
+		await new Promise((resolve) => setImmediate(resolve));
+		signal.throwIfAborted();
+	}
+};
+
+/** Sleeps, burns CPU and echoes, as told. */
+export const noop: TaskModule = {
+	async run(context) {
+		const { parameters } = context;
+		const sleepMs = number(parameters.sleepMs);
+		const cpuMs = number(parameters.cpuMs);
+		if (sleepMs > 0) await pause(sleepMs, undefined, { signal: context.signal });
+		if (cpuMs > 0) await burn(cpuMs, context.signal);
+		return parameters.echo === undefined ? {} : { echo: parameters.echo };
+	},
+};
