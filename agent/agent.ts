@@ -226,21 +226,39 @@ export class Agent {
 	}
 
 	#obey(event: 'task:assign' | 'task:cancel' | 'agent:drain' | 'agent:configure', message: unknown): void {
-		if (event === 'task:assign') return this.#assign(message);
-		if (event === 'agent:drain') return this.drain();
-		if (event === 'task:cancel') {
-			const order = cancelSchema.safeParse(message);
-			if (!order.success) return this.#log.warn({ event }, 'ignored a malformed message');
-			for (const { task, attempt, reason } of order.data.attempts) {
-				if (reason === 'void') this.#void([{ task, attempt }]);
-				else this.#runner.stop(attemptKey(task, attempt), reason);
-			}
-			return;
+		switch (event) {
+			case 'task:assign':
+				this.#assign(message);
+				break;
+			case 'task:cancel':
+				this.#cancel(message);
+				break;
+			case 'agent:drain':
+				this.drain();
+				break;
+			case 'agent:configure':
+				this.#configure(message);
+				break;
 		}
+	}
+
+	#cancel(message: unknown): void {
+		const order = cancelSchema.safeParse(message);
+		if (!order.success) this.#log.warn('ignored a malformed task:cancel');
+		for (const { task, attempt, reason } of order.data?.attempts ?? []) {
+			if (reason === 'void') this.#void([{ task, attempt }]);
+			else this.#runner.stop(attemptKey(task, attempt), reason);
+		}
+	}
+
+	#configure(message: unknown): void {
 		const order = configureSchema.safeParse(message);
-		if (!order.success) return this.#log.warn({ event }, 'ignored a malformed message');
-		this.#table.concurrency = order.data.concurrency;
-		this.#log.info(order.data, 'the coordinator has set the concurrency');
+		if (order.success) {
+			this.#table.concurrency = order.data.concurrency;
+			this.#log.info(order.data, 'the coordinator has set the concurrency');
+		} else {
+			this.#log.warn('ignored a malformed agent:configure');
+		}
 	}
 
 	#assign(message: unknown): void {

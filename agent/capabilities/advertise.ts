@@ -1,5 +1,5 @@
-import os from 'node:os';
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import type { Capabilities } from '../../shared/protocol/node.ts';
 import type { SandboxLevel } from '../../shared/protocol/task-type.ts';
 import { builtInNames } from '../tasks/catalog.ts';

@@ -16,7 +16,9 @@ const childrenOf = (pid: number): number[] => {
 	} catch {
 		return [];
 	}
-	return threads.flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number));
+	return threads.flatMap((thread) =>
+		read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+	);
 };
 
 /** The process and all below it, as far as Linux shows them; elsewhere the process alone. */

@@ -13,7 +13,12 @@ const childrenCpuMs = (): number => {
 };
 
 const resetPeak = (): void => {
-	if (process.platform === 'linux') writeFileSync('/proc/self/clear_refs', '5');
+	if (process.platform !== 'linux') return;
+	try {
+		writeFileSync('/proc/self/clear_refs', '5');
+	} catch {
+		// Some containers mount /proc read-only: the peak is then that of the process's life.
+	}
 };
 
 const peakBytes = (): number => {

@@ -47,13 +47,15 @@ const run = async (config: AgentConfig): Promise<void> => {
 	try {
 		let identity = await readIdentity(workDir.identity);
 		const url = config.coordinator ?? identity?.coordinator;
-		if (url === undefined) throw new BadSetting('--coordinator: needed at the first start, such as http://coordinator:8080.');
+		if (url === undefined)
+			throw new BadSetting('--coordinator: needed at the first start, such as http://coordinator:8080.');
 		const commands = await openCommands(config, log);
 		const http = new CoordinatorHttp(url, connectionsFor(config.concurrency));
 		try {
 			for (let mayRejoin = identity !== null && config.token !== null; ; mayRejoin = false) {
 				if (identity === null) {
-					if (config.token === null) throw new BadSetting('--token: needed at the first start, to join the coordinator.');
+					if (config.token === null)
+						throw new BadSetting('--token: needed at the first start, to join the coordinator.');
 					identity = await joinWith(http, config, config.token, log);
 					await writeIdentity(workDir.identity, identity);
 					log.info({ node: identity.node, coordinator: url }, 'joined');

@@ -18,7 +18,9 @@ export const addNodeOptions = (command: Command): Command =>
 				.default([] as string[], 'none'),
 		)
 		.addOption(
-			new Option('--task-types <DIR>', 'folder with <name>/manifest.json of further task types').env('MILLRACE_TASK_TYPES'),
+			new Option('--task-types <DIR>', 'folder with <name>/manifest.json of further task types').env(
+				'MILLRACE_TASK_TYPES',
+			),
 		)
 		.addOption(
 			new Option('--sandbox <MODE>', 'auto: the strongest that works here; none: run programs unconfined')
@@ -37,7 +39,9 @@ export const addStartOptions = (command: Command): Command =>
 				),
 			)
 			.addOption(
-				new Option('--token <TOKEN>', 'joins with this node token; needed at the first start only').env('MILLRACE_TOKEN'),
+				new Option('--token <TOKEN>', 'joins with this node token; needed at the first start only').env(
+					'MILLRACE_TOKEN',
+				),
 			)
 			.addOption(
 				new Option('--queues <NAMES>', 'queues to serve, separated by commas')
@@ -57,9 +61,10 @@ export const addStartOptions = (command: Command): Command =>
 					.default('2GB'),
 			)
 			.addOption(
-				new Option('--drain-timeout <MS>', 'milliseconds that a drain may take (default: as long as the tasks need)').env(
-					'MILLRACE_DRAIN_TIMEOUT',
-				),
+				new Option(
+					'--drain-timeout <MS>',
+					'milliseconds that a drain may take (default: as long as the tasks need)',
+				).env('MILLRACE_DRAIN_TIMEOUT'),
 			)
 			.addOption(
 				new Option('--log-level <LEVEL>', 'trace, debug, info, warn, error, fatal or silent')

@@ -77,7 +77,11 @@ const hardwareCounts = (items: readonly string[]): Record<string, number> => {
 
 /** The machine's name with what a node's name may not hold left out. */
 const defaultName = (): string => {
-	const name = os.hostname().replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 63);
+	const name = os
+		.hostname()
+		.replaceAll(/[^A-Za-z0-9._-]/g, '-')
+		.replace(/^[^A-Za-z0-9]+/, '')
+		.slice(0, 63);
 	return name === '' ? 'agent' : name;
 };
 

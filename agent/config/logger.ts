@@ -2,7 +2,14 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
-const LEVELS: Readonly<Record<number, string>> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'WARN', 50: 'ERROR', 60: 'FATAL' };
+const LEVELS: Readonly<Record<number, string>> = {
+	10: 'trace',
+	20: 'debug',
+	30: 'info',
+	40: 'WARN',
+	50: 'ERROR',
+	60: 'FATAL',
+};
 const OWN_FIELDS = new Set(['level', 'time', 'msg', 'agent']);
 
 /** One line for a person instead of one for a machine. */

@@ -58,7 +58,10 @@ const fromJson = (text: string): NamedAgent[] => {
 const fromLines = (text: string): NamedAgent[] => {
 	const agents: NamedAgent[] = [];
 	for (const [index, line] of text.split('\n').entries()) {
-		const [name, ...args] = line.replace(/(^|\s)#.*$/, '').trim().split(/\s+/);
+		const [name, ...args] = line
+			.replace(/(^|\s)#.*$/, '')
+			.trim()
+			.split(/\s+/);
 		if (!name) continue;
 		if (!nodeNameSchema.safeParse(name).success) {
 			throw new BadSetting(`Line ${index + 1} of the file of agents: ${name} cannot be a name.`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HeartbeatAnswer, type HelloAnswer, type SettleAnswer } from '../../shared/protocol/agent-link.ts';
+import type { HeartbeatAnswer, HelloAnswer, SettleAnswer } from '../../shared/protocol/agent-link.ts';
 
 const voidSchema = z.array(z.object({ task: z.string(), attempt: z.number().int() }));
 const periodSchema = z.number().min(10).max(3_600_000);

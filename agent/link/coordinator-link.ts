@@ -125,37 +125,47 @@ export class CoordinatorLink {
 
 	#greet(message: unknown): void {
 		const challenge = challengeSchema.safeParse(message);
-		if (!challenge.success) return this.restart('the coordinator sent a malformed challenge');
+		if (!challenge.success) {
+			this.restart('the coordinator sent a malformed challenge');
+			return;
+		}
 		const { nonce, protocol } = challenge.data;
 		if (protocol.major !== PROTOCOL_VERSION.major) {
 			const versions = `The coordinator speaks protocol ${protocol.major}, this agent ${PROTOCOL_VERSION.major}`;
-			return this.#refuse('protocol-version', versions);
+			this.#refuse('protocol-version', versions);
+			return;
 		}
 		const { node, key } = this.#identity;
 		const hello: Hello = { protocol: PROTOCOL_VERSION, node, signature: key.sign(nonce, node), ...this.#hello() };
 		const sentAt = performance.now();
 		this.#socket.timeout(HELLO_TIMEOUT_MS).emit('agent:hello', hello, (error: Error | null, answer: unknown) => {
 			if (this.#isClosed) return;
-			if (error) return this.restart('the coordinator did not answer the hello');
-			this.#welcome(answer, sentAt);
+			if (error) this.restart('the coordinator did not answer the hello');
+			else this.#welcome(answer, sentAt);
 		});
 	}
 
 	#welcome(message: unknown, sentAt: number): void {
 		const parsed = helloAnswerSchema.safeParse(message);
-		if (!parsed.success) return this.restart('the coordinator sent a malformed answer to the hello');
-		const answer = parsed.data;
-		if (!answer.ok) return this.#refuse(answer.code, answer.message);
-		this.#tries = 0;
-		this.#isReady = true;
-		this.#events.onReady(answer, sentAt);
+		if (!parsed.success) {
+			this.restart('the coordinator sent a malformed answer to the hello');
+		} else if (!parsed.data.ok) {
+			this.#refuse(parsed.data.code, parsed.data.message);
+		} else {
+			this.#tries = 0;
+			this.#isReady = true;
+			this.#events.onReady(parsed.data, sentAt);
+		}
 	}
 
 	#refuse(code: string, message: string): void {
 		const refusal = fatalRefusal(code, message);
-		if (!refusal) return this.restart(`refused: ${code}: ${message}`);
-		this.close();
-		this.#events.onRefused(refusal);
+		if (refusal) {
+			this.close();
+			this.#events.onRefused(refusal);
+		} else {
+			this.restart(`refused: ${code}: ${message}`);
+		}
 	}
 
 	#retry(reason: string): void {

@@ -35,7 +35,11 @@ export const join = async (
 	for (let tries = 1; ; tries++) {
 		let reason: string;
 		try {
-			const { status, text } = await http.postJson('/api/v1/agent/join', { token, name, publicKey: key.publicKey }, signal);
+			const { status, text } = await http.postJson(
+				'/api/v1/agent/join',
+				{ token, name, publicKey: key.publicKey },
+				signal,
+			);
 			if (status >= 200 && status < 300) {
 				const { node, name: given } = joinAnswerSchema.parse(JSON.parse(text));
 				return { coordinator: http.url, node, name: given, key };

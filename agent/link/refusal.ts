@@ -10,10 +10,12 @@ export class Refused extends Error {
 }
 
 const FATAL: Readonly<Record<string, string>> = {
-	'node-revoked': 'An administrator has revoked this node. To join again, start with a new work folder and a new token.',
+	'node-revoked':
+		'An administrator has revoked this node. To join again, start with a new work folder and a new token.',
 	'node-unknown': 'The coordinator does not know this node (was its data replaced?). Start with a new --token to join.',
 	'bad-signature': 'The coordinator does not accept this node’s key. Start with a new work folder and a new token.',
-	'protocol-version': 'The coordinator speaks another protocol version. Install the agent of the coordinator’s release.',
+	'protocol-version':
+		'The coordinator speaks another protocol version. Install the agent of the coordinator’s release.',
 };
 
 /** The refusal as an error with advice when it is final; null when trying again makes sense. */

@@ -26,7 +26,7 @@ export class Settler {
 	readonly #entries = new Map<string, Entry>();
 	#queue: Entry[] = [];
 	#isScheduled = false;
-	#timer: NodeJS.Timeout | null = null;
+	readonly #timers = new Set<NodeJS.Timeout>();
 	#onEmpty: (() => void)[] = [];
 
 	constructor(options: {
@@ -55,7 +55,12 @@ export class Settler {
 	}
 
 	add(settlement: Settlement): void {
-		const entry: Entry = { key: attemptKey(settlement.task, settlement.attempt), settlement, number: 0, state: 'queued' };
+		const entry: Entry = {
+			key: attemptKey(settlement.task, settlement.attempt),
+			settlement,
+			number: 0,
+			state: 'queued',
+		};
 		this.#entries.set(entry.key, entry);
 		this.#queue.push(entry);
 		this.#schedule();
@@ -63,9 +68,11 @@ export class Settler {
 
 	/** Attempts that are settled here and not yet acknowledged, newest last, at most so many. */
 	refs(most: number): AttemptRef[] {
-		return Array.from(this.#entries.values(), ({ settlement: { task, attempt, token } }) => ({ task, attempt, token })).slice(
-			-most,
-		);
+		return Array.from(this.#entries.values(), ({ settlement: { task, attempt, token } }) => ({
+			task,
+			attempt,
+			token,
+		})).slice(-most);
 	}
 
 	/** Sends everything again: the link is new, and nobody knows what of the old one arrived. */
@@ -87,7 +94,8 @@ export class Settler {
 	}
 
 	close(): void {
-		if (this.#timer) clearTimeout(this.#timer);
+		for (const timer of this.#timers) clearTimeout(timer);
+		this.#timers.clear();
 		this.#keepFresh();
 		this.#spool.close();
 	}
@@ -162,6 +170,7 @@ export class Settler {
 
 	#later(batch: Entry[], waitMs: number): void {
 		const again = () => {
+			this.#timers.delete(timer);
 			const open = batch.filter((entry) => this.#isOpen(entry));
 			for (const entry of open) entry.state = 'queued';
 			this.#queue.push(...open);
@@ -169,8 +178,8 @@ export class Settler {
 		};
 		// After a lost link `resendAll` does it.
 		if (!this.#isReady()) return;
-		if (waitMs === 0) return again();
-		this.#timer = setTimeout(again, waitMs);
+		const timer = setTimeout(again, waitMs);
+		this.#timers.add(timer);
 	}
 
 	#isOpen(entry: Entry): boolean {

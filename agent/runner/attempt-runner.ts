@@ -75,7 +75,7 @@ export class AttemptRunner {
 				void this.#execute(attempt);
 			}
 		}
-		if (instant.length > 0) this.#dispatch(instant, true);
+		if (instant.length > 0) this.#dispatchInstant(instant);
 	}
 
 	/** Asks an attempt to stop; kills it when it does not, or at once when it is not this node's any more. */
@@ -147,6 +147,18 @@ export class AttemptRunner {
 		const { type, parameters, limits } = attempt.assignment;
 		const folder = join(this.#folder, String(attempt.run));
 		return { id: attempt.run, type, parameters, inputs, folder, outputBytes: limits.outputBytes };
+	}
+
+	#dispatchInstant(runs: Run[]): void {
+		try {
+			this.#dispatch(runs, true);
+		} catch (error) {
+			// No process could be started, for want of memory perhaps: that must not end the agent.
+			for (const { id } of runs) {
+				const attempt = this.#table.byRun(id);
+				if (attempt) this.#endByError(attempt, error);
+			}
+		}
 	}
 
 	#dispatch(runs: Run[], areInstant: boolean): void {
@@ -233,8 +245,8 @@ export class AttemptRunner {
 	}
 
 	#endByError(attempt: Attempt, error: unknown): void {
-		if (attempt.stop !== null) return this.#endStopped(attempt, 'asked');
-		this.#end(attempt, settlements.afterError(attempt, error));
+		if (attempt.stop !== null) this.#endStopped(attempt, 'asked');
+		else this.#end(attempt, settlements.afterError(attempt, error));
 	}
 
 	#endStopped(attempt: Attempt, how: 'asked' | 'killed'): void {

@@ -15,7 +15,8 @@ const isInput = (value: unknown): boolean =>
 	SHA256.test(value.sha256);
 
 const isAssignment = (value: unknown): boolean => {
-	if (!isObject(value) || !isObject(value.parameters) || !isObject(value.limits) || !Array.isArray(value.inputs)) return false;
+	if (!isObject(value) || !isObject(value.parameters) || !isObject(value.limits) || !Array.isArray(value.inputs))
+		return false;
 	const { softMs, hardMs, memoryBytes, outputBytes } = value.limits;
 	return (
 		typeof value.task === 'string' &&

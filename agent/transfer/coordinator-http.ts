@@ -33,7 +33,11 @@ export class CoordinatorHttp {
 	}
 
 	async get(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
-		const { statusCode, headers: got, body } = await this.#pool.request({
+		const {
+			statusCode,
+			headers: got,
+			body,
+		} = await this.#pool.request({
 			method: 'GET',
 			path: this.#prefix + path,
 			headers,

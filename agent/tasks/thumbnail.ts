@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { judgeImageError, openImage } from './image/open-image.ts';
+import { inputError } from './task-failure.ts';
+import { type JsonObject, onlyInput, type TaskModule } from './task-module.ts';
+
+const pixels = z.number().int().min(1).max(4096);
+const parametersSchema = z.object({
+	width: pixels.default(120),
+	height: pixels.default(210),
+	fit: z.enum(['inside', 'cover', 'contain', 'fill']).default('inside'),
+	format: z.enum(['jpeg', 'png', 'webp']).default('jpeg'),
+});
+
+/** Names and qualities as pictures of this size need them: larger numbers are not seen at 120 pixels. */
+const FORMATS = {
+	jpeg: { extension: 'jpg', mediaType: 'image/jpeg', options: { quality: 82 } },
+	png: { extension: 'png', mediaType: 'image/png', options: { compressionLevel: 9 } },
+	webp: { extension: 'webp', mediaType: 'image/webp', options: { quality: 80 } },
+} as const;
+
+const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
+
+const readParameters = (parameters: JsonObject): z.infer<typeof parametersSchema> => {
+	const parsed = parametersSchema.safeParse(parameters);
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	throw inputError('parameters-invalid', `The parameter ${issue?.path.join('.')} cannot be used: ${issue?.message}.`);
+};
+
+/**
+ * A small picture as the output `thumbnail.jpg` (or `.png`, `.webp`): turned as the camera says, in sRGB, without
+ * metadata, never larger than the original. Of an animation the first frame. Answers `{width, height, format, size}`.
+ */
+export const thumbnail: TaskModule = {
+	async run(context) {
+		const { width, height, fit, format } = readParameters(context.parameters);
+		const { extension, mediaType, options } = FORMATS[format];
+		try {
+			const background = format === 'jpeg' ? WHITE : CLEAR;
+			// The first frame only, and read from top to bottom: a large picture is never in memory as a whole.
+			let picture = openImage(onlyInput(context), { pages: 1, sequentialRead: true })
+				.autoOrient()
+				.resize({ width, height, fit, background, withoutEnlargement: true });
+			if (format === 'jpeg') picture = picture.flatten({ background });
+			const path = await context.output(`thumbnail.${extension}`, mediaType);
+			const made = await picture.toColourspace('srgb').toFormat(format, options).toFile(path);
+			return { width: made.width, height: made.height, format, size: made.size };
+		} catch (error) {
+			throw judgeImageError(error);
+		}
+	},
+};
