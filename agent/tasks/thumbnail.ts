@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import type { OutputInfo } from 'sharp';
 import { z } from 'zod';
 import { judgeImageError, openImage } from './image/open-image.ts';
 import { inputError } from './task-failure.ts';
@@ -36,6 +38,7 @@ export const thumbnail: TaskModule = {
 	async run(context) {
 		const { width, height, fit, format } = readParameters(context.parameters);
 		const { extension, mediaType, options } = FORMATS[format];
+		let made: { data: Buffer; info: OutputInfo };
 		try {
 			const background = format === 'jpeg' ? WHITE : CLEAR;
 			// The first frame only, and read from top to bottom: a large picture is never in memory as a whole.
@@ -43,11 +46,13 @@ export const thumbnail: TaskModule = {
 				.autoOrient()
 				.resize({ width, height, fit, background, withoutEnlargement: true });
 			if (format === 'jpeg') picture = picture.flatten({ background });
-			const path = await context.output(`thumbnail.${extension}`, mediaType);
-			const made = await picture.toColourspace('srgb').toFormat(format, options).toFile(path);
-			return { width: made.width, height: made.height, format, size: made.size };
+			made = await picture.toColourspace('srgb').toFormat(format, options).toBuffer({ resolveWithObject: true });
 		} catch (error) {
 			throw judgeImageError(error);
 		}
+		// Written apart from the making: a full disk is not the picture's fault.
+		await writeFile(await context.output(`thumbnail.${extension}`, mediaType), made.data);
+		const { width: madeWidth, height: madeHeight, size } = made.info;
+		return { width: madeWidth, height: madeHeight, format, size };
 	},
 };

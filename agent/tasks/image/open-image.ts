@@ -23,11 +23,13 @@ export const openImage = ({ path, size }: TaskInput, options: SharpOptions = {})
 export const judgeImageError = (error: unknown): unknown => {
 	if (!(error instanceof Error) || 'failure' in error || 'code' in error) return error;
 	const { message } = error;
-	if (/pixel limit|dimensions.*(?:too large|exceed)|too large/i.test(message)) {
+	// Our own copy of the input is gone: nothing that is wrong with the picture.
+	if (message.startsWith('Input file is missing')) return error;
+	if (/pixel limit|dimensions.*(?:too large|exceed)/i.test(message)) {
 		const limit = `at most ${MOST_PIXELS / 1_000_000} megapixels are opened`;
 		return inputError('image-too-large', `The picture has too many pixels: ${limit}.`, error);
 	}
-	if (/unsupported image format|unable to open for read|unknown|no known loader/i.test(message)) {
+	if (/unsupported image format|no known loader/i.test(message)) {
 		const formats = 'JPEG, PNG, WebP, GIF, AVIF or TIFF';
 		return inputError('image-format', `The content is not a picture in a format that can be read (${formats}).`, error);
 	}

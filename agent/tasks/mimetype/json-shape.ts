@@ -1,4 +1,7 @@
-const TOKEN = /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\n]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a string may not hold them
+const STRING = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/;
+const ATOM = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/;
+const TOKEN = new RegExp(`[ \\t\\r\\n]*(?:([{}[\\],:])|(${STRING.source})|(${ATOM.source}))`, 'y');
 /** Deeper than any honest document; what is deeper is text. */
 const MOST_DEPTH = 500;
 
