@@ -39,8 +39,14 @@ export class LeaseBook {
 		return this.#byTask.size;
 	}
 
-	/** Grants leases on picked tasks (payloads filled) and claims them in the ledger; `onRefused` hears of those that were cancelled meanwhile. */
-	grant(picked: readonly { task: OpenTask; node: string }[], onRefused: (lease: Lease) => void): Lease[] {
+	/**
+	 * Grants leases on picked tasks (payloads filled) and claims them in the ledger. `onRefused` hears of those that
+	 * could not be claimed: `ended` was cancelled or expired meanwhile, `unwritten` stays queued in the ledger.
+	 */
+	grant(
+		picked: readonly { task: OpenTask; node: string }[],
+		onRefused: (leases: Lease[], why: 'ended' | 'unwritten') => void,
+	): Lease[] {
 		const startedAt = Date.now();
 		const claims: Claim[] = [];
 		const leases = picked.map(({ task, node }) => {
@@ -52,14 +58,16 @@ export class LeaseBook {
 		});
 		this.#ledger.write(claimTasks, claims).then(
 			(refused) => {
-				for (const seq of refused) {
-					const lease = leases.find(({ task }) => task.seq === seq);
-					if (lease) onRefused(lease);
-				}
+				if (refused.length === 0) return;
+				const seqs = new Set(refused);
+				onRefused(
+					leases.filter(({ task }) => seqs.has(task.seq)),
+					'ended',
+				);
 			},
 			(error: unknown) => {
 				this.#logger.error({ err: error }, 'leases could not be written; the work is taken back');
-				for (const lease of leases) onRefused(lease);
+				onRefused(leases, 'unwritten');
 			},
 		);
 		return leases;
@@ -87,7 +95,9 @@ export class LeaseBook {
 		return this.#ofNode.get(node) ?? NONE;
 	}
 
+	/** A cancelled attempt is not renewed: whatever its agent does, it ends within one lease. */
 	renew(lease: Lease): void {
+		if (lease.cancelRequested) return;
 		lease.deadlineMono = performance.now() + this.leaseMs;
 	}
 
@@ -120,6 +130,8 @@ export class LeaseBook {
 			startedAt,
 			deadlineMono: performance.now() + forMs,
 			begun: false,
+			logLines: 0,
+			logBytes: 0,
 			progress: null,
 			phase: null,
 			cancelRequested: false,

@@ -45,6 +45,9 @@ export interface Lease {
 	begun: boolean;
 	progress: number | null;
 	phase: string | null;
+	/** Log kept so far; an agent that sends more than is allowed is not listened to. */
+	logLines: number;
+	logBytes: number;
 	cancelRequested: boolean;
 	/** Set while a settlement is on its way into the ledger, so that a repeat waits for the same answer. */
 	settling: Promise<SettleStatus> | null;
@@ -80,3 +83,6 @@ export interface TaskChange {
 	file: string | null;
 	node: string | null;
 }
+
+/** What of a lease is shown to people. */
+export type LeaseView = Pick<Lease, 'progress' | 'phase'>;

@@ -88,12 +88,12 @@ export class Settlements {
 		return Promise.all(statuses);
 	}
 
-	/** Ends attempts that nobody will report any more: the node died, or the lease ran out. */
-	async endLost(leases: readonly Lease[], reason: string): Promise<void> {
+	/** Ends attempts that nobody will report any more: the node died, the lease ran out, the assignment never arrived. */
+	async endUnreported(leases: readonly Lease[], end: AttemptEnd): Promise<void> {
 		const fresh = leases
 			.filter((lease) => !lease.settling)
 			.map((lease) => {
-				const ending = this.#begin(lease, { state: 'lost', reason }, NO_USAGE, null, []);
+				const ending = this.#begin(lease, end, NO_USAGE, null, []);
 				let resolve!: (status: SettleStatus) => void;
 				let reject!: (error: unknown) => void;
 				lease.settling = new Promise<SettleStatus>((yes, no) => {

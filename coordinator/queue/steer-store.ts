@@ -1,11 +1,13 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
+import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { prepareSettleDependents, type SettleOutcome } from './lease-store.ts';
 import type { OpenRow } from './open-task.ts';
 
 export interface Cancelled extends Pick<SettleOutcome, 'released' | 'dropped'> {
 	seq: number;
+	ownerSeq: number;
 	/** `running` when the attempt must be stopped first; otherwise final. */
 	state: TaskState;
 	version: number;
@@ -13,26 +15,30 @@ export interface Cancelled extends Pick<SettleOutcome, 'released' | 'dropped'> {
 
 /** Cancels for good: at once if it does not run, else as soon as its attempt has ended, on whatever node, after whatever restart. */
 export const cancelTask = writeOperation('queue.cancel', (db) => {
-	const find = db.prepare('SELECT seq, state, version FROM tasks WHERE id = ?');
+	const find = db.prepare('SELECT seq, owner_seq AS ownerSeq, state, version FROM tasks WHERE id = ?');
+	const audit = prepareAudit(db);
 	const end = db.prepare(
 		`UPDATE tasks SET state = 'cancelled', cancel_at = @now, finished_at = @now, due_at = NULL, version = version + 1
 		 WHERE seq = @seq RETURNING version`,
 	);
 	const ask = db.prepare('UPDATE tasks SET cancel_at = coalesce(cancel_at, ?) WHERE seq = ?');
 	const settleDependents = prepareSettleDependents(db);
-	return (args: { id: string; now: number }): Cancelled => {
-		const task = find.get(args.id) as { seq: number; state: TaskState; version: number } | undefined;
+	return (args: { id: string; now: number; audit: AuditEntry | null }): Cancelled => {
+		const task = find.get(args.id) as
+			| { seq: number; ownerSeq: number; state: TaskState; version: number }
+			| undefined;
 		if (!task) throw new CodedError('not-found');
 		if (isFinalTaskState(task.state)) {
 			if (task.state === 'cancelled') return { ...task, released: [], dropped: [] };
 			throw new CodedError('wrong-state', `The task is ${task.state} already.`);
 		}
+		if (args.audit) audit(args.audit);
 		if (task.state === 'running') {
 			ask.run(args.now, task.seq);
 			return { ...task, released: [], dropped: [] };
 		}
 		const { version } = end.get({ seq: task.seq, now: args.now }) as { version: number };
-		return { seq: task.seq, state: 'cancelled', version, ...settleDependents(task.seq, 'cancelled', args.now) };
+		return { seq: task.seq, ownerSeq: task.ownerSeq, state: 'cancelled', version, ...settleDependents(task.seq, 'cancelled', args.now) };
 	};
 });
 
@@ -50,52 +56,20 @@ export const retryTask = writeOperation('queue.retry', (db) => {
 		)
 		.raw();
 	const forget = db.prepare('DELETE FROM task_dependencies WHERE task_seq = ?');
-	return (args: { id: string; now: number }): OpenRow => {
+	const audit = prepareAudit(db);
+	return (args: { id: string; now: number; audit: AuditEntry | null }): OpenRow => {
 		const task = find.get(args.id) as { seq: number; state: TaskState } | undefined;
 		if (!task) throw new CodedError('not-found');
 		if (!isFinalTaskState(task.state) || task.state === 'succeeded') {
 			throw new CodedError('wrong-state', `The task is ${task.state}; only one that ended without success is retried.`);
 		}
 		forget.run(task.seq);
+		if (args.audit) audit(args.audit);
 		try {
 			return requeue.get({ seq: task.seq, now: args.now }) as OpenRow;
 		} catch (error) {
 			if ((error as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
 			throw new CodedError('conflict', 'Another open task has the same dedupe key.', { cause: error });
 		}
-	};
-});
-
-export interface QueueRow {
-	name: string;
-	bindingKeys: string[];
-	paused: boolean;
-}
-
-export const readQueues = readOperation('queue.read-queues', (db) => {
-	const select = db.prepare('SELECT name, binding_keys, paused_at FROM queues ORDER BY name');
-	return (_: null): QueueRow[] =>
-		(select.all() as { name: string; binding_keys: string; paused_at: number | null }[]).map((row) => ({
-			name: row.name,
-			bindingKeys: JSON.parse(row.binding_keys) as string[],
-			paused: row.paused_at !== null,
-		}));
-});
-
-/** Makes a queue or changes its binding keys. */
-export const saveQueue = writeOperation('queue.save-queue', (db) => {
-	const upsert = db.prepare(
-		`INSERT INTO queues (name, binding_keys, created_at) VALUES (@name, @keys, @now)
-		 ON CONFLICT (name) DO UPDATE SET binding_keys = @keys`,
-	);
-	return (args: { name: string; bindingKeys: string[]; now: number }) => {
-		upsert.run({ name: args.name, keys: JSON.stringify(args.bindingKeys), now: args.now });
-	};
-});
-
-export const pauseQueue = writeOperation('queue.pause-queue', (db) => {
-	const update = db.prepare('UPDATE queues SET paused_at = ? WHERE name = ?');
-	return (args: { name: string; pausedAt: number | null }) => {
-		if (update.run(args.pausedAt, args.name).changes === 0) throw new CodedError('not-found', `There is no queue ${args.name}.`);
 	};
 });

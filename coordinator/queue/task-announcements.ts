@@ -35,10 +35,13 @@ export class TaskAnnouncements {
 		]);
 	}
 
-	/** A task in line changed by somebody's hand: submitted, cancelled, retried, expired. */
-	taskChanged(change: Omit<TaskChange, 'progress' | 'phase' | 'node'>): void {
+	/** A task has been stored. */
+	submitted(task: { ownerSeq: number; inputs: string }, id: string, state: TaskState, type: string): void {
 		if (!this.#announcer.hasListeners('task:changed')) return;
-		this.#announcer.announce('task:changed', [{ ...change, progress: null, phase: null, node: null }]);
+		const { ownerSeq, inputs } = task;
+		this.#announcer.announce('task:changed', [
+			{ ownerSeq, id, version: 1, type, state, progress: null, phase: null, file: firstFile(inputs), node: null },
+		]);
 	}
 
 	othersChanged(ownerSeq: number): void {

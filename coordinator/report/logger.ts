@@ -7,7 +7,7 @@ export const createLogger = (level: string): Logger =>
 	pino(
 		{
 			level,
-			base: undefined,
+			base: null,
 			timestamp: pino.stdTimeFunctions.isoTime,
 			redact: {
 				paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.token', 'password', 'token'],

@@ -8,7 +8,8 @@ export type LiveTopic = z.infer<typeof liveTopicSchema>;
 export const subscribeSchema = z.strictObject({ topics: z.array(liveTopicSchema).max(LIVE_TOPICS.length) });
 
 /**
- * One change. A patch with a lower or equal `version` than what the client has is old and is ignored.
+ * One change. A patch with a lower `version` than what the client has is old and is ignored; of an equal one the later
+ * wins (progress changes no version).
  * `task` carries the fields of a task that changed; `file` tells that the file is to be read again (or is gone).
  */
 export const livePatchSchema = z.discriminatedUnion('kind', [

@@ -1,0 +1,159 @@
+import type { Assignment } from '../../shared/protocol/agent-link.ts';
+import type { Json } from '../../shared/protocol/json.ts';
+import type { Logger } from '../report/logger.ts';
+import type { Decision } from '../scheduler/ready-task.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { LeaseBook } from './lease-book.ts';
+import type { Lease, OpenTask, StoredInput } from './open-task.ts';
+import type { OpenTasks } from './open-tasks.ts';
+import type { TaskAnnouncements } from './task-announcements.ts';
+
+/** Most starts in one turn of the event loop, so that requests get their turn too. */
+const STARTS_A_TURN = 1_000;
+/** When claims cannot be written (a full disk), new starts wait so long. */
+const PAUSE_AFTER_FAILURE_MS = 1_000;
+
+/** Fills free slots: picks, fetches payloads that are not in memory, leases, pushes. Nothing polls: somebody says `kick`. */
+export class Dispatcher {
+	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #open: OpenTasks;
+	readonly #leases: LeaseBook;
+	readonly #announcements: TaskAnnouncements;
+	readonly #logger: Logger;
+	readonly #isConnected: (node: string) => boolean;
+	readonly #push: (node: string, tasks: Assignment[]) => void;
+	readonly #takeBack: (leases: readonly Lease[]) => void;
+	#kicked = false;
+	#paused = false;
+	#stopped = false;
+
+	constructor(options: {
+		scheduler: Scheduler<OpenTask>;
+		open: OpenTasks;
+		leases: LeaseBook;
+		announcements: TaskAnnouncements;
+		logger: Logger;
+		isConnected: (node: string) => boolean;
+		push: (node: string, tasks: Assignment[]) => void;
+		/** These attempts are void although they have been pushed. */
+		takeBack: (leases: readonly Lease[]) => void;
+	}) {
+		this.#scheduler = options.scheduler;
+		this.#open = options.open;
+		this.#leases = options.leases;
+		this.#announcements = options.announcements;
+		this.#logger = options.logger;
+		this.#isConnected = options.isConnected;
+		this.#push = options.push;
+		this.#takeBack = options.takeBack;
+	}
+
+	/** Work or room has come: at the end of this turn it is looked at once, however often this was called. */
+	kick(): void {
+		if (this.#kicked || this.#paused || this.#stopped) return;
+		this.#kicked = true;
+		setImmediate(() => {
+			this.#kicked = false;
+			if (!this.#stopped) this.#fill();
+		});
+	}
+
+	stop(): void {
+		this.#stopped = true;
+	}
+
+	#fill(): void {
+		const decisions = this.#scheduler.pick(STARTS_A_TURN);
+		if (decisions.length === 0) return;
+		const ready: Decision<OpenTask>[] = [];
+		const bare: Decision<OpenTask>[] = [];
+		for (const decision of decisions) {
+			if (decision.task.payload) this.#open.take(decision.task);
+			(decision.task.payload ? ready : bare).push(decision);
+		}
+		if (ready.length > 0) this.#start(ready);
+		if (bare.length > 0) void this.#startBare(bare);
+		if (decisions.length === STARTS_A_TURN) this.kick();
+	}
+
+	async #startBare(decisions: Decision<OpenTask>[]): Promise<void> {
+		try {
+			await this.#open.fill(decisions.map(({ task }) => task));
+		} catch (error) {
+			this.#logger.error({ err: error }, 'payloads could not be read; the work goes back into line');
+			for (const { task } of decisions) this.#putBack(task);
+			this.#pause();
+			return;
+		}
+		// A row that is gone, or whose node left meanwhile, must not keep its slot.
+		const there = decisions.filter(({ task, node }) => task.payload && this.#isConnected(node));
+		for (const decision of decisions) if (!there.includes(decision)) this.#putBack(decision.task);
+		this.#start(there);
+	}
+
+	#start(decisions: readonly Decision<OpenTask>[]): void {
+		const leases = this.#leases.grant(decisions, (refused, why) => this.#refused(refused, why));
+		const byNode = new Map<string, Assignment[]>();
+		for (const lease of leases) {
+			const batch = byNode.get(lease.node);
+			if (batch) batch.push(assignmentOf(lease));
+			else byNode.set(lease.node, [assignmentOf(lease)]);
+			this.#announcements.leaseChanged(lease, 'running');
+		}
+		for (const [node, batch] of byNode) this.#push(node, batch);
+	}
+
+	#refused(refused: readonly Lease[], why: 'ended' | 'unwritten'): void {
+		this.#takeBack(refused);
+		for (const lease of refused) {
+			this.#leases.close(lease);
+			this.#scheduler.release(lease.task.seq);
+			if (why === 'ended') continue;
+			lease.task.attempt -= 1;
+			lease.task.version -= 1;
+			this.#open.requeue(lease.task);
+		}
+		if (why === 'unwritten') this.#pause();
+		else this.kick();
+	}
+
+	#putBack(task: OpenTask): void {
+		this.#scheduler.release(task.seq);
+		this.#open.requeue(task);
+		this.kick();
+	}
+
+	#pause(): void {
+		if (this.#paused) return;
+		this.#paused = true;
+		setTimeout(() => {
+			this.#paused = false;
+			this.kick();
+		}, PAUSE_AFTER_FAILURE_MS).unref();
+	}
+}
+
+const assignmentOf = (lease: Lease): Assignment => {
+	const { manifest, payload } = lease.task;
+	const { parameters, inputs } = payload as NonNullable<OpenTask['payload']>;
+	const { softMs, hardMs, memoryBytes, outputBytes } = manifest.limits;
+	return {
+		task: lease.id,
+		attempt: lease.attempt,
+		token: lease.token,
+		type: manifest.name,
+		typeVersion: manifest.version,
+		parameters: parameters === '{}' ? {} : (JSON.parse(parameters) as Record<string, Json>),
+		inputs: inputs === '[]' ? [] : (JSON.parse(inputs) as StoredInput[]).map(assignedInput),
+		limits: { softMs, hardMs, memoryBytes, outputBytes },
+		hardware: manifest.needs.hardware,
+		sandbox: manifest.needs.sandbox,
+		...(manifest.command ? { command: manifest.command } : {}),
+	};
+};
+
+const assignedInput = ({ path, sha256, size }: StoredInput): Assignment['inputs'][number] => ({
+	name: path.slice(path.lastIndexOf('/') + 1),
+	sha256,
+	size,
+});

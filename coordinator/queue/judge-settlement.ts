@@ -1,0 +1,74 @@
+import { MAX_RESULT_BYTES, type Settlement, settlementSchema } from '../../shared/protocol/agent-link.ts';
+import type { TaskUsage } from '../../shared/protocol/task.ts';
+import type { AttemptEnd } from './after-attempt.ts';
+import type { Lease } from './open-task.ts';
+
+export interface JudgedReport {
+	settlement: Settlement;
+	end: AttemptEnd;
+	/** JSON text of the result, if it succeeded. */
+	result: string | null;
+}
+
+/** What an agent sent as a settlement, or null when it is none. */
+export const parseSettlement = (item: unknown): Settlement | null => {
+	const parsed = settlementSchema.safeParse(item);
+	return parsed.success ? parsed.data : null;
+};
+
+const failed = (code: string, message: string): AttemptEnd => ({
+	state: 'failed',
+	failure: { class: 'resource', code, message },
+});
+
+/**
+ * What an agent's word about an attempt means. Nothing in it is believed beyond what it may decide: an unasked
+ * `cancelled` is work given back, a result that is too large is a failure, outputs count only when they are here.
+ */
+export const judgeSettlement = (
+	settlement: Settlement,
+	context: { lease: Lease; draining: boolean; hasOutput: (name: string, sha256: string, size: number) => boolean },
+): JudgedReport => {
+	const report = { settlement: { ...settlement, usage: soberUsage(settlement.usage) } as Settlement, result: null };
+	switch (settlement.outcome) {
+		case 'succeeded': {
+			const result = JSON.stringify(settlement.result);
+			if (Buffer.byteLength(result) > MAX_RESULT_BYTES) {
+				return { ...report, end: failed('result-too-large', `The result is larger than ${MAX_RESULT_BYTES} bytes.`) };
+			}
+			const names = new Set(settlement.outputs.map(({ name }) => name));
+			if (names.size < settlement.outputs.length) {
+				return { ...report, end: failed('output-name-twice', 'Two outputs have the same name.') };
+			}
+			const missing = settlement.outputs.find(({ name, sha256, size }) => !context.hasOutput(name, sha256, size));
+			if (missing) {
+				// A coordinator that was started anew has emptied its staging area: the work must be done again.
+				const reason = 'its outputs were not there any more when it was settled';
+				return { ...report, end: { state: 'returned', reason, draining: false } };
+			}
+			return { ...report, end: { state: 'succeeded' }, result };
+		}
+		case 'failed':
+			return { ...report, end: { state: 'failed', failure: settlement.failure } };
+		case 'returned':
+			return { ...report, end: { state: 'returned', reason: settlement.reason, draining: context.draining } };
+		case 'cancelled':
+			return context.lease.cancelRequested
+				? { ...report, end: { state: 'cancelled' } }
+				: { ...report, end: { state: 'returned', reason: 'it was stopped on the node', draining: context.draining } };
+	}
+};
+
+const whole = (n: number): number => Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(n)));
+/** A month; nothing that is metered takes longer. */
+const LONGEST_MS = 31 * 24 * 3_600_000;
+const milliseconds = (n: number): number => Math.min(LONGEST_MS, Math.max(0, n));
+
+/** Usage as the ledger can take it: never negative, never beyond sense, whole bytes. */
+const soberUsage = (usage: TaskUsage): TaskUsage => ({
+	wallMs: milliseconds(usage.wallMs),
+	cpuMs: milliseconds(usage.cpuMs),
+	peakMemoryBytes: whole(usage.peakMemoryBytes),
+	bytesIn: whole(usage.bytesIn),
+	bytesOut: whole(usage.bytesOut),
+});

@@ -1,0 +1,279 @@
+import type { Assignment, AttemptRef, CancelOrder, LogBatch, Progress } from '../../shared/protocol/agent-link.ts';
+import { isFinalTaskState } from '../../shared/protocol/task.ts';
+import type { AuditEntry } from '../audit/audit-store.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Announcer } from '../report/announcer.ts';
+import type { Logger } from '../report/logger.ts';
+import type { NodeOffer } from '../scheduler/node-slots.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { WaitingReason } from '../scheduler/waiting-reason.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { LeaseBook } from './lease-book.ts';
+import { NodeLeases } from './node-leases.ts';
+import { readRunning } from './open-store.ts';
+import type { Lease, OpenTask } from './open-task.ts';
+import { OpenTasks } from './open-tasks.ts';
+import { type SettleReply, SettleReports } from './settle-reports.ts';
+import { type CommitEndings, Settlements } from './settlements.ts';
+import { cancelTask, retryTask } from './steer-store.ts';
+import { type Idempotency, type NewTask, type SubmitAnswer, type Submitted, submitTasks } from './submit-store.ts';
+import { TaskAnnouncements, type TaskEvents } from './task-announcements.ts';
+import type { TaskTypes } from './task-types.ts';
+import { Timekeeper } from './timekeeper.ts';
+import { UnreportedAttempts } from './unreported-attempts.ts';
+
+export interface TaskQueueOptions {
+	ledger: Ledger;
+	scheduler: Scheduler<OpenTask>;
+	types: TaskTypes;
+	announcer: Announcer<TaskEvents>;
+	logger: Logger;
+	leaseMs: number;
+	/** How long a node whose link was cut may come back before what it holds runs elsewhere. */
+	linkGraceMs: number;
+	commitEndings: CommitEndings;
+	/** Whether this output of a live attempt has arrived whole. */
+	hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
+	/** An attempt is over in whatever way: what is kept for it can go. */
+	onAttemptOver: (lease: Lease) => void;
+	/** Pushes to the agents; the link may be gone, then the lease runs out. */
+	push: { assign(node: string, tasks: Assignment[]): void; cancel(node: string, order: CancelOrder): void };
+}
+
+/**
+ * The state machine of tasks, whole: what comes in is stored and put in line, what is picked is leased and pushed, what
+ * ends is settled once. The ledger is the truth; this holds the index of open work and the leases.
+ */
+export class TaskQueue {
+	readonly #o: TaskQueueOptions;
+	readonly #leases: LeaseBook;
+	readonly #open: OpenTasks;
+	readonly #timekeeper: Timekeeper;
+	readonly #announcements: TaskAnnouncements;
+	readonly #settlements: Settlements;
+	readonly #nodeLeases: NodeLeases;
+	readonly #dispatcher: Dispatcher;
+	readonly #connected = new Map<string, NodeOffer>();
+	readonly #reports: SettleReports;
+	readonly #unreported: UnreportedAttempts;
+	submitted = 0;
+
+	private constructor(options: TaskQueueOptions) {
+		this.#o = options;
+		const { ledger, scheduler, types, announcer, logger, leaseMs, push } = options;
+		this.#announcements = new TaskAnnouncements(announcer);
+		this.#leases = new LeaseBook({ ledger, logger, leaseMs });
+		this.#open = new OpenTasks({ scheduler, types, ledger });
+		this.#timekeeper = new Timekeeper({
+			ledger,
+			logger,
+			onQueued: (rows) => {
+				for (const row of rows) {
+					this.#open.enqueue(row, null);
+					this.#announcements.othersChanged(row[1]);
+				}
+				this.#dispatcher.kick();
+			},
+			onExpired: (tasks) => {
+				for (const { seq, ownerSeq } of tasks) {
+					this.#open.remove(seq);
+					this.#announcements.othersChanged(ownerSeq);
+				}
+			},
+		});
+		this.#dispatcher = new Dispatcher({
+			scheduler,
+			open: this.#open,
+			leases: this.#leases,
+			announcements: this.#announcements,
+			logger,
+			isConnected: (node) => this.#connected.has(node),
+			push: push.assign,
+			takeBack: (leases) => this.#unreported.takeBack(leases),
+		});
+		this.#settlements = new Settlements({
+			ledger,
+			leases: this.#leases,
+			open: this.#open,
+			scheduler,
+			timekeeper: this.#timekeeper,
+			announcements: this.#announcements,
+			commit: options.commitEndings,
+			onRoom: () => this.#dispatcher.kick(),
+		});
+		this.#reports = new SettleReports({
+			leases: this.#leases,
+			settlements: this.#settlements,
+			hasOutput: options.hasOutput,
+			onAttemptOver: options.onAttemptOver,
+		});
+		this.#unreported = new UnreportedAttempts({
+			leases: this.#leases,
+			settlements: this.#settlements,
+			logger,
+			isConnected: (node) => this.#connected.has(node),
+			pushCancel: push.cancel,
+			onAttemptOver: options.onAttemptOver,
+		});
+		this.#nodeLeases = new NodeLeases({ leases: this.#leases, ledger, announcements: this.#announcements, logger });
+	}
+
+	/** Rebuilds the index from the ledger. What ran before has one whole lease to come back. */
+	static async open(options: TaskQueueOptions): Promise<TaskQueue> {
+		const queue = new TaskQueue(options);
+		for (const row of await options.ledger.read(readRunning, null)) {
+			const task = queue.#open.fromRow(row.open, row.payload);
+			options.scheduler.restoreLease(task, row.node);
+			queue.#leases.restore(task, row.token, row.node, row.startedAt, row.cancelRequested);
+		}
+		await queue.#open.load();
+		queue.#timekeeper.start();
+		return queue;
+	}
+
+	get finished(): number {
+		return this.#settlements.finished;
+	}
+
+	/** Live attempts. */
+	get running(): number {
+		return this.#leases.size;
+	}
+
+	/** Stores tasks, all or none, and puts them in line after the commit. */
+	async submit(
+		ownerSeq: number,
+		tasks: readonly NewTask[],
+		idempotency: Idempotency | null,
+		now: number,
+	): Promise<SubmitAnswer> {
+		const answer = await this.#o.ledger.write(submitTasks, { tasks: [...tasks], now, idempotency, ownerSeq });
+		this.accepted(answer.submitted, tasks, now);
+		return answer;
+	}
+
+	/** Tasks have been stored in somebody's transaction, which is committed. */
+	accepted(submitted: readonly Submitted[], tasks: readonly NewTask[], now: number): void {
+		const many = submitted.length > 100;
+		for (const [i, { seq, id, state, deduplicated }] of submitted.entries()) {
+			const task = tasks[i];
+			if (!task || deduplicated) continue;
+			this.submitted += 1;
+			const { ownerSeq, typeSeq, routingKey, priority, parameters, inputs, notBefore, expiresAt } = task;
+			if (state === 'queued') {
+				this.#open.enqueue([seq, ownerSeq, typeSeq, routingKey, priority, now, 1, 0, 0, 0, null], {
+					id,
+					parameters,
+					inputs,
+				});
+			}
+			if (notBefore !== null && state === 'waiting') this.#timekeeper.noteDue(notBefore);
+			if (expiresAt !== null) this.#timekeeper.noteDue(expiresAt);
+			if (!many) this.#announcements.submitted(task, id, state, this.#o.types.bySeq(typeSeq).name);
+		}
+		const [first] = tasks;
+		if (many && first) this.#announcements.othersChanged(first.ownerSeq);
+		this.#dispatcher.kick();
+	}
+
+	/** Cancels for good; what runs is told to stop and ends within one lease, whatever its node does. */
+	async cancel(id: string, audit: AuditEntry | null): Promise<void> {
+		const cancelled = await this.#o.ledger.write(cancelTask, { id, now: Date.now(), audit });
+		const lease = this.#leases.find(id);
+		if (!isFinalTaskState(cancelled.state)) {
+			if (!lease) return;
+			lease.cancelRequested = true;
+			const order: CancelOrder = { attempts: [{ task: id, attempt: lease.attempt, reason: 'cancelled' }] };
+			this.#o.push.cancel(lease.node, order);
+			return;
+		}
+		this.#open.remove(cancelled.seq);
+		for (const row of cancelled.released) this.#open.enqueue(row, null);
+		for (const { seq } of cancelled.dropped) this.#open.remove(seq);
+		this.#announcements.othersChanged(cancelled.ownerSeq);
+		this.#dispatcher.kick();
+	}
+
+	/** Queues once more what ended without success, with fresh budgets. */
+	async retry(id: string, audit: AuditEntry | null): Promise<void> {
+		const row = await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit });
+		this.#open.enqueue(row, null);
+		this.#announcements.othersChanged(row[1]);
+		this.#dispatcher.kick();
+	}
+
+	/** A queue was made, changed, paused or resumed. */
+	queuesChanged(): void {
+		this.#dispatcher.kick();
+	}
+
+	/** Why a task in line has not started; null if it is not in line. */
+	explain(seq: number): WaitingReason | null {
+		return this.#o.scheduler.explain(seq);
+	}
+
+	/** A node said hello. What it runs by right is its own again; answers what it is to stop. */
+	connectNode(offer: NodeOffer, running: readonly AttemptRef[]): { task: string; attempt: number }[] {
+		const stale = this.#nodeLeases.renew(offer.id, running);
+		const missing = this.#nodeLeases.missing(offer.id, running);
+		this.changeNode(offer);
+		this.#unreported.endMissing(missing);
+		const cancels = this.#nodeLeases.pendingCancels(offer.id);
+		// After the hello's answer: before it the node does not listen to orders.
+		if (cancels.length > 0) setImmediate(() => this.#o.push.cancel(offer.id, { attempts: cancels }));
+		return stale;
+	}
+
+	changeNode(offer: NodeOffer): void {
+		this.#connected.set(offer.id, offer);
+		this.#o.scheduler.setNode(offer);
+		this.#dispatcher.kick();
+	}
+
+	disconnectNode(node: string): void {
+		if (!this.#connected.delete(node)) return;
+		this.#o.scheduler.removeNode(node);
+		this.#leases.shorten(node, this.#o.linkGraceMs);
+	}
+
+	heartbeat(node: string, running: readonly AttemptRef[]): { task: string; attempt: number }[] {
+		return this.#nodeLeases.renew(node, running);
+	}
+
+	started(node: string, refs: readonly AttemptRef[]): void {
+		this.#nodeLeases.started(node, refs);
+	}
+
+	progress(node: string, items: Progress['items']): void {
+		this.#nodeLeases.progress(node, items);
+	}
+
+	log(node: string, items: LogBatch['items']): void {
+		this.#nodeLeases.log(node, items);
+	}
+
+	/** Settles what a node reported, item by item; resolves after the commit, rejects when nothing could be written. */
+	settle(node: string, items: readonly unknown[]): Promise<SettleReply[]> {
+		return this.#reports.settle(node, items, this.#connected.get(node)?.accepting === false);
+	}
+
+	/** The live attempt that these words name: its holder may fetch its inputs and hand over outputs. */
+	liveAttempt(ref: AttemptRef): Lease | undefined {
+		const lease = this.#leases.match(ref);
+		return lease?.settling ? undefined : lease;
+	}
+
+	findLease(task: string): Lease | undefined {
+		return this.#leases.find(task);
+	}
+
+	runningOn(node: string): number {
+		return this.#leases.ofNode(node).size;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#unreported.stop();
+		this.#dispatcher.stop();
+		await this.#timekeeper.stop();
+	}
+}

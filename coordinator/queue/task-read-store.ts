@@ -1,0 +1,166 @@
+import type { AttemptState, TaskState } from '../../shared/protocol/task.ts';
+import { readOperation } from '../database/operation.ts';
+
+/** A row of `tasks` with its owner's public id. */
+export interface TaskRow {
+	seq: number;
+	id: string;
+	ownerSeq: number;
+	owner: string;
+	typeSeq: number;
+	state: TaskState;
+	version: number;
+	routingKey: string;
+	priority: number;
+	inputs: string;
+	createdAt: number;
+	dueAt: number | null;
+	expiresAt: number | null;
+	queuedAt: number | null;
+	startedAt: number | null;
+	finishedAt: number | null;
+	blockers: number;
+	failures: number;
+	attempt: number;
+	leaseNode: string | null;
+	cancelAt: number | null;
+	errorCode: string | null;
+	errorMessage: string | null;
+}
+
+const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, t.type_seq AS typeSeq, t.state, t.version,
+	t.routing_key AS routingKey, t.priority, t.inputs, t.created_at AS createdAt, t.due_at AS dueAt,
+	t.expires_at AS expiresAt, t.queued_at AS queuedAt, t.started_at AS startedAt, t.finished_at AS finishedAt,
+	t.blockers, t.failures, t.attempt, t.lease_node AS leaseNode, t.cancel_at AS cancelAt, t.error_code AS errorCode,
+	t.error_message AS errorMessage`;
+
+export interface TaskFilter {
+	/** Null: everybody's. */
+	ownerSeq: number | null;
+	states: readonly TaskState[] | null;
+	/** Sequence numbers of every version of a task type. */
+	typeSeqs: readonly number[] | null;
+	routingKeys: readonly string[] | null;
+	fileSeq: number | null;
+	/** Newest first; only tasks before this one. */
+	beforeSeq: number | null;
+	limit: number;
+}
+
+/** Tasks, newest first. The filters are bound as JSON arrays, so that one statement serves all of them. */
+export const listTasks = readOperation('queue.list-tasks', (db) => {
+	const filters = `(@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
+		AND (@typeSeqs IS NULL OR t.type_seq IN (SELECT value FROM json_each(@typeSeqs)))
+		AND (@routingKeys IS NULL OR t.routing_key IN (SELECT value FROM json_each(@routingKeys)))
+		AND t.seq < @beforeSeq ORDER BY t.seq DESC LIMIT @limit`;
+	const from = `SELECT ${COLUMNS} FROM tasks t JOIN users u ON u.seq = t.owner_seq`;
+	const all = db.prepare(`${from} WHERE ${filters}`);
+	const ofOwner = db.prepare(`${from} WHERE t.owner_seq = @ownerSeq AND ${filters}`);
+	const ofFile = db.prepare(
+		`${from} WHERE t.file_seq = @fileSeq AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`,
+	);
+	// Open tasks are few beside all that ever were: their own index, not a walk over the past.
+	const open = db.prepare(`${from} WHERE t.finished_at IS NULL AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq)
+		AND ${filters}`);
+	const final = ['succeeded', 'failed', 'cancelled', 'expired', 'quarantined'];
+	return (filter: TaskFilter): TaskRow[] => {
+		const json = (value: readonly unknown[] | null) => (value === null ? null : JSON.stringify(value));
+		const onlyOpen = filter.states !== null && !filter.states.some((state) => final.includes(state));
+		const statement = filter.fileSeq !== null ? ofFile : onlyOpen ? open : filter.ownerSeq !== null ? ofOwner : all;
+		return statement.all({
+			ownerSeq: filter.ownerSeq,
+			fileSeq: filter.fileSeq,
+			states: json(filter.states),
+			typeSeqs: json(filter.typeSeqs),
+			routingKeys: json(filter.routingKeys),
+			beforeSeq: filter.beforeSeq ?? Number.MAX_SAFE_INTEGER,
+			limit: filter.limit,
+		}) as TaskRow[];
+	};
+});
+
+export interface AttemptRow {
+	number: number;
+	node: string;
+	state: AttemptState;
+	reason: string | null;
+	startedAt: number;
+	finishedAt: number;
+	wallMs: number;
+	cpuMs: number;
+	peakMemoryBytes: number;
+	bytesIn: number;
+	bytesOut: number;
+	charged: 0 | 1;
+}
+
+export interface TaskWhole {
+	row: TaskRow;
+	parameters: string;
+	result: string | null;
+	attempts: AttemptRow[];
+	outputs: { name: string; size: number; sha256: string; mediaType: string }[];
+	after: string[];
+	/** Tasks before it that have not succeeded yet. */
+	openBefore: string[];
+}
+
+/** One task with everything that belongs to it; null when there is none. */
+export const readTask = readOperation('queue.read-task', (db) => {
+	const task = db.prepare(
+		`SELECT ${COLUMNS}, t.parameters, t.result FROM tasks t JOIN users u ON u.seq = t.owner_seq WHERE t.id = ?`,
+	);
+	const attempts = db.prepare(
+		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
+		        u.wall_ms AS wallMs, u.cpu_ms AS cpuMs, u.peak_memory_bytes AS peakMemoryBytes,
+		        u.bytes_in AS bytesIn, u.bytes_out AS bytesOut, u.charged
+		 FROM attempts a JOIN usage_records u ON u.task_seq = a.task_seq AND u.attempt = a.number
+		 WHERE a.task_seq = ? ORDER BY a.number`,
+	);
+	const outputs = db.prepare(
+		`SELECT o.name, b.size, lower(hex(b.sha256)) AS sha256, o.media_type AS mediaType
+		 FROM task_outputs o JOIN blobs b ON b.seq = o.blob_seq WHERE o.task_seq = ? ORDER BY o.name`,
+	);
+	const before = db.prepare(
+		`SELECT t.id, t.state FROM task_dependencies d JOIN tasks t ON t.seq = d.after_seq WHERE d.task_seq = ? ORDER BY t.seq`,
+	);
+	return (id: string): TaskWhole | null => {
+		const found = task.get(id) as (TaskRow & { parameters: string; result: string | null }) | undefined;
+		if (!found) return null;
+		const { parameters, result, ...row } = found;
+		const preceding = before.all(row.seq) as { id: string; state: TaskState }[];
+		return {
+			row,
+			parameters,
+			result,
+			attempts: attempts.all(row.seq) as AttemptRow[],
+			outputs: outputs.all(row.seq) as TaskWhole['outputs'],
+			after: preceding.map((other) => other.id),
+			openBefore: preceding.filter((other) => other.state !== 'succeeded').map((other) => other.id),
+		};
+	};
+});
+
+/** Whose task an id names, to ask for permission before anything else is read. */
+export const findTask = readOperation('queue.find-task', (db) => {
+	const select = db.prepare('SELECT seq, owner_seq AS ownerSeq FROM tasks WHERE id = ?');
+	return (id: string) => (select.get(id) as { seq: number; ownerSeq: number } | undefined) ?? null;
+});
+
+/** Every routing key that tasks were ever made with. */
+export const readRoutingKeys = readOperation('queue.read-routing-keys', (db) => {
+	const select = db.prepare('SELECT key FROM routing_keys').pluck();
+	return (_: null) => select.all() as string[];
+});
+
+/** Sequence numbers by which lists are filtered, from public ids. */
+export const findFilterSeqs = readOperation('queue.find-filter-seqs', (db) => {
+	const user = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
+	const file = db.prepare('SELECT seq FROM files WHERE id = ?').pluck();
+	const types = db.prepare('SELECT seq FROM task_types WHERE name = ?').pluck();
+	return (names: { owner: string | null; file: string | null; type: string | null }) => ({
+		ownerSeq: names.owner === null ? null : ((user.get(names.owner) as number | undefined) ?? -1),
+		fileSeq: names.file === null ? null : ((file.get(names.file) as number | undefined) ?? -1),
+		typeSeqs: names.type === null ? null : (types.all(names.type) as number[]),
+	});
+});

@@ -1,0 +1,110 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import {
+	FINAL_TASK_STATES,
+	OPEN_TASK_STATES,
+	type LogLine,
+	type TaskDetail,
+	type TaskListQuery,
+	type TaskState,
+	type TaskSummary,
+} from '../../shared/protocol/task.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import { readLog } from './log-store.ts';
+import type { OpenTask } from './open-task.ts';
+import { findFilterSeqs, findTask, listTasks, readRoutingKeys, readTask } from './task-read-store.ts';
+import type { TaskQueue } from './task-queue.ts';
+import type { TaskTypes } from './task-types.ts';
+import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
+import { waitingWords } from './waiting-words.ts';
+
+const LOG_PAGE = 1_000;
+
+/** Reads tasks for people: the ledger's rows, with what only the memory knows (progress, why it waits). */
+export class TaskReader {
+	readonly #ledger: Ledger;
+	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #context: ViewContext;
+
+	constructor(options: {
+		ledger: Ledger;
+		scheduler: Scheduler<OpenTask>;
+		types: TaskTypes;
+		queue: TaskQueue;
+		nodeName: (id: string) => string;
+	}) {
+		const { ledger, scheduler, types, queue, nodeName } = options;
+		this.#ledger = ledger;
+		this.#scheduler = scheduler;
+		this.#context = {
+			typeName: (seq) => types.bySeq(seq).name,
+			queueOf: (routingKey) => scheduler.route(routingKey),
+			nodeName,
+			lease: (task) => queue.findLease(task),
+			waitingBecause: (task) => waitingWords(task, (seq) => queue.explain(seq)),
+		};
+	}
+
+	/** Whose it is; throws `not-found`. */
+	async ownerOf(id: string): Promise<{ seq: number; ownerSeq: number }> {
+		const found = await this.#ledger.read(findTask, id);
+		if (!found) throw new CodedError('not-found');
+		return found;
+	}
+
+	async read(id: string): Promise<TaskDetail> {
+		const task = await this.#ledger.read(readTask, id);
+		if (!task) throw new CodedError('not-found');
+		return taskDetail(task, this.#context);
+	}
+
+	/** One page, newest first. `ownerSeq` null means everybody's. */
+	async list(
+		query: TaskListQuery,
+		ownerSeq: number | null,
+	): Promise<{ items: TaskSummary[]; nextCursor: string | null }> {
+		const owner = query.owner !== undefined && query.owner !== 'all' ? query.owner : null;
+		const seqs = await this.#ledger.read(findFilterSeqs, {
+			owner,
+			file: query.file ?? null,
+			type: query.type ?? null,
+		});
+		const rows = await this.#ledger.read(listTasks, {
+			ownerSeq: seqs.ownerSeq ?? ownerSeq,
+			states: statesOf(query.state),
+			typeSeqs: seqs.typeSeqs,
+			routingKeys: query.queue === undefined ? null : await this.#keysOf(query.queue),
+			fileSeq: seqs.fileSeq,
+			beforeSeq: query.cursor === undefined ? null : seqOf(query.cursor),
+			limit: query.limit + 1,
+		});
+		const items = rows.slice(0, query.limit).map((row) => taskSummary(row, this.#context));
+		const last = rows[query.limit - 1];
+		return { items, nextCursor: rows.length > query.limit && last ? cursorOf(last.seq) : null };
+	}
+
+	/** Log lines after this sequence number; `nextSeq` goes into the next call. */
+	async log(taskSeq: number, after: number): Promise<{ items: LogLine[]; nextSeq: number }> {
+		const rows = await this.#ledger.read(readLog, { taskSeq, after, limit: LOG_PAGE });
+		const items = rows.map(({ seq, at, stream, text }) => ({ seq, at: new Date(at).toISOString(), stream, text }));
+		return { items, nextSeq: rows.at(-1)?.seq ?? after };
+	}
+
+	async #keysOf(queue: string): Promise<string[]> {
+		const keys = await this.#ledger.read(readRoutingKeys, null);
+		return keys.filter((key) => this.#scheduler.route(key) === queue);
+	}
+}
+
+const statesOf = (state: TaskListQuery['state']): readonly TaskState[] | null => {
+	if (state === undefined) return null;
+	if (state === 'open') return OPEN_TASK_STATES;
+	return state === 'final' ? FINAL_TASK_STATES : [state];
+};
+
+const cursorOf = (seq: number): string => `t${seq.toString(36)}`;
+
+const seqOf = (cursor: string): number => {
+	if (!/^t[0-9a-z]{1,11}$/.test(cursor)) throw new CodedError('bad-cursor');
+	return Number.parseInt(cursor.slice(1), 36);
+};

@@ -1,0 +1,110 @@
+import type { TaskDetail, TaskSummary, TaskUsage } from '../../shared/protocol/task.ts';
+import type { LeaseView, StoredInput } from './open-task.ts';
+import type { TaskRow, TaskWhole } from './task-read-store.ts';
+
+/** What a view needs to know beyond the ledger's rows. */
+export interface ViewContext {
+	typeName: (typeSeq: number) => string;
+	queueOf: (routingKey: string) => string | null;
+	/** A node's name, also of one that is away. */
+	nodeName: (id: string) => string;
+	lease: (task: string) => LeaseView | undefined;
+	waitingBecause: (task: TaskWhole) => string | null;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+export const taskSummary = (row: TaskRow, context: ViewContext): TaskSummary => {
+	const lease = row.state === 'running' ? context.lease(row.id) : undefined;
+	return {
+		id: row.id,
+		version: row.version,
+		type: context.typeName(row.typeSeq),
+		state: row.state,
+		owner: row.owner,
+		routingKey: row.routingKey,
+		queue: context.queueOf(row.routingKey),
+		priority: row.priority,
+		createdAt: iso(row.createdAt),
+		queuedAt: isoOrNull(row.queuedAt),
+		startedAt: isoOrNull(row.startedAt),
+		finishedAt: isoOrNull(row.finishedAt),
+		notBefore: row.state === 'waiting' || row.state === 'retrying' ? isoOrNull(row.dueAt) : null,
+		expiresAt: isoOrNull(row.expiresAt),
+		progress: row.state === 'succeeded' ? 1 : (lease?.progress ?? null),
+		phase: lease?.phase ?? null,
+		node: row.leaseNode === null ? null : context.nodeName(row.leaseNode),
+		cancelRequested: row.cancelAt !== null,
+		error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+		inputs: (JSON.parse(row.inputs) as StoredInput[]).map(({ file, path, version, sha256 }) => ({
+			file,
+			path,
+			version,
+			sha256,
+		})),
+	};
+};
+
+export const taskDetail = (task: TaskWhole, context: ViewContext): TaskDetail => {
+	const { row } = task;
+	const ended = task.attempts.map((attempt) => ({
+		id: `${row.id}:${attempt.number}`,
+		number: attempt.number,
+		node: context.nodeName(attempt.node),
+		state: attempt.state,
+		startedAt: iso(attempt.startedAt),
+		finishedAt: iso(attempt.finishedAt),
+		reason: attempt.reason,
+		usage: usageOf(attempt),
+	}));
+	const live =
+		row.state === 'running' && row.leaseNode !== null
+			? [
+					{
+						id: `${row.id}:${row.attempt}`,
+						number: row.attempt,
+						node: context.nodeName(row.leaseNode),
+						state: 'running' as const,
+						startedAt: iso(row.startedAt ?? row.createdAt),
+						finishedAt: null,
+						reason: null,
+						usage: null,
+					},
+				]
+			: [];
+	return {
+		...taskSummary(row, context),
+		parameters: JSON.parse(task.parameters),
+		attempts: [...ended, ...live],
+		result: task.result === null ? null : JSON.parse(task.result),
+		outputs: task.outputs.map((output) => ({
+			...output,
+			url: `/api/v1/tasks/${row.id}/outputs/${encodeURIComponent(output.name)}`,
+		})),
+		usage: sum(task.attempts.filter(({ charged }) => charged === 1).map(usageOf)),
+		after: task.after,
+		waitingBecause: context.waitingBecause(task),
+	};
+};
+
+const usageOf = (row: TaskUsage): TaskUsage => ({
+	wallMs: row.wallMs,
+	cpuMs: row.cpuMs,
+	peakMemoryBytes: row.peakMemoryBytes,
+	bytesIn: row.bytesIn,
+	bytesOut: row.bytesOut,
+});
+
+/** What the person is charged for: times and bytes add up, memory is the highest peak. */
+const sum = (usages: readonly TaskUsage[]): TaskUsage =>
+	usages.reduce(
+		(total, usage) => ({
+			wallMs: total.wallMs + usage.wallMs,
+			cpuMs: total.cpuMs + usage.cpuMs,
+			peakMemoryBytes: Math.max(total.peakMemoryBytes, usage.peakMemoryBytes),
+			bytesIn: total.bytesIn + usage.bytesIn,
+			bytesOut: total.bytesOut + usage.bytesOut,
+		}),
+		{ wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
+	);

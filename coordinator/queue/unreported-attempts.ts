@@ -1,0 +1,88 @@
+import type { CancelOrder } from '../../shared/protocol/agent-link.ts';
+import type { Logger } from '../report/logger.ts';
+import type { AttemptEnd } from './after-attempt.ts';
+import type { LeaseBook } from './lease-book.ts';
+import type { Lease } from './open-task.ts';
+import type { Settlements } from './settlements.ts';
+
+const LEASE_CHECK_MS = 1_000;
+
+/** Ends attempts of which nobody will tell: leases that ran out, and what a node that came back no longer has. */
+export class UnreportedAttempts {
+	readonly #leases: LeaseBook;
+	readonly #settlements: Settlements;
+	readonly #logger: Logger;
+	readonly #isConnected: (node: string) => boolean;
+	readonly #pushCancel: (node: string, order: CancelOrder) => void;
+	readonly #onAttemptOver: (lease: Lease) => void;
+	readonly #timer: NodeJS.Timeout;
+
+	constructor(options: {
+		leases: LeaseBook;
+		settlements: Settlements;
+		logger: Logger;
+		isConnected: (node: string) => boolean;
+		pushCancel: (node: string, order: CancelOrder) => void;
+		onAttemptOver: (lease: Lease) => void;
+	}) {
+		this.#leases = options.leases;
+		this.#settlements = options.settlements;
+		this.#logger = options.logger;
+		this.#isConnected = options.isConnected;
+		this.#pushCancel = options.pushCancel;
+		this.#onAttemptOver = options.onAttemptOver;
+		this.#timer = setInterval(() => this.#endOverdue(), Math.min(LEASE_CHECK_MS, options.leases.leaseMs / 4));
+	}
+
+	stop(): void {
+		clearInterval(this.#timer);
+	}
+
+	/** The node is back without them: what had begun died with it, what never arrived costs nothing. */
+	endMissing(missing: readonly Lease[]): void {
+		this.#end(
+			missing.filter((lease) => lease.begun),
+			{ state: 'lost', reason: 'its node was started anew' },
+		);
+		this.#end(
+			missing.filter((lease) => !lease.begun),
+			{ state: 'returned', reason: 'it never arrived at the node', draining: true },
+		);
+	}
+
+	/** Tells the nodes, as far as they are there, that these attempts are void. */
+	takeBack(leases: readonly Lease[]): void {
+		const byNode = new Map<string, CancelOrder['attempts']>();
+		for (const { id, attempt, node } of leases) {
+			const order = { task: id, attempt, reason: 'void' as const };
+			const orders = byNode.get(node);
+			if (orders) orders.push(order);
+			else byNode.set(node, [order]);
+		}
+		for (const [node, attempts] of byNode) if (this.#isConnected(node)) this.#pushCancel(node, { attempts });
+	}
+
+	#endOverdue(): void {
+		const late = this.#leases.overdue();
+		if (late.length === 0) return;
+		this.takeBack(late);
+		const [here, away] = [
+			late.filter(({ node }) => this.#isConnected(node)),
+			late.filter(({ node }) => !this.#isConnected(node)),
+		];
+		this.#end(here, { state: 'lost', reason: 'its lease was not renewed in time' });
+		this.#end(away, { state: 'lost', reason: 'its node was lost' });
+	}
+
+	/** If the ledger refuses now, the leases stand and the next check tries again. */
+	#end(leases: readonly Lease[], end: Extract<AttemptEnd, { reason: string }>): void {
+		if (leases.length === 0) return;
+		this.#logger.warn({ count: leases.length, first: leases[0]?.id }, `attempts ended: ${end.reason}`);
+		this.#settlements.endUnreported(leases, end).then(
+			() => {
+				for (const lease of leases) this.#onAttemptOver(lease);
+			},
+			(error: unknown) => this.#logger.error({ err: error }, 'lost attempts could not be ended yet'),
+		);
+	}
+}
