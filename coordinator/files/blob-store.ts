@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import {
+	chmod,
+	copyFile,
+	type FileHandle,
+	link,
+	mkdir,
+	open,
+	readdir,
+	rename,
+	rm,
+	stat,
+	unlink,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CodedError } from '../../shared/coded-error.ts';
+import { BlobHolds } from './blob-holds.ts';
+import { DiskSpace } from './disk-space.ts';
+import { DurableFolders, syncFolder } from './durable-folders.ts';
+import { hashFile, receiveInto } from './receive-into.ts';
+import type { BlobSource, StagedBlob, StageOptions } from './staged-blob.ts';
+
+export interface BlobStoreOptions {
+	/** Where blobs live, as ab/cd/<sha256>. */
+	folder: string;
+	/** Where bytes arrive, on the same disk. Emptied at start. */
+	staging: string;
+	/** Bytes that uploads leave free; null means the larger of 5 % of the disk and 1 GiB. */
+	watermark: number | null;
+	/** Called when the disk failed (EIO): nothing more can be promised, so the process must end. */
+	onFatal?: (error: Error) => void;
+}
+
+/**
+ * Content on disk, addressed by its SHA-256. Content comes in two steps: `stage` (arrived, checked, on disk) and `keep`
+ * (in its place, durable). A kept blob is held until its row is committed; the sweep leaves held ones alone.
+ */
+export class BlobStore {
+	readonly space: DiskSpace;
+	readonly holds = new BlobHolds();
+	readonly #folder: string;
+	readonly #staging: string;
+	readonly #folders: DurableFolders;
+	readonly #onFatal: (error: Error) => void;
+
+	private constructor(options: BlobStoreOptions) {
+		this.#folder = options.folder;
+		this.#staging = options.staging;
+		this.#folders = new DurableFolders(options.folder);
+		this.#onFatal = options.onFatal ?? (() => {});
+		this.space = new DiskSpace(options.folder, options.watermark);
+	}
+
+	static async open(options: BlobStoreOptions): Promise<BlobStore> {
+		await mkdir(options.folder, { recursive: true, mode: 0o700 });
+		await syncFolder(dirname(options.folder));
+		// What is in staging was never acknowledged: whoever was sending it was cut off with the process before.
+		await rm(options.staging, { recursive: true, force: true });
+		await mkdir(options.staging, { recursive: true, mode: 0o700 });
+		return new BlobStore(options);
+	}
+
+	/** Takes content in. When it throws, nothing is left. */
+	async stage(source: BlobSource, options: StageOptions): Promise<StagedBlob> {
+		const declared = options.declaredBytes ?? 0;
+		if (declared > options.maxBytes) {
+			throw new CodedError('file-too-large', `The file is larger than the ${options.maxBytes} bytes allowed.`);
+		}
+		const path = join(this.#staging, randomUUID());
+		try {
+			await this.space.require('adopt' in source ? 0 : declared, options.purpose ?? 'upload');
+			const received =
+				'adopt' in source
+					? await this.#adopt(source.adopt, path, options)
+					: await receiveInto(path, source, options, this.space);
+			checkDeclared(received, options);
+			return { path, ...received };
+		} catch (error) {
+			await rm(path, { force: true });
+			throw this.#diskError(error);
+		}
+	}
+
+	/**
+	 * Puts a staged blob into its place and holds it; idempotent when the content is there already. Call what it gives
+	 * back when the row that refers to the blob is committed, or will never be.
+	 */
+	async keep(staged: StagedBlob): Promise<() => void> {
+		const release = await this.holds.take(staged.sha256);
+		try {
+			const target = this.pathOf(staged.sha256);
+			const folder = dirname(target);
+			await this.#folders.ensure(folder);
+			if (await hasSize(target, staged.size)) await unlink(staged.path);
+			else await rename(staged.path, target);
+			// Also when it was there: whoever put it there may not have come this far.
+			await syncFolder(folder);
+			return release;
+		} catch (error) {
+			release();
+			throw this.#diskError(error);
+		}
+	}
+
+	/** Throws a staged blob away; harmless after `keep`. */
+	async discard(staged: StagedBlob): Promise<void> {
+		await rm(staged.path, { force: true });
+	}
+
+	/** Where the blob's bytes are, or would be. */
+	pathOf(sha256: string): string {
+		if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error('not a SHA-256 in hexadecimal');
+		return join(this.#folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+	}
+
+	/** Opens a blob for reading; the caller closes. Once open it can be read to its end, even when it is swept meanwhile. */
+	open(sha256: string): Promise<FileHandle> {
+		return open(this.pathOf(sha256), 'r');
+	}
+
+	/** Deletes the bytes; the caller has the hash for itself (`holds.alone`). */
+	async remove(sha256: string): Promise<void> {
+		await rm(this.pathOf(sha256), { force: true });
+	}
+
+	/** Every blob on disk that was last written before the instant, folder by folder. */
+	async *writtenBefore(before: number): AsyncGenerator<string[]> {
+		for (const first of await readdir(this.#folder)) {
+			if (!/^[0-9a-f]{2}$/.test(first)) continue;
+			const found: string[] = [];
+			for (const second of await readdir(join(this.#folder, first))) {
+				for (const name of await readdir(join(this.#folder, first, second))) {
+					const { mtimeMs } = await stat(join(this.#folder, first, second, name)).catch(() => ({ mtimeMs: Infinity }));
+					if (/^[0-9a-f]{64}$/.test(name) && mtimeMs < before) found.push(name);
+				}
+			}
+			if (found.length > 0) yield found;
+		}
+	}
+
+	async #adopt(from: string, path: string, options: StageOptions): Promise<Omit<StagedBlob, 'path'>> {
+		try {
+			await link(from, path);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+			// Some file systems have no hard links.
+			await copyFile(from, path);
+		}
+		await chmod(path, 0o600);
+		return hashFile(path, options);
+	}
+
+	#diskError(error: unknown): unknown {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === 'ENOSPC' || code === 'EDQUOT') return new CodedError('disk-full', undefined, { cause: error });
+		if (code === 'EIO') this.#onFatal(error as Error);
+		return error;
+	}
+}
+
+const hasSize = async (path: string, size: number): Promise<boolean> => {
+	const there = await stat(path).catch(() => null);
+	return there?.size === size;
+};
+
+const checkDeclared = (received: Omit<StagedBlob, 'path'>, options: StageOptions): void => {
+	if (typeof options.declaredBytes === 'number' && received.size !== options.declaredBytes) {
+		throw new CodedError('incomplete-body', `${received.size} bytes arrived, ${options.declaredBytes} were declared.`);
+	}
+	if (typeof options.sha256 === 'string' && received.sha256 !== options.sha256) {
+		throw new CodedError('checksum-mismatch', `What arrived has the SHA-256 ${received.sha256}.`);
+	}
+};

@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream';
+
+/** Content that has arrived whole and is on disk, but is not in the store yet. */
+export interface StagedBlob {
+	path: string;
+	/** Lower-case hexadecimal. */
+	sha256: string;
+	size: number;
+	/** The first 4 KiB at most. */
+	head: Buffer;
+}
+
+/**
+ * Where content comes from: a stream, or a whole file of ours on the same disk. The file is linked, not copied; its
+ * bytes must never change again.
+ */
+export type BlobSource = Readable | { readonly adopt: string };
+
+export interface StageOptions {
+	/** More bytes than this are refused with `file-too-large`. */
+	maxBytes: number;
+	/** What the sender said; other content is refused with `incomplete-body`. */
+	declaredBytes?: number | null | undefined;
+	/** What the sender said; other content is refused with `checksum-mismatch`. */
+	sha256?: string | null | undefined;
+	signal?: AbortSignal | undefined;
+	/** Uploads unless told: outputs of attempts may go below the watermark. */
+	purpose?: 'upload' | 'output';
+}
