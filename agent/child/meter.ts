@@ -49,10 +49,24 @@ export class Meter {
 	}
 }
 
-/** Measures runs of microseconds: the CPU time of each, and one look at the memory for all. */
+/** Looking at the memory costs more than an instant run: one look is good for so long. */
+const LOOK_EVERY_MS = 100;
+
+/** Measures runs of microseconds: the CPU time of each, and now and then a look at the memory. */
 export class InstantMeter {
-	readonly #memory = process.memoryUsage.rss();
-	#lastMs = ownCpuMs();
+	#memory = 0;
+	#lookedAt = Number.NEGATIVE_INFINITY;
+	#lastMs = 0;
+
+	/** Before the first of some runs in a row. */
+	start(): void {
+		const now = performance.now();
+		if (now - this.#lookedAt > LOOK_EVERY_MS) {
+			this.#lookedAt = now;
+			this.#memory = process.memoryUsage.rss();
+		}
+		this.#lastMs = ownCpuMs();
+	}
 
 	read(): { cpuMs: number; peakMemoryBytes: number } {
 		const now = ownCpuMs();

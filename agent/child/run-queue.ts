@@ -22,6 +22,7 @@ export class RunQueue {
 	readonly #send: (message: FromChild) => void;
 	readonly #modules = new Map<string, TaskModule>();
 	readonly #waiting: Runs[] = [];
+	readonly #instantMeter = new InstantMeter();
 	#current: { id: number; context: RunContext } | null = null;
 	#isBusy = false;
 
@@ -41,9 +42,9 @@ export class RunQueue {
 	async #drain(): Promise<void> {
 		this.#isBusy = true;
 		for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-			const shared = next.areInstant ? new InstantMeter() : null;
+			if (next.areInstant) this.#instantMeter.start();
 			const done: RunDone[] = [];
-			for (const run of next.runs) done.push(await this.#do(run, shared ?? new Meter()));
+			for (const run of next.runs) done.push(await this.#do(run, next.areInstant ? this.#instantMeter : new Meter()));
 			this.#send({ done });
 		}
 		this.#isBusy = false;

@@ -7,6 +7,10 @@ import type { SettleSpool } from './settle-spool.ts';
 /** A message stays well below what the coordinator takes on this socket (256 KiB). */
 const MESSAGE_BYTES = 160 * 1024;
 const MESSAGE_ITEMS = 500;
+/** Work shorter than this is sooner done again than written down... */
+const LIGHT_MS = 100;
+/** ...unless its acknowledgement takes longer than this. */
+const SPOOL_AFTER_MS = 30;
 
 interface Entry {
 	key: string;
@@ -17,7 +21,11 @@ interface Entry {
 	state: 'queued' | 'sent';
 }
 
-/** Sends settlements until each is acknowledged, over lost links and restarts; what one turn brings travels together. */
+/**
+ * Sends settlements until each is acknowledged, over lost links and restarts; what one turn brings travels together.
+ * They are on disk meanwhile. Those of short tasks get there only when the acknowledgement does not come at once: should
+ * the agent die within that moment, the coordinator has them already or has the task run again.
+ */
 export class Settler {
 	readonly #spool: SettleSpool;
 	readonly #send: (items: Settlement[]) => Promise<SettleAnswer>;
@@ -25,6 +33,9 @@ export class Settler {
 	readonly #log: LinkLog;
 	readonly #entries = new Map<string, Entry>();
 	#queue: Entry[] = [];
+	/** Sent and not on disk. */
+	#unspooled = new Set<Entry>();
+	#spoolTimer: NodeJS.Timeout | null = null;
 	#isScheduled = false;
 	readonly #timers = new Set<NodeJS.Timeout>();
 	#onEmpty: (() => void)[] = [];
@@ -96,7 +107,8 @@ export class Settler {
 	close(): void {
 		for (const timer of this.#timers) clearTimeout(timer);
 		this.#timers.clear();
-		this.#keepFresh();
+		if (this.#spoolTimer) clearTimeout(this.#spoolTimer);
+		this.#keep([...this.#entries.values()]);
 		this.#spool.close();
 	}
 
@@ -110,10 +122,13 @@ export class Settler {
 	}
 
 	#flush(): void {
-		this.#keepFresh();
-		if (!this.#isReady()) return;
+		if (!this.#isReady()) {
+			this.#keep(this.#queue);
+			return;
+		}
 		const queue = this.#queue;
 		this.#queue = [];
+		this.#keepOrWait(queue);
 		let batch: Entry[] = [];
 		let bytes = 0;
 		for (const entry of queue) {
@@ -132,9 +147,27 @@ export class Settler {
 		if (batch.length > 0) void this.#deliver(batch);
 	}
 
-	/** Puts on disk what is not there yet. A full disk must not hold up the settlements themselves. */
-	#keepFresh(): void {
-		const fresh = this.#queue.filter((entry) => entry.number === 0);
+	/** Puts on disk what is worth it now, and the rest when it is still open in a while. */
+	#keepOrWait(queue: readonly Entry[]): void {
+		const heavy: Entry[] = [];
+		for (const entry of queue) {
+			if (entry.number > 0) continue;
+			if (isLight(entry.settlement)) this.#unspooled.add(entry);
+			else heavy.push(entry);
+		}
+		this.#keep(heavy);
+		if (this.#unspooled.size === 0) return;
+		this.#spoolTimer ??= setTimeout(() => {
+			this.#spoolTimer = null;
+			const unspooled = [...this.#unspooled];
+			this.#unspooled.clear();
+			this.#keep(unspooled);
+		}, SPOOL_AFTER_MS);
+	}
+
+	/** Puts on disk what is open and not there yet. A full disk must not hold up the settlements themselves. */
+	#keep(entries: readonly Entry[]): void {
+		const fresh = entries.filter((entry) => entry.number === 0 && this.#isOpen(entry));
 		if (fresh.length === 0) return;
 		try {
 			const numbers = this.#spool.append(fresh.map((entry) => entry.settlement));
@@ -188,12 +221,16 @@ export class Settler {
 
 	#forget(entry: Entry): void {
 		this.#entries.delete(entry.key);
+		this.#unspooled.delete(entry);
 		entry.state = 'sent';
 		if (entry.number > 0) this.#spool.acknowledge([entry.number]);
 		if (this.#entries.size > 0) return;
 		for (const resolve of this.#onEmpty.splice(0)) resolve();
 	}
 }
+
+const isLight = (settlement: Settlement): boolean =>
+	settlement.usage.wallMs < LIGHT_MS && (settlement.outcome !== 'succeeded' || settlement.outputs.length === 0);
 
 const roughBytes = (settlement: Settlement): number => {
 	if (settlement.outcome !== 'succeeded') return 0;

@@ -70,7 +70,7 @@ export class AttemptRunner {
 			const attempt = new Attempt(assignment, ++this.#runs, now, leaseMs);
 			this.#table.add(attempt);
 			if (assignment.inputs.length === 0 && isInstant(assignment.type, assignment.parameters)) {
-				instant.push(this.#begin(attempt, []));
+				instant.push(this.#begin(attempt, [], ''));
 			} else {
 				void this.#execute(attempt);
 			}
@@ -131,7 +131,7 @@ export class AttemptRunner {
 		const { assignment } = attempt;
 		try {
 			const inputs = assignment.inputs.length > 0 ? await this.#transfers.fetchInputs(attempt) : [];
-			const run = this.#begin(attempt, inputs);
+			const run = this.#begin(attempt, inputs, join(this.#folder, String(attempt.run)));
 			if (this.#commands.has(assignment.type)) {
 				run.command = await this.#commands.prepare(attempt, inputs, this.#folder);
 			}
@@ -143,9 +143,8 @@ export class AttemptRunner {
 		}
 	}
 
-	#begin(attempt: Attempt, inputs: TaskInput[]): Run {
+	#begin(attempt: Attempt, inputs: TaskInput[], folder: string): Run {
 		const { type, parameters, limits } = attempt.assignment;
-		const folder = join(this.#folder, String(attempt.run));
 		return { id: attempt.run, type, parameters, inputs, folder, outputBytes: limits.outputBytes };
 	}
 

@@ -36,7 +36,7 @@ export class Attempt {
 	nextLogSeq = 0;
 	hasFolder = false;
 	#transfers: AbortController | null = null;
-	readonly #releases: (() => void)[] = [];
+	#releases: (() => void)[] | null = null;
 
 	constructor(assignment: Assignment, run: number, receivedAt: number, leaseMs: number) {
 		const { task, attempt, token } = assignment;
@@ -60,11 +60,13 @@ export class Attempt {
 
 	/** Registers what is given back when the attempt is over, such as a pinned cache entry. */
 	onEnd(release: () => void): void {
+		this.#releases ??= [];
 		this.#releases.push(release);
 	}
 
 	release(): void {
-		for (const release of this.#releases.splice(0)) release();
+		for (const release of this.#releases ?? []) release();
+		this.#releases = null;
 	}
 
 	usage(now: number): TaskUsage {

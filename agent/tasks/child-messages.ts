@@ -15,7 +15,7 @@ export interface Run {
 	type: string;
 	parameters: JsonObject;
 	inputs: TaskInput[];
-	/** Folder for outputs; made only when the task writes one. */
+	/** Folder for outputs; made only when the task writes one. Empty for runs that can have none. */
 	folder: string;
 	outputBytes: number;
 	/** Set for task types that run a program. */

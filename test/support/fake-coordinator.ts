@@ -104,6 +104,11 @@ export class FakeCoordinator implements AsyncDisposable {
 		return `http://127.0.0.1:${this.#port}`;
 	}
 
+	/** A token that joins, any number of times. */
+	async nodeToken(): Promise<string> {
+		return 'good';
+	}
+
 	/** Keeps the content and answers with the input that names it. */
 	addInput(content: Buffer, name = 'input'): Assignment['inputs'][number] {
 		const sha256 = createHash('sha256').update(content).digest('hex');

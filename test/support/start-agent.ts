@@ -1,7 +1,12 @@
 import { builtFile } from './repository.ts';
-import type { RunningCoordinator } from './start-coordinator.ts';
 import { TempFolder } from './temp-folder.ts';
 import { type Exit, TestProcess } from './test-process.ts';
+
+/** What an agent joins: a real coordinator or one played by a test. */
+export interface Joinable {
+	readonly url: string;
+	nodeToken(): Promise<string>;
+}
 
 export interface AgentOptions {
 	name?: string;
@@ -30,7 +35,7 @@ export class RunningAgent implements AsyncDisposable {
 	readonly #folder: TempFolder | null;
 	#process: TestProcess;
 
-	private constructor(coordinator: RunningCoordinator, token: string, options: AgentOptions) {
+	private constructor(coordinator: Joinable, token: string, options: AgentOptions) {
 		count += 1;
 		this.name = options.name ?? `agent-${count}`;
 		this.#folder = options.workDir === undefined ? new TempFolder() : null;
@@ -54,7 +59,7 @@ export class RunningAgent implements AsyncDisposable {
 	}
 
 	/** Starts one with a fresh node token and waits until the coordinator has taken it in. */
-	static async start(coordinator: RunningCoordinator, options: AgentOptions = {}): Promise<RunningAgent> {
+	static async start(coordinator: Joinable, options: AgentOptions = {}): Promise<RunningAgent> {
 		const agent = new RunningAgent(coordinator, await coordinator.nodeToken(), options);
 		try {
 			await agent.#ready();
