@@ -2,7 +2,7 @@ import { convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeM
 import { theme, variablesResolver } from './tokens.ts';
 
 /** All variables by colour scheme, as the style sheet defines them. */
-export const themeVariables = () => {
+export const themeVariables = (): Record<'variables' | 'light' | 'dark', Record<string, string>> => {
 	const merged = mergeMantineTheme(DEFAULT_THEME, theme);
 	const base = defaultCssVariablesResolver(merged);
 	const ours = variablesResolver(merged);
