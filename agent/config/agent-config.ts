@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { nodeNameSchema, queueNameSchema } from '../../shared/protocol/node.ts';
 import { hardwareSchema } from '../../shared/protocol/task-type.ts';
-import { parseByteSize } from './byte-size.ts';
+import { parseByteSize } from '../../shared/byte-size.ts';
 
 /** A setting that cannot be used; the message names the option and what it takes. */
 export class BadSetting extends Error {

@@ -6,6 +6,8 @@ import { BadSetting } from './agent-config.ts';
 export interface NamedAgent {
 	name: string;
 	args: string[];
+	/** Apart from the arguments, which everyone on the machine can see. */
+	token: string | null;
 }
 
 const listOrText = z.union([z.string(), z.array(z.string())]);
@@ -52,7 +54,20 @@ const fromJson = (text: string): NamedAgent[] => {
 	}
 	const parsed = agentsSchema.safeParse(json);
 	if (!parsed.success) throw new BadSetting(`The file of agents is not usable:\n${z.prettifyError(parsed.error)}`);
-	return parsed.data.agents.map(({ name, ...options }) => ({ name, args: toArgs(options) }));
+	return parsed.data.agents.map(({ name, token = null, ...options }) => ({ name, args: toArgs(options), token }));
+};
+
+/** Takes `--token T` or `--token=T` out of the arguments. */
+const takeToken = (args: readonly string[]): Pick<NamedAgent, 'args' | 'token'> => {
+	const rest: string[] = [];
+	let token: string | null = null;
+	for (let at = 0; at < args.length; at++) {
+		const arg = args[at] ?? '';
+		if (arg === '--token') token = args[++at] ?? null;
+		else if (arg.startsWith('--token=')) token = arg.slice('--token='.length);
+		else rest.push(arg);
+	}
+	return { args: rest, token };
 };
 
 const fromLines = (text: string): NamedAgent[] => {
@@ -66,7 +81,7 @@ const fromLines = (text: string): NamedAgent[] => {
 		if (!nodeNameSchema.safeParse(name).success) {
 			throw new BadSetting(`Line ${index + 1} of the file of agents: ${name} cannot be a name.`);
 		}
-		agents.push({ name, args });
+		agents.push({ name, ...takeToken(args) });
 	}
 	return agents;
 };

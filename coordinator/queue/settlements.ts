@@ -20,8 +20,11 @@ export interface Ending {
 	outputs: SettledOutputs;
 }
 
-/** Writes endings with all that follows from them (files, outputs) in one transaction each; null for a token that is not current. */
-export type CommitEndings = (endings: readonly Ending[]) => Promise<(SettleOutcome | null)[]>;
+/**
+ * Writes endings with all that follows from them (files, outputs); null for a token that is not current. Each stands or
+ * falls alone: one that could not be written is `rejected`, and then nothing of it is in the ledger.
+ */
+export type CommitEndings = (endings: readonly Ending[]) => Promise<PromiseSettledResult<SettleOutcome | null>[]>;
 
 export const NO_USAGE: TaskUsage = { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 };
 
@@ -141,24 +144,23 @@ export class Settlements {
 	async #finish(
 		fresh: readonly { ending: Ending; resolve: (s: SettleStatus) => void; reject: (e: unknown) => void }[],
 	): Promise<void> {
-		let outcomes: (SettleOutcome | null)[];
-		try {
-			outcomes = await this.#commit(fresh.map(({ ending }) => ending));
-		} catch (error) {
-			// Nothing was written: the lease stands, and the agent, which keeps its report, says it again.
-			for (const { ending, reject } of fresh) {
+		const outcomes = await this.#commit(fresh.map(({ ending }) => ending));
+		let failure: unknown = null;
+		for (const [i, { ending, resolve, reject }] of fresh.entries()) {
+			const outcome = outcomes[i] as PromiseSettledResult<SettleOutcome | null>;
+			if (outcome.status === 'rejected') {
+				// Nothing was written: the lease stands, and the agent, which keeps its report, says it again.
+				failure = outcome.reason;
 				ending.lease.settling = null;
 				this.#leases.renew(ending.lease);
-				reject(error);
+				reject(failure);
+				continue;
 			}
-			throw error;
-		}
-		for (const [i, { ending, resolve }] of fresh.entries()) {
-			const outcome = outcomes[i] ?? null;
 			this.#leases.close(ending.lease);
-			if (outcome) this.#apply(ending, outcome);
-			resolve(outcome ? 'accepted' : 'stale');
+			if (outcome.value) this.#apply(ending, outcome.value);
+			resolve(outcome.value ? 'accepted' : 'stale');
 		}
+		if (failure !== null) throw failure;
 		this.#onRoom();
 	}
 

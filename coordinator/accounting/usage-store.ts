@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3';
+import { readOperation, writeOperation } from '../database/operation.ts';
+
+/** Bytes that went in or out for a person; metered like attempts are. */
+export interface Transfer {
+	at: number;
+	ownerSeq: number;
+	kind: 'upload' | 'download';
+	bytes: number;
+	wallMs: number;
+}
+
+/** Meters a transfer inside somebody's transaction. */
+export const prepareTransferUsage = (db: Database): ((transfer: Transfer) => void) => {
+	const insert = db.prepare(
+		`INSERT INTO usage_records (at, owner_seq, kind, charged, wall_ms, cpu_ms, peak_memory_bytes, bytes_in, bytes_out)
+		 VALUES (?, ?, ?, 1, ?, 0, 0, ?, ?)`,
+	);
+	return ({ at, ownerSeq, kind, bytes, wallMs }) => {
+		insert.run(at, ownerSeq, kind, wallMs, kind === 'upload' ? bytes : 0, kind === 'download' ? bytes : 0);
+	};
+};
+
+export const recordTransfer = writeOperation('accounting.record-transfer', (db) => prepareTransferUsage(db));
+
+export interface UsageRow {
+	/** Start of the day in UTC, milliseconds since 1970. */
+	day: number;
+	/** A task type's name, `upload` or `download`. */
+	what: string;
+	tasks: number;
+	cpuMs: number;
+	wallMs: number;
+	bytesIn: number;
+	bytesOut: number;
+}
+
+/** What one person is charged for, by day and kind of work, from one walk over the records of the period. */
+export const readUsage = readOperation('accounting.read-usage', (db) => {
+	const select = db.prepare(
+		`SELECT (u.at / 86400000) * 86400000 AS day, coalesce(y.name, u.kind) AS what,
+		        count(DISTINCT u.task_seq) AS tasks, sum(u.cpu_ms) AS cpuMs, sum(u.wall_ms) AS wallMs,
+		        sum(u.bytes_in) AS bytesIn, sum(u.bytes_out) AS bytesOut
+		 FROM usage_records u LEFT JOIN tasks t ON t.seq = u.task_seq LEFT JOIN task_types y ON y.seq = t.type_seq
+		 WHERE u.owner_seq = @ownerSeq AND u.at >= @from AND u.at < @to AND u.charged = 1
+		 GROUP BY day, what ORDER BY day, what`,
+	);
+	return (args: { ownerSeq: number; from: number; to: number }) => select.all(args) as UsageRow[];
+});
+
+export const ACCOUNTING_OPERATIONS = [recordTransfer, readUsage];

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseByteSize } from '../../shared/byte-size.ts';
+
+/** A setting that cannot be used; the message names the option and what it takes. */
+export class BadSetting extends Error {
+	override name = 'BadSetting';
+}
+
+const byteSize = z.string().transform((text, context) => {
+	const bytes = parseByteSize(text);
+	if (bytes !== null) return bytes;
+	context.addIssue({ code: 'custom', message: 'must be a size such as 500MB or 2GB' });
+	return z.NEVER;
+});
+const seconds = (least: number, most: number) =>
+	z.coerce
+		.number({ error: `must be a number of seconds from ${least} to ${most}` })
+		.min(least)
+		.max(most)
+		.transform((n) => Math.round(n * 1_000));
+const list = z.string().transform((text) =>
+	text
+		.split(',')
+		.map((item) => item.trim())
+		.filter((item) => item !== ''),
+);
+
+/** Every setting in the order of `--help`; the option is the key in kebab-case, the variable MILLRACE_ and the key in capitals. */
+const settingsSchema = z.strictObject({
+	host: z.string().min(1).default('127.0.0.1'),
+	port: z.coerce.number().int().min(0).max(65_535).default(8080),
+	data: z
+		.string()
+		.min(1)
+		.default('data')
+		.transform((path) => resolve(path)),
+	publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+	trustedProxies: list.default([]),
+	tlsCert: z.string().optional(),
+	tlsKey: z.string().optional(),
+	maxFileSize: byteSize.default(1024 ** 4),
+	freeSpace: byteSize.optional(),
+	lease: seconds(1, 600).default(30_000),
+	heartbeat: seconds(0.2, 300).optional(),
+	linkGrace: seconds(0.1, 600).default(10_000),
+	trashDays: z.coerce.number().min(0).max(3650).default(30),
+	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+type Settings = z.output<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+
+export interface CoordinatorConfig extends Omit<Settings, 'tlsCert' | 'tlsKey'> {
+	tls: { cert: Buffer; key: Buffer } | null;
+	/** Makes the first administrator `admin` when there is none. */
+	adminPassword: string | null;
+	heartbeat: number;
+}
+
+/** What each setting is for, for `--help`. */
+export const SETTINGS: Record<SettingName, string> = {
+	host: 'address to listen on (default: 127.0.0.1, this machine only)',
+	port: 'port to listen on, 0 for any free one (default: 8080)',
+	data: 'folder for the ledger and all content (default: data)',
+	publicUrl: 'address by which people reach it, when it is another one',
+	trustedProxies: 'addresses of reverse proxies whose X-Forwarded-* is believed, by commas',
+	tlsCert: 'PEM file with the certificate; with --tls-key it speaks HTTPS itself',
+	tlsKey: 'PEM file with the certificate’s key',
+	maxFileSize: 'largest upload (default: 1TiB)',
+	freeSpace: 'disk space that uploads leave free (default: the larger of 5 % and 1GiB)',
+	lease: 'seconds that an agent may be unheard of before its work runs elsewhere (default: 30)',
+	heartbeat: 'seconds between an agent’s heartbeats (default: a third of the lease)',
+	linkGrace: 'seconds that an agent whose link was cut has to come back (default: 10)',
+	trashDays: 'days that the trash is kept (default: 30)',
+	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
+};
+
+export const optionOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const variableOf = (name: string): string => `MILLRACE_${optionOf(name).replaceAll('-', '_').toUpperCase()}`;
+
+const fromFile = (path: string): Record<string, unknown> => {
+	let found: unknown;
+	try {
+		found = JSON.parse(readFileSync(path, 'utf8'));
+	} catch (error) {
+		throw new BadSetting(`--config ${path}: ${(error as Error).message}.`);
+	}
+	if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+		throw new BadSetting(`--config ${path}: must hold a JSON object such as {"port": 8080}.`);
+	}
+	return Object.fromEntries(
+		Object.entries(found).map(([key, value]) => [
+			key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+			Array.isArray(value) ? value.join(',') : value,
+		]),
+	);
+};
+
+const pemFile = (option: string, path: string): Buffer => {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		throw new BadSetting(`--${option} ${path}: ${(error as Error).message}.`);
+	}
+};
+
+/**
+ * The settings: command line before environment before file before default, each of which is known here only.
+ * Throws BadSetting for what is malformed, naming the option.
+ */
+export const coordinatorConfig = (
+	options: Partial<Record<SettingName | 'config', string>>,
+	env: NodeJS.ProcessEnv = process.env,
+): CoordinatorConfig => {
+	const { config = env.MILLRACE_CONFIG, ...given } = options;
+	const raw: Record<string, unknown> = config ? fromFile(config) : {};
+	for (const name of Object.keys(SETTINGS)) {
+		const value = given[name as SettingName] ?? env[variableOf(name)];
+		if (value !== undefined && value !== '') raw[name] = value;
+	}
+	const parsed = settingsSchema.safeParse(raw);
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues;
+		const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : null;
+		if (unknown) throw new BadSetting(`--config ${config}: there is no setting ${unknown}.`);
+		throw new BadSetting(`--${optionOf(String(issue?.path[0]))}: ${issue?.message}.`);
+	}
+	const { tlsCert, tlsKey, heartbeat, ...rest } = parsed.data;
+	if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+		throw new BadSetting('--tls-cert and --tls-key: one needs the other.');
+	}
+	const beat = heartbeat ?? Math.round(rest.lease / 3);
+	if (beat * 2 > rest.lease) throw new BadSetting('--heartbeat: must be at most half of --lease.');
+	return {
+		...rest,
+		heartbeat: beat,
+		tls:
+			tlsCert === undefined || tlsKey === undefined
+				? null
+				: { cert: pemFile('tls-cert', tlsCert), key: pemFile('tls-key', tlsKey) },
+		adminPassword: env.MILLRACE_ADMIN_PASSWORD || null,
+	};
+};

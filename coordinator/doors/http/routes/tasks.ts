@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { idSchema } from '../../../../shared/protocol/ids.ts';
+import { pageOf } from '../../../../shared/protocol/json.ts';
+import {
+	logLineSchema,
+	taskBatchSchema,
+	taskDetailSchema,
+	taskListQuerySchema,
+	taskSubmissionSchema,
+	taskSummarySchema,
+} from '../../../../shared/protocol/task.ts';
+import { CodedError } from '../../../../shared/coded-error.ts';
+import type { Actor } from '../../../accounts/actor.ts';
+import { may, requirePermission } from '../../../accounts/permissions.ts';
+import type { AuditEntry } from '../../../audit/audit-store.ts';
+import type { Submissions } from '../../../jobs/submissions.ts';
+import type { TaskQueue } from '../../../queue/task-queue.ts';
+import type { TaskReader } from '../../../queue/task-reader.ts';
+import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
+
+const idParams = z.strictObject({ id: idSchema('task') });
+const idAnswer = z.object({ id: idSchema('task') });
+/** A batch of 10,000 tasks with parameters. */
+const BATCH_BYTES = 64 * 1024 * 1024;
+
+const idempotencyKey = ({ request }: Pick<RouteContext<undefined, undefined, undefined>, 'request'>): string | null => {
+	const key = request.headers['idempotency-key'];
+	if (key === undefined) return null;
+	if (typeof key === 'string' && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+	throw new CodedError('bad-request', 'The Idempotency-Key must be 1 to 200 printable characters.');
+};
+
+export const taskRoutes = (rooms: {
+	submissions: Submissions;
+	queue: TaskQueue;
+	reader: TaskReader;
+}): AnyRoute[] => {
+	const { submissions, queue, reader } = rooms;
+
+	/** Whose task it is, after asking whether the actor may; what one may not see does not exist. */
+	const allowed = async (actor: Actor, verb: 'read' | 'steer', id: string) => {
+		const task = await reader.ownerOf(id);
+		requirePermission(actor, verb, { kind: 'task', ownerSeq: task.ownerSeq });
+		return task;
+	};
+	/** Acts on other people's tasks are audited; on one's own they are the task's history. */
+	const auditOf = (actor: Actor, ownerSeq: number, action: string, id: string): AuditEntry | null =>
+		ownerSeq === actor.userSeq
+			? null
+			: {
+					at: Date.now(),
+					actor: actor.userId,
+					action,
+					object: id,
+					outcome: 'done',
+					address: actor.address,
+					detail: {},
+				};
+
+	return [
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/tasks',
+			access: { verb: 'write', kind: 'task' },
+			summary: 'Submit a task',
+			tag: 'tasks',
+			body: taskSubmissionSchema,
+			answers: { 202: idAnswer },
+			async handler(context) {
+				const { ids } = await submissions.one(context.actor.userSeq, context.body, idempotencyKey(context));
+				context.reply.code(202);
+				return { id: ids[0] };
+			},
+		}),
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/tasks::batch',
+			access: { verb: 'write', kind: 'task' },
+			summary: 'Submit up to 10,000 tasks, all or none',
+			tag: 'tasks',
+			body: taskBatchSchema,
+			bodyLimit: BATCH_BYTES,
+			answers: { 202: z.object({ ids: z.array(idSchema('task')) }) },
+			async handler(context) {
+				const { ids } = await submissions.batch(context.actor.userSeq, context.body.tasks, idempotencyKey(context));
+				context.reply.code(202);
+				return { ids };
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/tasks',
+			access: { verb: 'read', kind: 'task' },
+			summary: 'List tasks, newest first',
+			tag: 'tasks',
+			query: taskListQuerySchema,
+			answers: { 200: pageOf(taskSummarySchema) },
+			async handler({ actor, query }) {
+				const others = query.owner !== undefined && query.owner !== actor.userId;
+				if (others && !may(actor, 'read', { kind: 'task', ownerSeq: null })) throw new CodedError('forbidden');
+				return reader.list(query, others ? null : actor.userSeq);
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/tasks/:id',
+			access: { verb: 'read', kind: 'task' },
+			summary: 'Everything about one task',
+			tag: 'tasks',
+			params: idParams,
+			answers: { 200: taskDetailSchema },
+			async handler({ actor, params }) {
+				await allowed(actor, 'read', params.id);
+				return reader.read(params.id);
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/tasks/:id/log',
+			access: { verb: 'read', kind: 'task' },
+			summary: 'Log lines after a sequence number',
+			tag: 'tasks',
+			params: idParams,
+			query: z.strictObject({ after: z.coerce.number().int().min(0).default(0) }),
+			answers: { 200: z.object({ items: z.array(logLineSchema), nextSeq: z.number() }) },
+			async handler({ actor, params, query }) {
+				const { seq } = await allowed(actor, 'read', params.id);
+				return reader.log(seq, query.after);
+			},
+		}),
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/tasks/:id::cancel',
+			access: { verb: 'steer', kind: 'task' },
+			summary: 'Cancel a task for good; a running attempt is told to stop',
+			tag: 'tasks',
+			params: idParams,
+			answers: { 202: idAnswer },
+			async handler({ actor, params, reply }) {
+				const { ownerSeq } = await allowed(actor, 'steer', params.id);
+				await queue.cancel(params.id, auditOf(actor, ownerSeq, 'task.cancel', params.id));
+				reply.code(202);
+				return { id: params.id };
+			},
+		}),
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/tasks/:id::retry',
+			access: { verb: 'steer', kind: 'task' },
+			summary: 'Queue a task again that ended without success',
+			tag: 'tasks',
+			params: idParams,
+			answers: { 202: idAnswer },
+			async handler({ actor, params, reply }) {
+				const { ownerSeq } = await allowed(actor, 'steer', params.id);
+				await queue.retry(params.id, auditOf(actor, ownerSeq, 'task.retry', params.id));
+				reply.code(202);
+				return { id: params.id };
+			},
+		}),
+	];
+};

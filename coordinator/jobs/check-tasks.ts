@@ -1,0 +1,39 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { CodedError, type FieldError } from '../../shared/coded-error.ts';
+import type { TaskSubmission } from '../../shared/protocol/task.ts';
+import type { Manifest } from '../../shared/protocol/task-type.ts';
+
+/** Validators of task types' parameters, compiled once each. Missing parameters get the manifest's defaults. */
+export class ParameterChecks {
+	readonly #ajv = new Ajv2020({ strict: false, useDefaults: true, allErrors: true, allowUnionTypes: true });
+	readonly #compiled = new WeakMap<Manifest, ValidateFunction>();
+
+	/** Fills in defaults and answers what does not fit, with paths under `parameters`. */
+	check(manifest: Manifest, parameters: TaskSubmission['parameters']): FieldError[] {
+		let validate = this.#compiled.get(manifest);
+		if (!validate) {
+			validate = this.#ajv.compile(manifest.parameters);
+			this.#compiled.set(manifest, validate);
+		}
+		if (validate(parameters)) return [];
+		return (validate.errors ?? []).slice(0, 20).map((error) => {
+			const extra = error.params.additionalProperty as string | undefined;
+			const path = `parameters${error.instancePath.replaceAll('/', '.')}${extra === undefined ? '' : `.${extra}`}`;
+			return { path, message: extra === undefined ? (error.message ?? 'does not fit') : 'is not a parameter' };
+		});
+	}
+}
+
+/** Whether a media type fits a pattern such as `image/*`. */
+export const fitsPattern = (mediaType: string, pattern: string): boolean => {
+	if (pattern === '*/*' || pattern === mediaType) return true;
+	return pattern.endsWith('/*') && mediaType.startsWith(pattern.slice(0, -1));
+};
+
+/** Throws `inputs-invalid` unless the number of inputs is one that the task type takes. */
+export const checkInputCount = (manifest: Manifest, count: number): void => {
+	const { min, max } = manifest.inputs;
+	if (count >= min && count <= max) return;
+	const wanted = min === max ? `exactly ${min}` : `${min} to ${max}`;
+	throw new CodedError('inputs-invalid', `${manifest.name} takes ${wanted} inputs, and got ${count}.`);
+};

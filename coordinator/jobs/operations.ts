@@ -1,0 +1,5 @@
+import { settlePlain, settleWithEffects } from './settle-store.ts';
+import { commitUpload } from './upload-store.ts';
+
+/** All SQL of this room. */
+export const JOB_OPERATIONS = [commitUpload, settlePlain, settleWithEffects];

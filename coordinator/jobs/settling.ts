@@ -1,0 +1,98 @@
+import type { Json } from '../../shared/protocol/json.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { BlobStore } from '../files/blob-store.ts';
+import type { FileEvents } from '../files/file-events.ts';
+import type { StagedBlob } from '../files/staged-blob.ts';
+import type { SettleOutcome } from '../queue/lease-store.ts';
+import type { StoredInput } from '../queue/open-task.ts';
+import type { Ending } from '../queue/settlements.ts';
+import type { Announcer } from '../report/announcer.ts';
+import { type Effects, settlePlain, settleWithEffects } from './settle-store.ts';
+import { factsOf } from './task-facts.ts';
+
+/** Outputs of live attempts that have arrived and wait to be settled. */
+export interface ArrivedOutputs {
+	find(ref: { task: string; attempt: number }, name: string): StagedBlob | null;
+}
+
+/**
+ * Writes endings with all that follows from them. Outputs are put into the blob store before the transaction that
+ * refers to them; when it fails, or is not current, the sweep takes what nobody refers to.
+ */
+export class Settling {
+	readonly #ledger: Ledger;
+	readonly #blobs: BlobStore;
+	readonly #outputs: ArrivedOutputs;
+	readonly #announcer: Announcer<FileEvents>;
+
+	constructor(options: {
+		ledger: Ledger;
+		blobs: BlobStore;
+		outputs: ArrivedOutputs;
+		announcer: Announcer<FileEvents>;
+	}) {
+		this.#ledger = options.ledger;
+		this.#blobs = options.blobs;
+		this.#outputs = options.outputs;
+		this.#announcer = options.announcer;
+	}
+
+	/** Each ending stands or falls alone; those without effects travel together. */
+	async commit(endings: readonly Ending[]): Promise<PromiseSettledResult<SettleOutcome | null>[]> {
+		const effects = endings.map(effectsOf);
+		const plain = endings.filter((_, i) => !effects[i]);
+		const together = plain.length === 0 ? null : this.#ledger.write(settlePlain, plain.map(({ item }) => item));
+		let place = 0;
+		return Promise.allSettled(
+			endings.map((ending, i) => {
+				const own = effects[i];
+				if (own) return this.#commitWith(ending, own);
+				const at = place++;
+				return (together as NonNullable<typeof together>).then((outcomes) => outcomes[at] ?? null);
+			}),
+		);
+	}
+
+	async #commitWith(ending: Ending, effects: Effects): Promise<SettleOutcome | null> {
+		const { lease, item } = ending;
+		const releases: (() => void)[] = [];
+		try {
+			for (const { name } of effects.outputs) {
+				const staged = this.#outputs.find({ task: lease.id, attempt: lease.attempt }, name);
+				if (!staged) throw new Error(`the output ${name} of ${lease.id} is not there any more`);
+				releases.push(await this.#blobs.keep(staged));
+			}
+			const { outcome, file } = await this.#ledger.write(settleWithEffects, { item, effects });
+			if (file) this.#announcer.announce('file:changed', [file]);
+			return outcome;
+		} finally {
+			for (const release of releases) release();
+		}
+	}
+}
+
+/** Null for an ending that brings nothing beside itself. */
+const effectsOf = ({ lease, item, outputs }: Ending): Effects | null => {
+	if (item.next.state !== 'succeeded') return null;
+	const inputs = lease.task.payload?.inputs ?? '[]';
+	const facts = factsOf(
+		lease.task.type,
+		item.result,
+		outputs.map(({ name }) => name),
+	);
+	const [input] = inputs === '[]' || !facts ? [] : (JSON.parse(inputs) as StoredInput[]);
+	const file = facts && input ? fileEffects(input, facts.facts, outputs, facts.thumbnail) : null;
+	return outputs.length > 0 || file ? { outputs: [...outputs], file } : null;
+};
+
+const fileEffects = (
+	input: StoredInput,
+	facts: Record<string, Json>,
+	outputs: Ending['outputs'],
+	thumbnail: string | null,
+): Effects['file'] => ({
+	fileSeq: input.fileSeq,
+	version: input.version,
+	facts,
+	thumbnail: outputs.find(({ name }) => name === thumbnail) ?? null,
+});

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { CodedError, type FieldError } from '../../shared/coded-error.ts';
+import type { TaskSubmission } from '../../shared/protocol/task.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import { resolveInputs } from '../files/input-store.ts';
+import type { StoredInput } from '../queue/open-task.ts';
+import type { Idempotency, NewTask, SubmitAnswer } from '../queue/submit-store.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { TaskTypes } from '../queue/task-types.ts';
+import { checkInputCount, fitsPattern, ParameterChecks } from './check-tasks.ts';
+
+/** An input as found, with what is known of its type. */
+type FoundInput = StoredInput & { mimetype: string | null };
+
+/** Takes tasks that people ask for: checked whole against their manifests, inputs pinned, then stored all or none. */
+export class Submissions {
+	readonly #ledger: Ledger;
+	readonly #types: TaskTypes;
+	readonly #queue: TaskQueue;
+	readonly #checks = new ParameterChecks();
+
+	constructor(options: { ledger: Ledger; types: TaskTypes; queue: TaskQueue }) {
+		this.#ledger = options.ledger;
+		this.#types = options.types;
+		this.#queue = options.queue;
+	}
+
+	async one(ownerSeq: number, submission: TaskSubmission, idempotencyKey: string | null): Promise<SubmitAnswer> {
+		const now = Date.now();
+		const inputs = await this.#find(ownerSeq, [submission]);
+		const task = this.#check(ownerSeq, submission, inputs, now);
+		return this.#queue.submit(ownerSeq, [task], idempotencyOf(idempotencyKey, submission), now);
+	}
+
+	/** Throws `batch-invalid` with every bad task's index; then nothing of the batch is stored. */
+	async batch(
+		ownerSeq: number,
+		submissions: readonly TaskSubmission[],
+		idempotencyKey: string | null,
+	): Promise<SubmitAnswer> {
+		const now = Date.now();
+		const inputs = await this.#find(ownerSeq, submissions);
+		const bad: FieldError[] = [];
+		const tasks: NewTask[] = [];
+		let from = 0;
+		for (const [index, submission] of submissions.entries()) {
+			const own = inputs.slice(from, from + submission.inputs.length);
+			from += submission.inputs.length;
+			try {
+				tasks.push(this.#check(ownerSeq, submission, own, now));
+			} catch (error) {
+				if (!(error instanceof CodedError)) throw error;
+				const fields = error.fields ?? [{ path: '', message: error.message }];
+				for (const { path, message } of fields) {
+					bad.push({ path: path === '' ? `tasks[${index}]` : `tasks[${index}].${path}`, message });
+				}
+				if (bad.length >= 100) break;
+			}
+		}
+		const [first] = bad;
+		if (first) {
+			throw new CodedError('batch-invalid', `${first.path}: ${first.message}. Nothing of the batch was stored.`, {
+				fields: bad,
+			});
+		}
+		return this.#queue.submit(ownerSeq, tasks, idempotencyOf(idempotencyKey, submissions), now);
+	}
+
+	#find(ownerSeq: number, submissions: readonly TaskSubmission[]): Promise<(FoundInput | null)[]> {
+		const inputs = submissions.flatMap((submission) => submission.inputs);
+		return inputs.length === 0 ? Promise.resolve([]) : this.#ledger.read(resolveInputs, { ownerSeq, inputs });
+	}
+
+	#check(
+		ownerSeq: number,
+		submission: TaskSubmission,
+		found: readonly (FoundInput | null)[],
+		now: number,
+	): NewTask {
+		const type = this.#types.newest(submission.type);
+		if (!type) {
+			throw new CodedError('unknown-task-type', `There is no task type ${submission.type}.`, {
+				fields: [{ path: 'type', message: 'unknown task type' }],
+			});
+		}
+		const { manifest } = type;
+		checkInputCount(manifest, submission.inputs.length);
+		const inputs = checkInputs(manifest.name, manifest.inputs.mediaTypes, found);
+		const fields = this.#checks.check(manifest, submission.parameters);
+		if (fields.length > 0) throw new CodedError('parameters-invalid', undefined, { fields });
+		const expiresAt = instant(submission.expiresAt);
+		if (expiresAt !== null && expiresAt <= now) {
+			throw new CodedError('invalid', 'The task would have expired already.', {
+				fields: [{ path: 'expiresAt', message: 'lies in the past' }],
+			});
+		}
+		return {
+			id: newId('task', now),
+			ownerSeq,
+			typeSeq: type.seq,
+			routingKey: submission.routingKey ?? manifest.routingKey,
+			priority: submission.priority,
+			parameters: JSON.stringify(submission.parameters),
+			inputs: inputs.length === 0 ? '[]' : JSON.stringify(inputs),
+			fileSeq: inputs[0]?.fileSeq ?? null,
+			dedupeKey: submission.dedupeKey ?? null,
+			notBefore: instant(submission.notBefore),
+			expiresAt,
+			after: submission.after ?? [],
+		};
+	}
+}
+
+const checkInputs = (
+	type: string,
+	patterns: readonly string[],
+	found: readonly (FoundInput | null)[],
+): StoredInput[] =>
+	found.map((input, i) => {
+		const refuse = (message: string) =>
+			new CodedError('inputs-invalid', `Input ${i + 1} ${message}.`, { fields: [{ path: `inputs[${i}]`, message }] });
+		if (!input) throw refuse('does not exist');
+		const { mimetype, ...stored } = input;
+		// What is not known yet is judged by the task itself.
+		if (mimetype !== null && !patterns.some((pattern) => fitsPattern(mimetype, pattern))) {
+			throw refuse(`is ${mimetype}, which ${type} does not take`);
+		}
+		return stored;
+	});
+
+const instant = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text));
+
+const idempotencyOf = (key: string | null, request: unknown): Idempotency | null =>
+	key === null ? null : { key, requestHash: createHash('sha256').update(JSON.stringify(request)).digest() };

@@ -1,0 +1,47 @@
+import type { Json } from '../../shared/protocol/json.ts';
+
+/** What a task's success tells about the file it was run on. */
+export interface TaskFacts {
+	facts: Record<string, Json>;
+	/** Name of the output that is the file's thumbnail from now on. */
+	thumbnail: string | null;
+}
+
+type Result = Record<string, Json>;
+
+/** A picture larger than this is a result, not something to show in every list. Pixels. */
+const LARGEST_THUMBNAIL = 512;
+
+const textFact = (result: Result, name: string): Record<string, Json> =>
+	typeof result[name] === 'string' && result[name].length <= 255 ? { [name]: result[name] } : {};
+
+const IMAGE_FACTS = ['width', 'height', 'format', 'orientation', 'takenAt', 'hasAlpha', 'pages'];
+
+const imageFacts = (result: Result): Record<string, Json> =>
+	Object.fromEntries(
+		IMAGE_FACTS.map((name) => [name, result[name]] as const).filter(
+			(entry): entry is [string, string | number | boolean] =>
+				['number', 'boolean'].includes(typeof entry[1]) || (typeof entry[1] === 'string' && entry[1].length <= 255),
+		),
+	);
+
+/** By task type; a result is an agent's word, so only named facts of the expected kind get through. */
+const FACTS: Readonly<Record<string, (result: Result, outputs: readonly string[]) => TaskFacts>> = {
+	md5: (result) => ({ facts: textFact(result, 'md5'), thumbnail: null }),
+	mimetype: (result) => ({ facts: textFact(result, 'mimetype'), thumbnail: null }),
+	imagefacts: (result) => ({ facts: imageFacts(result), thumbnail: null }),
+	thumbnail: (result, outputs) => {
+		const source = result.source;
+		const isSmall = Number(result.width) <= LARGEST_THUMBNAIL && Number(result.height) <= LARGEST_THUMBNAIL;
+		return {
+			facts: typeof source === 'object' && source !== null && !Array.isArray(source) ? imageFacts(source) : {},
+			thumbnail: isSmall ? (outputs.find((name) => name.startsWith('thumbnail.')) ?? null) : null,
+		};
+	},
+};
+
+/** Null when results of this type say nothing about a file. */
+export const factsOf = (type: string, result: string | null, outputs: readonly string[]): TaskFacts | null => {
+	const read = Object.hasOwn(FACTS, type) ? FACTS[type] : undefined;
+	return read && result !== null ? read(JSON.parse(result) as Result, outputs) : null;
+};

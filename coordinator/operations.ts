@@ -1,0 +1,19 @@
+import { ACCOUNTING_OPERATIONS } from './accounting/usage-store.ts';
+import { ACCOUNT_OPERATIONS } from './accounts/operations.ts';
+import { AGENT_OPERATIONS } from './agents/operations.ts';
+import { AUDIT_OPERATIONS } from './audit/operations.ts';
+import type { AnyOperation } from './database/operation.ts';
+import { FILE_OPERATIONS } from './files/operations.ts';
+import { JOB_OPERATIONS } from './jobs/operations.ts';
+import { QUEUE_OPERATIONS } from './queue/operations.ts';
+
+/** All SQL of all rooms: what the database threads know. */
+export const OPERATIONS: readonly AnyOperation[] = [
+	...ACCOUNTING_OPERATIONS,
+	...ACCOUNT_OPERATIONS,
+	...AGENT_OPERATIONS,
+	...AUDIT_OPERATIONS,
+	...FILE_OPERATIONS,
+	...JOB_OPERATIONS,
+	...QUEUE_OPERATIONS,
+];
