@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
-import { patchFolder, patchTaskList, placeFile, type TaskPatch, withoutEntry } from './apply-patch.ts';
+import { indexPatches, patchFolder, patchTaskList, placeFile, type TaskPatch, withoutEntry } from './apply-patch.ts';
 import { type Pages, rowsOf } from './pages.ts';
 
 const id = (prefix: string, name: string) => `${prefix}_${name.padStart(26, '0')}`;
@@ -58,32 +58,32 @@ const names = (list: Pages<FolderEntry>) => rowsOf(list).map(({ name }) => name)
 describe('a task’s patch', () => {
 	it('changes the task in a list, in place, and leaves the other pages as they are', () => {
 		const before = pages([task('a')], [task('b')]);
-		const after = patchTaskList(before, patch('b'));
+		const after = patchTaskList(before, indexPatches([patch('b')]));
 		expect(rowsOf(after)[1]).toMatchObject({ state: 'running', progress: 0.4, node: 'nod_1', version: 2 });
 		expect(after.pages[0]).toBe(before.pages[0]);
 	});
 
 	it.each([1, 2])('of version %d changes nothing when version 2 is known', (version) => {
 		const before = pages([task('a', { version: 2 })]);
-		expect(patchTaskList(before, patch('a', { version }))).toBe(before);
+		expect(patchTaskList(before, indexPatches([patch('a', { version })]))).toBe(before);
 	});
 
 	it('with a state that this page does not know changes nothing', () => {
 		const before = pages([task('a')]);
-		expect(patchTaskList(before, patch('a', { state: 'dreaming' }))).toBe(before);
+		expect(patchTaskList(before, indexPatches([patch('a', { state: 'dreaming' })]))).toBe(before);
 	});
 
 	it('adds a task that is new for its file, and then changes it', () => {
 		const before = pages([entry(file('x'))]);
-		const added = patchFolder(before, patch('a', { file: id('fil', 'x') }));
-		const changed = patchFolder(added, patch('a', { version: 3, state: 'succeeded', progress: null }));
+		const added = patchFolder(before, indexPatches([patch('a', { file: id('fil', 'x') })]));
+		const changed = patchFolder(added, indexPatches([patch('a', { version: 3, state: 'succeeded', progress: null })]));
 		const tasks = rowsOf(changed).flatMap((row) => (row.kind === 'file' ? row.tasks : []));
 		expect(tasks).toEqual([{ id: id('tsk', 'a'), type: 'md5', state: 'succeeded', version: 3, progress: null }]);
 	});
 
 	it('of another file leaves the folder as it is', () => {
 		const before = pages([folder('sub'), entry(file('x'))]);
-		expect(patchFolder(before, patch('a', { file: id('fil', 'y') }))).toBe(before);
+		expect(patchFolder(before, indexPatches([patch('a', { file: id('fil', 'y') })]))).toBe(before);
 	});
 
 	it('ends in the newest state, whatever the order of arrival', () => {
@@ -93,7 +93,7 @@ describe('a task’s patch', () => {
 			fc.property(order, (versions) => {
 				let list = pages([task('a', { version: 0 })]);
 				for (const version of versions)
-					list = patchTaskList(list, patch('a', { version, state: states[version - 1] ?? '' }));
+					list = patchTaskList(list, indexPatches([patch('a', { version, state: states[version - 1] ?? '' })]));
 				expect(rowsOf(list)[0]?.state).toBe(states[Math.max(...versions) - 1]);
 			}),
 		);

@@ -1,0 +1,84 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy } from 'react';
+import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation } from 'react-router';
+import { Announcer } from '../kit/announcer.tsx';
+import { ErrorState, LoadingState } from '../kit/states.tsx';
+import { theme } from '../kit/tokens.ts';
+import { LiveProvider } from './live/live.tsx';
+import { queryClient } from './remote/query-client.ts';
+import { SessionProvider, useSession } from './session/session.tsx';
+import { SetupPage } from './session/setup-page.tsx';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
+import { PageBoundary } from './shell/page-boundary.tsx';
+import { Shell } from './shell/shell.tsx';
+import { UploadsProvider } from './uploads/uploads.tsx';
+
+const FilesPage = lazy(async () => ({ default: (await import('./files/files-page.tsx')).FilesPage }));
+const TrashPage = lazy(async () => ({ default: (await import('./files/trash-page.tsx')).TrashPage }));
+const TasksPage = lazy(async () => ({ default: (await import('./tasks/tasks-page.tsx')).TasksPage }));
+const TaskPage = lazy(async () => ({ default: (await import('./tasks/task-page.tsx')).TaskPage }));
+const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
+
+const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
+
+/** Shows its pages to those who are signed in; others sign in first and come back to where they were. */
+const SignedIn = () => {
+	const { state, ask } = useSession();
+	const { pathname, search } = useLocation();
+	switch (state.kind) {
+		case 'asking':
+			return <LoadingState what="who you are" rows={3} />;
+		case 'unknown':
+			return <ErrorState error={state.error} what="The server cannot be reached" onRetry={ask} />;
+		case 'out':
+			return <Navigate to="/sign-in" replace state={{ from: pathname + search }} />;
+		case 'in':
+			return (
+				<LiveProvider>
+					<UploadsProvider>
+						<Shell>
+							<PageBoundary key={pathname}>
+								<Outlet />
+							</PageBoundary>
+						</Shell>
+					</UploadsProvider>
+				</LiveProvider>
+			);
+	}
+};
+
+/** The portal: its routes and what they stand on. */
+export const App = () => (
+	<MantineProvider
+		theme={theme}
+		defaultColorScheme="auto"
+		colorSchemeManager={colorSchemes}
+		withCssVariables={false}
+		withGlobalClasses={false}
+	>
+		<QueryClientProvider client={queryClient}>
+			<SessionProvider>
+				<BrowserRouter>
+					<Routes>
+						<Route path="/setup" element={<SetupPage />} />
+						<Route path="/sign-in" element={<SignInPage />} />
+						<Route element={<SignedIn />}>
+							<Route index element={<Navigate to="/files" replace />} />
+							<Route path="/files/*" element={<FilesPage />} />
+							<Route path="/trash" element={<TrashPage />} />
+							<Route path="/tasks" element={<TasksPage />} />
+							<Route path="/tasks/:id" element={<TaskPage />} />
+							<Route path="/account" element={<AccountPage />} />
+							<Route path="*" element={<NotFoundPage />} />
+						</Route>
+					</Routes>
+				</BrowserRouter>
+			</SessionProvider>
+		</QueryClientProvider>
+		<Notifications position="bottom-left" limit={4} />
+		<Announcer />
+	</MantineProvider>
+);

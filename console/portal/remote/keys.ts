@@ -1,0 +1,22 @@
+import type { TaskListQuery } from '../../../shared/protocol/task.ts';
+
+/** What of a task list is in the address. */
+export type TaskFilter = Pick<Partial<TaskListQuery>, 'state' | 'type' | 'queue' | 'file'>;
+
+/** Names of what the query cache holds. */
+export const keys = {
+	me: ['me'] as const,
+	folders: ['folder'] as const,
+	folder: (path: string) => ['folder', path] as const,
+	trash: ['trash'] as const,
+	files: ['file'] as const,
+	file: (id: string) => ['file', id] as const,
+	taskLists: ['tasks'] as const,
+	taskList: (filter: TaskFilter) => ['tasks', filter] as const,
+	tasks: ['task'] as const,
+	task: (id: string) => ['task', id] as const,
+	taskTypes: ['task-types'] as const,
+	sessions: ['sessions'] as const,
+	tokens: ['tokens'] as const,
+	appPasswords: ['app-passwords'] as const,
+};

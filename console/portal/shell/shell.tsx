@@ -1,0 +1,70 @@
+import { useDisclosure } from '@mantine/hooks';
+import { type ReactNode, Suspense } from 'react';
+import { NavLink, useNavigate } from 'react-router';
+import { Icon, type IconName } from '../../kit/icons.tsx';
+import { useShortcuts } from '../../kit/shortcuts.ts';
+import { LoadingState } from '../../kit/states.tsx';
+import { useLiveState } from '../live/live.tsx';
+import { UploadTray } from '../uploads/upload-tray.tsx';
+import { ConnectionBadge } from './connection-badge.tsx';
+import { Logo } from './logo.tsx';
+import classes from './shell.module.css';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { UserMenu } from './user-menu.tsx';
+
+const PLACES: { to: string; word: string; icon: IconName }[] = [
+	{ to: '/files', word: 'Files', icon: 'folder' },
+	{ to: '/tasks', word: 'Tasks', icon: 'list' },
+	{ to: '/account', word: 'Account', icon: 'user' },
+];
+
+/** The frame around every page of somebody signed in; the upload tray lives here, so that it outlives pages. */
+export const Shell = ({ children }: { children: ReactNode }) => {
+	const navigate = useNavigate();
+	const state = useLiveState();
+	const [shortcutsShown, shortcuts] = useDisclosure(false);
+	useShortcuts({
+		'?': shortcuts.open,
+		'/': () => document.querySelector<HTMLInputElement>('[data-filter-box]')?.focus(),
+		'g f': () => navigate('/files'),
+		'g t': () => navigate('/tasks'),
+		'g a': () => navigate('/account'),
+		'g b': () => navigate('/trash'),
+	});
+	const links = PLACES.map(({ to, word, icon }) => (
+		<NavLink key={to} to={to} className={classes.link!}>
+			<Icon name={icon} />
+			<span>{word}</span>
+		</NavLink>
+	));
+	return (
+		<div className={classes.shell}>
+			<a className={classes.skip} href="#content">
+				Skip to the content
+			</a>
+			<header className={classes.header}>
+				<div className={classes.bar}>
+					<NavLink to="/files" className={classes.brand!} aria-label="Millrace, to the files">
+						<Logo />
+						<span>Millrace</span>
+					</NavLink>
+					<nav className={classes.places} aria-label="Main">
+						{links}
+					</nav>
+					<div className={classes.right}>
+						<ConnectionBadge />
+						<UserMenu onShowShortcuts={shortcuts.open} />
+					</div>
+				</div>
+			</header>
+			<main id="content" tabIndex={-1} className={classes.main} data-old={state === 'reconnecting' || undefined}>
+				<Suspense fallback={<LoadingState what="the page" />}>{children}</Suspense>
+			</main>
+			<nav className={classes.tabs} aria-label="Main, at the bottom">
+				{links}
+			</nav>
+			<UploadTray />
+			<ShortcutsDialog opened={shortcutsShown} onClose={shortcuts.close} />
+		</div>
+	);
+};
