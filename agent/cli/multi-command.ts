@@ -13,10 +13,11 @@ interface Running {
 }
 
 /** Starts one agent as a process of its own; its lines come out with its name in front. */
-const startOne = ({ name, args }: NamedAgent): Running => {
+const startOne = ({ name, args, token }: NamedAgent): Running => {
 	const entry = process.argv[1] ?? '';
 	const child = spawn(process.execPath, [...process.execArgv, entry, 'start', '--name', name, ...args], {
 		stdio: ['ignore', 'pipe', 'pipe'],
+		env: token === null ? process.env : { ...process.env, MILLRACE_TOKEN: token },
 		// A group of its own: Ctrl-C reaches it through us, once.
 		detached: true,
 	});

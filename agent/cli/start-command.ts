@@ -52,7 +52,7 @@ const run = async (config: AgentConfig): Promise<void> => {
 		const commands = await openCommands(config, log);
 		const http = new CoordinatorHttp(url, connectionsFor(config.concurrency));
 		try {
-			for (let mayRejoin = identity !== null && config.token !== null; ; mayRejoin = false) {
+			for (let mayRejoin = config.token !== null; ; mayRejoin = false) {
 				if (identity === null) {
 					if (config.token === null)
 						throw new BadSetting('--token: needed at the first start, to join the coordinator.');

@@ -1,9 +1,9 @@
 import os from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseByteSize } from '../../shared/byte-size.ts';
 import { nodeNameSchema, queueNameSchema } from '../../shared/protocol/node.ts';
 import { hardwareSchema } from '../../shared/protocol/task-type.ts';
-import { parseByteSize } from '../../shared/byte-size.ts';
 
 /** A setting that cannot be used; the message names the option and what it takes. */
 export class BadSetting extends Error {

@@ -54,6 +54,7 @@ export class AttemptRunner {
 			onMessage: (message) => this.#receive(message),
 			onEnd: (_, end, runs) => this.#lose(end, runs),
 		});
+		this.#pool.warm();
 	}
 
 	accept(assignments: readonly Assignment[], leaseMs: number): void {

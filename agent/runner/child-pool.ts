@@ -35,6 +35,11 @@ export class ChildPool {
 		return child.pid;
 	}
 
+	/** Forks a child ahead of the first run, which then need not wait for it. */
+	warm(): void {
+		if (this.#all.size === 0) this.#idle.push(this.#fork());
+	}
+
 	abort(pid: number, run: number, reason: AbortReason): void {
 		this.#byPid.get(pid)?.abort(run, reason);
 	}

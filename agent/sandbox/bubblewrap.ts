@@ -1,4 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** What programs commonly need of /etc and is no secret. */
 const ETC = [
@@ -29,6 +30,23 @@ const systemBinds = (): string[] => {
 	return args;
 };
 
+/**
+ * The folders above what is mounted, open to look through: bubblewrap would make them for the account alone that builds
+ * up the sandbox, and the program runs under another one.
+ */
+const foldersAbove = (paths: readonly string[]): string[] => {
+	const above = new Set<string>();
+	for (const path of paths) {
+		for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) above.add(folder);
+	}
+	const isThere = (folder: string) =>
+		folder === '/tmp' || ['/usr', ...SYSTEM].some((top) => `${folder}/`.startsWith(`${top}/`));
+	return [...above]
+		.sort()
+		.filter((folder) => !isThere(folder))
+		.flatMap((folder) => ['--perms', '0755', '--dir', folder]);
+};
+
 export interface Confinement {
 	/** Folders and files to see, read-only. */
 	readOnly: readonly { from: string; to: string }[];
@@ -50,6 +68,7 @@ export const bubblewrapArgs = (confinement: Confinement, ownUsers: boolean): str
 	...['--die-with-parent', '--new-session', '--clearenv', '--hostname', 'sandbox'],
 	...systemBinds(),
 	...['--proc', '/proc', '--dev', '/dev', '--size', String(TMP_BYTES), '--perms', '1777', '--tmpfs', '/tmp'],
+	...foldersAbove([confinement.writable, ...confinement.readOnly.map(({ to }) => to)]),
 	...['--bind', confinement.writable, confinement.writable],
 	...confinement.readOnly.flatMap(({ from, to }) => ['--ro-bind', from, to]),
 	...Object.entries(confinement.env).flatMap(([name, value]) => ['--setenv', name, value]),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,16 +31,19 @@ const candidates = (): SandboxProfile[] => {
 	return profiles;
 };
 
+/** Tries it as attempts do: a folder of ours to work in, and to write in, under the account that the program gets. */
 const works = async (profile: SandboxProfile): Promise<boolean> => {
 	const folder = await mkdtemp(join(tmpdir(), 'millrace-probe-'));
+	const user = userFor(0);
 	try {
-		const [program = '', ...args] = confinedArgv(profile, ['true'], {
-			confinement: { readOnly: [], writable: folder, env: { PATH: '/usr/bin:/bin' }, cwd: '/' },
+		if (profile.kind === 'rooted') await chown(folder, user, user);
+		const [program = '', ...args] = confinedArgv(profile, ['sh', '-c', 'echo works > written'], {
+			confinement: { readOnly: [], writable: folder, env: { PATH: '/usr/bin:/bin' }, cwd: folder },
 			limits: { fileBytes: 1024, processes: 512 },
-			user: userFor(0),
+			user,
 		});
-		await run(program, args, { timeout: PROBE_TIMEOUT_MS, env: {} });
-		return true;
+		await run(program, args, { timeout: PROBE_TIMEOUT_MS, env: {}, cwd: folder });
+		return (await readFile(join(folder, 'written'), 'utf8')) === 'works\n';
 	} catch {
 		// This way of confining does not work here; the next one may.
 		return false;

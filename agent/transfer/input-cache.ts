@@ -1,4 +1,5 @@
-import { renameSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, renameSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WantedInput } from './fetch-input.ts';
@@ -7,6 +8,8 @@ interface Entry {
 	size: number;
 	/** Attempts that read it now: it is not evicted meanwhile. */
 	pins: number;
+	/** False for what an earlier run has left: a crash of the machine may have damaged it. */
+	isChecked: boolean;
 }
 
 interface Download {
@@ -55,7 +58,7 @@ export class InputCache {
 			}
 		}
 		for (const { name, size } of found.sort((a, b) => a.usedAt - b.usedAt)) {
-			cache.#entries.set(name, { size, pins: 0 });
+			cache.#entries.set(name, { size, pins: 0, isChecked: false });
 			cache.#bytes += size;
 		}
 		await cache.#makeRoom(0);
@@ -71,10 +74,10 @@ export class InputCache {
 		for (;;) {
 			signal.throwIfAborted();
 			const entry = this.#entries.get(input.sha256);
-			if (entry && entry.size === input.size) return this.#pin(input.sha256, entry);
+			if (entry?.isChecked && entry.size === input.size) return this.#pin(input.sha256, entry);
 			const running = this.#downloads.get(input.sha256);
 			if (!running) {
-				await this.#waitFor(this.#start(input, fetch), signal);
+				await this.#waitFor(this.#start(input, fetch, entry), signal);
 				continue;
 			}
 			try {
@@ -99,13 +102,34 @@ export class InputCache {
 		return { path: join(this.#folder, sha256), release };
 	}
 
-	#start(input: WantedInput, fetch: Fetch): Download {
+	#start(input: WantedInput, fetch: Fetch, old: Entry | undefined): Download {
 		const abort = new AbortController();
-		const done = this.#download(input, fetch, abort.signal).finally(() => this.#downloads.delete(input.sha256));
+		const bring = async () => {
+			if (old && (await this.#check(input, old, abort.signal))) return;
+			await this.#download(input, fetch, abort.signal);
+		};
+		const done = bring().finally(() => this.#downloads.delete(input.sha256));
 		done.catch(() => {}); // told to whoever waits
 		const download: Download = { done, waiting: 0, abort };
 		this.#downloads.set(input.sha256, download);
 		return download;
+	}
+
+	/** Whether what an earlier run has left is still what its name says. */
+	async #check({ sha256, size }: WantedInput, entry: Entry, signal: AbortSignal): Promise<boolean> {
+		if (entry.size !== size) return false;
+		// Pinned, so that it is not evicted while it is read.
+		entry.pins += 1;
+		try {
+			const hash = createHash('sha256');
+			for await (const chunk of createReadStream(join(this.#folder, sha256), { signal })) hash.update(chunk as Buffer);
+			entry.isChecked = hash.digest('hex') === sha256;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		} finally {
+			entry.pins -= 1;
+		}
+		return entry.isChecked;
 	}
 
 	async #download({ sha256, size }: WantedInput, fetch: Fetch, signal: AbortSignal): Promise<void> {
@@ -118,10 +142,11 @@ export class InputCache {
 			await rm(temporary, { force: true });
 			throw error;
 		}
-		const old = this.#entries.get(sha256);
-		if (old) this.#bytes -= old.size;
-		this.#entries.set(sha256, { size, pins: old?.pins ?? 0 });
-		this.#bytes += size;
+		// The entry of what was there before stays: whoever has pinned it releases that one.
+		const entry = this.#entries.get(sha256) ?? { size: 0, pins: 0, isChecked: true };
+		this.#bytes += size - entry.size;
+		Object.assign(entry, { size, isChecked: true });
+		this.#entries.set(sha256, entry);
 	}
 
 	/** Waits for a download; when nobody waits any more it is stopped. */
@@ -149,7 +174,12 @@ export class InputCache {
 			this.#bytes -= entry.size;
 			// Renamed at once, so that a new download of the same content cannot be hit by a late removal.
 			const gone = join(this.#folder, `${sha256}.${++this.#temporaries}.gone`);
-			renameSync(join(this.#folder, sha256), gone);
+			try {
+				renameSync(join(this.#folder, sha256), gone);
+			} catch (error) {
+				// Somebody has tidied up the folder before us.
+				if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+			}
 			await rm(gone, { force: true });
 		}
 	}

@@ -17,9 +17,9 @@ import {
 } from '../../shared/protocol/agent-link.ts';
 import { joinSchema } from '../../shared/protocol/node.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import { type AssignmentChanges, makeAssignment } from './make-assignment.ts';
 
-export const NODE_ID = `nod_${'0'.repeat(26)}`;
-const LIMITS = { softMs: 60_000, hardMs: 66_000, memoryBytes: 2 ** 30, outputBytes: 2 ** 30 };
+const nodeId = (number: number): string => `nod_${String(number).padStart(26, '0')}`;
 
 /** What the fake saw, in order; `until` waits for more of it. */
 type Seen =
@@ -31,23 +31,6 @@ type Seen =
 	| { kind: 'log'; task: string; firstSeq: number; lines: { stream: string; text: string }[] }
 	| { kind: 'draining' }
 	| { kind: 'disconnected' };
-
-let count = 0;
-
-/** An assignment as the coordinator makes it, with what a test wants otherwise. */
-export const makeAssignment = (type: string, options: Partial<Assignment> = {}): Assignment => ({
-	task: `tsk_${String(++count).padStart(26, '0')}`,
-	attempt: 1,
-	token: randomBytes(16).toString('hex'),
-	type,
-	typeVersion: 1,
-	parameters: {},
-	inputs: [],
-	hardware: {},
-	sandbox: 'none',
-	...options,
-	limits: { ...LIMITS, ...options.limits },
-});
 
 /** The coordinator's side of the agent link, played by hand: real HTTP and real sockets, no queue and no ledger. */
 export class FakeCoordinator implements AsyncDisposable {
@@ -72,7 +55,8 @@ export class FakeCoordinator implements AsyncDisposable {
 	readonly #agents: Namespace;
 	readonly #connections = new Set<NetSocket>();
 	readonly #watchers = new Set<() => void>();
-	#publicKey = '';
+	/** Public keys by node, as they joined. */
+	#keys = new Map<string, string>();
 	#port = 0;
 
 	constructor() {
@@ -92,7 +76,18 @@ export class FakeCoordinator implements AsyncDisposable {
 		return fake;
 	}
 
-	async listen(port = this.#port): Promise<void> {
+	/** Dies without a word, and comes back at the same address knowing the nodes and contents, as another process would. */
+	async restart(whileDown: () => Promise<void> = async () => {}): Promise<FakeCoordinator> {
+		await this.close();
+		await whileDown();
+		const next = new FakeCoordinator();
+		next.#keys = this.#keys;
+		for (const [sha256, content] of this.contents) next.contents.set(sha256, content);
+		await next.listen(this.#port);
+		return next;
+	}
+
+	async listen(port: number): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			this.#http.once('error', reject);
 			this.#http.listen(port, '127.0.0.1', resolve);
@@ -118,6 +113,11 @@ export class FakeCoordinator implements AsyncDisposable {
 
 	assign(...tasks: Assignment[]): void {
 		this.#agents.emit('task:assign', { tasks });
+	}
+
+	/** How often something was seen. */
+	count(kind: Seen['kind']): number {
+		return this.seen.filter((one) => one.kind === kind).length;
 	}
 
 	emit(event: string, message: unknown): void {
@@ -161,7 +161,7 @@ export class FakeCoordinator implements AsyncDisposable {
 	}
 
 	/** Assigns a task and waits for its end. */
-	async run(type: string, options: Partial<Assignment> = {}): Promise<Settlement> {
+	async run(type: string, options: AssignmentChanges = {}): Promise<Settlement> {
 		const assignment = makeAssignment(type, options);
 		this.assign(assignment);
 		return this.settled(assignment);
@@ -171,7 +171,7 @@ export class FakeCoordinator implements AsyncDisposable {
 		await this.close();
 	}
 
-	/** Stops listening and cuts everything; `listen` begins again at the same port only with a new fake. */
+	/** Stops listening and cuts everything. */
 	async close(): Promise<void> {
 		this.#agents.disconnectSockets(true);
 		this.cut();
@@ -187,7 +187,10 @@ export class FakeCoordinator implements AsyncDisposable {
 		const nonce = randomBytes(16).toString('base64url');
 		socket.on('agent:hello', (message, answer) => {
 			const hello = helloSchema.parse(message);
-			const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: this.#publicKey }, format: 'jwk' });
+			const key = createPublicKey({
+				key: { kty: 'OKP', crv: 'Ed25519', x: this.#keys.get(hello.node) ?? '' },
+				format: 'jwk',
+			});
 			const payload = Buffer.from(helloPayload(nonce, hello.node));
 			if (!verify(null, payload, key, Buffer.from(hello.signature, 'base64url'))) {
 				return answer({ ok: false, code: 'bad-signature', message: 'The signature is wrong' });
@@ -245,13 +248,17 @@ export class FakeCoordinator implements AsyncDisposable {
 		const { token, name, publicKey } = joinSchema.parse(JSON.parse((await readAll(request)).toString()));
 		if (token !== 'good') return reply(response, 401, { code: 'node-token-invalid', detail: 'The token is used up.' });
 		this.joins += 1;
-		this.#publicKey = publicKey;
-		reply(response, 201, { node: NODE_ID, name });
+		const node = nodeId(this.joins);
+		this.#keys.set(node, publicKey);
+		reply(response, 201, { node, name });
 	}
 
 	#sendInput(sha256: string, request: IncomingMessage, response: ServerResponse): void {
 		const content = this.contents.get(sha256);
-		if (!content) return reply(response, 404, { code: 'not-found' });
+		if (!content) {
+			reply(response, 404, { code: 'not-found' });
+			return;
+		}
 		const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
 		if (!range) return void response.writeHead(200, { 'content-length': content.length }).end(content);
 		const from = Number(range[1]);

@@ -1,0 +1,25 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Task types that run a shell script, by name: the script, and arguments after it. */
+export type Scripts = Record<string, { script: string; args?: readonly string[] }>;
+
+/** Writes a folder of task types as `--task-types` takes it. */
+export const writeCommandTypes = (folder: string, scripts: Scripts): string => {
+	for (const [name, { script, args = [] }] of Object.entries(scripts)) {
+		const own = join(folder, name);
+		mkdirSync(own, { recursive: true });
+		writeFileSync(join(own, 'run.sh'), `${script}\n`);
+		const manifest = {
+			name,
+			title: name,
+			routingKey: `normal.${name}`,
+			inputs: { mediaTypes: ['*/*'], min: 0, max: 10 },
+			command: ['sh', './run.sh', ...args],
+		};
+		writeFileSync(join(own, 'manifest.json'), JSON.stringify(manifest));
+		// Readable for the account that the sandbox gives the program.
+		for (const path of [folder, own]) chmodSync(path, 0o755);
+	}
+	return folder;
+};
