@@ -1,0 +1,51 @@
+import type { Ledger } from '../database/ledger.ts';
+import type { BlobSweep } from '../files/blob-sweep.ts';
+import type { Chore } from './chores.ts';
+import { forgetIdempotencyKeys } from './upkeep-store.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A repeat of a request later than this is a new request. */
+const IDEMPOTENCY_KEPT_MS = 2 * DAY_MS;
+/** Content that nothing refers to is kept so long: an undo or a re-upload of the same costs nothing meanwhile. */
+const IDLE_BLOB_KEPT_MS = 10 * MINUTE_MS;
+/** A file without a row is a crash's left-over when it is this old. */
+const ORPHAN_AGE_MS = HOUR_MS;
+
+/** Every periodic chore of the coordinator: what, how often. */
+export const choreList = (parts: {
+	ledger: Ledger;
+	sweep: BlobSweep;
+	emptyTrash: (trashedBefore: number) => Promise<unknown>;
+	expireUploads: () => Promise<unknown>;
+	trashKeptMs: number;
+}): Chore[] => [
+	{
+		name: 'sweep content that nothing refers to',
+		everyMs: 5 * MINUTE_MS,
+		run: async () => void (await parts.sweep.sweepIdle(Date.now() - IDLE_BLOB_KEPT_MS)),
+	},
+	{
+		name: 'sweep files that no row knows',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.sweep.sweepOrphans(Date.now() - ORPHAN_AGE_MS)),
+	},
+	{
+		name: 'empty old trash',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.emptyTrash(Date.now() - parts.trashKeptMs)),
+	},
+	{
+		name: 'remove uploads that were never finished',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.expireUploads()),
+	},
+	{
+		name: 'forget old idempotency keys',
+		everyMs: HOUR_MS,
+		run: async () =>
+			void (await parts.ledger.write(forgetIdempotencyKeys, { before: Date.now() - IDEMPOTENCY_KEPT_MS })),
+	},
+];
