@@ -85,7 +85,11 @@ export const explain = (error: unknown): Explained => {
 	}
 	if (isAbort(error)) return { exitCode: EXIT.interrupted, sentence: 'Interrupted.', code: 'interrupted' };
 	if (error instanceof Error && 'code' in error && 'syscall' in error) {
-		return { exitCode: EXIT.failed, sentence: fileSystemSentence(error), code: String(error.code) };
+		return {
+			exitCode: EXIT.failed,
+			sentence: fileSystemSentence(error as NodeJS.ErrnoException),
+			code: String(error.code),
+		};
 	}
 	return { exitCode: EXIT.failed, sentence: error instanceof Error ? error.message : String(error), code: 'failed' };
 };

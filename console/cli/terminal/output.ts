@@ -56,6 +56,11 @@ export class Output {
 		this.#stdout.write(`${JSON.stringify(whole(value))}\n`);
 	}
 
+	/** Text of our own with line breaks and all, as it is. */
+	verbatim(text: string): void {
+		this.#stdout.write(text);
+	}
+
 	/** Bytes of a file, as they are. Resolves when more may be written. */
 	bytes(chunk: Uint8Array): Promise<void> {
 		return new Promise((resolve, reject) => {

@@ -1,0 +1,103 @@
+import { hostname, userInfo } from 'node:os';
+import { type Command, Option } from 'commander';
+import { HttpClient } from '../../../shared/client/http-client.ts';
+import { readMe, signInForCookie, signOut } from '../../../shared/client/session.ts';
+import { createToken, deleteToken } from '../../../shared/client/tokens.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import { type Context, serverCommand } from '../context.ts';
+import { usageError } from '../failure.ts';
+import type { Account } from '../settings/account-file.ts';
+import { DEFAULT_URL, serverAddress } from '../settings/server-address.ts';
+import { ask, readFirstLine } from '../terminal/ask.ts';
+
+interface Options {
+	url?: string;
+	insecureHttp?: boolean;
+	user?: string;
+	passwordStdin?: boolean;
+	token?: string | true;
+	json?: boolean;
+}
+
+const tokenName = (): string => `millrace on ${hostname()}`.slice(0, 100);
+
+const needTerminal = (context: Context, advice: string): void => {
+	if (context.stdin.isTTY !== true) throw usageError(`Nobody can be asked here. ${advice}`);
+};
+
+const tokenOf = async (context: Context, given: string | true): Promise<string> => {
+	if (given !== true && given !== '-') return given;
+	if (given === '-' || context.stdin.isTTY !== true) return readFirstLine(context.stdin, 'token');
+	return (await ask('API token: ', context, true)).trim();
+};
+
+const passwordOf = async (context: Context, fromStdin: boolean): Promise<string> => {
+	if (fromStdin) return readFirstLine(context.stdin, 'password');
+	if (context.environment.password !== undefined) return context.environment.password;
+	needTerminal(context, 'Give the password by --password-stdin or MILLRACE_PASSWORD.');
+	return ask('Password: ', context, true);
+};
+
+/** Signs in with name and password only to make a token; the session ends at once. */
+const makeToken = async (url: string, username: string, password: string, earlier: Account | null) => {
+	const anybody = new HttpClient({ baseUrl: url, auth: { kind: 'none' } });
+	const cookie = await signInForCookie(anybody, { username, password });
+	const session = new HttpClient({ baseUrl: url, auth: { kind: 'cookie', cookie } });
+	const made = await createToken(session, { name: tokenName() });
+	// The token of an earlier sign-in from here is of no more use. It may be another person's, or gone: then it stays.
+	if (earlier?.url === url && earlier.tokenId !== null) await deleteToken(session, earlier.tokenId).catch(() => {});
+	await signOut(session).catch(() => {});
+	return made;
+};
+
+const login = async (context: Context, address: string | undefined, options: Options): Promise<void> => {
+	const insecureHttp = options.insecureHttp === true || context.environment.insecureHttp;
+	// A damaged file, or one that others can read, is no hindrance: it is replaced.
+	const earlier = await context.accounts.read().catch(() => null);
+	const wanted = address ?? options.url ?? context.environment.url ?? earlier?.url ?? DEFAULT_URL;
+	const url = serverAddress(wanted, { insecureHttp });
+	let token: string;
+	let tokenId: string | null = null;
+	if (options.token !== undefined) token = await tokenOf(context, options.token);
+	else {
+		if (options.user === undefined) needTerminal(context, 'Give your name by --user.');
+		const suggested = earlier?.username ?? userInfo().username;
+		const username = options.user ?? ((await ask(`Name at ${url} [${suggested}]: `, context)).trim() || suggested);
+		const password = await passwordOf(context, options.passwordStdin === true);
+		({ token, id: tokenId } = await makeToken(url, username, password, earlier));
+	}
+	const http = new HttpClient({ baseUrl: url, auth: { kind: 'token', token } });
+	const me = await readMe(http, { signal: context.signal }).catch((error) => {
+		if (!(error instanceof CodedError) || error.code !== 'unauthenticated') throw error;
+		throw new CodedError('bad-credentials', `${url} does not know this token, or it has expired.`, { cause: error });
+	});
+	await context.accounts.write({ url, token, tokenId, username: me.username, insecureHttp });
+	if (options.json) context.out.json({ url, username: me.username, role: me.role });
+	else context.out.line(`Signed in to ${url} as ${me.username}.`);
+};
+
+/** `millrace login`: gets a token and keeps it in a file that only its owner can read. */
+export const loginCommand = (context: Context): Command =>
+	serverCommand('login')
+		.description('sign in to a server')
+		.argument('[url]', `the server’s address (default: the last one, or ${DEFAULT_URL})`)
+		.option('--user <NAME>', 'your name there; asked for when left out')
+		.option('--password-stdin', 'read the password from standard input')
+		.addOption(
+			new Option(
+				'--token [TOKEN]',
+				'sign in with an API token; without a value or with - it is read from standard input',
+			).conflicts(['user', 'passwordStdin']),
+		)
+		.option('--json', 'as JSON')
+		.addHelpText(
+			'after',
+			`
+Examples:
+  millrace login https://millrace.example
+  pass show millrace | millrace login https://millrace.example --user ada --password-stdin
+
+The token is kept in account.json (mode 0600) in $XDG_CONFIG_HOME/millrace. Other users of this machine can see
+arguments: prefer --token without a value.`,
+		)
+		.action((address: string | undefined, options: Options) => login(context, address, options));

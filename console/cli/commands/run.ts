@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { HttpClient } from '../../../shared/client/http-client.ts';
+import { listTaskTypes } from '../../../shared/client/task-types.ts';
+import { type NewTask, submitTask, submitTasks } from '../../../shared/client/tasks.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import type { Json } from '../../../shared/protocol/json.ts';
+import { MAX_BATCH, routingKeySchema, type TaskInput } from '../../../shared/protocol/task.ts';
+import type { Manifest } from '../../../shared/protocol/task-type.ts';
+import { type Context, serverCommand } from '../context.ts';
+import { usageError } from '../failure.ts';
+import { wholeNumber } from '../number-option.ts';
+import { requireEntry } from '../remote/find-entry.ts';
+import { idKindOf, remotePath } from '../remote/remote-path.ts';
+import type { ServerChoice } from '../settings/connection.ts';
+import { readParameters, readParametersJson } from '../tasks/parameters.ts';
+import { showTask } from '../tasks/show-task.ts';
+import { TaskFollower } from '../tasks/task-follower.ts';
+import { reportTasks, tasksFailed } from '../tasks/wait-for-tasks.ts';
+
+interface Options extends ServerChoice {
+	param: string[];
+	params?: string;
+	queueKey?: string;
+	priority?: number;
+	each?: boolean;
+	wait?: boolean;
+	json?: boolean;
+}
+
+const routingKey = (text: string): string => {
+	if (routingKeySchema.safeParse(text).success) return text;
+	throw new InvalidArgumentError(
+		'It must be words of letters, digits, _ or - joined by dots, such as priority.thumbnail.',
+	);
+};
+
+const typeNamed = async (http: HttpClient, name: string, signal: AbortSignal): Promise<Manifest> => {
+	const { items } = await listTaskTypes(http, { signal });
+	const type = items.find((one) => one.name === name);
+	if (type !== undefined) return type;
+	const known = items.map((one) => one.name).join(', ');
+	throw new CodedError('unknown-task-type', `There is no task type ${name}. There are: ${known}.`);
+};
+
+const inputOf = async (http: HttpClient, target: string, signal: AbortSignal): Promise<TaskInput> => {
+	const kind = idKindOf(target);
+	if (kind === 'file') return { file: target };
+	if (kind !== null) throw usageError(`${target} is the id of a ${kind}; a task takes files.`);
+	const entry = await requireEntry(http, remotePath(target), signal);
+	if (entry.kind === 'folder') throw usageError(`${target} is a folder; name the files in it.`);
+	return { file: entry.id };
+};
+
+/** One task for all files, or one for each when the type takes a single file. */
+export const spread = (
+	inputs: readonly TaskInput[],
+	type: Pick<Manifest, 'name' | 'inputs'>,
+	each: boolean,
+): TaskInput[][] => {
+	if (inputs.length > 0 && (each || (type.inputs.max === 1 && inputs.length > 1)))
+		return inputs.map((input) => [input]);
+	const { min, max } = type.inputs;
+	if (inputs.length >= min && inputs.length <= max) return [[...inputs]];
+	const wanted = min === max ? String(min) : `${min} to ${max}`;
+	throw usageError(
+		`The task type ${type.name} takes ${wanted} files, not ${inputs.length}; --each makes one task for each file.`,
+	);
+};
+
+const parametersOf = async (options: Options, type: Manifest): Promise<Record<string, Json>> => {
+	if (options.params === undefined) return readParameters(options.param, type.parameters);
+	const { params } = options;
+	return readParametersJson(params.startsWith('@') ? await readFile(params.slice(1), 'utf8') : params);
+};
+
+const submitAll = async (http: HttpClient, tasks: readonly NewTask[], signal: AbortSignal): Promise<string[]> => {
+	const [first, ...others] = tasks;
+	if (first !== undefined && others.length === 0) return [(await submitTask(http, first, { signal })).id];
+	const ids: string[] = [];
+	for (let i = 0; i < tasks.length; i += MAX_BATCH) {
+		ids.push(...(await submitTasks(http, tasks.slice(i, i + MAX_BATCH), { signal })).ids);
+	}
+	return ids;
+};
+
+const run = async (context: Context, name: string, targets: readonly string[], options: Options): Promise<void> => {
+	const http = await context.connect(options);
+	const { signal, out } = context;
+	const type = await typeNamed(http, name, signal);
+	const parameters = await parametersOf(options, type);
+	const inputs: TaskInput[] = [];
+	for (const target of targets) inputs.push(await inputOf(http, target, signal));
+	const { queueKey, priority } = options;
+	const tasks = spread(inputs, type, options.each === true).map((some) => ({
+		type: name,
+		inputs: some,
+		parameters,
+		...(queueKey === undefined ? {} : { routingKey: queueKey }),
+		...(priority === undefined ? {} : { priority }),
+	}));
+	using follower = options.wait ? new TaskFollower({ http, signal }) : null;
+	const ids = await submitAll(http, tasks, signal);
+	if (follower === null) {
+		if (options.json) out.json({ ids });
+		else for (const id of ids) out.line(id);
+		return;
+	}
+	follower.follow(ids);
+	const done = await reportTasks(context, http, follower, 'collect');
+	if (options.json) out.json({ items: done });
+	else for (const task of done) showTask(out, task);
+	const bad = done.filter(({ state }) => state !== 'succeeded').length;
+	if (bad > 0) throw tasksFailed(bad);
+};
+
+const collect = (item: string, items: string[]): string[] => [...items, item];
+
+/** `millrace run`: processes files that are on the server. */
+export const runCommand = (context: Context): Command =>
+	serverCommand('run')
+		.description('submit a task')
+		.argument('<type>', 'the task type, such as thumbnail')
+		.argument('[files...]', 'paths or ids of files on the server')
+		.addOption(
+			new Option('--param <NAME=VALUE>', 'a parameter; repeatable').argParser(collect).default([] as string[], 'none'),
+		)
+		.addOption(new Option('--params <JSON>', 'all parameters as a JSON object, or @FILE').conflicts('param'))
+		.option('--queue-key <KEY>', 'the routing key, such as priority.thumbnail (default: the task type’s)', routingKey)
+		.option('--priority <N>', '0 (last) to 9 (first) among your own tasks (default: 4)', wholeNumber(0, 9))
+		.option('--each', 'one task for each file')
+		.option('--wait', 'wait until the tasks have ended, and show them')
+		.option('--json', 'as JSON: {"ids": […]}, with --wait {"items": […]}')
+		.addHelpText(
+			'after',
+			`
+Examples:
+  millrace run thumbnail /photo.jpg --param width=200 --param height=200 --wait
+  millrace run md5 /a.bin /b.bin --queue-key priority.md5
+  millrace run noop --params '{"sleepMs": 100}'`,
+		)
+		.action((name: string, targets: string[], options: Options) => run(context, name, targets, options));

@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { type Command, Option } from 'commander';
+import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
+import { LiveClient } from '../../../shared/client/live-client.ts';
+import { listTasks } from '../../../shared/client/tasks.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import { TASK_STATES, type TaskListQuery, type TaskSummary } from '../../../shared/protocol/task.ts';
+import { type Context, serverCommand } from '../context.ts';
+import { wholeNumber } from '../number-option.ts';
+import type { ServerChoice } from '../settings/connection.ts';
+import { stateCell } from '../tasks/state-words.ts';
+import { type Cell, printTable } from '../terminal/table.ts';
+import { durationInWords, localTime } from '../terminal/words.ts';
+
+interface Options extends ServerChoice {
+	state?: TaskListQuery['state'];
+	type?: string;
+	queue?: string;
+	owner?: string;
+	limit: number;
+	watch?: boolean;
+	json?: boolean;
+}
+
+const MOST = 1_000;
+
+const queryOf = ({ state, type, queue, owner }: Options): Partial<TaskListQuery> => ({
+	...(state === undefined ? {} : { state }),
+	...(type === undefined ? {} : { type }),
+	...(queue === undefined ? {} : { queue }),
+	...(owner === undefined ? {} : { owner }),
+});
+
+/** The newest tasks, as many as were asked for, page after page. */
+const read = async (http: HttpClient, options: Options, signal: AbortSignal): Promise<TaskSummary[]> => {
+	const tasks: TaskSummary[] = [];
+	let cursor: string | undefined;
+	do {
+		const limit = Math.min(MOST, options.limit - tasks.length);
+		const page = await listTasks(
+			http,
+			{ ...queryOf(options), limit, ...(cursor === undefined ? {} : { cursor }) },
+			{ signal },
+		);
+		tasks.push(...page.items);
+		cursor = page.nextCursor ?? undefined;
+	} while (cursor !== undefined && tasks.length < options.limit);
+	return tasks;
+};
+
+const COLUMNS = [
+	{ title: 'ID' },
+	{ title: 'TYPE' },
+	{ title: 'STATE' },
+	{ title: 'QUEUE' },
+	{ title: 'CREATED' },
+	{ title: 'TOOK', side: 'right' as const },
+	{ title: 'FILE' },
+];
+
+const tookOf = ({ startedAt, finishedAt }: TaskSummary): string =>
+	startedAt === null || finishedAt === null
+		? ''
+		: durationInWords(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
+
+const stateOf = (task: TaskSummary): Cell => {
+	const cell = stateCell(task.state);
+	if (task.state !== 'running' || task.progress === null) return cell;
+	return { ...cell, text: `running ${Math.round(task.progress * 100)} %` };
+};
+
+const rowOf = (task: TaskSummary): (string | Cell)[] => [
+	task.id,
+	task.type,
+	stateOf(task),
+	task.queue ?? '',
+	localTime(task.createdAt),
+	tookOf(task),
+	task.inputs[0]?.path ?? task.inputs[0]?.file ?? '',
+];
+
+/** Tells of every task that fits the filters whenever it changes, until interrupted. */
+const watch = async (context: Context, http: HttpClient, options: Options): Promise<void> => {
+	const { signal, out } = context;
+	const told = new Map<string, number>();
+	const tell = (task: TaskSummary) => {
+		if ((told.get(task.id) ?? -1) >= task.version) return;
+		told.delete(task.id);
+		told.set(task.id, task.version);
+		if (told.size > 100_000) told.delete(told.keys().next().value as string);
+		if (options.json) out.jsonLine(task);
+		else
+			out.parts(
+				`${localTime(new Date().toISOString()).slice(11)}  ${task.id}  ${task.type}  `,
+				stateOf(task),
+				`  ${task.inputs[0]?.path ?? ''}`,
+			);
+	};
+	const end = new AbortController();
+	let failure: unknown;
+	const fail = (error: unknown) => {
+		failure = error;
+		end.abort();
+	};
+	let reading = false;
+	let again = false;
+	// One reading at a time; what changes meanwhile is in the next.
+	const refresh = async () => {
+		again = true;
+		if (reading) return;
+		reading = true;
+		try {
+			while (again && !signal.aborted) {
+				again = false;
+				for (const task of (await read(http, options, signal)).reverse()) tell(task);
+			}
+		} catch (error) {
+			fail(error);
+		} finally {
+			reading = false;
+		}
+	};
+	using _live = new LiveClient({
+		baseUrl: http.baseUrl,
+		auth: http.auth,
+		topics: [options.owner === undefined ? 'tasks' : 'all-tasks'],
+		onPatch: (patch) => patch.kind === 'task' && void refresh(),
+		onResync: () => void refresh(),
+		onState: (state) => {
+			if (state === 'signed-out') fail(new CodedError('unauthenticated', 'The server does not take your token.'));
+		},
+	});
+	const stopped = AbortSignal.any([signal, end.signal]);
+	if (!stopped.aborted) await once(stopped, 'abort');
+	signal.throwIfAborted();
+	throw failure;
+};
+
+const list = async (context: Context, options: Options): Promise<void> => {
+	const http = await context.connect(options);
+	if (options.watch) return watch(context, http, options);
+	const tasks = await read(http, options, context.signal);
+	if (options.json) context.out.json({ items: tasks.map((task) => answeredJson(task)) });
+	else if (tasks.length === 0) context.out.note('There are no such tasks.');
+	else printTable(context.out, COLUMNS, tasks.map(rowOf));
+};
+
+/** `millrace tasks`: the newest tasks, or what happens to them. */
+export const tasksCommand = (context: Context): Command =>
+	serverCommand('tasks')
+		.description('list tasks, the newest first')
+		.addOption(new Option('--state <STATE>', 'only those in this state').choices(['open', 'final', ...TASK_STATES]))
+		.option('--type <TYPE>', 'only those of this type')
+		.option('--queue <NAME>', 'only those of this queue')
+		.option('--owner <USER>', 'another person’s, by id, or all (operators and administrators)')
+		.option('--limit <N>', 'at most so many', wholeNumber(1, 100_000), 50)
+		.option('--watch', 'go on and tell every change until interrupted')
+		.option('--json', 'as JSON: {"items": […]}; with --watch a line for each change')
+		.action((options: Options) => list(context, options));

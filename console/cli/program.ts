@@ -1,0 +1,72 @@
+import { Command, CommanderError } from 'commander';
+import { completionCommand } from './commands/completion.ts';
+import { getCommand } from './commands/get.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
+import { lsCommand } from './commands/ls.ts';
+import { rmCommand } from './commands/rm.ts';
+import { runCommand } from './commands/run.ts';
+import { taskCommand } from './commands/task.ts';
+import { tasksCommand } from './commands/tasks.ts';
+import { uploadCommand } from './commands/upload.ts';
+import { versionCommand } from './commands/version.ts';
+import { whoamiCommand } from './commands/whoami.ts';
+import { Context, type Surroundings } from './context.ts';
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
+import { explain } from './failure.ts';
+import { CLI_VERSION } from './version.ts';
+
+/** All commands of `millrace`. */
+export const buildProgram = (context: Context): Command => {
+	const program = new Command('millrace')
+		.description('Uploads files, processes them on many machines, and brings results back.')
+		.version(CLI_VERSION)
+		.addCommand(loginCommand(context))
+		.addCommand(logoutCommand(context))
+		.addCommand(whoamiCommand(context))
+		.addCommand(uploadCommand(context))
+		.addCommand(lsCommand(context))
+		.addCommand(getCommand(context))
+		.addCommand(rmCommand(context))
+		.addCommand(runCommand(context))
+		.addCommand(tasksCommand(context))
+		.addCommand(taskCommand(context))
+		.addCommand(versionCommand(context));
+	program.addCommand(completionCommand(context, program));
+	program.addHelpText(
+		'after',
+		`
+Environment:
+  MILLRACE_URL       the server, instead of the one signed in to
+  MILLRACE_TOKEN     an API token, instead of the stored one
+  MILLRACE_PASSWORD  the password, for millrace login
+  NO_COLOR           no colours
+${EXIT_CODES_HELP}`,
+	);
+	for (const command of program.commands) command.addHelpText('after', EXIT_CODES_HELP);
+	return program;
+};
+
+/** Runs one command line to its end; answers with the exit code and never throws. */
+export const runCommandLine = async (argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {
+	const context = new Context(surroundings);
+	const program = buildProgram(context);
+	for (const command of [program, ...program.commands]) {
+		command.exitOverride();
+		command.configureOutput({
+			writeOut: (text) => surroundings.stdout.write(text),
+			writeErr: (text) => surroundings.stderr.write(text),
+		});
+	}
+	try {
+		await program.parseAsync(argv, { from: 'user' });
+		return EXIT.ok;
+	} catch (error) {
+		// Commander has said its own already.
+		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+		if (surroundings.signal.aborted) return EXIT.interrupted;
+		const { sentence, exitCode } = explain(error);
+		context.out.error(sentence);
+		return exitCode;
+	}
+};

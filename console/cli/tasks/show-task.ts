@@ -1,0 +1,67 @@
+import type { LogLine, TaskDetail } from '../../../shared/protocol/task.ts';
+import type { Output, Style } from '../terminal/output.ts';
+import { type Cell, printTable } from '../terminal/table.ts';
+import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
+import { headline } from './headline.ts';
+import { stateCell } from './state-words.ts';
+
+const ATTEMPT_COLUMNS = [
+	{ title: 'TRY', side: 'right' as const },
+	{ title: 'NODE' },
+	{ title: 'STATE' },
+	{ title: 'STARTED' },
+	{ title: 'TOOK', side: 'right' as const },
+	{ title: 'CPU', side: 'right' as const },
+	{ title: 'MEMORY', side: 'right' as const },
+	{ title: 'REASON' },
+];
+
+const attemptRows = ({ attempts }: TaskDetail): (string | Cell)[][] =>
+	attempts.map(({ number, node, state, startedAt, finishedAt, usage, reason }) => [
+		String(number),
+		node,
+		state,
+		localTime(startedAt),
+		finishedAt === null ? '' : durationInWords(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))),
+		usage === null ? '' : durationInWords(usage.cpuMs),
+		usage === null ? '' : bytesInWords(usage.peakMemoryBytes),
+		reason ?? '',
+	]);
+
+const facts = (task: TaskDetail): [string, string][] => {
+	const parameters = Object.keys(task.parameters).length === 0 ? '' : JSON.stringify(task.parameters);
+	const all: [string, string | null][] = [
+		['id', task.id],
+		['queue', `${task.queue ?? 'none yet'} (routing key ${task.routingKey}, priority ${task.priority})`],
+		['created', localTime(task.createdAt)],
+		['not before', task.notBefore && localTime(task.notBefore)],
+		['expires', task.expiresAt && localTime(task.expiresAt)],
+		['parameters', parameters],
+		['after', task.after.join(', ')],
+	];
+	return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
+};
+
+/** All about one task, for a person. */
+export const showTask = (out: Output, task: TaskDetail): void => {
+	out.parts({ text: headline(task), style: stateCell(task.state).style ?? 'bold' });
+	for (const [name, value] of facts(task)) out.parts({ text: name.padEnd(12), style: 'dim' }, value);
+	if (task.attempts.length > 0) {
+		out.line('');
+		printTable(out, ATTEMPT_COLUMNS, attemptRows(task));
+	}
+	if (task.result !== null) {
+		out.line('');
+		out.line('Result', 'bold');
+		for (const line of JSON.stringify(task.result, null, 2).split('\n')) out.line(line);
+	}
+	if (task.outputs.length === 0) return;
+	out.line('');
+	out.line(`Outputs (bring them here with: millrace get ${task.id})`, 'bold');
+	for (const { name, size, mediaType } of task.outputs) out.line(`${name}  ${bytesInWords(size)}  ${mediaType}`);
+};
+
+const STREAM_STYLES: Record<LogLine['stream'], Style | undefined> = { out: undefined, err: 'yellow', system: 'dim' };
+
+/** One line of a task's log. Its text is whatever the task has written: it is shown, never obeyed. */
+export const showLogLine = (out: Output, { text, stream }: LogLine): void => out.line(text, STREAM_STYLES[stream]);
