@@ -10,17 +10,23 @@ CREATE TABLE node_tokens (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE nodes (
-  id             TEXT PRIMARY KEY,
-  name           TEXT NOT NULL UNIQUE,
-  public_key     BLOB NOT NULL CHECK (length(public_key) = 32),    -- raw Ed25519
-  allowed_queues TEXT CHECK (allowed_queues IS NULL OR json_valid(allowed_queues)),
-  capabilities   TEXT CHECK (capabilities IS NULL OR json_valid(capabilities)),   -- as last declared
-  queues         TEXT CHECK (queues IS NULL OR json_valid(queues)),
-  concurrency    INTEGER NOT NULL DEFAULT 1,
-  created_at     INTEGER NOT NULL,
-  last_seen_at   INTEGER,
-  cordoned_at    INTEGER,
-  suspect_at     INTEGER,
-  revoked_at     INTEGER
+  id              TEXT PRIMARY KEY,
+  name            TEXT NOT NULL,
+  public_key      BLOB NOT NULL UNIQUE CHECK (length(public_key) = 32),    -- raw Ed25519
+  token_id        TEXT NOT NULL,                                           -- by which it joined; the token may be gone
+  allowed_queues  TEXT CHECK (allowed_queues IS NULL OR json_valid(allowed_queues)),
+  capabilities    TEXT CHECK (capabilities IS NULL OR json_valid(capabilities)),   -- as last declared
+  queues          TEXT CHECK (queues IS NULL OR json_valid(queues)),
+  concurrency     INTEGER NOT NULL DEFAULT 1 CHECK (concurrency BETWEEN 1 AND 1024),
+  set_concurrency INTEGER CHECK (set_concurrency BETWEEN 1 AND 1024),      -- an administrator's word goes before the node's own
+  created_at      INTEGER NOT NULL,
+  last_seen_at    INTEGER,
+  cordoned_at     INTEGER,
+  draining_at     INTEGER,
+  suspect_at      INTEGER,
+  revoked_at      INTEGER
 ) STRICT, WITHOUT ROWID;
+
+-- A revoked node keeps its row, for the history of what it ran, but not its name.
+CREATE UNIQUE INDEX nodes_by_name ON nodes (name) WHERE revoked_at IS NULL;
 `;

@@ -1,0 +1,157 @@
+import type { Hello } from '../../shared/protocol/agent-link.ts';
+import type { ErrorCode } from '../../shared/protocol/errors.ts';
+import type { NodeMetrics } from '../../shared/protocol/node.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Logger } from '../report/logger.ts';
+import { isSignedBy } from './challenges.ts';
+import type { NodeQueue } from './node-queue.ts';
+import { concurrencyOf, type NodeLink, type NodeRecord, offerOf, servedQueues } from './node-record.ts';
+import type { NodeRegistry } from './node-registry.ts';
+import type { NodeSteering } from './node-steering.ts';
+import { saveDeclared } from './node-store.ts';
+import type { SeenWriter } from './seen-writer.ts';
+
+type AttemptRefs = Hello['running'];
+type VoidAttempts = { task: string; attempt: number }[];
+
+export type Greeting =
+	| {
+			ok: true;
+			void: VoidAttempts;
+			/** What the agent must be told next, in this order: it still has another concurrency; it is to drain. */
+			orders: { configure: number | null; drain: boolean };
+	  }
+	| { ok: false; code: ErrorCode; message: string };
+
+const refused = (code: ErrorCode, message: string): Greeting => ({ ok: false, code, message });
+
+/**
+ * Which node has which connection. A node has one at most: the newest wins, and the one before is closed before the new
+ * one counts, so that nothing of it is heard any more.
+ */
+export class NodeLinks {
+	readonly #registry: NodeRegistry;
+	readonly #steering: NodeSteering;
+	readonly #queue: NodeQueue;
+	readonly #seen: SeenWriter;
+	readonly #ledger: Ledger;
+	readonly #logger: Logger;
+
+	constructor(options: {
+		registry: NodeRegistry;
+		steering: NodeSteering;
+		queue: NodeQueue;
+		seen: SeenWriter;
+		ledger: Ledger;
+		logger: Logger;
+	}) {
+		this.#registry = options.registry;
+		this.#steering = options.steering;
+		this.#queue = options.queue;
+		this.#seen = options.seen;
+		this.#ledger = options.ledger;
+		this.#logger = options.logger;
+	}
+
+	/** Takes a node in that signed the nonce; from then on it has this connection and no other. */
+	connect(hello: Hello, nonce: string, link: NodeLink): Greeting {
+		if (hello.protocol.major !== PROTOCOL_VERSION.major) return wrongVersion(hello.protocol.major);
+		const record = this.#registry.find(hello.node);
+		if (!record) return refused('node-unknown', `This coordinator does not know the node ${hello.node}.`);
+		if (!isSignedBy(record.row.publicKey, nonce, hello.node, hello.signature)) {
+			this.#logger.warn({ node: record.row.name, address: link.address }, 'a hello was not signed by the node’s key');
+			return refused('bad-signature', 'The signature does not fit the node’s key.');
+		}
+		if (record.row.revokedAt !== null) return refused('node-revoked', `The node ${record.row.name} was revoked.`);
+		const before = record.link;
+		if (before) {
+			const { name } = record.row;
+			this.#logger.warn({ node: name, address: link.address }, 'a node has connected anew: its old link is cut');
+			// First out of the record, so that its end is not taken for the node's.
+			record.link = null;
+			before.close('the node has connected anew');
+		}
+		this.#takeIn(record, hello, link);
+		const stale = this.#queue.connectNode(offerOf(record), hello.running);
+		this.#registry.changed(record);
+		const wanted = concurrencyOf(record.row);
+		const configure = wanted === hello.concurrency ? null : wanted;
+		return { ok: true, void: stale, orders: { configure, drain: record.row.drainingAt !== null } };
+	}
+
+	/** Renews what the node runs; answers what is no longer its own. Null from a connection that is not the node's. */
+	heartbeat(id: string, link: NodeLink, running: AttemptRefs, metrics: NodeMetrics): VoidAttempts | null {
+		const record = this.#held(id, link);
+		if (!record) return null;
+		record.metrics = metrics;
+		this.#seen.note(record);
+		return this.#queue.heartbeat(id, running);
+	}
+
+	/** The agent has said that it takes no more work and leaves when it is done. */
+	leaving(id: string, link: NodeLink): void {
+		const record = this.#held(id, link);
+		if (!record || record.leaving) return;
+		record.leaving = true;
+		this.#registry.changed(record);
+	}
+
+	/** Whether the connection takes in what it is sent. */
+	setStalled(id: string, link: NodeLink, stalled: boolean): void {
+		const record = this.#held(id, link);
+		if (!record || record.stalled === stalled) return;
+		record.stalled = stalled;
+		this.#registry.changed(record);
+	}
+
+	/** The connection is gone. That of a node that has another one by now does not matter. */
+	disconnect(id: string, link: NodeLink): void {
+		const record = this.#held(id, link);
+		if (!record) return;
+		const isDone = record.row.drainingAt !== null && this.#queue.runningOn(id) === 0;
+		record.link = null;
+		record.leaving = false;
+		record.stalled = false;
+		record.metrics = null;
+		this.#queue.disconnectNode(id);
+		this.#seen.note(record);
+		this.#registry.changed(record);
+		if (isDone) void this.#steering.drained(id);
+	}
+
+	#held(id: string, link: NodeLink): NodeRecord | null {
+		const record = this.#registry.find(id);
+		return record?.link === link ? record : null;
+	}
+
+	#takeIn(record: NodeRecord, hello: Hello, link: NodeLink): void {
+		const { capabilities, concurrency } = hello;
+		const queues = [...new Set(hello.queues)];
+		record.link = link;
+		record.leaving = false;
+		record.stalled = false;
+		record.metrics = null;
+		const now = Date.now();
+		record.row = { ...record.row, capabilities, queues, concurrency, lastSeenAt: now };
+		const { name, id } = record.row;
+		const served = servedQueues(record.row);
+		if (served.length < queues.length) {
+			this.#logger.warn(
+				{ node: name, declared: queues, served },
+				'a node declares queues that its token did not allow',
+			);
+		}
+		// For people's eyes while the node is away; the next hello says it again.
+		this.#ledger.write(saveDeclared, { id, capabilities, queues, concurrency, now }).catch((error: unknown) => {
+			this.#logger.warn({ err: error, node: name }, 'what a node declares could not be written');
+		});
+	}
+}
+
+/** A coordinator takes agents of its own major version only. */
+export const wrongVersion = (major: number): Greeting =>
+	refused(
+		'protocol-version',
+		`This coordinator speaks protocol ${PROTOCOL_VERSION.major}, the agent ${String(major).slice(0, 20)}.`,
+	);

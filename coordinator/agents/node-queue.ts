@@ -1,0 +1,12 @@
+import type { AttemptRef } from '../../shared/protocol/agent-link.ts';
+import type { NodeOffer } from '../scheduler/node-slots.ts';
+
+/** What this room tells the queue, and asks of it. */
+export interface NodeQueue {
+	/** Answers the attempts that are no longer this node's. */
+	connectNode(offer: NodeOffer, running: readonly AttemptRef[]): { task: string; attempt: number }[];
+	changeNode(offer: NodeOffer): void;
+	disconnectNode(node: string): void;
+	heartbeat(node: string, running: readonly AttemptRef[]): { task: string; attempt: number }[];
+	runningOn(node: string): number;
+}

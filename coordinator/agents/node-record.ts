@@ -1,0 +1,96 @@
+import type { Capabilities, NodeMetrics, NodeState, NodeView } from '../../shared/protocol/node.ts';
+import type { NodeOffer } from '../scheduler/node-slots.ts';
+import type { NodeRow } from './node-store.ts';
+
+/** A node's connection as this room needs it; whoever speaks with the agent implements it. */
+export interface NodeLink {
+	/** Where it comes from, for the log. */
+	readonly address: string;
+	/** Finish what runs, take nothing new, leave. */
+	drain(): void;
+	configure(concurrency: number): void;
+	/** Ends the connection at once. Nothing more is heard of it afterwards. */
+	close(reason: string): void;
+}
+
+/** A node as it is now: the ledger's row, and what lasts only as long as its connection. */
+export interface NodeRecord {
+	row: NodeRow;
+	link: NodeLink | null;
+	/** The agent has said that it is leaving. */
+	leaving: boolean;
+	/** It does not take in what it is sent: no more work until it does. */
+	stalled: boolean;
+	metrics: NodeMetrics | null;
+	revision: number;
+	/** As last announced. */
+	announcedRunning: number;
+}
+
+export const newRecord = (row: NodeRow): NodeRecord => ({
+	row,
+	link: null,
+	leaving: false,
+	stalled: false,
+	metrics: null,
+	revision: 0,
+	announcedRunning: 0,
+});
+
+/**
+ * The one state of a node out of all that is true of it, the strongest first: revoked, offline, draining (it leaves by
+ * itself, whatever else is said), suspect, cordoned, online.
+ */
+export const stateOf = ({ row, link, leaving }: NodeRecord): NodeState => {
+	if (row.revokedAt !== null) return 'revoked';
+	if (link === null) return 'offline';
+	if (leaving || row.drainingAt !== null) return 'draining';
+	if (row.suspectAt !== null) return 'suspect';
+	return row.cordonedAt === null ? 'online' : 'cordoned';
+};
+
+/** The queues that it serves: what it declares, as far as its token allows. */
+export const servedQueues = ({ queues, allowedQueues }: NodeRow): string[] =>
+	(queues ?? []).filter((queue) => allowedQueues === null || allowedQueues.includes(queue));
+
+export const concurrencyOf = ({ setConcurrency, concurrency }: NodeRow): number => setConcurrency ?? concurrency;
+
+const NO_CAPABILITIES: Capabilities = {
+	cores: 1,
+	memoryBytes: 0,
+	hardware: {},
+	labels: {},
+	sandbox: 'none',
+	taskTypes: [],
+	platform: '',
+	agentVersion: '',
+};
+
+/** The node as the scheduler is told of it. */
+export const offerOf = (record: NodeRecord): NodeOffer => {
+	const { row } = record;
+	return {
+		id: row.id,
+		name: row.name,
+		queues: servedQueues(row),
+		concurrency: concurrencyOf(row),
+		capabilities: row.capabilities ?? NO_CAPABILITIES,
+		accepting: stateOf(record) === 'online' && !record.stalled,
+	};
+};
+
+/** The node as administrators see it. */
+export const viewOf = (record: NodeRecord, running: number): NodeView => {
+	const { row, metrics } = record;
+	return {
+		id: row.id,
+		name: row.name,
+		state: stateOf(record),
+		capabilities: row.capabilities,
+		queues: servedQueues(row),
+		concurrency: concurrencyOf(row),
+		running,
+		metrics,
+		lastSeenAt: row.lastSeenAt === null ? null : new Date(row.lastSeenAt).toISOString(),
+	};
+};

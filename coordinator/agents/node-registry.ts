@@ -1,0 +1,125 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import { idSchema } from '../../shared/protocol/ids.ts';
+import type { NodeView } from '../../shared/protocol/node.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Announcer } from '../report/announcer.ts';
+import type { NodeEvents } from './node-events.ts';
+import type { NodeQueue } from './node-queue.ts';
+import { type NodeRecord, newRecord, offerOf, stateOf, viewOf } from './node-record.ts';
+import { type NodeRow, readNodes } from './node-store.ts';
+
+/** How often it is looked whether nodes run more or less than was announced. */
+const RUNNING_EVERY_MS = 1_000;
+
+/** All nodes that ever joined, as they are now. Who changes one says so here; then the scheduler and the watchers know. */
+export class NodeRegistry {
+	readonly #records = new Map<string, NodeRecord>();
+	readonly #queue: NodeQueue;
+	readonly #announcer: Announcer<NodeEvents>;
+	readonly #timer: NodeJS.Timeout;
+	/** Ids in order, made when asked for. */
+	#ids: string[] | null = null;
+
+	private constructor(options: { queue: NodeQueue; announcer: Announcer<NodeEvents> }) {
+		this.#queue = options.queue;
+		this.#announcer = options.announcer;
+		this.#timer = setInterval(() => this.#announceRunning(), RUNNING_EVERY_MS);
+		this.#timer.unref();
+	}
+
+	static async load(options: {
+		ledger: Ledger;
+		queue: NodeQueue;
+		announcer: Announcer<NodeEvents>;
+	}): Promise<NodeRegistry> {
+		const registry = new NodeRegistry(options);
+		for (const row of await options.ledger.read(readNodes, null)) registry.#records.set(row.id, newRecord(row));
+		return registry;
+	}
+
+	/** A node has joined. Joining again changes nothing. */
+	add(row: NodeRow): void {
+		if (this.#records.has(row.id)) return;
+		const record = newRecord(row);
+		this.#records.set(row.id, record);
+		this.#ids = null;
+		this.#announce(record);
+	}
+
+	find(id: string): NodeRecord | undefined {
+		return this.#records.get(id);
+	}
+
+	/** Throws `not-found`. */
+	get(id: string): NodeRecord {
+		const record = this.#records.get(id);
+		if (!record) throw new CodedError('not-found', `There is no node ${id}.`);
+		return record;
+	}
+
+	/** What people call the node; its id once it is unknown. */
+	nameOf(id: string): string {
+		return this.#records.get(id)?.row.name ?? id;
+	}
+
+	/** Whether the node may fetch and hand over content. */
+	isTrusted(id: string): boolean {
+		return this.#records.get(id)?.row.revokedAt === null;
+	}
+
+	/** Nodes with a connection. */
+	get online(): number {
+		let count = 0;
+		for (const { link } of this.#records.values()) if (link) count += 1;
+		return count;
+	}
+
+	view(id: string): NodeView {
+		return viewOf(this.get(id), this.#queue.runningOn(id));
+	}
+
+	/** One page in the order of joining. Throws `bad-cursor`. */
+	list(page: { cursor?: string | undefined; limit: number }): { items: NodeView[]; nextCursor: string | null } {
+		const { cursor, limit } = page;
+		if (cursor !== undefined && !idSchema('node').safeParse(cursor).success) throw new CodedError('bad-cursor');
+		this.#ids ??= [...this.#records.keys()].sort();
+		const start = cursor === undefined ? 0 : this.#ids.findIndex((id) => id > cursor);
+		const ids = start < 0 ? [] : this.#ids.slice(start, start + limit);
+		const last = ids.at(-1);
+		const isMore = last !== undefined && last !== this.#ids.at(-1);
+		return { items: ids.map((id) => this.view(id)), nextCursor: isMore ? last : null };
+	}
+
+	/** Something about the node is other than it was. */
+	changed(record: NodeRecord): void {
+		if (record.link) this.#queue.changeNode(offerOf(record));
+		this.#announce(record);
+	}
+
+	/** Takes what administrators decide from a row just written; what the connection decides stays. */
+	steered(row: NodeRow): NodeRecord {
+		const record = this.get(row.id);
+		const { cordonedAt, drainingAt, suspectAt, revokedAt, setConcurrency } = row;
+		record.row = { ...record.row, cordonedAt, drainingAt, suspectAt, revokedAt, setConcurrency };
+		this.changed(record);
+		return record;
+	}
+
+	/** Without telling the scheduler, who knows already. */
+	#announce(record: NodeRecord): void {
+		record.revision += 1;
+		record.announcedRunning = this.#queue.runningOn(record.row.id);
+		const { revision, announcedRunning: running } = record;
+		this.#announcer.announce('node:changed', { id: record.row.id, revision, state: stateOf(record), running });
+	}
+
+	#announceRunning(): void {
+		for (const record of this.#records.values()) {
+			if (record.announcedRunning !== this.#queue.runningOn(record.row.id)) this.#announce(record);
+		}
+	}
+
+	close(): void {
+		clearInterval(this.#timer);
+	}
+}
