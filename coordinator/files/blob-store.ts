@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import {
-	chmod,
-	copyFile,
-	type FileHandle,
-	link,
-	mkdir,
-	open,
-	readdir,
-	rename,
-	rm,
-	stat,
-	unlink,
-} from 'node:fs/promises';
+import { chmod, copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../../shared/coded-error.ts';
 import { BlobHolds } from './blob-holds.ts';
 import { DiskSpace } from './disk-space.ts';
 import { DurableFolders, syncFolder } from './durable-folders.ts';
 import { hashFile, receiveInto } from './receive-into.ts';
+import type { Received } from './receiver.ts';
 import type { BlobSource, StagedBlob, StageOptions } from './staged-blob.ts';
 
 export interface BlobStoreOptions {
@@ -74,7 +63,7 @@ export class BlobStore {
 					? await this.#adopt(source.adopt, path, options)
 					: await receiveInto(path, source, options, this.space);
 			checkDeclared(received, options);
-			return { path, ...received };
+			return { path, linked: 'adopt' in source, ...received };
 		} catch (error) {
 			await rm(path, { force: true });
 			throw this.#diskError(error);
@@ -90,11 +79,12 @@ export class BlobStore {
 		try {
 			const target = this.pathOf(staged.sha256);
 			const folder = dirname(target);
-			await this.#folders.ensure(folder);
-			if (await hasSize(target, staged.size)) await unlink(staged.path);
-			else await rename(staged.path, target);
-			// Also when it was there: whoever put it there may not have come this far.
-			await syncFolder(folder);
+			await this.#folders.make(folder);
+			// What may be there already has the same bytes, or has lost some.
+			await rename(staged.path, target);
+			// Renaming onto another name of the same file does nothing.
+			if (staged.linked) await rm(staged.path, { force: true });
+			await this.#folders.sync(folder);
 			return release;
 		} catch (error) {
 			release();
@@ -118,9 +108,24 @@ export class BlobStore {
 		return open(this.pathOf(sha256), 'r');
 	}
 
-	/** Deletes the bytes; the caller has the hash for itself (`holds.alone`). */
-	async remove(sha256: string): Promise<void> {
-		await rm(this.pathOf(sha256), { force: true });
+	/**
+	 * Takes the bytes out of the store and lets `decide` say whether they go for good; otherwise, or when it throws, they
+	 * are put back. The caller has the hash for itself (`holds.alone`).
+	 */
+	async remove(sha256: string, decide: () => Promise<boolean>): Promise<void> {
+		const target = this.pathOf(sha256);
+		const aside = join(this.#staging, randomUUID());
+		let isThere = true;
+		await rename(target, aside).catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== 'ENOENT') throw error;
+			isThere = false;
+		});
+		let goes = false;
+		try {
+			goes = await decide();
+		} finally {
+			if (isThere) await (goes ? rm(aside, { force: true }) : rename(aside, target));
+		}
 	}
 
 	/** Every blob on disk that was last written before the instant, folder by folder. */
@@ -138,7 +143,7 @@ export class BlobStore {
 		}
 	}
 
-	async #adopt(from: string, path: string, options: StageOptions): Promise<Omit<StagedBlob, 'path'>> {
+	async #adopt(from: string, path: string, options: StageOptions): Promise<Received> {
 		try {
 			await link(from, path);
 		} catch (error) {
@@ -158,12 +163,7 @@ export class BlobStore {
 	}
 }
 
-const hasSize = async (path: string, size: number): Promise<boolean> => {
-	const there = await stat(path).catch(() => null);
-	return there?.size === size;
-};
-
-const checkDeclared = (received: Omit<StagedBlob, 'path'>, options: StageOptions): void => {
+const checkDeclared = (received: Received, options: StageOptions): void => {
 	if (typeof options.declaredBytes === 'number' && received.size !== options.declaredBytes) {
 		throw new CodedError('incomplete-body', `${received.size} bytes arrived, ${options.declaredBytes} were declared.`);
 	}

@@ -8,6 +8,8 @@ export interface StagedBlob {
 	size: number;
 	/** The first 4 KiB at most. */
 	head: Buffer;
+	/** The file has another name outside of the store. */
+	linked: boolean;
 }
 
 /**

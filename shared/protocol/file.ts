@@ -48,6 +48,8 @@ export const folderSchema = z.object({
 	path: z.string(),
 	name: z.string(),
 	createdAt: instantSchema,
+	/** Only in the trash: since when. */
+	trashedAt: instantSchema.optional(),
 });
 export type FolderView = z.infer<typeof folderSchema>;
 

@@ -11,32 +11,41 @@ CREATE TABLE blobs (
 CREATE INDEX blobs_idle ON blobs (idle_since) WHERE refs = 0;
 
 -- The root of a person's tree has no row: parent_seq and folder_seq 0 mean the root.
+-- AUTOINCREMENT: tasks and the trash remember a seq after its row is gone, so it must never mean another row.
 CREATE TABLE folders (
-  seq        INTEGER PRIMARY KEY,
-  id         TEXT NOT NULL UNIQUE,
-  owner_seq  INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
-  parent_seq INTEGER NOT NULL,
-  name       TEXT NOT NULL CHECK (name <> '' AND length(CAST(name AS BLOB)) <= 255),
-  created_at INTEGER NOT NULL,
-  trashed_at INTEGER
+  seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+  id           TEXT NOT NULL UNIQUE,
+  owner_seq    INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
+  parent_seq   INTEGER NOT NULL,
+  name         TEXT NOT NULL CHECK (name <> '' AND length(CAST(name AS BLOB)) <= 255),
+  revision     INTEGER NOT NULL DEFAULT 1,             -- raised when the folder is moved, trashed or restored
+  created_at   INTEGER NOT NULL,
+  -- In the trash are a folder or file itself and, with it, all that is below. trashed_from: the path that it had.
+  trashed_at   INTEGER,
+  trashed_from TEXT,
+  CHECK ((trashed_at IS NULL) = (trashed_from IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX folders_by_name ON folders (owner_seq, parent_seq, name) WHERE trashed_at IS NULL;
-CREATE INDEX folders_trash ON folders (owner_seq, trashed_at) WHERE trashed_at IS NOT NULL;
+CREATE INDEX folders_trash ON folders (owner_seq, trashed_at, seq) WHERE trashed_at IS NOT NULL;
+CREATE INDEX folders_trashed_in ON folders (parent_seq) WHERE trashed_at IS NOT NULL;
 
 CREATE TABLE files (
-  seq         INTEGER PRIMARY KEY,
-  id          TEXT NOT NULL UNIQUE,
-  owner_seq   INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
-  folder_seq  INTEGER NOT NULL,
-  name        TEXT NOT NULL CHECK (name <> '' AND length(CAST(name AS BLOB)) <= 255),
-  version     INTEGER NOT NULL CHECK (version >= 1),   -- number of the newest version
-  revision    INTEGER NOT NULL DEFAULT 1,              -- raised by every change of the row, its facts or its name
-  created_at  INTEGER NOT NULL,
-  modified_at INTEGER NOT NULL,
-  trashed_at  INTEGER
+  seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+  id           TEXT NOT NULL UNIQUE,
+  owner_seq    INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
+  folder_seq   INTEGER NOT NULL,
+  name         TEXT NOT NULL CHECK (name <> '' AND length(CAST(name AS BLOB)) <= 255),
+  version      INTEGER NOT NULL CHECK (version >= 1),   -- number of the newest version
+  revision     INTEGER NOT NULL DEFAULT 1,              -- raised by every change of the row, its facts or its name
+  created_at   INTEGER NOT NULL,
+  modified_at  INTEGER NOT NULL,
+  trashed_at   INTEGER,
+  trashed_from TEXT,
+  CHECK ((trashed_at IS NULL) = (trashed_from IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX files_by_name ON files (owner_seq, folder_seq, name) WHERE trashed_at IS NULL;
-CREATE INDEX files_trash ON files (owner_seq, trashed_at) WHERE trashed_at IS NOT NULL;
+CREATE INDEX files_trash ON files (owner_seq, trashed_at, seq) WHERE trashed_at IS NOT NULL;
+CREATE INDEX files_trashed_in ON files (folder_seq) WHERE trashed_at IS NOT NULL;
 
 CREATE TABLE file_versions (
   file_seq           INTEGER NOT NULL REFERENCES files (seq) ON DELETE CASCADE,
@@ -49,4 +58,14 @@ CREATE TABLE file_versions (
   facts              TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(facts)),
   PRIMARY KEY (file_seq, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX file_versions_of_blob ON file_versions (blob_seq);
+CREATE INDEX file_versions_of_thumbnail ON file_versions (thumbnail_blob_seq) WHERE thumbnail_blob_seq IS NOT NULL;
+
+-- However a version goes (destroyed, or with its owner), its references go with it.
+CREATE TRIGGER file_versions_release AFTER DELETE ON file_versions BEGIN
+  UPDATE blobs SET refs = refs - 1, idle_since = iif(refs = 1, CAST(unixepoch('subsec') * 1000 AS INTEGER), NULL)
+  WHERE seq = OLD.blob_seq;
+  UPDATE blobs SET refs = refs - 1, idle_since = iif(refs = 1, CAST(unixepoch('subsec') * 1000 AS INTEGER), NULL)
+  WHERE seq = OLD.thumbnail_blob_seq;
+END;
 `;

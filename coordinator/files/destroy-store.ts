@@ -1,0 +1,44 @@
+import type { Database } from 'better-sqlite3';
+import { writeOperation } from '../database/operation.ts';
+import { type Entry, prepareEntries } from './entry-store.ts';
+import type { FileChange } from './file-events.ts';
+import { prepareSubtree } from './subtree-store.ts';
+import { prepareTargetAudit, requireEntry, type Target } from './target.ts';
+
+/** Most files that one step destroys, so that other writers never wait long. */
+const STEP = 2_000;
+
+export interface DestroyStep {
+	change: FileChange;
+	/** False: call again; a large folder goes in steps. */
+	done: boolean;
+}
+
+/**
+ * Destroys for good, also what is not in the trash; its blobs lose their references and are swept later. A large folder
+ * is put into the trash by the first step, so that it is out of sight at once, whatever happens between the steps.
+ */
+export const destroyEntry = writeOperation('files.destroy-entry', (db) => {
+	const entries = prepareEntries(db);
+	const subtree = prepareSubtree(db);
+	const destroyFile = prepareDestroyFile(db);
+	const audit = prepareTargetAudit(db);
+	return (args: Target): DestroyStep => {
+		const entry = requireEntry(entries, args);
+		const { path, trashedAt } = entries.placeOf(entry);
+		const change = { ownerSeq: args.ownerSeq, id: entry.id, revision: entry.revision + 1, path, gone: true };
+		if (entry.kind === 'file') destroyFile(entry);
+		else {
+			if (trashedAt === null) entries.trash(entry, path, args.now);
+			if (!subtree.destroyFiles(entry, STEP)) return { change, done: false };
+			subtree.destroyFolders(entry);
+		}
+		audit(args, 'destroy', { path });
+		return { change, done: true };
+	};
+});
+
+const prepareDestroyFile = (db: Database) => {
+	const destroy = db.prepare('DELETE FROM files WHERE seq = ?');
+	return (file: Entry): void => void destroy.run(file.seq);
+};

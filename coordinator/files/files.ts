@@ -1,0 +1,187 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { FileDetail, FolderEntry, FolderView } from '../../shared/protocol/file.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Announcer } from '../report/announcer.ts';
+import type { Logger } from '../report/logger.ts';
+import type { BlobStore } from './blob-store.ts';
+import { BlobSweep } from './blob-sweep.ts';
+import { type FoundEntry, findEntry, moveEntry, restoreEntry, trashEntry } from './change-store.ts';
+import type { Condition } from './condition.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { destroyEntry } from './destroy-store.ts';
+import {
+	type Content,
+	findContent,
+	findContentAt,
+	findThumbnail,
+	makeFolder,
+	readFileDetail,
+	type ThumbnailContent,
+} from './detail-store.ts';
+import type { EntryKind } from './entry-store.ts';
+import type { FileChange, FileEvents } from './file-events.ts';
+import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
+import type { StagedBlob } from './staged-blob.ts';
+import type { Target } from './target.ts';
+import { readStorageUsage, type StorageUsage } from './usage-store.ts';
+import { checkUpload } from './version-store.ts';
+import { findWalkStart, type WalkFile, type WalkFolder, type WalkPage, walkFolder } from './walk-store.ts';
+
+export interface Page {
+	items: FolderEntry[];
+	nextCursor: string | null;
+}
+
+/** Whose, which, and who asks: what every change needs. */
+export type ChangeRequest = Omit<Target, 'now'>;
+
+const WALK_PAGE = 500;
+
+/** People's files: everything but their content's way in, which the jobs room leads through `stage` and `commit`. */
+export class Files {
+	readonly blobs: BlobStore;
+	readonly sweep: BlobSweep;
+	readonly #ledger: Ledger;
+	readonly #announcer: Announcer<FileEvents>;
+	readonly #logger: Logger;
+
+	constructor(options: { ledger: Ledger; blobs: BlobStore; announcer: Announcer<FileEvents>; logger: Logger }) {
+		this.blobs = options.blobs;
+		this.sweep = new BlobSweep(options);
+		this.#ledger = options.ledger;
+		this.#announcer = options.announcer;
+		this.#logger = options.logger;
+	}
+
+	// --- reading
+
+	async listFolder(ownerSeq: number, names: string[], page: { limit: number; cursor?: string | undefined }) {
+		const after = readCursor(page.cursor, folderPositionSchema);
+		const { items, next } = await this.#ledger.read(listFolder, { ownerSeq, names, limit: page.limit, after });
+		return { items, nextCursor: next && writeCursor(next) } satisfies Page;
+	}
+
+	async listTrash(ownerSeq: number, page: { limit: number; cursor?: string | undefined }) {
+		const after = readCursor(page.cursor, trashPositionSchema);
+		const { items, next } = await this.#ledger.read(listTrash, { ownerSeq, limit: page.limit, after });
+		return { items, nextCursor: next && writeCursor(next) } satisfies Page;
+	}
+
+	detail(id: string): Promise<{ ownerSeq: number; detail: FileDetail } | null> {
+		return this.#ledger.read(readFileDetail, { id });
+	}
+
+	find(kind: EntryKind, id: string): Promise<FoundEntry | null> {
+		return this.#ledger.read(findEntry, { kind, id });
+	}
+
+	contentAt(ownerSeq: number, names: string[]): Promise<Content | null> {
+		return this.#ledger.read(findContentAt, { ownerSeq, names });
+	}
+
+	content(id: string, version: number | null): Promise<Content | null> {
+		return this.#ledger.read(findContent, { id, version });
+	}
+
+	thumbnail(id: string, version: number | null): Promise<ThumbnailContent | null> {
+		return this.#ledger.read(findThumbnail, { id, version });
+	}
+
+	/** The bytes of some content; the caller closes. */
+	open(sha256: string): Promise<FileHandle> {
+		return this.blobs.open(sha256);
+	}
+
+	usageOf(ownerSeq: number): Promise<StorageUsage> {
+		return this.#ledger.read(readStorageUsage, { ownerSeq });
+	}
+
+	/** Everything below a folder, folder by folder; paths are relative to it. */
+	async *walk(
+		ownerSeq: number,
+		names: string[],
+	): AsyncGenerator<{ folder: string } | { folder: string; file: WalkFile }> {
+		const waiting: WalkFolder[] = [await this.#ledger.read(findWalkStart, { ownerSeq, names })];
+		for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
+			if (folder.path !== '') yield { folder: folder.path };
+			for (let after: string | undefined = ''; after !== undefined; ) {
+				const page: WalkPage = await this.#ledger.read(walkFolder, { ownerSeq, folder, after, limit: WALK_PAGE });
+				const prefix = folder.path === '' ? '' : `${folder.path}/`;
+				// A stack: the first one on top.
+				for (const { seq, name } of page.folders.reverse()) waiting.push({ seq, path: prefix + name });
+				for (const file of page.files) yield { folder: folder.path, file };
+				after = page.files.length === WALK_PAGE ? page.files.at(-1)?.name : undefined;
+			}
+		}
+	}
+
+	// --- content on its way in
+
+	/** Throws what adding a version there would throw now, so that no bytes flow in vain. */
+	async checkUpload(ownerSeq: number, names: string[], condition: Condition): Promise<void> {
+		await this.#ledger.read(checkUpload, { ownerSeq, names, condition });
+	}
+
+	/**
+	 * Keeps a staged blob while `commit` writes what refers to it. When that fails nothing is left behind, unless
+	 * somebody else has brought the same content.
+	 */
+	async commit<T>(staged: StagedBlob, commit: () => Promise<T>): Promise<T> {
+		let release: () => void;
+		try {
+			release = await this.blobs.keep(staged);
+		} catch (error) {
+			await this.blobs.discard(staged);
+			throw error;
+		}
+		try {
+			const result = await commit();
+			release();
+			return result;
+		} catch (error) {
+			release();
+			await this.sweep.removeOrphan(staged.sha256).catch((cause: unknown) => {
+				this.#logger.warn({ err: cause, sha256: staged.sha256 }, 'an unused blob stays until the next sweep');
+			});
+			throw error;
+		}
+	}
+
+	/** Tells whoever watches, after the commit. */
+	announce(changes: readonly (FileChange | null)[]): void {
+		const real = changes.filter((change) => change !== null);
+		if (real.length > 0) this.#announcer.announce('file:changed', real);
+	}
+
+	// --- changes
+
+	async makeFolder(ownerSeq: number, names: string[]): Promise<{ folder: FolderView; created: boolean }> {
+		const made = await this.#ledger.write(makeFolder, { ownerSeq, names, now: Date.now() });
+		const { id, path } = made.folder;
+		if (made.created) this.announce([{ ownerSeq, id, revision: 1, path, gone: false }]);
+		return made;
+	}
+
+	/** Moves or renames to a whole path; missing folders are made. */
+	async move(request: ChangeRequest, names: string[]): Promise<void> {
+		this.announce([await this.#ledger.write(moveEntry, { ...request, now: Date.now(), names })]);
+	}
+
+	async trash(request: ChangeRequest): Promise<void> {
+		this.announce([await this.#ledger.write(trashEntry, { ...request, now: Date.now() })]);
+	}
+
+	/** Takes out of the trash to where it was; with `rename` under a free name when that is taken. */
+	async restore(request: ChangeRequest, options: { rename: boolean }): Promise<void> {
+		this.announce([await this.#ledger.write(restoreEntry, { ...request, now: Date.now(), ...options })]);
+	}
+
+	/** Destroys for good, whether it is in the trash or not. */
+	async destroy(request: ChangeRequest): Promise<void> {
+		for (;;) {
+			const { change, done } = await this.#ledger.write(destroyEntry, { ...request, now: Date.now() });
+			this.announce([change]);
+			if (done) return;
+		}
+	}
+}

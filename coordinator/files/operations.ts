@@ -1,0 +1,34 @@
+import type { AnyOperation } from '../database/operation.ts';
+import { findIdleBlobs, findUnknownBlobs, forgetIdleBlob } from './blob-row-store.ts';
+import { findEntry, moveEntry, restoreEntry, trashEntry } from './change-store.ts';
+import { destroyEntry } from './destroy-store.ts';
+import { findContent, findContentAt, findThumbnail, makeFolder, readFileDetail } from './detail-store.ts';
+import { resolveInputs } from './input-store.ts';
+import { listFolder, listTrash } from './list-store.ts';
+import { readStorageUsage } from './usage-store.ts';
+import { checkUpload } from './version-store.ts';
+import { findWalkStart, walkFolder } from './walk-store.ts';
+
+/** Everything that the files room asks of the ledger. */
+export const FILE_OPERATIONS: readonly AnyOperation[] = [
+	checkUpload,
+	destroyEntry,
+	findContent,
+	findContentAt,
+	findEntry,
+	findIdleBlobs,
+	findThumbnail,
+	findUnknownBlobs,
+	findWalkStart,
+	forgetIdleBlob,
+	listFolder,
+	listTrash,
+	makeFolder,
+	moveEntry,
+	readFileDetail,
+	readStorageUsage,
+	resolveInputs,
+	restoreEntry,
+	trashEntry,
+	walkFolder,
+];
