@@ -40,7 +40,7 @@ const SignedIn = () => {
 				<LiveProvider>
 					<UploadsProvider>
 						<Shell>
-							<PageBoundary key={pathname}>
+							<PageBoundary at={pathname}>
 								<Outlet />
 							</PageBoundary>
 						</Shell>

@@ -1,9 +1,11 @@
-import { Tooltip } from '@mantine/core';
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import type { LiveState } from '../../../shared/client/live-client.ts';
 import { Icon, type IconName } from '../../kit/icons.tsx';
 import { useLiveState } from '../live/live.tsx';
+import { queryClient } from '../remote/query-client.ts';
 import classes from './connection-badge.module.css';
 
-const LOOKS: Record<string, { word: string; icon: IconName; tone: string; hint: string }> = {
+const LOOKS: Record<LiveState, { word: string; icon: IconName; tone: string; hint: string }> = {
 	connecting: { word: 'Connecting', icon: 'refresh', tone: 'wait', hint: 'Opening the line for live updates.' },
 	live: { word: 'Live', icon: 'zap', tone: 'good', hint: 'What you see is up to date.' },
 	reconnecting: {
@@ -16,24 +18,22 @@ const LOOKS: Record<string, { word: string; icon: IconName; tone: string; hint: 
 	closed: { word: 'Paused', icon: 'pause', tone: 'wait', hint: 'Live updates are paused.' },
 };
 
-/** Whether what is on the screen is live; always visible. */
+/** Whether what is on the screen is live; always visible. A press reads everything on the screen again. */
 export const ConnectionBadge = () => {
 	const state = useLiveState();
-	const { word, icon, tone, hint } = LOOKS[state] ?? LOOKS.connecting!;
+	const { word, icon, tone, hint } = LOOKS[state];
 	return (
-		<Tooltip label={hint} multiline w={260}>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: its explanation must be reachable by keyboard */}
-			<span
-				className={classes.badge}
+		<Tooltip label={`${hint} Press to read again.`} multiline w={260}>
+			<UnstyledButton
+				className={classes.badge!}
 				data-tone={tone}
 				data-state={state}
-				tabIndex={0}
-				role="note"
-				aria-label={`Updates: ${word}. ${hint}`}
+				aria-label={`${word}: read again what is shown`}
+				onClick={() => void queryClient.invalidateQueries({ refetchType: 'active' })}
 			>
 				<Icon name={icon} size={14} />
 				<span className={classes.word}>{word}</span>
-			</span>
+			</UnstyledButton>
 		</Tooltip>
 	);
 };

@@ -1,12 +1,21 @@
 import { Component, type ReactNode } from 'react';
 import { ErrorState } from '../../kit/states.tsx';
 
-/** Keeps a fault of one page from taking the frame, and the uploads in it, down. */
-export class PageBoundary extends Component<{ children: ReactNode }, { error: unknown }> {
-	override state: { error: unknown } = { error: null };
+interface BoundaryState {
+	error: unknown;
+	at: string;
+}
+
+/** Keeps a fault of one page from taking the frame, and the uploads in it, down; another page is another try. */
+export class PageBoundary extends Component<{ at: string; children: ReactNode }, BoundaryState> {
+	override state: BoundaryState = { error: null, at: this.props.at };
 
 	static getDerivedStateFromError(error: unknown) {
 		return { error };
+	}
+
+	static getDerivedStateFromProps({ at }: { at: string }, state: BoundaryState): BoundaryState | null {
+		return at === state.at ? null : { error: null, at };
 	}
 
 	override render() {
