@@ -1,7 +1,7 @@
-import type { Json } from '../../shared/protocol/json.ts';
 import { writeOperation } from '../database/operation.ts';
-import { type FileChange, prepareFileFacts } from '../files/file-facts-store.ts';
-import { prepareReferBlob } from '../files/blob-rows-store.ts';
+import { prepareReferBlob } from '../files/blob-row-store.ts';
+import { type NewFacts, prepareFileFacts } from '../files/facts-store.ts';
+import type { FileChange } from '../files/file-events.ts';
 import { prepareSettle, type SettleItem, type SettleOutcome } from '../queue/lease-store.ts';
 
 export interface SettledOutput {
@@ -15,12 +15,7 @@ export interface SettledOutput {
 export interface Effects {
 	outputs: SettledOutput[];
 	/** Facts for the file version that the task was run on. */
-	file: {
-		fileSeq: number;
-		version: number;
-		facts: Record<string, Json>;
-		thumbnail: SettledOutput | null;
-	} | null;
+	file: NewFacts | null;
 }
 
 /** Ends attempts that bring nothing but themselves: many in one call. */
@@ -44,6 +39,6 @@ export const settleWithEffects = writeOperation('jobs.settle-with-effects', (db)
 		for (const { name, sha256, size, mediaType } of args.effects.outputs) {
 			insertOutput.run(args.item.seq, name, refer(sha256, size), mediaType);
 		}
-		return { outcome, file: args.effects.file ? record({ ...args.effects.file, now: args.item.finishedAt }) : null };
+		return { outcome, file: args.effects.file ? record(args.effects.file, args.item.finishedAt) : null };
 	};
 });

@@ -90,9 +90,7 @@ const fileEffects = (
 	facts: Record<string, Json>,
 	outputs: Ending['outputs'],
 	thumbnail: string | null,
-): Effects['file'] => ({
-	fileSeq: input.fileSeq,
-	version: input.version,
-	facts,
-	thumbnail: outputs.find(({ name }) => name === thumbnail) ?? null,
-});
+): Effects['file'] => {
+	const output = outputs.find(({ name }) => name === thumbnail);
+	return { fileSeq: input.fileSeq, version: input.version, facts, ...(output ? { thumbnail: output } : {}) };
+};

@@ -3,15 +3,12 @@ import { CodedError, type FieldError } from '../../shared/coded-error.ts';
 import type { TaskSubmission } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { resolveInputs } from '../files/input-store.ts';
+import { type FoundInput, resolveInputs } from '../files/input-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import type { Idempotency, NewTask, SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import { checkInputCount, fitsPattern, ParameterChecks } from './check-tasks.ts';
-
-/** An input as found, with what is known of its type. */
-type FoundInput = StoredInput & { mimetype: string | null };
 
 /** Takes tasks that people ask for: checked whole against their manifests, inputs pinned, then stored all or none. */
 export class Submissions {

@@ -1,15 +1,13 @@
 import type { UploadAnswer } from '../../shared/protocol/file.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import type { BlobStore } from '../files/blob-store.ts';
-import type { FileEvents } from '../files/file-events.ts';
+import type { Condition } from '../files/condition.ts';
+import type { Files } from '../files/files.ts';
 import { parsePath } from '../files/safe-path.ts';
 import { sniffMediaType } from '../files/sniff.ts';
 import type { BlobSource, StagedBlob } from '../files/staged-blob.ts';
-import type { Condition } from '../files/version-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
-import type { Announcer } from '../report/announcer.ts';
 import { tasksOnUpload } from './on-upload.ts';
 import { commitUpload, type UploadTask } from './upload-store.ts';
 
@@ -38,51 +36,38 @@ export interface UploadRequest {
  */
 export class Uploads {
 	readonly #ledger: Ledger;
-	readonly #blobs: BlobStore;
+	readonly #files: Files;
 	readonly #types: TaskTypes;
 	readonly #queue: TaskQueue;
-	readonly #announcer: Announcer<FileEvents>;
 	readonly #maxFileBytes: number;
 	/** Since the start, for metrics. */
 	readonly totals = { uploads: 0, bytes: 0 };
 
 	constructor(options: {
 		ledger: Ledger;
-		blobs: BlobStore;
+		files: Files;
 		types: TaskTypes;
 		queue: TaskQueue;
-		announcer: Announcer<FileEvents>;
 		maxFileBytes: number;
 	}) {
 		this.#ledger = options.ledger;
-		this.#blobs = options.blobs;
+		this.#files = options.files;
 		this.#types = options.types;
 		this.#queue = options.queue;
-		this.#announcer = options.announcer;
 		this.#maxFileBytes = options.maxFileBytes;
 	}
 
 	async receive(request: UploadRequest): Promise<UploadAnswer & { created: boolean }> {
 		const startedAt = performance.now();
 		const names = parsePath(request.path);
-		const staged = await this.#blobs.stage(request.source, {
+		await this.#files.checkUpload(request.actor.userSeq, names, request.condition);
+		const staged = await this.#files.blobs.stage(request.source, {
 			maxBytes: this.#maxFileBytes,
 			declaredBytes: request.declaredBytes,
 			sha256: request.sha256,
 			signal: request.signal,
 		});
-		let release: () => void;
-		try {
-			release = await this.#blobs.keep(staged);
-		} catch (error) {
-			await this.#blobs.discard(staged);
-			throw error;
-		}
-		try {
-			return await this.#commit(request, names, staged, performance.now() - startedAt);
-		} finally {
-			release();
-		}
+		return this.#files.commit(staged, () => this.#commit(request, names, staged, performance.now() - startedAt));
 	}
 
 	async #commit(request: UploadRequest, names: string[], staged: StagedBlob, wallMs: number) {
@@ -98,12 +83,11 @@ export class Uploads {
 		this.totals.uploads += 1;
 		this.totals.bytes += size;
 		this.#queue.accepted(submitted, tasks, now);
-		this.#announcer.announce('file:changed', [
-			{ ownerSeq: actor.userSeq, id: file.fileId, revision: file.revision, path: file.path, gone: false },
-		]);
+		const { fileId: id, revision, path } = file;
+		this.#files.announce([{ ownerSeq: actor.userSeq, id, revision, path, gone: false }]);
 		return {
 			created: file.created,
-			file: { id: file.fileId, path: file.path, size, sha256, version: file.version },
+			file: { id, path, size, sha256, version: file.version },
 			tasks: submitted.map(({ id, state }, i) => ({
 				id,
 				state,

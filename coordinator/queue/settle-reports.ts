@@ -1,4 +1,5 @@
 import type { AttemptRef } from '../../shared/protocol/agent-link.ts';
+import type { AttemptEnd } from './after-attempt.ts';
 import { type JudgedReport, judgeSettlement, parseSettlement } from './judge-settlement.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { Lease, SettleStatus } from './open-task.ts';
@@ -15,13 +16,13 @@ export class SettleReports {
 	readonly #leases: LeaseBook;
 	readonly #settlements: Settlements;
 	readonly #hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
-	readonly #onAttemptOver: (lease: Lease) => void;
+	readonly #onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 
 	constructor(options: {
 		leases: LeaseBook;
 		settlements: Settlements;
 		hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
-		onAttemptOver: (lease: Lease) => void;
+		onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 	}) {
 		this.#leases = options.leases;
 		this.#settlements = options.settlements;
@@ -57,7 +58,7 @@ export class SettleReports {
 		const statuses = reports.length > 0 ? await this.#settlements.settle(reports) : [];
 		for (const [i, { reply, lease }] of judged.entries()) {
 			reply.status = statuses[i] as SettleStatus;
-			if (lease && reply.status === 'accepted') this.#onAttemptOver(lease);
+			if (lease && reply.status === 'accepted') this.#onAttemptOver(lease, (reports[i] as JudgedReport).end);
 		}
 		return replies;
 	}

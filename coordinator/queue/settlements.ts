@@ -1,5 +1,5 @@
 import type { Settlement } from '../../shared/protocol/agent-link.ts';
-import type { TaskUsage } from '../../shared/protocol/task.ts';
+import { type FinalTaskState, isFinalTaskState, type TaskUsage } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { type AttemptEnd, afterAttempt } from './after-attempt.ts';
@@ -38,7 +38,14 @@ export class Settlements {
 	readonly #announcements: TaskAnnouncements;
 	readonly #commit: CommitEndings;
 	readonly #onRoom: () => void;
-	finished = 0;
+	/** Since the start, for metrics. */
+	readonly finishedByState: Record<FinalTaskState, number> = {
+		succeeded: 0,
+		failed: 0,
+		cancelled: 0,
+		expired: 0,
+		quarantined: 0,
+	};
 
 	constructor(options: {
 		ledger: Ledger;
@@ -172,7 +179,7 @@ export class Settlements {
 		task.avoidNode = item.next.avoidNode;
 		if (outcome.state === 'queued') this.#open.requeue(task);
 		else if (outcome.state === 'retrying') this.#timekeeper.noteDue(item.next.dueAt ?? item.finishedAt);
-		else this.finished += 1;
+		else if (isFinalTaskState(outcome.state)) this.finishedByState[outcome.state] += 1;
 		for (const row of outcome.released) this.#open.enqueue(row, null);
 		for (const { seq } of outcome.dropped) this.#open.remove(seq);
 		this.#announcements.leaseChanged(lease, outcome.state);

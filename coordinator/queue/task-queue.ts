@@ -1,5 +1,5 @@
 import type { Assignment, AttemptRef, CancelOrder, LogBatch, Progress } from '../../shared/protocol/agent-link.ts';
-import { isFinalTaskState } from '../../shared/protocol/task.ts';
+import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -7,6 +7,7 @@ import type { Logger } from '../report/logger.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
+import type { AttemptEnd } from './after-attempt.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { LeaseBook } from './lease-book.ts';
 import { NodeLeases } from './node-leases.ts';
@@ -35,7 +36,7 @@ export interface TaskQueueOptions {
 	/** Whether this output of a live attempt has arrived whole. */
 	hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
 	/** An attempt is over in whatever way: what is kept for it can go. */
-	onAttemptOver: (lease: Lease) => void;
+	onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 	/** Pushes to the agents; the link may be gone, then the lease runs out. */
 	push: { assign(node: string, tasks: Assignment[]): void; cancel(node: string, order: CancelOrder): void };
 }
@@ -131,8 +132,9 @@ export class TaskQueue {
 		return queue;
 	}
 
-	get finished(): number {
-		return this.#settlements.finished;
+	/** Tasks that ended since the start, by how. */
+	get finished(): Readonly<Record<FinalTaskState, number>> {
+		return this.#settlements.finishedByState;
 	}
 
 	/** Live attempts. */

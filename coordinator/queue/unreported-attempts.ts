@@ -14,7 +14,7 @@ export class UnreportedAttempts {
 	readonly #logger: Logger;
 	readonly #isConnected: (node: string) => boolean;
 	readonly #pushCancel: (node: string, order: CancelOrder) => void;
-	readonly #onAttemptOver: (lease: Lease) => void;
+	readonly #onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 	readonly #timer: NodeJS.Timeout;
 
 	constructor(options: {
@@ -23,7 +23,7 @@ export class UnreportedAttempts {
 		logger: Logger;
 		isConnected: (node: string) => boolean;
 		pushCancel: (node: string, order: CancelOrder) => void;
-		onAttemptOver: (lease: Lease) => void;
+		onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 	}) {
 		this.#leases = options.leases;
 		this.#settlements = options.settlements;
@@ -80,7 +80,7 @@ export class UnreportedAttempts {
 		this.#logger.warn({ count: leases.length, first: leases[0]?.id }, `attempts ended: ${end.reason}`);
 		this.#settlements.endUnreported(leases, end).then(
 			() => {
-				for (const lease of leases) this.#onAttemptOver(lease);
+				for (const lease of leases) this.#onAttemptOver(lease, end);
 			},
 			(error: unknown) => this.#logger.error({ err: error }, 'lost attempts could not be ended yet'),
 		);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { OPERATIONS } from '../../coordinator/operations.ts';
+import { JOB_OPERATIONS } from '../../coordinator/jobs/operations.ts';
+import { QUEUE_OPERATIONS } from '../../coordinator/queue/operations.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { newId } from '../../coordinator/database/new-id.ts';
 import { settlePlain } from '../../coordinator/jobs/settle-store.ts';
@@ -40,7 +41,7 @@ class World {
 
 	async open(): Promise<void> {
 		mkdirSync(this.folder, { recursive: true });
-		this.#ledger = new InlineLedger({ file: join(this.folder, 'ledger.db'), operations: OPERATIONS });
+		this.#ledger = new InlineLedger({ file: join(this.folder, 'ledger.db'), operations: [...QUEUE_OPERATIONS, ...JOB_OPERATIONS] });
 		const ledger = this.#ledger;
 		const logger = createLogger('silent');
 		const scheduler = new Scheduler<OpenTask>();
