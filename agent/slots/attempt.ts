@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
 import type { TaskUsage } from '../../shared/protocol/task.ts';
 
@@ -50,12 +51,11 @@ export class Attempt {
 
 	/** Aborted when transfers for this attempt have no point any more. */
 	get transferSignal(): AbortSignal {
-		this.#transfers ??= new AbortController();
-		return this.#transfers.signal;
+		return this.#transferAbort().signal;
 	}
 
 	stopTransfers(): void {
-		this.#transfers?.abort();
+		this.#transferAbort().abort();
 	}
 
 	/** Registers what is given back when the attempt is over, such as a pinned cache entry. */
@@ -67,6 +67,15 @@ export class Attempt {
 	release(): void {
 		for (const release of this.#releases ?? []) release();
 		this.#releases = null;
+	}
+
+	#transferAbort(): AbortController {
+		if (this.#transfers === null) {
+			this.#transfers = new AbortController();
+			// Every transfer of the attempt listens to it.
+			setMaxListeners(0, this.#transfers.signal);
+		}
+		return this.#transfers;
 	}
 
 	usage(now: number): TaskUsage {

@@ -51,7 +51,7 @@ try secret cat ${secret}
 try key cat ${folder.join('agent', 'identity.json')}
 try spool cat ${folder.join('agent', 'settlements.jsonl')}
 try others ls ${folder.join('agent', 'attempts')}/1
-try home ls ${process.env.HOME ?? '/root'}
+try home ls ${process.env.HOME?.startsWith('/tmp') ? '/root' : process.env.HOME}
 try shadow cat /etc/shadow
 try network bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'
 try outside bash -c 'exec 3<>/dev/tcp/192.0.2.1/80'
