@@ -18,6 +18,8 @@ export class Pipe {
 	#queuedBytes = 0;
 	#carrying = false;
 	#abandoned = false;
+	/** The cut is decided: what still comes in is lost, or bytes would go missing in the middle of the stream. */
+	#cutting = false;
 
 	constructor(from: Socket, to: Socket, rules: Rules, cut: () => void) {
 		this.#from = from;
@@ -37,6 +39,7 @@ export class Pipe {
 	}
 
 	#take(chunk: Buffer): void {
+		if (this.#cutting) return;
 		const rules = this.#rules;
 		const start = rules.seen;
 		rules.seen += chunk.length;
@@ -49,6 +52,7 @@ export class Pipe {
 		if (rules.cut && rules.cut.at < rules.seen) {
 			const { at, done } = rules.cut;
 			rules.cut = null;
+			this.#cutting = true;
 			if (at > start) this.#enqueue(chunk.subarray(0, at - start));
 			this.#from.pause();
 			void this.#drained().then(() => {
