@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMillrace } from '../../test/support/run-millrace.ts';
+import { StandInServer, standInId } from '../../test/support/stand-in-server.ts';
+import { TempFolder } from '../../test/support/temp-folder.ts';
+
+let server: StandInServer;
+let folder: TempFolder;
+
+beforeEach(async () => {
+	server = await StandInServer.start();
+	folder = new TempFolder();
+});
+afterEach(async () => {
+	await server[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+const millrace = (...argv: readonly string[]) =>
+	runMillrace(argv, { home: folder.path, env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' } });
+
+const NOOP = {
+	name: 'noop',
+	title: 'Nothing',
+	inputs: { mediaTypes: ['*/*'], min: 0, max: 1 },
+	routingKey: 'normal.noop',
+	parameters: {
+		type: 'object',
+		additionalProperties: false,
+		properties: { sleepMs: { type: 'integer' }, echo: {} },
+	},
+};
+
+describe('ls', () => {
+	it('lists folders and files over several pages', async () => {
+		for (const name of ['a', 'b', 'c', 'x/d']) server.put(`/${name}`, name);
+		expect((await millrace('ls')).stdout).toBe('x/\na\nb\nc\n');
+		expect((await millrace('ls', '-R')).stdout).toBe('x/\n/x/d\n/a\n/b\n/c\n'.replace('x/\n', '/x/\n'));
+		const { items } = (await millrace('ls', '/', '--json')).json as { items: unknown[] };
+		expect(items).toHaveLength(4);
+	});
+
+	it('shows sizes and times, and one file by path or id', async () => {
+		const { id } = server.put('/x/a.txt', 'hello');
+		const ran = await millrace('ls', '-l', '/x/a.txt');
+		expect(ran.stdout).toMatch(/fil_\S+ +5 B +2026-01-02 .* +a\.txt\n/);
+		expect((await millrace('ls', id)).stdout).toBe('a.txt\n');
+	});
+
+	it('says what is not there', async () => {
+		const ran = await millrace('ls', '/nothing');
+		expect(ran.code).toBe(4);
+		expect(ran.stderr).toContain('There is nothing at /nothing');
+	});
+
+	it('shows names with control characters without obeying them', async () => {
+		server.put('/a\u001b]0;owned\u0007\u202etxt.exe', 'x');
+		const { stdout } = await millrace('ls');
+		expect(stdout).toBe('a\\x1b]0;owned\\x07\\u{202e}txt.exe\n');
+	});
+});
+
+describe('rm', () => {
+	it('removes by path and id, and goes on after what cannot be removed', async () => {
+		server.put('/a', 'a');
+		const { id } = server.put('/b', 'b');
+		server.put('/x/c', 'c');
+		const ran = await millrace('rm', '/a', '/nothing', '/x', id);
+		expect(ran.code).toBe(4);
+		expect(ran.stderr).toContain('/x is a folder');
+		expect([...server.files.keys()]).toEqual(['/x/c']);
+	});
+
+	it('never removes the root', async () => {
+		expect((await millrace('rm', '-r', '/')).code).toBe(2);
+	});
+});
+
+describe('run', () => {
+	it('types parameters by the schema of the task type', async () => {
+		server.taskTypes = [NOOP];
+		const { id } = server.put('/a', 'a');
+		const ran = await millrace(
+			'run',
+			'noop',
+			'/a',
+			'--param',
+			'sleepMs=5',
+			'--queue-key',
+			'priority.noop',
+			'--priority',
+			'9',
+			'--json',
+		);
+		expect(ran.code, ran.stderr).toBe(0);
+		expect(server.submitted).toEqual([
+			{ type: 'noop', inputs: [{ file: id }], parameters: { sleepMs: 5 }, routingKey: 'priority.noop', priority: 9 },
+		]);
+		expect(ran.json).toEqual({ ids: [expect.stringMatching(/^tsk_/)] });
+	});
+
+	it('makes one task for each file when the type takes one', async () => {
+		server.taskTypes = [NOOP];
+		for (const name of ['/a', '/b', '/c']) server.put(name, name);
+		await millrace('run', 'noop', '/a', '/b', '/c');
+		expect(server.submitted).toHaveLength(3);
+	});
+
+	it('names what it does not know before anything is submitted', async () => {
+		server.taskTypes = [NOOP];
+		expect((await millrace('run', 'nope')).stderr).toContain('There are: noop');
+		expect((await millrace('run', 'noop', '/nothing')).code).toBe(4);
+		expect((await millrace('run', 'noop', '--param', 'sleep=1')).stderr).toContain('sleepMs, echo');
+		expect((await millrace('run', 'noop', '--params', '[]')).code).toBe(2);
+		expect((await millrace('run', 'noop', '--params', '{}', '--param', 'echo=1')).code).toBe(2);
+		expect((await millrace('run', 'noop', '--queue-key', 'a..b')).code).toBe(2);
+		expect(server.submitted).toEqual([]);
+	});
+});
+
+describe('task', () => {
+	it('takes only ids of tasks, and says when there is no such task', async () => {
+		expect((await millrace('task', 'nonsense')).code).toBe(2);
+		expect((await millrace('task', standInId('tsk'))).code).toBe(4);
+	});
+});
+
+describe('completion', () => {
+	it.each(['bash', 'zsh'])('prints a script for %s and nothing else', async (shell) => {
+		const ran = await millrace('completion', shell);
+		expect(ran.code).toBe(0);
+		expect(ran.stdout).toContain('whoami');
+		expect(ran.stdout).toContain('--skip-same');
+		expect(ran.stderr).toBe('');
+	});
+});

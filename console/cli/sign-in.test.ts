@@ -1,0 +1,161 @@
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMillrace } from '../../test/support/run-millrace.ts';
+import { StandInServer } from '../../test/support/stand-in-server.ts';
+import { TempFolder } from '../../test/support/temp-folder.ts';
+
+let server: StandInServer;
+let folder: TempFolder;
+
+beforeEach(async () => {
+	server = await StandInServer.start();
+	folder = new TempFolder();
+});
+afterEach(async () => {
+	await server[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+const millrace = (argv: readonly string[], env: NodeJS.ProcessEnv = {}, stdin?: string) =>
+	runMillrace(argv, { home: folder.path, env, ...(stdin === undefined ? {} : { stdin }) });
+const login = () => millrace(['login', server.url, '--user', 'ada', '--password-stdin'], {}, 'right\n');
+const accountFile = () => folder.join('config/millrace/account.json');
+
+describe('login', () => {
+	it('keeps a token, not the password, in a file that only its owner can read', async () => {
+		const ran = await login();
+		expect(ran.code, ran.stderr).toBe(0);
+		expect((await stat(accountFile())).mode & 0o777).toBe(0o600);
+		expect((await stat(folder.join('config/millrace'))).mode & 0o777).toBe(0o700);
+		const text = await readFile(accountFile(), 'utf8');
+		expect(text).not.toContain('right');
+		expect(JSON.parse(text)).toMatchObject({ url: server.url, username: 'ada', token: expect.stringMatching(/^mrt_/) });
+		expect(server.requests).toContain('DELETE /api/v1/session');
+		expect((await millrace(['whoami', '--json'])).json).toMatchObject({ username: 'ada', future: 'field' });
+	});
+
+	it('takes the password from the environment, and refuses to ask where nobody is', async () => {
+		expect((await millrace(['login', server.url, '--user', 'ada'], { MILLRACE_PASSWORD: 'right' })).code).toBe(0);
+		const ran = await millrace(['login', server.url, '--user', 'ada']);
+		expect(ran.code).toBe(2);
+		expect(ran.stderr).toContain('--password-stdin');
+	});
+
+	it('says when name or password is wrong, and keeps nothing', async () => {
+		const ran = await millrace(['login', server.url, '--user', 'ada', '--password-stdin'], {}, 'wrong\n');
+		expect(ran.code).toBe(3);
+		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
+	});
+
+	it('checks a given token before it is kept', async () => {
+		expect((await millrace(['login', server.url, '--token'], {}, 'mrt_given\n')).code).toBe(0);
+		const ran = await millrace(['login', server.url, '--token', 'mrt_unknown']);
+		expect(ran.code).toBe(3);
+		expect(JSON.parse(await readFile(accountFile(), 'utf8')).token).toBe('mrt_given');
+	});
+
+	it('refuses plain HTTP to another machine before anything is sent', async () => {
+		const ran = await millrace(['login', 'http://192.0.2.1:8080', '--user', 'ada', '--password-stdin'], {}, 'right\n');
+		expect(ran.code).toBe(1);
+		expect(ran.stderr).toContain('--insecure-http');
+	});
+
+	it('says when nothing answers', async () => {
+		const { url } = server;
+		await server[Symbol.asyncDispose]();
+		const ran = await millrace(['login', url, '--token', 'mrt_given']);
+		server = await StandInServer.start();
+		expect(ran.code).toBe(5);
+		expect(ran.stderr).toContain(url);
+	});
+});
+
+describe('a stored token', () => {
+	it('is not used when others can read the file', async () => {
+		await login();
+		await chmod(accountFile(), 0o644);
+		const ran = await millrace(['whoami']);
+		expect(ran.code).toBe(3);
+		expect(ran.stderr).toContain('chmod 600');
+	});
+
+	it('goes to no other server than the one that made it', async () => {
+		await login();
+		await using other = await StandInServer.start();
+		const ran = await millrace(['whoami'], { MILLRACE_URL: other.url });
+		expect(ran.code).toBe(3);
+		expect(other.requests).toEqual([]);
+	});
+
+	it('gives way to the environment', async () => {
+		await login();
+		expect((await millrace(['whoami'], { MILLRACE_TOKEN: 'mrt_unknown' })).code).toBe(3);
+	});
+
+	it('is refused with a sentence when the file is damaged', async () => {
+		await login();
+		await writeFile(accountFile(), '{"url": 3', { mode: 0o600 });
+		const ran = await millrace(['whoami']);
+		expect(ran.code).toBe(3);
+		expect(ran.stderr).toContain('millrace login');
+	});
+
+	it('is ended and forgotten by logout', async () => {
+		await login();
+		const ran = await millrace(['logout']);
+		expect(ran.code, ran.stderr).toBe(0);
+		expect(server.requests.some((request) => request.startsWith('DELETE /api/v1/tokens/tok_'))).toBe(true);
+		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
+		expect((await millrace(['whoami'])).code).toBe(3);
+	});
+
+	it('is forgotten by logout even when the server cannot be reached, and that is said', async () => {
+		await login();
+		await server[Symbol.asyncDispose]();
+		const ran = await millrace(['logout']);
+		server = await StandInServer.start();
+		expect(ran.code).toBe(5);
+		expect(ran.stderr).toContain('still good');
+		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
+	});
+});
+
+describe('every command line', () => {
+	it.each([
+		[['nonsense']],
+		[['ls', '--nonsense']],
+		[['get']],
+		[['tasks', '--state', 'x']],
+		[['upload', 'a', '--parallel', '0']],
+	])('%j is wrong usage', async (argv) => {
+		const ran = await millrace(argv);
+		expect(ran.code).toBe(2);
+		expect(ran.stdout).toBe('');
+		expect(ran.stderr).not.toBe('');
+	});
+
+	it('tells its exit codes in the help of every command', async () => {
+		for (const command of [[], ['ls'], ['upload'], ['task'], ['completion']]) {
+			const ran = await millrace([...command, '--help']);
+			expect(ran.code).toBe(0);
+			expect(ran.stdout).toContain('6    a task that was waited for did not succeed');
+		}
+	});
+
+	it('tells the versions of both ends, or why there is only one', async () => {
+		const both = await millrace(['version', '--json', '--url', server.url]);
+		expect(both.json).toMatchObject({ server: { url: server.url, version: '9.9.9', problem: null } });
+		const one = await millrace(['version', '--json', '--url', 'http://127.0.0.1:1']);
+		expect(one.code).toBe(0);
+		expect(one.json).toMatchObject({ server: { version: null, problem: expect.stringContaining('127.0.0.1:1') } });
+	});
+
+	it('ends with 130 when interrupted', async () => {
+		const ran = await runMillrace(['ls'], {
+			home: folder.path,
+			env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
+			signal: AbortSignal.abort(),
+		});
+		expect(ran.code).toBe(130);
+	});
+});
