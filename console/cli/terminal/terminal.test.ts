@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Output, type TextStream } from './output.ts';
+import { Output } from './output.ts';
 import { printable } from './printable.ts';
 import { progressLine } from './progress-bar.ts';
 import { layTable } from './table.ts';
@@ -173,7 +173,7 @@ describe('words', () => {
 
 describe('Output', () => {
 	const written = (noColor: boolean, isTTY: boolean) => {
-		const stdout: TextStream = Object.assign(new PassThrough(), { isTTY });
+		const stdout = Object.assign(new PassThrough(), { isTTY });
 		new Output({ stdout, stderr: new PassThrough(), noColor }).line('ok', 'green');
 		return String(stdout.read());
 	};
