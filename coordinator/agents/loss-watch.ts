@@ -45,12 +45,16 @@ export class LossWatch {
 
 	#add(node: string, task: string): Streak {
 		const streak = this.#streaks.get(node) ?? { tasks: new Set(), lastBlowAt: Number.NEGATIVE_INFINITY };
+		// What a suspect node still loses changes nothing; when it may work again it starts with a clean slate.
+		if (this.#registry.find(node)?.row.suspectAt !== null) {
+			this.#streaks.delete(node);
+			return streak;
+		}
 		this.#streaks.set(node, streak);
 		streak.tasks.add(task);
-		if (streak.tasks.size < MOST_LOSSES || this.#registry.find(node)?.row.suspectAt !== null) return streak;
-		void this.#steering.suspect(node, [...streak.tasks]);
-		// When an administrator lets it work again it starts with a clean slate.
+		if (streak.tasks.size < MOST_LOSSES) return streak;
 		this.#streaks.delete(node);
+		void this.#steering.suspect(node, [...streak.tasks]);
 		return streak;
 	}
 }

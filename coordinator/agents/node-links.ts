@@ -15,6 +15,11 @@ import type { SeenWriter } from './seen-writer.ts';
 type AttemptRefs = Hello['running'];
 type VoidAttempts = { task: string; attempt: number }[];
 
+export interface Refusal {
+	ok: false;
+	code: ErrorCode;
+	message: string;
+}
 export type Greeting =
 	| {
 			ok: true;
@@ -22,9 +27,9 @@ export type Greeting =
 			/** What the agent must be told next, in this order: it still has another concurrency; it is to drain. */
 			orders: { configure: number | null; drain: boolean };
 	  }
-	| { ok: false; code: ErrorCode; message: string };
+	| Refusal;
 
-const refused = (code: ErrorCode, message: string): Greeting => ({ ok: false, code, message });
+const refused = (code: ErrorCode, message: string): Refusal => ({ ok: false, code, message });
 
 /**
  * Which node has which connection. A node has one at most: the newest wins, and the one before is closed before the new
@@ -114,6 +119,8 @@ export class NodeLinks {
 		record.leaving = false;
 		record.stalled = false;
 		record.metrics = null;
+		// At once, since the node may be back before it is written.
+		if (isDone) record.row.drainingAt = null;
 		this.#queue.disconnectNode(id);
 		this.#seen.note(record);
 		this.#registry.changed(record);
@@ -150,7 +157,7 @@ export class NodeLinks {
 }
 
 /** A coordinator takes agents of its own major version only. */
-export const wrongVersion = (major: number): Greeting =>
+export const wrongVersion = (major: number): Refusal =>
 	refused(
 		'protocol-version',
 		`This coordinator speaks protocol ${PROTOCOL_VERSION.major}, the agent ${String(major).slice(0, 20)}.`,
