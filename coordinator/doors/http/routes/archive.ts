@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { requirePermission } from '../../../accounts/permissions.ts';
+import { archiveFolder } from '../../../files/archive.ts';
+import { portableName } from '../../../files/archive-names.ts';
+import type { Files } from '../../../files/files.ts';
+import { parsePath } from '../../../files/safe-path.ts';
+import { disposition } from '../content-headers.ts';
+import { type AnyRoute, defineRoute } from '../route.ts';
+import { type DownloadMeter, meterFor } from './download.ts';
+
+export const archiveRoutes = (rooms: { files: Files; recordTransfer: DownloadMeter }): AnyRoute[] => [
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/archive',
+		access: { verb: 'read', kind: 'file' },
+		summary: 'Download a folder with all that is in it as a zip',
+		tag: 'files',
+		query: z.strictObject({ folder: z.string().max(8192).default('/') }),
+		answers: { 200: null },
+		async handler({ actor, query, reply }) {
+			requirePermission(actor, 'read', { kind: 'file', ownerSeq: actor.userSeq });
+			const names = parsePath(query.folder);
+			const startedAt = performance.now();
+			const archive = await archiveFolder(rooms.files, actor.userSeq, names);
+			let bytes = 0;
+			archive.on('data', (piece: Buffer) => {
+				bytes += piece.length;
+			});
+			archive.pause();
+			const meter = meterFor(rooms.recordTransfer, actor);
+			archive.once('close', () => meter(bytes, performance.now() - startedAt));
+			reply.headers({
+				'content-type': 'application/zip',
+				'content-disposition': disposition('attachment', `${portableName(names.at(-1) ?? 'files')}.zip`),
+				'cache-control': 'private, no-store',
+				'x-content-type-options': 'nosniff',
+			});
+			return reply.send(archive);
+		},
+	}),
+];
