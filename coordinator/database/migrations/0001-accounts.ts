@@ -9,8 +9,10 @@ CREATE TABLE users (
   role          TEXT NOT NULL CHECK (role IN ('user', 'operator', 'administrator')),
   service_class TEXT NOT NULL DEFAULT 'standard',
   created_at    INTEGER NOT NULL,
-  disabled_at   INTEGER
+  disabled_at   INTEGER,
+  revision      INTEGER NOT NULL DEFAULT 0       -- the highest of all users after each change of rights or password
 ) STRICT;
+CREATE INDEX users_by_revision ON users (revision);
 
 CREATE TABLE sessions (
   hash         BLOB PRIMARY KEY CHECK (length(hash) = 32),   -- SHA-256 of the cookie's token
@@ -32,7 +34,7 @@ CREATE TABLE credentials (
   user_seq     INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
   name         TEXT NOT NULL,
   hash         BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
-  scopes       TEXT NOT NULL CHECK (json_valid(scopes)),
+  scopes       TEXT CHECK (scopes IS NULL OR json_valid(scopes)),   -- null: all that the owner's role allows
   created_at   INTEGER NOT NULL,
   expires_at   INTEGER,
   last_used_at INTEGER,
@@ -46,9 +48,10 @@ CREATE TABLE setup_tokens (
   used_at    INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- Append-only; each row's hash covers the row and the hash before it.
+-- Append-only; each row's hash covers the row and the hash before it. AUTOINCREMENT never gives a number twice, so that
+-- rows cut from the end leave a gap too.
 CREATE TABLE audit_log (
-  seq      INTEGER PRIMARY KEY,
+  seq      INTEGER PRIMARY KEY AUTOINCREMENT,
   at       INTEGER NOT NULL,
   actor    TEXT NOT NULL,
   action   TEXT NOT NULL,
