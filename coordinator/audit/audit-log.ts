@@ -1,13 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
-import {
-	type AuditEntry,
-	type AuditFilter,
-	type AuditRow,
-	listAudit,
-	recordAudit,
-	verifyAuditPage,
-} from './audit-store.ts';
+import type { AuditEntry, AuditFilter, AuditRow } from './audit-entry.ts';
+import { listAudit, recordAudit, verifyAuditPage } from './audit-store.ts';
 import { CHAIN_START } from './hash-chain.ts';
 
 /** Rows that are checked in one read, so that other reads get their turn in between. */
