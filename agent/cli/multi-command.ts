@@ -16,13 +16,14 @@ interface Running {
 const startOne = ({ name, args, token }: NamedAgent): Running => {
 	const entry = process.argv[1] ?? '';
 	const child = spawn(process.execPath, [...process.execArgv, entry, 'start', '--name', name, ...args], {
-		stdio: ['ignore', 'pipe', 'pipe'],
+		// The channel carries nothing: its end tells the agents that we are gone.
+		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		env: token === null ? process.env : { ...process.env, MILLRACE_TOKEN: token },
 		// A group of its own: Ctrl-C reaches it through us, once.
 		detached: true,
 	});
-	createInterface({ input: child.stdout }).on('line', (line) => console.log(line));
-	createInterface({ input: child.stderr }).on('line', (line) => console.error(`${name}: ${line}`));
+	if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => console.log(line));
+	if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => console.error(`${name}: ${line}`));
 	const ended = new Promise<number>((resolve, reject) => {
 		child.once('error', reject);
 		child.once('close', (code, signal) => {
@@ -53,7 +54,9 @@ or lines of a name and options of "agent start", # beginning a comment:
   mill-2  --queues hardware --concurrency 1 --hardware capture-card=1
 
 What all agents have in common can come from the environment, as MILLRACE_COORDINATOR and MILLRACE_TOKEN.
-An agent that ends is not started again. The command ends when all have; its exit code is the first that is not 0.`,
+Options are those of "agent start"; in JSON they are written as workDir, cacheSize, drainTimeout.
+An agent that ends is not started again. The command ends when all have; its exit code is the first that is not 0.
+Should it be killed, its agents drain and end.`,
 		)
 		.action(async (file: string) => {
 			const text = await readFile(file, 'utf8').catch((error: Error) => {

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AGENT_VERSION } from '../capabilities/advertise.ts';
 import { BadSetting } from '../config/agent-config.ts';
 import { Refused } from '../link/refusal.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, EXIT_CODES } from './exit-codes.ts';
 import { multiCommand } from './multi-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { startCommand } from './start-command.ts';
@@ -25,7 +25,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 			'after',
 			`
 Every option has an environment variable: MILLRACE_ and its name in capitals, as MILLRACE_WORK_DIR for --work-dir.
-Exit codes: 0 done, 1 failure, 2 wrong usage, 3 refused by the coordinator.`,
+${EXIT_CODES}`,
 		);
 	for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
 	return {

@@ -9,15 +9,15 @@ import { join } from '../link/join.ts';
 import { Commands } from '../sandbox/commands.ts';
 import { probeSandbox } from '../sandbox/probe.ts';
 import { CoordinatorHttp } from '../transfer/coordinator-http.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 import { addStartOptions } from './start-options.ts';
+import { onStop } from './stop-signals.ts';
 
 /** Connections for transfers: each slot fetches or uploads, rarely both. */
 const connectionsFor = (concurrency: number): number => Math.min(64, concurrency + 2);
 
 const openCommands = async (config: AgentConfig, log: Logger): Promise<Commands> => {
-	const types = await loadTaskTypes(config.taskTypes).catch((error: Error) => {
-		throw new BadSetting(error.message);
-	});
+	const types = await loadTaskTypes(config.taskTypes);
 	const profile = await probeSandbox(config.sandbox);
 	if (profile.level === 'none' && config.sandbox === 'auto' && types.size > 0) {
 		const advice = 'Install bubblewrap, or allow unconfined programs by --sandbox none.';
@@ -30,13 +30,12 @@ const openCommands = async (config: AgentConfig, log: Logger): Promise<Commands>
 const joinWith = async (http: CoordinatorHttp, config: AgentConfig, token: string, log: Logger): Promise<Identity> => {
 	const abort = new AbortController();
 	const stop = () => abort.abort(new Error('stopped before the coordinator could be reached'));
-	const signals = ['SIGINT', 'SIGTERM'] as const;
-	for (const signal of signals) process.once(signal, stop);
+	const forget = onStop(stop, stop);
 	try {
 		const onRetry = (reason: string) => log.warn({ reason, coordinator: http.url }, 'could not join yet; trying again');
 		return await join(http, { token, name: config.name, signal: abort.signal, onRetry });
 	} finally {
-		for (const signal of signals) process.off(signal, stop);
+		forget();
 	}
 };
 
@@ -87,13 +86,11 @@ const live = async (config: AgentConfig, parts: Omit<Parameters<typeof Agent.sta
 		if (signals === 1) agent.drain();
 		else agent.stopNow();
 	};
-	process.on('SIGTERM', onSignal);
-	process.on('SIGINT', onSignal);
+	const forget = onStop(onSignal, () => agent.drain());
 	try {
 		return await agent.ended;
 	} finally {
-		process.off('SIGTERM', onSignal);
-		process.off('SIGINT', onSignal);
+		forget();
 	}
 };
 
@@ -108,6 +105,8 @@ Examples:
   agent start --coordinator http://coordinator:8080 --token ntk_…
   agent start --coordinator https://farm.example --token ntk_… --queues hardware --concurrency 1 --hardware capture-card=1
 
-The first SIGTERM or Ctrl-C drains: no new work, what runs is finished. A second one ends at once.`,
+The first SIGTERM or Ctrl-C drains: no new work, what runs is finished. A second one ends at once:
+what runs is killed and given back, and runs elsewhere.
+${EXIT_CODES}`,
 		)
 		.action((options: StartOptions) => run(agentConfig(options)));

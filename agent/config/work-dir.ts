@@ -13,6 +13,8 @@ const startOf = (pid: number): string => {
 };
 
 const isAlive = (pid: number): boolean => {
+	// Signal 0 to process 0 or to a group would be answered by ourselves.
+	if (!Number.isInteger(pid) || pid < 1) return false;
 	try {
 		process.kill(pid, 0);
 		return true;
