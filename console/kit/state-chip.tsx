@@ -4,10 +4,18 @@ import { Icon } from './icons.tsx';
 import classes from './state-chip.module.css';
 import { type StateLook, TASK_LOOKS } from './task-words.ts';
 
+interface LookChipProps {
+	look: StateLook;
+	prefix?: string;
+	suffix?: string;
+	/** Without its coloured ground: for what is as it should be. */
+	quiet?: boolean;
+}
+
 /** A state as colour, icon and word. */
-export const LookChip = ({ look, prefix, suffix }: { look: StateLook; prefix?: string; suffix?: string }) => (
-	<span className={classes.chip} data-color={look.color}>
-		<Icon name={look.icon} size={13} />
+export const LookChip = ({ look, prefix, suffix, quiet = false }: LookChipProps) => (
+	<span className={classes.chip} data-color={look.color} data-quiet={quiet || undefined}>
+		<Icon name={look.icon} size={14} />
 		<span className={classes.words}>
 			{prefix && <span className={classes.prefix}>{prefix} </span>}
 			{look.word.toLowerCase()}
@@ -16,17 +24,27 @@ export const LookChip = ({ look, prefix, suffix }: { look: StateLook; prefix?: s
 	</span>
 );
 
-/** A task's state, with its progress while it runs: `thumbnail running 40 %`. */
-export const TaskChip = (props: {
+interface TaskChipProps {
 	state: TaskState;
 	progress?: number | null;
 	type?: string;
 	cancelling?: boolean;
-}) => {
-	const { state, progress, type, cancelling = false } = props;
+	/** Keep what succeeded in the background, as in long lists. */
+	quiet?: boolean;
+}
+
+/** A task's state, with its progress while it runs: `thumbnail running 40 %`. */
+export const TaskChip = ({ state, progress, type, cancelling = false, quiet = false }: TaskChipProps) => {
 	const base = TASK_LOOKS[state];
 	const look = cancelling ? { ...base, word: 'Cancelling', icon: 'ban' as const } : base;
 	const share =
 		state === 'running' && !cancelling && typeof progress === 'number' ? formatPercent(progress) : undefined;
-	return <LookChip look={look} {...(type ? { prefix: type } : {})} {...(share ? { suffix: share } : {})} />;
+	return (
+		<LookChip
+			look={look}
+			quiet={quiet && state === 'succeeded'}
+			{...(type ? { prefix: type } : {})}
+			{...(share ? { suffix: share } : {})}
+		/>
+	);
 };

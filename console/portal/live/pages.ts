@@ -6,7 +6,7 @@ export interface Page<T> {
 	nextCursor: string | null;
 }
 
-export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
+export type Pages<T> = InfiniteData<Page<T>, unknown>;
 
 /** All rows that have been read, in order. */
 export const rowsOf = <T>(pages: Pages<T> | undefined): T[] => pages?.pages.flatMap(({ items }) => items) ?? [];

@@ -1,0 +1,164 @@
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import type { FolderEntry } from '../../../shared/protocol/file.ts';
+import { formatCount, plural } from '../../kit/format.ts';
+import { Icon } from '../../kit/icons.tsx';
+import { RowGrid } from '../../kit/row-grid.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
+import { useSelection } from '../../kit/use-selection.ts';
+import { useTitle } from '../../kit/use-title.ts';
+import { useFiltered, useFolder } from '../remote/use-folder.ts';
+import { FilterBox } from '../shell/filter-box.tsx';
+import { SelectionBar } from '../shell/selection-bar.tsx';
+import { useSearchParam } from '../shell/use-search-param.ts';
+import { Breadcrumb } from './breadcrumb.tsx';
+import { DetailsDrawer } from './details-drawer.tsx';
+import { DropZone } from './drop-zone.tsx';
+import { EmptyFolder } from './empty-folder.tsx';
+import { trash } from './file-acts.ts';
+import { fileColumns } from './file-columns.tsx';
+import classes from './files.module.css';
+import { folderOfUrl, urlOfFile, urlOfFolder } from './folder-url.ts';
+import { MoveDialog, NewFolderDialog } from './path-dialogs.tsx';
+import { UploadButton } from './upload-button.tsx';
+
+const NONE: readonly FolderEntry[] = [];
+
+/** A folder: what lies in it, how its processing goes, and what can be done with it. */
+export const FilesPage = () => {
+	const folder = folderOfUrl(useLocation().pathname);
+	// Another folder is another list: selection, dialogs and filter begin anew.
+	return <FolderPage key={folder} folder={folder} />;
+};
+
+const FolderPage = ({ folder }: { folder: string }) => {
+	useTitle(folder === '/' ? 'Files' : folder.slice(folder.lastIndexOf('/') + 1));
+	const navigate = useNavigate();
+	const [filter, setFilter] = useSearchParam('q');
+	const [shownFile, showFile] = useSearchParam('file', { push: true });
+	const [makingFolder, setMakingFolder] = useState(false);
+	const [moving, setMoving] = useState(NONE);
+	const query = useFolder(folder);
+	const rows = useFiltered(query, filter);
+	const selection = useSelection(useMemo(() => rows.map(({ id }) => id), [rows]));
+	const columns = useMemo(
+		() => fileColumns({ onMove: (entry) => setMoving([entry]), onTrash: (entry) => void trash([entry]) }),
+		[],
+	);
+	const chosen = rows.filter(({ id }) => selection.selection.chosen.has(id));
+	const openEntry = (entry: FolderEntry) =>
+		navigate(entry.kind === 'folder' ? urlOfFolder(entry.path) : urlOfFile(entry));
+
+	return (
+		<>
+			<div className={classes.head}>
+				<Breadcrumb folder={folder} />
+				<div className={classes.headActs}>
+					<Button
+						variant="default"
+						leftSection={<Icon name="folderPlus" size={17} />}
+						onClick={() => setMakingFolder(true)}
+					>
+						New folder
+					</Button>
+					<UploadButton folder={folder} />
+				</div>
+			</div>
+			<div className={classes.tools}>
+				{chosen.length > 0 ? (
+					<ChosenBar chosen={chosen} onMove={() => setMoving(chosen)} onClear={selection.acts.clear} />
+				) : (
+					<>
+						<div className={classes.filter}>
+							<FilterBox label="Filter by name" value={filter} onChange={setFilter} />
+						</div>
+						<span className={classes.count} role="status">
+							{countWords(rows.length, query.entries.length, filter, query.hasNextPage)}
+						</span>
+						<Button
+							variant="subtle"
+							color="gray"
+							leftSection={<Icon name="trash" size={16} />}
+							onClick={() => navigate('/trash')}
+						>
+							Trash
+						</Button>
+					</>
+				)}
+			</div>
+			<div className={classes.card}>
+				{query.isPending ? (
+					<LoadingState what="the folder" />
+				) : query.isError && query.entries.length === 0 ? (
+					<ErrorState error={query.error} what="The folder cannot be shown" onRetry={() => void query.refetch()} />
+				) : query.entries.length === 0 ? (
+					<EmptyFolder folder={folder} />
+				) : rows.length === 0 && !query.hasNextPage ? (
+					<EmptyState
+						icon="search"
+						title={`Nothing here is named “${filter}”`}
+						actions={<Button onClick={() => setFilter('')}>Clear the filter</Button>}
+					>
+						The folder holds {plural(query.entries.length, 'thing')}.
+					</EmptyState>
+				) : (
+					<RowGrid
+						label={folder === '/' ? 'Files' : `Files in ${folder}`}
+						className={classes.grid!}
+						rows={rows}
+						columns={columns}
+						nameOf={({ name }) => name}
+						selection={selection}
+						rowHeight={61}
+						hasMore={query.hasNextPage}
+						onEnd={() => void (query.isFetchingNextPage || query.fetchNextPage())}
+						onOpen={openEntry}
+						onRowKey={(event, entry) => {
+							const concerned = chosen.length > 0 ? chosen : [entry];
+							if (event.key === 'Delete') void trash(concerned);
+							else if (event.key === 'F2') setMoving(concerned);
+							else return;
+							event.preventDefault();
+						}}
+					/>
+				)}
+			</div>
+			<DropZone folder={folder} />
+			<NewFolderDialog opened={makingFolder} folder={folder} onClose={() => setMakingFolder(false)} />
+			<MoveDialog entries={moving} onClose={() => setMoving(NONE)} />
+			<DetailsDrawer
+				id={shownFile === '' ? null : shownFile}
+				onClose={() => showFile('')}
+				onMove={(file) => setMoving([file])}
+			/>
+		</>
+	);
+};
+
+const countWords = (shown: number, read: number, filter: string, hasMore: boolean): string => {
+	if (filter === '') return hasMore ? `${formatCount(read)} and more` : plural(read, 'thing');
+	return hasMore ? `${formatCount(shown)} so far, still looking` : `${formatCount(shown)} of ${formatCount(read)}`;
+};
+
+interface ChosenBarProps {
+	chosen: readonly FolderEntry[];
+	onMove(): void;
+	onClear(): void;
+}
+
+const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => (
+	<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={onClear}>
+		<Button variant="default" size="sm" leftSection={<Icon name="move" size={16} />} onClick={onMove}>
+			Move
+		</Button>
+		<Button
+			variant="default"
+			size="sm"
+			leftSection={<Icon name="trash" size={16} />}
+			onClick={() => void trash(chosen)}
+		>
+			Delete
+		</Button>
+	</SelectionBar>
+);

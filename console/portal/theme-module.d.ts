@@ -1,0 +1,1 @@
+declare module 'virtual:millrace-theme.css';
