@@ -1,6 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Capabilities } from '../../shared/protocol/node.ts';
-import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
+import type { AuditEntry } from '../audit/audit-store.ts';
+import { prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 
 /** A node as the ledger has it. */

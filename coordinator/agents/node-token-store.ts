@@ -1,5 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
+import type { AuditEntry } from '../audit/audit-store.ts';
+import { prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 
 /** A token by which nodes join, without its secret. */

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { CodedError } from '../../../../shared/coded-error.ts';
+import { idSchema, sha256Schema } from '../../../../shared/protocol/ids.ts';
+import { joinAnswerSchema, joinSchema } from '../../../../shared/protocol/node.ts';
+import type { Agents } from '../../../agents/agents.ts';
+import type { AttemptOutputs } from '../../../agents/attempt-outputs.ts';
+import type { BlobStore } from '../../../files/blob-store.ts';
+import type { Lease, StoredInput } from '../../../queue/open-task.ts';
+import type { TaskQueue } from '../../../queue/task-queue.ts';
+import { readContentLength } from '../content-headers.ts';
+import { type AnyRoute, defineRoute } from '../route.ts';
+import { sendContent } from '../send-content.ts';
+
+export interface AgentRooms {
+	agents: Pick<Agents, 'joining' | 'nodes'>;
+	queue: Pick<TaskQueue, 'liveAttempt'>;
+	outputs: Pick<AttemptOutputs, 'receive'>;
+	blobs: Pick<BlobStore, 'open'>;
+}
+
+const attempt = { task: idSchema('task'), attempt: z.coerce.number().int().min(1) };
+const inputParams = z.strictObject({ ...attempt, sha256: sha256Schema });
+const outputParams = z.strictObject({ ...attempt, name: z.string() });
+
+/** What agents fetch and hand over for an attempt, by the attempt's own token. Bytes travel here, never on the socket. */
+export const agentRoutes = ({ agents, queue, outputs, blobs }: AgentRooms): AnyRoute[] => {
+	/** The live attempt that the header's token is of. Throws `unauthenticated`, `stale-attempt` or `node-revoked`. */
+	const leaseOf = (params: { task: string; attempt: number }, authorization: string | undefined): Lease => {
+		const token = /^Attempt ([0-9a-f]{32})$/.exec(authorization ?? '')?.[1];
+		if (token === undefined)
+			throw new CodedError('unauthenticated', 'Send the header `Authorization: Attempt <token>`.');
+		const lease = queue.liveAttempt({ task: params.task, attempt: params.attempt, token });
+		if (!lease) throw new CodedError('stale-attempt');
+		if (!agents.nodes.isTrusted(lease.node)) throw new CodedError('node-revoked');
+		return lease;
+	};
+
+	return [
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/agent/join',
+			access: 'public',
+			summary: 'Join as a node, by a node token and a public key',
+			tag: 'agents',
+			body: joinSchema,
+			bodyLimit: 4_096,
+			answers: { 200: joinAnswerSchema },
+			handler: ({ body, request }) => agents.joining.join(body, request.ip),
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/agent/attempts/:task/:attempt/inputs/:sha256',
+			access: 'attempt',
+			summary: 'Fetch an input of a live attempt, whole or a range',
+			tag: 'agents',
+			params: inputParams,
+			answers: { 200: null, 206: null, 304: null },
+			async handler(context) {
+				const { params, request } = context;
+				const lease = leaseOf(params, request.headers.authorization);
+				const inputs = JSON.parse(lease.task.payload?.inputs ?? '[]') as StoredInput[];
+				const input = inputs.find(({ sha256 }) => sha256 === params.sha256);
+				if (!input) throw new CodedError('forbidden', 'That is no input of this attempt.');
+				return sendContent(context, {
+					sha256: input.sha256,
+					size: input.size,
+					contentType: 'application/octet-stream',
+					disposition: 'attachment',
+					cacheControl: 'private, no-store',
+					open: (sha256) => blobs.open(sha256),
+				});
+			},
+		}),
+		defineRoute({
+			method: 'PUT',
+			path: '/api/v1/agent/attempts/:task/:attempt/outputs/:name',
+			access: 'attempt',
+			summary: 'Hand over an output of a live attempt; it counts when the attempt is settled',
+			tag: 'agents',
+			params: outputParams,
+			rawBody: true,
+			answers: { 200: z.object({ sha256: sha256Schema, size: z.number() }) },
+			async handler({ params, request }) {
+				const { authorization, 'content-length': length } = request.headers;
+				const lease = leaseOf(params, authorization);
+				const declaredBytes = readContentLength(length);
+				if (declaredBytes === null) throw new CodedError('length-required');
+				const { token, attempt: number, id: task } = lease;
+				return outputs.receive(
+					lease,
+					{ name: params.name, declaredBytes, source: request.raw },
+					() => queue.liveAttempt({ task, attempt: number, token }) === lease && agents.nodes.isTrusted(lease.node),
+				);
+			},
+		}),
+	];
+};
