@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { waitFor } from './wait-for.ts';
 
 /** Process ids of the direct children, in order; Linux only. */
 export const childrenOf = (pid: number): number[] =>
@@ -30,3 +31,28 @@ export const withCommand = (text: string): number[] =>
 				return false;
 			}
 		});
+
+/** CPU time that a process has used, in clock ticks (hundredths of a second); 0 when it is gone. */
+export const cpuTicks = (pid: number): number => {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+		const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+		return Number(fields[11]) + Number(fields[12]);
+	} catch {
+		return 0;
+	}
+};
+
+/** CPU time that a new Node.js process may use before it is at work. */
+const START_TICKS = 60;
+const BUSY_TICKS = 30;
+
+/** The child of a process that is at work: the first that uses a third of a second of CPU from now on. */
+export const busyChildOf = (pid: number, withinMs = 20_000): Promise<number> => {
+	const before = new Map(childrenOf(pid).map((child) => [child, cpuTicks(child)]));
+	return waitFor(
+		'a child to be at work',
+		() => childrenOf(pid).find((child) => cpuTicks(child) - (before.get(child) ?? START_TICKS) >= BUSY_TICKS),
+		{ withinMs },
+	);
+};

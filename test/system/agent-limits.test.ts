@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeCommandTypes } from '../support/command-types.ts';
 import { FakeCoordinator } from '../support/fake-coordinator.ts';
 import { makeAssignment } from '../support/make-assignment.ts';
-import { childrenOf, isAlive, withCommand } from '../support/processes.ts';
+import { childrenOf, cpuTicks, isAlive, withCommand } from '../support/processes.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 
@@ -158,9 +157,3 @@ for (const sandbox of ['auto', 'none']) {
 		});
 	});
 }
-
-const cpuTicks = (pid: number): number => {
-	const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	return Number(fields[11]) + Number(fields[12]);
-};
