@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
 import type { AnyRoute } from '../../coordinator/doors/http/route.ts';
 import { CodedError } from '../../shared/coded-error.ts';
+import { roleSchema } from '../../shared/protocol/account.ts';
 
 /** A signed-in person for tests of doors. */
 export const testActor = (userSeq: number, more: Partial<Actor> = {}): Actor => ({
@@ -17,7 +18,7 @@ export const testActor = (userSeq: number, more: Partial<Actor> = {}): Actor => 
 	...more,
 });
 
-/** Routes on a bare Fastify, without the real frame: no sign-in (the header `x-user` says who), no limits. */
+/** Routes on a bare Fastify, without the real frame: no sign-in (`x-user` and `x-role` say who), no limits. */
 export const serveRoutes = async (routes: readonly AnyRoute[]): Promise<{ url: string; server: FastifyInstance }> => {
 	const server = Fastify({ exposeHeadRoutes: false });
 	server.removeAllContentTypeParsers();
@@ -45,7 +46,8 @@ export const serveRoutes = async (routes: readonly AnyRoute[]): Promise<{ url: s
 					if (parsed && !parsed.success) throw new CodedError('invalid', parsed.error.message);
 					return parsed?.data;
 				};
-				const actor = testActor(Number(request.headers['x-user'] ?? 1));
+				const role = roleSchema.parse(request.headers['x-role'] ?? 'user');
+				const actor = testActor(Number(request.headers['x-user'] ?? 1), { role });
 				const context = {
 					actor,
 					actorOrNull: actor,

@@ -1,0 +1,154 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nodeViewSchema } from '../../../../shared/protocol/node.ts';
+import { serveRoutes } from '../../../../test/support/bare-routes.ts';
+import { TempFolder } from '../../../../test/support/temp-folder.ts';
+import { TestNode } from '../../../../test/support/test-node.ts';
+import { Agents } from '../../../agents/agents.ts';
+import { SYSTEM } from '../../../agents/doer.ts';
+import type { NodeEvents } from '../../../agents/node-events.ts';
+import { AGENT_OPERATIONS } from '../../../agents/operations.ts';
+import { InlineLedger } from '../../../database/inline-ledger.ts';
+import { Announcer } from '../../../report/announcer.ts';
+import { nodeTokenRoutes } from './node-tokens.ts';
+import { nodeRoutes } from './nodes.ts';
+
+let folder: TempFolder;
+let ledger: InlineLedger;
+let agents: Agents;
+let server: FastifyInstance;
+let url: string;
+
+beforeEach(async () => {
+	folder = new TempFolder();
+	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: AGENT_OPERATIONS });
+	agents = await Agents.open({
+		ledger,
+		queue: {
+			connectNode: () => [],
+			changeNode() {},
+			disconnectNode() {},
+			heartbeat: () => [],
+			runningOn: () => 0,
+		},
+		announcer: new Announcer<NodeEvents>(() => {}),
+		logger: pino({ level: 'silent' }),
+	});
+	({ url, server } = await serveRoutes([...nodeRoutes({ agents }), ...nodeTokenRoutes({ agents })]));
+});
+afterEach(async () => {
+	server.server.closeAllConnections();
+	await server.close();
+	await agents[Symbol.asyncDispose]();
+	await ledger[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+const call = async (method: string, path: string, body?: unknown, role = 'administrator') => {
+	const answer = await fetch(`${url}/api/v1/admin${path}`, {
+		method,
+		headers: { 'x-role': role, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+	});
+	const text = await answer.text();
+	return { status: answer.status, json: text === '' ? null : JSON.parse(text) };
+};
+const join = async (name: string): Promise<TestNode> => {
+	const node = new TestNode(name);
+	const { token } = await agents.tokens.create({}, SYSTEM);
+	node.id = (await agents.joining.join({ token, name, publicKey: node.publicKey }, '')).node;
+	return node;
+};
+const connect = (node: TestNode) =>
+	agents.links.connect(node.hello('n'), 'n', { address: '', drain() {}, configure() {}, close() {} });
+
+describe('nodes', () => {
+	test('are shown as the contract has it', async () => {
+		const node = await join('lab');
+		expect((await call('GET', `/nodes/${node.id}`)).json).toMatchObject({ state: 'offline', capabilities: null });
+		connect(node);
+		const { status, json } = await call('GET', '/nodes');
+		expect(status).toBe(200);
+		expect(json).toMatchObject({
+			items: [{ id: node.id, name: 'lab', state: 'online', queues: ['normal'] }],
+			nextCursor: null,
+		});
+		expect(nodeViewSchema.parse(json.items[0])).toEqual(json.items[0]);
+		expect((await call('GET', '/nodes?cursor=zzz')).json.code).toBe('bad-cursor');
+		expect((await call('GET', `/nodes/nod_${'z'.repeat(26)}`)).json.code).toBe('not-found');
+		expect((await call('GET', '/nodes/x')).json.code).toBe('invalid');
+	});
+
+	test('are steered, each act answered with the node as it is then', async () => {
+		const node = await join('lab');
+		connect(node);
+		const steps: [string, string][] = [
+			['cordon', 'cordoned'],
+			['uncordon', 'online'],
+			['drain', 'draining'],
+			['revoke', 'revoked'],
+		];
+		for (const [act, state] of steps) {
+			expect((await call('POST', `/nodes/${node.id}:${act}`)).json).toMatchObject({ id: node.id, state });
+		}
+		expect((await call('POST', `/nodes/${node.id}:cordon`)).json.code).toBe('wrong-state');
+		expect((await call('POST', `/nodes/${node.id}:explode`)).status).toBe(404);
+	});
+
+	test('are given another concurrency', async () => {
+		const node = await join('lab');
+		connect(node);
+		expect((await call('PATCH', `/nodes/${node.id}`, { concurrency: 7 })).json).toMatchObject({ concurrency: 7 });
+		for (const body of [
+			{ concurrency: 0 },
+			{ concurrency: 1025 },
+			{ concurrency: '7' },
+			{},
+			{ concurrency: 1, x: 1 },
+		]) {
+			expect((await call('PATCH', `/nodes/${node.id}`, body)).json.code).toBe('invalid');
+		}
+	});
+
+	test('are seen and steered by operators, decided on by administrators, hidden from users', async () => {
+		const node = await join('lab');
+		expect((await call('GET', '/nodes', undefined, 'operator')).status).toBe(200);
+		expect((await call('POST', `/nodes/${node.id}:cordon`, undefined, 'operator')).status).toBe(200);
+		expect((await call('POST', `/nodes/${node.id}:revoke`, undefined, 'operator')).json.code).toBe('forbidden');
+		expect((await call('PATCH', `/nodes/${node.id}`, { concurrency: 7 }, 'operator')).json.code).toBe('forbidden');
+		expect((await call('GET', '/nodes', undefined, 'user')).json.code).toBe('not-found');
+		expect((await call('POST', `/nodes/${node.id}:cordon`, undefined, 'user')).json.code).toBe('not-found');
+		expect((await call('POST', '/node-tokens', {}, 'operator')).json.code).toBe('not-found');
+	});
+});
+
+describe('node tokens', () => {
+	test('are made, listed without their secret, and deleted', async () => {
+		const made = await call('POST', '/node-tokens', { queues: ['hardware'], uses: 2, expiresInMs: 60_000 });
+		expect(made.status).toBe(201);
+		expect(made.json).toMatchObject({ id: expect.stringMatching(/^ntk_/), token: expect.stringMatching(/^mnt_/) });
+		await call('POST', '/node-tokens', {});
+		const first = await call('GET', '/node-tokens?limit=1');
+		const second = await call('GET', `/node-tokens?limit=1&cursor=${first.json.nextCursor}`);
+		expect(second.json.nextCursor).toBeNull();
+		const items = [...first.json.items, ...second.json.items];
+		expect(items.find(({ id }) => id === made.json.id)).toMatchObject({ queues: ['hardware'], usesLeft: 2 });
+		expect(JSON.stringify(items)).not.toContain('mnt_');
+		expect((await call('DELETE', `/node-tokens/${made.json.id}`)).status).toBe(204);
+		expect((await call('DELETE', `/node-tokens/${made.json.id}`)).json.code).toBe('not-found');
+		expect((await call('GET', '/node-tokens')).json.items).toHaveLength(1);
+	});
+
+	test.each([
+		{ uses: 0 },
+		{ uses: 1_001 },
+		{ expiresInMs: 86_400_001 },
+		{ expiresInMs: 999 },
+		{ queues: [] },
+		{ queues: ['a b'] },
+		{ more: 1 },
+	])('are not made of %j', async (body) => {
+		expect((await call('POST', '/node-tokens', body)).json.code).toBe('invalid');
+	});
+});
