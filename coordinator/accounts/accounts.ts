@@ -1,0 +1,89 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Announcer } from '../report/announcer.ts';
+import type { Logger } from '../report/logger.ts';
+import type { AccountEvents } from './account-events.ts';
+import { Authenticator } from './authenticator.ts';
+import { Credentials } from './credentials.ts';
+import { Defender, type DefenderRules } from './defender.ts';
+import { OutsideChanges } from './outside-changes.ts';
+import { PasswordCheck } from './password-check.ts';
+import { PasswordHasher } from './password-hasher.ts';
+import { Sessions } from './sessions.ts';
+import { Setup } from './setup.ts';
+import { UseMarks } from './use-marks.ts';
+import { Users } from './users.ts';
+
+/** How often the last use of sessions and tokens is written down. */
+const MARKS_EVERY_MS = 60_000;
+/** Within so long a running coordinator heeds what the command line did to users. */
+const OUTSIDE_EVERY_MS = 2_000;
+
+export interface AccountsOptions {
+	ledger: Ledger;
+	audit: AuditLog;
+	announcer: Announcer<AccountEvents>;
+	logger: Logger;
+	/** A session that is not used for so long ends. */
+	sessionIdleMs: number;
+	/** A session ends after so long whatever its use. */
+	sessionMaxMs: number;
+	defender?: Partial<DefenderRules>;
+	now?: () => number;
+}
+
+/** The accounts room: who people are, how they show it, and what is done against those who guess. */
+export class Accounts {
+	readonly authenticator: Authenticator;
+	readonly users: Users;
+	readonly sessions: Sessions;
+	readonly credentials: Credentials;
+	readonly setup: Setup;
+	readonly defender: Defender;
+	readonly #marks: UseMarks;
+	readonly #timers: NodeJS.Timeout[];
+
+	private constructor(options: AccountsOptions, hasher: PasswordHasher, outside: OutsideChanges) {
+		const { ledger, audit, announcer, logger, now = Date.now } = options;
+		this.#marks = new UseMarks(ledger);
+		this.defender = new Defender({ audit, now, ...(options.defender ? { rules: options.defender } : {}) });
+		const idleMs = options.sessionIdleMs;
+		const { defender } = this;
+		this.authenticator = new Authenticator({ ledger, defender, marks: this.#marks, sessionIdleMs: idleMs, now });
+		const { authenticator } = this;
+		const check = new PasswordCheck({ ledger, audit, hasher, defender, now });
+		this.sessions = new Sessions({
+			ledger,
+			check,
+			authenticator,
+			announcer,
+			idleMs,
+			maxMs: options.sessionMaxMs,
+			now,
+		});
+		this.credentials = new Credentials({ ledger, authenticator, announcer, now });
+		this.users = new Users({ ledger, hasher, check, authenticator, announcer, now });
+		this.setup = new Setup({ ledger, users: this.users, defender, now });
+		const every = (ms: number, what: string, run: () => Promise<unknown>) =>
+			setInterval(() => run().catch((error: unknown) => logger.error({ err: error }, what)), ms).unref();
+		this.#timers = [
+			every(MARKS_EVERY_MS, 'last uses were not written down', () => this.#marks.flush()),
+			every(OUTSIDE_EVERY_MS, 'changes of users were not read', () => outside.look(authenticator, announcer)),
+		];
+	}
+
+	static async open(options: AccountsOptions): Promise<Accounts> {
+		const outside = await OutsideChanges.open(options.ledger);
+		return new Accounts(options, await PasswordHasher.open(), outside);
+	}
+
+	/** Writes down when sessions and credentials were last used; done by itself each minute and at the end. */
+	flushUses(): Promise<void> {
+		return this.#marks.flush();
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		for (const timer of this.#timers) clearInterval(timer);
+		await this.#marks.flush();
+	}
+}

@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import { CodedError } from '../../shared/coded-error.ts';
+import { TOKEN_SCOPES, type TokenScope, type tokenViewSchema } from '../../shared/protocol/account.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import type { Announcer } from '../report/announcer.ts';
+import type { AccountEvents } from './account-events.ts';
+import type { Actor } from './actor.ts';
+import type { Authenticator } from './authenticator.ts';
+import { byActor } from './by.ts';
+import {
+	addCredential,
+	type CredentialKind,
+	listCredentials,
+	type NewCredential,
+	revokeCredential,
+} from './credential-store.ts';
+import { digestOf, newAppPassword, newTokenSecret, readAppPassword } from './secrets.ts';
+
+export type TokenView = z.infer<typeof tokenViewSchema>;
+
+/** What an app password is for: a drive of files. */
+const APP_SCOPES: readonly TokenScope[] = ['files:read', 'files:write'];
+
+/** API tokens and app passwords of a person. Their text is given out once and stored nowhere. */
+export class Credentials {
+	readonly #ledger: Ledger;
+	readonly #authenticator: Authenticator;
+	readonly #announcer: Announcer<AccountEvents>;
+	readonly #now: () => number;
+
+	constructor(options: {
+		ledger: Ledger;
+		authenticator: Authenticator;
+		announcer: Announcer<AccountEvents>;
+		now: () => number;
+	}) {
+		this.#ledger = options.ledger;
+		this.#authenticator = options.authenticator;
+		this.#announcer = options.announcer;
+		this.#now = options.now;
+	}
+
+	/** Without scopes a token may do what its maker may do at this moment; never more than that. */
+	async createToken(
+		actor: Actor,
+		token: { name: string; scopes?: readonly TokenScope[] | undefined; expiresAt?: number | undefined },
+	): Promise<{ id: string; token: string }> {
+		const now = this.#now();
+		if (token.expiresAt !== undefined && token.expiresAt <= now) {
+			throw new CodedError('invalid', undefined, { fields: [{ path: 'expiresAt', message: 'must be in the future' }] });
+		}
+		const scopes = token.scopes ? [...new Set(token.scopes)] : actor.scopes;
+		this.#requireScopes(actor, scopes);
+		const id = newId('token', now);
+		const secret = newTokenSecret();
+		const expiresAt = token.expiresAt ?? null;
+		await this.#add(actor, { id, kind: 'token', name: token.name, digest: digestOf(secret), scopes, expiresAt }, now);
+		return { id, token: secret };
+	}
+
+	async createAppPassword(actor: Actor, name: string): Promise<{ id: string; password: string }> {
+		this.#requireScopes(actor, APP_SCOPES);
+		const now = this.#now();
+		const id = newId('appPassword', now);
+		const password = newAppPassword();
+		const digest = digestOf(readAppPassword(password)!);
+		await this.#add(actor, { id, kind: 'app-password', name, digest, scopes: APP_SCOPES, expiresAt: null }, now);
+		return { id, password };
+	}
+
+	async list(actor: Actor, kind: CredentialKind): Promise<TokenView[]> {
+		const rows = await this.#ledger.read(listCredentials, { userSeq: actor.userSeq, kind });
+		return rows.map((row) => ({
+			id: row.id,
+			name: row.name,
+			scopes: row.scopes ?? [...TOKEN_SCOPES],
+			createdAt: new Date(row.createdAt).toISOString(),
+			expiresAt: toInstant(row.expiresAt),
+			lastUsedAt: toInstant(row.lastUsedAt),
+		}));
+	}
+
+	/** Takes one of the person's own back, at once and for good; throws `not-found`. */
+	async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
+		const { userSeq } = actor;
+		await this.#ledger.write(revokeCredential, { id, kind, userSeq, by: byActor(actor), now: this.#now() });
+		this.#authenticator.forgetCredential(id);
+		this.#announcer.announce('account:ended', { userSeq, credentialId: id });
+	}
+
+	#add(actor: Actor, credential: Omit<NewCredential, 'userSeq'>, now: number): Promise<void> {
+		return this.#ledger.write(addCredential, {
+			credential: { ...credential, userSeq: actor.userSeq },
+			by: byActor(actor),
+			now,
+		});
+	}
+
+	#requireScopes(actor: Actor, scopes: readonly TokenScope[] | null): void {
+		const lacking = (scopes ?? TOKEN_SCOPES).find((scope) => actor.scopes && !actor.scopes.includes(scope));
+		if (lacking) throw new CodedError('insufficient-scope', `Your own token does not have the scope ${lacking}.`);
+	}
+}
+
+const toInstant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

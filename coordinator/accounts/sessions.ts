@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { sessionViewSchema } from '../../shared/protocol/account.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import type { Announcer } from '../report/announcer.ts';
+import type { AccountEvents } from './account-events.ts';
+import type { Actor } from './actor.ts';
+import type { Authenticator } from './authenticator.ts';
+import { byActor } from './by.ts';
+import type { PasswordCheck } from './password-check.ts';
+import { digestOf, newSessionSecret } from './secrets.ts';
+import { beginSession, endSession, listSessions, sweepSessions } from './session-store.ts';
+
+export type SessionView = z.infer<typeof sessionViewSchema>;
+
+const MOST_USER_AGENT = 256;
+/** Ended sessions stay so long in the ledger, so that a late cookie is known for an old one. */
+const KEPT_AFTER_END_MS = 7 * 24 * 3_600_000;
+
+/** Where people are signed in. A sign-in always makes a new session with a new secret. */
+export class Sessions {
+	/** How long a session lasts at most, whatever its use. */
+	readonly maxMs: number;
+	readonly #idleMs: number;
+	readonly #ledger: Ledger;
+	readonly #check: PasswordCheck;
+	readonly #authenticator: Authenticator;
+	readonly #announcer: Announcer<AccountEvents>;
+	readonly #now: () => number;
+
+	constructor(options: {
+		ledger: Ledger;
+		check: PasswordCheck;
+		authenticator: Authenticator;
+		announcer: Announcer<AccountEvents>;
+		idleMs: number;
+		maxMs: number;
+		now: () => number;
+	}) {
+		this.#ledger = options.ledger;
+		this.#check = options.check;
+		this.#authenticator = options.authenticator;
+		this.#announcer = options.announcer;
+		this.#idleMs = options.idleMs;
+		this.maxMs = options.maxMs;
+		this.#now = options.now;
+	}
+
+	/** Name and password for a session's secret; `current` is who the caller was before, whose session then ends. */
+	async signIn(who: {
+		username: string;
+		password: string;
+		address: string;
+		userAgent: string;
+		current: Actor | null;
+	}): Promise<{ secret: string; actor: Actor }> {
+		const { username, password, address, current } = who;
+		const user = await this.#check.check({ username, password, address, action: 'session.create', session: null });
+		const now = this.#now();
+		const secret = newSessionSecret();
+		const id = newId('session', now);
+		const previous = current?.via === 'session' ? current : null;
+		const isSamePerson = previous?.userSeq === user.seq;
+		const session = {
+			id,
+			digest: digestOf(secret),
+			userSeq: user.seq,
+			userId: user.id,
+			passwordHash: user.hash,
+			expiresAt: now + this.maxMs,
+			address,
+			userAgent: who.userAgent.slice(0, MOST_USER_AGENT),
+			replaces: isSamePerson ? previous.credentialId : null,
+		};
+		const ended = await this.#ledger.write(beginSession, { session, now });
+		for (const credentialId of ended) this.#tell(user.seq, credentialId);
+		if (previous && !isSamePerson) await this.end(previous, previous.credentialId).catch(() => {});
+		const { seq: userSeq, id: userId, role } = user;
+		return {
+			secret,
+			actor: {
+				userSeq,
+				userId,
+				username: user.username,
+				role,
+				via: 'session',
+				scopes: null,
+				credentialId: id,
+				address,
+			},
+		};
+	}
+
+	/** Ends one of the person's own sessions; throws `not-found`. */
+	async end(actor: Actor, id: string): Promise<void> {
+		const by = byActor(actor);
+		await this.#ledger.write(endSession, { id, userSeq: actor.userSeq, by, now: this.#now() });
+		this.#tell(actor.userSeq, id);
+	}
+
+	/** The person's sessions, the last used first. */
+	async list(actor: Actor): Promise<SessionView[]> {
+		const now = this.#now();
+		const rows = await this.#ledger.read(listSessions, {
+			userSeq: actor.userSeq,
+			now,
+			usedAfter: now - this.#idleMs,
+		});
+		return rows.map(({ id, createdAt, lastUsedAt, address, userAgent }) => ({
+			id,
+			createdAt: new Date(createdAt).toISOString(),
+			lastUsedAt: new Date(lastUsedAt).toISOString(),
+			address,
+			userAgent,
+			current: id === actor.credentialId,
+		}));
+	}
+
+	/** Removes sessions that ended by themselves a while ago; how many. */
+	sweep(): Promise<number> {
+		const before = this.#now() - KEPT_AFTER_END_MS;
+		return this.#ledger.write(sweepSessions, { before, usedBefore: before - this.#idleMs });
+	}
+
+	#tell(userSeq: number, credentialId: string): void {
+		this.#authenticator.forgetCredential(credentialId);
+		this.#announcer.announce('account:ended', { userSeq, credentialId });
+	}
+}

@@ -1,0 +1,22 @@
+import type { Role, UserView } from '../../shared/protocol/account.ts';
+
+/** A user as the ledger's threads hand it out. */
+export interface UserRecord {
+	seq: number;
+	id: string;
+	username: string;
+	role: Role;
+	createdAt: number;
+	disabledAt: number | null;
+}
+
+/** Names that look alike are one name. */
+export const usernameKey = (username: string): string => username.normalize('NFKC').toLowerCase();
+
+export const viewUser = (user: UserRecord): UserView => ({
+	id: user.id,
+	username: user.username,
+	role: user.role,
+	disabled: user.disabledAt !== null,
+	createdAt: new Date(user.createdAt).toISOString(),
+});

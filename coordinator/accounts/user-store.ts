@@ -1,0 +1,122 @@
+import type { Database } from 'better-sqlite3';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { Role } from '../../shared/protocol/account.ts';
+import { prepareAudit } from '../audit/audit-store.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
+import type { By } from './by.ts';
+import type { UserRecord } from './user-record.ts';
+
+const COLUMNS = 'seq, id, username, role, created_at AS createdAt, disabled_at AS disabledAt';
+/** Every change of rights gets a number of its own: caches in another process see by it what they must forget. */
+const NEXT_REVISION = '(SELECT max(revision) + 1 FROM users)';
+
+export interface NewUser {
+	id: string;
+	username: string;
+	usernameKey: string;
+	passwordHash: string;
+	role: Role;
+	serviceClass: string | null;
+}
+
+/** Makes a user inside somebody's transaction; throws `name-taken`. */
+export const prepareAddUser = (db: Database): ((user: NewUser, by: By, now: number) => UserRecord) => {
+	const taken = db.prepare('SELECT 1 FROM users WHERE username_key = ?').pluck();
+	const insert = db.prepare(
+		`INSERT INTO users (id, username, username_key, password_hash, role, service_class, created_at)
+		 VALUES (@id, @username, @usernameKey, @passwordHash, @role, coalesce(@serviceClass, 'standard'), @now)
+		 RETURNING ${COLUMNS}`,
+	);
+	const audit = prepareAudit(db);
+	return (user, by, now) => {
+		if (taken.get(user.usernameKey)) throw new CodedError('name-taken', `There is a user ${user.username} already.`);
+		const added = insert.get({ ...user, now }) as UserRecord;
+		const detail = { username: added.username, role: added.role };
+		audit({ at: now, ...by, action: 'user.create', object: added.id, outcome: 'done', detail });
+		return added;
+	};
+};
+
+export const addUser = writeOperation('accounts.add-user', (db) => {
+	const add = prepareAddUser(db);
+	return (args: { user: NewUser; by: By; now: number }) => add(args.user, args.by, args.now);
+});
+
+/** Makes the first administrator if there is no user at all; null when there is one. */
+export const addFirstAdministrator = writeOperation('accounts.add-first-administrator', (db) => {
+	const anybody = db.prepare('SELECT 1 FROM users LIMIT 1').pluck();
+	const add = prepareAddUser(db);
+	return (args: { user: NewUser; by: By; now: number }) => (anybody.get() ? null : add(args.user, args.by, args.now));
+});
+
+export const hasUsers = readOperation('accounts.has-users', (db) => {
+	const anybody = db.prepare('SELECT 1 FROM users LIMIT 1').pluck();
+	return (_: null): boolean => anybody.get() !== undefined;
+});
+
+export const listUsers = readOperation('accounts.list-users', (db) => {
+	const select = db.prepare(`SELECT ${COLUMNS} FROM users WHERE seq > ? ORDER BY seq LIMIT ?`);
+	return (args: { after: number; limit: number }) => select.all(args.after, args.limit) as UserRecord[];
+});
+
+export const readUser = readOperation('accounts.read-user', (db) => {
+	const select = db.prepare(`SELECT ${COLUMNS} FROM users WHERE id = ?`);
+	return (id: string) => select.get(id) as UserRecord | undefined;
+});
+
+/** A user by name, for the command line. */
+export const findUser = readOperation('accounts.find-user', (db) => {
+	const select = db.prepare(`SELECT ${COLUMNS} FROM users WHERE username_key = ?`);
+	return (key: string) => select.get(key) as UserRecord | undefined;
+});
+
+/** Role and state; who loses a right loses the sessions too. Never leaves Millrace without an administrator. */
+export const changeUser = writeOperation('accounts.change-user', (db) => {
+	const find = db.prepare(`SELECT ${COLUMNS} FROM users WHERE id = ?`);
+	const others = db
+		.prepare(`SELECT count(*) FROM users WHERE role = 'administrator' AND disabled_at IS NULL AND seq <> ?`)
+		.pluck();
+	const update = db.prepare(
+		`UPDATE users SET role = @role, disabled_at = @disabledAt, revision = ${NEXT_REVISION} WHERE seq = @seq
+		 RETURNING ${COLUMNS}`,
+	);
+	const endSessions = db.prepare('DELETE FROM sessions WHERE user_seq = ?');
+	const audit = prepareAudit(db);
+	return (args: { id: string; role?: Role | undefined; disabled?: boolean | undefined; by: By; now: number }) => {
+		const user = find.get(args.id) as UserRecord | undefined;
+		if (!user) throw new CodedError('not-found');
+		const { by, now } = args;
+		const role = args.role ?? user.role;
+		const disabled = args.disabled ?? user.disabledAt !== null;
+		const wasAdministrator = user.role === 'administrator' && user.disabledAt === null;
+		if (wasAdministrator && (disabled || role !== 'administrator') && others.get(user.seq) === 0) {
+			throw new CodedError('last-administrator');
+		}
+		const isDisabling = disabled && user.disabledAt === null;
+		const isEnabling = !disabled && user.disabledAt !== null;
+		const isOtherRole = role !== user.role;
+		if (!isDisabling && !isEnabling && !isOtherRole) return { user, ended: false };
+		const disabledAt = disabled ? (user.disabledAt ?? now) : null;
+		const changed = update.get({ seq: user.seq, role, disabledAt }) as UserRecord;
+		endSessions.run(user.seq);
+		const record = (action: string, detail: Record<string, string>) =>
+			audit({ at: now, ...by, action, object: user.id, outcome: 'done', detail });
+		if (isOtherRole) record('user.change-role', { from: user.role, to: role });
+		if (isDisabling) record('user.disable', {});
+		if (isEnabling) record('user.enable', {});
+		return { user: changed, ended: true };
+	};
+});
+
+/** The users whose rights changed after a revision, whoever changed them. */
+export const readChangedUsers = readOperation('accounts.read-changed-users', (db) => {
+	const select = db.prepare(
+		`SELECT seq, revision, disabled_at IS NOT NULL AS disabled FROM users WHERE revision > ? ORDER BY revision`,
+	);
+	const last = db.prepare('SELECT coalesce(max(revision), 0) FROM users').pluck();
+	return (after: number | null): { revision: number; users: { seq: number; disabled: 0 | 1 }[] } => {
+		if (after === null) return { revision: last.get() as number, users: [] };
+		const users = select.all(after) as { seq: number; revision: number; disabled: 0 | 1 }[];
+		return { revision: users.at(-1)?.revision ?? after, users };
+	};
+});

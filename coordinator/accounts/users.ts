@@ -1,0 +1,165 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import type { Role, UserView } from '../../shared/protocol/account.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import type { Announcer } from '../report/announcer.ts';
+import type { AccountEvents } from './account-events.ts';
+import type { Actor } from './actor.ts';
+import type { Authenticator } from './authenticator.ts';
+import { type By, byActor } from './by.ts';
+import type { PasswordCheck } from './password-check.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import { checkNewPassword } from './password-rules.ts';
+import { setPassword } from './password-store.ts';
+import { type UserRecord, usernameKey, viewUser } from './user-record.ts';
+import {
+	addFirstAdministrator,
+	addUser,
+	changeUser,
+	findUser,
+	listUsers,
+	type NewUser,
+	readUser,
+} from './user-store.ts';
+
+/** People: made, given a role, disabled, given another password. Whoever calls has checked that it may be done. */
+export class Users {
+	readonly #ledger: Ledger;
+	readonly #hasher: PasswordHasher;
+	readonly #check: PasswordCheck;
+	readonly #authenticator: Authenticator;
+	readonly #announcer: Announcer<AccountEvents>;
+	readonly #now: () => number;
+
+	constructor(options: {
+		ledger: Ledger;
+		hasher: PasswordHasher;
+		check: PasswordCheck;
+		authenticator: Authenticator;
+		announcer: Announcer<AccountEvents>;
+		now: () => number;
+	}) {
+		this.#ledger = options.ledger;
+		this.#hasher = options.hasher;
+		this.#check = options.check;
+		this.#authenticator = options.authenticator;
+		this.#announcer = options.announcer;
+		this.#now = options.now;
+	}
+
+	/** Throws `name-taken` or `password-refused`. */
+	async create(
+		user: { username: string; password: string; role: Role; serviceClass?: string | undefined },
+		by: By,
+	): Promise<UserView> {
+		const made = await this.prepare(user);
+		return viewUser(await this.#ledger.write(addUser, { user: made, by, now: this.#now() }));
+	}
+
+	/** Makes the first administrator when there is nobody yet; null when there is somebody. */
+	async createFirst(user: { username: string; password: string }, by: By): Promise<UserView | null> {
+		const made = await this.prepare({ ...user, role: 'administrator' });
+		const added = await this.#ledger.write(addFirstAdministrator, { user: made, by, now: this.#now() });
+		return added && viewUser(added);
+	}
+
+	/** Checks and hashes what is needed to store a user. */
+	async prepare(user: {
+		username: string;
+		password: string;
+		role: Role;
+		serviceClass?: string | undefined;
+	}): Promise<NewUser> {
+		checkNewPassword(user.password, user.username);
+		return {
+			id: newId('user', this.#now()),
+			username: user.username.normalize('NFC'),
+			usernameKey: usernameKey(user.username),
+			passwordHash: await this.#hasher.hash(user.password),
+			role: user.role,
+			serviceClass: user.serviceClass ?? null,
+		};
+	}
+
+	/** In the order in which they were made. */
+	async list(page: {
+		limit: number;
+		cursor?: string | undefined;
+	}): Promise<{ items: UserView[]; nextCursor: string | null }> {
+		const after = readSeqCursor(page.cursor) ?? 0;
+		const rows = await this.#ledger.read(listUsers, { after, limit: page.limit + 1 });
+		const shown = rows.slice(0, page.limit);
+		return {
+			items: shown.map(viewUser),
+			nextCursor: rows.length > page.limit ? writeSeqCursor(shown.at(-1)!.seq) : null,
+		};
+	}
+
+	async read(id: string): Promise<UserView> {
+		const user = await this.#ledger.read(readUser, id);
+		if (!user) throw new CodedError('not-found');
+		return viewUser(user);
+	}
+
+	/** By name, in any spelling that is the same name; throws `not-found`. */
+	async find(username: string): Promise<UserView> {
+		const user = await this.#ledger.read(findUser, usernameKey(username));
+		if (!user) throw new CodedError('not-found', `There is no user ${username}.`);
+		return viewUser(user);
+	}
+
+	/**
+	 * Role or state. Whoever is given another role or disabled is signed out everywhere at once; tokens work on with the
+	 * new role, and not at all while disabled. Throws `last-administrator`.
+	 */
+	async change(
+		id: string,
+		change: { role?: Role | undefined; disabled?: boolean | undefined },
+		by: By,
+	): Promise<UserView> {
+		const { user, ended } = await this.#ledger.write(changeUser, { id, ...change, by, now: this.#now() });
+		if (ended) this.#endAll(user);
+		return viewUser(user);
+	}
+
+	/** Needs the current password; ends the person's other sessions. */
+	async changePassword(actor: Actor, passwords: { current: string; new: string }): Promise<void> {
+		const { username, address, credentialId } = actor;
+		checkNewPassword(passwords.new, username);
+		const attempt = { username, password: passwords.current, address, session: credentialId };
+		const user = await this.#check.check({ ...attempt, action: 'password.change' });
+		await this.#setPassword(actor.userId, passwords.new, {
+			expected: user.hash,
+			keepSession: actor.via === 'session' ? credentialId : null,
+			action: 'password.change',
+			by: byActor(actor),
+		});
+	}
+
+	/** Gives somebody a new password and ends all of that person's sessions. */
+	async resetPassword(id: string, password: string, by: By): Promise<void> {
+		const { username } = await this.read(id);
+		checkNewPassword(password, username);
+		await this.#setPassword(id, password, { expected: null, keepSession: null, action: 'password.reset', by });
+	}
+
+	async #setPassword(
+		userId: string,
+		password: string,
+		how: { expected: string | null; keepSession: string | null; action: 'password.change' | 'password.reset'; by: By },
+	): Promise<void> {
+		const hash = await this.#hasher.hash(password);
+		const { userSeq, ended } = await this.#ledger.write(setPassword, { userId, hash, ...how, now: this.#now() });
+		for (const credentialId of ended) {
+			this.#authenticator.forgetCredential(credentialId);
+			this.#announcer.announce('account:ended', { userSeq, credentialId });
+		}
+		this.#authenticator.forgetUser(userSeq);
+	}
+
+	#endAll(user: UserRecord): void {
+		this.#authenticator.forgetUser(user.seq);
+		this.#announcer.announce('account:ended', { userSeq: user.seq, credentialId: null });
+	}
+}
