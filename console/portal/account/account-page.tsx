@@ -1,0 +1,27 @@
+import { useTitle } from '../../kit/use-title.ts';
+import { useMe } from '../session/session.tsx';
+import classes from './account.module.css';
+import { AppPasswordsCard } from './app-passwords-card.tsx';
+import { PasswordCard } from './password-card.tsx';
+import { SessionsCard } from './sessions-card.tsx';
+import { TokensCard } from './tokens-card.tsx';
+
+/** Who can act as me: password, sessions, tokens, app passwords. */
+export const AccountPage = () => {
+	useTitle('Account');
+	const me = useMe();
+	return (
+		<>
+			<h1 className={classes.pageTitle}>Account</h1>
+			<p className={classes.lead}>
+				Signed in as <strong>{me.username}</strong>, {me.role}. Everything that can act in your name is on this page.
+			</p>
+			<div className={classes.cards}>
+				<SessionsCard />
+				<TokensCard />
+				<AppPasswordsCard />
+				<PasswordCard />
+			</div>
+		</>
+	);
+};

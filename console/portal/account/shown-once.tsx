@@ -1,0 +1,23 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { CopyButton } from '../../kit/copy-button.tsx';
+import { Icon } from '../../kit/icons.tsx';
+import classes from './account.module.css';
+
+/** A secret that is in this answer and nowhere else. */
+export const ShownOnce = ({ secret, what, onDone }: { secret: string; what: string; onDone(): void }) => (
+	<Stack>
+		<Alert color="orange" icon={<Icon name="key" />} title="Copy it now">
+			This is the only time that it is shown. If it is lost, make another one and delete this.
+		</Alert>
+		<div className={classes.secret}>
+			<code>{secret}</code>
+			<CopyButton text={secret} what={what} />
+		</div>
+		<Text size="sm" c="dimmed">
+			Whoever has it can act in your name.
+		</Text>
+		<Group justify="flex-end">
+			<Button onClick={onDone}>I have copied it</Button>
+		</Group>
+	</Stack>
+);

@@ -1,0 +1,13 @@
+import { useMutation } from '@tanstack/react-query';
+import { notifyDone, notifyError } from '../../kit/notify.tsx';
+import { errorText } from '../remote/error-text.ts';
+import { queryClient } from '../remote/query-client.ts';
+
+/** Ends one of a list (a session, a token) and reads the list again. */
+export const useEnding = (options: { key: readonly string[]; done: string; end(id: string): Promise<void> }) =>
+	useMutation({
+		mutationFn: options.end,
+		onSuccess: () => notifyDone(options.done),
+		onError: (error) => notifyError('That did not work', errorText(error)),
+		onSettled: () => queryClient.invalidateQueries({ queryKey: options.key }),
+	});

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import type { TaskDetail } from '../../../shared/protocol/task.ts';
+import { CopyButton } from '../../kit/copy-button.tsx';
+import { RelativeTime } from '../../kit/time.tsx';
+import { urlOfFile } from '../files/folder-url.ts';
+import classes from './task-page.module.css';
+
+const Fact = (props: { name: string; copy?: string; children: ReactNode }) => (
+	<div className={classes.fact}>
+		<dt>{props.name}</dt>
+		<dd>
+			<span>{props.children}</span>
+			{props.copy !== undefined && <CopyButton text={props.copy} what={props.name.toLowerCase()} />}
+		</dd>
+	</div>
+);
+
+const At = ({ name, at }: { name: string; at: string | null }) =>
+	at === null ? null : (
+		<Fact name={name}>
+			<RelativeTime at={at} />
+		</Fact>
+	);
+
+/** Where a task comes from, where it goes, when what happened; and its names for other tools. */
+export const TaskFacts = ({ task }: { task: TaskDetail }) => (
+	<dl className={classes.facts}>
+		{task.inputs.map((input) => (
+			<Fact key={`${input.file} ${input.version}`} name="Input">
+				{input.path === null ? (
+					'a file that is gone'
+				) : (
+					<Link to={urlOfFile({ id: input.file, path: input.path })}>{input.path}</Link>
+				)}{' '}
+				<small>version {input.version}</small>
+			</Fact>
+		))}
+		<Fact name="Queue">{task.queue ?? 'none binds its key'}</Fact>
+		<Fact name="Routing key">{task.routingKey}</Fact>
+		<Fact name="Priority">{task.priority}</Fact>
+		<At name="Submitted" at={task.createdAt} />
+		<At name="Not before" at={task.notBefore} />
+		<At name="Queued" at={task.queuedAt} />
+		<At name="Started" at={task.startedAt} />
+		<At name="Finished" at={task.finishedAt} />
+		<At name="Expires" at={isOver(task) ? null : task.expiresAt} />
+		{task.after.map((id) => (
+			<Fact key={id} name="After">
+				<Link to={`/tasks/${id}`}>another task</Link>
+			</Fact>
+		))}
+		<Fact name="Id" copy={task.id}>
+			<code>{task.id}</code>
+		</Fact>
+		<Fact name="Link" copy={`${window.location.origin}/tasks/${task.id}`}>
+			this page
+		</Fact>
+		<Fact name="Command" copy={`millrace task ${task.id}`}>
+			<code>millrace task …</code>
+		</Fact>
+	</dl>
+);
+
+const isOver = ({ finishedAt }: TaskDetail): boolean => finishedAt !== null;

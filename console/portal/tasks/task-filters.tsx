@@ -1,0 +1,54 @@
+import { Button, Select } from '@mantine/core';
+import { TASK_STATES } from '../../../shared/protocol/task.ts';
+import { Icon } from '../../kit/icons.tsx';
+import { TASK_LOOKS } from '../../kit/task-words.ts';
+import { useTaskTypeNames } from '../remote/use-tasks.ts';
+import { useSearchParam } from '../shell/use-search-param.ts';
+import { QueueFilter } from './queue-filter.tsx';
+import classes from './tasks.module.css';
+
+const STATES = [
+	{ value: '', label: 'Any state' },
+	{ value: 'open', label: 'Not finished' },
+	{ value: 'final', label: 'Finished' },
+	...TASK_STATES.map((state) => ({ value: state, label: TASK_LOOKS[state].word })),
+];
+
+/** The filter; each value lives in the address. */
+export const TaskFilters = ({ count }: { count: string }) => {
+	const [state, setState] = useSearchParam('state');
+	const [type, setType] = useSearchParam('type');
+	const [queue, setQueue] = useSearchParam('queue');
+	const [file, setFile] = useSearchParam('file');
+	const known = useTaskTypeNames();
+	const types = known.includes(type) || type === '' ? known : [type, ...known];
+	return (
+		<>
+			<Select
+				className={classes.select!}
+				aria-label="State"
+				data={STATES}
+				value={state}
+				allowDeselect={false}
+				onChange={(value) => setState(value ?? '')}
+			/>
+			<Select
+				className={classes.select!}
+				aria-label="Type"
+				data={[{ value: '', label: 'Any type' }, ...types.map((name) => ({ value: name, label: name }))]}
+				value={type}
+				allowDeselect={false}
+				onChange={(value) => setType(value ?? '')}
+			/>
+			<QueueFilter key={queue} queue={queue} onChange={setQueue} />
+			{file !== '' && (
+				<Button variant="light" rightSection={<Icon name="close" size={14} />} onClick={() => setFile('')}>
+					Of one file<span className="millrace-off-screen">: show those of all files</span>
+				</Button>
+			)}
+			<span className={classes.count} role="status">
+				{count}
+			</span>
+		</>
+	);
+};

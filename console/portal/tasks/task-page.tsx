@@ -1,0 +1,157 @@
+import { Button, Progress } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from 'react-router';
+import { cancelTask, retryTask } from '../../../shared/client/tasks.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
+import { Icon } from '../../kit/icons.tsx';
+import { JsonView } from '../../kit/json-view.tsx';
+import { notifyError } from '../../kit/notify.tsx';
+import { TaskChip } from '../../kit/state-chip.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
+import { useTitle } from '../../kit/use-title.ts';
+import { http } from '../remote/api.ts';
+import { errorText } from '../remote/error-text.ts';
+import { keys } from '../remote/keys.ts';
+import { queryClient } from '../remote/query-client.ts';
+import { useTask } from '../remote/use-tasks.ts';
+import { AttemptTable } from './attempt-table.tsx';
+import { canCancel, canRetry, headlineOf } from './headline.ts';
+import { OutputList } from './output-list.tsx';
+import { TaskFacts } from './task-facts.tsx';
+import { TaskLog } from './task-log.tsx';
+import classes from './task-page.module.css';
+import { UsageFigures } from './usage-figures.tsx';
+
+/** One task: how it is and why, what was tried where, what it said, what came out, what it used. */
+export const TaskPage = () => {
+	const { id = '' } = useParams();
+	const query = useTask(id);
+	useTitle(query.data ? `${query.data.type} task` : 'Task');
+	if (query.data) return <TaskView key={id} task={query.data} />;
+	if (query.error instanceof CodedError && query.error.code === 'not-found') {
+		return (
+			<EmptyState
+				icon="search"
+				title="There is no such task"
+				actions={
+					<Button component={Link} to="/tasks">
+						To the tasks
+					</Button>
+				}
+			>
+				It may belong to somebody else, or the link may be mistyped.
+			</EmptyState>
+		);
+	}
+	if (query.isError) {
+		return <ErrorState error={query.error} what="The task cannot be shown" onRetry={() => void query.refetch()} />;
+	}
+	return <LoadingState what="the task" />;
+};
+
+const TaskView = ({ task }: { task: TaskDetail }) => {
+	const isOpen = !isFinalTaskState(task.state);
+	const hasResult = task.result !== null && Object.keys(task.result).length > 0;
+	return (
+		<>
+			<Link className={classes.back!} to="/tasks">
+				All tasks
+			</Link>
+			<div className={classes.head}>
+				<div className={classes.titleLine}>
+					<h1 className={classes.title}>{task.type}</h1>
+					<TaskChip state={task.state} progress={task.progress} cancelling={task.cancelRequested && isOpen} />
+				</div>
+				<TaskActs task={task} />
+			</div>
+			<p className={classes.headline} aria-live="polite">
+				{headlineOf(task)}
+			</p>
+			{task.state === 'running' && task.progress !== null && (
+				<Progress size={6} mb="md" value={task.progress * 100} aria-label="Progress of the task" />
+			)}
+			<div className={classes.columns}>
+				<div className={classes.main}>
+					<section className={classes.card}>
+						<h2>Attempts</h2>
+						<AttemptTable attempts={task.attempts} />
+					</section>
+					<section className={classes.card}>
+						<h2>Log</h2>
+						<TaskLog id={task.id} isOpen={isOpen} />
+					</section>
+					{(hasResult || task.outputs.length > 0) && (
+						<section className={classes.card}>
+							<h2>Result</h2>
+							{task.outputs.length > 0 && <OutputList outputs={task.outputs} />}
+							{hasResult && <JsonView value={task.result ?? {}} label="Result" />}
+						</section>
+					)}
+				</div>
+				<aside className={classes.side} aria-label="About the task">
+					<section className={classes.card}>
+						<h2>About</h2>
+						<TaskFacts task={task} />
+					</section>
+					<section className={classes.card}>
+						<h2>Usage</h2>
+						<UsageFigures usage={task.usage} />
+					</section>
+					{Object.keys(task.parameters).length > 0 && (
+						<section className={classes.card}>
+							<h2>Parameters</h2>
+							<JsonView value={task.parameters} label="Parameters" />
+						</section>
+					)}
+				</aside>
+			</div>
+		</>
+	);
+};
+
+const readAgain = (id: string) =>
+	Promise.all([
+		queryClient.invalidateQueries({ queryKey: keys.task(id) }),
+		queryClient.invalidateQueries({ queryKey: keys.taskLists }),
+	]);
+
+const TaskActs = ({ task }: { task: TaskDetail }) => {
+	const navigate = useNavigate();
+	const cancel = useMutation({
+		mutationFn: () => cancelTask(http, task.id),
+		onSettled: () => readAgain(task.id),
+		onError: (error) => notifyError('The task was not cancelled', errorText(error)),
+	});
+	const retry = useMutation({
+		mutationFn: () => retryTask(http, task.id),
+		onSuccess: async ({ id }) => {
+			await readAgain(task.id);
+			if (id !== task.id) await navigate(`/tasks/${id}`);
+		},
+		onError: (error) => notifyError('The task was not queued again', errorText(error)),
+	});
+	return (
+		<div className={classes.acts}>
+			{canCancel(task) && (
+				<Button
+					variant="default"
+					leftSection={<Icon name="ban" size={17} />}
+					loading={cancel.isPending}
+					onClick={() => cancel.mutate()}
+				>
+					Cancel
+				</Button>
+			)}
+			{canRetry(task) && (
+				<Button
+					leftSection={<Icon name="refresh" size={17} />}
+					loading={retry.isPending}
+					onClick={() => retry.mutate()}
+				>
+					Retry
+				</Button>
+			)}
+		</div>
+	);
+};

@@ -1,0 +1,24 @@
+import type { TaskUsage } from '../../../shared/protocol/task.ts';
+import { formatBytes, formatDuration } from '../../kit/format.ts';
+import classes from './task-page.module.css';
+
+/** What the task has used, over all its attempts. */
+export const UsageFigures = ({ usage }: { usage: TaskUsage }) => {
+	const figures = [
+		['Time', formatDuration(usage.wallMs)],
+		['CPU', formatDuration(usage.cpuMs)],
+		['Peak memory', formatBytes(usage.peakMemoryBytes)],
+		['Read', formatBytes(usage.bytesIn)],
+		['Written', formatBytes(usage.bytesOut)],
+	];
+	return (
+		<dl className={classes.figures}>
+			{figures.map(([name, value]) => (
+				<div key={name}>
+					<dt>{name}</dt>
+					<dd>{value}</dd>
+				</div>
+			))}
+		</dl>
+	);
+};
