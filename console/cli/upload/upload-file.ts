@@ -32,12 +32,20 @@ export interface UploadOptions {
 
 export type Uploaded = { status: 'uploaded'; answer: UploadAnswer } | { status: 'same' };
 
-const isSame = async (remote: string, content: { size: number; sha256: string }, { http, signal }: UploadOptions) => {
+/**
+ * Whether the server has this content at that path already. Refuses a taken path before any byte is sent: a server that
+ * refuses in the middle of a body may cut the connection, and its reason is lost.
+ */
+const isThere = async (remote: string, sha256: string, options: UploadOptions): Promise<boolean> => {
+	if (!options.skipSame && !options.noOverwrite) return false;
+	const { http, signal } = options;
 	const there = await headContent(http, remote, { signal }).catch((error) => {
 		if (error instanceof CodedError && (error.code === 'not-a-folder' || error.code === 'is-a-folder')) return null;
 		throw error;
 	});
-	return there !== null && there.sha256 === content.sha256;
+	if (there !== null && options.skipSame && there.sha256 === sha256) return true;
+	if (there === null || !options.noOverwrite) return false;
+	throw new CodedError('precondition-failed', `There is a file at ${remote} already.`);
 };
 
 /** Tries a PUT until it is answered. After a cut it may have been done: then it is found, not repeated. */
@@ -71,7 +79,7 @@ export const uploadFile = async (
 	if (file.size < LARGE_BYTES) {
 		const content = new Uint8Array(await readFile(local, { signal: options.signal }));
 		const sha256 = createHash('sha256').update(content).digest('hex');
-		if (options.skipSame && (await isSame(remote, { size: content.length, sha256 }, options))) {
+		if (await isThere(remote, sha256, options)) {
 			options.meter.skip(file.size);
 			return { status: 'same' };
 		}
@@ -80,7 +88,7 @@ export const uploadFile = async (
 		return { status: 'uploaded', answer };
 	}
 	const content = await hashFile(local, options.signal);
-	if (options.skipSame && (await isSame(remote, content, options))) {
+	if (await isThere(remote, content.sha256, options)) {
 		options.meter.skip(file.size);
 		return { status: 'same' };
 	}
