@@ -42,6 +42,7 @@ export class Accounts {
 	readonly defender: Defender;
 	readonly #marks: UseMarks;
 	readonly #timers: NodeJS.Timeout[];
+	#isClosed = false;
 
 	private constructor(options: AccountsOptions, hasher: PasswordHasher, outside: OutsideChanges) {
 		const { ledger, audit, announcer, logger, now = Date.now } = options;
@@ -64,8 +65,10 @@ export class Accounts {
 		this.credentials = new Credentials({ ledger, authenticator, announcer, now });
 		this.users = new Users({ ledger, hasher, check, authenticator, announcer, now });
 		this.setup = new Setup({ ledger, users: this.users, defender, now });
-		const every = (ms: number, what: string, run: () => Promise<unknown>) =>
-			setInterval(() => run().catch((error: unknown) => logger.error({ err: error }, what)), ms).unref();
+		const every = (ms: number, failure: string, run: () => Promise<unknown>) => {
+			const report = (error: unknown) => this.#isClosed || logger.error({ err: error }, failure);
+			return setInterval(() => void run().catch(report), ms).unref();
+		};
 		this.#timers = [
 			every(MARKS_EVERY_MS, 'last uses were not written down', () => this.#marks.flush()),
 			every(OUTSIDE_EVERY_MS, 'changes of users were not read', () => outside.look(authenticator, announcer)),
@@ -83,6 +86,7 @@ export class Accounts {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		this.#isClosed = true;
 		for (const timer of this.#timers) clearInterval(timer);
 		await this.#marks.flush();
 	}

@@ -8,6 +8,7 @@ export type Verb = (typeof VERBS)[number];
 
 /** What it can be done to. */
 export const OBJECT_KINDS = [
+	'self', // who one is: every credential may ask that
 	'account', // one's own sign-in: sessions, password, tokens
 	'file',
 	'task',
@@ -23,11 +24,18 @@ export const OBJECT_KINDS = [
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /** The least role for a verb on a kind: of one's own things, and of other people's (or nobody's). `null`: nobody. */
-type Rule = { own: Role | null; others: Role | null; scope: TokenScope };
+type Rule = { own: Role | null; others: Role | null; scope: TokenScope | null };
 
-const rule = (own: Role | null, others: Role | null, scope: TokenScope): Rule => ({ own, others, scope });
+/** `scope` is what a token needs besides; null: nothing. */
+const rule = (own: Role | null, others: Role | null, scope: TokenScope | null): Rule => ({ own, others, scope });
 
 const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
+	self: {
+		read: rule('user', null, null),
+		write: rule(null, null, 'admin'),
+		delete: rule(null, null, 'admin'),
+		steer: rule(null, null, 'admin'),
+	},
 	account: {
 		read: rule('user', null, 'admin'),
 		write: rule('user', null, 'admin'),
@@ -86,7 +94,7 @@ const RANK: Record<Role, number> = { user: 0, operator: 1, administrator: 2 };
 /** The one place that decides. `ownerSeq` is whose thing it is; null for things that belong to nobody. */
 export const may = (actor: Actor, verb: Verb, object: { kind: ObjectKind; ownerSeq: number | null }): boolean => {
 	const { own, others, scope } = RULES[object.kind][verb];
-	if (actor.scopes && !actor.scopes.includes(scope)) return false;
+	if (scope !== null && actor.scopes && !actor.scopes.includes(scope)) return false;
 	const least = object.ownerSeq === actor.userSeq ? own : others;
 	return least !== null && RANK[actor.role] >= RANK[least];
 };
@@ -102,7 +110,7 @@ export const requirePermission = (
 ): void => {
 	if (may(actor, verb, object)) return;
 	const { scope } = RULES[object.kind][verb];
-	if (actor.scopes && !actor.scopes.includes(scope))
+	if (scope !== null && actor.scopes && !actor.scopes.includes(scope))
 		throw new CodedError('insufficient-scope', `The token needs the scope ${scope}.`);
 	throw new CodedError(may(actor, 'read', object) ? 'forbidden' : 'not-found');
 };

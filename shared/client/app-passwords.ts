@@ -1,15 +1,9 @@
 import { z } from 'zod';
+import { appPasswordViewSchema } from '../protocol/account.ts';
 import { idSchema } from '../protocol/ids.ts';
-import { instantSchema } from '../protocol/task.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf } from './page.ts';
 
-const appPasswordViewSchema = z.object({
-	id: idSchema('appPassword'),
-	name: z.string(),
-	createdAt: instantSchema,
-	lastUsedAt: instantSchema.nullable(),
-});
 export type AppPasswordView = z.infer<typeof appPasswordViewSchema>;
 
 const newAppPasswordAnswerSchema = z.object({ id: idSchema('appPassword'), password: z.string().min(1) });

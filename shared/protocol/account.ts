@@ -74,3 +74,19 @@ export const sessionViewSchema = z.object({
 	userAgent: z.string(),
 	current: z.boolean(),
 });
+export const newAppPasswordSchema = z.strictObject({ name: z.string().min(1).max(100) });
+export const appPasswordViewSchema = z.object({
+	id: idSchema('appPassword'),
+	name: z.string(),
+	createdAt: instantSchema,
+	lastUsedAt: instantSchema.nullable(),
+});
+export const passwordChangeSchema = z.strictObject({
+	current: z.string().min(1).max(1024),
+	new: z.string().min(1).max(1024),
+});
+export const passwordResetSchema = z.strictObject({ password: z.string().min(1).max(1024) });
+/** What an administrator changes of a user; what is left out stays. */
+export const userChangeSchema = z.strictObject({ role: roleSchema.optional(), disabled: z.boolean().optional() });
+/** An address from which too many wrong passwords came: an IPv4 address or an IPv6 network. */
+export const banViewSchema = z.object({ address: z.string(), bannedAt: instantSchema, until: instantSchema });

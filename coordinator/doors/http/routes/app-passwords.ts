@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { appPasswordViewSchema, newAppPasswordSchema } from '../../../../shared/protocol/account.ts';
+import { idSchema } from '../../../../shared/protocol/ids.ts';
+import { pageOf } from '../../../../shared/protocol/json.ts';
+import type { Accounts } from '../../../accounts/accounts.ts';
+import { type AnyRoute, defineRoute } from '../route.ts';
+
+export const appPasswordRoutes = ({ accounts: { credentials } }: { accounts: Accounts }): AnyRoute[] => [
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/app-passwords',
+		access: { verb: 'read', kind: 'account' },
+		summary: 'List one’s app passwords',
+		tag: 'app-passwords',
+		answers: { 200: pageOf(appPasswordViewSchema) },
+		async handler({ actor }) {
+			const items = await credentials.list(actor, 'app-password');
+			return {
+				items: items.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt })),
+				nextCursor: null,
+			};
+		},
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/app-passwords',
+		access: { verb: 'write', kind: 'account' },
+		summary: 'Make a password for one program; it is in this answer and nowhere else',
+		tag: 'app-passwords',
+		body: newAppPasswordSchema,
+		answers: { 201: z.object({ id: idSchema('appPassword'), password: z.string() }) },
+		async handler({ actor, body, reply }) {
+			const made = await credentials.createAppPassword(actor, body.name);
+			reply.code(201);
+			return made;
+		},
+	}),
+	defineRoute({
+		method: 'DELETE',
+		path: '/api/v1/app-passwords/:id',
+		access: { verb: 'delete', kind: 'account' },
+		summary: 'Take one of one’s app passwords back, at once',
+		tag: 'app-passwords',
+		params: z.strictObject({ id: idSchema('appPassword') }),
+		answers: { 204: null },
+		async handler({ actor, params, reply }) {
+			await credentials.revoke(actor, 'app-password', params.id);
+			reply.code(204);
+		},
+	}),
+];

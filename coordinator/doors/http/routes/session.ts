@@ -1,0 +1,131 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+	meSchema,
+	passwordChangeSchema,
+	sessionViewSchema,
+	setupSchema,
+	signInSchema,
+} from '../../../../shared/protocol/account.ts';
+import { idSchema } from '../../../../shared/protocol/ids.ts';
+import { pageOf } from '../../../../shared/protocol/json.ts';
+import type { Accounts } from '../../../accounts/accounts.ts';
+import type { Actor } from '../../../accounts/actor.ts';
+import { type CameBy, noSessionCookie, sessionCookie } from '../../../accounts/session-cookie.ts';
+import { type AnyRoute, defineRoute } from '../route.ts';
+
+export interface SessionRooms {
+	accounts: Accounts;
+	/** What a person's files take; `GET /me` shows it. */
+	usageOf(ownerSeq: number): Promise<{ usedBytes: number; files: number }>;
+}
+
+const cameBy = (request: FastifyRequest): CameBy => ({ tls: request.protocol === 'https', host: request.host });
+
+export const sessionRoutes = ({ accounts, usageOf }: SessionRooms): AnyRoute[] => {
+	const me = async (actor: Actor): Promise<z.infer<typeof meSchema>> => ({
+		id: actor.userId,
+		username: actor.username,
+		role: actor.role,
+		via: actor.via,
+		scopes: actor.scopes === null ? null : [...actor.scopes],
+		storage: await usageOf(actor.userSeq),
+	});
+	return [
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/session',
+			access: 'public',
+			summary: 'Sign in; the answer sets the session’s cookie',
+			tag: 'session',
+			body: signInSchema,
+			answers: { 200: meSchema },
+			async handler({ actorOrNull, body, request, reply }) {
+				const address = request.ip;
+				const userAgent = request.headers['user-agent'] ?? '';
+				const { secret, actor } = await accounts.sessions.signIn({ ...body, address, userAgent, current: actorOrNull });
+				reply.header('set-cookie', sessionCookie(secret, cameBy(request), accounts.sessions.maxMs));
+				return me(actor);
+			},
+		}),
+		defineRoute({
+			method: 'DELETE',
+			path: '/api/v1/session',
+			access: 'public',
+			summary: 'Sign out: ends the session and takes its cookie away',
+			tag: 'session',
+			answers: { 204: null },
+			async handler({ actorOrNull, request, reply }) {
+				if (actorOrNull?.via === 'session') await accounts.sessions.end(actorOrNull, actorOrNull.credentialId);
+				reply.code(204).header('set-cookie', noSessionCookie(cameBy(request)));
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/setup',
+			access: 'public',
+			summary: 'Whether the first administrator is still to be made',
+			tag: 'session',
+			answers: { 200: z.object({ needed: z.boolean() }) },
+			handler: async () => ({ needed: await accounts.setup.isNeeded() }),
+		}),
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/setup',
+			access: 'public',
+			summary: 'Make the first administrator with the token of the set-up link',
+			tag: 'session',
+			body: setupSchema,
+			answers: { 201: z.object({ id: idSchema('user'), username: z.string() }) },
+			async handler({ body, request, reply }) {
+				const { id, username } = await accounts.setup.complete({ ...body, address: request.ip });
+				reply.code(201);
+				return { id, username };
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/me',
+			access: { verb: 'read', kind: 'self' },
+			summary: 'Who the caller is and what it may use',
+			tag: 'session',
+			answers: { 200: meSchema },
+			handler: async ({ actor }) => me(actor),
+		}),
+		defineRoute({
+			method: 'PUT',
+			path: '/api/v1/me/password',
+			access: { verb: 'write', kind: 'account' },
+			summary: 'Change one’s password; ends all other sessions',
+			tag: 'session',
+			body: passwordChangeSchema,
+			answers: { 204: null },
+			async handler({ actor, body, reply }) {
+				await accounts.users.changePassword(actor, body);
+				reply.code(204);
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/sessions',
+			access: { verb: 'read', kind: 'account' },
+			summary: 'Where one is signed in',
+			tag: 'session',
+			answers: { 200: pageOf(sessionViewSchema) },
+			handler: async ({ actor }) => ({ items: await accounts.sessions.list(actor), nextCursor: null }),
+		}),
+		defineRoute({
+			method: 'DELETE',
+			path: '/api/v1/sessions/:id',
+			access: { verb: 'delete', kind: 'account' },
+			summary: 'End one of one’s sessions',
+			tag: 'session',
+			params: z.strictObject({ id: idSchema('session') }),
+			answers: { 204: null },
+			async handler({ actor, params, reply }) {
+				await accounts.sessions.end(actor, params.id);
+				reply.code(204);
+			},
+		}),
+	];
+};
