@@ -121,7 +121,7 @@ for (const sandbox of ['auto', 'none']) {
 		});
 
 		test('are killed at the hard limit, with all that they have started', async () => {
-			const task = makeAssignment('stubborn', { limits: { softMs: 500, hardMs: 900 } });
+			const task = makeAssignment('stubborn', { limits: { softMs: 1_500, hardMs: 1_800 } });
 			fake.assign(task);
 			const settlement = await fake.settled(task);
 			expect(settlement).toMatchObject({ outcome: 'failed', failure: { class: 'timeout', code: 'hard-limit' } });

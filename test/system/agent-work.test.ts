@@ -105,7 +105,7 @@ test('a cut download goes on where it stopped, and a damaged one is fetched agai
 
 	const other = random.bytes(100_000);
 	const flipped = Buffer.from(other);
-	flipped[5_000] ^= 0xff;
+	flipped.writeUInt8((other[5_000] ?? 0) ^ 0xff, 5_000);
 	let isFirst = true;
 	fake.intercept = (request, response) => {
 		if (request.method !== 'GET' || !isFirst) return false;

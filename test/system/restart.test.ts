@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { TaskDetail } from '../../shared/protocol/task.ts';
+import { allOver } from '../support/all-over.ts';
+import { checkInvariants } from '../support/check-invariants.ts';
+import { History } from '../support/history.ts';
+import { LiveFeed } from '../support/live-feed.ts';
+import { lookInto } from '../support/look-into.ts';
+import { startAgent } from '../support/start-agent.ts';
+import { startCoordinator } from '../support/start-coordinator.ts';
+
+test('everything is there after a restart: files, tasks in every state, queues, accounts, keys', async () => {
+	await using coordinator = await startCoordinator();
+	const anna = await coordinator.newUser('anna');
+	const history = new History();
+	const content = randomBytes(50_000);
+	const uploaded = await history.upload(() => anna.upload('/kept.bin', content));
+	await coordinator.api.post('/admin/queues', { name: 'own', bindingKeys: ['own.*', 'mine.#'] });
+	await coordinator.api.post('/admin/queues/normal:pause');
+	const submit = (task: object, key?: string) =>
+		anna
+			.post<{ id: string }>('/tasks', { type: 'noop', ...task }, key === undefined ? {} : { 'idempotency-key': key })
+			.then(({ id }) => id);
+	const soonMs = Date.now() + 1_500;
+	const queued = await submit({ parameters: { echo: 'queued' }, priority: 7 }, 'before');
+	const waiting = await submit({ notBefore: new Date(soonMs).toISOString() });
+	const dependent = await submit({ after: [queued] });
+	const cancelled = await submit({});
+	await anna.post(`/tasks/${cancelled}:cancel`);
+	const deduplicated = await submit({ dedupeKey: 'd', routingKey: 'own.x' });
+
+	await coordinator.kill();
+	await coordinator.restart();
+
+	expect(await coordinator.api.get('/admin/queues')).toMatchObject({
+		items: expect.arrayContaining([
+			expect.objectContaining({ name: 'own', bindingKeys: ['own.*', 'mine.#'], paused: false }),
+			expect.objectContaining({ name: 'normal', paused: true }),
+		]),
+	});
+	const states = await Promise.all(
+		[queued, waiting, dependent, cancelled].map((id) => anna.get<TaskDetail>(`/tasks/${id}`)),
+	);
+	expect(states.map(({ state }) => state)).toEqual(['queued', 'waiting', 'waiting', 'cancelled']);
+	expect(states[0]).toMatchObject({
+		priority: 7,
+		parameters: { echo: 'queued' },
+		waitingBecause: expect.stringMatching(/paused/),
+	});
+	expect(await submit({ parameters: { echo: 'queued' }, priority: 7 }, 'before'), 'keys outlive it').toBe(queued);
+	expect(await submit({ dedupeKey: 'd', routingKey: 'own.x' })).toBe(deduplicated);
+	const back = await anna.raw('GET', '/api/v1/content/kept.bin');
+	expect(createHash('sha256').update(back.body).digest('hex')).toBe(uploaded?.file.sha256);
+
+	await using agent = await startAgent(coordinator, { queues: ['normal', 'own'] });
+	await coordinator.api.post('/admin/queues/normal:resume');
+	using feed = await LiveFeed.open(anna);
+	await feed.tasks([queued, waiting, dependent, deduplicated, ...(uploaded?.tasks ?? []).map(({ id }) => id)]);
+	expect(Date.parse((await anna.get<TaskDetail>(`/tasks/${waiting}`)).startedAt ?? '')).toBeGreaterThanOrEqual(soonMs);
+	await agent.stop();
+	await coordinator.stop();
+	await checkInvariants({ data: coordinator.data, history });
+});
+
+test('100,000 queued tasks are in line again after kill -9', async () => {
+	await using coordinator = await startCoordinator({ readyWithinMs: 60_000 });
+	const tasks = Array.from({ length: 10_000 }, (_, i) => ({ type: 'noop', priority: i % 10 }));
+	const body = JSON.stringify({ tasks });
+	for (let i = 0; i < 10; i++) {
+		const answer = await coordinator.api.raw('POST', '/api/v1/tasks:batch', body, {
+			'content-type': 'application/json',
+		});
+		expect(answer.status, answer.body.toString().slice(0, 200)).toBe(202);
+	}
+	await coordinator.kill();
+	const readyMs = await coordinator.restart();
+	console.log(`ready ${Math.round(readyMs)} ms after kill -9 with 100,000 queued tasks`);
+	const { items } = await coordinator.api.get<{ items: { name: string; queued: number }[] }>('/admin/queues');
+	expect(items).toContainEqual(expect.objectContaining({ name: 'normal', queued: 100_000 }));
+	await coordinator.stop();
+	expect(lookInto(coordinator.data, `SELECT count(*) AS n FROM tasks WHERE state = 'queued'`)).toEqual([
+		{ n: 100_000 },
+	]);
+	await checkInvariants({ data: coordinator.data, settled: false });
+});
+
+test('a second coordinator on the same data is refused, and the first goes on', async () => {
+	await using coordinator = await startCoordinator();
+	await using agent = await startAgent(coordinator);
+	await expect(startCoordinator({ data: coordinator.data, readyWithinMs: 10_000 })).rejects.toThrow(/ended/);
+	const { id } = await coordinator.api.post<{ id: string }>('/tasks', { type: 'noop' });
+	using feed = await LiveFeed.open(coordinator.api);
+	expect(await feed.task(id)).toMatchObject({ state: 'succeeded' });
+	await allOver(coordinator.api);
+	await agent.stop();
+});
