@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { DiskSpace } from './disk-space.ts';
-import { type Received, Receiver, tooLarge, writeAll } from './receiver.ts';
+import { writeAll } from './file-writer.ts';
+import { pump } from './pump.ts';
+import { type Received, Receiver, tooLarge } from './receiver.ts';
 import { SNIFF_BYTES } from './sniff.ts';
-import { piecesOf } from './source-pieces.ts';
 import type { StageOptions } from './staged-blob.ts';
 
 /** Up to this size content is collected in memory and written at once. */
@@ -18,22 +19,35 @@ export const receiveInto = async (
 	options: StageOptions,
 	space: DiskSpace,
 ): Promise<Received> => {
-	const rest = piecesOf(source, options.signal);
+	const first: Buffer[] = [];
+	let size = 0;
+	let large: { file: FileHandle; receiver: Receiver } | null = null;
+	const requireSpace = (bytes: number) => (space.isStale ? space.require(bytes, options.purpose ?? 'upload') : null);
+
+	const becomeLarge = async (): Promise<void> => {
+		const file = await open(path, 'wx', 0o600);
+		large = { file, receiver: new Receiver(file, options.maxBytes, requireSpace) };
+		for (const piece of first.splice(0)) await large.receiver.take(piece);
+	};
 	try {
-		const first: Buffer[] = [];
-		let size = 0;
-		let next = await rest.next();
-		for (; !next.done && size + next.value.length <= SMALL_BYTES; next = await rest.next()) {
-			first.push(next.value);
-			size += next.value.length;
-		}
-		if (size > options.maxBytes) throw tooLarge(options.maxBytes);
-		if (next.done) return await writeSmall(path, Buffer.concat(first));
-		first.push(next.value);
-		return await receiveLarge(path, first, rest, options, space);
+		await pump(source, options.signal, (piece) => {
+			if (large) return large.receiver.take(piece);
+			size += piece.length;
+			if (size > options.maxBytes) throw tooLarge(options.maxBytes);
+			first.push(piece);
+			return size > SMALL_BYTES ? becomeLarge() : null;
+		});
+		const { receiver } = (large as { receiver: Receiver } | null) ?? {};
+		return await (receiver ? receiver.finish() : writeSmall(path, Buffer.concat(first)));
 	} finally {
-		await rest.return();
+		await closeLarge(large);
 	}
+};
+
+const closeLarge = async (large: { file: FileHandle; receiver: Receiver } | null): Promise<void> => {
+	if (!large) return;
+	await large.receiver.settle();
+	await large.file.close();
 };
 
 const writeSmall = async (path: string, content: Buffer): Promise<Received> => {
@@ -49,25 +63,6 @@ const writeSmall = async (path: string, content: Buffer): Promise<Received> => {
 		size: content.length,
 		head: Buffer.from(content.subarray(0, SNIFF_BYTES)),
 	};
-};
-
-const receiveLarge = async (
-	path: string,
-	first: readonly Buffer[],
-	rest: AsyncIterator<Buffer>,
-	options: StageOptions,
-	space: DiskSpace,
-): Promise<Received> => {
-	const file = await open(path, 'wx', 0o600);
-	const receiver = new Receiver(file, options.maxBytes);
-	try {
-		return await receiver.receive(first, rest, (bytes) =>
-			space.isStale ? space.require(bytes, options.purpose ?? 'upload') : null,
-		);
-	} finally {
-		await receiver.settle();
-		await file.close();
-	}
 };
 
 /** What is in a file that is there already; its bytes are on disk when this resolves. */

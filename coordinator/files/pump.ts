@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import { CodedError } from '../../shared/coded-error.ts';
+
+/**
+ * Takes a stream's pieces as they come; `take` gives a promise when it wants no more before that is settled. Rejects
+ * with `incomplete-body` when the stream breaks, unless whoever destroyed it gave a coded reason. However it ends, the
+ * stream is left alone, so that the sender can still be answered.
+ *
+ * Flowing mode, because `for await` costs twice the CPU here: 3.7 against 1.9 s for 2 GiB, hashing included.
+ */
+export const pump = (
+	source: Readable,
+	signal: AbortSignal | undefined,
+	take: (piece: Buffer) => Promise<void> | null,
+): Promise<void> =>
+	new Promise((resolve, reject) => {
+		let over = false;
+		const finish = (act: () => void): void => {
+			// The listener for errors stays: a stream that breaks later has no one else to tell, and that must not end us.
+			source.off('data', onData).off('end', onEnd).off('close', onBroken);
+			signal?.removeEventListener('abort', onAbort);
+			source.pause();
+			over = true;
+			act();
+		};
+		const fail = (error: unknown): void => finish(() => reject(error));
+		// A piece may still come, and the end too, after the stream was told to pause.
+		let busy: Promise<void> | null = null;
+		const onData = (piece: Buffer): void => {
+			try {
+				const next: Promise<void> | null = busy ? busy.then(() => take(piece) ?? undefined) : take(piece);
+				if (!next) return;
+				busy = next;
+				source.pause();
+				next.then(() => {
+					if (busy !== next || over) return;
+					busy = null;
+					source.resume();
+				}, fail);
+			} catch (error) {
+				fail(error);
+			}
+		};
+		const onEnd = (): void => {
+			// All has come; what closes now, closes in order.
+			source.off('close', onBroken);
+			if (busy) busy.then(onEnd, fail);
+			else finish(resolve);
+		};
+		const onBroken = (cause?: unknown): void => {
+			if (!over && !source.readableEnded) fail(broken(cause ?? source.errored));
+		};
+		const onAbort = (): void => fail(broken(signal?.reason));
+
+		if (signal?.aborted) return onAbort();
+		if (source.destroyed || source.readableEnded) return fail(broken(source.errored));
+		signal?.addEventListener('abort', onAbort, { once: true });
+		source.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken);
+	});
+
+const broken = (cause: unknown): CodedError =>
+	cause instanceof CodedError ? cause : new CodedError('incomplete-body', undefined, { cause });
