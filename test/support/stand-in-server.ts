@@ -72,6 +72,11 @@ export class StandInServer implements AsyncDisposable {
 		return server;
 	}
 
+	/** For what else is to listen on this port, such as socket.io. */
+	get http(): Server {
+		return this.#server;
+	}
+
 	get port(): number {
 		return (this.#server.address() as AddressInfo).port;
 	}
