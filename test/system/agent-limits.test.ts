@@ -72,8 +72,10 @@ describe('built-in tasks', () => {
 
 	test('that die are crashes, and the agent lives', async () => {
 		const task = await started('noop', { parameters: { cpuMs: 60_000 } });
-		const busy = childrenOf(agent.pid).sort((a, b) => cpuTicks(b) - cpuTicks(a))[0] ?? 0;
-		process.kill(busy, 'SIGKILL');
+		const before = new Map(childrenOf(agent.pid).map((pid) => [pid, cpuTicks(pid)]));
+		const busy = () => [...before.keys()].filter((pid) => cpuTicks(pid) > (before.get(pid) ?? 0) + 10);
+		await expect.poll(busy, { timeout: 10_000 }).toHaveLength(1);
+		process.kill(busy()[0] ?? -1, 'SIGKILL');
 		const failure = { class: 'crash', code: 'worker-crashed', message: expect.stringContaining('SIGKILL') };
 		expect(await fake.settled(task)).toMatchObject({ outcome: 'failed', failure });
 		expect(await fake.run('noop')).toMatchObject({ outcome: 'succeeded' });
