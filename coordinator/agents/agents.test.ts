@@ -6,6 +6,7 @@ import type { AttemptRef, Hello } from '../../shared/protocol/agent-link.ts';
 import type { NodeState } from '../../shared/protocol/node.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { TestNode } from '../../test/support/test-node.ts';
+import { waitFor } from '../../test/support/wait-for.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { readOperation } from '../database/operation.ts';
 import { Announcer } from '../report/announcer.ts';
@@ -217,6 +218,20 @@ describe('an administrator', () => {
 		const expected = ['node.cordon', 'node.uncordon', 'node.set-concurrency', 'node.drain', 'node.revoke'];
 		expect(acts.map(({ action }) => action)).toEqual(expected);
 	});
+});
+
+test('a node that loses three different tasks gets no work until an administrator says so, also after a restart', async () => {
+	const node = await join('lab');
+	connect(node);
+	for (const task of ['tsk_a', 'tsk_b', 'tsk_c']) agents.losses.settled(node.id, task, 'crashed');
+	await waitFor('suspicion', () => state(node) === 'suspect');
+	expect(queue.offers.get(node.id)?.accepting).toBe(false);
+	expect((await ledger.read(readAudit, null)).at(-1)).toMatchObject({ action: 'node.suspect', actor: 'system' });
+	await open();
+	connect(node);
+	expect(state(node)).toBe('suspect');
+	await agents.steering.uncordon(node.id, ADMIN);
+	expect([state(node), queue.offers.get(node.id)?.accepting]).toEqual(['online', true]);
 });
 
 test('a node that takes in nothing gets no work while it is online', async () => {

@@ -57,6 +57,16 @@ export class NodeRegistry {
 		return record;
 	}
 
+	/** How many nodes are in each state, for metrics. */
+	countByState(): Record<string, number> {
+		const counts: Record<string, number> = {};
+		for (const record of this.#records.values()) {
+			const state = stateOf(record);
+			counts[state] = (counts[state] ?? 0) + 1;
+		}
+		return counts;
+	}
+
 	/** What people call the node; its id once it is unknown. */
 	nameOf(id: string): string {
 		return this.#records.get(id)?.row.name ?? id;

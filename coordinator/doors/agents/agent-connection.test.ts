@@ -204,6 +204,16 @@ describe('a link', () => {
 		await waitFor('the end of the stall', () => room.queue.offers.get(node.id)?.accepting === true);
 	});
 
+	test('does not outlive its node’s leaving of the namespace', async () => {
+		room.openDoor();
+		const { socket } = await room.greet(await room.join('a'));
+		const { engine } = socket.io;
+		const closed = new Promise((resolve) => engine.once('close', resolve));
+		// The packet by which a client leaves the namespace, without closing its connection.
+		engine.write('1/agents,');
+		await closed;
+	});
+
 	test('ends with the door', async () => {
 		const door = room.openDoor();
 		const { socket } = await room.greet(await room.join('a'));

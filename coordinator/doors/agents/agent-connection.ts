@@ -27,7 +27,7 @@ import { TokenBucket } from './token-bucket.ts';
 export type DoorQueue = Pick<TaskQueue, 'started' | 'progress' | 'log' | 'settle'>;
 
 export interface ConnectionParts {
-	agents: Pick<Agents, 'links' | 'losses'>;
+	agents: Pick<Agents, 'links'>;
 	queue: DoorQueue;
 	logger: Logger;
 	leaseMs: number;
@@ -66,14 +66,13 @@ export class AgentConnection implements NodeLink {
 		this.#socket = socket;
 		this.#parts = parts;
 		this.address = socket.handshake.address;
-		const { limits, logger, queue, agents } = parts;
+		const { limits, logger, queue } = parts;
 		this.#bucket = new TokenBucket({ perSecond: limits.weightPerSecond, burst: limits.weightBurst });
 		this.#faults = new FaultLog(logger);
 		this.#outbox = new Outbox((event, message) => void this.#socket.emit(event, message));
 		this.#sendWatch = new SendWatch(limits);
 		this.#settleDesk = new SettleDesk({
 			queue,
-			losses: agents.losses,
 			logger,
 			mostUnanswered: limits.mostUnansweredSettles,
 			onFault: (kind, count) => this.#fault(`task:settle ${kind}`, WEIGHTS[kind] * count),
@@ -235,7 +234,6 @@ export class AgentConnection implements NodeLink {
 	#leave(): void {
 		this.#end();
 		this.#socket.disconnect(true);
-		setTimeout(() => terminate(this.#socket), CLOSE_WITHIN_MS).unref();
 	}
 
 	#end(): void {
@@ -246,5 +244,7 @@ export class AgentConnection implements NodeLink {
 		this.#faults.flush(this.#who);
 		this.#parts.agents.links.disconnect(this.#node, this);
 		this.#parts.onClosed(this, this.#node);
+		// Whoever has left the namespace, or never finishes closing, does not keep the connection either.
+		setTimeout(() => terminate(this.#socket), CLOSE_WITHIN_MS).unref();
 	}
 }

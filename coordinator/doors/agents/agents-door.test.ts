@@ -188,24 +188,4 @@ describe('settlements', () => {
 		expect(await socket.emitWithAck('task:settle', { items: [REF] })).toEqual({ retryAfterMs: expect.any(Number) });
 		expect(looked).toBe(2);
 	});
-
-	test('tell of nodes that lose what they are given', async () => {
-		room.openDoor();
-		const node = await room.join('a');
-		const { socket } = await room.greet(node);
-		const crash = (i: number) => ({
-			...REF,
-			task: `tsk_${String(i).padStart(26, '0')}`,
-			outcome: 'failed',
-			failure: { class: 'crash', code: 'killed', message: '' },
-		});
-		await socket.emitWithAck('task:settle', {
-			items: [crash(1), crash(2), { ...REF, outcome: 'succeeded' }, crash(3)],
-		});
-		await beat(socket);
-		expect(room.state(node)).toBe('online');
-		await socket.emitWithAck('task:settle', { items: [crash(4), crash(5)] });
-		await waitFor('suspicion', () => room.state(node) === 'suspect');
-		expect(room.queue.offers.get(node.id)?.accepting).toBe(false);
-	});
 });

@@ -4,13 +4,14 @@ import type { Agents } from '../../agents/agents.ts';
 import type { Logger } from '../../report/logger.ts';
 import { AgentConnection, type ConnectionParts, type DoorQueue } from './agent-connection.ts';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits.ts';
+import { terminate } from './send-buffer.ts';
 
 const CHECK_MS = 500;
 
 export interface AgentsDoorOptions {
 	/** Shared with the other doors; this one has the namespace `/agents`. */
 	io: Server;
-	agents: Pick<Agents, 'links' | 'losses'>;
+	agents: Pick<Agents, 'links'>;
 	queue: DoorQueue;
 	logger: Logger;
 	leaseMs: number;
@@ -45,7 +46,7 @@ export class AgentsDoor {
 		this.#namespace = options.io.of('/agents');
 		this.#namespace.on('connection', (socket) => {
 			if (this.#isClosed || this.#strangers >= this.#limits.mostStrangers) {
-				socket.disconnect(true);
+				terminate(socket);
 				return;
 			}
 			this.#connections.add(new AgentConnection(socket, parts));

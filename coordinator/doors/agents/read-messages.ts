@@ -40,11 +40,3 @@ export const readSettle = (message: unknown): unknown[] | null => {
 	const items = isObject(message) ? message.items : null;
 	return Array.isArray(items) && items.length > 0 && items.length <= MOST_ITEMS ? items : null;
 };
-
-/** How a settlement that was accepted counts for its node. */
-export const endOf = (item: unknown): 'succeeded' | 'crashed' | null => {
-	if (!isObject(item)) return null;
-	if (item.outcome === 'succeeded') return 'succeeded';
-	const isCrash = item.outcome === 'failed' && isObject(item.failure) && item.failure.class === 'crash';
-	return isCrash ? 'crashed' : null;
-};

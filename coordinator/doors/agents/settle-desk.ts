@@ -1,9 +1,8 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { SettleAnswer } from '../../../shared/protocol/agent-link.ts';
-import type { Agents } from '../../agents/agents.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Logger } from '../../report/logger.ts';
-import { endOf, readSettle } from './read-messages.ts';
+import { readSettle } from './read-messages.ts';
 
 /** When the ledger is busy, full, or has just failed. */
 const COME_AGAIN_MS = { busy: 200, refused: 1_000, failed: 5_000 } as const;
@@ -11,7 +10,6 @@ const COME_AGAIN_MS = { busy: 200, refused: 1_000, failed: 5_000 } as const;
 /** Takes in one agent's settlements; answers after the commit, or when to come again. Nothing of a refusal is lost: the agent keeps it. */
 export class SettleDesk {
 	readonly #queue: Pick<TaskQueue, 'settle'>;
-	readonly #losses: Agents['losses'];
 	readonly #logger: Logger;
 	readonly #mostUnanswered: number;
 	readonly #onFault: (kind: 'malformed' | 'invalidItem', count: number) => void;
@@ -19,13 +17,11 @@ export class SettleDesk {
 
 	constructor(options: {
 		queue: Pick<TaskQueue, 'settle'>;
-		losses: Agents['losses'];
 		logger: Logger;
 		mostUnanswered: number;
 		onFault: (kind: 'malformed' | 'invalidItem', count: number) => void;
 	}) {
 		this.#queue = options.queue;
-		this.#losses = options.losses;
 		this.#logger = options.logger;
 		this.#mostUnanswered = options.mostUnanswered;
 		this.#onFault = options.onFault;
@@ -49,13 +45,7 @@ export class SettleDesk {
 		try {
 			const replies = await this.#queue.settle(node, items);
 			answer({ items: replies });
-			let invalid = 0;
-			for (const [i, { task, status }] of replies.entries()) {
-				if (status === 'invalid') invalid += 1;
-				if (status !== 'accepted') continue;
-				const end = endOf(items[i]);
-				if (end) this.#losses.settled(node, task, end);
-			}
+			const invalid = replies.filter(({ status }) => status === 'invalid').length;
 			if (invalid > 0) this.#onFault('invalidItem', invalid);
 		} catch (error) {
 			answer({ retryAfterMs: this.#comeAgainMs(node, error) });
