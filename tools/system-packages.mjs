@@ -5,7 +5,13 @@ import { run } from './run-command.mjs';
 const onPath = (name) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 
 /** What tests use from the system: program -> its Debian package. */
-const PROGRAMS = { chromium: 'chromium', bwrap: 'bubblewrap', file: 'file', strace: 'strace' };
+const PROGRAMS = {
+	chromium: 'chromium',
+	bwrap: 'bubblewrap',
+	file: 'file',
+	strace: 'strace',
+	faketime: 'faketime',
+};
 
 /** The browser for browser tests: `MILLRACE_CHROMIUM`, or Debian's; null when there is none. */
 export const chromiumPath = () => {

@@ -72,6 +72,11 @@ export class TestProcess {
 			const match = pattern.exec(line);
 			if (match) return Promise.resolve(match);
 		}
+		return this.nextLine(pattern, withinMs);
+	}
+
+	/** The first line to come that fits; rejects when the process ends first or the time is over. */
+	nextLine(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
 		return new Promise((resolve, reject) => {
 			const settle = (act: () => void) => {
 				clearTimeout(timer);

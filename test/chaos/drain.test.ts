@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { allOver, countStates } from '../support/all-over.ts';
+import { rounds } from '../support/chaos-length.ts';
+import { checkInvariants } from '../support/check-invariants.ts';
+import { LiveFeed } from '../support/live-feed.ts';
+import { lookInto } from '../support/look-into.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { startAgent } from '../support/start-agent.ts';
+import { startCoordinator } from '../support/start-coordinator.ts';
+
+const TURNS = rounds(1, 10);
+const TASKS = rounds(600, 6_000);
+
+test('P9: four agents that are drained in turn lose nothing, and nobody is charged for it', async (context) => {
+	const random = seededRandom(context);
+	await using coordinator = await startCoordinator();
+	const anna = await coordinator.newUser('anna');
+	const agents = await Promise.all(
+		['a', 'b', 'c', 'd'].map((name) => startAgent(coordinator, { name, concurrency: 2 })),
+	);
+	await using _ = {
+		async [Symbol.asyncDispose]() {
+			for (const agent of agents) await agent[Symbol.asyncDispose]();
+		},
+	};
+	using feed = await LiveFeed.open(anna);
+	for (let at = 0; at < TASKS; at += 1_000) {
+		const tasks = Array.from({ length: Math.min(1_000, TASKS - at) }, () => ({
+			type: 'noop',
+			parameters: { sleepMs: random.between(50, 200) },
+		}));
+		await anna.post('/tasks:batch', { tasks });
+	}
+	let stopped = 0;
+	for (let turn = 0; turn < TURNS; turn++) {
+		for (const agent of agents) {
+			await feed.next('work to go on', (patch) => patch.kind === 'task' && patch.state === 'running');
+			const secondAtOnce = turn > 0 && random.next() < 0.3;
+			agent.signal('SIGTERM');
+			// A second signal gives back what runs instead of finishing it: that is free as well.
+			if (secondAtOnce) await agent.process.nextLine(/draining/).then(() => agent.signal('SIGTERM'));
+			expect(await agent.process.exited).toEqual({ code: 0, signal: null });
+			stopped += 1;
+			await agent.restart();
+		}
+	}
+	expect(
+		lookInto(coordinator.data, 'SELECT 1 FROM tasks WHERE finished_at IS NULL LIMIT 1'),
+		'work until the end',
+	).toHaveLength(1);
+	await allOver(anna, 180_000);
+	expect(stopped).toBe(4 * TURNS);
+	expect(await countStates(anna)).toEqual({ succeeded: TASKS });
+	expect(lookInto(coordinator.data, 'SELECT sum(failures) AS failures, sum(losses) AS losses FROM tasks')).toEqual([
+		{ failures: 0, losses: 0 },
+	]);
+	const unpaid = `SELECT a.state FROM attempts a JOIN usage_records u ON u.task_seq = a.task_seq AND u.attempt = a.number
+		WHERE a.state NOT IN ('succeeded', 'returned') OR u.charged <> (a.state = 'succeeded')`;
+	expect(lookInto(coordinator.data, unpaid)).toEqual([]);
+	const [given] = lookInto<{ n: number }>(
+		coordinator.data,
+		`SELECT count(*) AS n FROM attempts WHERE state = 'returned'`,
+	);
+	console.log(`P9: ${stopped} drains, ${given?.n} attempts given back`);
+	for (const agent of agents) await agent.stop();
+	await coordinator.stop();
+	await checkInvariants({ data: coordinator.data });
+});
