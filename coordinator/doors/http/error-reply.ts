@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { CodedError, type FieldError } from '../../../shared/coded-error.ts';
+import { ERRORS, type ErrorCode } from '../../../shared/protocol/errors.ts';
+import type { Logger } from '../../report/logger.ts';
+import { discardRest } from './discard-rest.ts';
+
+/** Refusals of Fastify and of Node's streams in our words. */
+const KNOWN_CODES: Readonly<Record<string, ErrorCode>> = {
+	FST_ERR_BAD_URL: 'bad-path',
+	FST_ERR_MAX_PARAM_LENGTH: 'bad-path',
+	ECONNRESET: 'incomplete-body',
+	ERR_STREAM_PREMATURE_CLOSE: 'incomplete-body',
+};
+const MOST_FIELDS = 100;
+/** What a handler may have said of an answer that then failed. */
+const ENTITY_HEADERS = ['content-length', 'content-disposition', 'content-encoding', 'etag', 'accept-ranges'];
+
+/** What may be told of an error; null for what is our own fault and nobody else's business. */
+export const toCodedError = (error: unknown): CodedError | null => {
+	if (error instanceof CodedError) return error;
+	const known = KNOWN_CODES[String((error as { code?: unknown } | null)?.code)];
+	return known ? new CodedError(known, undefined, { cause: error }) : null;
+};
+
+/** An RFC 9457 problem document; its type leads to the code's entry in the contract shown at /api/docs. */
+export const problemOf = (error: CodedError, requestId: string) => ({
+	type: `/api/docs#problem-${error.code}`,
+	title: ERRORS[error.code].title,
+	status: error.status,
+	detail: error.message,
+	code: error.code,
+	...(error.fields ? { fields: error.fields } : {}),
+	requestId,
+});
+
+/**
+ * Answers an error. What is not coded is logged whole and told as `internal` only; both carry the request's id. An
+ * answer that has begun can only be cut.
+ */
+export const replyWithError = (
+	error: unknown,
+	request: IncomingMessage,
+	response: ServerResponse,
+	options: { logger: Logger; headers?: Readonly<Record<string, string>> },
+): CodedError => {
+	const coded = toCodedError(error);
+	const requestId = `req_${randomBytes(9).toString('base64url')}`;
+	const told = coded ?? new CodedError('internal');
+	const about = { requestId, method: request.method, path: request.url?.split('?', 1)[0] };
+	if (response.headersSent || response.destroyed) {
+		if (!coded) options.logger.error({ err: error, ...about }, 'an answer failed half-way');
+		if (!response.writableFinished) response.destroy();
+		return told;
+	}
+	if (!coded) options.logger.error({ err: error, ...about }, 'a request failed');
+	else if (coded.status >= 500 && coded.cause) options.logger.warn({ err: coded, ...about }, 'a request was refused');
+
+	const body = JSON.stringify(problemOf(told, requestId));
+	for (const name of ENTITY_HEADERS) response.removeHeader(name);
+	for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
+	if (told.retryAfter !== undefined) response.setHeader('retry-after', Math.ceil(told.retryAfter));
+	if (told.status === 401) response.setHeader('www-authenticate', 'Bearer realm="Millrace"');
+	response.setHeader('cache-control', 'no-store');
+	response.setHeader('content-type', 'application/problem+json');
+	response.setHeader('content-length', Buffer.byteLength(body));
+	response.writeHead(told.status);
+	response.end(body);
+	discardRest(request);
+	return told;
+};
+
+/** zod's findings as our fields: `tasks[3].type`. */
+export const fieldErrors = (error: z.ZodError): FieldError[] =>
+	error.issues.slice(0, MOST_FIELDS).flatMap((issue) => {
+		const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+		const at = (field: string) => path.concat(field).replace(/^\./, '');
+		if (issue.code !== 'unrecognized_keys') return [{ path: at(''), message: issue.message }];
+		return issue.keys.slice(0, MOST_FIELDS).map((key) => ({ path: at(`.${key}`), message: 'is not known' }));
+	});

@@ -1,0 +1,169 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { CodedError } from '../../../shared/coded-error.ts';
+import type { Actor } from '../../accounts/actor.ts';
+import { clientNetwork } from '../../accounts/client-network.ts';
+import type { Logger } from '../../report/logger.ts';
+import { discardRest } from './discard-rest.ts';
+import { fieldErrors, replyWithError } from './error-reply.ts';
+import type { Gate } from './gate.ts';
+import type { InFlight } from './in-flight.ts';
+import { readJson } from './read-json.ts';
+import type { AnyRoute, RouteContext } from './route.ts';
+import type { SlowBodies } from './slow-bodies.ts';
+
+const JSON_BODY_BYTES = 1024 * 1024;
+
+/** What the frame's parts share. */
+export interface FrameParts {
+	gate: Gate;
+	inFlight: InFlight;
+	slowBodies: SlowBodies;
+	logger: Logger;
+	/** Told of every answer; `tag` is the route's, or `none` where there is no route. */
+	onAnswered: (status: number, ms: number, tag: string) => void;
+	/** For tests: answers must fit what the route declares. */
+	checkAnswers: boolean;
+}
+
+const parse = (schema: z.ZodType | undefined, value: unknown): unknown => {
+	if (!schema) return undefined;
+	const parsed = schema.safeParse(value);
+	if (parsed.success) return parsed.data;
+	const fields = fieldErrors(parsed.error);
+	const [first] = fields;
+	throw new CodedError('invalid', first && `${first.path || 'The request'}: ${first.message}.`, { fields });
+};
+
+/** Where nothing is taken an empty object is nothing too: many clients send one with every POST. */
+const requireNothing = (what: string, value: unknown): void => {
+	if (value === undefined || value === null) return;
+	const keys = typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [what];
+	if (keys.length === 0) return;
+	const fields = keys.slice(0, 100).map((path) => ({ path, message: 'is not known' }));
+	throw new CodedError('invalid', `${fields[0]!.path}: is not known.`, { fields });
+};
+
+class Context implements RouteContext<undefined, undefined, undefined> {
+	readonly actorOrNull: Actor | null;
+	readonly params: undefined;
+	readonly query: undefined;
+	readonly body: undefined;
+	readonly request: FastifyRequest;
+	readonly reply: FastifyReply;
+
+	constructor(
+		actor: Actor | null,
+		parsed: { params: unknown; query: unknown; body: unknown },
+		request: FastifyRequest,
+		reply: FastifyReply,
+	) {
+		this.actorOrNull = actor;
+		this.params = parsed.params as undefined;
+		this.query = parsed.query as undefined;
+		this.body = parsed.body as undefined;
+		this.request = request;
+		this.reply = reply;
+	}
+
+	get actor(): Actor {
+		if (!this.actorOrNull) throw new CodedError('unauthenticated');
+		return this.actorOrNull;
+	}
+}
+
+/**
+ * One route's way through the frame: who asks and may they, how much of theirs is under way, what do they say, the
+ * handler, the answer. Never rejects. It is one function and no chain of hooks because thousands a second go through it.
+ */
+export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
+	const { gate, inFlight, slowBodies, logger, onAnswered } = parts;
+	const { access, params, query, body, tag } = route;
+	const mostBytes = route.bodyLimit ?? JSON_BODY_BYTES;
+	const isSignIn = route.isSignIn ?? false;
+	const isStream = route.rawBody ?? false;
+	/** What a handler that says nothing about the status means. */
+	const usual = Math.min(...Object.keys(route.answers).map(Number));
+
+	const run = async (request: FastifyRequest, reply: FastifyReply, actor: Actor | null): Promise<void> => {
+		const { raw } = request;
+		const mayHaveBody = raw.method !== 'GET' && raw.method !== 'HEAD';
+		const parsedParams = parse(params, request.params);
+		const parsedQuery = query ? parse(query, request.query) : requireNothing('query', request.query);
+		let parsedBody: unknown;
+		if (!mayHaveBody) discardRest(raw);
+		else if (!isStream) {
+			const value = await readJson(raw, mostBytes, slowBodies);
+			if (!body) requireNothing('body', value);
+			else if (value === undefined && !body.safeParse(undefined).success) {
+				throw new CodedError('bad-json', 'A JSON body is needed.');
+			} else parsedBody = parse(body, value);
+		}
+		if (usual < 300) reply.code(usual);
+		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };
+		const answer = await route.handler(new Context(actor, said, request, reply));
+		if (reply.sent || raw.destroyed) return;
+		if (parts.checkAnswers) checkAnswer(route, reply.statusCode, answer);
+		reply.send(answer);
+	};
+
+	return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+		const startedAt = performance.now();
+		const { raw } = request;
+		let leave: (() => void) | null = null;
+		try {
+			const { actor, address } = await gate.admit(raw, access, isSignIn);
+			leave = enter(inFlight, actor, address, route);
+			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, logger)) : null;
+			try {
+				await run(request, reply, actor);
+			} finally {
+				unwatch?.();
+			}
+		} catch (error) {
+			if (!reply.sent) reply.hijack();
+			const range = reply.getHeader('content-range');
+			const headers = range === undefined ? {} : { 'content-range': String(range) };
+			replyWithError(error, raw, reply.raw, { logger, headers });
+		} finally {
+			leave?.();
+			onAnswered(reply.raw.statusCode, performance.now() - startedAt, tag);
+		}
+	};
+};
+
+const enter = (inFlight: InFlight, actor: Actor | null, address: string, route: AnyRoute): (() => void) | null => {
+	// Agents are held by their slots; many may share an address.
+	if (route.access === 'attempt') return null;
+	const [kind, who] = actor ? (['person', actor.userSeq] as const) : (['stranger', clientNetwork(address)] as const);
+	if (kind === 'person') inFlight.enter(kind, who);
+	else inFlight.enter(kind, who);
+	if (!route.isExpensive) return () => inFlight.leave(kind, who);
+	try {
+		inFlight.enter('expensive', who);
+	} catch (error) {
+		inFlight.leave(kind, who);
+		throw error;
+	}
+	return () => {
+		inFlight.leave(kind, who);
+		inFlight.leave('expensive', who);
+	};
+};
+
+/** The handler reads the body and is told by its end; whoever still listens is told why. */
+const tooSlow = (raw: FastifyRequest['raw'], reply: FastifyReply, logger: Logger): void => {
+	const error = new CodedError('request-timeout');
+	if (!reply.sent) reply.hijack();
+	replyWithError(error, raw, reply.raw, { logger, headers: { connection: 'close' } });
+	raw.destroy(error);
+};
+
+const checkAnswer = (route: AnyRoute, status: number, answer: unknown): void => {
+	const schema = route.answers[status];
+	const what = `${route.method} ${route.path} answers ${status}`;
+	if (schema === undefined) throw new Error(`${what}, which it does not declare`);
+	if (schema === null ? answer !== undefined : !schema.safeParse(answer).success) {
+		throw new Error(`${what} in another shape than it declares`);
+	}
+};
