@@ -1,0 +1,120 @@
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FileStore } from '@tus/file-store';
+import { Upload } from '@tus/server';
+import type { DiskSpace } from '../../files/disk-space.ts';
+import { FileWriter } from '../../files/file-writer.ts';
+import type { FinishedUploads } from './finished-uploads.ts';
+
+const WRITE_BYTES = 512 * 1024;
+const RECORD = '.json';
+
+/** A place in an upload, in bytes. */
+export interface UploadState {
+	offset: number;
+	size: number;
+	metadata: Record<string, string | null>;
+}
+
+/** Uploads that are still coming, in files of their own: the bytes that are there say where to go on. */
+export class UnfinishedUploads extends FileStore {
+	readonly #space: DiskSpace;
+	readonly #finished: FinishedUploads;
+
+	constructor(options: { folder: string; expiryMs: number; space: DiskSpace; finished: FinishedUploads }) {
+		super({ directory: options.folder, expirationPeriodInMilliseconds: options.expiryMs });
+		this.#space = options.space;
+		this.#finished = options.finished;
+		// Sizes are checked before bytes flow, so they must be known: no creation-defer-length.
+		this.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
+	}
+
+	/** Where the bytes are. Ids are checked by the door before anything else. */
+	pathOf(id: string): string {
+		return join(this.directory, id);
+	}
+
+	/** Null when there is none, or it has expired. */
+	async find(id: string): Promise<UploadState | null> {
+		const record = await this.configstore.get(id);
+		const file = await stat(this.pathOf(id)).catch(() => null);
+		if (!record || !file) return null;
+		const age = Date.now() - new Date(record.creation_date ?? 0).getTime();
+		if (age > this.getExpiration()) return null;
+		return { offset: file.size, size: record.size ?? 0, metadata: record.metadata ?? {} };
+	}
+
+	/** The library looks once more at what it has just finished. */
+	override async getUpload(id: string): Promise<Upload> {
+		const finished = await this.#finished.find(id);
+		return finished ? new Upload({ id, size: finished.size, offset: finished.size }) : super.getUpload(id);
+	}
+
+	override async create(upload: Upload): Promise<Upload> {
+		await this.#space.require(upload.size ?? 0, 'upload');
+		return super.create(upload);
+	}
+
+	/** What has arrived before a cut stays; it is on disk before the new offset is answered. */
+	override async write(pieces: AsyncIterable<Buffer>, id: string, offset: number): Promise<number> {
+		const file = await open(this.pathOf(id), 'a');
+		const writer = new FileWriter(file);
+		let at = offset;
+		let waiting: Buffer[] = [];
+		let bytes = 0;
+		const flush = async (): Promise<void> => {
+			const taken = waiting;
+			const size = bytes;
+			waiting = [];
+			bytes = 0;
+			if (size > 0) await writer.write(taken, size);
+			at += size;
+		};
+		try {
+			try {
+				for await (const piece of pieces) {
+					waiting.push(piece);
+					bytes += piece.length;
+					if (bytes < WRITE_BYTES) continue;
+					if (this.#space.isStale) await this.#space.require(bytes, 'upload');
+					await flush();
+				}
+			} finally {
+				await flush();
+				await writer.finish();
+			}
+			return at;
+		} finally {
+			await writer.settle();
+			await file.close();
+		}
+	}
+
+	override async remove(id: string): Promise<void> {
+		// The record first: bytes without a record are nobody's.
+		await rm(`${this.pathOf(id)}${RECORD}`, { force: true });
+		await rm(this.pathOf(id), { force: true });
+	}
+
+	/** How many uploads a person has begun: their ids begin with it. */
+	async countOf(prefix: string): Promise<number> {
+		const names = await readdir(this.directory);
+		return names.filter((name) => name.startsWith(prefix) && name.endsWith(RECORD)).length;
+	}
+
+	/** Removes what was begun before the instant; gives how many. */
+	async removeBegunBefore(before: number): Promise<number> {
+		let removed = 0;
+		for (const name of await readdir(this.directory)) {
+			if (name.includes('.') && !name.endsWith(RECORD)) continue;
+			const id = name.endsWith(RECORD) ? name.slice(0, -RECORD.length) : name;
+			// A record is written once, when the upload is begun; bytes without one are a crash's left-over.
+			const record = await stat(`${this.pathOf(id)}${RECORD}`).catch(() => null);
+			const begun = record ?? (await stat(this.pathOf(id)).catch(() => null));
+			if (!begun || begun.mtimeMs >= before) continue;
+			await this.remove(id);
+			removed += 1;
+		}
+		return removed;
+	}
+}
