@@ -31,6 +31,8 @@ silver golden diamond crystal platinum mercury jupiter saturn apollo galaxy univ
 fuckyou fuckoff asshole bitch bullshit sexy pussy naughty hotstuff playboy
 samsung blink metallica nirvana slipknot eminem guitar music rockstar ninja samurai warrior knight soldier sniper
 pirate cowboy wizard magic merlin mystery zxcvbnm qwerty qwertz azerty asdfgh qazwsx abcdef
+maverick nelson bonnie garfield snoopy scooby scooter rocket racing turbo hummer rolex gucci prada marlboro budweiser
+corona guinness whiskey vodka tequila
 january february march april june july august september october november december monday tuesday wednesday thursday
 friday saturday sunday
 millrace coordinator operator

@@ -75,14 +75,19 @@ const isRepetition = (text: string): boolean => {
 	return match !== null && match[1]!.startsWith(match[2]!);
 };
 
-/** `12345678`, `poiuytrewq`, `1qaz2wsx`, `qwerty123`, `abc123456`: along the keyboard, the alphabet or the digits, in one or two pieces. */
+/** `12345678`, `poiuytrewq`, `qwerty123`, `123qweasd`, `112233`: along keyboard, alphabet or digits, in pieces of three and more. */
 const isWalk = (text: string): boolean => {
-	const alongOne = (piece: string): boolean => WALKS.some((walk) => walk.includes(piece));
-	if (alongOne(text)) return true;
-	for (let cut = 3; cut <= text.length - 3; cut++) {
-		if (alongOne(text.slice(0, cut)) && alongOne(text.slice(cut))) return true;
+	const single = text.replace(/(.)\1/gsu, '$1');
+	const walked = single.length * 2 === text.length ? single : text;
+	// reachable[n]: the first n characters are made of walks.
+	const reachable = [true];
+	for (let end = 1; end <= walked.length; end++) {
+		reachable[end] = reachable.some((yes, start) => {
+			const piece = walked.slice(start, end);
+			return yes && piece.length >= 3 && WALKS.some((walk) => walk.includes(piece));
+		});
 	}
-	return false;
+	return reachable[walked.length] === true;
 };
 
 /** A word, perhaps in leet, perhaps twice, with at most a few digits and signs around it: `P@ssw0rd`, `Summer2024!`, `1monkey1`. */
