@@ -1,4 +1,5 @@
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareSettleDependents } from './lease-store.ts';
 import type { OpenRow, Payload } from './open-task.ts';
 
 const OPEN_COLUMNS = `seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node`;
@@ -6,7 +7,9 @@ const OPEN_COLUMNS = `seq, owner_seq, type_seq, routing_key, priority, queued_at
 /** Queued tasks in order of their row, a page at a time: how the index is rebuilt at start. */
 export const readQueuedPage = readOperation('queue.read-queued-page', (db) => {
 	const select = db
-		.prepare(`SELECT ${OPEN_COLUMNS} FROM tasks WHERE finished_at IS NULL AND state = 'queued' AND seq > ? ORDER BY seq LIMIT ?`)
+		.prepare(
+			`SELECT ${OPEN_COLUMNS} FROM tasks WHERE finished_at IS NULL AND state = 'queued' AND seq > ? ORDER BY seq LIMIT ?`,
+		)
 		.raw();
 	return (args: { afterSeq: number; limit: number }) => select.all(args.afterSeq, args.limit) as OpenRow[];
 });
@@ -81,25 +84,29 @@ export interface DroppedTask {
 	seq: number;
 	id: string;
 	ownerSeq: number;
-	version: number;
 }
 
-/** Ends what has not begun before its time was over. */
+/** Ends what has not begun before its time was over, and with it what waited for it. */
 export const expireTasks = writeOperation('queue.expire', (db) => {
 	const expire = db.prepare(
 		`UPDATE tasks SET state = 'expired', finished_at = @now, due_at = NULL, version = version + 1,
 		   error_code = 'expired', error_message = 'It did not start before the time at which it was to expire.'
 		 WHERE seq IN (SELECT seq FROM tasks WHERE expires_at <= @now AND expires_at IS NOT NULL AND finished_at IS NULL
 		                 AND state <> 'running' LIMIT @limit)
-		 RETURNING seq, id, owner_seq AS ownerSeq, version`,
+		 RETURNING seq, id, owner_seq AS ownerSeq`,
 	);
 	const next = db
 		.prepare(
 			`SELECT min(expires_at) FROM tasks WHERE expires_at IS NOT NULL AND finished_at IS NULL AND state <> 'running'`,
 		)
 		.pluck();
-	return (args: { now: number; limit: number }) => ({
-		expired: expire.all(args) as DroppedTask[],
-		nextExpiryAt: next.get() as number | null,
-	});
+	const settleDependents = prepareSettleDependents(db);
+	return (args: { now: number; limit: number }) => {
+		const expired = expire.all(args) as DroppedTask[];
+		// Only one's own tasks can be waited for, so what is dropped has the same owner.
+		const dropped = expired.flatMap(({ seq, ownerSeq }) =>
+			settleDependents(seq, 'expired', args.now).dropped.map((task) => ({ ...task, ownerSeq })),
+		);
+		return { ended: [...expired, ...dropped], nextExpiryAt: next.get() as number | null };
+	};
 });

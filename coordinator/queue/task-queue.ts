@@ -75,7 +75,7 @@ export class TaskQueue {
 				}
 				this.#dispatcher.kick();
 			},
-			onExpired: (tasks) => {
+			onEnded: (tasks) => {
 				for (const { seq, ownerSeq } of tasks) {
 					this.#open.remove(seq);
 					this.#announcements.othersChanged(ownerSeq);

@@ -15,7 +15,7 @@ export class Timekeeper {
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
 	readonly #onQueued: (rows: OpenRow[]) => void;
-	readonly #onExpired: (tasks: DroppedTask[]) => void;
+	readonly #onEnded: (tasks: DroppedTask[]) => void;
 	#timer: NodeJS.Timeout | null = null;
 	#nextAt = Number.POSITIVE_INFINITY;
 	#running: Promise<void> | null = null;
@@ -25,12 +25,12 @@ export class Timekeeper {
 		ledger: Ledger;
 		logger: Logger;
 		onQueued: (rows: OpenRow[]) => void;
-		onExpired: (tasks: DroppedTask[]) => void;
+		onEnded: (tasks: DroppedTask[]) => void;
 	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.#onQueued = options.onQueued;
-		this.#onExpired = options.onExpired;
+		this.#onEnded = options.onEnded;
 	}
 
 	/** Something will be due at this time (milliseconds since 1970). */
@@ -72,7 +72,7 @@ export class Timekeeper {
 			this.#ledger.write(expireTasks, { now, limit: AT_ONCE }),
 		]);
 		if (due.queued.length > 0) this.#onQueued(due.queued);
-		if (over.expired.length > 0) this.#onExpired(over.expired);
+		if (over.ended.length > 0) this.#onEnded(over.ended);
 		for (const at of [due.nextDueAt, over.nextExpiryAt]) if (at !== null) this.#later(at);
 		this.#later(now + LONGEST_SLEEP_MS);
 	}
