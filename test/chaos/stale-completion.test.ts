@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest';
+import type { NodeView } from '../../shared/protocol/node.ts';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { rounds } from '../support/chaos-length.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { LiveFeed } from '../support/live-feed.ts';
 import { PlayedAgent, success } from '../support/played-agent.ts';
 import { startAgent } from '../support/start-agent.ts';
-import { startCoordinator } from '../support/start-coordinator.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 
 const ROUNDS = rounds(1, 10);
 const STALE = rounds(8, 100);
+/** A node by its name; cordoned it takes no work, uncordoned it does. */
+const steer = async ({ api }: RunningCoordinator, name: string, act: 'cordon' | 'uncordon'): Promise<void> => {
+	const { items } = await api.get<{ items: NodeView[] }>('/admin/nodes');
+	await api.post(`/admin/nodes/${items.find((node) => node.name === name)?.id}:${act}`);
+};
+
 const SHORT_LEASE = { MILLRACE_LEASE: '2', MILLRACE_LINK_GRACE: '2' };
 
 test('P4: an agent that slept through two leases has lost its work to another; what it says afterwards is stale', async () => {
@@ -17,7 +23,9 @@ test('P4: an agent that slept through two leases has lost its work to another; w
 	const anna = await coordinator.newUser('anna');
 	using feed = await LiveFeed.open(anna);
 	await using sleeper = await startAgent(coordinator, { name: 'sleeper', concurrency: 4 });
+	await using other = await startAgent(coordinator, { name: 'other', concurrency: 4 });
 	for (let round = 0; round < ROUNDS; round++) {
+		await steer(coordinator, 'other', 'cordon');
 		const { ids } = await anna.post<{ ids: string[] }>('/tasks:batch', {
 			tasks: Array.from({ length: 4 }, (_, i) => ({
 				type: 'noop',
@@ -26,28 +34,20 @@ test('P4: an agent that slept through two leases has lost its work to another; w
 		});
 		for (const id of ids) await feed.task(id, ['running']);
 		sleeper.signal('SIGSTOP');
-		await using other = await startAgent(coordinator, { name: `other-${round}`, concurrency: 4 });
+		await steer(coordinator, 'other', 'uncordon');
 		const done = await feed.tasks(ids);
 		expect(done.map(({ state }) => state)).toEqual(Array(4).fill('succeeded'));
 		// Its children have finished meanwhile: the results lie in its pipes.
+		const learned = sleeper.process.nextLine(/lease was lost|settlement was not needed/);
 		sleeper.signal('SIGCONT');
-		await waitFor('the sleeper to be back', async () => {
-			const { items } = await coordinator.api.get<{ items: { name: string; state: string }[] }>('/admin/nodes');
-			return items.some(({ name, state }) => name === 'sleeper' && state === 'online');
-		});
-		await other.stop();
-		const { id } = await anna.post<{ id: string }>('/tasks', { type: 'noop' });
-		await feed.task(id);
+		await learned;
 		for (const [i, task] of ids.entries()) {
 			const { attempts, result } = await anna.get<TaskDetail>(`/tasks/${task}`);
-			expect(attempts.map(({ state, node }) => `${state} ${node}`)).toEqual([
-				'lost sleeper',
-				`succeeded other-${round}`,
-			]);
+			expect(attempts.map(({ state, node }) => `${state} ${node}`)).toEqual(['lost sleeper', 'succeeded other']);
 			expect(result).toEqual({ echo: `${round}.${i}` });
 		}
 	}
-	await sleeper.stop();
+	for (const agent of [sleeper, other]) await agent.stop();
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data });
 });
@@ -56,6 +56,8 @@ test(`P4: ${STALE} stale completions, each said aloud by its node, are refused, 
 	await using coordinator = await startCoordinator({ env: SHORT_LEASE });
 	const anna = await coordinator.newUser('anna');
 	using feed = await LiveFeed.open(anna);
+	await using honest = await startAgent(coordinator, { name: 'honest', concurrency: 4 });
+	await steer(coordinator, 'honest', 'cordon');
 	// It holds what it was given and renews nothing.
 	using idler = await PlayedAgent.start(coordinator, { concurrency: STALE });
 	const { ids } = await anna.post<{ ids: string[] }>('/tasks:batch', {
@@ -63,7 +65,7 @@ test(`P4: ${STALE} stale completions, each said aloud by its node, are refused, 
 	});
 	await idler.assigned(STALE);
 	const held = [...idler.assignments];
-	await using honest = await startAgent(coordinator, { name: 'honest', concurrency: 4 });
+	await steer(coordinator, 'honest', 'uncordon');
 	await feed.tasks(ids);
 	let refused = 0;
 	for (const one of held) {
