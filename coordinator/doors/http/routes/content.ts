@@ -91,9 +91,6 @@ export const contentRoutes = (rooms: {
 				const condition = readCondition(headers);
 				const sha256 = readContentDigest(headers['content-digest']);
 				const declaredBytes = readContentLength(headers['content-length']);
-				if (condition.ifMatch !== null || condition.ifNoneMatch !== null) {
-					await files.checkUpload(actor.userSeq, names, condition);
-				}
 				const { created, ...answer } = await uploads.receive({
 					actor,
 					path: formatPath(names),
