@@ -1,12 +1,17 @@
 import { Checkbox } from '@mantine/core';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { GridRow, type RowColumn } from './grid-row.tsx';
+import { type KeyboardEvent, lazy, Suspense, useCallback, useRef } from 'react';
+import { GridBody, type GridBodyProps } from './grid-body.tsx';
+import type { RowColumn } from './grid-row.tsx';
 import classes from './row-grid.module.css';
+import { useRowFocus } from './use-row-focus.ts';
 import type { ListSelection } from './use-selection.ts';
 
 /** From so many rows on only those in view are in the document. */
 const VIRTUAL_FROM = 200;
+
+const LazyVirtualBody = lazy(async () => ({ default: (await import('./virtual-body.tsx')).VirtualBody }));
+// `lazy` forgets that the component is generic.
+const VirtualBody = LazyVirtualBody as unknown as typeof GridBody;
 
 interface RowGridProps<T extends { id: string }> {
 	label: string;
@@ -15,7 +20,7 @@ interface RowGridProps<T extends { id: string }> {
 	/** What a row is called, for its checkbox. */
 	nameOf(row: T): string;
 	selection: ListSelection;
-	/** Sets the columns' widths: `grid-template-columns`, also for narrow screens. */
+	/** Sets the columns' widths in `--columns`, also for narrow screens. */
 	className: string;
 	rowHeight: number;
 	/** More rows are on the server; `onEnd` is called when the last ones come into view. */
@@ -30,26 +35,10 @@ interface RowGridProps<T extends { id: string }> {
 export const RowGrid = <T extends { id: string }>(props: RowGridProps<T>) => {
 	const { rows, columns, selection, onEnd, hasMore = false } = props;
 	const body = useRef<HTMLTableSectionElement>(null);
-	const offset = useOffset(body);
-	const isVirtual = rows.length > VIRTUAL_FROM;
-	const virtual = useWindowVirtualizer({
-		count: rows.length,
-		estimateSize: () => props.rowHeight,
-		getItemKey: (at) => rows[at]?.id ?? at,
-		overscan: 12,
-		scrollMargin: offset,
-		scrollPaddingStart: 120,
-		scrollPaddingEnd: 96,
-		enabled: isVirtual,
-	});
-	const shown = isVirtual ? virtual.getVirtualItems() : rows.map((_, index) => ({ index, start: 0 }));
-	const lastShown = shown.at(-1)?.index ?? -1;
-	useEffect(() => {
-		if (hasMore && isVirtual && lastShown >= rows.length - 30) onEnd?.();
-	}, [hasMore, isVirtual, lastShown, rows.length, onEnd]);
-	useRowFocus(body, selection, (id) => {
-		if (isVirtual) virtual.scrollToIndex(rows.findIndex((row) => row.id === id));
-	});
+	useRowFocus(body, selection);
+	const onNearEnd = useCallback(() => {
+		if (hasMore) onEnd?.();
+	}, [hasMore, onEnd]);
 
 	const onKeyDown = (event: KeyboardEvent<HTMLTableElement>) => {
 		const { target } = event;
@@ -65,6 +54,15 @@ export const RowGrid = <T extends { id: string }>(props: RowGridProps<T>) => {
 	};
 	const { chosen } = selection.selection;
 	const all = rows.length > 0 && chosen.size === rows.length;
+	const shared: GridBodyProps<T> = {
+		rows,
+		columns,
+		selection,
+		body,
+		onNearEnd,
+		nameOf: props.nameOf,
+		rowHeight: props.rowHeight,
+	};
 	return (
 		<table
 			// biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table that is used by keys
@@ -93,76 +91,13 @@ export const RowGrid = <T extends { id: string }>(props: RowGridProps<T>) => {
 					))}
 				</tr>
 			</thead>
-			<tbody
-				ref={body}
-				className={classes.body}
-				style={isVirtual ? { height: virtual.getTotalSize(), position: 'relative' } : undefined}
-			>
-				{shown.map(({ index, start }) => {
-					const row = rows[index];
-					if (row === undefined) return null;
-					return (
-						<GridRow
-							key={row.id}
-							row={row}
-							index={index}
-							columns={columns}
-							name={props.nameOf(row)}
-							acts={selection.acts}
-							isSelected={chosen.has(row.id)}
-							isTabStop={selection.tabStop === row.id}
-							top={isVirtual ? start - offset : null}
-							measure={isVirtual ? virtual.measureElement : undefined}
-						/>
-					);
-				})}
-			</tbody>
+			{rows.length > VIRTUAL_FROM ? (
+				<Suspense fallback={<GridBody {...shared} rows={rows.slice(0, VIRTUAL_FROM)} />}>
+					<VirtualBody {...shared} />
+				</Suspense>
+			) : (
+				<GridBody {...shared} />
+			)}
 		</table>
 	);
-};
-
-/** How far the list's body is from the top of the page. */
-const useOffset = (body: { current: HTMLElement | null }): number => {
-	const [offset, setOffset] = useState(0);
-	useLayoutEffect(() => {
-		const measured = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
-		if (Math.abs(measured - offset) > 1) setOffset(measured);
-	});
-	return offset;
-};
-
-/** Focus goes where a key has led, and stays in the list when its row goes away. */
-const useRowFocus = (
-	body: { current: HTMLElement | null },
-	{ moved, selection: { current } }: ListSelection,
-	bring: (id: string) => void,
-): void => {
-	const bringRow = useRef(bring);
-	useEffect(() => {
-		bringRow.current = bring;
-	});
-	useEffect(() => {
-		if (moved === null) return;
-		bringRow.current(moved.id);
-		const focus = () => {
-			const row = body.current?.querySelector<HTMLElement>(`[data-row="${moved.id}"]`);
-			row?.focus({ preventScroll: true });
-			row?.scrollIntoView({ block: 'nearest' });
-		};
-		const frame = requestAnimationFrame(focus);
-		return () => cancelAnimationFrame(frame);
-	}, [moved, body]);
-	const wasIn = useRef(false);
-	useEffect(() => {
-		if (wasIn.current && current !== null && document.activeElement === document.body)
-			body.current?.querySelector<HTMLElement>(`[data-row="${current}"]`)?.focus();
-	}, [current, body]);
-	useEffect(() => {
-		const look = () => {
-			if (document.activeElement !== document.body)
-				wasIn.current = body.current?.contains(document.activeElement) ?? false;
-		};
-		document.addEventListener('focusin', look);
-		return () => document.removeEventListener('focusin', look);
-	}, [body]);
 };

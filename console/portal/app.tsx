@@ -1,21 +1,18 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy } from 'react';
-import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation } from 'react-router';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Announcer } from '../kit/announcer.tsx';
 import { ErrorState, LoadingState } from '../kit/states.tsx';
 import { theme } from '../kit/tokens.ts';
-import { LiveProvider } from './live/live.tsx';
 import { queryClient } from './remote/query-client.ts';
 import { SessionProvider, useSession } from './session/session.tsx';
 import { SetupPage } from './session/setup-page.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
-import { NotFoundPage } from './shell/not-found-page.tsx';
-import { PageBoundary } from './shell/page-boundary.tsx';
-import { Shell } from './shell/shell.tsx';
-import { UploadsProvider } from './uploads/uploads.tsx';
 
+const SignedInFrame = lazy(async () => ({ default: (await import('./shell/signed-in-frame.tsx')).SignedInFrame }));
+const NotFoundPage = lazy(async () => ({ default: (await import('./shell/not-found-page.tsx')).NotFoundPage }));
 const FilesPage = lazy(async () => ({ default: (await import('./files/files-page.tsx')).FilesPage }));
 const TrashPage = lazy(async () => ({ default: (await import('./files/trash-page.tsx')).TrashPage }));
 const TasksPage = lazy(async () => ({ default: (await import('./tasks/tasks-page.tsx')).TasksPage }));
@@ -37,15 +34,9 @@ const SignedIn = () => {
 			return <Navigate to="/sign-in" replace state={{ from: pathname + search }} />;
 		case 'in':
 			return (
-				<LiveProvider>
-					<UploadsProvider>
-						<Shell>
-							<PageBoundary at={pathname}>
-								<Outlet />
-							</PageBoundary>
-						</Shell>
-					</UploadsProvider>
-				</LiveProvider>
+				<Suspense fallback={<LoadingState what="the page" />}>
+					<SignedInFrame />
+				</Suspense>
 			);
 	}
 };

@@ -1,5 +1,7 @@
+import { Fragment } from 'react';
 import { Link } from 'react-router';
 import type { FileTask } from '../../../shared/protocol/file.ts';
+import { Icon } from '../../kit/icons.tsx';
 import { TaskChip } from '../../kit/state-chip.tsx';
 import classes from './files.module.css';
 
@@ -28,15 +30,37 @@ export const newestOfEach = (tasks: readonly FileTask[]): FileTask[] => {
 	);
 };
 
-/** How the processing of a file goes, task by task; each leads to its task. */
-export const FileChips = ({ tasks }: { tasks: readonly FileTask[] }) => (
-	<ul className={classes.chips} aria-label="Processing">
-		{newestOfEach(tasks).map((task) => (
-			<li key={task.type}>
-				<Link to={`/tasks/${task.id}`} className={classes.chipLink!}>
-					<TaskChip state={task.state} progress={task.progress} type={task.type} quiet />
-				</Link>
-			</li>
-		))}
-	</ul>
-);
+const isDone = ({ state }: FileTask): boolean => state === 'succeeded';
+
+/** How the processing of a file goes, task by task; each leads to its task. `brief` gathers what is done in one line. */
+export const FileChips = ({ tasks, brief = false }: { tasks: readonly FileTask[]; brief?: boolean }) => {
+	const newest = newestOfEach(tasks);
+	const done = brief ? newest.filter(isDone) : [];
+	return (
+		<ul className={classes.chips} aria-label="Processing">
+			{newest.map((task) =>
+				brief && isDone(task) ? null : (
+					<li key={task.type}>
+						<Link to={`/tasks/${task.id}`} className={classes.chipLink!}>
+							<TaskChip state={task.state} progress={task.progress} type={task.type} quiet />
+						</Link>
+					</li>
+				),
+			)}
+			{done.length > 0 && (
+				<li className={classes.done}>
+					<Icon name="circleCheck" size={14} />
+					<span>
+						{done.map((task, at) => (
+							<Fragment key={task.type}>
+								{at > 0 && ', '}
+								<Link to={`/tasks/${task.id}`}>{task.type}</Link>
+							</Fragment>
+						))}{' '}
+						done
+					</span>
+				</li>
+			)}
+		</ul>
+	);
+};

@@ -45,7 +45,7 @@ export const fileColumns = (acts: ColumnActs): RowColumn<FolderEntry>[] => [
 	{
 		name: 'processing',
 		head: 'Processing',
-		cell: (entry) => (entry.kind === 'file' && entry.tasks.length > 0 ? <FileChips tasks={entry.tasks} /> : null),
+		cell: (entry) => (entry.kind === 'file' && entry.tasks.length > 0 ? <FileChips tasks={entry.tasks} brief /> : null),
 	},
 	{
 		name: 'type',

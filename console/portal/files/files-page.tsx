@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { lazy, useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { FolderEntry } from '../../../shared/protocol/file.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { OnDemand } from '../../kit/on-demand.tsx';
 import { RowGrid } from '../../kit/row-grid.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useSelection } from '../../kit/use-selection.ts';
@@ -13,15 +14,17 @@ import { FilterBox } from '../shell/filter-box.tsx';
 import { SelectionBar } from '../shell/selection-bar.tsx';
 import { useSearchParam } from '../shell/use-search-param.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
-import { DetailsDrawer } from './details-drawer.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { EmptyFolder } from './empty-folder.tsx';
 import { trash } from './file-acts.ts';
 import { fileColumns } from './file-columns.tsx';
 import classes from './files.module.css';
 import { folderOfUrl, urlOfFile, urlOfFolder } from './folder-url.ts';
-import { MoveDialog, NewFolderDialog } from './path-dialogs.tsx';
 import { UploadButton } from './upload-button.tsx';
+
+const DetailsDrawer = lazy(async () => ({ default: (await import('./details-drawer.tsx')).DetailsDrawer }));
+const NewFolderDialog = lazy(async () => ({ default: (await import('./path-dialogs.tsx')).NewFolderDialog }));
+const MoveDialog = lazy(async () => ({ default: (await import('./path-dialogs.tsx')).MoveDialog }));
 
 const NONE: readonly FolderEntry[] = [];
 
@@ -74,11 +77,13 @@ const FolderPage = ({ folder }: { folder: string }) => {
 							<FilterBox label="Filter by name" value={filter} onChange={setFilter} />
 						</div>
 						<span className={classes.count} role="status">
-							{countWords(rows.length, query.entries.length, filter, query.hasNextPage)}
+							{countWords({ rows, read: query.entries.length, isFiltered: filter !== '', hasMore: query.hasNextPage })}
 						</span>
 						<Button
 							variant="subtle"
 							color="gray"
+							px="sm"
+							mr={-6}
 							leftSection={<Icon name="trash" size={16} />}
 							onClick={() => navigate('/trash')}
 						>
@@ -100,7 +105,7 @@ const FolderPage = ({ folder }: { folder: string }) => {
 						title={`Nothing here is named “${filter}”`}
 						actions={<Button onClick={() => setFilter('')}>Clear the filter</Button>}
 					>
-						The folder holds {plural(query.entries.length, 'thing')}.
+						Among {formatCount(query.entries.length)} in this folder.
 					</EmptyState>
 				) : (
 					<RowGrid
@@ -125,20 +130,38 @@ const FolderPage = ({ folder }: { folder: string }) => {
 				)}
 			</div>
 			<DropZone folder={folder} />
-			<NewFolderDialog opened={makingFolder} folder={folder} onClose={() => setMakingFolder(false)} />
-			<MoveDialog entries={moving} onClose={() => setMoving(NONE)} />
-			<DetailsDrawer
-				id={shownFile === '' ? null : shownFile}
-				onClose={() => showFile('')}
-				onMove={(file) => setMoving([file])}
-			/>
+			<OnDemand wanted={makingFolder}>
+				<NewFolderDialog opened={makingFolder} folder={folder} onClose={() => setMakingFolder(false)} />
+			</OnDemand>
+			<OnDemand wanted={moving.length > 0}>
+				<MoveDialog entries={moving} onClose={() => setMoving(NONE)} />
+			</OnDemand>
+			<OnDemand wanted={shownFile !== ''}>
+				<DetailsDrawer
+					id={shownFile === '' ? null : shownFile}
+					onClose={() => showFile('')}
+					onMove={(file) => setMoving([file])}
+				/>
+			</OnDemand>
 		</>
 	);
 };
 
-const countWords = (shown: number, read: number, filter: string, hasMore: boolean): string => {
-	if (filter === '') return hasMore ? `${formatCount(read)} and more` : plural(read, 'thing');
-	return hasMore ? `${formatCount(shown)} so far, still looking` : `${formatCount(shown)} of ${formatCount(read)}`;
+interface Counted {
+	rows: readonly FolderEntry[];
+	read: number;
+	isFiltered: boolean;
+	hasMore: boolean;
+}
+
+const countWords = ({ rows, read, isFiltered, hasMore }: Counted): string => {
+	if (isFiltered && hasMore) return `${formatCount(rows.length)} so far, still looking`;
+	if (isFiltered) return `${formatCount(rows.length)} of ${formatCount(read)}`;
+	if (hasMore) return `${formatCount(read)} and more`;
+	const folders = rows.filter(({ kind }) => kind === 'folder').length;
+	const files = rows.length - folders;
+	const parts = [folders > 0 && plural(folders, 'folder'), files > 0 && plural(files, 'file')];
+	return parts.filter(Boolean).join(', ');
 };
 
 interface ChosenBarProps {

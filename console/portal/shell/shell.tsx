@@ -1,16 +1,19 @@
 import { useDisclosure } from '@mantine/hooks';
-import { type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { Icon, type IconName } from '../../kit/icons.tsx';
+import { OnDemand } from '../../kit/on-demand.tsx';
 import { useShortcuts } from '../../kit/shortcuts.ts';
 import { LoadingState } from '../../kit/states.tsx';
 import { useLiveState } from '../live/live.tsx';
-import { UploadTray } from '../uploads/upload-tray.tsx';
+import { useUploadQueue, useUploads } from '../uploads/uploads.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { Logo } from './logo.tsx';
 import classes from './shell.module.css';
-import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { UserMenu } from './user-menu.tsx';
+
+const UploadTray = lazy(async () => ({ default: (await import('../uploads/upload-tray.tsx')).UploadTray }));
+const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog }));
 
 const PLACES: { to: string; word: string; icon: IconName }[] = [
 	{ to: '/files', word: 'Files', icon: 'folder' },
@@ -22,6 +25,8 @@ const PLACES: { to: string; word: string; icon: IconName }[] = [
 export const Shell = ({ children }: { children: ReactNode }) => {
 	const navigate = useNavigate();
 	const state = useLiveState();
+	const { reading } = useUploads();
+	const uploading = useUploadQueue().items.length > 0 || reading !== null;
 	const [shortcutsShown, shortcuts] = useDisclosure(false);
 	useShortcuts({
 		'?': shortcuts.open,
@@ -63,8 +68,12 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 			<nav className={classes.tabs} aria-label="Main, at the bottom">
 				{links}
 			</nav>
-			<UploadTray />
-			<ShortcutsDialog opened={shortcutsShown} onClose={shortcuts.close} />
+			<OnDemand wanted={uploading}>
+				<UploadTray />
+			</OnDemand>
+			<OnDemand wanted={shortcutsShown}>
+				<ShortcutsDialog opened={shortcutsShown} onClose={shortcuts.close} />
+			</OnDemand>
 		</div>
 	);
 };

@@ -1,13 +1,17 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { formatBytes, plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { notifyError } from '../../kit/notify.tsx';
 import { errorText } from '../remote/error-text.ts';
 import { useMe, useSession } from '../session/session.tsx';
-import { ColorSchemeControl } from './color-scheme-control.tsx';
 import classes from './shell.module.css';
+
+const ColorSchemeControl = lazy(async () => ({
+	default: (await import('./color-scheme-control.tsx')).ColorSchemeControl,
+}));
 
 /** Who one is, the colours, and the way out. */
 export const UserMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
@@ -32,7 +36,9 @@ export const UserMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 					</span>
 				</div>
 				<div className={classes.colors}>
-					<ColorSchemeControl />
+					<Suspense fallback={null}>
+						<ColorSchemeControl />
+					</Suspense>
 				</div>
 				<Menu.Divider />
 				<Menu.Item component={Link} to="/account" leftSection={<Icon name="user" />}>

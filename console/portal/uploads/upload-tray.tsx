@@ -7,6 +7,7 @@ import { UploadRow } from './upload-row.tsx';
 import { totalsOf, type UploadTotals } from './upload-totals.ts';
 import classes from './upload-tray.module.css';
 import { useUploadQueue, useUploads } from './uploads.tsx';
+import { useFollow } from './use-follow.ts';
 import { useProgressWords } from './use-progress-words.ts';
 import { useSpeed } from './use-speed.ts';
 
@@ -128,6 +129,7 @@ const Rows = () => {
 		getItemKey: (at) => items[at]?.id ?? at,
 		overscan: 6,
 	});
+	useFollow(scroll, items, (at) => virtual.scrollToIndex(at, { align: 'start' }));
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
 		<section ref={scroll} className={classes.rows} tabIndex={0} aria-label="List of uploads">
