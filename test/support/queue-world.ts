@@ -1,0 +1,241 @@
+import Database from 'better-sqlite3';
+import { vi } from 'vitest';
+import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
+import { newId } from '../../coordinator/database/new-id.ts';
+import { JOB_OPERATIONS } from '../../coordinator/jobs/operations.ts';
+import { settlePlain } from '../../coordinator/jobs/settle-store.ts';
+import type { OpenTask } from '../../coordinator/queue/open-task.ts';
+import { QUEUE_OPERATIONS } from '../../coordinator/queue/operations.ts';
+import { Queues } from '../../coordinator/queue/queues.ts';
+import type { TaskEvents } from '../../coordinator/queue/task-announcements.ts';
+import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
+import { TaskTypes } from '../../coordinator/queue/task-types.ts';
+import { Announcer } from '../../coordinator/report/announcer.ts';
+import { createLogger } from '../../coordinator/report/logger.ts';
+import { Scheduler } from '../../coordinator/scheduler/scheduler.ts';
+import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
+import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
+import { NO_USAGE } from './played-agent.ts';
+import { TempFolder } from './temp-folder.ts';
+
+export const NODES = ['nod_a', 'nod_b', 'nod_c'] as const;
+export type Node = (typeof NODES)[number];
+export const LEASE_MS = 30_000;
+const LINK_GRACE_MS = 10_000;
+
+/** How a node says that an attempt ended. */
+export type Outcome = 'succeeded' | 'failed' | 'hopeless' | 'crashed' | 'returned' | 'cancelled';
+
+const settlementOf = (ref: AttemptRef, outcome: Outcome) => {
+	const failed = (kind: string) => ({ outcome: 'failed', failure: { class: kind, code: 'x', message: 'x' } });
+	const words = {
+		succeeded: { outcome: 'succeeded', result: {}, outputs: [] },
+		failed: failed('transient'),
+		hopeless: failed('permanent'),
+		crashed: failed('crash'),
+		returned: { outcome: 'returned', reason: 'x' },
+		cancelled: { outcome: 'cancelled' },
+	}[outcome];
+	return { ...ref, ...words, usage: NO_USAGE };
+};
+
+/**
+ * A coordinator's heart and three nodes in one process, on a clock that only moves when told: everything that may happen
+ * between them, in any order. Use it within fake timers that leave `setImmediate` alone.
+ */
+export class QueueWorld implements AsyncDisposable {
+	readonly #folder = new TempFolder();
+	readonly submitted: string[] = [];
+	/** Attempts that each node believes it runs; a node forgets when it dies. */
+	readonly held = new Map<Node, Map<string, AttemptRef>>(NODES.map((node) => [node, new Map()]));
+	/** What nodes were ever given: late and repeated settlements come from here. */
+	readonly old: AttemptRef[] = [];
+	readonly connected = new Set<Node>();
+	readonly draining = new Set<Node>();
+	/** Completions that nodes were told are accepted, by task. */
+	readonly accepted = new Map<string, number>();
+	#ledger!: InlineLedger;
+	#types!: TaskTypes;
+	queue!: TaskQueue;
+
+	static async open(): Promise<QueueWorld> {
+		const world = new QueueWorld();
+		await world.#start();
+		const db = new Database(world.#folder.join('ledger.db'));
+		db.prepare(
+			`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
+			 VALUES (1, ?, 'a', 'a', 'x', 'user', 0)`,
+		).run(newId('user'));
+		db.close();
+		return world;
+	}
+
+	get data(): string {
+		return this.#folder.path;
+	}
+
+	/** kill -9 of the coordinator: only the ledger stays. */
+	async crash(): Promise<void> {
+		await this.#stop();
+		this.connected.clear();
+		await this.#start();
+	}
+
+	async submit(count: number, options: { after?: boolean; inMs?: number; forMs?: number } = {}): Promise<void> {
+		const type = this.#types.newest('noop') as NonNullable<ReturnType<TaskTypes['newest']>>;
+		const now = Date.now();
+		const tasks = Array.from({ length: count }, () => ({
+			id: newId('task'),
+			ownerSeq: 1,
+			typeSeq: type.seq,
+			routingKey: 'normal.noop',
+			priority: 4,
+			parameters: '{}',
+			inputs: '[]',
+			fileSeq: null,
+			dedupeKey: null,
+			notBefore: options.inMs === undefined ? null : now + options.inMs,
+			expiresAt: options.forMs === undefined ? null : now + options.forMs,
+			after: options.after ? this.submitted.slice(-1) : [],
+		}));
+		// A task to wait for may have ended badly: then the whole batch is refused, as it should be.
+		const answer = await this.queue.submit(1, tasks, null, now).catch(() => ({ ids: [] as string[] }));
+		this.submitted.push(...answer.ids);
+	}
+
+	connect(node: Node): void {
+		this.connected.add(node);
+		this.draining.delete(node);
+		const refs = [...(this.held.get(node)?.values() ?? [])];
+		for (const { task } of this.queue.connectNode(this.#offer(node), refs)) this.held.get(node)?.delete(task);
+	}
+
+	heartbeat(node: Node): void {
+		if (!this.connected.has(node)) return;
+		const refs = [...(this.held.get(node)?.values() ?? [])];
+		for (const { task } of this.queue.heartbeat(node, refs)) this.held.get(node)?.delete(task);
+	}
+
+	drain(node: Node): void {
+		if (!this.connected.has(node)) return;
+		this.draining.add(node);
+		this.queue.changeNode(this.#offer(node));
+	}
+
+	cut(node: Node): void {
+		this.connected.delete(node);
+		this.queue.disconnectNode(node);
+	}
+
+	die(node: Node): void {
+		this.cut(node);
+		this.held.get(node)?.clear();
+	}
+
+	async settle(node: Node, ref: AttemptRef, outcome: Outcome): Promise<void> {
+		const [reply] = await this.queue.settle(node, [settlementOf(ref, outcome)]);
+		if (reply?.status === 'accepted' && outcome === 'succeeded') {
+			this.accepted.set(ref.task, (this.accepted.get(ref.task) ?? 0) + 1);
+		}
+		this.held.get(node)?.delete(ref.task);
+	}
+
+	/** Lets time pass, and with it what is due. */
+	async pass(ms: number): Promise<void> {
+		await vi.advanceTimersByTimeAsync(ms);
+		await this.turn();
+	}
+
+	/** Lets everything happen that needs no time. */
+	async turn(): Promise<void> {
+		for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+	}
+
+	/** State of every submitted task. */
+	states(): Map<string, string> {
+		const db = new Database(this.#folder.join('ledger.db'), { readonly: true });
+		try {
+			return new Map(db.prepare('SELECT id, state FROM tasks').raw().all() as [string, string][]);
+		} finally {
+			db.close();
+		}
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#stop();
+		await this.#folder[Symbol.asyncDispose]();
+	}
+
+	async #start(): Promise<void> {
+		const ledger = new InlineLedger({
+			file: this.#folder.join('ledger.db'),
+			operations: [...QUEUE_OPERATIONS, ...JOB_OPERATIONS],
+		});
+		this.#ledger = ledger;
+		const scheduler = new Scheduler<OpenTask>();
+		this.#types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
+		await Queues.load({ ledger, scheduler, onChange: () => {} });
+		this.queue = await TaskQueue.open({
+			ledger,
+			scheduler,
+			types: this.#types,
+			announcer: new Announcer<TaskEvents>((error) => {
+				throw error;
+			}),
+			logger: createLogger('silent'),
+			leaseMs: LEASE_MS,
+			linkGraceMs: LINK_GRACE_MS,
+			commitEndings: async (endings) => {
+				const items = endings.map(({ item }) => item);
+				const outcomes = await ledger.write(settlePlain, items);
+				return Promise.allSettled(outcomes.map(async (outcome) => outcome));
+			},
+			hasOutput: () => false,
+			onAttemptOver: () => {},
+			push: {
+				assign: (node, tasks) => this.#assigned(node as Node, tasks),
+				cancel: (node, { attempts }) => {
+					for (const { task, reason } of attempts) {
+						if (reason === 'void') this.held.get(node as Node)?.delete(task);
+					}
+				},
+			},
+		});
+	}
+
+	async #stop(): Promise<void> {
+		await this.queue[Symbol.asyncDispose]();
+		await this.#ledger[Symbol.asyncDispose]();
+	}
+
+	#offer(node: Node) {
+		return {
+			id: node,
+			name: node,
+			queues: ['normal'],
+			concurrency: 2,
+			accepting: !this.draining.has(node),
+			capabilities: {
+				cores: 4,
+				memoryBytes: 1e9,
+				hardware: {},
+				labels: {},
+				sandbox: 'none' as const,
+				taskTypes: ['noop'],
+				platform: '',
+				agentVersion: '',
+			},
+		};
+	}
+
+	/** What is pushed over a cut link is lost. */
+	#assigned(node: Node, tasks: Assignment[]): void {
+		if (!this.connected.has(node)) return;
+		for (const { task, attempt, token } of tasks) {
+			const ref = { task, attempt, token };
+			this.held.get(node)?.set(task, ref);
+			this.old.push(ref);
+			this.queue.started(node, [ref]);
+		}
+	}
+}
