@@ -23,6 +23,7 @@ interface Options extends ServerChoice {
 }
 
 const MOST = 1_000;
+const READ_MS = 3_000;
 
 const queryOf = ({ state, type, queue, owner }: Options): Partial<TaskListQuery> => ({
 	...(state === undefined ? {} : { state }),
@@ -120,7 +121,7 @@ const watch = async (context: Context, http: HttpClient, options: Options): Prom
 			reading = false;
 		}
 	};
-	using _live = new LiveClient({
+	using live = new LiveClient({
 		baseUrl: http.baseUrl,
 		auth: http.auth,
 		topics: [options.owner === undefined ? 'tasks' : 'all-tasks'],
@@ -130,8 +131,12 @@ const watch = async (context: Context, http: HttpClient, options: Options): Prom
 			if (state === 'signed-out') fail(new CodedError('unauthenticated', 'The server does not take your token.'));
 		},
 	});
+	await refresh();
+	// Without live updates (a proxy that knows no WebSocket) reading is the way.
+	const timer = setInterval(() => live.state !== 'live' && void refresh(), READ_MS);
 	const stopped = AbortSignal.any([signal, end.signal]);
 	if (!stopped.aborted) await once(stopped, 'abort');
+	clearInterval(timer);
 	signal.throwIfAborted();
 	throw failure;
 };
