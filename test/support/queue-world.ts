@@ -140,6 +140,19 @@ export class QueueWorld implements AsyncDisposable {
 		this.held.get(node)?.delete(ref.task);
 	}
 
+	/** The state may not allow it; that is one of the answers. */
+	async cancel(id: string): Promise<void> {
+		await this.queue.cancel(id, null).catch(() => {});
+	}
+
+	/** What was accepted of a task that can be tried again was the end of a cancelled attempt, and no completion. */
+	async retry(id: string): Promise<void> {
+		await this.queue.retry(id, null).then(
+			() => this.accepted.delete(id),
+			() => {},
+		);
+	}
+
 	/** Lets time pass, and with it what is due. */
 	async pass(ms: number): Promise<void> {
 		await vi.advanceTimersByTimeAsync(ms);
