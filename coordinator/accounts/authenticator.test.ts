@@ -191,7 +191,6 @@ describe('an app password', () => {
 
 it('writes the last use down at most once a minute, for sessions and tokens', async () => {
 	const secret = await newToken();
-	const [{ id }] = (await room.accounts.credentials.list(actor, 'token')) as [{ id: string }];
 	const lastUse = async () => (await room.accounts.credentials.list(actor, 'token'))[0]?.lastUsedAt ?? null;
 	expect(await lastUse()).toBeNull();
 	await token(secret);
@@ -209,7 +208,6 @@ it('writes the last use down at most once a minute, for sessions and tokens', as
 	const second = new Date(room.clock.now).toISOString();
 	expect(await lastUse()).toBe(second);
 	expect((await room.accounts.sessions.list(actor))[0]).toMatchObject({ lastUsedAt: second, current: true });
-	expect(id).toMatch(/^tok_/);
 });
 
 it('keeps no secret in the ledger or in its audit log', async () => {

@@ -20,6 +20,8 @@ export interface SessionRooms {
 	usageOf(ownerSeq: number): Promise<{ usedBytes: number; files: number }>;
 }
 
+/** IPv4 addresses in IPv6 clothes are written as everywhere else. */
+const addressOf = (request: FastifyRequest): string => request.ip.replace(/^::ffff:(?=\d+\.)/, '');
 const cameBy = (request: FastifyRequest): CameBy => ({ tls: request.protocol === 'https', host: request.host });
 
 export const sessionRoutes = ({ accounts, usageOf }: SessionRooms): AnyRoute[] => {
@@ -39,9 +41,10 @@ export const sessionRoutes = ({ accounts, usageOf }: SessionRooms): AnyRoute[] =
 			summary: 'Sign in; the answer sets the session’s cookie',
 			tag: 'session',
 			body: signInSchema,
+			isSignIn: true,
 			answers: { 200: meSchema },
 			async handler({ actorOrNull, body, request, reply }) {
-				const address = request.ip;
+				const address = addressOf(request);
 				const userAgent = request.headers['user-agent'] ?? '';
 				const { secret, actor } = await accounts.sessions.signIn({ ...body, address, userAgent, current: actorOrNull });
 				reply.header('set-cookie', sessionCookie(secret, cameBy(request), accounts.sessions.maxMs));
@@ -76,9 +79,10 @@ export const sessionRoutes = ({ accounts, usageOf }: SessionRooms): AnyRoute[] =
 			summary: 'Make the first administrator with the token of the set-up link',
 			tag: 'session',
 			body: setupSchema,
+			isSignIn: true,
 			answers: { 201: z.object({ id: idSchema('user'), username: z.string() }) },
 			async handler({ body, request, reply }) {
-				const { id, username } = await accounts.setup.complete({ ...body, address: request.ip });
+				const { id, username } = await accounts.setup.complete({ ...body, address: addressOf(request) });
 				reply.code(201);
 				return { id, username };
 			},
