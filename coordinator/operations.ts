@@ -6,6 +6,7 @@ import type { AnyOperation } from './database/operation.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
+import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
 /** All SQL of all rooms: what the database threads know. */
 export const OPERATIONS: readonly AnyOperation[] = [
@@ -16,4 +17,5 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...FILE_OPERATIONS,
 	...JOB_OPERATIONS,
 	...QUEUE_OPERATIONS,
+	...UPKEEP_OPERATIONS,
 ];

@@ -56,6 +56,8 @@ export interface CoordinatorConfig extends Omit<Settings, 'tlsCert' | 'tlsKey'> 
 	/** Makes the first administrator `admin` when there is none. */
 	adminPassword: string | null;
 	heartbeat: number;
+	/** For tests: answers must fit what routes declare. */
+	checkAnswers: boolean;
 }
 
 /** What each setting is for, for `--help`. */
@@ -140,5 +142,6 @@ export const coordinatorConfig = (
 				? null
 				: { cert: pemFile('tls-cert', tlsCert), key: pemFile('tls-key', tlsKey) },
 		adminPassword: env.MILLRACE_ADMIN_PASSWORD || null,
+		checkAnswers: env.MILLRACE_CHECK_ANSWERS === '1',
 	};
 };

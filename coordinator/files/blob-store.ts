@@ -81,7 +81,10 @@ export class BlobStore {
 			const folder = dirname(target);
 			await this.#folders.make(folder);
 			// What may be there already has the same bytes, or has lost some.
-			await rename(staged.path, target);
+			await rename(staged.path, target).catch(async (error: NodeJS.ErrnoException) => {
+				// Kept before, but what was to refer to it could not be written: now it is tried again.
+				if (error.code !== 'ENOENT' || (await sizeOf(target)) !== staged.size) throw error;
+			});
 			// Renaming onto another name of the same file does nothing.
 			if (staged.linked) await rm(staged.path, { force: true });
 			await this.#folders.sync(folder);
@@ -162,6 +165,11 @@ export class BlobStore {
 		return error;
 	}
 }
+
+const sizeOf = async (path: string): Promise<number | null> => {
+	const found = await stat(path).catch(() => null);
+	return found?.size ?? null;
+};
 
 const checkDeclared = (received: Received, options: StageOptions): void => {
 	if (typeof options.declaredBytes === 'number' && received.size !== options.declaredBytes) {

@@ -21,6 +21,7 @@ import {
 import type { EntryKind } from './entry-store.ts';
 import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
+import { findOldTrash } from './old-trash-store.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
 import { readStorageUsage, type StorageUsage } from './usage-store.ts';
@@ -174,6 +175,16 @@ export class Files {
 	/** Takes out of the trash to where it was; with `rename` under a free name when that is taken. */
 	async restore(request: ChangeRequest, options: { rename: boolean }): Promise<void> {
 		this.announce([await this.#ledger.write(restoreEntry, { ...request, now: Date.now(), ...options })]);
+	}
+
+	/** Destroys what was put into the trash before the instant. Gives how much. */
+	async emptyTrash(trashedBefore: number): Promise<number> {
+		for (let count = 0; ; ) {
+			const old = await this.#ledger.read(findOldTrash, { before: trashedBefore, limit: WALK_PAGE });
+			for (const entry of old) await this.destroy({ ...entry, by: { actor: 'system', address: '' } });
+			count += old.length;
+			if (old.length < WALK_PAGE) return count;
+		}
 	}
 
 	/** Destroys for good, whether it is in the trash or not. */

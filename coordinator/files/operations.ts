@@ -5,6 +5,7 @@ import { destroyEntry } from './destroy-store.ts';
 import { findContent, findContentAt, findThumbnail, makeFolder, readFileDetail } from './detail-store.ts';
 import { resolveInputs } from './input-store.ts';
 import { listFolder, listTrash } from './list-store.ts';
+import { findOldTrash } from './old-trash-store.ts';
 import { readStorageUsage } from './usage-store.ts';
 import { checkUpload } from './version-store.ts';
 import { findWalkStart, walkFolder } from './walk-store.ts';
@@ -17,6 +18,7 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	findContentAt,
 	findEntry,
 	findIdleBlobs,
+	findOldTrash,
 	findThumbnail,
 	findUnknownBlobs,
 	findWalkStart,

@@ -41,7 +41,13 @@ export class Settling {
 	async commit(endings: readonly Ending[]): Promise<PromiseSettledResult<SettleOutcome | null>[]> {
 		const effects = endings.map(effectsOf);
 		const plain = endings.filter((_, i) => !effects[i]);
-		const together = plain.length === 0 ? null : this.#ledger.write(settlePlain, plain.map(({ item }) => item));
+		const together =
+			plain.length === 0
+				? null
+				: this.#ledger.write(
+						settlePlain,
+						plain.map(({ item }) => item),
+					);
 		let place = 0;
 		return Promise.allSettled(
 			endings.map((ending, i) => {

@@ -69,12 +69,7 @@ export class Submissions {
 		return inputs.length === 0 ? Promise.resolve([]) : this.#ledger.read(resolveInputs, { ownerSeq, inputs });
 	}
 
-	#check(
-		ownerSeq: number,
-		submission: TaskSubmission,
-		found: readonly (FoundInput | null)[],
-		now: number,
-	): NewTask {
+	#check(ownerSeq: number, submission: TaskSubmission, found: readonly (FoundInput | null)[], now: number): NewTask {
 		const type = this.#types.newest(submission.type);
 		if (!type) {
 			throw new CodedError('unknown-task-type', `There is no task type ${submission.type}.`, {
@@ -109,11 +104,7 @@ export class Submissions {
 	}
 }
 
-const checkInputs = (
-	type: string,
-	patterns: readonly string[],
-	found: readonly (FoundInput | null)[],
-): StoredInput[] =>
+const checkInputs = (type: string, patterns: readonly string[], found: readonly (FoundInput | null)[]): StoredInput[] =>
 	found.map((input, i) => {
 		const refuse = (message: string) =>
 			new CodedError('inputs-invalid', `Input ${i + 1} ${message}.`, { fields: [{ path: `inputs[${i}]`, message }] });

@@ -1,5 +1,5 @@
-import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { prepareTransferUsage } from '../accounting/usage-store.ts';
+import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { writeOperation } from '../database/operation.ts';
 import { type AddedVersion, type NewVersion, prepareAddVersion } from '../files/version-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';

@@ -58,12 +58,22 @@ export const afterAttempt = (
 			const { failure } = end;
 			if (failure.class === 'crash') return lost(task, failure.message, now, random);
 			const error = { code: failure.code, message: failure.message };
-			const base = { ...NOTHING, attemptState: 'failed' as const, reason: `${failure.code}: ${failure.message}`, error, failures: 1 as const };
+			const base = {
+				...NOTHING,
+				attemptState: 'failed' as const,
+				reason: `${failure.code}: ${failure.message}`,
+				error,
+				failures: 1 as const,
+			};
 			const hopeless = failure.class === 'permanent' || failure.class === 'input';
 			if (hopeless || task.failures + 1 >= task.retry.maxFailures) {
 				return { ...base, next: { state: 'failed', dueAt: null, avoidNode: null } };
 			}
-			const delay = fullJitterBackoff({ firstMs: task.retry.backoffMs, mostMs: task.retry.backoffMaxMs }, task.failures + 1, random);
+			const delay = fullJitterBackoff(
+				{ firstMs: task.retry.backoffMs, mostMs: task.retry.backoffMaxMs },
+				task.failures + 1,
+				random,
+			);
 			return { ...base, next: { state: 'retrying', dueAt: now + delay, avoidNode: null } };
 		}
 	}

@@ -101,7 +101,8 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 			item.attempt,
 			item.node,
 			item.token,
-			item.attemptState,
+			// What came too late to count is not a completion.
+			row.state === 'cancelled' && item.attemptState === 'succeeded' ? 'cancelled' : item.attemptState,
 			item.reason,
 			item.startedAt,
 			item.finishedAt,

@@ -1,6 +1,6 @@
-import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
+import type { ReadyTask } from '../scheduler/ready-task.ts';
 
 /** What an agent needs of a task; kept in memory only near the head of the line, otherwise read when its turn comes. */
 export interface Payload {

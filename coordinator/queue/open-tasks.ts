@@ -84,7 +84,10 @@ export class OpenTasks {
 	async fill(tasks: readonly OpenTask[]): Promise<void> {
 		const missing = new Map(tasks.map((task) => [task.seq, task]));
 		const ahead = this.#payloadBytes < PAYLOAD_BUDGET ? READ_AHEAD : 0;
-		for (const [seq, id, parameters, inputs] of await this.#ledger.read(readPayloads, { seqs: [...missing.keys()], ahead })) {
+		for (const [seq, id, parameters, inputs] of await this.#ledger.read(readPayloads, {
+			seqs: [...missing.keys()],
+			ahead,
+		})) {
 			const payload = { id, parameters, inputs };
 			const picked = missing.get(seq);
 			if (picked) {

@@ -26,7 +26,8 @@ export const saveQueue = writeOperation('queue.save-queue', (db) => {
 	return (args: { name: string; bindingKeys: string[]; change: boolean; audit: AuditEntry }) => {
 		const keys = JSON.stringify(args.bindingKeys);
 		if (args.change) {
-			if (update.run(keys, args.name).changes === 0) throw new CodedError('not-found', `There is no queue ${args.name}.`);
+			if (update.run(keys, args.name).changes === 0)
+				throw new CodedError('not-found', `There is no queue ${args.name}.`);
 		} else if (insert.run(args.name, keys, args.audit.at).changes === 0) {
 			throw new CodedError('name-taken', `There is a queue ${args.name} already.`);
 		}

@@ -46,8 +46,7 @@ export class SettleReports {
 			const lease = this.#leases.match(settlement);
 			// A token that another node holds: whoever knows it may not use it from elsewhere.
 			if (lease && lease.node !== node) continue;
-			const hasOutput = (name: string, sha256: string, size: number) =>
-				this.#hasOutput(settlement, name, sha256, size);
+			const hasOutput = (name: string, sha256: string, size: number) => this.#hasOutput(settlement, name, sha256, size);
 			judged.push({ reply, lease });
 			reports.push(
 				lease

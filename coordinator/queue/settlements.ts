@@ -120,7 +120,13 @@ export class Settlements {
 		const { task } = lease;
 		const now = Date.now();
 		const after = afterAttempt(
-			{ failures: task.failures, losses: task.losses, attempt: lease.attempt, node: lease.node, retry: task.manifest.retry },
+			{
+				failures: task.failures,
+				losses: task.losses,
+				attempt: lease.attempt,
+				node: lease.node,
+				retry: task.manifest.retry,
+			},
 			end,
 			now,
 			Math.random,

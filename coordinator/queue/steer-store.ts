@@ -24,9 +24,7 @@ export const cancelTask = writeOperation('queue.cancel', (db) => {
 	const ask = db.prepare('UPDATE tasks SET cancel_at = coalesce(cancel_at, ?) WHERE seq = ?');
 	const settleDependents = prepareSettleDependents(db);
 	return (args: { id: string; now: number; audit: AuditEntry | null }): Cancelled => {
-		const task = find.get(args.id) as
-			| { seq: number; ownerSeq: number; state: TaskState; version: number }
-			| undefined;
+		const task = find.get(args.id) as { seq: number; ownerSeq: number; state: TaskState; version: number } | undefined;
 		if (!task) throw new CodedError('not-found');
 		if (isFinalTaskState(task.state)) {
 			if (task.state === 'cancelled') return { ...task, released: [], dropped: [] };
@@ -38,7 +36,13 @@ export const cancelTask = writeOperation('queue.cancel', (db) => {
 			return { ...task, released: [], dropped: [] };
 		}
 		const { version } = end.get({ seq: task.seq, now: args.now }) as { version: number };
-		return { seq: task.seq, ownerSeq: task.ownerSeq, state: 'cancelled', version, ...settleDependents(task.seq, 'cancelled', args.now) };
+		return {
+			seq: task.seq,
+			ownerSeq: task.ownerSeq,
+			state: 'cancelled',
+			version,
+			...settleDependents(task.seq, 'cancelled', args.now),
+		};
 	};
 });
 

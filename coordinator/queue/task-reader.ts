@@ -1,8 +1,8 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import {
 	FINAL_TASK_STATES,
-	OPEN_TASK_STATES,
 	type LogLine,
+	OPEN_TASK_STATES,
 	type TaskDetail,
 	type TaskListQuery,
 	type TaskState,
@@ -12,8 +12,8 @@ import type { Ledger } from '../database/ledger.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { readLog } from './log-store.ts';
 import type { OpenTask } from './open-task.ts';
-import { findFilterSeqs, findTask, listTasks, readRoutingKeys, readTask } from './task-read-store.ts';
 import type { TaskQueue } from './task-queue.ts';
+import { findFilterSeqs, findTask, listTasks, readRoutingKeys, readTask } from './task-read-store.ts';
 import type { TaskTypes } from './task-types.ts';
 import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
 import { waitingWords } from './waiting-words.ts';

@@ -1,6 +1,6 @@
+import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { writeOperation } from '../database/operation.ts';
-import type { Manifest } from '../../shared/protocol/task-type.ts';
 
 /** Stores manifests that the ledger does not have yet; a changed manifest of the same version gets the next version. */
 const saveManifests = writeOperation('queue.save-manifests', (db) => {
@@ -12,7 +12,9 @@ const saveManifests = writeOperation('queue.save-manifests', (db) => {
 		for (const manifest of manifests) {
 			const versions = rows.filter((row) => row.name === manifest.name).map((row) => row.version);
 			const newest = Math.max(0, ...versions);
-			const same = rows.some((row) => row.name === manifest.name && row.version === newest && sameWork(row.manifest, manifest));
+			const same = rows.some(
+				(row) => row.name === manifest.name && row.version === newest && sameWork(row.manifest, manifest),
+			);
 			if (same) continue;
 			const version = Math.max(newest + 1, manifest.version);
 			insert.run(manifest.name, version, JSON.stringify({ ...manifest, version }));

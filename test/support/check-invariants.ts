@@ -9,10 +9,10 @@ const SHOWN = 5;
 /** Rows that should not be there, with what they mean. Ids come out; a rule is broken when any row does. */
 const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 	{
-		// A task that was cancelled while its last attempt came home stays cancelled.
+		// A task that was cancelled while its last attempt came home stays cancelled, and so is that attempt.
 		rule: 'I2 a task has at most one accepted completion, and exactly one when it succeeded',
 		sql: `SELECT t.id FROM tasks t LEFT JOIN attempts a ON a.task_seq = t.seq AND a.state = 'succeeded'
-		      GROUP BY t.seq HAVING count(a.number) <> (t.state = 'succeeded' OR (t.cancel_at IS NOT NULL AND count(a.number) = 1))`,
+		      GROUP BY t.seq HAVING count(a.number) <> (t.state = 'succeeded')`,
 	},
 	{
 		rule: 'I2 the accepted completion is the newest attempt',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodedError } from '../../../../shared/coded-error.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import {
@@ -9,7 +10,6 @@ import {
 	taskSubmissionSchema,
 	taskSummarySchema,
 } from '../../../../shared/protocol/task.ts';
-import { CodedError } from '../../../../shared/coded-error.ts';
 import type { Actor } from '../../../accounts/actor.ts';
 import { may, requirePermission } from '../../../accounts/permissions.ts';
 import type { AuditEntry } from '../../../audit/audit-store.ts';
@@ -30,11 +30,7 @@ const idempotencyKey = ({ request }: Pick<RouteContext<undefined, undefined, und
 	throw new CodedError('bad-request', 'The Idempotency-Key must be 1 to 200 printable characters.');
 };
 
-export const taskRoutes = (rooms: {
-	submissions: Submissions;
-	queue: TaskQueue;
-	reader: TaskReader;
-}): AnyRoute[] => {
+export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; reader: TaskReader }): AnyRoute[] => {
 	const { submissions, queue, reader } = rooms;
 
 	/** Whose task it is, after asking whether the actor may; what one may not see does not exist. */

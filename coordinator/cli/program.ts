@@ -1,0 +1,44 @@
+import { Command, CommanderError } from 'commander';
+import { CodedError } from '../../shared/coded-error.ts';
+import { BadSetting } from '../config/coordinator-config.ts';
+import { MILLRACE_VERSION } from '../config/version.ts';
+import { EXIT } from './exit-codes.ts';
+import { nodeTokenCommand } from './node-token-command.ts';
+import { startCommand } from './start-command.ts';
+import { userCommand } from './user-command.ts';
+
+const exitCodeOf = (error: unknown): number => {
+	if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+	return error instanceof BadSetting ? EXIT.usage : EXIT.failure;
+};
+
+/** The commands of `coordinator`. Ends the process with an exit code of exit-codes.ts. */
+export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } => {
+	const program = new Command('coordinator')
+		.description('Keeps Millrace’s queues, people and files, and hands tasks to agents.')
+		.version(MILLRACE_VERSION)
+		.addCommand(startCommand())
+		.addCommand(nodeTokenCommand())
+		.addCommand(userCommand())
+		.addHelpText(
+			'after',
+			`
+Every option has an environment variable: MILLRACE_ and its name in capitals, as MILLRACE_LOG_LEVEL for --log-level.
+Exit codes: 0 done, 1 failure, 2 wrong usage, 70 the disk or the database failed.`,
+		);
+	for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
+	return {
+		async parseAsync(argv = process.argv) {
+			try {
+				await program.parseAsync(argv);
+			} catch (error) {
+				// Commander has said its own already.
+				if (!(error instanceof CommanderError)) {
+					const what = error instanceof CodedError || error instanceof BadSetting ? (error as Error).message : error;
+					console.error('coordinator:', what);
+				}
+				process.exitCode = exitCodeOf(error);
+			}
+		},
+	};
+};

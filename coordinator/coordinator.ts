@@ -1,0 +1,143 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Server } from 'socket.io';
+import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { AgentsDoor } from './doors/agents/agents-door.ts';
+import { HttpDoor } from './doors/http/http-door.ts';
+import { LiveDoor } from './doors/live/live-door.ts';
+import { TusDoor } from './doors/tus/tus-door.ts';
+import { httpMetrics, httpMounts, httpRoutes } from './http-contents.ts';
+import type { TaskQueueOptions } from './queue/task-queue.ts';
+import { createLogger, type Logger } from './report/logger.ts';
+import { openRooms, type Rooms } from './rooms.ts';
+import { choreList } from './upkeep/chore-list.ts';
+import { Chores } from './upkeep/chores.ts';
+
+/** Largest message of an agent; people are held to less by their own door. Bytes. */
+const MOST_FRAME_BYTES = 256 * 1024;
+const DAY_MS = 86_400_000;
+/** How soon a dead link is noticed: a ping every five seconds that must be answered within five. */
+const PING_MS = 5_000;
+
+/** The composition root of the coordinator: rooms, doors, chores; closed in reverse order of building. */
+export class Coordinator {
+	/** By which people reach it. */
+	readonly url: string;
+	/** Where the first administrator is made; null when there is one. */
+	readonly setupUrl: string | null;
+	/** Resolves when disk or database failed. */
+	readonly failed: Promise<Error>;
+	readonly #rooms: Rooms;
+	readonly #http: HttpDoor;
+	readonly #live: LiveDoor;
+	readonly #agents: AgentsDoor;
+	readonly #chores: Chores;
+	readonly #logger: Logger;
+
+	private constructor(
+		parts: { rooms: Rooms; http: HttpDoor; live: LiveDoor; agents: AgentsDoor; chores: Chores; logger: Logger },
+		facts: { url: string; setupToken: string | null; failed: Promise<Error> },
+	) {
+		this.#rooms = parts.rooms;
+		this.#http = parts.http;
+		this.#live = parts.live;
+		this.#agents = parts.agents;
+		this.#chores = parts.chores;
+		this.#logger = parts.logger;
+		this.url = facts.url;
+		// Behind the hash: it reaches neither logs nor proxies.
+		this.setupUrl = facts.setupToken === null ? null : `${facts.url}/setup#${facts.setupToken}`;
+		this.failed = facts.failed;
+	}
+
+	static async start(config: CoordinatorConfig): Promise<Coordinator> {
+		const logger = createLogger(config.logLevel);
+		await mkdir(config.data, { recursive: true, mode: 0o700 });
+		let fail: (error: Error) => void = () => {};
+		const failed = new Promise<Error>((resolve) => {
+			fail = resolve;
+		});
+		const onFatal = (error: Error): void => {
+			logger.fatal({ err: error }, 'disk or database failed: ending, so that nothing is promised that is not kept');
+			fail(error);
+		};
+		// Rooms come before doors; what goes out before the door is there is pushed again when the agents come back.
+		let agentsDoor: AgentsDoor | null = null;
+		const push: TaskQueueOptions['push'] = {
+			assign: (node, tasks) => agentsDoor?.assign(node, tasks),
+			cancel: (node, order) => agentsDoor?.cancel(node, order),
+		};
+		const rooms = await openRooms(config, { logger, push, onFatal });
+		const { accounts, agents, announcer, queue } = rooms;
+		if (config.adminPassword !== null) await accounts.setup.ensureFirstAdministrator(config.adminPassword);
+		const setupToken = (await accounts.setup.isNeeded()) ? await accounts.setup.issueToken() : null;
+
+		const metrics = httpMetrics(rooms);
+		const origins = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin];
+		const tus = await TusDoor.open({
+			folder: join(config.data, 'uploads'),
+			files: rooms.files,
+			uploads: rooms.uploads,
+			maxFileBytes: config.maxFileSize,
+		});
+		const http = await HttpDoor.open({
+			accounts,
+			logger,
+			routes: httpRoutes(rooms, metrics.registry),
+			mounts: httpMounts({ tus }),
+			origins,
+			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),
+			trustedProxies: config.trustedProxies,
+			tls: config.tls,
+			onAnswered: metrics.answered,
+			checkAnswers: config.checkAnswers,
+		});
+		const io = new Server(http.server, {
+			transports: ['websocket'],
+			serveClient: false,
+			perMessageDeflate: false,
+			httpCompression: false,
+			maxHttpBufferSize: MOST_FRAME_BYTES,
+			pingInterval: PING_MS,
+			pingTimeout: PING_MS,
+			connectTimeout: 5_000,
+		});
+		agentsDoor = new AgentsDoor({
+			io,
+			agents,
+			queue,
+			logger,
+			leaseMs: config.lease,
+			heartbeatMs: config.heartbeat,
+		});
+		const live = new LiveDoor({ io, accounts, announcer, logger, trustedProxies: config.trustedProxies, origins });
+		const chores = new Chores({
+			logger,
+			chores: choreList({
+				ledger: rooms.ledger,
+				sweep: rooms.files.sweep,
+				emptyTrash: (before) => rooms.files.emptyTrash(before),
+				expireUploads: () => tus.expire(),
+				trashKeptMs: config.trashDays * DAY_MS,
+			}),
+		});
+		const { port } = await http.listen(config.host, config.port);
+		const url = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${shownHost(config.host)}:${port}`;
+		return new Coordinator({ rooms, http, live, agents: agentsDoor, chores, logger }, { url, setupToken, failed });
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#chores[Symbol.asyncDispose]();
+		this.#live.close();
+		this.#agents.close();
+		await this.#http[Symbol.asyncDispose]();
+		await this.#rooms[Symbol.asyncDispose]();
+		this.#logger.info('stopped');
+	}
+}
+
+const shownHost = (host: string): string => {
+	if (host === '0.0.0.0' || host === '::') return 'localhost';
+	return host.includes(':') ? `[${host}]` : host;
+};

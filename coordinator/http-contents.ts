@@ -1,0 +1,98 @@
+import type { Registry } from 'prom-client';
+import { MILLRACE_VERSION } from './config/version.ts';
+import type { Mount } from './doors/http/mount.ts';
+import type { AnyRoute } from './doors/http/route.ts';
+import { agentRoutes } from './doors/http/routes/agent.ts';
+import { apiContractRoutes } from './doors/http/routes/api-contract.ts';
+import { appPasswordRoutes } from './doors/http/routes/app-passwords.ts';
+import { archiveRoutes } from './doors/http/routes/archive.ts';
+import { auditRoutes } from './doors/http/routes/audit.ts';
+import { banRoutes } from './doors/http/routes/bans.ts';
+import { contentRoutes } from './doors/http/routes/content.ts';
+import type { DownloadMeter } from './doors/http/routes/download.ts';
+import { fileRoutes } from './doors/http/routes/files.ts';
+import { folderRoutes } from './doors/http/routes/folders.ts';
+import { type Check, healthRoutes } from './doors/http/routes/health.ts';
+import { metricsRoutes } from './doors/http/routes/metrics.ts';
+import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
+import { nodeRoutes } from './doors/http/routes/nodes.ts';
+import { queueRoutes } from './doors/http/routes/queues.ts';
+import { sessionRoutes } from './doors/http/routes/session.ts';
+import { taskOutputRoutes } from './doors/http/routes/task-outputs.ts';
+import { taskTypeRoutes } from './doors/http/routes/task-types.ts';
+import { taskRoutes } from './doors/http/routes/tasks.ts';
+import { tokenRoutes } from './doors/http/routes/tokens.ts';
+import { usageRoutes } from './doors/http/routes/usage.ts';
+import { userRoutes } from './doors/http/routes/users.ts';
+import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
+import { createMetrics, type Metrics } from './report/metrics.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Every route of the HTTP door, each given the rooms that it needs. */
+export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
+	const recordTransfer: DownloadMeter = (transfer) => rooms.accounting.recordTransfer(transfer);
+	const usageOf = async (ownerSeq: number) => {
+		const { bytes, files } = await rooms.files.usageOf(ownerSeq);
+		return { usedBytes: bytes, files };
+	};
+	const routes = [
+		...sessionRoutes({ accounts: rooms.accounts, usageOf }),
+		...tokenRoutes(rooms),
+		...appPasswordRoutes(rooms),
+		...userRoutes(rooms),
+		...banRoutes(rooms),
+		...auditRoutes(rooms),
+		...fileRoutes({ ...rooms, recordTransfer }),
+		...folderRoutes(rooms),
+		...contentRoutes({ ...rooms, recordTransfer }),
+		...archiveRoutes({ ...rooms, recordTransfer }),
+		...taskRoutes(rooms),
+		...taskOutputRoutes({ ...rooms, recordTransfer }),
+		...taskTypeRoutes(rooms),
+		...usageRoutes(rooms),
+		...queueRoutes(rooms),
+		...nodeRoutes(rooms),
+		...nodeTokenRoutes(rooms),
+		...agentRoutes(rooms),
+		...healthRoutes({ version: MILLRACE_VERSION, checks: () => readyChecks(rooms) }),
+		...metricsRoutes({ registry }),
+	];
+	return [...routes, ...apiContractRoutes({ routes, version: MILLRACE_VERSION })];
+};
+
+const readyChecks = async ({ accounts, blobs }: Rooms): Promise<Check[]> => {
+	const ledger = await accounts.setup.isNeeded().then(
+		() => ({ ok: true, detail: 'answers' }),
+		(error: Error) => ({ ok: false, detail: `does not answer: ${error.message}. See the log.` }),
+	);
+	const { free, watermark } = await blobs.space.measure();
+	return [
+		{ name: 'ledger', ...ledger },
+		{
+			name: 'disk',
+			ok: true,
+			detail: free < watermark ? 'nearly full: uploads are refused until there is room again' : 'has room',
+		},
+	];
+};
+
+/** What has an HTTP of its own below a path. */
+export const httpMounts = ({ tus }: { tus: TusDoor }): Mount[] => [
+	{
+		prefix: TUS_PREFIX,
+		access: { verb: 'write', kind: 'file' },
+		handle: (request, response, actor) => tus.handle(request, response, actor),
+	},
+];
+
+/** The numbers that the rooms keep, for Prometheus. */
+export const httpMetrics = (rooms: Rooms): Metrics =>
+	createMetrics({
+		finished: () => rooms.queue.finished,
+		submitted: () => rooms.queue.submitted,
+		running: () => rooms.queue.running,
+		queued: () => rooms.scheduler.queueDepths(),
+		nodes: () => rooms.agents.nodes.countByState(),
+		uploads: () => rooms.uploads.totals,
+		ledgerWaiting: () => rooms.ledger.waiting,
+	});

@@ -1,0 +1,78 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Numbers that the rooms keep anyway, read when somebody asks for the metrics. */
+export interface MetricSources {
+	finished: () => Readonly<Record<string, number>>;
+	submitted: () => number;
+	running: () => number;
+	queued: () => readonly { queue: string; queued: number }[];
+	nodes: () => Readonly<Record<string, number>>;
+	uploads: () => { uploads: number; bytes: number };
+	ledgerWaiting: () => { writes: number; reads: number };
+}
+
+export interface Metrics {
+	registry: Registry;
+	/** An HTTP request was answered. */
+	answered: (status: number, ms: number) => void;
+}
+
+/** Names start with `millrace_`; labels are bounded (states, queues, classes of status), never people or paths. */
+export const createMetrics = (sources: MetricSources): Metrics => {
+	const registry = new Registry();
+	collectDefaultMetrics({ register: registry, prefix: 'millrace_' });
+	const registers = [registry];
+
+	/** A counter whose truth is kept by a room: set to what it says whenever it is read. */
+	const counter = (name: string, help: string, labelNames: string[], read: (set: Set) => void) =>
+		new Counter({
+			name,
+			help,
+			labelNames,
+			registers,
+			collect() {
+				this.reset();
+				read((labels, value) => this.inc(labels, value));
+			},
+		});
+	const gauge = (name: string, help: string, labelNames: string[], read: (set: Set) => void) =>
+		new Gauge({
+			name,
+			help,
+			labelNames,
+			registers,
+			collect() {
+				this.reset();
+				read((labels, value) => this.set(labels, value));
+			},
+		});
+	type Set = (labels: Record<string, string>, value: number) => void;
+
+	counter('millrace_tasks_finished_total', 'Tasks that ended, by how', ['state'], (set) => {
+		for (const [state, count] of Object.entries(sources.finished())) set({ state }, count);
+	});
+	counter('millrace_tasks_submitted_total', 'Tasks that were submitted', [], (set) => set({}, sources.submitted()));
+	counter('millrace_uploads_total', 'Uploads that were stored', [], (set) => set({}, sources.uploads().uploads));
+	counter('millrace_upload_bytes_total', 'Bytes of these uploads', [], (set) => set({}, sources.uploads().bytes));
+	gauge('millrace_tasks_running', 'Live attempts', [], (set) => set({}, sources.running()));
+	gauge('millrace_tasks_queued', 'Tasks in line', ['queue'], (set) => {
+		for (const { queue, queued } of sources.queued()) set({ queue }, queued);
+	});
+	gauge('millrace_nodes', 'Nodes by state', ['state'], (set) => {
+		for (const [state, count] of Object.entries(sources.nodes())) set({ state }, count);
+	});
+	gauge('millrace_ledger_waiting', 'Calls that wait for a database thread', ['kind'], (set) => {
+		const { writes, reads } = sources.ledgerWaiting();
+		set({ kind: 'write' }, writes);
+		set({ kind: 'read' }, reads);
+	});
+	const seconds = new Histogram({
+		name: 'millrace_http_request_seconds',
+		help: 'From request to the end of its answer, by class of status',
+		labelNames: ['status'],
+		buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+		registers,
+	});
+	const classes = ['1xx', '2xx', '3xx', '4xx', '5xx'].map((status) => seconds.labels({ status }));
+	return { registry, answered: (status, ms) => classes[Math.floor(status / 100) - 1]?.observe(ms / 1_000) };
+};

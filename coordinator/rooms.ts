@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { BUILT_IN_TASK_TYPES } from '../shared/protocol/built-in-task-types.ts';
+import { Accounting } from './accounting/accounting.ts';
+import type { AccountEvents } from './accounts/account-events.ts';
+import { Accounts } from './accounts/accounts.ts';
+import { Agents } from './agents/agents.ts';
+import { AttemptOutputs } from './agents/attempt-outputs.ts';
+import type { NodeEvents } from './agents/node-events.ts';
+import { AuditLog } from './audit/audit-log.ts';
+import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { ThreadedLedger } from './database/threaded-ledger.ts';
+import { BlobStore } from './files/blob-store.ts';
+import type { FileEvents } from './files/file-events.ts';
+import { Files } from './files/files.ts';
+import { Settling } from './jobs/settling.ts';
+import { Submissions } from './jobs/submissions.ts';
+import { Uploads } from './jobs/uploads.ts';
+import type { AttemptEnd } from './queue/after-attempt.ts';
+import type { Lease, OpenTask } from './queue/open-task.ts';
+import { Queues } from './queue/queues.ts';
+import type { TaskEvents } from './queue/task-announcements.ts';
+import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
+import { TaskReader } from './queue/task-reader.ts';
+import { TaskTypes } from './queue/task-types.ts';
+import { Announcer } from './report/announcer.ts';
+import type { Logger } from './report/logger.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+
+export type Events = TaskEvents & FileEvents & NodeEvents & AccountEvents;
+
+const DAY_MS = 86_400_000;
+
+/** Everything behind the doors. */
+export type Rooms = Awaited<ReturnType<typeof openRooms>>;
+
+/**
+ * Builds the rooms, each from those it needs, in order. `push` goes out by the agents' door, which is built later.
+ * `onFatal` is called when disk or database failed: nothing more can be promised then.
+ */
+export const openRooms = async (
+	config: CoordinatorConfig,
+	parts: { logger: Logger; push: TaskQueueOptions['push']; onFatal: (error: Error) => void },
+) => {
+	const { logger, push, onFatal } = parts;
+	const announcer = new Announcer<Events>((error) => logger.error({ err: error }, 'a listener failed'));
+	const ledger = await ThreadedLedger.open({
+		file: join(config.data, 'ledger.db'),
+		entry: new URL('./ledger-thread.js', import.meta.url),
+		onFatal,
+	});
+	const audit = new AuditLog({ ledger });
+	const accounting = new Accounting({ ledger, logger });
+	const accounts = await Accounts.open({
+		ledger,
+		audit,
+		announcer,
+		logger,
+		sessionIdleMs: 7 * DAY_MS,
+		sessionMaxMs: 30 * DAY_MS,
+	});
+	const blobs = await BlobStore.open({
+		folder: join(config.data, 'blobs'),
+		staging: join(config.data, 'staging'),
+		watermark: config.freeSpace ?? null,
+		onFatal,
+	});
+	const files = new Files({ ledger, blobs, announcer, logger });
+
+	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
+	const scheduler = new Scheduler<OpenTask>();
+	const outputs = new AttemptOutputs({ blobs, logger });
+	const settling = new Settling({ ledger, blobs, outputs, announcer });
+	// These two need what is built after them; until then there is nothing to tell.
+	let agents: Agents | null = null;
+	let onQueuesChanged = (): void => {};
+	const onAttemptOver = (lease: Lease, end: AttemptEnd): void => {
+		outputs.discard({ task: lease.id, attempt: lease.attempt });
+		if (end.state === 'succeeded') agents?.losses.settled(lease.node, lease.id, 'succeeded');
+		else if (end.state === 'failed' && end.failure.class === 'crash') {
+			agents?.losses.settled(lease.node, lease.id, 'crashed');
+		} else if (end.state === 'lost') agents?.losses.lost(lease.node, lease.id);
+	};
+	const queues = await Queues.load({ ledger, scheduler, onChange: () => onQueuesChanged() });
+	const queue = await TaskQueue.open({
+		ledger,
+		scheduler,
+		types,
+		announcer,
+		logger,
+		leaseMs: config.lease,
+		linkGraceMs: config.linkGrace,
+		commitEndings: (endings) => settling.commit(endings),
+		hasOutput: (ref, name, sha256, size) => outputs.has(ref, name, sha256, size),
+		onAttemptOver,
+		push,
+	});
+	onQueuesChanged = () => queue.queuesChanged();
+	agents = await Agents.open({ ledger, queue, announcer, logger });
+	const { nodes } = agents;
+	const reader = new TaskReader({ ledger, scheduler, types, queue, nodeName: (id) => nodes.nameOf(id) });
+	const uploads = new Uploads({ ledger, files, types, queue, maxFileBytes: config.maxFileSize });
+	const submissions = new Submissions({ ledger, types, queue });
+
+	return {
+		announcer,
+		ledger,
+		audit,
+		accounting,
+		accounts,
+		blobs,
+		files,
+		types,
+		scheduler,
+		outputs,
+		queues,
+		queue,
+		agents,
+		reader,
+		uploads,
+		submissions,
+		async [Symbol.asyncDispose](): Promise<void> {
+			await queue[Symbol.asyncDispose]();
+			await agents[Symbol.asyncDispose]();
+			await accounts[Symbol.asyncDispose]();
+			await ledger[Symbol.asyncDispose]();
+		},
+	};
+};
