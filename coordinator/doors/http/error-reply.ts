@@ -65,9 +65,11 @@ export const replyWithError = (
 	response.setHeader('cache-control', 'no-store');
 	response.setHeader('content-type', 'application/problem+json');
 	response.setHeader('content-length', Buffer.byteLength(body));
+	if (told.code === 'request-timeout') response.setHeader('connection', 'close');
 	response.writeHead(told.status);
 	response.end(body);
-	discardRest(request);
+	if (told.code === 'request-timeout') response.once('finish', () => request.destroy(told));
+	else discardRest(request);
 	return told;
 };
 

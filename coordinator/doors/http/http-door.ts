@@ -15,6 +15,8 @@ import { securityHeaders } from './security-headers.ts';
 import type { FrameParts } from './serve-route.ts';
 import { type BodyPace, SlowBodies } from './slow-bodies.ts';
 
+export type { Mount } from './mount.ts';
+
 export interface HttpDoorOptions {
 	accounts: Pick<Accounts, 'authenticator'>;
 	logger: Logger;

@@ -102,7 +102,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		if (usual < 300) reply.code(usual);
 		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };
 		const answer = await route.handler(new Context(actor, said, request, reply));
-		if (reply.sent || raw.destroyed) return;
+		if (reply.sent || reply.raw.destroyed) return;
 		if (parts.checkAnswers) checkAnswer(route, reply.statusCode, answer);
 		reply.send(answer);
 	};
@@ -151,12 +151,10 @@ const enter = (inFlight: InFlight, actor: Actor | null, address: string, route: 
 	};
 };
 
-/** The handler reads the body and is told by its end; whoever still listens is told why. */
+/** The client is told why, then the handler, who reads the body, by its end. */
 const tooSlow = (raw: FastifyRequest['raw'], reply: FastifyReply, logger: Logger): void => {
-	const error = new CodedError('request-timeout');
 	if (!reply.sent) reply.hijack();
-	replyWithError(error, raw, reply.raw, { logger, headers: { connection: 'close' } });
-	raw.destroy(error);
+	replyWithError(new CodedError('request-timeout'), raw, reply.raw, { logger });
 };
 
 const checkAnswer = (route: AnyRoute, status: number, answer: unknown): void => {
