@@ -119,6 +119,7 @@ export class Coordinator {
 				sweep: rooms.files.sweep,
 				emptyTrash: (before) => rooms.files.emptyTrash(before),
 				expireUploads: () => tus.expire(),
+				sweepSessions: () => accounts.sessions.sweep(),
 				trashKeptMs: config.trashDays * DAY_MS,
 			}),
 		});

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { OutputInfo } from 'sharp';
 import { z } from 'zod';
 import { judgeImageError, openImage } from './image/open-image.ts';
+import { pictureFacts } from './image/picture-facts.ts';
 import { inputError } from './task-failure.ts';
 import { type JsonObject, onlyInput, type TaskModule } from './task-module.ts';
 
@@ -32,14 +33,18 @@ const readParameters = (parameters: JsonObject): z.infer<typeof parametersSchema
 
 /**
  * A small picture as the output `thumbnail.jpg` (or `.png`, `.webp`): turned as the camera says, in sRGB, without
- * metadata, never larger than the original. Of an animation the first frame. Answers `{width, height, format, size}`.
+ * metadata, never larger than the original. Of an animation the first frame. Answers `{width, height, format, size, source}`,
+ * the last with the original's facts.
  */
 export const thumbnail: TaskModule = {
 	async run(context) {
 		const { width, height, fit, format } = readParameters(context.parameters);
 		const { extension, mediaType, options } = FORMATS[format];
 		let made: { data: Buffer; info: OutputInfo };
+		let source: JsonObject;
 		try {
+			// Headers only; so the file's facts need no task of their own.
+			source = pictureFacts(await openImage(onlyInput(context)).metadata());
 			const background = format === 'jpeg' ? WHITE : CLEAR;
 			// The first frame only, and read from top to bottom: a large picture is never in memory as a whole.
 			let picture = openImage(onlyInput(context), { pages: 1, sequentialRead: true })
@@ -53,6 +58,6 @@ export const thumbnail: TaskModule = {
 		// Written apart from the making: a full disk is not the picture's fault.
 		await writeFile(await context.output(`thumbnail.${extension}`, mediaType), made.data);
 		const { width: madeWidth, height: madeHeight, size } = made.info;
-		return { width: madeWidth, height: madeHeight, format, size };
+		return { width: madeWidth, height: madeHeight, format, size, source };
 	},
 };

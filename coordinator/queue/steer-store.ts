@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
-import { readOperation, writeOperation } from '../database/operation.ts';
+import { writeOperation } from '../database/operation.ts';
 import { prepareSettleDependents, type SettleOutcome } from './lease-store.ts';
 import type { OpenRow } from './open-task.ts';
 

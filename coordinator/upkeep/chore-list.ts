@@ -20,6 +20,7 @@ export const choreList = (parts: {
 	sweep: BlobSweep;
 	emptyTrash: (trashedBefore: number) => Promise<unknown>;
 	expireUploads: () => Promise<unknown>;
+	sweepSessions: () => Promise<unknown>;
 	trashKeptMs: number;
 }): Chore[] => [
 	{
@@ -41,6 +42,11 @@ export const choreList = (parts: {
 		name: 'remove uploads that were never finished',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.expireUploads()),
+	},
+	{
+		name: 'forget sessions that have ended',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.sweepSessions()),
 	},
 	{
 		name: 'forget old idempotency keys',
