@@ -58,7 +58,8 @@ describe('a thumbnail', () => {
 	it('fits into 120 x 210, is turned as the camera says, and has lost its metadata', async () => {
 		const jpeg = await makeJpeg(random, { megapixels: 2, orientation: 6 });
 		const { result, outputs } = await run(thumbnail, jpeg);
-		expect(result).toEqual({ width: 120, height: 160, format: 'jpeg', size: expect.any(Number) });
+		const source = { width: 1632, height: 1224, format: 'jpeg', hasAlpha: false, orientation: 6 };
+		expect(result).toEqual({ width: 120, height: 160, format: 'jpeg', size: expect.any(Number), source });
 		expect(outputs).toEqual([{ name: 'thumbnail.jpg', mediaType: 'image/jpeg', path: expect.any(String) }]);
 		const made = readFileSync(outputs[0]?.path ?? '');
 		expect(made.length).toBe(result.size);
