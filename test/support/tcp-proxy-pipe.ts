@@ -97,16 +97,14 @@ export class Pipe {
 			if (rate !== Number.POSITIVE_INFINITY) await pause((piece.length / rate) * 1000);
 			if (this.#to.destroyed) return;
 			this.#rules.forwarded += piece.length;
-			if (!this.#to.write(piece))
-				await Promise.race([once(this.#to, 'drain'), once(this.#to, 'close')]).catch(() => {});
+			if (!this.#to.write(piece)) await drainedOrClosed(this.#to);
 		}
 	}
 
 	async #drained(): Promise<void> {
 		while (this.#queue.length > 0 || this.#carrying) await pause(1);
 		// What was written must have left before the reset, which would throw it away.
-		if (this.#to.writableLength > 0)
-			await Promise.race([once(this.#to, 'drain'), once(this.#to, 'close')]).catch(() => {});
+		if (this.#to.writableLength > 0) await drainedOrClosed(this.#to);
 	}
 
 	async #pass(act: () => void): Promise<void> {
@@ -114,3 +112,11 @@ export class Pipe {
 		if (!this.#abandoned) act();
 	}
 }
+
+/** Whichever comes first; no listener stays behind. */
+const drainedOrClosed = async (socket: Socket): Promise<void> => {
+	const over = new AbortController();
+	const { signal } = over;
+	await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).catch(() => {});
+	over.abort();
+};
