@@ -146,11 +146,14 @@ test('what is deleted is gone from its place, and comes back from the trash with
 	expect(trash.items.map(({ id }) => id)).toContain(file.id);
 	const other = await anna.upload('/trash/me.txt', 'another');
 	expect(other.file.id).not.toBe(file.id);
+	// What stands in its place now is not pushed aside.
+	await expect(anna.post(`/files/${file.id}:restore`)).rejects.toMatchObject({ code: 'name-taken' });
+	expect((await anna.raw('GET', content('/trash/me.txt'))).body.toString()).toBe('another');
+	expect((await anna.raw('DELETE', content('/trash/me.txt'))).status).toBe(204);
 	await anna.post(`/files/${file.id}:restore`);
 	const back = await anna.get<FileDetail>(`/files/${file.id}`);
-	expect(back).toMatchObject({ trashedAt: null, version: 2 });
-	expect(back.path).not.toBe('/trash/me.txt');
-	expect((await anna.raw('GET', content('/trash/me.txt'))).body.toString()).toBe('another');
+	expect(back).toMatchObject({ path: '/trash/me.txt', trashedAt: null, version: 2 });
+	expect((await anna.raw('GET', content('/trash/me.txt'))).body.toString()).toBe('two');
 });
 
 test('lists go page by page and show each entry once', async () => {

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { HttpClient } from '../../../shared/client/http-client.ts';
+import { pause } from '../../../shared/client/retry.ts';
 import { readMe, signInForCookie, signOut } from '../../../shared/client/session.ts';
 import { createToken, deleteToken } from '../../../shared/client/tokens.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
@@ -38,10 +39,36 @@ const passwordOf = async (context: Context, fromStdin: boolean): Promise<string>
 	return ask('Password: ', context, true);
 };
 
-/** Signs in with name and password only to make a token; the session ends at once. */
-const makeToken = async (url: string, username: string, password: string, earlier: Account | null) => {
+/** After a wrong password the server wants a little patience; so short a wait is waited here. */
+const MOST_WAIT_S = 5;
+
+const cookieOf = async (
+	context: Context,
+	url: string,
+	who: { username: string; password: string },
+): Promise<string> => {
 	const anybody = new HttpClient({ baseUrl: url, auth: { kind: 'none' } });
-	const cookie = await signInForCookie(anybody, { username, password });
+	for (;;) {
+		try {
+			return await signInForCookie(anybody, who);
+		} catch (error) {
+			const seconds = error instanceof CodedError && error.status === 429 ? error.retryAfter : undefined;
+			if (seconds === undefined || seconds > MOST_WAIT_S) throw error;
+			context.out.note(`Somebody has just tried a wrong password: waiting ${seconds} s.`);
+			await pause(Math.max(1, seconds) * 1_000, context.signal);
+		}
+	}
+};
+
+/** Signs in with name and password only to make a token; the session ends at once. */
+const makeToken = async (
+	context: Context,
+	url: string,
+	username: string,
+	password: string,
+	earlier: Account | null,
+) => {
+	const cookie = await cookieOf(context, url, { username, password });
 	const session = new HttpClient({ baseUrl: url, auth: { kind: 'cookie', cookie } });
 	const made = await createToken(session, { name: tokenName() });
 	// The token of an earlier sign-in from here is of no more use. It may be another person's, or gone: then it stays.
@@ -64,7 +91,7 @@ const login = async (context: Context, address: string | undefined, options: Opt
 		const suggested = earlier?.username ?? userInfo().username;
 		const username = options.user ?? ((await ask(`Name at ${url} [${suggested}]: `, context)).trim() || suggested);
 		const password = await passwordOf(context, options.passwordStdin === true);
-		({ token, id: tokenId } = await makeToken(url, username, password, earlier));
+		({ token, id: tokenId } = await makeToken(context, url, username, password, earlier));
 	}
 	const http = new HttpClient({ baseUrl: url, auth: { kind: 'token', token } });
 	const me = await readMe(http, { signal: context.signal }).catch((error) => {

@@ -13,9 +13,9 @@ import { wholeNumber } from '../number-option.ts';
 import { requireEntry } from '../remote/find-entry.ts';
 import { idKindOf, remotePath } from '../remote/remote-path.ts';
 import type { ServerChoice } from '../settings/connection.ts';
+import { openFollower } from '../tasks/open-follower.ts';
 import { readParameters, readParametersJson } from '../tasks/parameters.ts';
 import { showTask } from '../tasks/show-task.ts';
-import { TaskFollower } from '../tasks/task-follower.ts';
 import { reportTasks, tasksFailed } from '../tasks/wait-for-tasks.ts';
 
 interface Options extends ServerChoice {
@@ -99,7 +99,7 @@ const run = async (context: Context, name: string, targets: readonly string[], o
 		...(queueKey === undefined ? {} : { routingKey: queueKey }),
 		...(priority === undefined ? {} : { priority }),
 	}));
-	using follower = options.wait ? new TaskFollower({ http, signal }) : null;
+	using follower = options.wait ? await openFollower({ http, signal }) : null;
 	const ids = await submitAll(http, tasks, signal);
 	if (follower === null) {
 		if (options.json) out.json({ ids });

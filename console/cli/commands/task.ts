@@ -8,9 +8,9 @@ import { usageError } from '../failure.ts';
 import { idKindOf } from '../remote/remote-path.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { headline } from '../tasks/headline.ts';
+import { openFollower } from '../tasks/open-follower.ts';
 import { showLogLine, showTask } from '../tasks/show-task.ts';
 import { stateCell } from '../tasks/state-words.ts';
-import { TaskFollower } from '../tasks/task-follower.ts';
 import { tasksFailed } from '../tasks/wait-for-tasks.ts';
 
 interface Options extends ServerChoice {
@@ -67,7 +67,7 @@ const watch = async (context: Context, http: HttpClient, id: string, options: Op
 	const refresh = () => {
 		telling = telling.then(async () => tell(await readTask(http, id, { signal }))).catch(() => {});
 	};
-	using follower = new TaskFollower({ http, signal, onChange: refresh });
+	using follower = await openFollower({ http, signal, onChange: refresh });
 	tell(await readTask(http, id, { signal }));
 	follower.follow([id]);
 	await follower.allEnded();

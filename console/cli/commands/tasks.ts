@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
-import { LiveClient } from '../../../shared/client/live-client.ts';
 import { listTasks } from '../../../shared/client/tasks.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { TASK_STATES, type TaskListQuery, type TaskSummary } from '../../../shared/protocol/task.ts';
@@ -121,6 +120,8 @@ const watch = async (context: Context, http: HttpClient, options: Options): Prom
 			reading = false;
 		}
 	};
+	// Loaded only now: most command lines do without socket.io, and it is half of their start.
+	const { LiveClient } = await import('../../../shared/client/live-client.ts');
 	using live = new LiveClient({
 		baseUrl: http.baseUrl,
 		auth: http.auth,

@@ -6,7 +6,8 @@ import { type Context, serverCommand } from '../context.ts';
 import { CliError, type Explained, explain, usageError } from '../failure.ts';
 import { wholeNumber } from '../number-option.ts';
 import type { ServerChoice } from '../settings/connection.ts';
-import { TaskFollower } from '../tasks/task-follower.ts';
+import { openFollower } from '../tasks/open-follower.ts';
+import type { TaskFollower } from '../tasks/task-follower.ts';
 import { reportTasks } from '../tasks/wait-for-tasks.ts';
 import { ProgressBar, progressLine } from '../terminal/progress-bar.ts';
 import { TransferMeter } from '../terminal/transfer-meter.ts';
@@ -129,7 +130,7 @@ const upload = async (context: Context, args: readonly string[], options: Option
 	const http = await context.connect(options);
 	const items = await planUpload(http, plan, context.signal);
 	// Begins to listen before the first upload, so that no change of a task is missed.
-	using follower = options.wait ? new TaskFollower({ http, signal: context.signal }) : null;
+	using follower = options.wait ? await openFollower({ http, signal: context.signal }) : null;
 	const run = await transferAll(context, http, items, options, follower);
 	const { failed } = run.counts;
 	if (failed === 0 && follower === null) return;

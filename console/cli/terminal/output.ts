@@ -27,7 +27,8 @@ export class Output {
 	}
 
 	get columns(): number {
-		return this.#stdout.columns ?? 80;
+		// A terminal that does not know its size says 0.
+		return this.#stdout.columns || 80;
 	}
 
 	/** One line of the result. Pass what comes from the server through as it is: it is made printable here. */

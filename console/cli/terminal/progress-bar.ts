@@ -48,7 +48,7 @@ export class ProgressBar implements Disposable {
 
 	#draw(): void {
 		// One cell less than there is: some terminals wrap on the last one.
-		this.#stream.write(`\r\u001b[2K${this.#line((this.#stream.columns ?? 80) - 1)}`);
+		this.#stream.write(`\r\u001b[2K${this.#line((this.#stream.columns || 80) - 1)}`);
 		this.#drawn = true;
 	}
 

@@ -11,7 +11,6 @@ import type { TransferMeter } from '../terminal/transfer-meter.ts';
 import { findUploaded } from './find-uploaded.ts';
 import { hashFile } from './hash-file.ts';
 import type { UnfinishedUploads } from './unfinished-uploads.ts';
-import { uploadLarge } from './upload-large.ts';
 
 /** From this size on an upload is resumable: a cut costs less than beginning again. */
 export const LARGE_BYTES = 8 * 1024 * 1024;
@@ -92,5 +91,6 @@ export const uploadFile = async (
 		options.meter.skip(file.size);
 		return { status: 'same' };
 	}
+	const { uploadLarge } = await import('./upload-large.ts');
 	return { status: 'uploaded', answer: await uploadLarge({ local, remote, ...content }, options) };
 };
