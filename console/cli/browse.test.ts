@@ -118,6 +118,21 @@ describe('run', () => {
 });
 
 describe('task', () => {
+	it('shows what a task has written without obeying it', async () => {
+		const id = standInId('tsk');
+		const lines = ['\u001b]0;owned\u0007\u001b[2Jgone', 'a\rb', '\u009b31mred', 'plain ä'];
+		server.instead.set(`GET /api/v1/tasks/${id}/log`, (_request, response, url) => {
+			const at = '2026-01-01T00:00:00Z';
+			const all = lines.map((text, seq) => ({ seq, at, stream: 'out', text }));
+			const items = url.searchParams.has('after') ? [] : all;
+			server.json(response, 200, { items, nextSeq: lines.length });
+		});
+		expect((await millrace('task', id, '--log')).stdout).toBe(
+			'\\x1b]0;owned\\x07\\x1b[2Jgone\na\\rb\n\\x9b31mred\nplain ä\n',
+		);
+		expect((await millrace('task', id, '--log', '--json')).lines).toMatchObject(lines.map((text) => ({ text })));
+	});
+
 	it('takes only ids of tasks, and says when there is no such task', async () => {
 		expect((await millrace('task', 'nonsense')).code).toBe(2);
 		expect((await millrace('task', standInId('tsk'))).code).toBe(4);

@@ -107,7 +107,7 @@ test('wrong parameters and types are refused before or by the server, and nothin
 	expect((await millrace.json<{ items: unknown[] }>(['tasks', '--limit', '1000'])).items).toHaveLength(before);
 });
 
-test('the log of a task is shown without being obeyed', async () => {
+test('the log of a task is followed to its end', async () => {
 	const { ids } = await millrace.json<{ ids: string[] }>(['run', 'noop']);
 	const ran = await millrace.run(['task', ids[0] ?? '', '--log', '--watch', '--json']);
 	expect(ran.code, ran.stderr).toBe(0);
