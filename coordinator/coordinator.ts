@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { DataLock } from './database/data-lock.ts';
 import { AgentsDoor } from './doors/agents/agents-door.ts';
 import { HttpDoor } from './doors/http/http-door.ts';
 import { LiveDoor } from './doors/live/live-door.ts';
@@ -33,10 +34,19 @@ export class Coordinator {
 	readonly #live: LiveDoor;
 	readonly #agents: AgentsDoor;
 	readonly #chores: Chores;
+	readonly #lock: DataLock;
 	readonly #logger: Logger;
 
 	private constructor(
-		parts: { rooms: Rooms; http: HttpDoor; live: LiveDoor; agents: AgentsDoor; chores: Chores; logger: Logger },
+		parts: {
+			rooms: Rooms;
+			http: HttpDoor;
+			live: LiveDoor;
+			agents: AgentsDoor;
+			chores: Chores;
+			lock: DataLock;
+			logger: Logger;
+		},
 		facts: { url: string; setupToken: string | null; failed: Promise<Error> },
 	) {
 		this.#rooms = parts.rooms;
@@ -44,6 +54,7 @@ export class Coordinator {
 		this.#live = parts.live;
 		this.#agents = parts.agents;
 		this.#chores = parts.chores;
+		this.#lock = parts.lock;
 		this.#logger = parts.logger;
 		this.url = facts.url;
 		// Behind the hash: it reaches neither logs nor proxies.
@@ -54,6 +65,7 @@ export class Coordinator {
 	static async start(config: CoordinatorConfig): Promise<Coordinator> {
 		const logger = createLogger(config.logLevel);
 		await mkdir(config.data, { recursive: true, mode: 0o700 });
+		const lock = new DataLock(join(config.data, 'coordinator.lock'));
 		let fail: (error: Error) => void = () => {};
 		const failed = new Promise<Error>((resolve) => {
 			fail = resolve;
@@ -125,7 +137,10 @@ export class Coordinator {
 		});
 		const { port } = await http.listen(config.host, config.port);
 		const url = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${shownHost(config.host)}:${port}`;
-		return new Coordinator({ rooms, http, live, agents: agentsDoor, chores, logger }, { url, setupToken, failed });
+		return new Coordinator(
+			{ rooms, http, live, agents: agentsDoor, chores, lock, logger },
+			{ url, setupToken, failed },
+		);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
@@ -134,6 +149,7 @@ export class Coordinator {
 		this.#agents.close();
 		await this.#http[Symbol.asyncDispose]();
 		await this.#rooms[Symbol.asyncDispose]();
+		this.#lock[Symbol.dispose]();
 		this.#logger.info('stopped');
 	}
 }
