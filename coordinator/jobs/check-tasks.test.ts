@@ -31,7 +31,10 @@ test('media types fit patterns by whole words', () => {
 });
 
 test('only facts of the expected kind get from a result to a file', () => {
-	expect(factsOf('md5', '{"md5":"abc","path":"../x"}', [])).toEqual({ facts: { md5: 'abc' }, thumbnail: null });
+	const md5 = '0cc175b9c0f1b6a831c399e269772661';
+	expect(factsOf('md5', `{"md5":"${md5}","path":"../x"}`, [])).toEqual({ facts: { md5 }, thumbnail: null });
+	expect(factsOf('md5', '{"md5":"<script>"}', [])?.facts).toEqual({});
+	expect(factsOf('mimetype', '{"mimetype":"text/html\\"><script>"}', [])?.facts).toEqual({});
 	expect(factsOf('mimetype', `{"mimetype":"${'x'.repeat(300)}"}`, [])).toEqual({ facts: {}, thumbnail: null });
 	expect(factsOf('mimetype', '{"mimetype":{"a":1}}', [])?.facts).toEqual({});
 	expect(factsOf('noop', '{"md5":"abc"}', [])).toBeNull();

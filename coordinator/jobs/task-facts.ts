@@ -12,8 +12,12 @@ type Result = Record<string, Json>;
 /** A picture larger than this is a result, not something to show in every list. Pixels. */
 const LARGEST_THUMBNAIL = 512;
 
-const textFact = (result: Result, name: string): Record<string, Json> =>
-	typeof result[name] === 'string' && result[name].length <= 255 ? { [name]: result[name] } : {};
+const textFact = (result: Result, name: string, shape: RegExp): Record<string, Json> =>
+	typeof result[name] === 'string' && shape.test(result[name]) ? { [name]: result[name] } : {};
+
+const MD5 = /^[0-9a-f]{32}$/;
+/** As RFC 6838 restricts names. */
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
 
 const IMAGE_FACTS = ['width', 'height', 'format', 'orientation', 'takenAt', 'hasAlpha', 'pages'];
 
@@ -27,8 +31,8 @@ const imageFacts = (result: Result): Record<string, Json> =>
 
 /** By task type; a result is an agent's word, so only named facts of the expected kind get through. */
 const FACTS: Readonly<Record<string, (result: Result, outputs: readonly string[]) => TaskFacts>> = {
-	md5: (result) => ({ facts: textFact(result, 'md5'), thumbnail: null }),
-	mimetype: (result) => ({ facts: textFact(result, 'mimetype'), thumbnail: null }),
+	md5: (result) => ({ facts: textFact(result, 'md5', MD5), thumbnail: null }),
+	mimetype: (result) => ({ facts: textFact(result, 'mimetype', MEDIA_TYPE), thumbnail: null }),
 	imagefacts: (result) => ({ facts: imageFacts(result), thumbnail: null }),
 	thumbnail: (result, outputs) => {
 		const source = result.source;
