@@ -65,11 +65,12 @@ export class LiveFeed implements Disposable {
 				return undefined;
 			}
 		};
-		const heard = this.#listen(`${id} to be ${states.join(' or ')}`, withinMs, async (patch) =>
-			patch === 'resync' || (patch.kind === 'task' && patch.id === id && states.includes(patch.state))
-				? look()
-				: undefined,
-		);
+		const heard = this.#listen(`${id} to be ${states.join(' or ')}`, withinMs, async (patch) => {
+			if (patch === 'resync') return look();
+			if (patch.kind !== 'task' || patch.id !== id || !states.includes(patch.state)) return undefined;
+			// A start is announced when it is decided; the ledger may be a moment behind.
+			return { ...(await this.#api.get<TaskNow>(`/tasks/${id}`)), state: patch.state };
+		});
 		const now = await look();
 		if (!now) return heard;
 		heard.catch(() => {});

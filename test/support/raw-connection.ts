@@ -50,7 +50,8 @@ export class RawConnection implements Disposable {
 	static async exchange(port: number, request: string | Buffer, withinMs = 30_000): Promise<RawReply> {
 		using connection = await RawConnection.open(port);
 		connection.send(request);
-		return connection.closed(withinMs);
+		// Awaited here: what `using` holds is dropped when this function ends.
+		return await connection.closed(withinMs);
 	}
 
 	/** Sends the bytes as they are; false when the connection is gone or its buffer full. */
