@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { CodedError, type FieldError } from '../../shared/coded-error.ts';
 import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import type { AnyOperation } from './operation.ts';
@@ -47,9 +47,13 @@ export const isFatal = (plain: PlainError): boolean =>
 export class Executor {
 	readonly #db: Database;
 	readonly #prepared: Prepared = new Map();
+	readonly #begin: Statement;
+	readonly #commit: Statement;
 
 	constructor(db: Database, operations: readonly AnyOperation[], mode: 'read' | 'write') {
 		this.#db = db;
+		this.#begin = db.prepare('BEGIN IMMEDIATE');
+		this.#commit = db.prepare('COMMIT');
 		for (const operation of operations) {
 			// The writer also serves reads, so that a one-connection ledger can run everything.
 			if (mode === 'read' && operation.mode === 'write') continue;
@@ -66,14 +70,38 @@ export class Executor {
 		}
 	}
 
-	/** One transaction for all: a call that throws is undone alone, a commit that fails fails all of them. */
+	/**
+	 * One transaction for all: a call that throws is undone alone, a commit that fails fails all of them. Nearly always
+	 * nothing throws, so the group first runs without savepoints; when one does throw it is run again with them.
+	 */
 	writeGroup(calls: readonly Call[]): Reply[] {
+		return this.#tryGroup(calls) ?? this.#groupWithSavepoints(calls);
+	}
+
+	/** Null when a call threw: then nothing has happened. */
+	#tryGroup(calls: readonly Call[]): Reply[] | null {
 		const db = this.#db;
 		try {
-			db.exec('BEGIN IMMEDIATE');
+			this.#begin.run();
+			const replies: Reply[] = [];
+			for (const call of calls) replies.push([call[0], null, this.#run(call)]);
+			this.#commit.run();
+			return replies;
+		} catch (error) {
+			if (db.inTransaction) db.exec('ROLLBACK');
+			// A disk that failed must not be asked again as if nothing had been.
+			const plain = toPlainError(error);
+			return isFatal(plain) ? calls.map((call) => [call[0], plain, undefined]) : null;
+		}
+	}
+
+	#groupWithSavepoints(calls: readonly Call[]): Reply[] {
+		const db = this.#db;
+		try {
+			this.#begin.run();
 			const replies: Reply[] = [];
 			for (const call of calls) replies.push(this.#runInSavepoint(call));
-			db.exec('COMMIT');
+			this.#commit.run();
 			return replies;
 		} catch (error) {
 			if (db.inTransaction) db.exec('ROLLBACK');

@@ -20,7 +20,10 @@ export const readOperation = <A, R>(name: string, prepare: (db: Database) => (ar
 	prepare,
 });
 
-/** Runs inside the group's transaction, in a savepoint of its own: if it throws, its changes are undone and nobody else's. */
+/**
+ * Runs inside the group's transaction: if it throws, its changes are undone and nobody else's. It may run twice, the first
+ * time undone, so it keeps nothing in memory from one call to the next.
+ */
 export const writeOperation = <A, R>(
 	name: string,
 	prepare: (db: Database) => (args: A) => R,

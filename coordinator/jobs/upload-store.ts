@@ -1,6 +1,7 @@
+import type { UploadAnswer } from '../../shared/protocol/file.ts';
 import { prepareTransferUsage } from '../accounting/usage-store.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
-import { writeOperation } from '../database/operation.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
 import { type AddedVersion, type NewVersion, prepareAddVersion } from '../files/version-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { type NewTask, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
@@ -12,7 +13,20 @@ export interface CommittedUpload {
 	file: AddedVersion;
 	tasks: NewTask[];
 	submitted: Submitted[];
+	answer: UploadAnswer;
 }
+
+/** A space, so that it is never a key that a person sends with tasks. */
+const keyOf = (key: string): string => `upload ${key}`;
+
+/** What an upload with this key was answered; null when there was none. */
+export const findUploadAnswer = readOperation('jobs.find-upload-answer', (db) => {
+	const find = db.prepare('SELECT answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?').pluck();
+	return (args: { ownerSeq: number; key: string }): UploadAnswer | null => {
+		const answer = find.get(args.ownerSeq, keyOf(args.key)) as string | undefined;
+		return answer === undefined ? null : (JSON.parse(answer) as UploadAnswer);
+	};
+});
 
 /** An upload's one transaction: the version, its tasks, metering and audit, or nothing of it. */
 export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
@@ -20,10 +34,13 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 	const submit = prepareSubmit(db);
 	const meter = prepareTransferUsage(db);
 	const audit = prepareAudit(db);
+	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
 	return (args: {
 		version: NewVersion;
-		tasks: UploadTask[];
+		tasks: (UploadTask & { type: string })[];
 		wallMs: number;
+		/** By it a repeat finds the answer, however the first one was cut off. */
+		idempotencyKey: string | null;
 		audit: Omit<AuditEntry, 'object' | 'detail'>;
 	}): CommittedUpload => {
 		const { ownerSeq, now, sha256, size } = args.version;
@@ -38,7 +55,7 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 		};
 		const inputs = JSON.stringify([input]);
 		const tasks = args.tasks.map(
-			(task): NewTask => ({
+			({ type: _, ...task }): NewTask => ({
 				...task,
 				ownerSeq,
 				inputs,
@@ -56,6 +73,14 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 			object: file.fileId,
 			detail: { path: file.path, version: file.version, sha256, size },
 		});
-		return { file, tasks, submitted };
+		const answer: UploadAnswer = {
+			file: { id: file.fileId, path: file.path, size, sha256, version: file.version },
+			tasks: submitted.map(({ id, state }, i) => ({ id, state, type: args.tasks[i]?.type ?? '' })),
+		};
+		if (args.idempotencyKey !== null) {
+			const key = keyOf(args.idempotencyKey);
+			remember.run(ownerSeq, key, Buffer.from(sha256, 'hex'), JSON.stringify(answer), now);
+		}
+		return { file, tasks, submitted, answer };
 	};
 });

@@ -9,7 +9,7 @@ import type { BlobSource, StagedBlob } from '../files/staged-blob.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import { tasksOnUpload } from './on-upload.ts';
-import { commitUpload, type UploadTask } from './upload-store.ts';
+import { commitUpload, findUploadAnswer, type UploadTask } from './upload-store.ts';
 
 const PRIORITY = 4;
 
@@ -28,6 +28,8 @@ export interface UploadRequest {
 	sha256?: string | null | undefined;
 	condition: Condition;
 	signal?: AbortSignal | undefined;
+	/** A repeat with the same key gets the first one's answer and stores nothing. */
+	idempotencyKey?: string | undefined;
 }
 
 /**
@@ -60,6 +62,11 @@ export class Uploads {
 	async receive(request: UploadRequest): Promise<UploadAnswer & { created: boolean }> {
 		const startedAt = performance.now();
 		const names = parsePath(request.path);
+		if (request.idempotencyKey !== undefined) {
+			const { userSeq } = request.actor;
+			const before = await this.#ledger.read(findUploadAnswer, { ownerSeq: userSeq, key: request.idempotencyKey });
+			if (before) return { ...before, created: before.file.version === 1 };
+		}
 		await this.#files.checkUpload(request.actor.userSeq, names, request.condition);
 		const staged = await this.#files.blobs.stage(request.source, {
 			maxBytes: this.#maxFileBytes,
@@ -74,10 +81,11 @@ export class Uploads {
 		const { actor, condition } = request;
 		const now = Date.now();
 		const { sha256, size } = staged;
-		const { file, tasks, submitted } = await this.#ledger.write(commitUpload, {
+		const { file, tasks, submitted, answer } = await this.#ledger.write(commitUpload, {
 			version: { ownerSeq: actor.userSeq, names, sha256, size, now, condition },
 			tasks: this.#tasksFor(sniffMediaType(staged.head)),
 			wallMs,
+			idempotencyKey: request.idempotencyKey ?? null,
 			audit: { at: now, actor: actor.userId, action: 'file.upload', outcome: 'done', address: actor.address },
 		});
 		this.totals.uploads += 1;
@@ -85,23 +93,15 @@ export class Uploads {
 		this.#queue.accepted(submitted, tasks, now);
 		const { fileId: id, revision, path } = file;
 		this.#files.announce([{ ownerSeq: actor.userSeq, id, revision, path, gone: false }]);
-		return {
-			created: file.created,
-			file: { id, path, size, sha256, version: file.version },
-			tasks: submitted.map(({ id, state }, i) => ({
-				id,
-				state,
-				type: this.#types.bySeq((tasks[i] as (typeof tasks)[number]).typeSeq).name,
-			})),
-		};
+		return { ...answer, created: file.created };
 	}
 
-	#tasksFor(mediaType: string | null): UploadTask[] {
+	#tasksFor(mediaType: string | null): (UploadTask & { type: string })[] {
 		return tasksOnUpload(mediaType).flatMap((name) => {
 			const type = this.#types.newest(name);
 			if (!type) return [];
 			const { routingKey } = type.manifest;
-			return [{ id: newId('task'), typeSeq: type.seq, routingKey, priority: PRIORITY, parameters: '{}' }];
+			return [{ id: newId('task'), type: name, typeSeq: type.seq, routingKey, priority: PRIORITY, parameters: '{}' }];
 		});
 	}
 }

@@ -92,7 +92,7 @@ export class Dispatcher {
 	}
 
 	#start(decisions: readonly Decision<OpenTask>[]): void {
-		const leases = this.#leases.grant(decisions, (refused, why) => this.#refused(refused, why));
+		const leases = this.#leases.grant(decisions);
 		const byNode = new Map<string, Assignment[]>();
 		for (const lease of leases) {
 			const batch = byNode.get(lease.node);
@@ -103,7 +103,8 @@ export class Dispatcher {
 		for (const [node, batch] of byNode) this.#push(node, batch);
 	}
 
-	#refused(refused: readonly Lease[], why: 'ended' | 'unwritten'): void {
+	/** Claims were refused: what was pushed is void, and what the ledger still has in line goes back there. */
+	claimsRefused(refused: readonly Lease[], why: 'ended' | 'unwritten'): void {
 		this.#takeBack(refused);
 		for (const lease of refused) {
 			this.#leases.close(lease);

@@ -18,59 +18,86 @@ const newToken = (): string => {
 	return tokens.toString('hex', used - TOKEN_BYTES, used);
 };
 
+/** A claim waits so long for its settlement, which then is written with it as one: most work is shorter. */
+const CLAIM_WITHIN_MS = 20;
+
 /**
- * Live attempts. A lease is granted in memory and claimed in the ledger behind it; both travel the writer's single
- * line, so that no settlement can overtake its claim. Work is leased, never owned: a lease that is not renewed ends.
+ * Live attempts. A lease is granted in memory and claimed in the ledger a little later; what is settled before is
+ * claimed and settled in one write, the rest travels the writer's single line, so that no settlement can overtake its
+ * claim. If we die before, the task is still in line. Work is leased, never owned: a lease that is not renewed ends.
  */
 export class LeaseBook {
 	readonly #byTask = new Map<string, Lease>();
 	readonly #ofNode = new Map<string, Set<Lease>>();
+	readonly #unclaimed = new Set<Lease>();
+	#timer: NodeJS.Timeout | null = null;
+	readonly #onRefused: (leases: Lease[], why: 'ended' | 'unwritten') => void;
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
 	readonly leaseMs: number;
 
-	constructor(options: { ledger: Ledger; logger: Logger; leaseMs: number }) {
+	constructor(options: {
+		ledger: Ledger;
+		logger: Logger;
+		leaseMs: number;
+		/**
+		 * Hears of leases that could not be claimed: `ended` was cancelled or expired meanwhile, `unwritten` stays queued
+		 * in the ledger.
+		 */
+		onRefused: (leases: Lease[], why: 'ended' | 'unwritten') => void;
+	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.leaseMs = options.leaseMs;
+		this.#onRefused = options.onRefused;
 	}
 
 	get size(): number {
 		return this.#byTask.size;
 	}
 
-	/**
-	 * Grants leases on picked tasks (payloads filled) and claims them in the ledger. `onRefused` hears of those that
-	 * could not be claimed: `ended` was cancelled or expired meanwhile, `unwritten` stays queued in the ledger.
-	 */
-	grant(
-		picked: readonly { task: OpenTask; node: string }[],
-		onRefused: (leases: Lease[], why: 'ended' | 'unwritten') => void,
-	): Lease[] {
+	/** Grants leases on picked tasks; their payloads are there. */
+	grant(picked: readonly { task: OpenTask; node: string }[]): Lease[] {
 		const startedAt = Date.now();
-		const claims: Claim[] = [];
-		const leases = picked.map(({ task, node }) => {
+		return picked.map(({ task, node }) => {
 			task.attempt += 1;
 			task.version += 1;
 			const lease = this.#open(task, task.payload!.id, newToken(), node, startedAt, this.leaseMs);
-			claims.push([task.seq, task.attempt, lease.token, node, startedAt]);
+			this.claimLater(lease);
 			return lease;
 		});
-		this.#ledger.write(claimTasks, claims).then(
-			(refused) => {
-				if (refused.length === 0) return;
-				const seqs = new Set(refused);
-				onRefused(
-					leases.filter(({ task }) => seqs.has(task.seq)),
-					'ended',
-				);
-			},
-			(error: unknown) => {
-				this.#logger.error({ err: error }, 'leases could not be written; the work is taken back');
-				onRefused(leases, 'unwritten');
-			},
+	}
+
+	/** The lease is in memory only; its claim is written soon. */
+	claimLater(lease: Lease): void {
+		this.#unclaimed.add(lease);
+		this.#timer ??= setTimeout(() => void this.writeClaims(), CLAIM_WITHIN_MS);
+	}
+
+	/** Whether the claim has not been written yet; from now on it is the caller's to write. */
+	takeClaim(lease: Lease): boolean {
+		return this.#unclaimed.delete(lease);
+	}
+
+	/** Writes the claims that wait; resolves when all claims before this moment are in the ledger, or refused. */
+	async writeClaims(): Promise<void> {
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#timer = null;
+		if (this.#unclaimed.size === 0) return;
+		const leases = [...this.#unclaimed];
+		this.#unclaimed.clear();
+		const claims = leases.map(
+			({ task, attempt, token, node, startedAt }): Claim => [task.seq, attempt, token, node, startedAt],
 		);
-		return leases;
+		try {
+			const refused = new Set(await this.#ledger.write(claimTasks, claims));
+			if (refused.size === 0) return;
+			const ended = leases.filter(({ task }) => refused.has(task.seq));
+			this.#onRefused(ended, 'ended');
+		} catch (error) {
+			this.#logger.error({ err: error }, 'leases could not be written; the work is taken back');
+			this.#onRefused(leases, 'unwritten');
+		}
 	}
 
 	/** A lease that the ledger already knows, after a restart; its agent has one whole lease to come back. */
@@ -116,6 +143,7 @@ export class LeaseBook {
 	}
 
 	close(lease: Lease): void {
+		this.#unclaimed.delete(lease);
 		if (this.#byTask.get(lease.id) === lease) this.#byTask.delete(lease.id);
 		this.#ofNode.get(lease.node)?.delete(lease);
 	}

@@ -40,6 +40,8 @@ export interface SettleItem {
 	losses: number;
 	usage: TaskUsage;
 	charged: boolean;
+	/** The claim is not in the ledger yet: it and the end are written as one. */
+	unclaimed: boolean;
 }
 
 /** What the ledger made of it: another state than proposed when the task had been cancelled. */
@@ -58,19 +60,27 @@ export interface SettleOutcome {
  * Returns null when the token is not the current one; then nothing has changed.
  */
 export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcome | null) => {
-	// A cancelled task stays cancelled, whatever its last attempt came to.
+	// A cancelled task stays cancelled, whatever its last attempt came to. Bound by place: this runs for every attempt.
 	const settle = db.prepare(
 		`UPDATE tasks SET
-		   state         = CASE WHEN cancel_at IS NULL THEN @state ELSE 'cancelled' END,
-		   finished_at   = CASE WHEN cancel_at IS NULL AND @final = 0 THEN NULL ELSE @finishedAt END,
-		   due_at        = CASE WHEN cancel_at IS NULL THEN @dueAt END,
-		   queued_at     = CASE WHEN @state = 'queued' THEN coalesce(queued_at, @finishedAt) ELSE queued_at END,
-		   result        = CASE WHEN cancel_at IS NULL THEN @result END,
-		   error_code    = CASE WHEN cancel_at IS NULL THEN @errorCode END,
-		   error_message = CASE WHEN cancel_at IS NULL THEN @errorMessage END,
-		   failures = failures + @failures, losses = losses + @losses, avoid_node = @avoidNode,
+		   state         = CASE WHEN cancel_at IS NULL THEN ? ELSE 'cancelled' END,
+		   finished_at   = CASE WHEN cancel_at IS NULL AND ? = 0 THEN NULL ELSE ? END,
+		   due_at        = CASE WHEN cancel_at IS NULL THEN ? END,
+		   result        = CASE WHEN cancel_at IS NULL THEN ? END,
+		   error_code    = CASE WHEN cancel_at IS NULL THEN ? END,
+		   error_message = CASE WHEN cancel_at IS NULL THEN ? END,
+		   failures = failures + ?, losses = losses + ?, avoid_node = ?,
 		   lease_token = NULL, lease_node = NULL, version = version + 1
-		 WHERE seq = @seq AND lease_token = @token
+		 WHERE seq = ? AND lease_token = ?
+		 RETURNING state, version`,
+	);
+	// The attempt was over before its claim was written. Cancelled or expired meanwhile means: not in line any more.
+	const settleUnclaimed = db.prepare(
+		`UPDATE tasks SET
+		   state = ?, finished_at = CASE WHEN ? = 0 THEN NULL ELSE ? END, due_at = ?,
+		   result = ?, error_code = ?, error_message = ?, failures = failures + ?, losses = losses + ?, avoid_node = ?,
+		   attempt = attempt + 1, started_at = ?, version = version + 2
+		 WHERE seq = ? AND state = 'queued' AND attempt = ? - 1
 		 RETURNING state, version`,
 	);
 	const insertAttempt = db.prepare('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
@@ -81,20 +91,24 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 	);
 	const settleDependents = prepareSettleDependents(db);
 	return (item) => {
-		const row = settle.get({
-			seq: item.seq,
-			token: item.token,
-			state: item.next.state,
-			final: item.next.state === 'queued' || item.next.state === 'retrying' ? 0 : 1,
-			finishedAt: item.finishedAt,
-			dueAt: item.next.dueAt,
-			result: item.result,
-			errorCode: item.error?.code ?? null,
-			errorMessage: item.error?.message ?? null,
-			failures: item.failures,
-			losses: item.losses,
-			avoidNode: item.next.avoidNode,
-		}) as { state: TaskState; version: number } | undefined;
+		const { next } = item;
+		const values = [
+			next.state,
+			next.state === 'queued' || next.state === 'retrying' ? 0 : 1,
+			item.finishedAt,
+			next.dueAt,
+			item.result,
+			item.error?.code ?? null,
+			item.error?.message ?? null,
+			item.failures,
+			item.losses,
+			next.avoidNode,
+		];
+		const row = (
+			item.unclaimed
+				? settleUnclaimed.get(...values, item.startedAt, item.seq, item.attempt)
+				: settle.get(...values, item.seq, item.token)
+		) as { state: TaskState; version: number } | undefined;
 		if (!row) return null;
 		insertAttempt.run(
 			item.seq,

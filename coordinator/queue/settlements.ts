@@ -150,6 +150,7 @@ export class Settlements {
 			losses: after.losses,
 			usage,
 			charged: after.charged,
+			unclaimed: this.#leases.takeClaim(lease),
 		};
 		return { lease, item, outputs };
 	}
@@ -165,6 +166,7 @@ export class Settlements {
 				// Nothing was written: the lease stands, and the agent, which keeps its report, says it again.
 				failure = outcome.reason;
 				ending.lease.settling = null;
+				if (ending.item.unclaimed) this.#leases.claimLater(ending.lease);
 				this.#leases.renew(ending.lease);
 				reject(failure);
 				continue;

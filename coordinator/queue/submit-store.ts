@@ -54,7 +54,6 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 	const predecessor = db.prepare('SELECT seq, state FROM tasks WHERE id = ? AND owner_seq = ?');
 	const insertDependency = db.prepare('INSERT OR IGNORE INTO task_dependencies (task_seq, after_seq) VALUES (?, ?)');
 	const knowRoutingKey = db.prepare('INSERT OR IGNORE INTO routing_keys (key) VALUES (?)');
-	const knownKeys = new Set<string>();
 
 	const openPredecessors = (task: NewTask, index: number): number[] => {
 		const open: number[] = [];
@@ -79,6 +78,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 
 	return (tasks, now) => {
 		const answers: Submitted[] = [];
+		const routingKeys = new Set<string>();
 		for (const [index, task] of tasks.entries()) {
 			if (task.dedupeKey !== null) {
 				const there = byDedupeKey.get(task.ownerSeq, task.dedupeKey) as
@@ -92,10 +92,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 			const blockers = task.after.length === 0 ? [] : openPredecessors(task, index);
 			const due = task.notBefore !== null && task.notBefore > now ? task.notBefore : null;
 			const state: TaskState = due === null && blockers.length === 0 ? 'queued' : 'waiting';
-			if (!knownKeys.has(task.routingKey)) {
-				knowRoutingKey.run(task.routingKey);
-				if (knownKeys.size < 10_000) knownKeys.add(task.routingKey);
-			}
+			routingKeys.add(task.routingKey);
 			const { lastInsertRowid } = insert.run(
 				task.id,
 				task.ownerSeq,
@@ -117,6 +114,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 			for (const after of blockers) insertDependency.run(seq, after);
 			answers.push({ seq, id: task.id, state, deduplicated: false });
 		}
+		for (const key of routingKeys) knowRoutingKey.run(key);
 		return answers;
 	};
 };

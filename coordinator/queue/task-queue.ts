@@ -63,7 +63,12 @@ export class TaskQueue {
 		this.#o = options;
 		const { ledger, scheduler, types, announcer, logger, leaseMs, push } = options;
 		this.#announcements = new TaskAnnouncements(announcer);
-		this.#leases = new LeaseBook({ ledger, logger, leaseMs });
+		this.#leases = new LeaseBook({
+			ledger,
+			logger,
+			leaseMs,
+			onRefused: (leases, why) => this.#dispatcher.claimsRefused(leases, why),
+		});
 		this.#open = new OpenTasks({ scheduler, types, ledger });
 		this.#timekeeper = new Timekeeper({
 			ledger,
@@ -180,6 +185,7 @@ export class TaskQueue {
 
 	/** Cancels for good; what runs is told to stop and ends within one lease, whatever its node does. */
 	async cancel(id: string, audit: AuditEntry | null): Promise<void> {
+		await this.#leases.writeClaims();
 		const cancelled = await this.#o.ledger.write(cancelTask, { id, now: Date.now(), audit });
 		const lease = this.#leases.find(id);
 		if (!isFinalTaskState(cancelled.state)) {
@@ -207,6 +213,11 @@ export class TaskQueue {
 	/** A queue was made, changed, paused or resumed. */
 	queuesChanged(): void {
 		this.#dispatcher.kick();
+	}
+
+	/** Brings the ledger up to what has been decided: whoever reads it next sees what runs as running. */
+	writeClaims(): Promise<void> {
+		return this.#leases.writeClaims();
 	}
 
 	/** Why a task in line has not started; null if it is not in line. */
@@ -276,6 +287,7 @@ export class TaskQueue {
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#unreported.stop();
 		this.#dispatcher.stop();
+		await this.#leases.writeClaims();
 		await this.#timekeeper.stop();
 	}
 }

@@ -24,6 +24,7 @@ const LOG_PAGE = 1_000;
 export class TaskReader {
 	readonly #ledger: Ledger;
 	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #queue: TaskQueue;
 	readonly #context: ViewContext;
 
 	constructor(options: {
@@ -36,6 +37,7 @@ export class TaskReader {
 		const { ledger, scheduler, types, queue, nodeName } = options;
 		this.#ledger = ledger;
 		this.#scheduler = scheduler;
+		this.#queue = queue;
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
 			queueOf: (routingKey) => scheduler.route(routingKey),
@@ -53,6 +55,7 @@ export class TaskReader {
 	}
 
 	async read(id: string): Promise<TaskDetail> {
+		await this.#queue.writeClaims();
 		const task = await this.#ledger.read(readTask, id);
 		if (!task) throw new CodedError('not-found');
 		return taskDetail(task, this.#context);
@@ -69,6 +72,7 @@ export class TaskReader {
 			file: query.file ?? null,
 			type: query.type ?? null,
 		});
+		await this.#queue.writeClaims();
 		const rows = await this.#ledger.read(listTasks, {
 			ownerSeq: seqs.ownerSeq ?? ownerSeq,
 			states: statesOf(query.state),

@@ -11,9 +11,6 @@ const DAY_MS = 24 * HOUR_MS;
 const IDEMPOTENCY_KEPT_MS = 2 * DAY_MS;
 /** Content that nothing refers to is kept so long: an undo or a re-upload of the same costs nothing meanwhile. */
 const IDLE_BLOB_KEPT_MS = 10 * MINUTE_MS;
-/** A file without a row is a crash's left-over when it is this old. */
-const ORPHAN_AGE_MS = HOUR_MS;
-
 /** Every periodic chore of the coordinator: what, how often. */
 export const choreList = (parts: {
 	ledger: Ledger;
@@ -29,9 +26,10 @@ export const choreList = (parts: {
 		run: async () => void (await parts.sweep.sweepIdle(Date.now() - IDLE_BLOB_KEPT_MS)),
 	},
 	{
+		// Left by a crash between keeping and committing. What an upload is busy with is held, so age does not matter.
 		name: 'sweep files that no row knows',
 		everyMs: HOUR_MS,
-		run: async () => void (await parts.sweep.sweepOrphans(Date.now() - ORPHAN_AGE_MS)),
+		run: async () => void (await parts.sweep.sweepOrphans(Date.now())),
 	},
 	{
 		name: 'empty old trash',

@@ -85,6 +85,13 @@ CREATE TABLE task_outputs (
   PRIMARY KEY (task_seq, name)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX task_outputs_of_blob ON task_outputs (blob_seq);
+-- However an output goes (with its task, with its owner), its reference goes with it.
+CREATE TRIGGER task_outputs_release AFTER DELETE ON task_outputs BEGIN
+  UPDATE blobs SET refs = refs - 1, idle_since = iif(refs = 1, CAST(unixepoch('subsec') * 1000 AS INTEGER), NULL)
+  WHERE seq = OLD.blob_seq;
+END;
+
 CREATE TABLE task_logs (
   task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
   seq      INTEGER NOT NULL,                      -- attempt * 1,000,000 + line: sorts attempts, spots repeats
