@@ -3,13 +3,22 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Icon, type IconName } from './icons.tsx';
 import classes from './states.module.css';
 
+interface EmptyStateProps {
+	icon: IconName;
+	title: string;
+	children?: ReactNode;
+	actions?: ReactNode;
+	/** It is the whole page: its title is the page's heading. */
+	isPage?: boolean;
+}
+
 /** Nothing is here: what will be here, and the one thing to do. */
-export const EmptyState = (props: { icon: IconName; title: string; children?: ReactNode; actions?: ReactNode }) => (
+export const EmptyState = (props: EmptyStateProps) => (
 	<div className={classes.state}>
 		<span className={classes.icon}>
 			<Icon name={props.icon} size={28} />
 		</span>
-		<h2 className={classes.title}>{props.title}</h2>
+		{props.isPage ? <h1 className={classes.title}>{props.title}</h1> : <h2 className={classes.title}>{props.title}</h2>}
 		{props.children && <div className={classes.text}>{props.children}</div>}
 		{props.actions && <div className={classes.actions}>{props.actions}</div>}
 	</div>

@@ -32,7 +32,8 @@ export const theme = createTheme({
 		Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
 		Drawer: { defaultProps: { lockScroll: false } },
 		Tooltip: { defaultProps: { withArrow: true, openDelay: 350, events: { hover: true, focus: true, touch: false } } },
-		Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
+		// The placeholder for the first focus is no menu item, and a menu may hold nothing else.
+		Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
 		Anchor: { defaultProps: { underline: 'hover' } },
 		CloseButton: { defaultProps: { 'aria-label': 'Close' } },
 	},

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createToken } from '../../../shared/client/tokens.ts';
@@ -70,12 +70,11 @@ export const NewTokenForm = ({ onClose }: { onClose(): void }) => {
 						))}
 					</div>
 				</Checkbox.Group>
-				<Select
+				<NativeSelect
 					label="Ends after"
 					data={LIVES}
 					value={life}
-					allowDeselect={false}
-					onChange={(value) => setLife(value ?? '')}
+					onChange={(event) => setLife(event.currentTarget.value)}
 				/>
 				{make.isError && (
 					<p className={classes.error} role="alert">

@@ -8,6 +8,7 @@ export const NotFoundPage = () => {
 	useTitle('Not found');
 	return (
 		<EmptyState
+			isPage
 			icon="search"
 			title="There is no such page"
 			actions={

@@ -1,4 +1,5 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Popover, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
@@ -7,7 +8,7 @@ import { Icon } from '../../kit/icons.tsx';
 import { notifyError } from '../../kit/notify.tsx';
 import { errorText } from '../remote/error-text.ts';
 import { useMe, useSession } from '../session/session.tsx';
-import classes from './shell.module.css';
+import classes from './user-menu.module.css';
 
 const ColorSchemeControl = lazy(async () => ({
 	default: (await import('./color-scheme-control.tsx')).ColorSchemeControl,
@@ -17,18 +18,30 @@ const ColorSchemeControl = lazy(async () => ({
 export const UserMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 	const me = useMe();
 	const { signOut } = useSession();
+	const [opened, menu] = useDisclosure(false);
 	const leave = useMutation({
 		mutationFn: signOut,
 		onError: (error) => notifyError('Signing out failed', errorText(error)),
 	});
 	return (
-		<Menu position="bottom-end" width={270} offset={8}>
-			<Menu.Target>
-				<UnstyledButton className={classes.avatar} aria-label={`Account menu of ${me.username}`}>
+		<Popover
+			opened={opened}
+			onChange={menu.set}
+			position="bottom-end"
+			width={272}
+			offset={8}
+			shadow="md"
+			trapFocus
+			withOverlay
+			overlayProps={{ backgroundOpacity: 0 }}
+			returnFocus
+		>
+			<Popover.Target>
+				<UnstyledButton className={classes.avatar!} aria-label={`Account menu of ${me.username}`} onClick={menu.toggle}>
 					{[...me.username][0]?.toUpperCase()}
 				</UnstyledButton>
-			</Menu.Target>
-			<Menu.Dropdown>
+			</Popover.Target>
+			<Popover.Dropdown p={6} aria-label="Account menu">
 				<div className={classes.who}>
 					<strong>{me.username}</strong>
 					<span>
@@ -40,21 +53,35 @@ export const UserMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 						<ColorSchemeControl />
 					</Suspense>
 				</div>
-				<Menu.Divider />
-				<Menu.Item component={Link} to="/account" leftSection={<Icon name="user" />}>
-					Account
-				</Menu.Item>
-				<Menu.Item leftSection={<Icon name="help" />} onClick={onShowShortcuts} rightSection={<kbd>?</kbd>}>
-					Keyboard shortcuts
-				</Menu.Item>
-				<Menu.Item component="a" href="/api/docs" leftSection={<Icon name="external" />}>
-					API reference
-				</Menu.Item>
-				<Menu.Divider />
-				<Menu.Item leftSection={<Icon name="signOut" />} onClick={() => leave.mutate()} closeMenuOnClick={false}>
-					Sign out
-				</Menu.Item>
-			</Menu.Dropdown>
-		</Menu>
+				<ul className={classes.items}>
+					<li>
+						<Link to="/account" onClick={menu.close}>
+							<Icon name="user" /> Account
+						</Link>
+					</li>
+					<li>
+						<button
+							type="button"
+							onClick={() => {
+								menu.close();
+								onShowShortcuts();
+							}}
+						>
+							<Icon name="help" /> Keyboard shortcuts <kbd>?</kbd>
+						</button>
+					</li>
+					<li>
+						<a href="/api/docs">
+							<Icon name="external" /> API reference
+						</a>
+					</li>
+					<li className={classes.last}>
+						<button type="button" disabled={leave.isPending} onClick={() => leave.mutate()}>
+							<Icon name="signOut" /> Sign out
+						</button>
+					</li>
+				</ul>
+			</Popover.Dropdown>
+		</Popover>
 	);
 };

@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { TASK_STATES } from '../../../shared/protocol/task.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { TASK_LOOKS } from '../../kit/task-words.ts';
@@ -24,21 +24,19 @@ export const TaskFilters = ({ count }: { count: string }) => {
 	const types = known.includes(type) || type === '' ? known : [type, ...known];
 	return (
 		<>
-			<Select
+			<NativeSelect
 				className={classes.select!}
 				aria-label="State"
 				data={STATES}
 				value={state}
-				allowDeselect={false}
-				onChange={(value) => setState(value ?? '')}
+				onChange={(event) => setState(event.currentTarget.value)}
 			/>
-			<Select
+			<NativeSelect
 				className={classes.select!}
 				aria-label="Type"
 				data={[{ value: '', label: 'Any type' }, ...types.map((name) => ({ value: name, label: name }))]}
 				value={type}
-				allowDeselect={false}
-				onChange={(value) => setType(value ?? '')}
+				onChange={(event) => setType(event.currentTarget.value)}
 			/>
 			<QueueFilter key={queue} queue={queue} onChange={setQueue} />
 			{file !== '' && (

@@ -32,6 +32,7 @@ export const TaskPage = () => {
 	if (query.error instanceof CodedError && query.error.code === 'not-found') {
 		return (
 			<EmptyState
+				isPage
 				icon="search"
 				title="There is no such task"
 				actions={

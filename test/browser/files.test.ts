@@ -1,0 +1,171 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeJpeg } from '../support/make-images.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
+import { type RunningAgent, startAgent } from '../support/start-agent.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { TempFolder } from '../support/temp-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { browserForTests, Portal } from './portal.ts';
+
+const browser = browserForTests();
+let coordinator: RunningCoordinator;
+let agent: RunningAgent;
+let folder: TempFolder;
+let portal: Portal;
+beforeAll(async () => {
+	coordinator = await startCoordinator();
+	agent = await startAgent(coordinator, { concurrency: 2 });
+	folder = new TempFolder();
+});
+beforeEach(async () => {
+	portal = await Portal.open(browser(), coordinator);
+	await portal.live();
+});
+afterAll(async () => {
+	await agent?.[Symbol.asyncDispose]();
+	await coordinator?.[Symbol.asyncDispose]();
+	await folder?.[Symbol.asyncDispose]();
+});
+
+/** Something by this name in a folder of its own, so that tests do not see each other's. */
+const enter = async (name: string) => {
+	await coordinator.api.post('/folders', { path: `/${name}` });
+	await portal.go(`/files/${name}`);
+	await portal.live();
+};
+
+describe('a picture', () => {
+	it('dropped on the page shows its thumbnail and facts without a reload', async () => {
+		const jpeg = await makeJpeg(new SeededRandom(1), { megapixels: 2 });
+		writeFileSync(folder.join('harbour.jpg'), jpeg);
+		await enter('pictures');
+		const droppedAt = performance.now();
+		await portal.drop([folder.join('harbour.jpg')]);
+		const thumbnail = portal.row('harbour.jpg').locator('img');
+		await thumbnail.waitFor();
+		await waitFor('the thumbnail’s pixels', () =>
+			thumbnail.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0),
+		);
+		const took = performance.now() - droppedAt;
+		console.log(`from drop to thumbnail: ${Math.round(took)} ms`);
+		expect(took).toBeLessThan(3_000);
+		await portal
+			.row('harbour.jpg')
+			.getByText(/md5, mimetype, thumbnail.* done/)
+			.waitFor();
+
+		await portal.row('harbour.jpg').getByRole('link', { name: 'harbour.jpg' }).click();
+		const drawer = portal.page.getByRole('dialog');
+		await drawer.getByText('image/jpeg', { exact: true }).waitFor();
+		await drawer.getByText(/^\d+ × \d+ pixels$/).waitFor();
+		const { facts } = await coordinator.api
+			.get<{ items: { facts: { md5: string } }[] }>('/files?folder=/pictures')
+			.then(({ items }) => items[0] as { facts: { md5: string } });
+		await drawer.getByText(facts.md5).waitFor();
+		const preview = drawer.getByRole('img', { name: /Preview of harbour.jpg/ });
+		await waitFor('the preview’s pixels', () =>
+			preview.evaluate((image) => (image as HTMLImageElement).naturalWidth > 400),
+		);
+		expect(portal.faults).toEqual([]);
+	});
+
+	it('can be the sample when one has none at hand', async () => {
+		await enter('sample');
+		await portal.button('Try with a sample image').click();
+		await portal.row('sample.jpg').locator('img').waitFor();
+		expect(portal.faults).toEqual([]);
+	});
+
+	it('that was uploaded elsewhere appears by itself', async () => {
+		await enter('elsewhere');
+		await coordinator.api.upload('/elsewhere/from-afar.txt', 'hello');
+		await portal.row('from-afar.txt').getByText('md5, mimetype done').waitFor();
+		await coordinator.api.json('DELETE', '/content/elsewhere/from-afar.txt');
+		await portal.row('from-afar.txt').waitFor({ state: 'detached' });
+	});
+});
+
+describe('a folder', () => {
+	it('that is dropped keeps its structure, empty folders included', async () => {
+		for (const name of ['tree/a/b', 'tree/empty']) mkdirSync(folder.join(name), { recursive: true });
+		writeFileSync(folder.join('tree/top.txt'), 'top');
+		writeFileSync(folder.join('tree/a/b/deep ü 100%.txt'), 'deep');
+		await enter('dropped');
+		await portal.drop([folder.join('tree')]);
+		await portal.row('tree').getByRole('link', { name: 'tree' }).click();
+		await portal.row('top.txt').waitFor();
+		await portal.row('empty').waitFor();
+		await portal.go('/files/dropped/tree/a/b');
+		await portal.row('deep ü 100%.txt').waitFor();
+		expect(await portal.page.getByRole('navigation', { name: 'Folder' }).textContent()).toBe('Filesdroppedtreeab');
+	});
+
+	it('takes what is dropped on its row', async () => {
+		await coordinator.api.post('/folders', { path: '/rows/inner' });
+		writeFileSync(folder.join('into-inner.txt'), 'x');
+		await enter('rows');
+		await portal.drop([folder.join('into-inner.txt')], portal.row('inner'));
+		await portal.tray.getByText('All uploaded').waitFor();
+		await portal.go('/files/rows/inner');
+		await portal.row('into-inner.txt').waitFor();
+	});
+
+	it('is made, renamed, and filtered by what is in the address', async () => {
+		await enter('named');
+		await portal.button('New folder').click();
+		await portal.page.getByRole('dialog').getByLabel('Name').fill('first');
+		await portal.button('Make folder').click();
+		await portal.row('first').waitFor();
+		await portal.row('first').getByRole('button', { name: 'Acts on first' }).click();
+		await portal.page.getByRole('menuitem', { name: 'Rename or move' }).click();
+		await portal.page.getByRole('dialog').getByLabel('Path').fill('/named/second');
+		await portal.button('Move').click();
+		await portal.row('second').waitFor();
+		await portal.page.getByRole('textbox', { name: 'Filter by name' }).fill('nothing like it');
+		await portal.page.getByText('Nothing here is named').waitFor();
+		expect(new URL(portal.page.url()).searchParams.get('q')).toBe('nothing like it');
+		await portal.go('/files/named?q=SEC');
+		await portal.row('second').waitFor();
+		expect(portal.faults).toEqual([]);
+	});
+});
+
+describe('deleting', () => {
+	it('can be undone', async () => {
+		await coordinator.api.upload('/undo/precious.txt', 'precious');
+		await enter('undo');
+		await portal.row('precious.txt').getByRole('checkbox').check();
+		await portal.button('Delete').click();
+		await portal.row('precious.txt').waitFor({ state: 'detached' });
+		await portal.button('Undo').click();
+		await portal.row('precious.txt').waitFor();
+		const back = await coordinator.api.raw('GET', '/api/v1/content/undo/precious.txt');
+		expect(back.body.toString()).toBe('precious');
+	});
+
+	it('for good is only possible in the trash, and only when typed', async () => {
+		await coordinator.api.upload('/gone/doomed.txt', 'doomed');
+		await coordinator.api.upload('/gone/spared.txt', 'spared');
+		await enter('gone');
+		await portal.row('doomed.txt').waitFor();
+		await portal.page.getByRole('checkbox', { name: 'Select all 2' }).check();
+		await portal.button('Delete').click();
+		await portal.page.getByText('Drop files or folders here').waitFor();
+
+		await portal.go('/trash');
+		await portal.row('spared.txt').getByRole('button', { name: 'Restore' }).click();
+		await portal.row('spared.txt').waitFor({ state: 'detached' });
+		await portal.row('doomed.txt').getByRole('checkbox').check();
+		await portal.button('Delete for good').click();
+		const dialog = portal.page.getByRole('dialog');
+		const confirm = dialog.getByRole('button', { name: 'Delete for good' });
+		expect(await confirm.isDisabled()).toBe(true);
+		await dialog.getByLabel('Type delete to confirm').fill('delete');
+		await confirm.click();
+		await portal.row('doomed.txt').waitFor({ state: 'detached' });
+		const names = await coordinator.api.get<{ items: { name: string }[] }>('/files?folder=/gone');
+		expect(names.items.map(({ name }) => name)).toEqual(['spared.txt']);
+		expect(portal.faults).toEqual([]);
+	});
+});

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest';
+import type { RunningCoordinator } from '../support/start-coordinator.ts';
+
+const CHROMIUM = process.env.MILLRACE_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** The browser of a test file; its tests are skipped, and named, where there is none. */
+export const browserForTests = (): (() => Browser) => {
+	let browser: Browser | undefined;
+	beforeAll(async () => {
+		if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+	});
+	beforeEach((context) => context.skip(browser === undefined, 'Chromium is not installed'));
+	afterAll(() => browser?.close());
+	return () => {
+		if (browser === undefined) throw new Error('there is no browser');
+		return browser;
+	};
+};
+
+export interface PortalOptions {
+	/** Where the portal is asked for, such as a proxy's address; default: the coordinator itself. */
+	url?: string;
+	width?: number;
+	colorScheme?: 'light' | 'dark';
+	/** Default: signed in as the administrator. */
+	signedIn?: boolean;
+}
+
+/** The portal in a fresh browser profile, as one person sees it. */
+export class Portal {
+	readonly page: Page;
+	readonly url: string;
+	/** Faults that the page or the browser told of: exceptions, errors, breaches of the content security policy. */
+	readonly faults: string[] = [];
+	readonly #coordinator: RunningCoordinator;
+
+	private constructor(page: Page, url: string, coordinator: RunningCoordinator) {
+		this.page = page;
+		this.url = url;
+		this.#coordinator = coordinator;
+		page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message));
+		page.on('console', (message) => {
+			const text = message.text();
+			// Browsers report every refusal as an error, also those that we ask for (is this path taken?).
+			const isRefusal = /Failed to load resource|WebSocket connection to/.test(text);
+			if ((message.type() === 'error' || message.type() === 'warning') && !isRefusal) this.faults.push(text);
+		});
+	}
+
+	/** Opens the portal at its files; the profile goes when the test ends. */
+	static async open(browser: Browser, coordinator: RunningCoordinator, options: PortalOptions = {}): Promise<Portal> {
+		const context: BrowserContext = await browser.newContext({
+			viewport: { width: options.width ?? 1280, height: 860 },
+			colorScheme: options.colorScheme ?? 'light',
+			reducedMotion: 'reduce',
+		});
+		onTestFinished(() => context.close());
+		const portal = new Portal(await context.newPage(), options.url ?? coordinator.url, coordinator);
+		await portal.go('/files');
+		if (options.signedIn ?? true) await portal.signIn();
+		return portal;
+	}
+
+	async go(path: string): Promise<void> {
+		await this.page.goto(this.url + path);
+	}
+
+	async signIn(who: { username: string; password: string } = this.#coordinator.administrator): Promise<void> {
+		await this.page.getByLabel('Name', { exact: true }).fill(who.username);
+		await this.page.getByLabel('Password', { exact: true }).fill(who.password);
+		await this.page.getByRole('button', { name: 'Sign in' }).click();
+		await this.page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
+	}
+
+	/** The row of a list that holds this text. */
+	row(text: string | RegExp): Locator {
+		return this.page.getByRole('row').filter({ hasText: text });
+	}
+
+	get tray(): Locator {
+		return this.page.getByRole('region', { name: 'Uploads', exact: true });
+	}
+
+	button(name: string | RegExp): Locator {
+		return this.page.getByRole('button', { name });
+	}
+
+	/** Waits until updates flow; "live" is what the header says. */
+	async live(): Promise<void> {
+		await this.page.locator('[data-state="live"]').waitFor();
+	}
+
+	/** Drops files and folders of this machine onto the middle of the page, as a file manager does. */
+	async drop(paths: readonly string[], onto?: Locator): Promise<void> {
+		const box = await onto?.boundingBox();
+		const at = box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : { x: 600, y: 500 };
+		const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+		const devTools = await this.page.context().newCDPSession(this.page);
+		for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+			await devTools.send('Input.dispatchDragEvent', { type, ...at, data });
+		}
+		await devTools.detach();
+	}
+
+	/** Picks files by the button’s hidden input. */
+	async pick(paths: readonly string[]): Promise<void> {
+		await this.page.locator('[data-upload="files"]').setInputFiles([...paths]);
+	}
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { builtFile } from '../support/repository.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { TempFolder } from '../support/temp-folder.ts';
+import { TestProcess } from '../support/test-process.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { browserForTests, Portal } from './portal.ts';
+
+const browser = browserForTests();
+let coordinator: RunningCoordinator;
+beforeAll(async () => {
+	coordinator = await startCoordinator();
+});
+afterAll(() => coordinator?.[Symbol.asyncDispose]());
+
+describe('set-up', () => {
+	it('makes the first administrator with the link that the coordinator prints, once', async () => {
+		const folder = new TempFolder();
+		const args = [builtFile('coordinator/main.js'), 'start', '--port', '0', '--data', join(folder.path, 'data')];
+		const fresh = new TestProcess('coordinator', [process.execPath, ...args]);
+		onTestFinished(async () => {
+			await fresh.kill();
+			await folder[Symbol.asyncDispose]();
+		});
+		const link = (await fresh.line(/set up: (\S+)/))[1] as string;
+		const context = await browser().newContext();
+		onTestFinished(() => context.close());
+		const page = await context.newPage();
+
+		await page.goto(link);
+		await page.getByLabel('Name', { exact: true }).fill('ada');
+		await page.getByLabel('Password', { exact: true }).fill('short');
+		await page.getByText('Still too short').waitFor();
+		await page.getByLabel('Password', { exact: true }).fill('a password of some length');
+		await page.getByRole('button', { name: 'Make the account' }).click();
+		await page.getByRole('button', { name: 'Account menu of ada' }).waitFor();
+		expect(new URL(page.url()).pathname).toBe('/files');
+		expect(page.url()).not.toContain(link.split('#')[1]);
+
+		const other = await (await browser().newContext()).newPage();
+		onTestFinished(() => other.context().close());
+		await other.goto(link);
+		await other.getByLabel('Password', { exact: true }).fill('a password of some length');
+		await other.getByRole('button', { name: 'Make the account' }).click();
+		expect(await other.getByRole('alert').first().textContent()).toMatch(/used already|wrong/);
+	});
+});
+
+describe('signing in', () => {
+	it('does not tell whether the name or the password was wrong', async () => {
+		const portal = await Portal.open(browser(), coordinator, { signedIn: false });
+		const errors: (string | null)[] = [];
+		for (const username of ['admin', 'nobody-of-that-name']) {
+			await portal.page.getByLabel('Name', { exact: true }).fill(username);
+			await portal.page.getByLabel('Password', { exact: true }).fill('wrong');
+			const answered = portal.page.waitForResponse(/\/api\/v1\/session$/);
+			await portal.button('Sign in').click();
+			await answered;
+			errors.push(await portal.page.getByText(/is wrong/).textContent());
+		}
+		expect(errors[0]).toBe(errors[1]);
+		expect(await portal.page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
+	});
+
+	it('warns of caps lock', async () => {
+		const portal = await Portal.open(browser(), coordinator, { signedIn: false });
+		const password = portal.page.getByLabel('Password', { exact: true });
+		// Playwright cannot hold caps lock; the event that a browser makes with it held can be made.
+		await password.evaluate((input) =>
+			input.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock: true })),
+		);
+		await portal.page.getByText('Caps lock is on').waitFor();
+	});
+
+	it('outlives a reload, and ends by signing out', async () => {
+		const portal = await Portal.open(browser(), coordinator);
+		await portal.page.reload();
+		await portal.live();
+		await portal.button(/Account menu/).click();
+		await portal.button('Sign out').click();
+		await portal.button('Sign in').waitFor();
+		await portal.go('/account');
+		await portal.button('Sign in').waitFor();
+		expect(portal.faults).toEqual([]);
+	});
+
+	it('that was ended elsewhere says so at once and leads back to where one was', async () => {
+		const here = await Portal.open(browser(), coordinator);
+		await here.go('/tasks?state=failed');
+		await here.live();
+		const there = await Portal.open(browser(), coordinator);
+		await there.go('/account');
+		// All but this one: earlier tests have left theirs.
+		await there.page.getByText('this one').waitFor();
+		const ends = there.button(/^End/);
+		for (let left = await ends.count(); left > 0; left -= 1) {
+			await ends.first().click();
+			await waitFor('one session less', async () => (await ends.count()) < left);
+		}
+		await here.page.getByText('Your session has ended').waitFor();
+		await here.signIn();
+		expect(here.page.url()).toBe(`${coordinator.url}/tasks?state=failed`);
+	});
+});
