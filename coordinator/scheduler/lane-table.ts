@@ -1,5 +1,5 @@
 import { Heap } from './heap.ts';
-import { Lane, laneBefore, type QueueLanes } from './lane.ts';
+import { Lane, laneBefore, lanesOf, type QueueLanes } from './lane.ts';
 import type { Demand } from './needs.ts';
 import type { NodeSlots } from './node-slots.ts';
 import { couldServe } from './placement-rules.ts';
@@ -18,6 +18,7 @@ export class LaneTable<T extends ReadyTask> {
 	readonly #nodes: () => Iterable<NodeSlots>;
 	readonly #swept: (used: ReadonlySet<Demand>) => void;
 	#sweepAt = SPARE_LANES;
+	#turns = 0;
 
 	/** `nodes` are the connected ones; `swept` hears which demands are still used after empty lanes were cleared away. */
 	constructor(options: { nodes: () => Iterable<NodeSlots>; swept: (used: ReadonlySet<Demand>) => void }) {
@@ -60,6 +61,16 @@ export class LaneTable<T extends ReadyTask> {
 		if (closed) this.#close(lane);
 		else if (lane.state === 'open') this.#open.resort(lane.at);
 		else if (lane.state === 'closed') this.#openLane(lane);
+	}
+
+	/** Something started out of the queue: every other queue comes before it now. */
+	tookTurn(of: QueueLanes<T>): void {
+		const open = [...lanesOf(of)].filter(({ state }) => state === 'open');
+		// Their places all change at once: they are taken out while the heap still holds.
+		for (const lane of open) this.#open.removeAt(lane.at);
+		this.#turns += 1;
+		of.turn = this.#turns;
+		for (const lane of open) this.#open.push(lane);
 	}
 
 	/** A node came, changed or left: which lanes it could serve is worked out anew, and all get another chance. */

@@ -7,8 +7,21 @@ import { comesBefore, type ReadyTask } from './ready-task.ts';
 export interface QueueLanes<T extends ReadyTask> {
 	readonly name: string | null;
 	paused: boolean;
+	/** Number of the last start out of it; 0 before the first. */
+	turn: number;
 	readonly lanes: Map<Demand, Map<string | null, Lane<T>>>;
 }
+
+export const newQueueLanes = <T extends ReadyTask>(name: string | null, paused: boolean): QueueLanes<T> => ({
+	name,
+	paused,
+	turn: 0,
+	lanes: new Map(),
+});
+
+export const lanesOf = function* <T extends ReadyTask>(queue: QueueLanes<T>): Generator<Lane<T>> {
+	for (const alike of queue.lanes.values()) yield* alike.values();
+};
 
 /**
  * Tasks of one queue that can go to exactly the same nodes: same demand, same node to avoid. Either the first of them
@@ -41,4 +54,6 @@ export class Lane<T extends ReadyTask> {
 	}
 }
 
-export const laneBefore = <T extends ReadyTask>(a: Lane<T>, b: Lane<T>): boolean => comesBefore(a.head, b.head);
+/** Queues take turns, so that a long line in one makes nobody in another wait; within a queue the first tasks decide. */
+export const laneBefore = <T extends ReadyTask>(a: Lane<T>, b: Lane<T>): boolean =>
+	a.of.turn === b.of.turn ? comesBefore(a.head, b.head) : a.of.turn < b.of.turn;

@@ -22,7 +22,7 @@ export interface Decision<T extends ReadyTask = ReadyTask> {
 	node: string;
 }
 
-/** The order among eligible tasks: highest priority, then arrival. It is total, so equal commands give equal decisions. */
+/** The order within a queue: highest priority, then arrival. It is total, so equal commands give equal decisions. */
 export const comesBefore = (a: ReadyTask, b: ReadyTask): boolean => {
 	if (a.priority !== b.priority) return a.priority > b.priority;
 	if (a.order !== b.order) return a.order < b.order;

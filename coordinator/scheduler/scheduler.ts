@@ -1,10 +1,10 @@
 import { Fleet } from './fleet.ts';
-import type { Lane, QueueLanes } from './lane.ts';
+import { type Lane, laneBefore, lanesOf, newQueueLanes, type QueueLanes } from './lane.ts';
 import { LaneTable } from './lane-table.ts';
 import { Demands } from './needs.ts';
 import type { NodeOffer, NodeSlots } from './node-slots.ts';
 import type { Queued } from './ready-order.ts';
-import { comesBefore, type Decision, type ReadyTask } from './ready-task.ts';
+import type { Decision, ReadyTask } from './ready-task.ts';
 import type { Binding } from './topic-match.ts';
 import { TopicRoutes } from './topic-routes.ts';
 import { type Ahead, type WaitingReason, waitingReason } from './waiting-reason.ts';
@@ -25,7 +25,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	readonly #demands = new Demands();
 	readonly #fleet = new Fleet<T>();
 	readonly #queues = new Map<string, QueueLanes<T>>();
-	readonly #unrouted: QueueLanes<T> = { name: null, paused: false, lanes: new Map() };
+	readonly #unrouted = newQueueLanes<T>(null, false);
 	readonly #queued = new Map<number, Queued<T>>();
 	readonly #lanes = new LaneTable<T>({
 		nodes: () => this.#fleet.connected(),
@@ -37,7 +37,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const wanted = new Map(queues.map((queue) => [queue.name, queue]));
 		for (const { name, paused } of wanted.values()) {
 			const queue = this.#queues.get(name);
-			if (!queue) this.#queues.set(name, { name, paused, lanes: new Map() });
+			if (!queue) this.#queues.set(name, newQueueLanes(name, paused));
 			else if (queue.paused !== paused) {
 				queue.paused = paused;
 				for (const lane of lanesOf(queue)) this.#lanes.update(lane);
@@ -105,6 +105,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 			const { lane, node } = start;
 			const { task } = lane.order.shift() as Queued<T>;
 			this.#lanes.update(lane);
+			this.#lanes.tookTurn(lane.of);
 			this.#queued.delete(task.seq);
 			this.#fleet.lease(task, node.id, lane.queue);
 			decisions.push({ task, node: node.id });
@@ -186,7 +187,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const { woken } = this.#fleet;
 		if (woken.size > 0) {
 			for (const parked of this.#lanes.parked) {
-				if (lane && !comesBefore(parked.head, lane.head)) continue;
+				if (lane && !laneBefore(parked, lane)) continue;
 				const room = this.#fleet.choose(parked, woken);
 				if (room) [lane, node] = [parked, room];
 			}
@@ -219,10 +220,6 @@ const takeOut = <T extends ReadyTask>(entry: Queued<T>, lanes: LaneTable<T>): vo
 	const wasFirst = lane.order.first === entry;
 	lane.order.remove(entry);
 	if (wasFirst) lanes.update(lane);
-};
-
-const lanesOf = function* <T extends ReadyTask>(queue: QueueLanes<T>): Generator<Lane<T>> {
-	for (const alike of queue.lanes.values()) yield* alike.values();
 };
 
 const depth = <T extends ReadyTask>(queue: QueueLanes<T>): number => {
