@@ -5,6 +5,7 @@ import { CodedError, type FieldError } from '../../../shared/coded-error.ts';
 import { ERRORS, type ErrorCode } from '../../../shared/protocol/errors.ts';
 import type { Logger } from '../../report/logger.ts';
 import { discardRest } from './discard-rest.ts';
+import type { SecurityHeaders } from './security-headers.ts';
 
 /** Refusals of Fastify and of Node's streams in our words. */
 const KNOWN_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -43,7 +44,7 @@ export const replyWithError = (
 	error: unknown,
 	request: IncomingMessage,
 	response: ServerResponse,
-	options: { logger: Logger; headers?: Readonly<Record<string, string>> },
+	options: { logger: Logger; securityHeaders: SecurityHeaders; headers?: Readonly<Record<string, string>> },
 ): CodedError => {
 	const coded = toCodedError(error);
 	const requestId = `req_${randomBytes(9).toString('base64url')}`;
@@ -59,6 +60,7 @@ export const replyWithError = (
 
 	const body = JSON.stringify(problemOf(told, requestId));
 	for (const name of ENTITY_HEADERS) response.removeHeader(name);
+	options.securityHeaders.applyTo(response);
 	for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
 	if (told.retryAfter !== undefined) response.setHeader('retry-after', Math.ceil(told.retryAfter));
 	if (told.status === 401) response.setHeader('www-authenticate', 'Bearer realm="Millrace"');

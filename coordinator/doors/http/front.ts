@@ -5,34 +5,29 @@ import { problemOf, replyWithError } from './error-reply.ts';
 import { isAt, type Mount, serveMount } from './mount.ts';
 import type { FrameParts } from './serve-route.ts';
 
-/** Takes every request first: what all answers carry, whether requests are still taken, who serves it. */
+/** Takes every request first: whether requests are still taken, and who serves it. */
 export class Front {
-	readonly #headers: readonly (readonly [string, string])[];
 	readonly #mounts: { mount: Mount; serve: ReturnType<typeof serveMount> }[];
 	readonly #routes: (request: IncomingMessage, response: ServerResponse) => void;
 	readonly #parts: FrameParts;
 	isClosing = false;
 
 	constructor(options: {
-		headers: readonly (readonly [string, string])[];
 		mounts: readonly Mount[];
 		/** Everything that no mount takes. */
 		routes: (request: IncomingMessage, response: ServerResponse) => void;
 		parts: FrameParts;
 	}) {
-		this.#headers = options.headers;
 		this.#mounts = options.mounts.map((mount) => ({ mount, serve: serveMount(mount, options.parts) }));
 		this.#routes = options.routes;
 		this.#parts = options.parts;
 	}
 
 	take(request: IncomingMessage, response: ServerResponse): void {
-		for (const [name, value] of this.#headers) response.setHeader(name, value);
 		const { url = '' } = request;
-		if (url.startsWith('/api/')) response.setHeader('cache-control', 'no-store');
 		if (this.isClosing) {
 			const error = new CodedError('shutting-down', undefined, { retryAfter: 5 });
-			replyWithError(error, request, response, { logger: this.#parts.logger, headers: { connection: 'close' } });
+			replyWithError(error, request, response, { ...this.#parts, headers: { connection: 'close' } });
 			return;
 		}
 		const found = this.#mounts.find(({ mount }) => isAt(url, mount));

@@ -11,7 +11,7 @@ import { InFlight } from './in-flight.ts';
 import type { Mount } from './mount.ts';
 import { openRoutes } from './open-routes.ts';
 import type { AnyRoute } from './route.ts';
-import { securityHeaders } from './security-headers.ts';
+import { SecurityHeaders } from './security-headers.ts';
 import type { FrameParts } from './serve-route.ts';
 import { type BodyPace, SlowBodies } from './slow-bodies.ts';
 
@@ -78,6 +78,7 @@ export class HttpDoor implements AsyncDisposable {
 			}),
 			inFlight: new InFlight(),
 			slowBodies,
+			securityHeaders: new SecurityHeaders(tls !== null),
 			logger,
 			onAnswered,
 			checkAnswers: options.checkAnswers ?? false,
@@ -91,9 +92,8 @@ export class HttpDoor implements AsyncDisposable {
 			frameworkErrors: (error, request, reply) => frameworkError(error, request.raw, reply.raw),
 		});
 		const frameworkError = await openRoutes(app, { ...options, parts });
-		const headers = securityHeaders(tls !== null);
 		const routes = (request: http.IncomingMessage, response: http.ServerResponse) => app.routing(request, response);
-		const front = new Front({ headers, mounts: options.mounts ?? [], routes, parts });
+		const front = new Front({ mounts: options.mounts ?? [], routes, parts });
 		return new HttpDoor(makeServer(tls), front, slowBodies);
 	}
 

@@ -20,7 +20,7 @@ export const isAt = (url: string, { prefix }: Mount): boolean => {
 
 /** The same questions as at every route, then the protocol's own ways; what it throws becomes a problem document. */
 export const serveMount = (mount: Mount, parts: FrameParts) => {
-	const { gate, inFlight, slowBodies, logger, onAnswered } = parts;
+	const { gate, inFlight, slowBodies, securityHeaders, onAnswered } = parts;
 	const tag = mount.prefix.split('/').at(-1)!;
 
 	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -36,11 +36,12 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 				unwatch();
 				inFlight.leave('person', userSeq);
 			};
+			securityHeaders.applyTo(response);
 			const ended = new Promise<void>((resolve) => response.once('close', resolve));
 			await mount.handle(request, response, actor!);
 			if (response.headersSent) await ended;
 		} catch (error) {
-			replyWithError(error, request, response, { logger });
+			replyWithError(error, request, response, parts);
 		} finally {
 			leave?.();
 			onAnswered(response.statusCode, performance.now() - startedAt, tag);

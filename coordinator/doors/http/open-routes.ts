@@ -21,9 +21,13 @@ export const openRoutes = async (
 		app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
 	}
 	const refuse = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
-		replyWithError(error, request, response, { logger: parts.logger });
+		replyWithError(error, request, response, parts);
 		parts.onAnswered(response.statusCode, 0, 'none');
 	};
+	app.addHook('onSend', (_, reply, payload, done) => {
+		parts.securityHeaders.applyTo(reply.raw);
+		done(null, payload);
+	});
 	const portal = await openPortal(app, options.portalFolder);
 	const methods = new PathMethods(routes);
 

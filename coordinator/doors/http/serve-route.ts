@@ -10,6 +10,7 @@ import type { Gate } from './gate.ts';
 import type { InFlight } from './in-flight.ts';
 import { readJson } from './read-json.ts';
 import type { AnyRoute, RouteContext } from './route.ts';
+import type { SecurityHeaders } from './security-headers.ts';
 import type { SlowBodies } from './slow-bodies.ts';
 
 const JSON_BODY_BYTES = 1024 * 1024;
@@ -19,6 +20,7 @@ export interface FrameParts {
 	gate: Gate;
 	inFlight: InFlight;
 	slowBodies: SlowBodies;
+	securityHeaders: SecurityHeaders;
 	logger: Logger;
 	/** Told of every answer; `tag` is the route's, or `none` where there is no route. */
 	onAnswered: (status: number, ms: number, tag: string) => void;
@@ -77,7 +79,7 @@ class Context implements RouteContext<undefined, undefined, undefined> {
  * handler, the answer. Never rejects. It is one function and no chain of hooks because thousands a second go through it.
  */
 export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
-	const { gate, inFlight, slowBodies, logger, onAnswered } = parts;
+	const { gate, inFlight, slowBodies, onAnswered } = parts;
 	const { access, params, query, body, tag } = route;
 	const mostBytes = route.bodyLimit ?? JSON_BODY_BYTES;
 	const isSignIn = route.isSignIn ?? false;
@@ -104,7 +106,8 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		const answer = await route.handler(new Context(actor, said, request, reply));
 		if (reply.sent || reply.raw.destroyed) return;
 		if (parts.checkAnswers) checkAnswer(route, reply.statusCode, answer);
-		reply.send(answer);
+		if (answer === undefined || route.answers[reply.statusCode] === null) reply.send(answer);
+		else sendJson(reply, answer, parts.securityHeaders);
 	};
 
 	return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -114,7 +117,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		try {
 			const { actor, address } = await gate.admit(raw, access, isSignIn);
 			leave = enter(inFlight, actor, address, route);
-			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, logger)) : null;
+			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, parts)) : null;
 			try {
 				await run(request, reply, actor);
 			} finally {
@@ -124,7 +127,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 			if (!reply.sent) reply.hijack();
 			const range = reply.getHeader('content-range');
 			const headers = range === undefined ? {} : { 'content-range': String(range) };
-			replyWithError(error, raw, reply.raw, { logger, headers });
+			replyWithError(error, raw, reply.raw, { ...parts, headers });
 		} finally {
 			leave?.();
 			onAnswered(reply.raw.statusCode, performance.now() - startedAt, tag);
@@ -151,10 +154,29 @@ const enter = (inFlight: InFlight, actor: Actor | null, address: string, route: 
 	};
 };
 
+/** Fastify would do the same; without its detour through hooks a request costs a tenth less. */
+const sendJson = (reply: FastifyReply, answer: unknown, { forJson }: SecurityHeaders): void => {
+	const body = JSON.stringify(answer);
+	const { raw } = reply;
+	const said = reply.getHeaders();
+	const headers = [...forJson, 'content-length', String(Buffer.byteLength(body))];
+	for (const name in said) add(headers, name, said[name]!);
+	reply.hijack();
+	raw.writeHead(raw.statusCode, headers);
+	raw.end(body);
+};
+
+/** Adds a header to a flat list; one that is there is replaced. */
+const add = (headers: string[], name: string, value: number | string | string[]): void => {
+	const at = headers.findIndex((known, index) => index % 2 === 0 && known === name);
+	if (at >= 0) headers.splice(at, 2);
+	for (const one of Array.isArray(value) ? value : [value]) headers.push(name, String(one));
+};
+
 /** The client is told why, then the handler, who reads the body, by its end. */
-const tooSlow = (raw: FastifyRequest['raw'], reply: FastifyReply, logger: Logger): void => {
+const tooSlow = (raw: FastifyRequest['raw'], reply: FastifyReply, parts: FrameParts): void => {
 	if (!reply.sent) reply.hijack();
-	replyWithError(new CodedError('request-timeout'), raw, reply.raw, { logger });
+	replyWithError(new CodedError('request-timeout'), raw, reply.raw, parts);
 };
 
 const checkAnswer = (route: AnyRoute, status: number, answer: unknown): void => {
