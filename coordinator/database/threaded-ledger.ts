@@ -8,6 +8,9 @@ import type { ReadOperation, WriteOperation } from './operation.ts';
 /** Calls that may wait in one thread before new ones are refused as `overloaded`. */
 const MOST_WAITING = 50_000;
 
+/** While the thread is busy, patient calls wait so long for company: one commit for many costs little more than for one. */
+const PATIENCE_MS = 4;
+
 /** One database thread and the calls that wait for its answers. Calls of one event-loop turn travel as one message. */
 class LedgerThread {
 	readonly #worker: Worker;
@@ -16,6 +19,8 @@ class LedgerThread {
 	readonly ready: Promise<void>;
 	#outgoing: Call[] = [];
 	#lastId = 0;
+	#flushedAt = Number.NEGATIVE_INFINITY;
+	#flush: { by: 'turn' } | { by: 'timer'; timer: NodeJS.Timeout } | null = null;
 	#closed = false;
 
 	constructor(entry: URL, data: ThreadData, onFatal: (error: Error) => void) {
@@ -39,15 +44,15 @@ class LedgerThread {
 		return this.#waiting.size;
 	}
 
-	call(operation: string, args: unknown): Promise<unknown> {
+	call(operation: string, args: unknown, patient = false): Promise<unknown> {
 		if (this.#closed) return Promise.reject(new CodedError('shutting-down'));
 		if (this.#waiting.size >= MOST_WAITING)
 			return Promise.reject(new CodedError('overloaded', undefined, { retryAfter: 1 }));
 		return new Promise((resolve, reject) => {
 			const id = ++this.#lastId;
 			this.#waiting.set(id, { resolve, reject });
-			if (this.#outgoing.length === 0) setImmediate(() => this.#flush());
 			this.#outgoing.push([id, operation, args]);
+			this.#scheduleFlush(patient);
 		});
 	}
 
@@ -57,9 +62,23 @@ class LedgerThread {
 		await this.#worker.terminate();
 	}
 
-	#flush(): void {
+	#scheduleFlush(patient: boolean): void {
+		if (this.#flush?.by === 'turn') return;
+		const wait = patient ? this.#flushedAt + PATIENCE_MS - performance.now() : 0;
+		if (wait > 0) {
+			this.#flush ??= { by: 'timer', timer: setTimeout(() => this.#send(), wait) };
+			return;
+		}
+		if (this.#flush) clearTimeout(this.#flush.timer);
+		this.#flush = { by: 'turn' };
+		setImmediate(() => this.#send());
+	}
+
+	#send(): void {
 		const calls = this.#outgoing;
 		this.#outgoing = [];
+		this.#flush = null;
+		this.#flushedAt = performance.now();
 		this.#worker.postMessage(calls);
 	}
 
@@ -119,8 +138,8 @@ export class ThreadedLedger implements Ledger {
 		return (await least.call(operation.name, args)) as R;
 	}
 
-	async write<A, R>(operation: WriteOperation<A, R>, args: A): Promise<R> {
-		return (await this.#writer.call(operation.name, args)) as R;
+	async write<A, R>(operation: WriteOperation<A, R>, args: A, options: { patient?: boolean } = {}): Promise<R> {
+		return (await this.#writer.call(operation.name, args, options.patient)) as R;
 	}
 
 	/** Calls not yet answered, for metrics. */

@@ -47,6 +47,8 @@ export class Settling {
 				: this.#ledger.write(
 						settlePlain,
 						plain.map(({ item }) => item),
+						// The slots are free already; only the acknowledgement waits.
+						{ patient: true },
 					);
 		let place = 0;
 		return Promise.allSettled(

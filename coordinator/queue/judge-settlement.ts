@@ -1,7 +1,8 @@
-import { MAX_RESULT_BYTES, type Settlement, settlementSchema } from '../../shared/protocol/agent-link.ts';
+import { type Failure, MAX_RESULT_BYTES, type Settlement, settlementSchema } from '../../shared/protocol/agent-link.ts';
 import type { TaskUsage } from '../../shared/protocol/task.ts';
 import type { AttemptEnd } from './after-attempt.ts';
 import type { Lease } from './open-task.ts';
+import { plainText } from './plain-text.ts';
 
 export interface JudgedReport {
 	settlement: Settlement;
@@ -15,6 +16,8 @@ export const parseSettlement = (item: unknown): Settlement | null => {
 	const parsed = settlementSchema.safeParse(item);
 	return parsed.success ? parsed.data : null;
 };
+
+const plainFailure = (failure: Failure): Failure => ({ ...failure, message: plainText(failure.message) });
 
 const failed = (code: string, message: string): AttemptEnd => ({
 	state: 'failed',
@@ -49,9 +52,12 @@ export const judgeSettlement = (
 			return { ...report, end: { state: 'succeeded' }, result };
 		}
 		case 'failed':
-			return { ...report, end: { state: 'failed', failure: settlement.failure } };
+			return { ...report, end: { state: 'failed', failure: plainFailure(settlement.failure) } };
 		case 'returned':
-			return { ...report, end: { state: 'returned', reason: settlement.reason, draining: context.draining } };
+			return {
+				...report,
+				end: { state: 'returned', reason: plainText(settlement.reason), draining: context.draining },
+			};
 		case 'cancelled':
 			return context.lease.cancelRequested
 				? { ...report, end: { state: 'cancelled' } }

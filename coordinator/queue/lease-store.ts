@@ -83,7 +83,7 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 		 WHERE seq = ? AND state = 'queued' AND attempt = ? - 1
 		 RETURNING state, version`,
 	);
-	const insertAttempt = db.prepare('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+	const insertAttempt = db.prepare('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
 	const insertUsage = db.prepare(
 		`INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, node, charged,
 		                            wall_ms, cpu_ms, peak_memory_bytes, bytes_in, bytes_out)
@@ -110,19 +110,8 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 				: settle.get(...values, item.seq, item.token)
 		) as { state: TaskState; version: number } | undefined;
 		if (!row) return null;
-		insertAttempt.run(
-			item.seq,
-			item.attempt,
-			item.node,
-			item.token,
-			// What came too late to count is not a completion.
-			row.state === 'cancelled' && item.attemptState === 'succeeded' ? 'cancelled' : item.attemptState,
-			item.reason,
-			item.startedAt,
-			item.finishedAt,
-		);
 		const { usage } = item;
-		insertUsage.run(
+		const { lastInsertRowid: usageSeq } = insertUsage.run(
 			item.finishedAt,
 			item.ownerSeq,
 			item.seq,
@@ -134,6 +123,18 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 			usage.peakMemoryBytes,
 			usage.bytesIn,
 			usage.bytesOut,
+		);
+		insertAttempt.run(
+			item.seq,
+			item.attempt,
+			item.node,
+			item.token,
+			// What came too late to count is not a completion.
+			row.state === 'cancelled' && item.attemptState === 'succeeded' ? 'cancelled' : item.attemptState,
+			item.reason,
+			item.startedAt,
+			item.finishedAt,
+			usageSeq,
 		);
 		const dependents =
 			row.state === 'queued' || row.state === 'retrying'

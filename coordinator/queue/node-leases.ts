@@ -4,6 +4,7 @@ import type { Logger } from '../report/logger.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { appendLog, LINES_PER_ATTEMPT, type StoredLine } from './log-store.ts';
 import type { Lease } from './open-task.ts';
+import { plainText } from './plain-text.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
 
 /** Log of one attempt that is kept, whatever its agent sends. */
@@ -63,7 +64,7 @@ export class NodeLeases {
 			if (!lease || lease.settling) continue;
 			lease.begun = true;
 			lease.progress = item.progress;
-			lease.phase = item.phase;
+			lease.phase = item.phase === null ? null : plainText(item.phase);
 			this.#announcements.leaseChanged(lease, 'running');
 		}
 	}
@@ -79,7 +80,7 @@ export class NodeLeases {
 				if (number >= LINES_PER_ATTEMPT || lease.logLines >= MOST_LOG_LINES || lease.logBytes >= MOST_LOG_BYTES) break;
 				lease.logLines += 1;
 				lease.logBytes += text.length;
-				lines.push([lease.task.seq, lease.attempt * LINES_PER_ATTEMPT + number, at, stream, text]);
+				lines.push([lease.task.seq, lease.attempt * LINES_PER_ATTEMPT + number, at, stream, plainText(text)]);
 			}
 		}
 		if (lines.length === 0) return;

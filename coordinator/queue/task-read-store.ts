@@ -114,7 +114,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
 		        u.wall_ms AS wallMs, u.cpu_ms AS cpuMs, u.peak_memory_bytes AS peakMemoryBytes,
 		        u.bytes_in AS bytesIn, u.bytes_out AS bytesOut, u.charged
-		 FROM attempts a JOIN usage_records u ON u.task_seq = a.task_seq AND u.attempt = a.number
+		 FROM attempts a JOIN usage_records u ON u.seq = a.usage_seq
 		 WHERE a.task_seq = ? ORDER BY a.number`,
 	);
 	const outputs = db.prepare(

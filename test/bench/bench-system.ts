@@ -50,6 +50,14 @@ export class BenchSystem implements AsyncDisposable {
 		return this.metric('millrace_tasks_finished_total');
 	}
 
+	/** CPU that the coordinator and the agents have used so far, children included; seconds. */
+	cpu(): { coordinator: number; agents: number } {
+		return {
+			coordinator: cpuSeconds(this.coordinator.pid),
+			agents: this.agents.reduce((sum, { pid }) => sum + cpuOfTree(pid), 0),
+		};
+	}
+
 	/** Waits until so many tasks have finished since the coordinator started. */
 	async untilFinished(count: number, withinMs = 600_000): Promise<void> {
 		let last = 0;
@@ -90,4 +98,23 @@ export const metricIn = (text: string, name: string): number => {
 	}
 	if (!found) throw new Error(`there is no metric ${name}`);
 	return sum;
+};
+
+const TICKS_A_SECOND = 100;
+
+const statOf = (pid: number): string[] => {
+	const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+	// The second field is the name in brackets and may hold anything.
+	return text.slice(text.lastIndexOf(')') + 2).split(' ');
+};
+
+const cpuSeconds = (pid: number): number => {
+	const fields = statOf(pid);
+	return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+};
+
+const cpuOfTree = (pid: number): number => {
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+	const below = children === '' ? [] : children.split(' ').map(Number);
+	return cpuSeconds(pid) + below.reduce((sum, child) => sum + cpuOfTree(child), 0);
 };

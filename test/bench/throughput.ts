@@ -13,11 +13,13 @@ export const throughput: Benchmark = {
 		const pool = system.pool(2);
 		await submitNoops(pool, system.authorization, 2_000);
 		await system.untilFinished(2_000);
+		const before = system.cpu();
 		const startedAt = performance.now();
 		await submitNoops(pool, system.authorization, count);
 		const submittedAt = performance.now();
 		await system.untilFinished(2_000 + count);
 		const finishedAt = performance.now();
+		const after = system.cpu();
 		await pool.close();
 		return [
 			{
@@ -27,6 +29,11 @@ export const throughput: Benchmark = {
 				bar: { least: 15_000 },
 			},
 			{ what: 'submits in batches meanwhile', unit: '/s', value: count / ((submittedAt - startedAt) / 1000) },
+			...(['coordinator', 'agents'] as const).map((who) => ({
+				what: `CPU of the ${who} a task`,
+				unit: 'µs',
+				value: ((after[who] - before[who]) / count) * 1e6,
+			})),
 			{ what: 'coordinator’s memory at its highest', unit: 'MB', value: system.memory('highest') / 1e6 },
 		];
 	},

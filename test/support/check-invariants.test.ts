@@ -32,7 +32,7 @@ beforeEach(() => {
 		INSERT INTO tasks (seq, id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, created_at,
 		                   finished_at, attempt)
 		VALUES (1, 'tsk_1', 1, 1, 'succeeded', 'normal.noop', 4, '{}', '[]', 0, 5, 1);
-		INSERT INTO attempts VALUES (1, 1, 'nod_1', 't', 'succeeded', NULL, 1, 5);
+		INSERT INTO attempts VALUES (1, 1, 'nod_1', 't', 'succeeded', NULL, 1, 5, 1);
 		INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, charged, wall_ms, cpu_ms, peak_memory_bytes,
 		                           bytes_in, bytes_out)
 		VALUES (5, 1, 'attempt', 1, 1, 1, 4, 1, 0, 0, 0);
@@ -69,7 +69,7 @@ test('an acknowledged task or file that is not there is found', async () => {
 });
 
 const BREAKS: [rule: RegExp, sql: string][] = [
-	[/^I2 .*at most one/, "INSERT INTO attempts VALUES (1, 2, 'nod_2', 'u', 'succeeded', NULL, 1, 5)"],
+	[/^I2 .*at most one/, "INSERT INTO attempts VALUES (1, 2, 'nod_2', 'u', 'succeeded', NULL, 1, 5, NULL)"],
 	[/^I2 .*at most one/, "UPDATE tasks SET state = 'failed'"],
 	[/^I2 .*newest attempt/, 'UPDATE tasks SET attempt = 2'],
 	[/^I3 only a task/, "UPDATE tasks SET state = 'failed'; INSERT INTO task_outputs VALUES (1, 'o', 1, 'text/plain')"],

@@ -74,6 +74,7 @@ CREATE TABLE attempts (
   reason        TEXT,
   started_at    INTEGER NOT NULL,
   finished_at   INTEGER NOT NULL,
+  usage_seq     INTEGER,                           -- its row in usage_records
   PRIMARY KEY (task_seq, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -118,7 +119,6 @@ CREATE TABLE usage_records (
   bytes_out         INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX usage_of_owner ON usage_records (owner_seq, at);
-CREATE INDEX usage_of_task ON usage_records (task_seq) WHERE task_seq IS NOT NULL;
 
 -- What a request with an Idempotency-Key was answered, so that a repeat gets the same answer.
 CREATE TABLE idempotency_keys (
