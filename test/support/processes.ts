@@ -56,3 +56,7 @@ export const busyChildOf = (pid: number, withinMs = 20_000): Promise<number> => 
 		{ withinMs },
 	);
 };
+
+/** Bytes of memory that a process has in RAM; Linux only. */
+export const residentBytes = (pid: number): number =>
+	Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024;

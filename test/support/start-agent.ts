@@ -10,6 +10,8 @@ export interface Joinable {
 
 export interface AgentOptions {
 	name?: string;
+	/** By which it joins; default: a fresh one. */
+	token?: string;
 	/** Where it finds the coordinator; default: directly. Give a proxy's address to disturb the link. */
 	url?: string;
 	queues?: readonly string[];
@@ -60,7 +62,7 @@ export class RunningAgent implements AsyncDisposable {
 
 	/** Starts one with a fresh node token and waits until the coordinator has taken it in. */
 	static async start(coordinator: Joinable, options: AgentOptions = {}): Promise<RunningAgent> {
-		const agent = new RunningAgent(coordinator, await coordinator.nodeToken(), options);
+		const agent = new RunningAgent(coordinator, options.token ?? (await coordinator.nodeToken()), options);
 		try {
 			await agent.#ready();
 			return agent;

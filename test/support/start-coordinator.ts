@@ -79,8 +79,13 @@ export class RunningCoordinator implements AsyncDisposable {
 		return { username: 'admin', password: PASSWORD };
 	}
 
-	/** A token by which an agent may join, made by the coordinator's own command. */
-	async nodeToken(args: readonly string[] = []): Promise<string> {
+	/** A token by which an agent may join. */
+	async nodeToken(): Promise<string> {
+		return (await this.api.post<{ token: string }>('/admin/node-tokens', {})).token;
+	}
+
+	/** The same by the coordinator's own command, beside the one that runs. */
+	async nodeTokenByCommand(args: readonly string[] = []): Promise<string> {
 		const command = ['node-token', 'create', '--data', this.data, '--json', ...args];
 		return JSON.parse(await runToEnd([process.execPath, builtFile('coordinator/main.js'), ...command])).token;
 	}

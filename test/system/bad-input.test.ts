@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ERRORS } from '../../shared/protocol/errors.ts';
 import type { Api } from '../support/api.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
+import { residentBytes } from '../support/processes.ts';
 import { RawConnection } from '../support/raw-connection.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { TusUpload } from '../support/tus-upload.ts';
@@ -29,7 +30,7 @@ const head = (line: string, more: string) =>
 const exists = async (path: string) => (await anna.raw('HEAD', `/api/v1/content${path}`)).status === 200;
 
 test('100 MB of JSON are refused before they are all in, and memory does not follow them', async () => {
-	const before = coordinator.process.pid;
+	const before = residentBytes(pid);
 	using connection = await RawConnection.open(coordinator.port);
 	connection.send(head('POST /api/v1/tasks', 'content-type: application/json\r\ncontent-length: 104857600\r\n'));
 	connection.send(`{"type":"noop","parameters":{"echo":"`);
@@ -45,12 +46,13 @@ test('100 MB of JSON are refused before they are all in, and memory does not fol
 	).catch(() => null);
 	// The server may close while we still send; then the answer is lost with the rest.
 	if (chunked && chunked.status !== 0) expect(chunked.status).toBe(413);
-	const big = await anna.raw('POST', '/api/v1/tasks:batch', Buffer.alloc(100 * 2 ** 20, 0x20), JSON_TYPE).then(
-		({ status }) => status,
-		() => 'cut',
-	);
-	expect([413, 'cut']).toContain(big);
-	expect(coordinator.process.pid).toBe(before);
+	// Whole, by a client that does not look up while it sends.
+	using all = await RawConnection.open(coordinator.port);
+	all.send(head('POST /api/v1/tasks:batch', 'content-type: application/json\r\ncontent-length: 104857600\r\n'));
+	all.send(Buffer.alloc(100 * 2 ** 20, 0x20));
+	const { status } = await all.closed(20_000);
+	expect([413, 0]).toContain(status);
+	expect(residentBytes(pid) - before).toBeLessThan(64 * 2 ** 20);
 	expect((await anna.raw('GET', '/api/v1/me')).status).toBe(200);
 });
 
@@ -74,8 +76,9 @@ test('a body that ends before its declared length never becomes a file', async (
 		coordinator.port,
 		head('PUT /api/v1/content/lies/long.bin', 'content-length: 4\r\nconnection: close\r\n').concat('fourMORE'),
 	);
-	expect(more.status).toBe(201);
-	expect((await anna.raw('GET', '/api/v1/content/lies/long.bin')).body.toString()).toBe('four');
+	expect([201, 400]).toContain(more.status);
+	const kept = await anna.raw('GET', '/api/v1/content/lies/long.bin');
+	expect(kept.status === 404 || kept.body.toString() === 'four').toBe(true);
 	const both = await RawConnection.exchange(
 		coordinator.port,
 		head(
@@ -156,10 +159,14 @@ test('wrong types and unknown fields are named, with the code that the table has
 	}
 	const form = await anna.raw('POST', '/api/v1/tasks', 'type=noop', { 'content-type': 'text/csv' });
 	expect(form.status).toBe(415);
+	const up = await RawConnection.exchange(
+		coordinator.port,
+		head('GET /api/v1/tasks/../../../etc/passwd', 'connection: close\r\n'),
+	);
+	expect(up.status).toBe(404);
 	for (const [method, path] of [
 		['GET', '/api/v1/nothing-here'],
 		['GET', '/api/v2/tasks'],
-		['GET', '/api/v1/tasks/../../../etc/passwd'],
 	] as const) {
 		expect((await anna.raw(method, path)).status, path).toBe(404);
 	}
@@ -185,7 +192,6 @@ test('heads without end and without sense are refused', async () => {
 		'GET / HTTP/9.9\r\n\r\n',
 		'NONSENSE\r\n\r\n',
 		'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n',
-		'GET /api/v1/me HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n',
 		'GET /api/v1/me HTTP/1.1\r\nbad header: x\r\n\r\n',
 		`${'A'.repeat(20_000)} / HTTP/1.1\r\n\r\n`,
 	]) {

@@ -35,13 +35,11 @@ const submit = (task: object = {}) =>
 const detail = (id: string) => anna.get<TaskDetail>(`/tasks/${id}`);
 const sha256Of = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
-/** A liar with one live attempt. */
-const caught = async (task: object = {}): Promise<{ liar: PlayedAgent; live: Assignment }> => {
-	const liar = await PlayedAgent.start(coordinator);
+/** Gives the liar a task and waits until it has it. */
+const caught = async (liar: PlayedAgent, task: object = {}): Promise<Assignment> => {
 	const id = await submit(task);
 	await liar.until('its assignment', () => liar.assignments.some((one) => one.task === id));
-	const live = liar.assignments.find((one) => one.task === id) as Assignment;
-	return { liar, live };
+	return liar.assignments.find((one) => one.task === id) as Assignment;
 };
 const cancelled = async (id: string, liar: PlayedAgent): Promise<void> => {
 	await anna.post(`/tasks/${id}:cancel`);
@@ -51,7 +49,8 @@ const cancelled = async (id: string, liar: PlayedAgent): Promise<void> => {
 };
 
 test('a claimed result of 10 GiB counts for nothing, and a huge result is a failure', async () => {
-	const { liar, live } = await caught();
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar);
 	const outputs = [{ name: 'big', sha256: 'a'.repeat(64), size: 10 * 2 ** 30, mediaType: 'text/plain' }];
 	expect(await liar.settled(success(live, { outputs })), 'given back: nothing of it is here').toBe('accepted');
 	const after = await detail(live.task);
@@ -63,11 +62,11 @@ test('a claimed result of 10 GiB counts for nothing, and a huge result is a fail
 	expect(await liar.settled(success(again, { result }))).toBe('accepted');
 	expect(await detail(live.task)).toMatchObject({ result: null, attempts: [{}, { state: 'failed' }] });
 	await anna.post(`/tasks/${live.task}:cancel`).catch(() => {});
-	liar[Symbol.dispose]();
 });
 
 test('output names are names: none leaves its place, and the declared size holds', async () => {
-	const { liar, live } = await caught();
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar);
 	const before = (await readdir(join(coordinator.data, '..'))).sort();
 	for (const name of ['../x', '..', 'a/b', '/etc/x', 'a\0b', '', '.', 'n'.repeat(256), '\x1b[31mred', 'a\u202eb']) {
 		const answer = await liar.putOutput(live, name, Buffer.from('x'));
@@ -90,11 +89,11 @@ test('output names are names: none leaves its place, and the declared size holds
 	expect(await liar.settled(success(live, { outputs: [{ ...output, sha256: 'b'.repeat(64) }] }))).toBe('accepted');
 	expect((await detail(live.task)).outputs, 'another hash than what arrived').toEqual([]);
 	await anna.post(`/tasks/${live.task}:cancel`);
-	liar[Symbol.dispose]();
 });
 
 test('a real output comes back to people as a download, whatever its maker calls it', async () => {
-	const { liar, live } = await caught();
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar);
 	const page = Buffer.from('<script>alert(1)</script>');
 	await liar.putOutput(live, 'page.html', page);
 	const output = { name: 'page.html', sha256: sha256Of(page), size: page.length, mediaType: 'text/html' };
@@ -107,11 +106,11 @@ test('a real output comes back to people as a download, whatever its maker calls
 	expect(answer.headers['x-content-type-options']).toBe('nosniff');
 	expect(answer.headers['content-security-policy']).toMatch(/sandbox/);
 	expect(answer.headers['content-type']).not.toMatch(/html/);
-	liar[Symbol.dispose]();
 });
 
 test('terminal escapes in the log reach people as text, and a flood of lines has an end', async () => {
-	const { liar, live } = await caught();
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar);
 	const { task, attempt, token } = live;
 	const evil = '\x1b]0;owned\x07\x1b[2J\r\nfake: line\u202e\x9b31m<b>';
 	const lines = [{ stream: 'out', text: evil }];
@@ -134,17 +133,17 @@ test('terminal escapes in the log reach people as text, and a flood of lines has
 	}
 	expect(seen).toBeLessThanOrEqual(20_000);
 	expect(coordinator.log).not.toContain('\x1b');
-	liar[Symbol.dispose]();
 });
 
 test('a node reaches only what it holds: foreign attempts, inputs and tokens are refused', async () => {
 	const { file, tasks } = await anna.upload('/secret.txt', 'secret content');
-	const victim = await PlayedAgent.start(coordinator, { concurrency: 8 });
+	using victim = await PlayedAgent.start(coordinator, { concurrency: 8 });
 	await victim.until('the upload’s tasks', () =>
 		tasks.every(({ id }) => victim.assignments.some((a) => a.task === id)),
 	);
 	const theirs = victim.assignments.find((one) => one.type === 'md5') as Assignment;
-	const { liar, live } = await caught({ routingKey: 'normal.noop' });
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar, { routingKey: 'normal.noop' });
 	for (const item of [
 		success({ ...theirs, token: live.token }),
 		success({ ...theirs, attempt: 2 }),
@@ -171,13 +170,11 @@ test('a node reaches only what it holds: foreign attempts, inputs and tokens are
 	}
 	expect(await anna.get(`/files/${file.id}`)).toMatchObject({ facts: { mimetype: 'text/plain' } });
 	await cancelled(live.task, liar);
-	liar[Symbol.dispose]();
-	victim[Symbol.dispose]();
 });
 
 test('facts of a file are only what a task of that type may say', async () => {
 	const { file, tasks } = await anna.upload('/facts.txt', 'some text');
-	const liar = await PlayedAgent.start(coordinator, { concurrency: 8 });
+	using liar = await PlayedAgent.start(coordinator, { concurrency: 8 });
 	await liar.until('the upload’s tasks', () => tasks.every(({ id }) => liar.assignments.some((a) => a.task === id)));
 	for (const one of liar.assignments) {
 		const result = {
@@ -194,11 +191,11 @@ test('facts of a file are only what a task of that type may say', async () => {
 	expect(now).toMatchObject({ path: '/facts.txt', sha256: file.sha256 });
 	expect(Object.keys(now.facts).filter((key) => !['md5', 'mimetype'].includes(key))).toEqual([]);
 	expect(JSON.stringify(now.facts)).not.toContain('<script>');
-	liar[Symbol.dispose]();
 });
 
 test('a repeat of a settlement is answered as one, another ending after it changes nothing', async () => {
-	const { liar, live } = await caught();
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar);
 	const [a, b] = await Promise.all([liar.settled(success(live)), liar.settled(success(live))]);
 	expect([a, b].sort()).toEqual(['accepted', 'repeated']);
 	expect(await liar.settled(success(live))).toBe('repeated');
@@ -206,11 +203,11 @@ test('a repeat of a settlement is answered as one, another ending after it chang
 	const failure = { class: 'permanent', code: 'changed-my-mind', message: 'no' };
 	await liar.settled({ task, attempt, token, outcome: 'failed', failure, usage: NO_USAGE });
 	expect(await detail(task)).toMatchObject({ state: 'succeeded', attempts: [{ state: 'succeeded' }] });
-	liar[Symbol.dispose]();
 });
 
 test('usage beyond sense is brought to sense', async () => {
-	const { liar, live } = await caught();
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar);
 	const usage = { wallMs: -5, cpuMs: 1e300, peakMemoryBytes: -1, bytesIn: 1e30, bytesOut: 0.5 };
 	expect(await liar.settled(success(live, { usage }))).toBe('accepted');
 	const task = await detail(live.task);
@@ -219,11 +216,10 @@ test('usage beyond sense is brought to sense', async () => {
 		expect(value).toBeLessThanOrEqual(Number.MAX_SAFE_INTEGER);
 	}
 	await anna.get('/usage');
-	liar[Symbol.dispose]();
 });
 
 test('who speaks another version, is not signed, or is unknown is refused with a code', async () => {
-	const liar = await PlayedAgent.join(coordinator);
+	using liar = await PlayedAgent.join(coordinator);
 	expect(await liar.connect({ protocol: { major: 99, minor: 0 } })).toMatchObject({
 		ok: false,
 		code: 'protocol-version',
@@ -242,5 +238,4 @@ test('who speaks another version, is not signed, or is unknown is refused with a
 	await coordinator.api.post(`/admin/nodes/${liar.node}:revoke`);
 	await liar.until('its link to be cut', () => !liar.isConnected, 2_000);
 	expect(await liar.connect()).toMatchObject({ ok: false, code: 'node-revoked' });
-	liar[Symbol.dispose]();
 });
