@@ -1,62 +1,44 @@
-import { BlockList, isIP } from 'node:net';
 import type { Socket } from 'socket.io';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Actor } from '../../accounts/actor.ts';
+import type { ClientAddresses } from '../../accounts/client-address.ts';
+import { isOwnOrigin } from '../../accounts/own-page.ts';
+import { sessionSecretOf } from '../../accounts/session-cookie.ts';
 
-const COOKIE = /(?:^|;\s*)(?:__Host-)?millrace=([A-Za-z0-9_-]{1,200})(?:;|$)/;
+const LONGEST_TOKEN = 512;
 
-/** Where a socket comes from: the peer, or what a trusted proxy says about it. */
-const addressOf = (socket: Socket, trustedProxies: readonly string[]): string => {
-	const peer = socket.handshake.address.replace(/^::ffff:/, '');
-	const forwarded = socket.handshake.headers['x-forwarded-for'];
-	if (typeof forwarded !== 'string' || !isTrusted(peer, trustedProxies)) return peer;
-	return forwarded.split(',').at(-1)?.trim() || peer;
-};
+/** Who opened a socket, and how to ask again later whether that still holds. */
+export interface Opener {
+	actor: Actor;
+	/** Null when it is nobody any more. */
+	askAgain(): Promise<Actor | null>;
+}
 
-const isTrusted = (address: string, trusted: readonly string[]): boolean => {
-	const version = isIP(address);
-	if (version === 0) return false;
-	const list = new BlockList();
-	for (const entry of trusted) {
-		const [network = '', bits] = entry.split('/');
-		const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-		if (isIP(network) === 0) continue;
-		if (bits === undefined) list.addAddress(network, family);
-		else list.addSubnet(network, Number(bits), family);
-	}
-	return list.check(address, version === 6 ? 'ipv6' : 'ipv4');
-};
-
-/** A browser names the page that opens a socket: it must be one of ours. Programs name none. */
-const requireOwnOrigin = (socket: Socket, origins: readonly string[]): void => {
-	const { origin, host } = socket.handshake.headers;
-	if (origin === undefined || origins.includes(origin)) return;
-	let from: string | null = null;
-	try {
-		from = new URL(origin).host;
-	} catch {
-		// Not an origin at all, such as `null` of a sandboxed page.
-	}
-	if (from !== host) throw new CodedError('cross-site');
-};
-
-/** Who opens this socket, and how to ask again later. Throws the code that the client is told. */
-export const handshakeActor = async (
+/** Says who opens this socket, by an API token or by the session's cookie. Throws the code that the client is told. */
+export const greet = async (
 	socket: Socket,
-	options: { accounts: Accounts; trustedProxies: readonly string[]; origins: readonly string[] },
-): Promise<{ actor: Actor; reAsk: () => Promise<Actor | null> }> => {
-	const { accounts, trustedProxies, origins } = options;
-	requireOwnOrigin(socket, origins);
-	const address = addressOf(socket, trustedProxies);
-	accounts.defender.check(address);
-	const { token } = socket.handshake.auth as { token?: unknown };
-	const cookie = COOKIE.exec(socket.handshake.headers.cookie ?? '')?.[1];
-	const reAsk = async (): Promise<Actor | null> => {
-		if (typeof token === 'string') return accounts.authenticator.token(token, address);
-		return cookie === undefined ? null : accounts.authenticator.session(cookie, address);
+	parts: {
+		authenticator: Accounts['authenticator'];
+		addresses: ClientAddresses;
+		/** Origins of our own pages beside the host that is asked. */
+		origins: readonly string[];
+	},
+): Promise<Opener> => {
+	const { authenticator, addresses, origins } = parts;
+	const { headers, auth } = socket.handshake;
+	// A browser names the page that opens a socket, and any page may try: no same-origin policy holds it back.
+	if (headers.origin !== undefined && !isOwnOrigin(headers.origin, headers.host, origins)) {
+		throw new CodedError('cross-site');
+	}
+	const address = addresses.of(socket.request);
+	const { token } = auth as { token?: unknown };
+	const secret = token === undefined ? sessionSecretOf(headers.cookie, addresses.isSecure(socket.request)) : null;
+	const askAgain = async (): Promise<Actor | null> => {
+		if (typeof token === 'string' && token.length <= LONGEST_TOKEN) return authenticator.token(token, address);
+		return secret === null ? null : authenticator.session(secret, address);
 	};
-	const actor = await reAsk();
+	const actor = await askAgain();
 	if (!actor) throw new CodedError('unauthenticated');
-	return { actor, reAsk };
+	return { actor, askAgain };
 };

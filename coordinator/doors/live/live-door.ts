@@ -1,117 +1,132 @@
-import type { Namespace, Server } from 'socket.io';
+import type { Namespace, Server, Socket } from 'socket.io';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { AccountEvents } from '../../accounts/account-events.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import type { NodeEvents } from '../../agents/node-events.ts';
-import type { FileEvents } from '../../files/file-events.ts';
-import type { TaskEvents } from '../../queue/task-announcements.ts';
+import { ClientAddresses } from '../../accounts/client-address.ts';
 import type { Announcer } from '../../report/announcer.ts';
 import type { Logger } from '../../report/logger.ts';
-import { handshakeActor } from './handshake.ts';
-import { MOST_SOCKETS_OF_ADDRESS, MOST_SOCKETS_OF_USER } from './live-limits.ts';
-import { Watcher } from './watcher.ts';
+import { Audience, type WatchedEvents } from './audience.ts';
+import { FrameGuard } from './frame-guard.ts';
+import { greet } from './handshake.ts';
+import { LIVE_LIMITS, type LiveLimits } from './live-limits.ts';
+import { Screen } from './screen.ts';
+import { Seats } from './seats.ts';
 
-type Events = TaskEvents & FileEvents & NodeEvents & AccountEvents;
-
-/** Patches that came together go out together; nobody sees faster than this. */
-const FLUSH_EVERY_MS = 100;
-const RECHECK_EVERY_MS = 5 * 60_000;
+export interface LiveDoorOptions {
+	/** Shared with the other doors; this one has the namespace `/live`. */
+	io: Server;
+	accounts: Pick<Accounts, 'authenticator'>;
+	announcer: Announcer<WatchedEvents & AccountEvents>;
+	logger: Logger;
+	trustedProxies: readonly string[];
+	/** Origins of our own pages beside the host that is asked. */
+	origins: readonly string[];
+	limits?: Partial<LiveLimits>;
+}
 
 /** The door for people's screens: socket.io at `/live`. It only tells; whatever is done is done by HTTP. */
 export class LiveDoor {
 	readonly #namespace: Namespace;
-	readonly #announcer: Announcer<Events>;
-	readonly #watchers = new Set<Watcher>();
-	readonly #timers: NodeJS.Timeout[];
-	readonly #stopAccounts: () => void;
-	#stopListening: (() => void)[] = [];
+	readonly #logger: Logger;
+	readonly #limits: LiveLimits;
+	readonly #seats: Seats;
+	readonly #audience: Audience;
+	readonly #screens = new Set<Screen>();
+	readonly #guards = new WeakMap<object, FrameGuard>();
+	readonly #greet: (socket: Socket) => ReturnType<typeof greet>;
+	readonly #stopHearing: () => void;
+	readonly #recheck: NodeJS.Timeout;
+	#flush: NodeJS.Timeout | null = null;
+	#isClosed = false;
 
-	constructor(options: {
-		io: Server;
-		accounts: Accounts;
-		announcer: Announcer<Events>;
-		logger: Logger;
-		trustedProxies: readonly string[];
-		/** Origins of pages beside the coordinator's own. */
-		origins: readonly string[];
-	}) {
-		const { logger } = options;
-		this.#announcer = options.announcer;
-		this.#namespace = options.io.of('/live');
-		this.#namespace.use((socket, next) => {
-			handshakeActor(socket, options).then(
-				({ actor, reAsk }) => {
-					this.#requireRoom(actor.userSeq, actor.address);
-					socket.data.watcher = new Watcher({ socket, actor, reAsk, logger });
-					next();
-				},
-				(error: unknown) => {
-					if (!(error instanceof CodedError)) logger.error({ err: error }, 'a live handshake failed');
-					next(new Error(error instanceof CodedError ? error.code : 'internal'));
-				},
-			).catch((error: unknown) => next(new Error(error instanceof CodedError ? error.code : 'internal')));
-		});
-		this.#namespace.on('connection', (socket) => {
-			const watcher = socket.data.watcher as Watcher;
-			this.#watchers.add(watcher);
-			this.#listen();
-			socket.once('disconnect', () => {
-				this.#watchers.delete(watcher);
-				if (this.#watchers.size === 0) this.#deafen();
-			});
-		});
-		this.#stopAccounts = options.announcer.on('account:ended', (ended) => {
-			for (const watcher of this.#watchers) {
-				const { userSeq, credentialId } = watcher.actor;
-				if (userSeq !== ended.userSeq) continue;
-				if (ended.credentialId === null || ended.credentialId === credentialId) void watcher.check();
+	constructor(options: LiveDoorOptions) {
+		const { io, accounts, announcer, logger, origins } = options;
+		this.#logger = logger;
+		this.#limits = { ...LIVE_LIMITS, ...options.limits };
+		this.#seats = new Seats(this.#limits);
+		this.#audience = new Audience(announcer);
+		const addresses = new ClientAddresses(options.trustedProxies);
+		this.#greet = (socket) => greet(socket, { authenticator: accounts.authenticator, addresses, origins });
+		this.#namespace = io.of('/live');
+		this.#namespace.use((socket, next) => void this.#admit(socket, next));
+		this.#namespace.on('connection', (socket) => (socket.data.enter as () => void)());
+		// Nothing is at the root: a connection that joins neither door is closed when its time to say who it is is over.
+		io.of('/').use((_, next) => next(new Error('not-found')));
+		this.#stopHearing = announcer.on('account:ended', ({ userSeq, credentialId }) => {
+			for (const screen of this.#screens) {
+				const { actor } = screen;
+				if (actor.userSeq === userSeq && (credentialId ?? actor.credentialId) === actor.credentialId)
+					void screen.check();
 			}
 		});
-		this.#timers = [
-			setInterval(() => {
-				for (const watcher of this.#watchers) watcher.flush();
-			}, FLUSH_EVERY_MS),
-			setInterval(() => {
-				for (const watcher of this.#watchers) void watcher.check();
-			}, RECHECK_EVERY_MS),
-		];
+		this.#recheck = setInterval(() => {
+			for (const screen of this.#screens) void screen.check();
+		}, this.#limits.recheckMs).unref();
 	}
 
+	/** Screens that are connected. */
 	get size(): number {
-		return this.#watchers.size;
+		return this.#screens.size;
 	}
 
+	/** Cuts all screens; they come back when there is a coordinator again. */
 	close(): void {
-		for (const timer of this.#timers) clearInterval(timer);
-		this.#stopAccounts();
-		this.#deafen();
-		for (const watcher of this.#watchers) watcher.close();
+		this.#isClosed = true;
+		clearInterval(this.#recheck);
+		this.#stopHearing();
+		for (const screen of [...this.#screens]) screen.close();
 	}
 
-	#requireRoom(userSeq: number, address: string): void {
-		const all = [...this.#watchers];
-		const ofUser = all.filter(({ actor }) => actor.userSeq === userSeq).length;
-		const ofAddress = all.filter(({ actor }) => actor.address === address).length;
-		if (ofUser >= MOST_SOCKETS_OF_USER || ofAddress >= MOST_SOCKETS_OF_ADDRESS) {
-			throw new CodedError('too-many-requests');
+	async #admit(socket: Socket, next: (error?: Error) => void): Promise<void> {
+		try {
+			const guard = this.#guard(socket);
+			const opener = await this.#greet(socket);
+			if (this.#isClosed) throw new CodedError('shutting-down');
+			const seat = this.#seats.take(opener.actor);
+			guard.ofPerson = seat.frames;
+			// The seat is taken before the handshake is over, and given back also when it never is.
+			socket.conn.once('close', () => seat.leave());
+			socket.data.enter = () => this.#enter(socket, opener, seat);
+			next();
+		} catch (error) {
+			if (!(error instanceof CodedError)) this.#logger.error({ err: error }, 'a screen could not be greeted');
+			next(new Error(error instanceof CodedError ? error.code : 'internal'));
 		}
 	}
 
-	/** Only while somebody watches: a busy coordinator that nobody looks at makes no patches. */
-	#listen(): void {
-		if (this.#stopListening.length > 0) return;
-		const tell = (act: (watcher: Watcher) => void) => {
-			for (const watcher of this.#watchers) act(watcher);
-		};
-		this.#stopListening = [
-			this.#announcer.on('task:changed', (changes) => tell((watcher) => watcher.tasksChanged(changes))),
-			this.#announcer.on('task:many-changed', ({ ownerSeq }) => tell((watcher) => watcher.manyChanged(ownerSeq))),
-			this.#announcer.on('file:changed', (changes) => tell((watcher) => watcher.filesChanged(changes))),
-			this.#announcer.on('node:changed', (change) => tell((watcher) => watcher.nodeChanged(change))),
-		];
+	#guard({ conn, handshake }: Socket): FrameGuard {
+		const known = this.#guards.get(conn);
+		if (known) return known;
+		const guard = new FrameGuard(conn, this.#limits, () =>
+			this.#logger.info({ address: handshake.address }, 'a screen that sends too much was cut off'),
+		);
+		this.#guards.set(conn, guard);
+		return guard;
 	}
 
-	#deafen(): void {
-		for (const stop of this.#stopListening.splice(0)) stop();
+	#enter(socket: Socket, opener: Awaited<ReturnType<typeof greet>>, seat: ReturnType<Seats['take']>): void {
+		const screen = new Screen({
+			socket,
+			opener,
+			seat,
+			limits: this.#limits,
+			logger: this.#logger,
+			onTopics: (changed) => this.#audience.seat(changed),
+			onClosed: (closed) => this.#forget(closed),
+		});
+		this.#screens.add(screen);
+		this.#flush ??= setInterval(() => {
+			for (const one of this.#screens) one.flush();
+		}, this.#limits.flushMs).unref();
+		// The credential may have ended while the handshake was under way.
+		void screen.check();
+	}
+
+	#forget(screen: Screen): void {
+		this.#screens.delete(screen);
+		this.#audience.seat(screen);
+		if (this.#screens.size > 0 || !this.#flush) return;
+		clearInterval(this.#flush);
+		this.#flush = null;
 	}
 }

@@ -1,0 +1,93 @@
+import type { LivePatch, LiveTopic } from '../../../shared/protocol/live-updates.ts';
+import type { NodeEvents } from '../../agents/node-events.ts';
+import type { FileEvents } from '../../files/file-events.ts';
+import type { TaskEvents } from '../../queue/task-announcements.ts';
+import type { Announcer } from '../../report/announcer.ts';
+import type { Screen } from './screen.ts';
+
+export type WatchedEvents = TaskEvents & FileEvents & NodeEvents;
+
+/** Screens by whose things they watch. */
+class ByOwner {
+	readonly #screens = new Map<number, Set<Screen>>();
+
+	get size(): number {
+		return this.#screens.size;
+	}
+
+	of(ownerSeq: number): Iterable<Screen> {
+		return this.#screens.get(ownerSeq) ?? [];
+	}
+
+	set(screen: Screen, isIn: boolean): void {
+		const { userSeq } = screen.actor;
+		const screens = this.#screens.get(userSeq) ?? new Set();
+		if (isIn) this.#screens.set(userSeq, screens.add(screen));
+		else if (screens.delete(screen) && screens.size === 0) this.#screens.delete(userSeq);
+	}
+}
+
+/**
+ * Knows which screen watches what, and tells it. It listens only to what somebody watches, so that a busy coordinator
+ * that nobody looks at makes no announcements.
+ */
+export class Audience {
+	readonly #announcer: Announcer<WatchedEvents>;
+	readonly #tasks = new ByOwner();
+	readonly #files = new ByOwner();
+	readonly #allTasks = new Set<Screen>();
+	readonly #nodes = new Set<Screen>();
+	readonly #deafen = new Map<string, () => void>();
+
+	constructor(announcer: Announcer<WatchedEvents>) {
+		this.#announcer = announcer;
+	}
+
+	/** The screen watches its topics from now on, and nothing else. */
+	seat(screen: Screen): void {
+		const watches = (topic: LiveTopic) => screen.topics.has(topic);
+		this.#tasks.set(screen, watches('tasks'));
+		this.#files.set(screen, watches('files'));
+		for (const [screens, topic] of [
+			[this.#allTasks, 'all-tasks'],
+			[this.#nodes, 'nodes'],
+		] as const) {
+			if (watches(topic)) screens.add(screen);
+			else screens.delete(screen);
+		}
+		const someTasks = this.#tasks.size + this.#allTasks.size > 0;
+		this.#listen('task:changed', someTasks, (changes) => {
+			for (const { ownerSeq, ...change } of changes) this.#tellTask(ownerSeq, { kind: 'task', ...change });
+		});
+		this.#listen('task:many-changed', someTasks, ({ ownerSeq }) => {
+			for (const one of this.#tasks.of(ownerSeq)) one.tellToRead();
+			for (const one of this.#allTasks) one.tellToRead();
+		});
+		this.#listen('file:changed', this.#files.size > 0, (changes) => {
+			for (const { ownerSeq, id, revision, path, gone } of changes) {
+				for (const one of this.#files.of(ownerSeq)) one.tell({ kind: 'file', id, version: revision, path, gone });
+			}
+		});
+		this.#listen('node:changed', this.#nodes.size > 0, ({ id, revision, state, running }) => {
+			for (const one of this.#nodes) one.tell({ kind: 'node', id, version: revision, state, running });
+		});
+	}
+
+	#tellTask(ownerSeq: number, patch: LivePatch): void {
+		for (const one of this.#tasks.of(ownerSeq)) one.tell(patch);
+		for (const one of this.#allTasks) one.tell(patch);
+	}
+
+	#listen<K extends keyof WatchedEvents>(
+		event: K,
+		isWanted: boolean,
+		listener: (event: WatchedEvents[K]) => void,
+	): void {
+		const stop = this.#deafen.get(event);
+		if (isWanted && !stop) this.#deafen.set(event, this.#announcer.on(event, listener));
+		else if (!isWanted && stop) {
+			stop();
+			this.#deafen.delete(event);
+		}
+	}
+}
