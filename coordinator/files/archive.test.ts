@@ -58,7 +58,9 @@ describe('an archive', () => {
 			open: async (sha256: string) => {
 				const handle = await room.files.open(sha256);
 				opened += 1;
-				closed.push(new Promise((resolve) => handle.once('close', resolve)));
+				// An event emitter since Node 16, which its types do not know.
+				const emitter = handle as unknown as NodeJS.EventEmitter;
+				closed.push(new Promise((resolve) => emitter.once('close', resolve)));
 				return handle;
 			},
 		};

@@ -259,14 +259,14 @@ describe('the end of an upload', () => {
 		expect(received).toBe(1);
 	});
 
-	it.each([
+	it.each<[string, Record<string, string>, number, string]>([
 		['another content than declared', { sha256: '0'.repeat(64) }, 400, 'checksum-mismatch'],
 		['a name that was taken meanwhile', { ifNoneMatch: '*' }, 412, 'precondition-failed'],
 		['the word of another client for that', { overwrite: 'no' }, 412, 'precondition-failed'],
 		['another file than the one expected', { ifMatch: sha256('before') }, 412, 'precondition-failed'],
 	])('refuses %s, and the upload is gone', async (_, said, status, code) => {
 		if (said.ifMatch) await room.upload('/f', 'before');
-		const path = await begin(3, { path: '/f', ...said } as Record<string, string>);
+		const path = await begin(3, { path: '/f', ...said });
 		await room.upload('/f', 'other');
 		expect(await patch(path, 0, 'one')).toMatchObject({ status, code });
 		expect(await call('HEAD', path)).toMatchObject({ status: 404 });
