@@ -67,6 +67,8 @@ test(`P4: ${STALE} stale completions, each said aloud by its node, are refused, 
 	const held = [...idler.assignments];
 	await steer(coordinator, 'honest', 'uncordon');
 	await feed.tasks(ids);
+	// Its silence has cost it its link.
+	expect(await idler.connect()).toMatchObject({ ok: true });
 	let refused = 0;
 	for (const one of held) {
 		const upload = await idler.putOutput(one, 'late.txt', Buffer.from('late'));

@@ -28,7 +28,14 @@ interface Cast {
 }
 
 const detail = (api: Api, id: string) => api.get<TaskDetail>(`/tasks/${id}`);
-const details = (api: Api, ids: readonly string[]) => Promise.all(ids.map((id) => detail(api, id)));
+const details = async (api: Api, ids: readonly string[]) => {
+	const found: TaskDetail[] = [];
+	// One person may have only so many requests under way.
+	for (let at = 0; at < ids.length; at += 50) {
+		found.push(...(await Promise.all(ids.slice(at, at + 50).map((id) => detail(api, id)))));
+	}
+	return found;
+};
 const nodesOf = (tasks: readonly TaskDetail[]) => tasks.map(({ attempts }) => attempts.at(-1)?.node);
 
 /** Facts and thumbnail of an image that was uploaded in whatever way, once its tasks have run. */
