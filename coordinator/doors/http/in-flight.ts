@@ -1,7 +1,7 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 
 /** Requests that may be under way at once: of one person, of one network without a sign-in, of one person's dear ones. */
-const MOST = { person: 256, stranger: 64, expensive: 4 } as const;
+const MOST = { person: 256, stranger: 256, expensive: 4 } as const;
 
 /** Holds everybody to a fair number of requests at a time: a rate would hit who is quick, this hits who hogs. */
 export class InFlight {

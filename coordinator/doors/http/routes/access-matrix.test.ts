@@ -1,0 +1,195 @@
+import { readdir } from 'node:fs/promises';
+import type { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { ROLES, type Role, type TokenScope } from '../../../../shared/protocol/account.ts';
+import { testActor } from '../../../../test/support/bare-routes.ts';
+import { DoorStage } from '../../../../test/support/door-stage.ts';
+import { may } from '../../../accounts/permissions.ts';
+import { httpRoutes } from '../../../http-contents.ts';
+import type { Rooms } from '../../../rooms.ts';
+import type { AnyRoute } from '../route.ts';
+
+/** Least role for what is one's own, for what is somebody else's (or nobody's), and the scope that a token needs. */
+type Least = readonly [own: Role | 'nobody', others: Role | 'nobody', scope: TokenScope | 'none'];
+
+const ANYBODY = 'anybody';
+const ATTEMPT = 'the holder of an attempt’s token';
+const SELF: Least = ['user', 'nobody', 'none'];
+const ACCOUNT: Least = ['user', 'nobody', 'admin'];
+const FILE_READ: Least = ['user', 'nobody', 'files:read'];
+const FILE_WRITE: Least = ['user', 'nobody', 'files:write'];
+const TASK_READ: Least = ['user', 'operator', 'tasks:read'];
+const TASK_SUBMIT: Least = ['user', 'nobody', 'tasks:write'];
+const TASK_STEER: Least = ['user', 'operator', 'tasks:write'];
+const OPERATOR: Least = ['operator', 'operator', 'admin'];
+const ADMINISTRATOR: Least = ['administrator', 'administrator', 'admin'];
+
+/** Who may what, said a second time and by hand: a route that is not in here, or is open to others, fails. */
+const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
+	'POST /api/v1/session': ANYBODY,
+	'DELETE /api/v1/session': ANYBODY,
+	'GET /api/v1/setup': ANYBODY,
+	'POST /api/v1/setup': ANYBODY,
+	'GET /api/v1/me': SELF,
+	'PUT /api/v1/me/password': ACCOUNT,
+	'GET /api/v1/sessions': ACCOUNT,
+	'DELETE /api/v1/sessions/:id': ACCOUNT,
+	'GET /api/v1/tokens': ACCOUNT,
+	'POST /api/v1/tokens': ACCOUNT,
+	'DELETE /api/v1/tokens/:id': ACCOUNT,
+	'GET /api/v1/app-passwords': ACCOUNT,
+	'POST /api/v1/app-passwords': ACCOUNT,
+	'DELETE /api/v1/app-passwords/:id': ACCOUNT,
+	'GET /api/v1/admin/users': ADMINISTRATOR,
+	'POST /api/v1/admin/users': ADMINISTRATOR,
+	'GET /api/v1/admin/users/:id': ADMINISTRATOR,
+	'PATCH /api/v1/admin/users/:id': ADMINISTRATOR,
+	'POST /api/v1/admin/users/:id::reset-password': ADMINISTRATOR,
+	'GET /api/v1/admin/bans': ADMINISTRATOR,
+	'DELETE /api/v1/admin/bans/:address': ADMINISTRATOR,
+	'GET /api/v1/admin/audit': ADMINISTRATOR,
+	'POST /api/v1/admin/audit::verify': ADMINISTRATOR,
+	'GET /api/v1/files': FILE_READ,
+	'GET /api/v1/files/:id': FILE_READ,
+	'HEAD /api/v1/files/:id/content': FILE_READ,
+	'GET /api/v1/files/:id/content': FILE_READ,
+	'GET /api/v1/files/:id/thumbnail': FILE_READ,
+	'POST /api/v1/files/:id::move': FILE_WRITE,
+	'POST /api/v1/files/:id::restore': FILE_WRITE,
+	'DELETE /api/v1/files/:id': FILE_WRITE,
+	'POST /api/v1/folders': FILE_WRITE,
+	'POST /api/v1/folders/:id::move': FILE_WRITE,
+	'POST /api/v1/folders/:id::restore': FILE_WRITE,
+	'DELETE /api/v1/folders/:id': FILE_WRITE,
+	'HEAD /api/v1/content/*': FILE_READ,
+	'GET /api/v1/content/*': FILE_READ,
+	'PUT /api/v1/content/*': FILE_WRITE,
+	'DELETE /api/v1/content/*': FILE_WRITE,
+	'GET /api/v1/archive': FILE_READ,
+	'POST /api/v1/tasks': TASK_SUBMIT,
+	'POST /api/v1/tasks::batch': TASK_SUBMIT,
+	'GET /api/v1/tasks': TASK_READ,
+	'GET /api/v1/tasks/:id': TASK_READ,
+	'GET /api/v1/tasks/:id/log': TASK_READ,
+	'POST /api/v1/tasks/:id::cancel': TASK_STEER,
+	'POST /api/v1/tasks/:id::retry': TASK_STEER,
+	'GET /api/v1/tasks/:id/outputs/:name': TASK_READ,
+	'GET /api/v1/task-types': ['user', 'user', 'tasks:read'],
+	'GET /api/v1/usage': ['user', 'administrator', 'tasks:read'],
+	'GET /api/v1/admin/queues': OPERATOR,
+	'POST /api/v1/admin/queues': ADMINISTRATOR,
+	'PATCH /api/v1/admin/queues/:name': ADMINISTRATOR,
+	'POST /api/v1/admin/queues/:name::pause': OPERATOR,
+	'POST /api/v1/admin/queues/:name::resume': OPERATOR,
+	'GET /api/v1/admin/nodes': OPERATOR,
+	'GET /api/v1/admin/nodes/:id': OPERATOR,
+	'PATCH /api/v1/admin/nodes/:id': ADMINISTRATOR,
+	'POST /api/v1/admin/nodes/:id::cordon': OPERATOR,
+	'POST /api/v1/admin/nodes/:id::uncordon': OPERATOR,
+	'POST /api/v1/admin/nodes/:id::drain': OPERATOR,
+	'POST /api/v1/admin/nodes/:id::revoke': ADMINISTRATOR,
+	'POST /api/v1/admin/node-tokens': ADMINISTRATOR,
+	'GET /api/v1/admin/node-tokens': ADMINISTRATOR,
+	'DELETE /api/v1/admin/node-tokens/:id': ADMINISTRATOR,
+	'POST /api/v1/agent/join': ANYBODY,
+	'GET /api/v1/agent/attempts/:task/:attempt/inputs/:sha256': ATTEMPT,
+	'PUT /api/v1/agent/attempts/:task/:attempt/outputs/:name': ATTEMPT,
+	'GET /healthz': ANYBODY,
+	'GET /readyz': ANYBODY,
+	'GET /metrics': OPERATOR,
+	'GET /api/openapi.json': ANYBODY,
+	'GET /api/docs': ANYBODY,
+};
+
+/** Answers every question about itself with itself: the rooms are not used, only the declarations are read. */
+const anything: unknown = new Proxy(() => anything, {
+	get: (_, key) => (key === Symbol.toPrimitive ? () => 'anything' : key === 'then' ? undefined : anything),
+	apply: () => anything,
+});
+const routes = httpRoutes(anything as Rooms, anything as Registry);
+const nameOf = ({ method, path }: AnyRoute) => `${method} ${path}`;
+const rankOf = (role: Role | 'nobody') => (role === 'nobody' ? Number.POSITIVE_INFINITY : ROLES.indexOf(role));
+
+const SCOPES: readonly (TokenScope[] | null)[] = [
+	null,
+	['admin'],
+	['files:read'],
+	['files:write'],
+	['tasks:read'],
+	['tasks:write'],
+];
+
+describe('the access matrix', () => {
+	it('has every route, once, and no other', () => {
+		const names = routes.map(nameOf);
+		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+		expect([...names].sort()).toEqual(Object.keys(EXPECTED).sort());
+	});
+
+	it('misses no file of routes', async () => {
+		const folder = new URL('.', import.meta.url);
+		const files = (await readdir(folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+		for (const file of files) {
+			const found: Record<string, unknown> = await import(new URL(file, folder).href);
+			for (const [name, make] of Object.entries(found)) {
+				// What files and folders have in common comes in by their own files.
+				if (!name.endsWith('Routes') || name === 'entryRoutes') continue;
+				for (const route of (make as (rooms: unknown) => AnyRoute[])(anything)) {
+					expect(EXPECTED[nameOf(route)], `${nameOf(route)} of ${file}`).toBeDefined();
+				}
+			}
+		}
+	});
+
+	it.each(routes.map((route) => [nameOf(route), route] as const))('%s', (name, { access }) => {
+		const expected = EXPECTED[name];
+		if (expected === ANYBODY || expected === ATTEMPT || expected === undefined) {
+			expect(access).toBe(expected === ANYBODY ? 'public' : 'attempt');
+			return;
+		}
+		if (typeof access === 'string') throw new Error(`${name} is open to ${access}`);
+		const [own, others, scope] = expected;
+		for (const role of ROLES) {
+			for (const scopes of SCOPES) {
+				for (const ownerSeq of [1, 2, null]) {
+					const least = ownerSeq === 1 ? own : others;
+					const byScope = scopes === null || scope === 'none' || scopes.includes(scope);
+					const actual = may(testActor(1, { role, scopes }), access.verb, { kind: access.kind, ownerSeq });
+					expect(actual, `${role} [${scopes}] on ${ownerSeq}`).toBe(byScope && rankOf(role) >= rankOf(least));
+				}
+			}
+		}
+	});
+});
+
+describe('at the door itself', () => {
+	it('each route lets in whom the matrix says, before it reads anything', async () => {
+		const bare = routes.map(({ method, path, access, tag, summary }) => ({
+			method,
+			path,
+			access,
+			tag,
+			summary,
+			answers: { 204: null },
+			handler: async () => undefined,
+		}));
+		await using stage = await new DoorStage().start({ routes: bare, mounts: [] });
+		const call = async ({ method, path }: AnyRoute, headers?: Record<string, string>) => {
+			const address = path.replaceAll('::', '\n').replace(/:\w+/g, 'x').replace('*', 'x').replaceAll('\n', ':');
+			return (await stage.call(method, address, headers)).status;
+		};
+		for (const route of routes) {
+			const expected = EXPECTED[nameOf(route)];
+			const isOpen = expected === ANYBODY || expected === ATTEMPT || expected === undefined;
+			expect(await call(route, {}), `nobody: ${nameOf(route)}`).toBe(isOpen ? 204 : 401);
+			for (const role of ROLES) {
+				stage.actor = testActor(1, { role });
+				const least = isOpen ? 'user' : expected[0];
+				const status = rankOf(role) >= rankOf(least) ? 204 : 403;
+				expect(await call(route), `${role}: ${nameOf(route)}`).toBe(status);
+			}
+			stage.actor = testActor(1, { role: 'administrator', scopes: [] });
+			expect(await call(route), `no scope: ${nameOf(route)}`).toBe(isOpen || expected[2] === 'none' ? 204 : 403);
+		}
+	});
+});
