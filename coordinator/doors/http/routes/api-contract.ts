@@ -1,11 +1,17 @@
+import { z } from 'zod';
 import { apiDocsPage, DOCS_POLICY } from '../api-docs.ts';
-import { openApiDocument } from '../openapi.ts';
+import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
-/** The contract of all other routes, for programs and for people. */
+/** The contract of all other routes, for programs and for people; made when it is first asked for. */
 export const apiContractRoutes = (parts: { routes: readonly AnyRoute[]; version: string }): AnyRoute[] => {
-	let document: ReturnType<typeof openApiDocument> | null = null;
-	let page: string | null = null;
+	let made: { document: OpenApiDocument; page: string } | null = null;
+	const contract = () => {
+		if (made) return made;
+		const document = openApiDocument([...parts.routes, ...own], parts.version);
+		made = { document, page: apiDocsPage(document) };
+		return made;
+	};
 	const own: AnyRoute[] = [
 		defineRoute({
 			method: 'GET',
@@ -13,10 +19,10 @@ export const apiContractRoutes = (parts: { routes: readonly AnyRoute[]; version:
 			access: 'public',
 			summary: 'This contract as an OpenAPI 3.1 document',
 			tag: 'contract',
-			answers: { 200: null },
+			answers: { 200: z.looseObject({ openapi: z.string() }) },
 			async handler({ reply }) {
-				document ??= openApiDocument([...parts.routes, ...own], parts.version);
-				return reply.header('cache-control', 'no-cache').send(document);
+				reply.header('cache-control', 'no-cache');
+				return contract().document;
 			},
 		}),
 		defineRoute({
@@ -27,13 +33,11 @@ export const apiContractRoutes = (parts: { routes: readonly AnyRoute[]; version:
 			tag: 'contract',
 			answers: { 200: null },
 			async handler({ reply }) {
-				document ??= openApiDocument([...parts.routes, ...own], parts.version);
-				page ??= apiDocsPage([...parts.routes, ...own], document as Parameters<typeof apiDocsPage>[1]);
 				return reply
 					.header('content-security-policy', DOCS_POLICY)
 					.header('cache-control', 'no-cache')
 					.type('text/html; charset=utf-8')
-					.send(page);
+					.send(contract().page);
 			},
 		}),
 	];
