@@ -13,8 +13,8 @@ export interface MetricSources {
 
 export interface Metrics {
 	registry: Registry;
-	/** An HTTP request was answered. */
-	answered: (status: number, ms: number) => void;
+	/** An HTTP request was answered; `route` is one of few words, such as the routes' tags. */
+	answered: (status: number, ms: number, route: string) => void;
 }
 
 /** Names start with `millrace_`; labels are bounded (states, queues, classes of status), never people or paths. */
@@ -66,13 +66,35 @@ export const createMetrics = (sources: MetricSources): Metrics => {
 		set({ kind: 'write' }, writes);
 		set({ kind: 'read' }, reads);
 	});
+	return { registry, answered: httpMetrics(registers) };
+};
+
+/** What is counted of HTTP requests. Labels are bound once: this runs thousands of times a second. */
+const httpMetrics = (registers: Registry[]): Metrics['answered'] => {
+	const labelNames = ['route', 'status'] as const;
+	const total = new Counter({
+		name: 'millrace_http_requests_total',
+		help: 'Requests that were answered, by class of route and of status',
+		labelNames,
+		registers,
+	});
 	const seconds = new Histogram({
 		name: 'millrace_http_request_seconds',
-		help: 'From request to the end of its answer, by class of status',
-		labelNames: ['status'],
+		help: 'From request to the end of its answer, by class of route and of status',
+		labelNames,
 		buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
 		registers,
 	});
-	const classes = ['1xx', '2xx', '3xx', '4xx', '5xx'].map((status) => seconds.labels({ status }));
-	return { registry, answered: (status, ms) => classes[Math.floor(status / 100) - 1]?.observe(ms / 1_000) };
+	const bound = new Map<string, { inc(): void; observe(value: number): void }>();
+	return (code, ms, route) => {
+		const key = `${route} ${Math.floor(code / 100)}`;
+		let known = bound.get(key);
+		if (!known) {
+			const labels = { route, status: `${Math.floor(code / 100)}xx` };
+			known = { ...total.labels(labels), ...seconds.labels(labels) };
+			bound.set(key, known);
+		}
+		known.inc();
+		known.observe(ms / 1_000);
+	};
 };
