@@ -175,6 +175,15 @@ describe('the watermark', () => {
 		expect(output.size).toBe(100);
 	});
 
+	it('counts what was let in since the last look at the disk', async () => {
+		const GIB = 1024 * MIB;
+		const { free } = await store.space.measure();
+		store = await openStore(free - 3 * GIB);
+		const cut = () => stage(randomBytes(10), { maxBytes: 4 * GIB, declaredBytes: 2 * GIB });
+		await expect(cut()).rejects.toMatchObject({ code: 'incomplete-body' });
+		await expect(cut()).rejects.toMatchObject({ code: 'disk-full' });
+	});
+
 	it('refuses what is declared larger than the room, also outputs', async () => {
 		const { free } = await store.space.measure();
 		for (const purpose of ['upload', 'output'] as const) {

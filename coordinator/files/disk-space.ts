@@ -29,6 +29,12 @@ export class DiskSpace {
 		const watermark = this.#watermark ?? Math.max(total * 0.05, GIB);
 		const floor = purpose === 'upload' ? watermark : watermark * RESERVE_SHARE;
 		if (free - bytes < floor) throw new CodedError('disk-full', undefined, { retryAfter: 60 });
+		this.took(bytes);
+	}
+
+	/** So many bytes are about to be written: they are gone already for whoever asks before the next look. */
+	took(bytes: number): void {
+		if (this.#look) this.#look.free -= bytes;
 	}
 
 	/** Whether `require` would look at the disk again; spares the caller a promise for each piece. */

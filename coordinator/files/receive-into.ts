@@ -22,7 +22,11 @@ export const receiveInto = async (
 	const first: Buffer[] = [];
 	let size = 0;
 	let large: { file: FileHandle; receiver: Receiver } | null = null;
-	const requireSpace = (bytes: number) => (space.isStale ? space.require(bytes, options.purpose ?? 'upload') : null);
+	const requireSpace = (bytes: number) => {
+		if (space.isStale) return space.require(bytes, options.purpose ?? 'upload');
+		space.took(bytes);
+		return null;
+	};
 
 	const becomeLarge = async (): Promise<void> => {
 		const file = await open(path, 'wx', 0o600);

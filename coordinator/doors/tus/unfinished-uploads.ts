@@ -77,6 +77,7 @@ export class UnfinishedUploads extends FileStore {
 					bytes += piece.length;
 					if (bytes < WRITE_BYTES) continue;
 					if (this.#space.isStale) await this.#space.require(bytes, 'upload');
+					else this.#space.took(bytes);
 					await flush();
 				}
 			} finally {
