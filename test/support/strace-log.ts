@@ -18,9 +18,12 @@ export interface Call {
 	endedAt: number;
 }
 
-/** The command line that runs another under strace, writing these calls of all its threads into the file. */
+/**
+ * The command line that runs another under strace, writing these calls of all its threads into the file. The other keeps
+ * its place as our child (-D), so that signals reach it.
+ */
 export const underStrace = (file: string, calls: readonly string[], argv: readonly string[]): readonly string[] => [
-	...['strace', '-f', '-yy', '-s', '200', '-e', `trace=${calls.join(',')}`, '-e', 'signal=none', '-o', file],
+	...['strace', '-D', '-f', '-yy', '-s', '200', '-e', `trace=${calls.join(',')}`, '-e', 'signal=none', '-o', file],
 	...argv,
 ];
 
