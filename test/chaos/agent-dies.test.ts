@@ -12,7 +12,7 @@ import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 
 const KILLS = rounds(6, 100);
-const TASKS = rounds(700, 10_000);
+const TASKS = rounds(500, 10_000);
 
 /** Milliseconds from the loss of an attempt to the start of the next one of its task. */
 const REBIRTHS = `SELECT n.started_at - l.finished_at AS ms FROM attempts l

@@ -9,7 +9,7 @@ import { startCoordinator } from '../support/start-coordinator.ts';
 
 const AGENTS = rounds(3, 8);
 const EACH = rounds(4, 5);
-const SLEEP_MS = rounds(5_000, 30_000);
+const SLEEP_MS = rounds(4_000, 30_000);
 const KILLS = rounds(2, 4);
 
 test(`P10: work that runs while the coordinator dies ${KILLS} times is taken in again, and nothing runs twice`, async () => {

@@ -9,7 +9,7 @@ import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 
 const TURNS = rounds(1, 10);
-const TASKS = rounds(600, 6_000);
+const TASKS = rounds(400, 6_000);
 
 test('P9: four agents that are drained in turn lose nothing, and nobody is charged for it', async (context) => {
 	const random = seededRandom(context);
@@ -35,9 +35,9 @@ test('P9: four agents that are drained in turn lose nothing, and nobody is charg
 	for (let turn = 0; turn < TURNS; turn++) {
 		for (const agent of agents) {
 			await feed.next('work to go on', (patch) => patch.kind === 'task' && patch.state === 'running');
-			const secondAtOnce = turn > 0 && random.next() < 0.3;
-			agent.signal('SIGTERM');
 			// A second signal gives back what runs instead of finishing it: that is free as well.
+			const secondAtOnce = stopped % 2 === 1;
+			agent.signal('SIGTERM');
 			if (secondAtOnce) await agent.process.nextLine(/draining/).then(() => agent.signal('SIGTERM'));
 			expect(await agent.process.exited).toEqual({ code: 0, signal: null });
 			stopped += 1;
@@ -62,6 +62,7 @@ test('P9: four agents that are drained in turn lose nothing, and nobody is charg
 		`SELECT count(*) AS n FROM attempts WHERE state = 'returned'`,
 	);
 	console.log(`P9: ${stopped} drains, ${given?.n} attempts given back`);
+	expect(given?.n, 'some were really given back').toBeGreaterThan(0);
 	for (const agent of agents) await agent.stop();
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data });

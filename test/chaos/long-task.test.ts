@@ -6,7 +6,7 @@ import { LiveFeed } from '../support/live-feed.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 
-const CPU_MS = rounds(4_000, 60_000);
+const CPU_MS = rounds(3_000, 60_000);
 const TASKS = rounds(4, 50);
 
 test(`P8: ${TASKS} tasks that burn CPU for many leases run once each`, {
