@@ -102,6 +102,7 @@ export class Coordinator {
 			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),
 			trustedProxies: config.trustedProxies,
 			tls: config.tls,
+			bodyPace: paceOf(config.slowBody),
 			onAnswered: metrics.answered,
 			checkAnswers: config.checkAnswers,
 		});
@@ -153,6 +154,9 @@ export class Coordinator {
 		this.#logger.info('stopped');
 	}
 }
+
+/** An upload over a slow line may take hours; one that brings less than 1 KiB/s holds a connection for nothing. */
+const paceOf = (ms: number) => ({ jsonMs: ms, windowMs: ms, windowBytes: Math.round((ms / 1_000) * 1024) });
 
 const shownHost = (host: string): string => {
 	if (host === '0.0.0.0' || host === '::') return 'localhost';

@@ -45,6 +45,7 @@ const settingsSchema = z.strictObject({
 	lease: seconds(1, 600).default(30_000),
 	heartbeat: seconds(0.2, 300).optional(),
 	linkGrace: seconds(0.1, 600).default(10_000),
+	slowBody: seconds(1, 3600).default(30_000),
 	trashDays: z.coerce.number().min(0).max(3650).default(30),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -74,6 +75,8 @@ export const SETTINGS: Record<SettingName, string> = {
 	lease: 'seconds that an agent may be unheard of before its work runs elsewhere (default: 30)',
 	heartbeat: 'seconds between an agent’s heartbeats (default: a third of the lease)',
 	linkGrace: 'seconds that an agent whose link was cut has to come back (default: 10)',
+	slowBody:
+		'seconds within which a request’s JSON must be whole, and an upload must bring 1 KiB for each (default: 30)',
 	trashDays: 'days that the trash is kept (default: 30)',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };

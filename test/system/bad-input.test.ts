@@ -6,6 +6,7 @@ import { checkInvariants } from '../support/check-invariants.ts';
 import { residentBytes } from '../support/processes.ts';
 import { RawConnection } from '../support/raw-connection.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
 import { TusUpload } from '../support/tus-upload.ts';
 
 let coordinator: RunningCoordinator;
@@ -96,6 +97,38 @@ test('a body that ends before its declared length never becomes a file', async (
 		expect(odd.status, length).toBeLessThan(500);
 	}
 	expect(await exists('/lies/odd.bin')).toBe(false);
+});
+
+test('a body that stalls or trickles is cut off; one that is only slow is not', async () => {
+	await using coordinator = await startCoordinator({ env: { MILLRACE_SLOW_BODY: '1' } });
+	const owner = coordinator.api;
+	const bytes = Buffer.alloc(20_000, 'x');
+	const upload = await TusUpload.create(owner, { path: '/slow/tus.bin', size: bytes.length });
+	const start = (line: string, more: string) =>
+		`${line} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${owner.token}\r\ncontent-length: ${bytes.length}\r\n${more}\r\n`;
+	const tus = 'tus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\n';
+	const heads = [
+		start('POST /api/v1/tasks', 'content-type: application/json\r\n'),
+		start('PUT /api/v1/content/slow/put.bin', ''),
+		start(`PATCH ${upload.location}`, tus),
+	];
+	for (const request of heads) {
+		using connection = await RawConnection.open(coordinator.port);
+		connection.send(request);
+		connection.send('{"type": ');
+		const { status } = await connection.closed(10_000);
+		expect([0, 408], request).toContain(status);
+	}
+	expect((await owner.raw('HEAD', '/api/v1/content/slow/put.bin')).status).toBe(404);
+	// What came before the stall is kept for the next request, and there is a file when it is whole.
+	const offset = await upload.offset();
+	expect((await upload.finish(bytes, offset)).file).toMatchObject({ size: bytes.length, version: 1 });
+	using proxy = await TcpProxy.listen({ port: coordinator.port });
+	proxy.throttle(8_000, 'up');
+	const slow = await owner.at(proxy.url).upload('/slow/steady.bin', bytes);
+	expect(slow.file.size).toBe(bytes.length);
+	await coordinator.stop();
+	await checkInvariants({ data: coordinator.data, settled: false });
 });
 
 test('what is larger than allowed is refused, declared or not', async () => {
