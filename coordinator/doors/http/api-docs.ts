@@ -4,12 +4,12 @@ import type { JsonSchema, OpenApiDocument, Operation } from './openapi.ts';
 import { shapeText } from './shape-text.ts';
 
 const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+:root { color-scheme: light dark; background: light-dark(#fff, #121212); color: light-dark(#111, #eee); font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 62rem; margin: 0 auto; padding: 1rem 1rem 6rem; overflow-wrap: anywhere }
 h1 { margin-bottom: .25rem }
 h2 { margin-top: 2.5rem; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent) }
-h4 { margin: 1rem 0 .25rem }
-a { color: LinkText }
+h3 { font-size: 1rem; margin: 1rem 0 .25rem }
+a { color: light-dark(#0b57d0, #8ab4f8) }
 code, pre { font: 14px/1.5 ui-monospace, monospace }
 pre { margin: 0; overflow: auto; padding: .75rem; background: color-mix(in srgb, currentColor 7%, transparent); border-radius: 6px }
 details { border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent) }
@@ -34,7 +34,7 @@ export const DOCS_POLICY = [
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const safe = (text: string): string => text.replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
 
-const shape = (schema: JsonSchema): string => `<pre>${safe(shapeText(schema))}</pre>`;
+const shape = (schema: JsonSchema): string => `<pre tabindex="0">${safe(shapeText(schema))}</pre>`;
 
 const needOf = (operation: Operation): string => {
 	const permission = operation['x-permission'];
@@ -49,13 +49,13 @@ const parametersHtml = ({ parameters }: Operation): string => {
 		({ name, in: place, required, schema }) =>
 			`<tr><td><code>${safe(name)}</code></td><td>${place}${required ? '' : ', optional'}</td><td><code>${safe(shapeText(schema))}</code></td></tr>`,
 	);
-	return `<h4>Parameters</h4><table>${rows.join('')}</table>`;
+	return `<h3>Parameters</h3><table>${rows.join('')}</table>`;
 };
 
 const bodyHtml = ({ requestBody }: Operation): string => {
 	if (!requestBody) return '';
 	const { schema } = requestBody.content['application/json'] ?? {};
-	return `<h4>Body</h4>${schema ? shape(schema) : '<p>The content itself, as a stream of bytes.</p>'}`;
+	return `<h3>Body</h3>${schema ? shape(schema) : '<p>The content itself, as a stream of bytes.</p>'}`;
 };
 
 const responsesHtml = ({ responses }: Operation): string =>
@@ -63,7 +63,7 @@ const responsesHtml = ({ responses }: Operation): string =>
 		.map(([status, response]) => {
 			if ('$ref' in response) return '';
 			const schema = response.content?.['application/json']?.schema;
-			return `<h4>${safe(status)} ${safe(response.description)}</h4>${schema ? shape(schema) : ''}`;
+			return `<h3>${safe(status)} ${safe(response.description)}</h3>${schema ? shape(schema) : ''}`;
 		})
 		.join('');
 

@@ -28,7 +28,7 @@ const objectText = (schema: JsonSchema, indent: string): string => {
 		return `${name}${required.includes(name) ? '' : '?'}: ${shapeText(field, inner)}${fallback}`;
 	});
 	const others = schema.additionalProperties;
-	if (typeof others === 'object' && others !== null && Object.keys(others).length > 0) {
+	if (typeof others === 'object' && others !== null) {
 		fields.push(`[name]: ${shapeText(others as JsonSchema, inner)}`);
 	}
 	if (fields.length === 0) return '{}';

@@ -103,6 +103,8 @@ describe('a shape', () => {
 			'{ a: 1, b?: boolean = true }',
 		],
 		[{ type: 'object', additionalProperties: { type: 'number' } }, '{ [name]: number }'],
+		[{ type: 'object', additionalProperties: {} }, '{ [name]: any JSON }'],
+		[{ type: 'object', properties: {}, additionalProperties: false }, '{}'],
 		[{}, 'any JSON'],
 	])('%j is written %s', (schema, text) => {
 		expect(shapeText(schema)).toBe(text);
