@@ -1,0 +1,179 @@
+import type { Socket } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CodedError } from '../../../shared/coded-error.ts';
+import { testActor } from '../../../test/support/bare-routes.ts';
+import { LiveStage, taskChange } from '../../../test/support/live-stage.ts';
+import { waitFor } from '../../../test/support/wait-for.ts';
+
+let stage: LiveStage;
+beforeEach(async () => {
+	stage = await new LiveStage().start();
+});
+afterEach(() => stage[Symbol.asyncDispose]());
+
+const closed = (client: Socket) => new Promise<string>((resolve) => client.once('disconnect', resolve));
+
+describe('a screen is told', () => {
+	it('of its own tasks and files only, numbered from one', async () => {
+		const { answer, heard, patches } = await stage.watch('user', ['tasks', 'files']);
+		expect(answer).toEqual({ ok: true, seq: 0 });
+		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_a', 1), taskChange(2, 'tsk_b', 1)]);
+		stage.announcer.announce('file:changed', [
+			{ ownerSeq: 1, id: 'fil_a', revision: 7, path: '/a', gone: false },
+			{ ownerSeq: 2, id: 'fil_b', revision: 8, path: '/b', gone: false },
+		]);
+		stage.announcer.announce('node:changed', { id: 'nod_a', revision: 1, state: 'online', running: 0 });
+		await waitFor('two patches', () => patches().length === 2);
+		expect(heard.map(({ seq }) => seq)).toEqual(heard.map((_, index) => index + 1));
+		expect(patches()).toEqual([
+			expect.objectContaining({ kind: 'task', id: 'tsk_a', version: 1, progress: 0.5 }),
+			{ kind: 'file', id: 'fil_a', version: 7, path: '/a', gone: false },
+		]);
+		expect(JSON.stringify(patches())).not.toContain('ownerSeq');
+	});
+
+	it('of all tasks and of nodes when it may', async () => {
+		const { patches } = await stage.watch('operator', ['nodes', 'all-tasks']);
+		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_a', 1), taskChange(2, 'tsk_b', 1)]);
+		stage.announcer.announce('node:changed', { id: 'nod_a', revision: 1, state: 'online', running: 2 });
+		await waitFor('three patches', () => patches().length === 3);
+	});
+
+	it.each([
+		['user', ['nodes'], 'forbidden'],
+		['user', ['tasks', 'all-tasks'], 'forbidden'],
+		['files-only', ['tasks'], 'insufficient-scope'],
+		['user', ['secrets'], 'invalid'],
+		['user', ['tasks', 'tasks', 'tasks', 'tasks', 'tasks'], 'invalid'],
+	])('%s asking for %j: %s', async (who, topics, code) => {
+		const { answer, heard } = await stage.watch(who, topics);
+		expect(answer).toEqual({ ok: false, code });
+		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_a', 1)]);
+		expect(stage.announcer.hasListeners('task:changed')).toBe(false);
+		expect(heard).toEqual([]);
+	});
+
+	it('only the latest of what changes often', async () => {
+		await stage.restart({ flushMs: 50 });
+		const { patches } = await stage.watch('user', ['tasks']);
+		for (let version = 1; version <= 100; version += 1) {
+			stage.announcer.announce('task:changed', [
+				taskChange(1, 'tsk_a', version),
+				taskChange(1, 'tsk_b', 101 - version),
+			]);
+		}
+		await waitFor('the patches', () => patches().length === 2);
+		expect(patches().map((patch) => patch.version)).toEqual([100, 100]);
+	});
+
+	it('to read again when there is too much to tell', async () => {
+		await stage.restart({ patches: 10 });
+		const { heard, patches } = await stage.watch('user', ['tasks']);
+		stage.announcer.announce(
+			'task:changed',
+			Array.from({ length: 25 }, (_, i) => taskChange(1, `tsk_${i}`, 1)),
+		);
+		await waitFor('the message', () => heard.length === 1);
+		expect([heard[0]?.seq, patches().length]).toEqual([2, 10]);
+		stage.announcer.announce('task:many-changed', { ownerSeq: 2 });
+		stage.announcer.announce('task:many-changed', { ownerSeq: 1 });
+		await waitFor('the second', () => heard.length === 2);
+		expect(heard[1]).toEqual({ seq: 4, patches: [] });
+	});
+
+	it('at no cost when nobody watches', async () => {
+		const events = ['task:changed', 'task:many-changed', 'file:changed', 'node:changed'] as const;
+		const listening = () => events.filter((event) => stage.announcer.hasListeners(event));
+		expect(listening()).toEqual([]);
+		const { client } = await stage.watch('user', ['files']);
+		expect(listening()).toEqual(['file:changed']);
+		await client.emitWithAck('subscribe', { topics: ['tasks'] });
+		expect(listening()).toEqual(['task:changed', 'task:many-changed']);
+		client.disconnect();
+		await waitFor('the end', () => listening().length === 0);
+	});
+});
+
+describe('a screen is closed', () => {
+	it('within a moment when its session has ended, after a word', async () => {
+		const { client, heard } = await stage.watch('user', ['tasks']);
+		const others = await stage.watch('other', ['tasks']);
+		let word = false;
+		client.on('live:signed-out', () => {
+			word = true;
+		});
+		stage.people.delete('user');
+		const startedAt = performance.now();
+		stage.announcer.announce('account:ended', { userSeq: 1, credentialId: 'ses_other' });
+		stage.announcer.announce('account:ended', { userSeq: 1, credentialId: 'ses_1' });
+		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_a', 1)]);
+		expect(await closed(client)).toBe('io server disconnect');
+		expect(performance.now() - startedAt).toBeLessThan(1_000);
+		expect([word, heard, others.client.connected]).toEqual([true, [], true]);
+	});
+
+	it('when all of the person was ended, and not when it was somebody else', async () => {
+		const { client } = await stage.watch('user', ['tasks']);
+		stage.announcer.announce('account:ended', { userSeq: 2, credentialId: null });
+		stage.people.delete('user');
+		stage.announcer.announce('account:ended', { userSeq: 1, credentialId: null });
+		await closed(client);
+	});
+
+	it('when nobody said so but the credential has ended', async () => {
+		await stage.restart({ recheckMs: 20 });
+		const { client } = await stage.watch('user', ['tasks']);
+		stage.people.set('user', new CodedError('overloaded'));
+		const before = stage.asked;
+		await waitFor('it to be stage.asked in vain', () => stage.asked > before + 2);
+		expect(client.connected).toBe(true);
+		stage.people.delete('user');
+		await closed(client);
+	});
+
+	it('only half when it has lost a role', async () => {
+		const { client, patches } = await stage.watch('operator', ['all-tasks', 'tasks']);
+		stage.people.set('operator', testActor(3));
+		stage.announcer.announce('account:ended', { userSeq: 3, credentialId: null });
+		await client.emitWithAck('subscribe', 'a round trip');
+		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_other', 1), taskChange(3, 'tsk_own', 1)]);
+		await waitFor('a patch', () => patches().length > 0);
+		expect(patches().map(({ id }) => id)).toEqual(['tsk_own']);
+	});
+
+	it('when a frame is too large or frames are too many', async () => {
+		const large = await stage.watch('user', ['tasks']);
+		large.client.emit('subscribe', { topics: ['x'.repeat(66_000)] });
+		await closed(large.client);
+		const many = await stage.watch('user', ['tasks']);
+		for (let i = 0; i < 150; i += 1) many.client.emit('subscribe', { topics: [] });
+		await closed(many.client);
+		const other = await stage.watch('other', ['tasks']);
+		expect(other.answer.ok).toBe(true);
+	});
+
+	it('when it leaves and comes back without end', async () => {
+		const { client } = await stage.watch('user', ['tasks']);
+		const gone = new Promise<string>((resolve) => client.io.once('close', resolve));
+		for (let i = 0; i < 80; i += 1) client.io.engine.send(i % 2 === 0 ? '41/live,' : '40/live,{"token":"user"}');
+		for (let i = 0; i < 80; i += 1) client.io.engine.send('40/live,{"token":"wrong"}');
+		await gone;
+		await waitFor('it to be forgotten', () => stage.door.size === 0);
+	});
+
+	it('when it does not read', async () => {
+		await stage.restart({ bufferedBytes: 200_000 });
+		const { client } = await stage.watch('user', ['tasks']);
+		(client.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } }).ws._socket.pause();
+		let version = 0;
+		await waitFor('the screen to be cut off', () => {
+			version += 1;
+			const phase = 'x'.repeat(2_000);
+			stage.announcer.announce(
+				'task:changed',
+				Array.from({ length: 500 }, (_, i) => ({ ...taskChange(1, `tsk_${i}`, version), phase })),
+			);
+			return stage.door.size === 0;
+		});
+	});
+});
