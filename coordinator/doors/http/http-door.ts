@@ -65,6 +65,7 @@ export class HttpDoor implements AsyncDisposable {
 		});
 	}
 
+	/** Builds it; it listens when told to. */
 	static async open(options: HttpDoorOptions): Promise<HttpDoor> {
 		const { logger, tls = null, onAnswered = () => {} } = options;
 		const addresses = new ClientAddresses(options.trustedProxies ?? []);
@@ -131,9 +132,6 @@ export class HttpDoor implements AsyncDisposable {
 		await this.close();
 	}
 }
-
-/** Opens the HTTP door; it listens when told to. */
-export const startHttpDoor = HttpDoor.open;
 
 /** Node's own limit on whole requests is off: it would end large uploads. SlowBodies has other ways. */
 const makeServer = (tls: HttpDoorOptions['tls']): http.Server | https.Server => {
