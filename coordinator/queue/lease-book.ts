@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
 import { type Claim, claimTasks } from './lease-store.ts';

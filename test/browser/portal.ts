@@ -65,8 +65,14 @@ export class Portal {
 			colorScheme: options.colorScheme ?? 'light',
 			reducedMotion: 'reduce',
 		});
-		onTestFinished(() => context.close());
-		const portal = new Portal(await context.newPage(), options.url ?? coordinator.url, coordinator);
+		const page = await context.newPage();
+		onTestFinished(async ({ task }) => {
+			// A look at what went wrong, where the browser still has it.
+			const name = task.name.replaceAll(/[^a-z0-9]+/gi, '-');
+			if (task.result?.state === 'fail') await page.screenshot({ path: `test-results/${name}.png` });
+			await context.close();
+		});
+		const portal = new Portal(page, options.url ?? coordinator.url, coordinator);
 		await portal.go('/files');
 		if (options.signedIn ?? true) await portal.signIn();
 		return portal;
@@ -80,7 +86,7 @@ export class Portal {
 		await this.page.getByLabel('Name', { exact: true }).fill(who.username);
 		await this.page.getByLabel('Password', { exact: true }).fill(who.password);
 		await this.page.getByRole('button', { name: 'Sign in' }).click();
-		await this.page.getByRole('navigation', { name: 'Main', exact: true }).waitFor();
+		await this.button(/^Account menu/).waitFor();
 	}
 
 	/** The row of a list that holds this text. */

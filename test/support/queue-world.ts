@@ -52,8 +52,12 @@ export class QueueWorld implements AsyncDisposable {
 	readonly old: AttemptRef[] = [];
 	readonly connected = new Set<Node>();
 	readonly draining = new Set<Node>();
+	/** Endings that were accepted though the attempt was not the newest of its task. */
+	readonly staleAccepted: string[] = [];
 	/** Completions that nodes were told are accepted, by task. */
 	readonly accepted = new Map<string, number>();
+	/** The token that was given out last, by task. */
+	readonly #newest = new Map<string, string>();
 	#ledger!: InlineLedger;
 	#types!: TaskTypes;
 	queue!: TaskQueue;
@@ -132,8 +136,16 @@ export class QueueWorld implements AsyncDisposable {
 		this.held.get(node)?.clear();
 	}
 
+	/** The node that believes to run the task now. */
+	holderOf(task: string): Node | undefined {
+		return NODES.find((node) => this.held.get(node)?.has(task));
+	}
+
 	async settle(node: Node, ref: AttemptRef, outcome: Outcome): Promise<void> {
 		const [reply] = await this.queue.settle(node, [settlementOf(ref, outcome)]);
+		if (reply?.status === 'accepted' && this.#newest.get(ref.task) !== ref.token) {
+			this.staleAccepted.push(`attempt ${ref.attempt} of ${ref.task}`);
+		}
 		if (reply?.status === 'accepted' && outcome === 'succeeded') {
 			this.accepted.set(ref.task, (this.accepted.get(ref.task) ?? 0) + 1);
 		}
@@ -243,6 +255,7 @@ export class QueueWorld implements AsyncDisposable {
 
 	/** What is pushed over a cut link is lost. */
 	#assigned(node: Node, tasks: Assignment[]): void {
+		for (const { task, token } of tasks) this.#newest.set(task, token);
 		if (!this.connected.has(node)) return;
 		for (const { task, attempt, token } of tasks) {
 			const ref = { task, attempt, token };

@@ -131,17 +131,19 @@ const FolderPage = ({ folder }: { folder: string }) => {
 			</div>
 			<DropZone folder={folder} />
 			<OnDemand wanted={makingFolder}>
-				<NewFolderDialog opened={makingFolder} folder={folder} onClose={() => setMakingFolder(false)} />
+				{(opened) => <NewFolderDialog opened={opened} folder={folder} onClose={() => setMakingFolder(false)} />}
 			</OnDemand>
 			<OnDemand wanted={moving.length > 0}>
-				<MoveDialog entries={moving} onClose={() => setMoving(NONE)} />
+				{(opened) => <MoveDialog entries={opened ? moving : NONE} onClose={() => setMoving(NONE)} />}
 			</OnDemand>
 			<OnDemand wanted={shownFile !== ''}>
-				<DetailsDrawer
-					id={shownFile === '' ? null : shownFile}
-					onClose={() => showFile('')}
-					onMove={(file) => setMoving([file])}
-				/>
+				{(opened) => (
+					<DetailsDrawer
+						id={opened ? shownFile : null}
+						onClose={() => showFile('')}
+						onMove={(file) => setMoving([file])}
+					/>
+				)}
 			</OnDemand>
 		</>
 	);

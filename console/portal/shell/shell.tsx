@@ -68,11 +68,9 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 			<nav className={classes.tabs} aria-label="Main, at the bottom">
 				{links}
 			</nav>
-			<OnDemand wanted={uploading}>
-				<UploadTray />
-			</OnDemand>
+			<OnDemand wanted={uploading}>{() => <UploadTray />}</OnDemand>
 			<OnDemand wanted={shortcutsShown}>
-				<ShortcutsDialog opened={shortcutsShown} onClose={shortcuts.close} />
+				{(opened) => <ShortcutsDialog opened={opened} onClose={shortcuts.close} />}
 			</OnDemand>
 		</div>
 	);

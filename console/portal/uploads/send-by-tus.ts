@@ -65,11 +65,16 @@ const errorOfTus = (http: HttpClient, error: Error): Error => {
 		return new UnreachableError(http.baseUrl, 'The connection was cut.', { cause: error });
 	}
 	const { originalResponse: response } = error;
-	return errorOfRefusal('The upload', {
+	const refusal = errorOfRefusal('The upload', {
 		status: response.getStatus(),
 		header: (name) => response.getHeader(name) ?? null,
 		text: response.getBody(),
 	});
+	// What was sent before the cut was still being taken in when the server was asked how far it is: ask again.
+	const isLate = refusal instanceof CodedError && refusal.code === 'conflict';
+	return isLate
+		? new UnreachableError(http.baseUrl, 'The server was not ready to go on yet.', { cause: refusal })
+		: refusal;
 };
 
 /** The half-sent upload itself is of no use any more: the next try begins anew. */

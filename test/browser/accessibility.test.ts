@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeJpeg, truncated } from '../support/make-images.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
+import { type RunningAgent, startAgent } from '../support/start-agent.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { browserForTests, Portal } from './portal.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+const browser = browserForTests();
+let coordinator: RunningCoordinator;
+let agent: RunningAgent;
+const taskIds: Record<string, string> = {};
+let fileId: string;
+beforeAll(async () => {
+	coordinator = await startCoordinator();
+	agent = await startAgent(coordinator);
+	const { api } = coordinator;
+	const jpeg = await makeJpeg(new SeededRandom(11));
+	await api.post('/folders', { path: '/empty' });
+	const good = await api.upload('/harbour.jpg', jpeg);
+	const bad = await api.upload('/broken.jpg', truncated(jpeg));
+	fileId = good.file.id;
+	await api.upload('/in the trash.txt', 'old');
+	await api.json('DELETE', '/content/in%20the%20trash.txt');
+	await api.post('/tokens', { name: 'for scripts', scopes: ['files:read'] });
+	await api.post('/app-passwords', { name: 'drive' });
+	const idOf = ({ tasks }: typeof good) => tasks.find(({ type }) => type === 'thumbnail')?.id as string;
+	taskIds.done = idOf(good);
+	taskIds.failed = idOf(bad);
+	const submit = async (task: Record<string, unknown>) => (await api.post<{ id: string }>('/tasks', task)).id;
+	taskIds.waiting = await submit({ type: 'noop', routingKey: 'nobody.serves-this' });
+	taskIds.running = await submit({ type: 'noop', parameters: { sleepMs: 600_000 } });
+	const state = async (id: string) => (await api.get<{ state: string }>(`/tasks/${id}`)).state;
+	await waitFor(
+		'the tasks to be as wanted',
+		async () => {
+			const states = await Promise.all(['done', 'failed', 'running'].map((name) => state(taskIds[name] as string)));
+			return states.join() === 'succeeded,failed,running';
+		},
+		{ withinMs: 60_000 },
+	);
+});
+afterAll(async () => {
+	await agent?.[Symbol.asyncDispose]();
+	await coordinator?.[Symbol.asyncDispose]();
+});
+
+/** What axe finds on the page as it is now, one line for each element concerned. */
+const violations = async (portal: Portal): Promise<string[]> => {
+	await portal.page.evaluate(AXE);
+	const { violations: found } = (await portal.page.evaluate(
+		(tags) => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({ runOnly: tags }),
+		TAGS,
+	)) as AxeResults;
+	return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+};
+
+/** By how many pixels the page would have to be scrolled sideways. */
+const tooWide = (portal: Portal): Promise<number> =>
+	portal.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+interface Screen {
+	name: string;
+	path(): string;
+	/** Shown when the screen is there. */
+	sign: string | RegExp;
+	/** What is done before it is looked at. */
+	act?(portal: Portal): Promise<void>;
+}
+
+const SCREENS: Screen[] = [
+	{ name: 'files', path: () => '/files', sign: /mimetype, thumbnail.* done/ },
+	{ name: 'an empty folder', path: () => '/files/empty', sign: 'Drop files or folders here' },
+	{ name: 'a filter that fits nothing', path: () => '/files?q=zzz', sign: 'Nothing here is named' },
+	{ name: 'a folder that is not there', path: () => '/files/nowhere', sign: /cannot be shown|Drop files/ },
+	{
+		name: 'selected files',
+		path: () => '/files',
+		sign: 'broken.jpg',
+		act: async (portal) => {
+			await portal.page.getByRole('checkbox', { name: /Select all/ }).check();
+			await portal.page.getByText(/\d selected/).waitFor();
+		},
+	},
+	{ name: 'details of a file', path: () => `/files?file=${fileId}`, sign: 'SHA-256' },
+	{
+		name: 'the dialog for a new folder',
+		path: () => '/files',
+		sign: 'broken.jpg',
+		act: async (portal) => {
+			await portal.button('New folder').click();
+			await portal.page.getByRole('dialog').getByLabel('Name').waitFor();
+		},
+	},
+	{
+		name: 'a row’s menu',
+		path: () => '/files',
+		sign: 'broken.jpg',
+		act: async (portal) => {
+			await portal.button('Acts on broken.jpg').click();
+			await portal.page.getByRole('menuitem', { name: 'Delete' }).waitFor();
+		},
+	},
+	{
+		name: 'the account menu',
+		path: () => '/files/empty',
+		sign: 'Drop files or folders here',
+		act: async (portal) => {
+			await portal.button(/Account menu/).click();
+			await portal.page.getByText('Dark', { exact: true }).waitFor();
+		},
+	},
+	{
+		name: 'the keyboard map',
+		path: () => '/files/empty',
+		sign: 'Drop files or folders here',
+		act: async (portal) => {
+			await portal.page.keyboard.press('?');
+			await portal.page.getByRole('heading', { name: 'Anywhere' }).waitFor();
+		},
+	},
+	{ name: 'the trash', path: () => '/trash', sign: 'in the trash.txt' },
+	{ name: 'tasks', path: () => '/tasks', sign: /^running/ },
+	{ name: 'no task that fits', path: () => '/tasks?state=expired', sign: 'No task fits this filter' },
+	{ name: 'a waiting task', path: () => `/tasks/${taskIds.waiting}`, sign: 'nobody.serves-this' },
+	{ name: 'a running task', path: () => `/tasks/${taskIds.running}`, sign: /^Runs on/ },
+	{ name: 'a failed task', path: () => `/tasks/${taskIds.failed}`, sign: /^Failed/ },
+	{ name: 'a finished task', path: () => `/tasks/${taskIds.done}`, sign: /^Done after/ },
+	{ name: 'a task that is not there', path: () => '/tasks/tsk_0', sign: 'There is no such task' },
+	{ name: 'the account', path: () => '/account', sign: 'for scripts' },
+	{
+		name: 'the dialog for a new token',
+		path: () => '/account',
+		sign: 'for scripts',
+		act: async (portal) => {
+			await portal.button('New token').click();
+			await portal.page.getByRole('dialog').getByLabel('Name').waitFor();
+		},
+	},
+	{ name: 'an address that leads nowhere', path: () => '/nowhere', sign: 'There is no such page' },
+];
+
+describe.each([
+	['light', 1280],
+	['dark', 1280],
+	['light', 390],
+	['dark', 390],
+] as const)('in %s at %d pixels', (colorScheme, width) => {
+	it('no screen breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async () => {
+		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
+		const found: string[] = [];
+		for (const screen of SCREENS) {
+			await portal.go(screen.path());
+			await portal.page.getByText(screen.sign).first().waitFor();
+			await screen.act?.(portal);
+			for (const violation of await violations(portal)) found.push(`${screen.name}: ${violation}`);
+			const overflow = await tooWide(portal);
+			if (overflow > 0) found.push(`${screen.name}: ${overflow} pixels too wide`);
+		}
+		expect(found).toEqual([]);
+		expect(portal.faults).toEqual([]);
+	});
+
+	it('neither does signing in, nor its error', async () => {
+		const portal = await Portal.open(browser(), coordinator, { colorScheme, width, signedIn: false });
+		await portal.button('Sign in').waitFor();
+		expect(await violations(portal)).toEqual([]);
+		await portal.page.getByLabel('Name', { exact: true }).fill('nobody');
+		await portal.page.getByLabel('Password', { exact: true }).fill('wrong');
+		await portal.button('Sign in').click();
+		await portal.page.getByText(/is wrong/).waitFor();
+		expect(await violations(portal)).toEqual([]);
+		await portal.go('/setup');
+		await portal.page.getByLabel('Set-up token').waitFor();
+		expect(await violations(portal)).toEqual([]);
+	});
+});
+
+it('at 400 % zoom nothing scrolls sideways', async () => {
+	// 1280 pixels at 400 % are 320.
+	const portal = await Portal.open(browser(), coordinator, { width: 320 });
+	for (const path of ['/files', `/files?file=${fileId}`, '/tasks', `/tasks/${taskIds.failed}`, '/account', '/trash']) {
+		await portal.go(path);
+		await portal.live();
+		await portal.page.getByRole('heading').first().waitFor();
+		expect([path, await tooWide(portal)]).toEqual([path, 0]);
+	}
+});
