@@ -26,6 +26,9 @@ test('P4: an agent that slept through two leases has lost its work to another; w
 	await using other = await startAgent(coordinator, { name: 'other', concurrency: 4 });
 	for (let round = 0; round < ROUNDS; round++) {
 		await steer(coordinator, 'other', 'cordon');
+		// Something done well: a node that only loses is taken for a bad one after a while.
+		const { id: easy } = await anna.post<{ id: string }>('/tasks', { type: 'noop' });
+		await feed.task(easy);
 		const { ids } = await anna.post<{ ids: string[] }>('/tasks:batch', {
 			tasks: Array.from({ length: 4 }, (_, i) => ({
 				type: 'noop',

@@ -56,6 +56,10 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		      LEFT JOIN tasks b ON b.seq = d.after_seq AND b.state <> 'succeeded'
 		      WHERE t.finished_at IS NULL GROUP BY t.seq HAVING t.blockers <> count(b.seq)`,
 	},
+	{
+		rule: 'I5 a task is cancelled only when somebody asked for it, or with what it waited for',
+		sql: `SELECT id FROM tasks WHERE state = 'cancelled' AND cancel_at IS NULL AND coalesce(error_code, '') <> 'dependency-failed'`,
+	},
 	{ rule: 'I5 nothing is open any more', sql: 'SELECT id FROM tasks WHERE finished_at IS NULL', settledOnly: true },
 ];
 

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { io, type Socket } from 'socket.io-client';
 import { type LivePatch, type LiveTopic, liveMessageSchema } from '../../shared/protocol/live-updates.ts';
 import { FINAL_TASK_STATES } from '../../shared/protocol/task.ts';
@@ -17,6 +18,8 @@ export class LiveFeed implements Disposable {
 	readonly #topics: readonly LiveTopic[];
 	readonly #listeners = new Set<(patch: LivePatch | 'resync') => void>();
 	readonly patches: LivePatch[] = [];
+	/** One person may have only so many requests under way. */
+	readonly #reads = new PQueue({ concurrency: 50 });
 	#seq = 0;
 
 	private constructor(api: Api, topics: readonly LiveTopic[]) {
@@ -57,7 +60,7 @@ export class LiveFeed implements Disposable {
 	async task(id: string, states: readonly string[] = FINAL_TASK_STATES, withinMs = 30_000): Promise<TaskNow> {
 		const look = async (): Promise<TaskNow | undefined> => {
 			try {
-				const task = await this.#api.get<TaskNow>(`/tasks/${id}`);
+				const task = await this.#read(id);
 				return states.includes(task.state) ? task : undefined;
 			} catch (error) {
 				// While the coordinator is away there is nothing to see; its return is a resync.
@@ -69,7 +72,7 @@ export class LiveFeed implements Disposable {
 			if (patch === 'resync') return look();
 			if (patch.kind !== 'task' || patch.id !== id || !states.includes(patch.state)) return undefined;
 			// A start is announced when it is decided; the ledger may be a moment behind.
-			return { ...(await this.#api.get<TaskNow>(`/tasks/${id}`)), state: patch.state };
+			return { ...(await this.#read(id)), state: patch.state };
 		});
 		const now = await look();
 		if (!now) return heard;
@@ -85,6 +88,10 @@ export class LiveFeed implements Disposable {
 	[Symbol.dispose](): void {
 		this.#socket.disconnect();
 		this.#listeners.clear();
+	}
+
+	#read(id: string): Promise<TaskNow> {
+		return this.#reads.add(() => this.#api.get<TaskNow>(`/tasks/${id}`));
 	}
 
 	async #subscribe(): Promise<void> {
