@@ -61,9 +61,12 @@ const violations = async (portal: Portal): Promise<string[]> => {
 	return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 };
 
-/** By how many pixels the page would have to be scrolled sideways. */
-const tooWide = (portal: Portal): Promise<number> =>
-	portal.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** By how many pixels the page would have to be scrolled sideways; a scroll bar of its own is no such need. */
+const tooWide = async (portal: Portal): Promise<number> =>
+	Math.max(
+		0,
+		await portal.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+	);
 
 interface Screen {
 	name: string;
@@ -132,7 +135,7 @@ const SCREENS: Screen[] = [
 	{ name: 'a running task', path: () => `/tasks/${taskIds.running}`, sign: /^Runs on/ },
 	{ name: 'a failed task', path: () => `/tasks/${taskIds.failed}`, sign: /^Failed/ },
 	{ name: 'a finished task', path: () => `/tasks/${taskIds.done}`, sign: /^Done after/ },
-	{ name: 'a task that is not there', path: () => '/tasks/tsk_0', sign: 'There is no such task' },
+	{ name: 'a task that is not there', path: () => `/tasks/tsk_${'0'.repeat(26)}`, sign: 'There is no such task' },
 	{ name: 'the account', path: () => '/account', sign: 'for scripts' },
 	{
 		name: 'the dialog for a new token',

@@ -53,7 +53,7 @@ describe.skipIf(!hasTerminal)('in a terminal (needs script of util-linux)', () =
 
 	test('a progress bar tells bytes, speed and what is left, and leaves the lines whole', async (context) => {
 		using proxy = await TcpProxy.listen({ port: coordinator.port });
-		proxy.throttle(6_000_000, 'up');
+		proxy.throttle(2_500_000, 'up');
 		await using millrace = Millrace.of(coordinator, proxy.url);
 		await writeFile(folder.join('large.bin'), seededRandom(context).bytes(10 * 1024 * 1024));
 		const ran = await millrace.run(['upload', folder.join('large.bin')], { terminal: true });
