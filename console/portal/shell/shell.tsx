@@ -1,5 +1,5 @@
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { Icon, type IconName } from '../../kit/icons.tsx';
 import { OnDemand } from '../../kit/on-demand.tsx';
@@ -28,6 +28,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 	const { reading } = useUploads();
 	const uploading = useUploadQueue().items.length > 0 || reading !== null;
 	const [shortcutsShown, shortcuts] = useDisclosure(false);
+	const [menuShown, setMenuShown] = useState(false);
 	useShortcuts({
 		'?': shortcuts.open,
 		'/': () => document.querySelector<HTMLInputElement>('[data-filter-box]')?.focus(),
@@ -58,11 +59,18 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 					</nav>
 					<div className={classes.right}>
 						<ConnectionBadge />
-						<UserMenu onShowShortcuts={shortcuts.open} />
+						<UserMenu onShowShortcuts={shortcuts.open} onToggle={setMenuShown} />
 					</div>
 				</div>
 			</header>
-			<main id="content" tabIndex={-1} className={classes.main} data-old={state === 'reconnecting' || undefined}>
+			<main
+				id="content"
+				tabIndex={-1}
+				className={classes.main}
+				data-old={state === 'reconnecting' || undefined}
+				// What the menu covers in part is no target meanwhile.
+				inert={menuShown}
+			>
 				<Suspense fallback={<LoadingState what="the page" />}>{children}</Suspense>
 			</main>
 			<nav className={classes.tabs} aria-label="Main, at the bottom">

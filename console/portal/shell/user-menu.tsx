@@ -15,10 +15,13 @@ const ColorSchemeControl = lazy(async () => ({
 }));
 
 /** Who one is, the colours, and the way out. */
-export const UserMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
+export const UserMenu = (props: { onShowShortcuts(): void; onToggle(opened: boolean): void }) => {
 	const me = useMe();
 	const { signOut } = useSession();
-	const [opened, menu] = useDisclosure(false);
+	const [opened, menu] = useDisclosure(false, {
+		onOpen: () => props.onToggle(true),
+		onClose: () => props.onToggle(false),
+	});
 	const leave = useMutation({
 		mutationFn: signOut,
 		onError: (error) => notifyError('Signing out failed', errorText(error)),
@@ -64,7 +67,7 @@ export const UserMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 							type="button"
 							onClick={() => {
 								menu.close();
-								onShowShortcuts();
+								props.onShowShortcuts();
 							}}
 						>
 							<Icon name="help" /> Keyboard shortcuts <kbd>?</kbd>
