@@ -27,8 +27,6 @@ interface Uploads {
 
 const UploadsContext = createContext<Uploads | null>(null);
 const REMEMBER_MS = 500;
-/** After a gap in the live updates at most so many files are asked for their tasks. */
-const MOST_ASKED = 50;
 
 const makeRunner = (owner: string): UploadRunner =>
 	new UploadRunner({
@@ -123,22 +121,34 @@ const newsOf = (patch: LivePatch) => {
 const useNewsOfTasks = (runner: UploadRunner): void => {
 	const feed = useLiveFeed();
 	useLivePatches((patches) => runner.takeTasks(patches.flatMap(newsOf)));
-	useEffect(
-		() =>
-			feed?.onResync(() => {
-				runner.hurry();
-				const processing = runner.queue.items.filter(({ state }) => state === 'processing').slice(0, MOST_ASKED);
-				for (const { fileId } of processing) {
-					if (fileId === null) continue;
-					readFile(http, fileId).then(
-						({ tasks }) => runner.takeTasks(tasks.map((task) => ({ file: fileId, task }))),
-						// The file is gone or the server away: nothing to tell.
-						() => {},
-					);
-				}
-			}),
-		[feed, runner],
-	);
+	useEffect(() => {
+		if (!feed) return;
+		/** Being sent when news may have been missed: their tasks may be over before the answer names them. */
+		const unsure = new Set<string>();
+		const ask = (fileId: string) =>
+			readFile(http, fileId).then(
+				({ tasks }) => runner.takeTasks(tasks.map((task) => ({ file: fileId, task }))),
+				// The file is gone or the server away: nothing to tell.
+				() => {},
+			);
+		const forgetResync = feed.onResync(() => {
+			runner.hurry();
+			for (const { id, state, fileId } of runner.queue.items) {
+				if (state === 'processing' && fileId !== null) void ask(fileId);
+				else unsure.add(id);
+			}
+		});
+		const forgetQueue = runner.subscribe(() => {
+			if (unsure.size === 0) return;
+			for (const { id, state, fileId } of runner.queue.items) {
+				if (state === 'processing' && fileId !== null && unsure.delete(id)) void ask(fileId);
+			}
+		});
+		return () => {
+			forgetResync();
+			forgetQueue();
+		};
+	}, [feed, runner]);
 };
 
 export const useUploads = (): Uploads => {
