@@ -15,9 +15,9 @@ import { Files } from './files/files.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
-import type { AttemptEnd } from './queue/after-attempt.ts';
-import type { Lease, OpenTask } from './queue/open-task.ts';
+import type { OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
+import type { OnAttemptOver } from './queue/settlements.ts';
 import type { TaskEvents } from './queue/task-announcements.ts';
 import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
 import { TaskReader } from './queue/task-reader.ts';
@@ -73,8 +73,9 @@ export const openRooms = async (
 	// These two need what is built after them; until then there is nothing to tell.
 	let agents: Agents | null = null;
 	let onQueuesChanged = (): void => {};
-	const onAttemptOver = (lease: Lease, end: AttemptEnd): void => {
+	const onAttemptOver: OnAttemptOver = (lease, end) => {
 		outputs.discard({ task: lease.id, attempt: lease.attempt });
+		if (end === null) return;
 		if (end.state === 'succeeded') agents?.losses.settled(lease.node, lease.id, 'succeeded');
 		else if (end.state === 'failed' && end.failure.class === 'crash') {
 			agents?.losses.settled(lease.node, lease.id, 'crashed');
@@ -122,6 +123,7 @@ export const openRooms = async (
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
+			await blobs[Symbol.asyncDispose]();
 			await ledger[Symbol.asyncDispose]();
 		},
 	};

@@ -158,6 +158,11 @@ export class BlobStore {
 		return hashFile(path, options);
 	}
 
+	/** What is still in staging belongs to nobody any more. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		await rm(this.#staging, { recursive: true, force: true });
+	}
+
 	#diskError(error: unknown): unknown {
 		const { code } = error as NodeJS.ErrnoException;
 		if (code === 'ENOSPC' || code === 'EDQUOT') return new CodedError('disk-full', undefined, { cause: error });

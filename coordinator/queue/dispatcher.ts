@@ -6,6 +6,7 @@ import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { Lease, OpenTask, StoredInput } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
+import type { OnAttemptOver } from './settlements.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
 
 /** Most starts in one turn of the event loop, so that requests get their turn too. */
@@ -23,6 +24,7 @@ export class Dispatcher {
 	readonly #isConnected: (node: string) => boolean;
 	readonly #push: (node: string, tasks: Assignment[]) => void;
 	readonly #takeBack: (leases: readonly Lease[]) => void;
+	readonly #onAttemptOver: OnAttemptOver;
 	#kicked = false;
 	#paused = false;
 	#stopped = false;
@@ -37,6 +39,7 @@ export class Dispatcher {
 		push: (node: string, tasks: Assignment[]) => void;
 		/** These attempts are void although they have been pushed. */
 		takeBack: (leases: readonly Lease[]) => void;
+		onAttemptOver: OnAttemptOver;
 	}) {
 		this.#scheduler = options.scheduler;
 		this.#open = options.open;
@@ -46,6 +49,7 @@ export class Dispatcher {
 		this.#isConnected = options.isConnected;
 		this.#push = options.push;
 		this.#takeBack = options.takeBack;
+		this.#onAttemptOver = options.onAttemptOver;
 	}
 
 	/** Work or room has come: at the end of this turn it is looked at once, however often this was called. */
@@ -85,9 +89,12 @@ export class Dispatcher {
 			this.#pause();
 			return;
 		}
-		// A row that is gone, or whose node left meanwhile, must not keep its slot.
-		const there = decisions.filter(({ task, node }) => task.payload && this.#isConnected(node));
-		for (const decision of decisions) if (!there.includes(decision)) this.#putBack(decision.task);
+		const there: Decision<OpenTask>[] = [];
+		for (const decision of decisions) {
+			// A row that is gone, or whose node left meanwhile, must not keep its slot.
+			if (decision.task.payload && this.#isConnected(decision.node)) there.push(decision);
+			else this.#putBack(decision.task);
+		}
 		this.#start(there);
 	}
 
@@ -108,8 +115,12 @@ export class Dispatcher {
 		this.#takeBack(refused);
 		for (const lease of refused) {
 			this.#leases.close(lease);
+			this.#onAttemptOver(lease, null);
 			this.#scheduler.release(lease.task.seq);
-			if (why === 'ended') continue;
+			if (why === 'ended') {
+				this.#announcements.othersChanged(lease.task.owner);
+				continue;
+			}
 			lease.task.attempt -= 1;
 			lease.task.version -= 1;
 			this.#open.requeue(lease.task);

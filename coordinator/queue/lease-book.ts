@@ -30,6 +30,8 @@ export class LeaseBook {
 	readonly #ofNode = new Map<string, Set<Lease>>();
 	readonly #unclaimed = new Set<Lease>();
 	#timer: NodeJS.Timeout | null = null;
+	/** Ends when all claims that are under way are in the ledger or refused; never fails. */
+	#writing: Promise<void> = Promise.resolve();
 	readonly #onRefused: (leases: Lease[], why: 'ended' | 'unwritten') => void;
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
@@ -79,20 +81,35 @@ export class LeaseBook {
 	}
 
 	/** Writes the claims that wait; resolves when all claims before this moment are in the ledger, or refused. */
-	async writeClaims(): Promise<void> {
+	writeClaims(): Promise<void> {
 		if (this.#timer) clearTimeout(this.#timer);
 		this.#timer = null;
-		if (this.#unclaimed.size === 0) return;
+		if (this.#unclaimed.size === 0) return this.#writing;
 		const leases = [...this.#unclaimed];
 		this.#unclaimed.clear();
 		const claims = leases.map(
 			({ task, attempt, token, node, startedAt }): Claim => [task.seq, attempt, token, node, startedAt],
 		);
+		const written = this.#write(leases, claims);
+		this.#writing = Promise.all([this.#writing, written]).then(() => {});
+		return this.#writing;
+	}
+
+	/** Stops writing: what is in memory only stays there. */
+	halt(): void {
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#timer = null;
+		this.#unclaimed.clear();
+	}
+
+	async #write(leases: Lease[], claims: Claim[]): Promise<void> {
 		try {
 			const refused = new Set(await this.#ledger.write(claimTasks, claims));
 			if (refused.size === 0) return;
-			const ended = leases.filter(({ task }) => refused.has(task.seq));
-			this.#onRefused(ended, 'ended');
+			this.#onRefused(
+				leases.filter(({ task }) => refused.has(task.seq)),
+				'ended',
+			);
 		} catch (error) {
 			this.#logger.error({ err: error }, 'leases could not be written; the work is taken back');
 			this.#onRefused(leases, 'unwritten');

@@ -80,7 +80,9 @@ export const wakeDue = writeOperation('queue.wake-due', (db) => {
 	};
 });
 
+/** A task that ended without having run. */
 export interface DroppedTask {
+	state: 'expired' | 'cancelled';
 	seq: number;
 	id: string;
 	ownerSeq: number;
@@ -93,7 +95,7 @@ export const expireTasks = writeOperation('queue.expire', (db) => {
 		   error_code = 'expired', error_message = 'It did not start before the time at which it was to expire.'
 		 WHERE seq IN (SELECT seq FROM tasks WHERE expires_at <= @now AND expires_at IS NOT NULL AND finished_at IS NULL
 		                 AND state <> 'running' LIMIT @limit)
-		 RETURNING seq, id, owner_seq AS ownerSeq`,
+		 RETURNING state, seq, id, owner_seq AS ownerSeq`,
 	);
 	const next = db
 		.prepare(
@@ -105,7 +107,9 @@ export const expireTasks = writeOperation('queue.expire', (db) => {
 		const expired = expire.all(args) as DroppedTask[];
 		// Only one's own tasks can be waited for, so what is dropped has the same owner.
 		const dropped = expired.flatMap(({ seq, ownerSeq }) =>
-			settleDependents(seq, 'expired', args.now).dropped.map((task) => ({ ...task, ownerSeq })),
+			settleDependents(seq, 'expired', args.now).dropped.map(
+				(task): DroppedTask => ({ ...task, ownerSeq, state: 'cancelled' }),
+			),
 		);
 		return { ended: [...expired, ...dropped], nextExpiryAt: next.get() as number | null };
 	};

@@ -1,8 +1,7 @@
 import type { AttemptRef } from '../../shared/protocol/agent-link.ts';
-import type { AttemptEnd } from './after-attempt.ts';
 import { type JudgedReport, judgeSettlement, parseSettlement } from './judge-settlement.ts';
 import type { LeaseBook } from './lease-book.ts';
-import type { Lease, SettleStatus } from './open-task.ts';
+import type { SettleStatus } from './open-task.ts';
 import type { Settlements } from './settlements.ts';
 
 export interface SettleReply {
@@ -16,25 +15,22 @@ export class SettleReports {
 	readonly #leases: LeaseBook;
 	readonly #settlements: Settlements;
 	readonly #hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
-	readonly #onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 
 	constructor(options: {
 		leases: LeaseBook;
 		settlements: Settlements;
 		hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
-		onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 	}) {
 		this.#leases = options.leases;
 		this.#settlements = options.settlements;
 		this.#hasOutput = options.hasOutput;
-		this.#onAttemptOver = options.onAttemptOver;
 	}
 
 	/** Resolves after the commit; rejects when nothing could be written, and then nothing has changed. */
 	async settle(node: string, items: readonly unknown[], draining: boolean): Promise<SettleReply[]> {
 		const replies: SettleReply[] = [];
 		const reports: JudgedReport[] = [];
-		const judged: { reply: SettleReply; lease: Lease | undefined }[] = [];
+		const judged: SettleReply[] = [];
 		for (const item of items) {
 			const settlement = parseSettlement(item);
 			if (!settlement) {
@@ -47,7 +43,7 @@ export class SettleReports {
 			// A token that another node holds: whoever knows it may not use it from elsewhere.
 			if (lease && lease.node !== node) continue;
 			const hasOutput = (name: string, sha256: string, size: number) => this.#hasOutput(settlement, name, sha256, size);
-			judged.push({ reply, lease });
+			judged.push(reply);
 			reports.push(
 				lease
 					? judgeSettlement(settlement, { lease, draining, hasOutput })
@@ -55,10 +51,7 @@ export class SettleReports {
 			);
 		}
 		const statuses = reports.length > 0 ? await this.#settlements.settle(reports) : [];
-		for (const [i, { reply, lease }] of judged.entries()) {
-			reply.status = statuses[i] as SettleStatus;
-			if (lease && reply.status === 'accepted') this.#onAttemptOver(lease, (reports[i] as JudgedReport).end);
-		}
+		for (const [i, reply] of judged.entries()) reply.status = statuses[i] as SettleStatus;
 		return replies;
 	}
 }

@@ -15,6 +15,7 @@ export type SettledOutputs = Extract<Settlement, { outcome: 'succeeded' }>['outp
 /** An attempt's end on its way into the ledger. */
 export interface Ending {
 	lease: Lease;
+	end: AttemptEnd;
 	item: SettleItem;
 	/** Empty unless it succeeded. */
 	outputs: SettledOutputs;
@@ -25,6 +26,9 @@ export interface Ending {
  * falls alone: one that could not be written is `rejected`, and then nothing of it is in the ledger.
  */
 export type CommitEndings = (endings: readonly Ending[]) => Promise<PromiseSettledResult<SettleOutcome | null>[]>;
+
+/** An attempt is over, and what is kept for it can go; the end is null when it was void and counts for nothing. */
+export type OnAttemptOver = (lease: Lease, end: AttemptEnd | null) => void;
 
 export const NO_USAGE: TaskUsage = { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 };
 
@@ -38,14 +42,8 @@ export class Settlements {
 	readonly #announcements: TaskAnnouncements;
 	readonly #commit: CommitEndings;
 	readonly #onRoom: () => void;
-	/** Since the start, for metrics. */
-	readonly finishedByState: Record<FinalTaskState, number> = {
-		succeeded: 0,
-		failed: 0,
-		cancelled: 0,
-		expired: 0,
-		quarantined: 0,
-	};
+	readonly #onAttemptOver: OnAttemptOver;
+	readonly #count: (state: FinalTaskState) => void;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -57,6 +55,9 @@ export class Settlements {
 		commit: CommitEndings;
 		/** Called when slots have become free or work has come in. */
 		onRoom: () => void;
+		onAttemptOver: OnAttemptOver;
+		/** A task ended. */
+		count: (state: FinalTaskState) => void;
 	}) {
 		this.#ledger = options.ledger;
 		this.#leases = options.leases;
@@ -66,6 +67,8 @@ export class Settlements {
 		this.#announcements = options.announcements;
 		this.#commit = options.commit;
 		this.#onRoom = options.onRoom;
+		this.#onAttemptOver = options.onAttemptOver;
+		this.#count = options.count;
 	}
 
 	/** Settles what an agent reported. Resolves after the commit; rejects when nothing could be written, and then nothing has changed. */
@@ -87,15 +90,18 @@ export class Settlements {
 			const outputs = settlement.outcome === 'succeeded' && end.state === 'succeeded' ? settlement.outputs : [];
 			const ending = this.#begin(lease, end, settlement.usage, result, outputs);
 			const promise = new Promise<SettleStatus>((resolve, reject) => fresh.push({ ending, resolve, reject }));
-			promise.catch(() => {}); // also handed out below; without a second listener it must not count as unhandled
+			promise.catch(() => {});
 			lease.settling = promise;
 			statuses.push(promise);
 		}
+		// Listened to from now on: one that fails while the others are being written must not go unheard.
+		const all = Promise.all(statuses);
+		all.catch(() => {});
 		if (fresh.length > 0) {
 			this.#onRoom();
 			await this.#finish(fresh);
 		}
-		return Promise.all(statuses);
+		return all;
 	}
 
 	/** Ends attempts that nobody will report any more: the node died, the lease ran out, the assignment never arrived. */
@@ -152,7 +158,7 @@ export class Settlements {
 			charged: after.charged,
 			unclaimed: this.#leases.takeClaim(lease),
 		};
-		return { lease, item, outputs };
+		return { lease, end, item, outputs };
 	}
 
 	async #finish(
@@ -172,6 +178,7 @@ export class Settlements {
 				continue;
 			}
 			this.#leases.close(ending.lease);
+			this.#onAttemptOver(ending.lease, outcome.value ? ending.end : null);
 			if (outcome.value) this.#apply(ending, outcome.value);
 			resolve(outcome.value ? 'accepted' : 'stale');
 		}
@@ -187,9 +194,12 @@ export class Settlements {
 		task.avoidNode = item.next.avoidNode;
 		if (outcome.state === 'queued') this.#open.requeue(task);
 		else if (outcome.state === 'retrying') this.#timekeeper.noteDue(item.next.dueAt ?? item.finishedAt);
-		else if (isFinalTaskState(outcome.state)) this.finishedByState[outcome.state] += 1;
+		else if (isFinalTaskState(outcome.state)) this.#count(outcome.state);
 		for (const row of outcome.released) this.#open.enqueue(row, null);
-		for (const { seq } of outcome.dropped) this.#open.remove(seq);
+		for (const { seq } of outcome.dropped) {
+			this.#open.remove(seq);
+			this.#count('cancelled');
+		}
 		this.#announcements.leaseChanged(lease, outcome.state);
 		if (outcome.dropped.length > 0 || outcome.released.length > 0) this.#announcements.othersChanged(task.owner);
 	}

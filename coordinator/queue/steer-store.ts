@@ -5,7 +5,7 @@ import { writeOperation } from '../database/operation.ts';
 import { prepareSettleDependents, type SettleOutcome } from './lease-store.ts';
 import type { OpenRow } from './open-task.ts';
 
-export interface Cancelled extends Pick<SettleOutcome, 'released' | 'dropped'> {
+export interface Cancelled extends Pick<SettleOutcome, 'dropped'> {
 	seq: number;
 	ownerSeq: number;
 	/** `running` when the attempt must be stopped first; otherwise final. */
@@ -27,13 +27,13 @@ export const cancelTask = writeOperation('queue.cancel', (db) => {
 		const task = find.get(args.id) as { seq: number; ownerSeq: number; state: TaskState; version: number } | undefined;
 		if (!task) throw new CodedError('not-found');
 		if (isFinalTaskState(task.state)) {
-			if (task.state === 'cancelled') return { ...task, released: [], dropped: [] };
+			if (task.state === 'cancelled') return { ...task, dropped: [] };
 			throw new CodedError('wrong-state', `The task is ${task.state} already.`);
 		}
 		if (args.audit) audit(args.audit);
 		if (task.state === 'running') {
 			ask.run(args.now, task.seq);
-			return { ...task, released: [], dropped: [] };
+			return { ...task, dropped: [] };
 		}
 		const { version } = end.get({ seq: task.seq, now: args.now }) as { version: number };
 		return {

@@ -7,15 +7,14 @@ import type { Logger } from '../report/logger.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
-import type { AttemptEnd } from './after-attempt.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { LeaseBook } from './lease-book.ts';
 import { NodeLeases } from './node-leases.ts';
-import { readRunning } from './open-store.ts';
+import { type DroppedTask, readRunning } from './open-store.ts';
 import type { Lease, OpenTask } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { type SettleReply, SettleReports } from './settle-reports.ts';
-import { type CommitEndings, Settlements } from './settlements.ts';
+import { type CommitEndings, type OnAttemptOver, Settlements } from './settlements.ts';
 import { cancelTask, retryTask } from './steer-store.ts';
 import { type Idempotency, type NewTask, type SubmitAnswer, type Submitted, submitTasks } from './submit-store.ts';
 import { TaskAnnouncements, type TaskEvents } from './task-announcements.ts';
@@ -35,8 +34,7 @@ export interface TaskQueueOptions {
 	commitEndings: CommitEndings;
 	/** Whether this output of a live attempt has arrived whole. */
 	hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
-	/** An attempt is over in whatever way: what is kept for it can go. */
-	onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
+	onAttemptOver: OnAttemptOver;
 	/** Pushes to the agents; the link may be gone, then the lease runs out. */
 	push: { assign(node: string, tasks: Assignment[]): void; cancel(node: string, order: CancelOrder): void };
 }
@@ -81,10 +79,7 @@ export class TaskQueue {
 				this.#dispatcher.kick();
 			},
 			onEnded: (tasks) => {
-				for (const { seq, ownerSeq } of tasks) {
-					this.#open.remove(seq);
-					this.#announcements.othersChanged(ownerSeq);
-				}
+				for (const task of tasks) void this.#endedUnrun(task);
 			},
 		});
 		this.#dispatcher = new Dispatcher({
@@ -96,6 +91,7 @@ export class TaskQueue {
 			isConnected: (node) => this.#connected.has(node),
 			push: push.assign,
 			takeBack: (leases) => this.#unreported.takeBack(leases),
+			onAttemptOver: options.onAttemptOver,
 		});
 		this.#settlements = new Settlements({
 			ledger,
@@ -106,12 +102,15 @@ export class TaskQueue {
 			announcements: this.#announcements,
 			commit: options.commitEndings,
 			onRoom: () => this.#dispatcher.kick(),
+			onAttemptOver: options.onAttemptOver,
+			count: (state) => {
+				this.finished[state] += 1;
+			},
 		});
 		this.#reports = new SettleReports({
 			leases: this.#leases,
 			settlements: this.#settlements,
 			hasOutput: options.hasOutput,
-			onAttemptOver: options.onAttemptOver,
 		});
 		this.#unreported = new UnreportedAttempts({
 			leases: this.#leases,
@@ -119,7 +118,6 @@ export class TaskQueue {
 			logger,
 			isConnected: (node) => this.#connected.has(node),
 			pushCancel: push.cancel,
-			onAttemptOver: options.onAttemptOver,
 		});
 		this.#nodeLeases = new NodeLeases({ leases: this.#leases, ledger, announcements: this.#announcements, logger });
 	}
@@ -138,9 +136,13 @@ export class TaskQueue {
 	}
 
 	/** Tasks that ended since the start, by how. */
-	get finished(): Readonly<Record<FinalTaskState, number>> {
-		return this.#settlements.finishedByState;
-	}
+	readonly finished: Record<FinalTaskState, number> = {
+		succeeded: 0,
+		failed: 0,
+		cancelled: 0,
+		expired: 0,
+		quarantined: 0,
+	};
 
 	/** Live attempts. */
 	get running(): number {
@@ -195,10 +197,9 @@ export class TaskQueue {
 			this.#o.push.cancel(lease.node, order);
 			return;
 		}
-		this.#open.remove(cancelled.seq);
-		for (const row of cancelled.released) this.#open.enqueue(row, null);
-		for (const { seq } of cancelled.dropped) this.#open.remove(seq);
-		this.#announcements.othersChanged(cancelled.ownerSeq);
+		const { seq, ownerSeq } = cancelled;
+		await this.#endedUnrun({ state: 'cancelled', seq, id, ownerSeq });
+		for (const task of cancelled.dropped) await this.#endedUnrun({ ...task, state: 'cancelled', ownerSeq });
 		this.#dispatcher.kick();
 	}
 
@@ -284,10 +285,24 @@ export class TaskQueue {
 		return this.#leases.ofNode(node).size;
 	}
 
-	async [Symbol.asyncDispose](): Promise<void> {
+	/** Stops deciding; what is in memory only stays there, as if the process had been killed. */
+	async halt(): Promise<void> {
 		this.#unreported.stop();
 		this.#dispatcher.stop();
-		await this.#leases.writeClaims();
+		this.#leases.halt();
 		await this.#timekeeper.stop();
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#leases.writeClaims();
+		await this.halt();
+	}
+
+	/** A task ended while it was in line. An attempt that came home in the same commit puts it back into line first. */
+	async #endedUnrun({ state, seq, id, ownerSeq }: DroppedTask): Promise<void> {
+		await this.#leases.find(id)?.settling?.catch(() => {});
+		this.#open.remove(seq);
+		this.finished[state] += 1;
+		this.#announcements.othersChanged(ownerSeq);
 	}
 }

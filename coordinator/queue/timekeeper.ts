@@ -19,6 +19,7 @@ export class Timekeeper {
 	#timer: NodeJS.Timeout | null = null;
 	#nextAt = Number.POSITIVE_INFINITY;
 	#running: Promise<void> | null = null;
+	#again = false;
 	#stopped = false;
 
 	constructor(options: {
@@ -53,8 +54,12 @@ export class Timekeeper {
 	}
 
 	#tick(): void {
-		if (this.#running) return;
 		this.#nextAt = Number.POSITIVE_INFINITY;
+		if (this.#running) {
+			// What is due now may have come too late for the look that is under way.
+			this.#again = true;
+			return;
+		}
 		this.#running = this.#wake()
 			.catch((error: unknown) => {
 				this.#logger.error({ err: error }, 'waking due tasks failed; trying again in a second');
@@ -62,6 +67,9 @@ export class Timekeeper {
 			})
 			.finally(() => {
 				this.#running = null;
+				if (!this.#again) return;
+				this.#again = false;
+				this.noteDue(Date.now());
 			});
 	}
 

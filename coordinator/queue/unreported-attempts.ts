@@ -14,7 +14,6 @@ export class UnreportedAttempts {
 	readonly #logger: Logger;
 	readonly #isConnected: (node: string) => boolean;
 	readonly #pushCancel: (node: string, order: CancelOrder) => void;
-	readonly #onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 	readonly #timer: NodeJS.Timeout;
 
 	constructor(options: {
@@ -23,14 +22,12 @@ export class UnreportedAttempts {
 		logger: Logger;
 		isConnected: (node: string) => boolean;
 		pushCancel: (node: string, order: CancelOrder) => void;
-		onAttemptOver: (lease: Lease, end: AttemptEnd) => void;
 	}) {
 		this.#leases = options.leases;
 		this.#settlements = options.settlements;
 		this.#logger = options.logger;
 		this.#isConnected = options.isConnected;
 		this.#pushCancel = options.pushCancel;
-		this.#onAttemptOver = options.onAttemptOver;
 		this.#timer = setInterval(() => this.#endOverdue(), Math.min(LEASE_CHECK_MS, options.leases.leaseMs / 4));
 	}
 
@@ -74,15 +71,12 @@ export class UnreportedAttempts {
 		this.#end(away, { state: 'lost', reason: 'its node was lost' });
 	}
 
-	/** If the ledger refuses now, the leases stand and the next check tries again. */
+	/** If the ledger refuses now, the leases stand for one lease more, and then it is tried again. */
 	#end(leases: readonly Lease[], end: Extract<AttemptEnd, { reason: string }>): void {
 		if (leases.length === 0) return;
 		this.#logger.warn({ count: leases.length, first: leases[0]?.id }, `attempts ended: ${end.reason}`);
-		this.#settlements.endUnreported(leases, end).then(
-			() => {
-				for (const lease of leases) this.#onAttemptOver(lease, end);
-			},
-			(error: unknown) => this.#logger.error({ err: error }, 'lost attempts could not be ended yet'),
-		);
+		this.#settlements.endUnreported(leases, end).catch((error: unknown) => {
+			this.#logger.error({ err: error }, 'lost attempts could not be ended yet');
+		});
 	}
 }

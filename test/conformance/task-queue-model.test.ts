@@ -44,6 +44,9 @@ const command = fc.oneof(
 	{ weight: 2, arbitrary: fc.record({ do: fc.constantFrom(...(['cancel', 'retry'] as const)), at: fc.nat() }) },
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 40_000 }) }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('disk' as const), isFull: fc.boolean() }) },
+	// Both at once: their answers come together.
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('settle-and-cancel' as const), node, outcome }) },
 );
 /** `returned` never ends anything: it costs nothing. */
 const ending = fc.constantFrom(...(['succeeded', 'succeeded', 'failed', 'crashed'] as const));
@@ -78,11 +81,21 @@ const perform = async (world: QueueWorld, step: Command): Promise<void> => {
 			return world.pass(step.ms);
 		case 'crash':
 			return world.crash();
+		case 'disk':
+			world.diskIsFull = step.isFull;
+			return;
+		case 'settle-and-cancel': {
+			const [ref] = world.held.get(step.node)?.values() ?? [];
+			if (!ref || !world.connected.has(step.node)) return;
+			await Promise.all([world.settle(step.node, ref, step.outcome), world.cancel(ref.task)]);
+			return;
+		}
 	}
 };
 
 /** The trouble is over: all nodes but the one that died are there and end their work in one way, and time passes. */
 const heal = async (world: QueueWorld, ending: Outcome, dead: Node | null): Promise<void> => {
+	world.diskIsFull = false;
 	if (dead !== null) world.die(dead);
 	for (const each of NODES) if (each !== dead) world.connect(each);
 	for (let quiet = 0; quiet < 4; ) {
@@ -118,6 +131,8 @@ test('P23: whatever nodes, people, time and crashes do, nothing is lost, everyth
 			expect(await invariantViolations({ data: world.data, settled: false })).toEqual([]);
 			await heal(world, last, dead);
 			expect(world.queue.running).toBe(0);
+			expect(world.unended).toEqual([]);
+			expect(world.overTwice).toEqual([]);
 			const states = world.states();
 			for (const id of world.submitted) {
 				const state = states.get(id) as TaskState;

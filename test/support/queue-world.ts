@@ -17,6 +17,7 @@ import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { NO_USAGE } from './played-agent.ts';
 import { TempFolder } from './temp-folder.ts';
+import { UnsteadyLedger } from './unsteady-ledger.ts';
 
 export const NODES = ['nod_a', 'nod_b', 'nod_c'] as const;
 export type Node = (typeof NODES)[number];
@@ -58,7 +59,12 @@ export class QueueWorld implements AsyncDisposable {
 	readonly accepted = new Map<string, number>();
 	/** The token that was given out last, by task. */
 	readonly #newest = new Map<string, string>();
-	#ledger!: InlineLedger;
+	/** Attempts of which the queue has said that they are over, by token; more than once is a fault. */
+	readonly overTwice: string[] = [];
+	readonly #live = new Set<string>();
+	readonly #over = new Set<string>();
+	#inner!: InlineLedger;
+	#ledger!: UnsteadyLedger;
 	#types!: TaskTypes;
 	queue!: TaskQueue;
 
@@ -80,9 +86,22 @@ export class QueueWorld implements AsyncDisposable {
 
 	/** kill -9 of the coordinator: only the ledger stays. */
 	async crash(): Promise<void> {
-		await this.#stop();
+		await this.queue.halt();
+		await this.#inner[Symbol.asyncDispose]();
+		this.#live.clear();
+		this.#over.clear();
 		this.connected.clear();
 		await this.#start();
+	}
+
+	/** While the disk is full nothing is written. */
+	set diskIsFull(isFull: boolean) {
+		this.#ledger.isFull = isFull;
+	}
+
+	/** Attempts that were begun and of which nothing was said at their end. */
+	get unended(): string[] {
+		return [...this.#live];
 	}
 
 	async submit(count: number, options: { after?: boolean; inMs?: number; forMs?: number } = {}): Promise<void> {
@@ -142,7 +161,9 @@ export class QueueWorld implements AsyncDisposable {
 	}
 
 	async settle(node: Node, ref: AttemptRef, outcome: Outcome): Promise<void> {
-		const [reply] = await this.queue.settle(node, [settlementOf(ref, outcome)]);
+		const [reply] = await this.queue.settle(node, [settlementOf(ref, outcome)]).catch(() => []);
+		// Refused by a full disk: the node keeps its report and says it again.
+		if (!reply) return;
 		if (reply?.status === 'accepted' && this.#newest.get(ref.task) !== ref.token) {
 			this.staleAccepted.push(`attempt ${ref.attempt} of ${ref.task}`);
 		}
@@ -192,10 +213,11 @@ export class QueueWorld implements AsyncDisposable {
 	}
 
 	async #start(): Promise<void> {
-		const ledger = new InlineLedger({
+		this.#inner = new InlineLedger({
 			file: this.#folder.join('ledger.db'),
 			operations: [...QUEUE_OPERATIONS, ...JOB_OPERATIONS],
 		});
+		const ledger = new UnsteadyLedger(this.#inner);
 		this.#ledger = ledger;
 		const scheduler = new Scheduler<OpenTask>();
 		this.#types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
@@ -212,11 +234,15 @@ export class QueueWorld implements AsyncDisposable {
 			linkGraceMs: LINK_GRACE_MS,
 			commitEndings: async (endings) => {
 				const items = endings.map(({ item }) => item);
-				const outcomes = await ledger.write(settlePlain, items);
-				return Promise.allSettled(outcomes.map(async (outcome) => outcome));
+				const written = ledger.write(settlePlain, items);
+				return Promise.allSettled(items.map(async (_, i) => (await written)[i] ?? null));
 			},
 			hasOutput: () => false,
-			onAttemptOver: () => {},
+			onAttemptOver: ({ token }) => {
+				if (this.#over.has(token)) this.overTwice.push(token);
+				this.#over.add(token);
+				this.#live.delete(token);
+			},
 			push: {
 				assign: (node, tasks) => this.#assigned(node as Node, tasks),
 				cancel: (node, { attempts }) => {
@@ -230,7 +256,7 @@ export class QueueWorld implements AsyncDisposable {
 
 	async #stop(): Promise<void> {
 		await this.queue[Symbol.asyncDispose]();
-		await this.#ledger[Symbol.asyncDispose]();
+		await this.#inner[Symbol.asyncDispose]();
 	}
 
 	#offer(node: Node) {
@@ -255,7 +281,10 @@ export class QueueWorld implements AsyncDisposable {
 
 	/** What is pushed over a cut link is lost. */
 	#assigned(node: Node, tasks: Assignment[]): void {
-		for (const { task, token } of tasks) this.#newest.set(task, token);
+		for (const { task, token } of tasks) {
+			this.#newest.set(task, token);
+			this.#live.add(token);
+		}
 		if (!this.connected.has(node)) return;
 		for (const { task, attempt, token } of tasks) {
 			const ref = { task, attempt, token };

@@ -14,13 +14,14 @@ interface Asked {
 /** Asks a person; `hidden` shows nothing of what is typed. The question goes to standard error. */
 export const ask = async (question: string, { stdin, stderr, signal }: Asked, hidden = false): Promise<string> => {
 	const quiet = new Writable({ write: (_chunk, _encoding, done) => done() });
-	stderr.write(question);
+	// The terminal stops echoing here: only then may somebody be asked to type.
 	const lines = createInterface({ input: stdin, output: hidden ? quiet : stderr, terminal: true });
+	if (hidden) stderr.write(question);
 	const stop = new AbortController();
 	// In raw mode Ctrl-C is a key, not a signal.
 	lines.once('SIGINT', () => stop.abort());
 	try {
-		return await lines.question(hidden ? '' : '', { signal: AbortSignal.any([signal, stop.signal]) });
+		return await lines.question(hidden ? '' : question, { signal: AbortSignal.any([signal, stop.signal]) });
 	} finally {
 		lines.close();
 		if (hidden) stderr.write('\n');
