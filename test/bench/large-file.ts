@@ -58,7 +58,7 @@ interface Transfer {
 /** Watches the coordinator's memory and event loop while bytes flow. */
 const watched = async (system: BenchSystem, size: number, act: () => Promise<unknown>): Promise<Transfer> => {
 	// Reading the lag also starts it afresh.
-	await system.metric('nodejs_eventloop_lag_p99_seconds');
+	await system.metric('millrace_nodejs_eventloop_lag_p99_seconds');
 	const before = system.memory();
 	let most = before;
 	const timer = setInterval(() => {
@@ -68,7 +68,7 @@ const watched = async (system: BenchSystem, size: number, act: () => Promise<unk
 	await act();
 	const seconds = (performance.now() - startedAt) / 1000;
 	clearInterval(timer);
-	const loopP99Ms = (await system.metric('nodejs_eventloop_lag_p99_seconds')) * 1000;
+	const loopP99Ms = (await system.metric('millrace_nodejs_eventloop_lag_p99_seconds')) * 1000;
 	return { megabytesPerSecond: size / 1e6 / seconds, grownBytes: most - before, loopP99Ms };
 };
 
