@@ -63,6 +63,7 @@ export const openRooms = async (
 		staging: join(config.data, 'staging'),
 		watermark: config.freeSpace ?? null,
 		onFatal,
+		writerEntry: new URL('./blob-thread.js', import.meta.url),
 	});
 	const files = new Files({ ledger, blobs, announcer, logger });
 

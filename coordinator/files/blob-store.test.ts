@@ -39,9 +39,7 @@ describe('staging', () => {
 		expect(blob.head).toEqual(content.subarray(0, 4096));
 		const release = await store.keep(blob);
 		expect(sha256(await readFile(store.pathOf(blob.sha256)))).toBe(blob.sha256);
-		expect(store.pathOf(blob.sha256)).toBe(
-			folder.join('blobs', blob.sha256.slice(0, 2), blob.sha256.slice(2, 4), blob.sha256),
-		);
+		expect(store.pathOf(blob.sha256)).toBe(folder.join('blobs', blob.sha256.slice(0, 2), blob.sha256));
 		release();
 		expect(await staged()).toEqual([]);
 	});
@@ -117,7 +115,7 @@ describe('staging', () => {
 	});
 
 	it('is emptied at start', async () => {
-		await stage(randomBytes(100));
+		await stage(randomBytes(MIB));
 		expect(await staged()).toHaveLength(1);
 		store = await openStore();
 		expect(await staged()).toEqual([]);
@@ -161,6 +159,18 @@ describe('keeping', () => {
 		for (const bad of ['../../etc/passwd', '', 'A'.repeat(64), `${'a'.repeat(63)}/`]) {
 			expect(() => store.pathOf(bad)).toThrow();
 		}
+	});
+});
+
+describe('reading small contents', () => {
+	it('takes them from memory when they are recent, from the disk when not, and none that is gone', async () => {
+		const content = randomBytes(100);
+		(await store.keep(await stage(content)))();
+		await truncate(store.pathOf(sha256(content)), 10);
+		expect(await store.readSmall(sha256(content))).toEqual(content);
+		expect(await (await openStore()).readSmall(sha256(content))).toEqual(content.subarray(0, 10));
+		await store.remove(sha256(content), async () => true);
+		await expect(store.readSmall(sha256(content))).rejects.toMatchObject({ code: 'ENOENT' });
 	});
 });
 

@@ -1,16 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import {
+	chmod,
+	copyFile,
+	type FileHandle,
+	link,
+	mkdir,
+	open,
+	readdir,
+	readFile,
+	rename,
+	rm,
+	stat,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../../shared/coded-error.ts';
+import { blobFolders, blobPath, makeBlobFolders } from './blob-folders.ts';
 import { BlobHolds } from './blob-holds.ts';
 import { DiskSpace } from './disk-space.ts';
-import { DurableFolders, syncFolder } from './durable-folders.ts';
-import { hashFile, receiveInto } from './receive-into.ts';
+import { hashFile, receiveInto, writeSmall } from './receive-into.ts';
 import type { Received } from './receiver.ts';
-import type { BlobSource, StagedBlob, StageOptions } from './staged-blob.ts';
+import { RecentContents } from './recent-contents.ts';
+import { SMALL_BYTES } from './small-writer.ts';
+import { InlineSmallWrites, type SmallWrites, ThreadedSmallWrites } from './small-writers.ts';
+import type { BlobSource, StagedAt, StagedBlob, StageOptions } from './staged-blob.ts';
+import { StagedInMemory } from './staged-in-memory.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export interface BlobStoreOptions {
-	/** Where blobs live, as ab/cd/<sha256>. */
+	/** Where blobs live, as ab/<sha256>. */
 	folder: string;
 	/** Where bytes arrive, on the same disk. Emptied at start. */
 	staging: string;
@@ -18,6 +35,8 @@ export interface BlobStoreOptions {
 	watermark: number | null;
 	/** Called when the disk failed (EIO): nothing more can be promised, so the process must end. */
 	onFatal?: (error: Error) => void;
+	/** A file that calls `serveSmallWriter`, for threads that write small blobs; without it they are written in place. */
+	writerEntry?: URL;
 }
 
 /**
@@ -29,20 +48,24 @@ export class BlobStore {
 	readonly holds = new BlobHolds();
 	readonly #folder: string;
 	readonly #staging: string;
-	readonly #folders: DurableFolders;
+	readonly #small: SmallWrites;
+	readonly #inMemory = new StagedInMemory();
+	readonly #recent = new RecentContents();
 	readonly #onFatal: (error: Error) => void;
 
 	private constructor(options: BlobStoreOptions) {
 		this.#folder = options.folder;
 		this.#staging = options.staging;
-		this.#folders = new DurableFolders(options.folder);
 		this.#onFatal = options.onFatal ?? (() => {});
+		const folders = { root: options.folder, staging: options.staging };
+		this.#small = options.writerEntry
+			? new ThreadedSmallWrites({ ...folders, entry: options.writerEntry, onGone: this.#onFatal })
+			: new InlineSmallWrites(folders);
 		this.space = new DiskSpace(options.folder, options.watermark);
 	}
 
 	static async open(options: BlobStoreOptions): Promise<BlobStore> {
-		await mkdir(options.folder, { recursive: true, mode: 0o700 });
-		await syncFolder(dirname(options.folder));
+		await makeBlobFolders(options.folder);
 		// What is in staging was never acknowledged: whoever was sending it was cut off with the process before.
 		await rm(options.staging, { recursive: true, force: true });
 		await mkdir(options.staging, { recursive: true, mode: 0o700 });
@@ -58,12 +81,16 @@ export class BlobStore {
 		const path = join(this.#staging, randomUUID());
 		try {
 			await this.space.require('adopt' in source ? 0 : declared, options.purpose ?? 'upload');
-			const received =
+			const { content, ...received } =
 				'adopt' in source
-					? await this.#adopt(source.adopt, path, options)
+					? { ...(await this.#adopt(source.adopt, path, options)), content: null }
 					: await receiveInto(path, source, options, this.space);
 			checkDeclared(received, options);
-			return { path, linked: 'adopt' in source, ...received };
+			if (!content) return { ...received, at: { path, linked: 'adopt' in source } };
+			const staged = { ...received, at: { content } };
+			if (this.#inMemory.add(staged)) return staged;
+			await writeSmall(path, content);
+			return { ...received, at: { path, linked: false } };
 		} catch (error) {
 			await rm(path, { force: true });
 			throw this.#diskError(error);
@@ -77,17 +104,8 @@ export class BlobStore {
 	async keep(staged: StagedBlob): Promise<() => void> {
 		const release = await this.holds.take(staged.sha256);
 		try {
-			const target = this.pathOf(staged.sha256);
-			const folder = dirname(target);
-			await this.#folders.make(folder);
-			// What may be there already has the same bytes, or has lost some.
-			await rename(staged.path, target).catch(async (error: NodeJS.ErrnoException) => {
-				// Kept before, but what was to refer to it could not be written: now it is tried again.
-				if (error.code !== 'ENOENT' || (await sizeOf(target)) !== staged.size) throw error;
-			});
-			// Renaming onto another name of the same file does nothing.
-			if (staged.linked) await rm(staged.path, { force: true });
-			await this.#folders.sync(folder);
+			if ('content' in staged.at) await this.#keepSmall(staged, staged.at.content);
+			else await this.#keepFile(staged, staged.at);
 			return release;
 		} catch (error) {
 			release();
@@ -97,18 +115,27 @@ export class BlobStore {
 
 	/** Throws a staged blob away; harmless after `keep`. */
 	async discard(staged: StagedBlob): Promise<void> {
-		await rm(staged.path, { force: true });
+		if ('path' in staged.at) await rm(staged.at.path, { force: true });
+		else this.#inMemory.remove(staged);
 	}
 
 	/** Where the blob's bytes are, or would be. */
 	pathOf(sha256: string): string {
-		if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error('not a SHA-256 in hexadecimal');
-		return join(this.#folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+		return blobPath(this.#folder, sha256);
 	}
 
 	/** Opens a blob for reading; the caller closes. Once open it can be read to its end, even when it is swept meanwhile. */
 	open(sha256: string): Promise<FileHandle> {
 		return open(this.pathOf(sha256), 'r');
+	}
+
+	/** The bytes of a blob of at most `SMALL_BYTES`; those used of late come from memory. */
+	async readSmall(sha256: string): Promise<Buffer> {
+		const recent = this.#recent.find(sha256);
+		if (recent) return recent;
+		const content = await readFile(this.pathOf(sha256));
+		if (content.length <= SMALL_BYTES) this.#recent.add(sha256, content);
+		return content;
 	}
 
 	/**
@@ -127,23 +154,44 @@ export class BlobStore {
 		try {
 			goes = await decide();
 		} finally {
+			if (goes) this.#recent.remove(sha256);
 			if (isThere) await (goes ? rm(aside, { force: true }) : rename(aside, target));
 		}
 	}
 
 	/** Every blob on disk that was last written before the instant, folder by folder. */
 	async *writtenBefore(before: number): AsyncGenerator<string[]> {
-		for (const first of await readdir(this.#folder)) {
-			if (!/^[0-9a-f]{2}$/.test(first)) continue;
+		for (const folder of blobFolders(this.#folder)) {
 			const found: string[] = [];
-			for (const second of await readdir(join(this.#folder, first))) {
-				for (const name of await readdir(join(this.#folder, first, second))) {
-					const { mtimeMs } = await stat(join(this.#folder, first, second, name)).catch(() => ({ mtimeMs: Infinity }));
-					if (/^[0-9a-f]{64}$/.test(name) && mtimeMs < before) found.push(name);
-				}
+			for (const name of await readdir(folder)) {
+				const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Infinity }));
+				if (/^[0-9a-f]{64}$/.test(name) && mtimeMs < before) found.push(name);
 			}
 			if (found.length > 0) yield found;
 		}
+	}
+
+	/** Ends the threads when they have written what they were given. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#small.close();
+	}
+
+	async #keepSmall(staged: StagedBlob, content: Buffer): Promise<void> {
+		await this.#small.write({ sha256: staged.sha256, content });
+		this.#recent.add(staged.sha256, content);
+		this.#inMemory.remove(staged);
+	}
+
+	async #keepFile({ sha256, size }: StagedBlob, { path, linked }: Extract<StagedAt, { path: string }>): Promise<void> {
+		const target = this.pathOf(sha256);
+		// What may be there already has the same bytes, or has lost some.
+		await rename(path, target).catch(async (error: NodeJS.ErrnoException) => {
+			// Kept before, but what was to refer to it could not be written: now it is tried again.
+			if (error.code !== 'ENOENT' || (await sizeOf(target)) !== size) throw error;
+		});
+		// Renaming onto another name of the same file does nothing.
+		if (linked) await rm(path, { force: true });
+		await syncFolder(dirname(target));
 	}
 
 	async #adopt(from: string, path: string, options: StageOptions): Promise<Received> {

@@ -5,20 +5,22 @@ import type { DiskSpace } from './disk-space.ts';
 import { writeAll } from './file-writer.ts';
 import { pump } from './pump.ts';
 import { type Received, Receiver, tooLarge } from './receiver.ts';
+import { SMALL_BYTES } from './small-writer.ts';
 import { SNIFF_BYTES } from './sniff.ts';
 import type { StageOptions } from './staged-blob.ts';
 
-/** Up to this size content is collected in memory and written at once. */
-const SMALL_BYTES = 64 * 1024;
 const READ_BYTES = 512 * 1024;
 
-/** Receives a stream into a new file; it is on disk when this resolves. */
+/** What came; with its bytes when they are few: then there is no file yet. */
+export type ReceivedSomewhere = Received & { content: Buffer | null };
+
+/** Receives a stream into a new file, where it is on disk when this resolves; small content stays in memory. */
 export const receiveInto = async (
 	path: string,
 	source: Readable,
 	options: StageOptions,
 	space: DiskSpace,
-): Promise<Received> => {
+): Promise<ReceivedSomewhere> => {
 	const first: Buffer[] = [];
 	let size = 0;
 	let large: { file: FileHandle; receiver: Receiver } | null = null;
@@ -42,7 +44,7 @@ export const receiveInto = async (
 			return size > SMALL_BYTES ? becomeLarge() : null;
 		});
 		const { receiver } = (large as { receiver: Receiver } | null) ?? {};
-		return await (receiver ? receiver.finish() : writeSmall(path, Buffer.concat(first)));
+		return receiver ? { ...(await receiver.finish()), content: null } : small(Buffer.concat(first));
 	} finally {
 		await closeLarge(large);
 	}
@@ -54,7 +56,15 @@ const closeLarge = async (large: { file: FileHandle; receiver: Receiver } | null
 	await large.file.close();
 };
 
-const writeSmall = async (path: string, content: Buffer): Promise<Received> => {
+const small = (content: Buffer): ReceivedSomewhere => ({
+	sha256: createHash('sha256').update(content).digest('hex'),
+	size: content.length,
+	head: content.subarray(0, SNIFF_BYTES),
+	content,
+});
+
+/** Writes small content to a file after all; it is on disk when this resolves. */
+export const writeSmall = async (path: string, content: Buffer): Promise<void> => {
 	const file = await open(path, 'wx', 0o600);
 	try {
 		await writeAll(file, [content], content.length);
@@ -62,11 +72,6 @@ const writeSmall = async (path: string, content: Buffer): Promise<Received> => {
 	} finally {
 		await file.close();
 	}
-	return {
-		sha256: createHash('sha256').update(content).digest('hex'),
-		size: content.length,
-		head: Buffer.from(content.subarray(0, SNIFF_BYTES)),
-	};
 };
 
 /** What is in a file that is there already; its bytes are on disk when this resolves. */

@@ -1,16 +1,17 @@
 import type { Readable } from 'node:stream';
 
-/** Content that has arrived whole and is on disk, but is not in the store yet. */
+/** Content that has arrived whole, but is not in the store yet. */
 export interface StagedBlob {
-	path: string;
 	/** Lower-case hexadecimal. */
 	sha256: string;
 	size: number;
 	/** The first 4 KiB at most. */
 	head: Buffer;
-	/** The file has another name outside of the store. */
-	linked: boolean;
+	at: StagedAt;
 }
+
+/** Small content waits in memory, other content on disk; `linked`: its file has another name outside of the store. */
+export type StagedAt = { content: Buffer } | { path: string; linked: boolean };
 
 /**
  * Where content comes from: a stream, or a whole file of ours on the same disk. The file is linked, not copied; its

@@ -2,7 +2,7 @@ import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { uploadAnswerSchema } from '../../../shared/protocol/file.ts';
-import { syncFolder } from '../../files/durable-folders.ts';
+import { syncFolder } from '../../files/sync-folder.ts';
 
 const ENDING = '.done';
 

@@ -1,0 +1,3 @@
+import { serveSmallWriter } from './files/small-writer-server.ts';
+
+serveSmallWriter();
