@@ -1,7 +1,9 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
 import type { AnyRoute } from '../../coordinator/doors/http/route.ts';
+import { StreamedBody } from '../../coordinator/doors/http/streamed-body.ts';
 import { CodedError } from '../../shared/coded-error.ts';
 import { roleSchema } from '../../shared/protocol/account.ts';
 
@@ -57,7 +59,11 @@ export const serveRoutes = async (routes: readonly AnyRoute[]): Promise<{ url: s
 					request,
 					reply,
 				};
-				return route.handler(context);
+				const answer = await route.handler(context);
+				if (!(answer instanceof StreamedBody)) return answer;
+				reply.hijack();
+				reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+				return answer.writeTo(reply.raw);
 			},
 		});
 	}

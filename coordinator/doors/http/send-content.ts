@@ -1,11 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../../../shared/coded-error.ts';
+import type { BlobStore } from '../../files/blob-store.ts';
 import { requireCondition } from '../../files/condition.ts';
+import { SMALL_BYTES } from '../../files/small-writer.ts';
 import { type ByteRange, etagOf, readCondition, readRange } from './content-headers.ts';
+import { StreamedBody } from './streamed-body.ts';
+import { writeFile } from './write-file.ts';
 
-/** Read from the disk at once. Larger makes nothing faster (measured) and costs memory per download. */
-const READ_BYTES = 256 * 1024;
+/** Where bytes come from; small ones whole. */
+export type BlobReader = Pick<BlobStore, 'open' | 'readSmall'>;
 
 /** Some content and how it is to be given. */
 export interface Sending {
@@ -14,7 +17,7 @@ export interface Sending {
 	contentType: string;
 	disposition: string;
 	cacheControl: string;
-	open(sha256: string): Promise<FileHandle>;
+	blobs: BlobReader;
 	/** Called when a body has ended, whole or not, with what went out. */
 	onSent?: (bytes: number, wallMs: number) => void;
 }
@@ -26,7 +29,7 @@ export interface Sending {
 export const sendContent = async (
 	{ request, reply }: { request: FastifyRequest; reply: FastifyReply },
 	sending: Sending,
-): Promise<FastifyReply> => {
+): Promise<FastifyReply | StreamedBody> => {
 	const { sha256, size } = sending;
 	reply.headers({
 		etag: etagOf(sha256),
@@ -48,7 +51,7 @@ export const sendContent = async (
 	});
 	if (range) reply.code(206).header('content-range', `bytes ${range.first}-${range.last}/${size}`);
 	if (request.method === 'HEAD' || length === 0) return reply.send();
-	return reply.send(await openStream(sending, range ?? { first: 0, last: size - 1 }));
+	return bodyOf(sending, range ?? { first: 0, last: size - 1 });
 };
 
 const rangeOf = (request: FastifyRequest, reply: FastifyReply, sha256: string, size: number): ByteRange | null => {
@@ -62,16 +65,36 @@ const rangeOf = (request: FastifyRequest, reply: FastifyReply, sha256: string, s
 	}
 };
 
-/** Fastify destroys the stream when the receiver goes away, and with it the file is closed. */
-const openStream = async (sending: Sending, range: ByteRange) => {
+/** Opened before anything is said, so that what is missing can still be told. */
+const bodyOf = async (sending: Sending, range: ByteRange): Promise<StreamedBody> => {
+	const { sha256, size, blobs } = sending;
 	const startedAt = performance.now();
-	const file = await sending.open(sending.sha256);
-	const { size } = await file.stat();
-	if (size !== sending.size) {
-		await file.close();
-		throw new Error(`the blob ${sending.sha256} has ${size} bytes instead of ${sending.size}`);
+	const sent = (bytes: number) => sending.onSent?.(bytes, performance.now() - startedAt);
+	if (size <= SMALL_BYTES) {
+		const content = await blobs.readSmall(sha256);
+		requireSize(sending, content.length);
+		const piece = content.subarray(range.first, range.last + 1);
+		return new StreamedBody(async (response) => {
+			response.end(piece);
+			sent(piece.length);
+		});
 	}
-	const stream = file.createReadStream({ start: range.first, end: range.last, highWaterMark: READ_BYTES });
-	stream.once('close', () => sending.onSent?.(stream.bytesRead - stream.readableLength, performance.now() - startedAt));
-	return stream;
+	const file = await blobs.open(sha256);
+	try {
+		requireSize(sending, (await file.stat()).size);
+	} catch (error) {
+		await file.close();
+		throw error;
+	}
+	return new StreamedBody(async (response) => {
+		try {
+			sent(await writeFile(file, range, response));
+		} finally {
+			await file.close();
+		}
+	});
+};
+
+const requireSize = ({ sha256, size }: Sending, found: number): void => {
+	if (found !== size) throw new Error(`the blob ${sha256} has ${found} bytes instead of ${size}`);
 };

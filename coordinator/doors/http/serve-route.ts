@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CodedError } from '../../../shared/coded-error.ts';
@@ -12,6 +13,7 @@ import { readJson } from './read-json.ts';
 import type { AnyRoute, RouteContext } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import type { SlowBodies } from './slow-bodies.ts';
+import { StreamedBody } from './streamed-body.ts';
 
 const JSON_BODY_BYTES = 1024 * 1024;
 
@@ -104,6 +106,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		if (usual < 300) reply.code(usual);
 		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };
 		const answer = await route.handler(new Context(actor, said, request, reply));
+		if (answer instanceof StreamedBody) return sendBody(reply, answer, parts.securityHeaders);
 		if (reply.sent || reply.raw.destroyed) return;
 		if (parts.checkAnswers) checkAnswer(route, reply.statusCode, answer);
 		if (answer === undefined || route.answers[reply.statusCode] === null) reply.send(answer);
@@ -164,6 +167,16 @@ const sendJson = (reply: FastifyReply, answer: unknown, { forJson }: SecurityHea
 	reply.hijack();
 	raw.writeHead(raw.statusCode, headers);
 	raw.end(body);
+};
+
+/** Bytes go past Fastify, which would pipe them. */
+const sendBody = (reply: FastifyReply, body: StreamedBody, headers: SecurityHeaders): Promise<void> => {
+	const { raw, statusCode } = reply;
+	headers.applyTo(raw);
+	const said = reply.getHeaders() as OutgoingHttpHeaders;
+	reply.hijack();
+	if (!raw.destroyed) raw.writeHead(statusCode, said);
+	return body.writeTo(raw);
 };
 
 /** Adds a header to a flat list; one that is there is replaced. */

@@ -4,18 +4,17 @@ import { idSchema, sha256Schema } from '../../../../shared/protocol/ids.ts';
 import { joinAnswerSchema, joinSchema } from '../../../../shared/protocol/node.ts';
 import type { Agents } from '../../../agents/agents.ts';
 import type { AttemptOutputs } from '../../../agents/attempt-outputs.ts';
-import type { BlobStore } from '../../../files/blob-store.ts';
 import type { Lease, StoredInput } from '../../../queue/open-task.ts';
 import type { TaskQueue } from '../../../queue/task-queue.ts';
 import { readContentLength } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { sendContent } from '../send-content.ts';
+import { type BlobReader, sendContent } from '../send-content.ts';
 
 export interface AgentRooms {
 	agents: Pick<Agents, 'joining' | 'nodes'>;
 	queue: Pick<TaskQueue, 'liveAttempt'>;
 	outputs: Pick<AttemptOutputs, 'receive'>;
-	blobs: Pick<BlobStore, 'open'>;
+	blobs: BlobReader;
 }
 
 const attempt = { task: idSchema('task'), attempt: z.coerce.number().int().min(1) };
@@ -67,7 +66,7 @@ export const agentRoutes = ({ agents, queue, outputs, blobs }: AgentRooms): AnyR
 					contentType: 'application/octet-stream',
 					disposition: 'attachment',
 					cacheControl: 'private, no-store',
-					open: (sha256) => blobs.open(sha256),
+					blobs,
 				});
 			},
 		}),

@@ -46,7 +46,7 @@ export const sendFile = (
 		contentType: shown ?? 'application/octet-stream',
 		disposition: disposition(shown === null ? 'attachment' : 'inline', content.name),
 		cacheControl: 'private, no-cache',
-		open: (sha256) => files.open(sha256),
+		blobs: files.blobs,
 		onSent: meterFor(recordTransfer, context.actor),
 	});
 };

@@ -89,7 +89,7 @@ export const fileRoutes = (rooms: { files: Files; recordTransfer: DownloadMeter 
 					contentType: isImage ? thumbnail.mediaType : 'application/octet-stream',
 					disposition: isImage ? 'inline' : 'attachment',
 					cacheControl: query.version === undefined ? 'private, no-cache' : `private, max-age=${DAY_S}`,
-					open: (sha256) => files.open(sha256),
+					blobs: files.blobs,
 				});
 			},
 		}),

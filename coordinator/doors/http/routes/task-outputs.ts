@@ -2,16 +2,15 @@ import { z } from 'zod';
 import { CodedError } from '../../../../shared/coded-error.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
-import type { BlobStore } from '../../../files/blob-store.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
 import { disposition, inlineType } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { sendContent } from '../send-content.ts';
+import { type BlobReader, sendContent } from '../send-content.ts';
 import { type DownloadMeter, inlineQuery, meterFor } from './download.ts';
 
 export const taskOutputRoutes = (rooms: {
 	reader: TaskReader;
-	blobs: Pick<BlobStore, 'open'>;
+	blobs: BlobReader;
 	recordTransfer: DownloadMeter;
 }): AnyRoute[] => [
 	defineRoute({
@@ -39,7 +38,7 @@ export const taskOutputRoutes = (rooms: {
 					contentType: shown ?? 'application/octet-stream',
 					disposition: disposition(shown === null ? 'attachment' : 'inline', output.name),
 					cacheControl: 'private, no-cache',
-					open: (sha256) => rooms.blobs.open(sha256),
+					blobs: rooms.blobs,
 					onSent: meterFor(rooms.recordTransfer, actor),
 				},
 			);
