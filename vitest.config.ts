@@ -31,6 +31,8 @@ export default defineConfig({
 			{
 				test: {
 					...wholeSystem,
+					// A page waits more than it works: two files at a time take a little more than half the time.
+					fileParallelism: true,
 					name: 'browser',
 					include: ['test/browser/**/*.test.ts'],
 				},

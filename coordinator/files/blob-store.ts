@@ -171,9 +171,10 @@ export class BlobStore {
 		}
 	}
 
-	/** Ends the threads when they have written what they were given. */
+	/** Ends the threads when they have written what they were given; what is then in staging belongs to nobody. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.#small.close();
+		await rm(this.#staging, { recursive: true, force: true });
 	}
 
 	async #keepSmall(staged: StagedBlob, content: Buffer): Promise<void> {
@@ -204,11 +205,6 @@ export class BlobStore {
 		}
 		await chmod(path, 0o600);
 		return hashFile(path, options);
-	}
-
-	/** What is still in staging belongs to nobody any more. */
-	async [Symbol.asyncDispose](): Promise<void> {
-		await rm(this.#staging, { recursive: true, force: true });
 	}
 
 	#diskError(error: unknown): unknown {

@@ -7,6 +7,7 @@ import type { Logger } from '../report/logger.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
+import { Arrivals } from './arrivals.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { LeaseBook } from './lease-book.ts';
 import { NodeLeases } from './node-leases.ts';
@@ -55,7 +56,7 @@ export class TaskQueue {
 	readonly #connected = new Map<string, NodeOffer>();
 	readonly #reports: SettleReports;
 	readonly #unreported: UnreportedAttempts;
-	submitted = 0;
+	readonly #arrivals: Arrivals;
 
 	private constructor(options: TaskQueueOptions) {
 		this.#o = options;
@@ -81,6 +82,12 @@ export class TaskQueue {
 			onEnded: (tasks) => {
 				for (const task of tasks) void this.#endedUnrun(task);
 			},
+		});
+		this.#arrivals = new Arrivals({
+			open: this.#open,
+			timekeeper: this.#timekeeper,
+			announcements: this.#announcements,
+			types,
 		});
 		this.#dispatcher = new Dispatcher({
 			scheduler,
@@ -144,6 +151,11 @@ export class TaskQueue {
 		quarantined: 0,
 	};
 
+	/** Tasks that came in since the start. */
+	get submitted(): number {
+		return this.#arrivals.count;
+	}
+
 	/** Live attempts. */
 	get running(): number {
 		return this.#leases.size;
@@ -163,25 +175,7 @@ export class TaskQueue {
 
 	/** Tasks have been stored in somebody's transaction, which is committed. */
 	accepted(submitted: readonly Submitted[], tasks: readonly NewTask[], now: number): void {
-		const many = submitted.length > 100;
-		for (const [i, { seq, id, state, deduplicated }] of submitted.entries()) {
-			const task = tasks[i];
-			if (!task || deduplicated) continue;
-			this.submitted += 1;
-			const { ownerSeq, typeSeq, routingKey, priority, parameters, inputs, notBefore, expiresAt } = task;
-			if (state === 'queued') {
-				this.#open.enqueue([seq, ownerSeq, typeSeq, routingKey, priority, now, 1, 0, 0, 0, null], {
-					id,
-					parameters,
-					inputs,
-				});
-			}
-			if (notBefore !== null && state === 'waiting') this.#timekeeper.noteDue(notBefore);
-			if (expiresAt !== null) this.#timekeeper.noteDue(expiresAt);
-			if (!many) this.#announcements.submitted(task, id, state, this.#o.types.bySeq(typeSeq).name);
-		}
-		const [first] = tasks;
-		if (many && first) this.#announcements.othersChanged(first.ownerSeq);
+		this.#arrivals.accept(submitted, tasks, now);
 		this.#dispatcher.kick();
 	}
 

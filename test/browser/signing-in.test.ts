@@ -43,7 +43,11 @@ describe('set-up', () => {
 		await other.goto(link);
 		await other.getByLabel('Password', { exact: true }).fill('a password of some length');
 		await other.getByRole('button', { name: 'Make the account' }).click();
-		expect(await other.getByRole('alert').first().textContent()).toMatch(/used already|wrong/);
+		await other
+			.getByRole('alert')
+			.filter({ hasText: /used already|wrong/ })
+			.first()
+			.waitFor();
 	});
 });
 
