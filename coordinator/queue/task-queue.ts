@@ -61,7 +61,8 @@ export class TaskQueue {
 	private constructor(options: TaskQueueOptions) {
 		this.#o = options;
 		const { ledger, scheduler, types, announcer, logger, leaseMs, push } = options;
-		this.#announcements = new TaskAnnouncements(announcer);
+		const announcements = new TaskAnnouncements(announcer);
+		this.#announcements = announcements;
 		this.#leases = new LeaseBook({
 			ledger,
 			logger,
@@ -83,17 +84,12 @@ export class TaskQueue {
 				for (const task of tasks) void this.#endedUnrun(task);
 			},
 		});
-		this.#arrivals = new Arrivals({
-			open: this.#open,
-			timekeeper: this.#timekeeper,
-			announcements: this.#announcements,
-			types,
-		});
+		this.#arrivals = new Arrivals({ open: this.#open, timekeeper: this.#timekeeper, announcements, types });
 		this.#dispatcher = new Dispatcher({
 			scheduler,
 			open: this.#open,
 			leases: this.#leases,
-			announcements: this.#announcements,
+			announcements,
 			logger,
 			isConnected: (node) => this.#connected.has(node),
 			push: push.assign,
@@ -106,7 +102,7 @@ export class TaskQueue {
 			open: this.#open,
 			scheduler,
 			timekeeper: this.#timekeeper,
-			announcements: this.#announcements,
+			announcements,
 			commit: options.commitEndings,
 			onRoom: () => this.#dispatcher.kick(),
 			onAttemptOver: options.onAttemptOver,
@@ -126,7 +122,7 @@ export class TaskQueue {
 			isConnected: (node) => this.#connected.has(node),
 			pushCancel: push.cancel,
 		});
-		this.#nodeLeases = new NodeLeases({ leases: this.#leases, ledger, announcements: this.#announcements, logger });
+		this.#nodeLeases = new NodeLeases({ leases: this.#leases, ledger, announcements, logger });
 	}
 
 	/** Rebuilds the index from the ledger. What ran before has one whole lease to come back. */
