@@ -33,6 +33,7 @@ export default defineConfig({
 					...wholeSystem,
 					// A page waits more than it works: two files at a time take a little more than half the time.
 					fileParallelism: true,
+					maxWorkers: 2,
 					name: 'browser',
 					include: ['test/browser/**/*.test.ts'],
 				},

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { cancelSchema, configureSchema, type HelloAnswer } from '../shared/protocol/agent-link.ts';
+import { type AttemptRef, cancelSchema, configureSchema, type HelloAnswer } from '../shared/protocol/agent-link.ts';
 import { advertise } from './capabilities/advertise.ts';
 import { Metrics } from './capabilities/metrics.ts';
 import type { AgentConfig } from './config/agent-config.ts';
@@ -15,7 +15,6 @@ import { Settler } from './link/settler.ts';
 import { AttemptRunner } from './runner/attempt-runner.ts';
 import { Sweep } from './runner/sweep.ts';
 import type { Commands } from './sandbox/commands.ts';
-import { attemptKey } from './slots/attempt.ts';
 import { AttemptTable } from './slots/attempt-table.ts';
 import { Leases } from './slots/leases.ts';
 import { readAssignments } from './slots/read-assignments.ts';
@@ -217,11 +216,10 @@ export class Agent {
 		this.#onReady();
 	}
 
-	#void(attempts: readonly { task: string; attempt: number }[]): void {
-		for (const { task, attempt } of attempts) {
-			const key = attemptKey(task, attempt);
-			this.#settler.drop(key);
-			this.#runner.stop(key, 'void');
+	#void(attempts: readonly AttemptRef[]): void {
+		for (const { token } of attempts) {
+			this.#settler.drop(token);
+			this.#runner.stop(token, 'void');
 		}
 	}
 
@@ -245,9 +243,9 @@ export class Agent {
 	#cancel(message: unknown): void {
 		const order = cancelSchema.safeParse(message);
 		if (!order.success) this.#log.warn('ignored a malformed task:cancel');
-		for (const { task, attempt, reason } of order.data?.attempts ?? []) {
-			if (reason === 'void') this.#void([{ task, attempt }]);
-			else this.#runner.stop(attemptKey(task, attempt), reason);
+		for (const { reason, ...ref } of order.data?.attempts ?? []) {
+			if (reason === 'void') this.#void([ref]);
+			else this.#runner.stop(ref.token, reason);
 		}
 	}
 

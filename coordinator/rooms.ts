@@ -75,7 +75,7 @@ export const openRooms = async (
 	let agents: Agents | null = null;
 	let onQueuesChanged = (): void => {};
 	const onAttemptOver: OnAttemptOver = (lease, end) => {
-		outputs.discard({ task: lease.id, attempt: lease.attempt });
+		outputs.discard(lease);
 		if (end === null) return;
 		if (end.state === 'succeeded') agents?.losses.settled(lease.node, lease.id, 'succeeded');
 		else if (end.state === 'failed' && end.failure.class === 'crash') {

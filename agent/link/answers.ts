@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import type { HeartbeatAnswer, HelloAnswer, SettleAnswer } from '../../shared/protocol/agent-link.ts';
+import {
+	attemptRefSchema,
+	type HeartbeatAnswer,
+	type HelloAnswer,
+	SETTLE_REPLIES,
+	type SettleAnswer,
+	type SettleReply,
+} from '../../shared/protocol/agent-link.ts';
 
-const voidSchema = z.array(z.object({ task: z.string(), attempt: z.number().int() }));
+const voidSchema = z.array(attemptRefSchema);
 const periodSchema = z.number().min(10).max(3_600_000);
 
 /** The coordinator's acknowledgements as they come over the wire. */
@@ -22,12 +29,16 @@ export const heartbeatAnswerSchema: z.ZodType<HeartbeatAnswer> = z.object({
 	void: voidSchema,
 });
 
-/** A settle answer, looked over by hand: it comes thousands of times a second. Null when it is malformed. */
-export const readSettleAnswer = (message: unknown): SettleAnswer | null => {
+/** The answer to so many settlements, looked over by hand: it comes thousands of times a second. Null when malformed. */
+export const readSettleAnswer = (message: unknown, settlements: number): SettleAnswer | null => {
 	if (typeof message !== 'object' || message === null) return null;
 	if ('retryAfterMs' in message) {
 		const { retryAfterMs } = message;
 		return typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? { retryAfterMs } : null;
 	}
-	return 'items' in message && Array.isArray(message.items) ? (message as SettleAnswer) : null;
+	if (!('statuses' in message) || !Array.isArray(message.statuses)) return null;
+	const { statuses } = message;
+	return statuses.length === settlements && statuses.every(isStatus) ? { statuses } : null;
 };
+
+const isStatus = (value: unknown): value is SettleReply => SETTLE_REPLIES.includes(value as SettleReply);

@@ -1,5 +1,4 @@
 import type { AttemptRef, SettleAnswer, Settlement } from '../../shared/protocol/agent-link.ts';
-import { attemptKey } from '../slots/attempt.ts';
 import { readSettleAnswer } from './answers.ts';
 import type { LinkLog } from './coordinator-link.ts';
 import type { SettleSpool } from './settle-spool.ts';
@@ -13,7 +12,6 @@ const LIGHT_MS = 100;
 const SPOOL_AFTER_MS = 30;
 
 interface Entry {
-	key: string;
 	settlement: Settlement;
 	/** Its number in the spool; 0 while it is not there. */
 	number: number;
@@ -31,6 +29,7 @@ export class Settler {
 	readonly #send: (items: Settlement[]) => Promise<SettleAnswer>;
 	readonly #isReady: () => boolean;
 	readonly #log: LinkLog;
+	/** By attempt token. */
 	readonly #entries = new Map<string, Entry>();
 	#queue: Entry[] = [];
 	/** Sent and not on disk. */
@@ -52,8 +51,7 @@ export class Settler {
 		this.#isReady = options.isReady;
 		this.#log = options.log;
 		for (const [number, settlement] of options.kept) {
-			const key = attemptKey(settlement.task, settlement.attempt);
-			this.#entries.set(key, { key, settlement, number, state: 'sent' });
+			this.#entries.set(settlement.token, { settlement, number, state: 'sent' });
 		}
 	}
 
@@ -61,18 +59,13 @@ export class Settler {
 		return this.#entries.size;
 	}
 
-	has(key: string): boolean {
-		return this.#entries.has(key);
+	has(token: string): boolean {
+		return this.#entries.has(token);
 	}
 
 	add(settlement: Settlement): void {
-		const entry: Entry = {
-			key: attemptKey(settlement.task, settlement.attempt),
-			settlement,
-			number: 0,
-			state: 'queued',
-		};
-		this.#entries.set(entry.key, entry);
+		const entry: Entry = { settlement, number: 0, state: 'queued' };
+		this.#entries.set(settlement.token, entry);
 		this.#queue.push(entry);
 		this.#schedule();
 	}
@@ -94,8 +87,8 @@ export class Settler {
 	}
 
 	/** Forgets a settlement that is no longer this node's to make. */
-	drop(key: string): void {
-		const entry = this.#entries.get(key);
+	drop(token: string): void {
+		const entry = this.#entries.get(token);
 		if (entry) this.#forget(entry);
 	}
 
@@ -184,21 +177,20 @@ export class Settler {
 	async #deliver(batch: Entry[]): Promise<void> {
 		let answer: SettleAnswer | null = null;
 		try {
-			answer = readSettleAnswer(await this.#send(batch.map((entry) => entry.settlement)));
+			answer = readSettleAnswer(await this.#send(batch.map((entry) => entry.settlement)), batch.length);
 		} catch (error) {
 			this.#log.warn({ count: batch.length, reason: (error as Error).message }, 'settlements were not acknowledged');
 			return this.#later(batch, 0);
 		}
 		if (answer === null) return this.#later(batch, 1_000);
 		if ('retryAfterMs' in answer) return this.#later(batch, answer.retryAfterMs);
-		for (const { task, attempt, status } of answer.items) {
-			const entry = this.#entries.get(attemptKey(task, attempt));
-			if (!entry) continue;
+		for (const [i, entry] of batch.entries()) {
+			if (!this.#isOpen(entry)) continue;
+			const status = answer.statuses[i];
+			const { task, attempt } = entry.settlement;
 			if (status !== 'accepted') this.#log.info({ task, attempt, status }, 'a settlement was not needed');
 			this.#forget(entry);
 		}
-		const unanswered = batch.filter((entry) => this.#isOpen(entry));
-		if (unanswered.length > 0) this.#later(unanswered, 1_000);
 	}
 
 	#later(batch: Entry[], waitMs: number): void {
@@ -216,11 +208,11 @@ export class Settler {
 	}
 
 	#isOpen(entry: Entry): boolean {
-		return this.#entries.get(entry.key) === entry;
+		return this.#entries.get(entry.settlement.token) === entry;
 	}
 
 	#forget(entry: Entry): void {
-		this.#entries.delete(entry.key);
+		this.#entries.delete(entry.settlement.token);
 		this.#unspooled.delete(entry);
 		entry.state = 'sent';
 		if (entry.number > 0) this.#spool.acknowledge([entry.number]);

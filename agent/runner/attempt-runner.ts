@@ -4,7 +4,7 @@ import type { Assignment, Settlement } from '../../shared/protocol/agent-link.ts
 import type { LinkLog } from '../link/coordinator-link.ts';
 import type { Reporter } from '../link/reporter.ts';
 import type { Commands } from '../sandbox/commands.ts';
-import { Attempt, attemptKey, type StopReason } from '../slots/attempt.ts';
+import { Attempt, type StopReason } from '../slots/attempt.ts';
 import type { AttemptTable } from '../slots/attempt-table.ts';
 import { isBuiltIn, isInstant } from '../tasks/catalog.ts';
 import type { FromChild, Run, RunDone } from '../tasks/child-messages.ts';
@@ -25,7 +25,7 @@ export class AttemptRunner {
 	readonly #transfers: Transfers;
 	readonly #commands: Commands;
 	readonly #reporter: Reporter;
-	readonly #settler: { add(settlement: Settlement): void; has(key: string): boolean };
+	readonly #settler: { add(settlement: Settlement): void; has(token: string): boolean };
 	readonly #folder: string;
 	readonly #log: LinkLog;
 	readonly #pool: ChildPool;
@@ -38,7 +38,7 @@ export class AttemptRunner {
 		transfers: Transfers;
 		commands: Commands;
 		reporter: Reporter;
-		settler: { add(settlement: Settlement): void; has(key: string): boolean };
+		settler: { add(settlement: Settlement): void; has(token: string): boolean };
 		/** Where attempts write; emptied at start. */
 		folder: string;
 		log: LinkLog;
@@ -61,8 +61,7 @@ export class AttemptRunner {
 		const now = performance.now();
 		const instant: Run[] = [];
 		for (const assignment of assignments) {
-			const key = attemptKey(assignment.task, assignment.attempt);
-			if (this.#table.has(key) || this.#settler.has(key)) continue;
+			if (this.#table.has(assignment.token) || this.#settler.has(assignment.token)) continue;
 			const refusal = this.#refusal(assignment);
 			if (refusal !== null) {
 				this.#settler.add(settlements.declined(assignment, refusal));
@@ -80,8 +79,8 @@ export class AttemptRunner {
 	}
 
 	/** Asks an attempt to stop; kills it when it does not, or at once when it is not this node's any more. */
-	stop(key: string, reason: StopReason): void {
-		const attempt = this.#table.get(key);
+	stop(token: string, reason: StopReason): void {
+		const attempt = this.#table.get(token);
 		if (attempt) this.stopAttempt(attempt, reason);
 	}
 

@@ -40,16 +40,16 @@ export class Commands {
 	/** The setting that marks an attempt's processes where no process namespace holds them together. */
 	markOf(attempt: Attempt): string | undefined {
 		const isMarked = this.has(attempt.assignment.type) && this.level !== 'strong';
-		return isMarked ? attemptMark(attempt.key) : undefined;
+		return isMarked ? attemptMark(attempt.assignment, attempt.run) : undefined;
 	}
 
 	async prepare(attempt: Attempt, inputs: readonly TaskInput[], attemptsFolder: string): Promise<CommandLaunch> {
-		const { assignment, key, run } = attempt;
+		const { assignment, run } = attempt;
 		const type = this.#types.get(assignment.type);
 		if (!type) throw new Error(`no task type ${assignment.type}`);
 		const folder = join(attemptsFolder, String(run));
 		attempt.hasFolder = true;
-		return prepareLaunch(this.#profile, type, { assignment, key, run, folder, inputs });
+		return prepareLaunch(this.#profile, type, { assignment, run, folder, inputs });
 	}
 
 	/** Ends what the program has left running. */

@@ -13,16 +13,20 @@ const MOST_PROCESSES_CONFINED = 256;
 const MOST_PROCESSES_SHARED = 4096;
 const LEAST_FILE_BYTES = 1024 * 1024;
 
+const MARK = 'MILLRACE_ATTEMPT';
+/** Never the attempt's token: the program may see this, and with the token it could speak for the attempt. */
+const markValue = ({ task, attempt }: Assignment, run: number): string => `${task}:${attempt}:${run}`;
+
 /** The setting by which processes of an attempt are found again, wherever they have gone. */
-export const attemptMark = (key: string): string => `MILLRACE_ATTEMPT=${key}`;
+export const attemptMark = (assignment: Assignment, run: number): string => `${MARK}=${markValue(assignment, run)}`;
 
 /** Prepares the folder of a command task's attempt, and says how to start its program. */
 export const prepareLaunch = async (
 	profile: SandboxProfile,
 	type: CommandType,
-	options: { assignment: Assignment; key: string; run: number; folder: string; inputs: readonly TaskInput[] },
+	options: { assignment: Assignment; run: number; folder: string; inputs: readonly TaskInput[] },
 ): Promise<CommandLaunch> => {
-	const { assignment, key, run, folder, inputs } = options;
+	const { assignment, run, folder, inputs } = options;
 	const paths = {
 		parameters: join(folder, 'parameters.json'),
 		inputs: join(folder, 'inputs'),
@@ -56,7 +60,7 @@ export const prepareLaunch = async (
 		MILLRACE_INPUTS: paths.inputs,
 		MILLRACE_OUTPUTS: paths.outputs,
 		MILLRACE_RESULT: paths.result,
-		MILLRACE_ATTEMPT: key,
+		[MARK]: markValue(assignment, run),
 	};
 	const argv = confinedArgv(profile, type.manifest.command, {
 		confinement: { readOnly, writable: folder, env, cwd: type.folder },

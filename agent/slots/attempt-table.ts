@@ -3,7 +3,7 @@ import type { Attempt } from './attempt.ts';
 
 /** The attempts that hold a slot here. How many slots are in use is how many are in it: there is no counter. */
 export class AttemptTable {
-	readonly #byKey = new Map<string, Attempt>();
+	readonly #byToken = new Map<string, Attempt>();
 	readonly #byRun = new Map<number, Attempt>();
 	readonly #onEmpty: (() => void)[] = [];
 	concurrency: number;
@@ -13,19 +13,19 @@ export class AttemptTable {
 	}
 
 	get size(): number {
-		return this.#byKey.size;
+		return this.#byToken.size;
 	}
 
 	get isFull(): boolean {
-		return this.#byKey.size >= this.concurrency;
+		return this.#byToken.size >= this.concurrency;
 	}
 
-	has(key: string): boolean {
-		return this.#byKey.has(key);
+	has(token: string): boolean {
+		return this.#byToken.has(token);
 	}
 
-	get(key: string): Attempt | undefined {
-		return this.#byKey.get(key);
+	get(token: string): Attempt | undefined {
+		return this.#byToken.get(token);
 	}
 
 	byRun(run: number): Attempt | undefined {
@@ -33,22 +33,22 @@ export class AttemptTable {
 	}
 
 	add(attempt: Attempt): void {
-		this.#byKey.set(attempt.key, attempt);
+		this.#byToken.set(attempt.ref.token, attempt);
 		this.#byRun.set(attempt.run, attempt);
 	}
 
 	remove(attempt: Attempt): void {
-		this.#byKey.delete(attempt.key);
+		this.#byToken.delete(attempt.ref.token);
 		this.#byRun.delete(attempt.run);
-		if (this.#byKey.size === 0) for (const resolve of this.#onEmpty.splice(0)) resolve();
+		if (this.#byToken.size === 0) for (const resolve of this.#onEmpty.splice(0)) resolve();
 	}
 
 	all(): Iterable<Attempt> {
-		return this.#byKey.values();
+		return this.#byToken.values();
 	}
 
 	refs(): AttemptRef[] {
-		return Array.from(this.#byKey.values(), (attempt) => attempt.ref);
+		return Array.from(this.#byToken.values(), (attempt) => attempt.ref);
 	}
 
 	/** Resolves when no slot is in use. */

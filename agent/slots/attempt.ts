@@ -14,7 +14,6 @@ export type StopReason = 'cancelled' | 'void' | 'timeout' | 'memory' | 'leaving'
  */
 export class Attempt {
 	readonly assignment: Assignment;
-	readonly key: string;
 	readonly ref: AttemptRef;
 	/** Number of the run in its child; unique on this agent. */
 	readonly run: number;
@@ -42,7 +41,6 @@ export class Attempt {
 	constructor(assignment: Assignment, run: number, receivedAt: number, leaseMs: number) {
 		const { task, attempt, token } = assignment;
 		this.assignment = assignment;
-		this.key = attemptKey(task, attempt);
 		this.ref = { task, attempt, token };
 		this.run = run;
 		this.receivedAt = receivedAt;
@@ -91,5 +89,3 @@ export class Attempt {
 
 /** Milliseconds cut to a thousandth, so that tasks of microseconds still add up. */
 const toMicroseconds = (ms: number): number => Math.max(0, Math.round(ms * 1000) / 1000);
-
-export const attemptKey = (task: string, attempt: number): string => `${task}:${attempt}`;

@@ -1,5 +1,4 @@
 import type { AttemptRef } from '../../shared/protocol/agent-link.ts';
-import { attemptKey } from './attempt.ts';
 import type { AttemptTable } from './attempt-table.ts';
 
 /**
@@ -16,8 +15,8 @@ export class Leases {
 
 	renew(refs: readonly AttemptRef[], sentAt: number, leaseMs: number): void {
 		this.leaseMs = leaseMs;
-		for (const { task, attempt } of refs) {
-			const held = this.#table.get(attemptKey(task, attempt));
+		for (const { token } of refs) {
+			const held = this.#table.get(token);
 			if (held) held.leaseEndsAt = Math.max(held.leaseEndsAt, sentAt + leaseMs);
 		}
 	}

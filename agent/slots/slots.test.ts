@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeAssignment } from '../../test/support/make-assignment.ts';
-import { Attempt, attemptKey } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import { AttemptTable } from './attempt-table.ts';
 import { Leases } from './leases.ts';
 import { readAssignments } from './read-assignments.ts';
@@ -9,19 +9,19 @@ const attempt = (run: number, receivedAt = 0, leaseMs = 1_000) =>
 	new Attempt(makeAssignment('noop'), run, receivedAt, leaseMs);
 
 describe('the table of attempts', () => {
-	it('counts slots by what is in it, and finds attempts by key and by run', () => {
+	it('counts slots by what is in it, and finds attempts by token and by run', () => {
 		const table = new AttemptTable(2);
 		const [a, b] = [attempt(1), attempt(2)];
 		table.add(a);
 		expect(table.isFull).toBe(false);
 		table.add(b);
 		expect(table.isFull).toBe(true);
-		expect(table.get(a.key)).toBe(a);
+		expect(table.get(a.ref.token)).toBe(a);
 		expect(table.byRun(2)).toBe(b);
 		expect(table.refs()).toEqual([a.ref, b.ref]);
 		table.remove(a);
 		table.remove(a);
-		expect([table.size, table.isFull, table.has(a.key)]).toEqual([1, false, false]);
+		expect([table.size, table.isFull, table.has(a.ref.token)]).toEqual([1, false, false]);
 	});
 
 	it('tells everyone who waits when it is empty', async () => {
@@ -115,9 +115,5 @@ describe('assignments', () => {
 		for (const message of [null, undefined, 'x', {}, { tasks: {} }]) {
 			expect(readAssignments(message)).toEqual({ assignments: [], malformed: 1 });
 		}
-	});
-
-	it('are named by task and attempt', () => {
-		expect(attemptKey('tsk_1', 2)).toBe('tsk_1:2');
 	});
 });

@@ -10,15 +10,13 @@ import type { Logger } from '../report/logger.ts';
 /** As many outputs as a settlement may name. */
 const MOST_OUTPUTS = 1_000;
 
-type Attempt = { task: string; attempt: number };
+type Attempt = { token: string };
 
 interface Arrivals {
 	byName: Map<string, StagedBlob>;
 	/** Declared sizes of what is arriving now. */
 	arriving: Map<symbol, { name: string; bytes: number }>;
 }
-
-const keyOf = ({ task, attempt }: Attempt): string => `${task}/${attempt}`;
 
 /**
  * Outputs of live attempts, staged on disk until the settlement takes them or the attempt is over. Sizes are counted
@@ -27,6 +25,7 @@ const keyOf = ({ task, attempt }: Attempt): string => `${task}/${attempt}`;
 export class AttemptOutputs {
 	readonly #blobs: Pick<BlobStore, 'stage' | 'discard'>;
 	readonly #logger: Logger;
+	/** By attempt token. */
 	readonly #attempts = new Map<string, Arrivals>();
 
 	constructor(options: { blobs: Pick<BlobStore, 'stage' | 'discard'>; logger: Logger }) {
@@ -45,10 +44,10 @@ export class AttemptOutputs {
 	): Promise<{ sha256: string; size: number }> {
 		const { name, declaredBytes, source } = output;
 		parseName(name);
-		const key = keyOf({ task: lease.id, attempt: lease.attempt });
-		const arrivals = this.#attempts.get(key) ?? { byName: new Map(), arriving: new Map() };
+		const { token } = lease;
+		const arrivals = this.#attempts.get(token) ?? { byName: new Map(), arriving: new Map() };
 		requireRoom(arrivals, lease.task.manifest.limits.outputBytes, name, declaredBytes);
-		this.#attempts.set(key, arrivals);
+		this.#attempts.set(token, arrivals);
 		const arrival = Symbol(name);
 		arrivals.arriving.set(arrival, { name, bytes: declaredBytes });
 		try {
@@ -64,13 +63,13 @@ export class AttemptOutputs {
 		} finally {
 			arrivals.arriving.delete(arrival);
 			const isEmpty = arrivals.arriving.size === 0 && arrivals.byName.size === 0;
-			if (isEmpty && this.#attempts.get(key) === arrivals) this.#attempts.delete(key);
+			if (isEmpty && this.#attempts.get(token) === arrivals) this.#attempts.delete(token);
 		}
 	}
 
 	/** The output as it arrived, for whoever settles; null when there is none. It stays until the attempt is over. */
-	find(attempt: Attempt, name: string): StagedBlob | null {
-		return this.#attempts.get(keyOf(attempt))?.byName.get(name) ?? null;
+	find({ token }: Attempt, name: string): StagedBlob | null {
+		return this.#attempts.get(token)?.byName.get(name) ?? null;
 	}
 
 	/** Whether the output has arrived whole, with this content. */
@@ -80,11 +79,10 @@ export class AttemptOutputs {
 	}
 
 	/** The attempt is over: what was not put into the store goes. */
-	discard(attempt: Attempt): void {
-		const key = keyOf(attempt);
-		const arrivals = this.#attempts.get(key);
+	discard({ token }: Attempt): void {
+		const arrivals = this.#attempts.get(token);
 		if (!arrivals) return;
-		this.#attempts.delete(key);
+		this.#attempts.delete(token);
 		this.#drop([...arrivals.byName.values()]);
 	}
 

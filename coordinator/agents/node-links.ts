@@ -13,7 +13,6 @@ import { saveDeclared } from './node-store.ts';
 import type { SeenWriter } from './seen-writer.ts';
 
 type AttemptRefs = Hello['running'];
-type VoidAttempts = { task: string; attempt: number }[];
 
 export interface Refusal {
 	ok: false;
@@ -23,7 +22,7 @@ export interface Refusal {
 export type Greeting =
 	| {
 			ok: true;
-			void: VoidAttempts;
+			void: AttemptRefs;
 			/** What the agent must be told next, in this order: it still has another concurrency; it is to drain. */
 			orders: { configure: number | null; drain: boolean };
 	  }
@@ -86,7 +85,7 @@ export class NodeLinks {
 	}
 
 	/** Renews what the node runs; answers what is no longer its own. Null from a connection that is not the node's. */
-	heartbeat(id: string, link: NodeLink, running: AttemptRefs, metrics: NodeMetrics): VoidAttempts | null {
+	heartbeat(id: string, link: NodeLink, running: AttemptRefs, metrics: NodeMetrics): AttemptRefs | null {
 		const record = this.#held(id, link);
 		if (!record) return null;
 		record.metrics = metrics;

@@ -12,7 +12,7 @@ import { factsOf } from './task-facts.ts';
 
 /** Outputs of live attempts that have arrived and wait to be settled. */
 export interface ArrivedOutputs {
-	find(ref: { task: string; attempt: number }, name: string): StagedBlob | null;
+	find(attempt: { token: string }, name: string): StagedBlob | null;
 }
 
 /**
@@ -66,7 +66,7 @@ export class Settling {
 		const releases: (() => void)[] = [];
 		try {
 			for (const { name } of effects.outputs) {
-				const staged = this.#outputs.find({ task: lease.id, attempt: lease.attempt }, name);
+				const staged = this.#outputs.find(lease, name);
 				if (!staged) throw new Error(`the output ${name} of ${lease.id} is not there any more`);
 				releases.push(await this.#blobs.keep(staged));
 			}

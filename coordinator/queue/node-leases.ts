@@ -11,8 +11,6 @@ import type { TaskAnnouncements } from './task-announcements.ts';
 const MOST_LOG_LINES = 20_000;
 const MOST_LOG_BYTES = 4 * 1024 * 1024;
 
-type VoidAttempt = { task: string; attempt: number };
-
 /** What nodes say about the attempts they hold, checked against the lease book: only a lease's own node is believed. */
 export class NodeLeases {
 	readonly #leases: LeaseBook;
@@ -28,27 +26,27 @@ export class NodeLeases {
 	}
 
 	/** Renews what the node holds by right; answers the rest, which it is to stop. */
-	renew(node: string, running: readonly AttemptRef[]): VoidAttempt[] {
-		const stale: VoidAttempt[] = [];
+	renew(node: string, running: readonly AttemptRef[]): AttemptRef[] {
+		const stale: AttemptRef[] = [];
 		for (const ref of running) {
 			const lease = this.#held(node, ref);
 			if (lease) this.#leases.renew(lease);
-			else stale.push({ task: ref.task, attempt: ref.attempt });
+			else stale.push({ task: ref.task, attempt: ref.attempt, token: ref.token });
 		}
 		return stale;
 	}
 
 	/** After a new connection: leases that the node does not have. `begun` ones died with it, the others never arrived. */
 	missing(node: string, running: readonly AttemptRef[]): Lease[] {
-		const held = new Set(running.map(({ task }) => task));
-		return [...this.#leases.ofNode(node)].filter((lease) => !held.has(lease.id) && !lease.settling);
+		const held = new Set(running.map(({ token }) => token));
+		return [...this.#leases.ofNode(node)].filter((lease) => !held.has(lease.token) && !lease.settling);
 	}
 
 	/** Cancel orders that the node may have missed while it was away. */
 	pendingCancels(node: string): CancelOrder['attempts'] {
 		return [...this.#leases.ofNode(node)]
 			.filter((lease) => lease.cancelRequested && !lease.settling)
-			.map(({ id, attempt }) => ({ task: id, attempt, reason: 'cancelled' as const }));
+			.map(({ id, attempt, token }) => ({ task: id, attempt, token, reason: 'cancelled' as const }));
 	}
 
 	started(node: string, refs: readonly AttemptRef[]): void {

@@ -1,3 +1,4 @@
+import type { SettleReply } from '../../shared/protocol/agent-link.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
@@ -53,7 +54,7 @@ export interface Lease {
 	settling: Promise<SettleStatus> | null;
 }
 
-export type SettleStatus = 'accepted' | 'repeated' | 'stale';
+export type SettleStatus = Exclude<SettleReply, 'invalid'>;
 
 /** A row of `tasks` as the index needs it; arrays, because a million of them cross threads at start. */
 export type OpenRow = [

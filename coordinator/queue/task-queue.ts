@@ -1,4 +1,11 @@
-import type { Assignment, AttemptRef, CancelOrder, LogBatch, Progress } from '../../shared/protocol/agent-link.ts';
+import type {
+	Assignment,
+	AttemptRef,
+	CancelOrder,
+	LogBatch,
+	Progress,
+	SettleReply,
+} from '../../shared/protocol/agent-link.ts';
 import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -14,7 +21,7 @@ import { NodeLeases } from './node-leases.ts';
 import { type DroppedTask, readRunning } from './open-store.ts';
 import type { Lease, OpenTask } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
-import { type SettleReply, SettleReports } from './settle-reports.ts';
+import { SettleReports } from './settle-reports.ts';
 import { type CommitEndings, type OnAttemptOver, Settlements } from './settlements.ts';
 import { cancelTask, retryTask } from './steer-store.ts';
 import { type Idempotency, type NewTask, type SubmitAnswer, type Submitted, submitTasks } from './submit-store.ts';
@@ -183,8 +190,8 @@ export class TaskQueue {
 		if (!isFinalTaskState(cancelled.state)) {
 			if (!lease) return;
 			lease.cancelRequested = true;
-			const order: CancelOrder = { attempts: [{ task: id, attempt: lease.attempt, reason: 'cancelled' }] };
-			this.#o.push.cancel(lease.node, order);
+			const { attempt, token, node } = lease;
+			this.#o.push.cancel(node, { attempts: [{ task: id, attempt, token, reason: 'cancelled' }] });
 			return;
 		}
 		const { seq, ownerSeq } = cancelled;
@@ -217,7 +224,7 @@ export class TaskQueue {
 	}
 
 	/** A node said hello. What it runs by right is its own again; answers what it is to stop. */
-	connectNode(offer: NodeOffer, running: readonly AttemptRef[]): { task: string; attempt: number }[] {
+	connectNode(offer: NodeOffer, running: readonly AttemptRef[]): AttemptRef[] {
 		const stale = this.#nodeLeases.renew(offer.id, running);
 		const missing = this.#nodeLeases.missing(offer.id, running);
 		this.changeNode(offer);
@@ -240,7 +247,7 @@ export class TaskQueue {
 		this.#leases.shorten(node, this.#o.linkGraceMs);
 	}
 
-	heartbeat(node: string, running: readonly AttemptRef[]): { task: string; attempt: number }[] {
+	heartbeat(node: string, running: readonly AttemptRef[]): AttemptRef[] {
 		return this.#nodeLeases.renew(node, running);
 	}
 

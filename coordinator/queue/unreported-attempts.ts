@@ -50,8 +50,8 @@ export class UnreportedAttempts {
 	/** Tells the nodes, as far as they are there, that these attempts are void. */
 	takeBack(leases: readonly Lease[]): void {
 		const byNode = new Map<string, CancelOrder['attempts']>();
-		for (const { id, attempt, node } of leases) {
-			const order = { task: id, attempt, reason: 'void' as const };
+		for (const { id, attempt, token, node } of leases) {
+			const order = { task: id, attempt, token, reason: 'void' as const };
 			const orders = byNode.get(node);
 			if (orders) orders.push(order);
 			else byNode.set(node, [order]);

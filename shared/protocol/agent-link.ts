@@ -125,9 +125,7 @@ export type Assignment = z.infer<typeof assignmentSchema>;
 
 export const assignSchema = z.object({ tasks: z.array(assignmentSchema).min(1) });
 export const cancelSchema = z.object({
-	attempts: z
-		.array(z.object({ task: idSchema('task'), attempt: z.number().int(), reason: z.enum(['cancelled', 'void']) }))
-		.min(1),
+	attempts: z.array(attemptRefSchema.extend({ reason: z.enum(['cancelled', 'void']) })).min(1),
 });
 export type CancelOrder = z.infer<typeof cancelSchema>;
 export const configureSchema = z.object({ concurrency: z.number().int().min(1).max(1024) });
@@ -138,14 +136,17 @@ export type HelloAnswer =
 			ok: true;
 			coordinatorTime: number;
 			leaseMs: number;
-			heartbeatMs: number /** Attempts to stop: they are no longer this node's. */;
-			void: { task: string; attempt: number }[];
+			heartbeatMs: number;
+			/** Attempts to stop: they are no longer this node's. */
+			void: AttemptRef[];
 	  }
 	| { ok: false; code: string; message: string };
-export type HeartbeatAnswer = { seq: number; leaseMs: number; void: { task: string; attempt: number }[] };
+export type HeartbeatAnswer = { seq: number; leaseMs: number; void: AttemptRef[] };
+export const SETTLE_REPLIES = ['accepted', 'repeated', 'stale', 'invalid'] as const;
+export type SettleReply = (typeof SETTLE_REPLIES)[number];
 export type SettleAnswer =
-	| { items: { task: string; attempt: number; status: 'accepted' | 'repeated' | 'stale' | 'invalid' }[] }
-	| { retryAfterMs: number };
+	/** One for each settlement of the message, in their order. */
+	{ statuses: SettleReply[] } | { retryAfterMs: number };
 
 /** socket.io event maps of the namespace `/agents`; what is received is `unknown` until parsed. */
 export interface AgentToCoordinator {

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket as NetSocket } from 'node:net';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import {
 	type Assignment,
+	type AttemptRef,
 	type Heartbeat,
 	type Hello,
 	heartbeatSchema,
@@ -43,7 +44,7 @@ export class FakeCoordinator implements AsyncDisposable {
 	intercept: ((request: IncomingMessage, response: ServerResponse) => boolean) | null = null;
 	/** Answers to hellos and settlements other than the usual ones. */
 	refuse: { code: string; message: string } | null = null;
-	voids: { task: string; attempt: number }[] = [];
+	voids: AttemptRef[] = [];
 	settleAnswer: ((items: Settlement[]) => unknown) | null = null;
 	answersHeartbeats = true;
 	leaseMs = 30_000;
@@ -207,7 +208,7 @@ export class FakeCoordinator implements AsyncDisposable {
 		});
 		socket.on('task:settle', (message, answer) => {
 			const items: Settlement[] = message.items.map((item: unknown) => settlementSchema.parse(item));
-			const usual = { items: items.map(({ task, attempt }) => ({ task, attempt, status: 'accepted' })) };
+			const usual = { statuses: items.map(() => 'accepted') };
 			const given = this.settleAnswer ? this.settleAnswer(items) : usual;
 			if (given !== null) answer(given);
 			for (const settlement of items) this.#note({ kind: 'settled', settlement });

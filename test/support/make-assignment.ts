@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Assignment } from '../../shared/protocol/agent-link.ts';
+import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
 
 const LIMITS = { softMs: 60_000, hardMs: 66_000, memoryBytes: 2 ** 30, outputBytes: 2 ** 30 };
 
@@ -22,3 +22,6 @@ export const makeAssignment = (type: string, options: AssignmentChanges = {}): A
 	...options,
 	limits: { ...LIMITS, ...options.limits },
 });
+
+/** What names the attempt in messages. */
+export const refOf = ({ task, attempt, token }: Assignment): AttemptRef => ({ task, attempt, token });

@@ -109,7 +109,7 @@ export class PlayedAgent implements Disposable {
 	/** Settles one and answers with what became of it. */
 	async settled(item: unknown): Promise<string | undefined> {
 		const answer = await this.settle(item);
-		return 'items' in answer ? answer.items[0]?.status : `come again in ${answer.retryAfterMs} ms`;
+		return 'statuses' in answer ? answer.statuses[0] : `come again in ${answer.retryAfterMs} ms`;
 	}
 
 	/** Waits until so many assignments have come, and gives them. */

@@ -164,10 +164,10 @@ export class QueueWorld implements AsyncDisposable {
 		const [reply] = await this.queue.settle(node, [settlementOf(ref, outcome)]).catch(() => []);
 		// Refused by a full disk: the node keeps its report and says it again.
 		if (!reply) return;
-		if (reply?.status === 'accepted' && this.#newest.get(ref.task) !== ref.token) {
+		if (reply === 'accepted' && this.#newest.get(ref.task) !== ref.token) {
 			this.staleAccepted.push(`attempt ${ref.attempt} of ${ref.task}`);
 		}
-		if (reply?.status === 'accepted' && outcome === 'succeeded') {
+		if (reply === 'accepted' && outcome === 'succeeded') {
 			this.accepted.set(ref.task, (this.accepted.get(ref.task) ?? 0) + 1);
 		}
 		this.held.get(node)?.delete(ref.task);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeCommandTypes } from '../support/command-types.ts';
 import { FakeCoordinator } from '../support/fake-coordinator.ts';
-import { makeAssignment } from '../support/make-assignment.ts';
+import { makeAssignment, refOf } from '../support/make-assignment.ts';
 import { childrenOf, cpuTicks, isAlive, withCommand } from '../support/processes.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { TempFolder } from '../support/temp-folder.ts';
@@ -65,7 +65,7 @@ describe('built-in tasks', () => {
 	test('are killed when cancelled and deaf, and others go on', async () => {
 		const other = await started('noop', { parameters: { sleepMs: 1_500 } });
 		const task = await started('noop', { parameters: { cpuMs: 60_000 } });
-		fake.emit('task:cancel', { attempts: [{ task: task.task, attempt: 1, reason: 'cancelled' }] });
+		fake.emit('task:cancel', { attempts: [{ ...refOf(task), reason: 'cancelled' }] });
 		expect(await fake.settled(task)).toMatchObject({ outcome: 'cancelled' });
 		expect(await fake.settled(other)).toMatchObject({ outcome: 'succeeded' });
 	});
@@ -105,7 +105,7 @@ for (const sandbox of ['auto', 'none']) {
 		test('may end in peace when they are asked to', async () => {
 			const task = await started('polite');
 			await fake.until('log', (seen) => seen.task === task.task);
-			fake.emit('task:cancel', { attempts: [{ task: task.task, attempt: 1, reason: 'cancelled' }] });
+			fake.emit('task:cancel', { attempts: [{ ...refOf(task), reason: 'cancelled' }] });
 			const settlement = await fake.settled(task);
 			expect(settlement.outcome).toBe('cancelled');
 			expect(settlement.usage.wallMs).toBeLessThan(1_800);
@@ -117,7 +117,7 @@ for (const sandbox of ['auto', 'none']) {
 			await fake.until('log', (seen) => seen.task === task.task);
 			await expect.poll(() => sleepers().length).toBeGreaterThanOrEqual(5);
 			const askedAt = performance.now();
-			fake.emit('task:cancel', { attempts: [{ task: task.task, attempt: 1, reason: 'cancelled' }] });
+			fake.emit('task:cancel', { attempts: [{ ...refOf(task), reason: 'cancelled' }] });
 			expect(await fake.settled(task)).toMatchObject({ outcome: 'cancelled' });
 			await expect.poll(sleepers, { timeout: 5_000 - (performance.now() - askedAt) }).toEqual([]);
 		});

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FakeCoordinator } from '../support/fake-coordinator.ts';
-import { makeAssignment } from '../support/make-assignment.ts';
+import { makeAssignment, refOf } from '../support/make-assignment.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { TempFolder } from '../support/temp-folder.ts';
@@ -61,7 +61,7 @@ test('a settlement whose answer is lost is sent again', async () => {
 			setImmediate(() => fake.cut());
 			return null;
 		}
-		return { items: items.map(({ task, attempt }) => ({ task, attempt, status: 'repeated' })) };
+		return { statuses: items.map(() => 'repeated') };
 	};
 	const task = makeAssignment('noop');
 	fake.assign(task);
@@ -101,13 +101,28 @@ test('what the coordinator calls void is stopped and not settled, at a hello and
 	const [first, second] = [sleeper(60_000), sleeper(60_000)];
 	fake.assign(first, second);
 	await fake.until('started', (seen) => seen.task === second.task);
-	fake.voids = [{ task: first.task, attempt: 1 }];
+	fake.voids = [refOf(first)];
 	await fake.until('heartbeat', (seen) => seen.heartbeat.running.length === 1);
-	fake.voids = [{ task: second.task, attempt: 1 }];
+	fake.voids = [refOf(second)];
 	fake.cut();
 	await fake.until('heartbeat', (seen) => seen.heartbeat.seq > 1 && seen.heartbeat.running.length === 0);
 	expect(fake.count('settled')).toBe(0);
 	expect(agent.process.isRunning).toBe(true);
+});
+
+test('an attempt handed out anew with the same number runs beside the void one that is still ending', async () => {
+	await using fake = await FakeCoordinator.start();
+	await using _agent = await startAgent(fake, { concurrency: 2 });
+	const first = makeAssignment('noop', { parameters: { sleepMs: 60_000 } });
+	fake.assign(first);
+	await fake.until('started', (seen) => seen.task === first.task);
+	const again = { ...makeAssignment('noop'), task: first.task, attempt: first.attempt };
+	// In one turn: the void one is told to stop, and has not ended when the new one comes.
+	fake.emit('task:cancel', { attempts: [{ ...refOf(first), reason: 'void' }] });
+	fake.assign(again);
+	const { settlement } = await fake.until('settled');
+	expect(settlement).toMatchObject({ outcome: 'succeeded', token: again.token });
+	expect(fake.count('settled')).toBe(1);
 });
 
 test('a silent link is dropped when heartbeats are not answered', async () => {

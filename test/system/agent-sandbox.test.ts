@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writeCommandTypes } from '../support/command-types.ts';
 import { FakeCoordinator } from '../support/fake-coordinator.ts';
-import { makeAssignment } from '../support/make-assignment.ts';
+import { makeAssignment, refOf } from '../support/make-assignment.ts';
 import { builtFile } from '../support/repository.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { TempFolder } from '../support/temp-folder.ts';
@@ -110,7 +110,7 @@ test('a program sees nothing of the host: no files, key, other attempts, network
 	expect(Object.keys(rest)).toHaveLength(16);
 	expect(Object.entries(rest).filter(([, answer]) => answer !== 'no')).toEqual([]);
 	expect(existsSync('/usr/bin/millrace-was-here')).toBe(false);
-	fake.emit('task:cancel', { attempts: [{ task: other.task, attempt: 1, reason: 'cancelled' }] });
+	fake.emit('task:cancel', { attempts: [{ ...refOf(other), reason: 'cancelled' }] });
 	await fake.settled(other);
 });
 

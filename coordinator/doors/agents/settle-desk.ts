@@ -44,8 +44,8 @@ export class SettleDesk {
 		this.#unanswered += 1;
 		try {
 			const replies = await this.#queue.settle(node, items);
-			answer({ items: replies });
-			const invalid = replies.filter(({ status }) => status === 'invalid').length;
+			answer({ statuses: replies });
+			const invalid = replies.filter((reply) => reply === 'invalid').length;
 			if (invalid > 0) this.#onFault('invalidItem', invalid);
 		} catch (error) {
 			answer({ retryAfterMs: this.#comeAgainMs(node, error) });
