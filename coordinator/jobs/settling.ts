@@ -4,7 +4,7 @@ import type { BlobStore } from '../files/blob-store.ts';
 import type { FileEvents } from '../files/file-events.ts';
 import type { StagedBlob } from '../files/staged-blob.ts';
 import type { SettleOutcome } from '../queue/lease-store.ts';
-import type { StoredInput } from '../queue/open-task.ts';
+import type { Lease, StoredInput } from '../queue/open-task.ts';
 import type { Ending } from '../queue/settlements.ts';
 import type { Announcer } from '../report/announcer.ts';
 import { type Effects, settlePlain, settleWithEffects } from './settle-store.ts';
@@ -13,6 +13,8 @@ import { factsOf } from './task-facts.ts';
 /** Outputs of live attempts that have arrived and wait to be settled. */
 export interface ArrivedOutputs {
 	find(attempt: { token: string }, name: string): StagedBlob | null;
+	/** They are gone: when the attempt is reported again, its work is done anew. */
+	discard(attempt: { token: string }): void;
 }
 
 /**
@@ -68,13 +70,23 @@ export class Settling {
 			for (const { name } of effects.outputs) {
 				const staged = this.#outputs.find(lease, name);
 				if (!staged) throw new Error(`the output ${name} of ${lease.id} is not there any more`);
-				releases.push(await this.#blobs.keep(staged));
+				releases.push(await this.#keep(staged, lease));
 			}
 			const { outcome, file } = await this.#ledger.write(settleWithEffects, { item, effects });
 			if (file) this.#announcer.announce('file:changed', [file]);
 			return outcome;
 		} finally {
 			for (const release of releases) release();
+		}
+	}
+
+	async #keep(staged: StagedBlob, lease: Lease): Promise<() => void> {
+		try {
+			return await this.#blobs.keep(staged);
+		} catch (error) {
+			// An earlier try put it into the store, its transaction failed, and the sweep has taken it since.
+			if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#outputs.discard(lease);
+			throw error;
 		}
 	}
 }
