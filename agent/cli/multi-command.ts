@@ -46,11 +46,11 @@ export const multiCommand = (): Command => {
 			`
 The file is either JSON:
   {"agents": [
-    {"name": "mill-1", "coordinator": "http://coordinator:8080", "token": "ntk_…", "queues": "normal,priority", "concurrency": 4},
+    {"name": "mill-1", "coordinator": "http://coordinator:8080", "token": "mnt_…", "queues": "normal,priority", "concurrency": 4},
     {"name": "mill-2", "queues": "hardware", "concurrency": 1, "hardware": ["capture-card=1"]}
   ]}
 or lines of a name and options of "agent start", # beginning a comment:
-  mill-1  --coordinator http://coordinator:8080 --token ntk_… --queues normal,priority --concurrency 4
+  mill-1  --coordinator http://coordinator:8080 --token mnt_… --queues normal,priority --concurrency 4
   mill-2  --queues hardware --concurrency 1 --hardware capture-card=1
 
 What all agents have in common can come from the environment, as MILLRACE_COORDINATOR and MILLRACE_TOKEN.

@@ -102,8 +102,8 @@ export const startCommand = (): Command =>
 			'after',
 			`
 Examples:
-  agent start --coordinator http://coordinator:8080 --token ntk_…
-  agent start --coordinator https://farm.example --token ntk_… --queues hardware --concurrency 1 --hardware capture-card=1
+  agent start --coordinator http://coordinator:8080 --token mnt_…
+  agent start --coordinator https://farm.example --token mnt_… --queues hardware --concurrency 1 --hardware capture-card=1
 
 The first SIGTERM or Ctrl-C drains: no new work, what runs is finished. A second one ends at once:
 what runs is killed and given back, and runs elsewhere.

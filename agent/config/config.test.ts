@@ -19,7 +19,7 @@ afterEach(() => vi.unstubAllEnvs());
 /** Every option: its flag, a value, and the setting that comes of it. */
 const OPTIONS: [flag: string, value: string, setting: Partial<AgentConfig>][] = [
 	['--coordinator', 'https://farm.example:8443/mill', { coordinator: 'https://farm.example:8443/mill' }],
-	['--token', 'ntk_secret', { token: 'ntk_secret' }],
+	['--token', 'mnt_secret', { token: 'mnt_secret' }],
 	['--queues', 'hardware, priority,hardware', { queues: ['hardware', 'priority'] }],
 	['--concurrency', '7', { concurrency: 7 }],
 	['--name', 'mill-1', { name: 'mill-1' }],

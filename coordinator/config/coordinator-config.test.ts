@@ -13,9 +13,12 @@ test('without anything it listens on this machine only', () => {
 
 test('the command line goes before the environment, and that before the file', () => {
 	const file = join(folder, 'a.json');
-	writeFileSync(file, JSON.stringify({ port: 1, host: 'h1', 'log-level': 'warn', trustedProxies: ['10.0.0.1', 'b'] }));
+	writeFileSync(
+		file,
+		JSON.stringify({ port: 1, host: 'h1', 'log-level': 'warn', trustedProxies: ['10.0.0.1', 'fd00::/8'] }),
+	);
 	const config = coordinatorConfig({ port: '3', config: file }, { MILLRACE_PORT: '2', MILLRACE_HOST: 'h2' });
-	expect(config).toMatchObject({ port: 3, host: 'h2', logLevel: 'warn', trustedProxies: ['10.0.0.1', 'b'] });
+	expect(config).toMatchObject({ port: 3, host: 'h2', logLevel: 'warn', trustedProxies: ['10.0.0.1', 'fd00::/8'] });
 });
 
 test.each([
@@ -26,6 +29,7 @@ test.each([
 	[{ lease: '10', heartbeat: '6' }, '--heartbeat'],
 	[{ tlsCert: 'a.pem' }, '--tls-key'],
 	[{ publicUrl: 'ftp://x' }, '--public-url'],
+	[{ trustedProxies: '10.0.0.1,proxy.local' }, '--trusted-proxies'],
 ] as const)('%j is refused by the name of its option', (options, name) => {
 	expect(() => coordinatorConfig(options, {})).toThrow(name);
 });

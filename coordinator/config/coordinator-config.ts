@@ -27,6 +27,11 @@ const list = z.string().transform((text) =>
 		.filter((item) => item !== ''),
 );
 
+const addressOrNetwork = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const addresses = list.refine((found) => found.every((entry) => addressOrNetwork.safeParse(entry).success), {
+	error: 'must be addresses or networks by commas, such as 10.0.0.7,192.168.0.0/16,fd00::/8',
+});
+
 /** Every setting in the order of `--help`; the option is the key in kebab-case, the variable MILLRACE_ and the key in capitals. */
 const settingsSchema = z.strictObject({
 	host: z.string().min(1).default('127.0.0.1'),
@@ -37,7 +42,7 @@ const settingsSchema = z.strictObject({
 		.default('data')
 		.transform((path) => resolve(path)),
 	publicUrl: z.url({ protocol: /^https?$/ }).optional(),
-	trustedProxies: list.default([]),
+	trustedProxies: addresses.default([]),
 	tlsCert: z.string().optional(),
 	tlsKey: z.string().optional(),
 	maxFileSize: byteSize.default(1024 ** 4),

@@ -30,7 +30,7 @@ export const openDatabase = (file: string, options: { readonly?: boolean } = {})
 		db.pragma('trusted_schema = OFF');
 		db.pragma('temp_store = MEMORY');
 		db.pragma('cache_size = -16384');
-		// Checkpoints are planned (checkpointer.ts), never a surprise inside somebody's commit.
+		// Checkpoints are planned (ledger-thread-server.ts), never a surprise inside somebody's commit.
 		db.pragma('wal_autocheckpoint = 0');
 		db.prepare('SELECT count(*) FROM sqlite_schema').get();
 		db.pragma('synchronous = FULL');

@@ -1,4 +1,4 @@
-/** What is done to every new content, by the type that its first bytes show: the original's defaults. */
+/** What is done to every new content, by the type that its first bytes show: facts for everything, a small picture for pictures. */
 export const tasksOnUpload = (mediaType: string | null): readonly string[] =>
 	mediaType !== null && THUMBNAIL_TYPES.has(mediaType) ? ['md5', 'mimetype', 'thumbnail'] : ['md5', 'mimetype'];
 

@@ -78,7 +78,7 @@ describe('wrong usage', () => {
 test('a token that is no good ends with 3, and is not in the log', async () => {
 	await using fake = await FakeCoordinator.start();
 	const args = ['start', '--coordinator', fake.url, '--work-dir', folder.join('refused')];
-	const { code, err } = await agent(args, { MILLRACE_TOKEN: 'ntk_used_up_canary' });
+	const { code, err } = await agent(args, { MILLRACE_TOKEN: 'mnt_used_up_canary' });
 	expect(code).toBe(3);
 	expect(err).toContain('The token is used up');
 	expect(err).not.toContain('canary');

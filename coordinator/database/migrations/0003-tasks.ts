@@ -23,7 +23,7 @@ CREATE TABLE tasks (
   routing_key    TEXT NOT NULL,
   priority       INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 9),
   parameters     TEXT NOT NULL,                   -- JSON object, checked against the manifest before
-  inputs         TEXT NOT NULL,                   -- JSON array of {file, version, sha256, size, name}
+  inputs         TEXT NOT NULL,                   -- JSON array of StoredInput
   file_seq       INTEGER,                         -- the first input, for lists by file
   dedupe_key     TEXT,
   created_at     INTEGER NOT NULL,
