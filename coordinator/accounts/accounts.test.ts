@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ROLES } from '../../shared/protocol/account.ts';
 import { AccountRoom, GOOD_PASSWORD, HOME } from '../../test/support/account-room.ts';
-import { BY_SYSTEM } from './by.ts';
+import { SYSTEM } from '../audit/doer.ts';
 
 let room: AccountRoom;
 beforeEach(async () => {
@@ -57,7 +57,7 @@ describe('users', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(change, { maxLength: 8 }), async (changes) => {
 				for (const { who, ...what } of changes) {
-					const refused = await code(room.accounts.users.change(ids[who]!, what, BY_SYSTEM));
+					const refused = await code(room.accounts.users.change(ids[who]!, what, SYSTEM));
 					if (refused !== null) {
 						expect(refused).toBe('last-administrator');
 						refusals++;
@@ -179,7 +179,7 @@ describe('what another process does to users', () => {
 			const { authenticator } = running.accounts;
 			expect(await authenticator.session(secret, HOME)).not.toBeNull();
 			expect(await authenticator.token(token, HOME)).not.toBeNull();
-			await room.accounts.users.change(id, { disabled: true }, BY_SYSTEM);
+			await room.accounts.users.change(id, { disabled: true }, SYSTEM);
 			vi.advanceTimersByTime(2_000);
 			await vi.waitFor(() => expect(running.ended).toEqual([{ userSeq: actor.userSeq, credentialId: null }]));
 			expect(await authenticator.session(secret, HOME)).toBeNull();

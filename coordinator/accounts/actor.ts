@@ -1,4 +1,5 @@
 import type { Role, TokenScope } from '../../shared/protocol/account.ts';
+import type { Doer } from '../audit/doer.ts';
 
 /** Who is asking, and by what right. Made by `authenticate`, read by `may`. */
 export interface Actor {
@@ -14,3 +15,5 @@ export interface Actor {
 	/** Where the request came from, as audited. */
 	address: string;
 }
+
+export const doerOf = (actor: Actor): Doer => ({ actor: actor.userId, address: actor.address });

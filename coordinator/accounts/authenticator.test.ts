@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccountRoom, HOME } from '../../test/support/account-room.ts';
+import { SYSTEM } from '../audit/doer.ts';
 import type { Actor } from './actor.ts';
-import { BY_SYSTEM } from './by.ts';
 
 let room: AccountRoom;
 let actor: Actor;
@@ -90,12 +90,12 @@ describe('what is remembered dies', () => {
 		const secret = await newToken();
 		await token(secret);
 		await session();
-		await room.accounts.users.change(userId, { disabled: true }, BY_SYSTEM);
+		await room.accounts.users.change(userId, { disabled: true }, SYSTEM);
 		expect(room.ended).toEqual([{ userSeq: actor.userSeq, credentialId: null }]);
 		expect(await token(secret)).toBeNull();
 		expect(await session()).toBeNull();
 		await expect(room.signIn('ada')).rejects.toMatchObject({ code: 'bad-credentials' });
-		await room.accounts.users.change(userId, { disabled: false }, BY_SYSTEM);
+		await room.accounts.users.change(userId, { disabled: false }, SYSTEM);
 		expect(await token(secret)).not.toBeNull();
 		expect(await session()).toBeNull();
 	});
@@ -103,7 +103,7 @@ describe('what is remembered dies', () => {
 	it('when the role changes: tokens get the new one, sessions must sign in again', async () => {
 		const secret = await newToken();
 		expect(await token(secret)).toMatchObject({ role: 'user' });
-		await room.accounts.users.change(userId, { role: 'operator' }, BY_SYSTEM);
+		await room.accounts.users.change(userId, { role: 'operator' }, SYSTEM);
 		expect(await token(secret)).toMatchObject({ role: 'operator' });
 		expect(await session()).toBeNull();
 	});
@@ -115,7 +115,7 @@ describe('what is remembered dies', () => {
 			release = resolve;
 		});
 		const looking = token(secret);
-		const disabling = room.accounts.users.change(userId, { disabled: true }, BY_SYSTEM);
+		const disabling = room.accounts.users.change(userId, { disabled: true }, SYSTEM);
 		await disabling;
 		release();
 		expect(await looking).toBeNull();

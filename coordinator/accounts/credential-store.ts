@@ -1,8 +1,8 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { TokenScope } from '../../shared/protocol/account.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
+import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import type { By } from './by.ts';
 import { digestBytes } from './secrets.ts';
 
 export type CredentialKind = 'token' | 'app-password';
@@ -39,7 +39,7 @@ export const addCredential = writeOperation('accounts.add-credential', (db) => {
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const audit = prepareAudit(db);
-	return (args: { credential: NewCredential; by: By; now: number }): void => {
+	return (args: { credential: NewCredential; by: Doer; now: number }): void => {
 		const { id, kind, userSeq, name, digest, scopes, expiresAt } = args.credential;
 		const { by, now } = args;
 		if (!owner.get(userSeq)) throw new CodedError('unauthenticated');
@@ -59,7 +59,7 @@ export const revokeCredential = writeOperation('accounts.revoke-credential', (db
 		'UPDATE credentials SET revoked_at = @now WHERE id = @id AND kind = @kind AND user_seq = @userSeq AND revoked_at IS NULL',
 	);
 	const audit = prepareAudit(db);
-	return (args: { id: string; kind: CredentialKind; userSeq: number; by: By; now: number }): void => {
+	return (args: { id: string; kind: CredentialKind; userSeq: number; by: Doer; now: number }): void => {
 		const { id, kind, userSeq, by, now } = args;
 		if (revoke.run({ id, kind, userSeq, now }).changes === 0) throw new CodedError('not-found');
 		audit({ at: now, ...by, action: `${kind}.revoke`, object: id, outcome: 'done', detail: {} });

@@ -6,8 +6,8 @@ import { newId } from '../database/new-id.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { AccountEvents } from './account-events.ts';
 import type { Actor } from './actor.ts';
+import { doerOf } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
-import { byActor } from './by.ts';
 import {
 	addCredential,
 	type CredentialKind,
@@ -84,7 +84,7 @@ export class Credentials {
 	/** Takes one of the person's own back, at once and for good; throws `not-found`. */
 	async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
 		const { userSeq } = actor;
-		await this.#ledger.write(revokeCredential, { id, kind, userSeq, by: byActor(actor), now: this.#now() });
+		await this.#ledger.write(revokeCredential, { id, kind, userSeq, by: doerOf(actor), now: this.#now() });
 		this.#authenticator.forgetCredential(id);
 		this.#announcer.announce('account:ended', { userSeq, credentialId: id });
 	}
@@ -92,7 +92,7 @@ export class Credentials {
 	#add(actor: Actor, credential: Omit<NewCredential, 'userSeq'>, now: number): Promise<void> {
 		return this.#ledger.write(addCredential, {
 			credential: { ...credential, userSeq: actor.userSeq },
-			by: byActor(actor),
+			by: doerOf(actor),
 			now,
 		});
 	}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccountRoom } from '../../test/support/account-room.ts';
-import { BY_SYSTEM } from './by.ts';
+import { SYSTEM } from '../audit/doer.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Defender, Fault } from './defender.ts';
 
@@ -64,7 +64,7 @@ describe('the defender', () => {
 		expect(defender.isBanned('2001:db8:1:2:ffff::1')).toBe(true);
 		expect(defender.isBanned('2001:db8:1:3::1')).toBe(false);
 		expect(defender.list().map((ban) => ban.address)).toEqual(['2001:db8:1:2::/64']);
-		await defender.lift('2001:db8:1:2::/64', BY_SYSTEM);
+		await defender.lift('2001:db8:1:2::/64', SYSTEM);
 		expect(defender.list()).toEqual([]);
 	});
 
@@ -72,7 +72,7 @@ describe('the defender', () => {
 		await repeat(15, 'wrong-secret');
 		await defender.lift('203.0.113.5', { actor: 'usr_admin', address: '192.0.2.1' });
 		expect(defender.isBanned('203.0.113.5')).toBe(false);
-		await expect(defender.lift('203.0.113.5', BY_SYSTEM)).rejects.toMatchObject({ code: 'not-found' });
+		await expect(defender.lift('203.0.113.5', SYSTEM)).rejects.toMatchObject({ code: 'not-found' });
 		expect((await room.audited()).map(({ action, object }) => [action, object])).toEqual([
 			['address.ban', '203.0.113.5'],
 			['address.unban', '203.0.113.5'],

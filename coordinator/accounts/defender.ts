@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { type Doer, SYSTEM } from '../audit/doer.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { BY_SYSTEM, type By } from './by.ts';
 import { clientNetwork } from './client-network.ts';
 
 /** What an address can do wrong, and how much each counts (SFTPGo's numbers). */
@@ -80,7 +80,7 @@ export class Defender {
 		record.bannedAt = now;
 		record.bannedUntil = now + record.lastBanMs;
 		record.faults = [];
-		await this.#record('address.ban', network, BY_SYSTEM, { minutes: Math.round(record.lastBanMs / 60_000) });
+		await this.#record('address.ban', network, SYSTEM, { minutes: Math.round(record.lastBanMs / 60_000) });
 		return true;
 	}
 
@@ -95,7 +95,7 @@ export class Defender {
 	}
 
 	/** Lifts a ban and forgets what led to it; throws `not-found`. */
-	async lift(address: string, by: By): Promise<void> {
+	async lift(address: string, by: Doer): Promise<void> {
 		const network = address.endsWith('::/64') ? address : clientNetwork(address);
 		if ((this.#records.get(network)?.bannedUntil ?? 0) <= this.#now()) {
 			throw new CodedError('not-found', 'This address is not banned.');
@@ -104,7 +104,7 @@ export class Defender {
 		await this.#record('address.unban', network, by, {});
 	}
 
-	#record(action: string, object: string, by: By, detail: { minutes?: number }): Promise<void> {
+	#record(action: string, object: string, by: Doer, detail: { minutes?: number }): Promise<void> {
 		return this.#audit.record({ at: this.#now(), ...by, action, object, outcome: 'done', detail });
 	}
 }

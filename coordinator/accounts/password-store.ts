@@ -1,8 +1,8 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Role } from '../../shared/protocol/account.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
+import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import type { By } from './by.ts';
 
 /** What a sign-in is checked against. */
 export interface PasswordRecord {
@@ -48,7 +48,7 @@ export const setPassword = writeOperation('accounts.set-password', (db) => {
 		expected: string | null;
 		keepSession: string | null;
 		action: 'password.change' | 'password.reset';
-		by: By;
+		by: Doer;
 		now: number;
 	}): { userSeq: number; ended: string[] } => {
 		const user = find.get(args.userId) as { seq: number; hash: string } | undefined;

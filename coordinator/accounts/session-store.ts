@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
+import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import type { By } from './by.ts';
 import { digestBytes } from './secrets.ts';
 
 /** Who has more sessions than this loses the one that was not used for longest. */
@@ -70,7 +70,7 @@ export const beginSession = writeOperation('accounts.begin-session', (db) => {
 export const endSession = writeOperation('accounts.end-session', (db) => {
 	const end = db.prepare('DELETE FROM sessions WHERE id = ? AND user_seq = ?');
 	const audit = prepareAudit(db);
-	return (args: { id: string; userSeq: number; by: By; now: number }): void => {
+	return (args: { id: string; userSeq: number; by: Doer; now: number }): void => {
 		if (end.run(args.id, args.userSeq).changes === 0) throw new CodedError('not-found');
 		audit({ at: args.now, ...args.by, action: 'session.end', object: args.id, outcome: 'done', detail: {} });
 	};

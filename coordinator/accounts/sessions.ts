@@ -5,8 +5,8 @@ import { newId } from '../database/new-id.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { AccountEvents } from './account-events.ts';
 import type { Actor } from './actor.ts';
+import { doerOf } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
-import { byActor } from './by.ts';
 import type { PasswordCheck } from './password-check.ts';
 import { digestOf, newSessionSecret } from './secrets.ts';
 import { beginSession, endSession, listSessions, sweepSessions } from './session-store.ts';
@@ -93,7 +93,7 @@ export class Sessions {
 
 	/** Ends one of the person's own sessions; throws `not-found`. */
 	async end(actor: Actor, id: string): Promise<void> {
-		const by = byActor(actor);
+		const by = doerOf(actor);
 		await this.#ledger.write(endSession, { id, userSeq: actor.userSeq, by, now: this.#now() });
 		this.#tell(actor.userSeq, id);
 	}

@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
+import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import type { By } from './by.ts';
 import { digestBytes } from './secrets.ts';
 import { type NewUser, prepareAddUser } from './user-store.ts';
 
@@ -31,7 +31,7 @@ export const spendSetupToken = writeOperation('accounts.spend-setup-token', (db)
 	return (args: { digest: string; user: NewUser; address: string; now: number }) => {
 		const isGood = spend.run(args.now, digestBytes(args.digest)).changes === 1 && !anybody.get();
 		if (!isGood) throw new CodedError('setup-token-invalid');
-		const by: By = { actor: args.user.id, address: args.address };
+		const by: Doer = { actor: args.user.id, address: args.address };
 		return add(args.user, by, args.now);
 	};
 });

@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { UserView } from '../../shared/protocol/account.ts';
+import { SYSTEM } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { BY_SYSTEM } from './by.ts';
 import type { Defender } from './defender.ts';
 import { digestOf, newSessionSecret } from './secrets.ts';
 import { isSetupToken, saveSetupToken, spendSetupToken } from './setup-store.ts';
@@ -56,6 +56,6 @@ export class Setup {
 	/** Makes the administrator `admin` with this password if there is nobody; changes nothing when there is somebody. */
 	async ensureFirstAdministrator(password: string): Promise<void> {
 		if (!(await this.isNeeded())) return;
-		await this.#users.createFirst({ username: FIRST_ADMINISTRATOR, password }, BY_SYSTEM);
+		await this.#users.createFirst({ username: FIRST_ADMINISTRATOR, password }, SYSTEM);
 	}
 }

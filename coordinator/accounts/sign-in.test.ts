@@ -1,7 +1,7 @@
 import * as argon2 from '@node-rs/argon2';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AccountRoom, GOOD_PASSWORD, HOME } from '../../test/support/account-room.ts';
-import { BY_SYSTEM } from './by.ts';
+import { SYSTEM } from '../audit/doer.ts';
 
 vi.mock('@node-rs/argon2', async (original) => {
 	const real = await original<typeof argon2>();
@@ -113,7 +113,7 @@ describe('guessing', () => {
 		expect(await failure(room.signIn('ada', { address: AWAY }))).toMatchObject({ code: 'banned', retryAfter: 1_800 });
 		expect(await failure(room.signIn('root', { address: AWAY }))).toMatchObject({ code: 'banned' });
 		expect(await room.audited('address.ban')).toMatchObject([{ object: AWAY }]);
-		await room.accounts.defender.lift(AWAY, BY_SYSTEM);
+		await room.accounts.defender.lift(AWAY, SYSTEM);
 		room.pass(30_000);
 		await room.signIn('ada', { address: AWAY });
 	});

@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Role } from '../../shared/protocol/account.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
+import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import type { By } from './by.ts';
 import type { UserRecord } from './user-record.ts';
 
 const COLUMNS = 'seq, id, username, role, created_at AS createdAt, disabled_at AS disabledAt';
@@ -20,7 +20,7 @@ export interface NewUser {
 }
 
 /** Makes a user inside somebody's transaction; throws `name-taken`. */
-export const prepareAddUser = (db: Database): ((user: NewUser, by: By, now: number) => UserRecord) => {
+export const prepareAddUser = (db: Database): ((user: NewUser, by: Doer, now: number) => UserRecord) => {
 	const taken = db.prepare('SELECT 1 FROM users WHERE username_key = ?').pluck();
 	const insert = db.prepare(
 		`INSERT INTO users (id, username, username_key, password_hash, role, service_class, created_at)
@@ -39,14 +39,14 @@ export const prepareAddUser = (db: Database): ((user: NewUser, by: By, now: numb
 
 export const addUser = writeOperation('accounts.add-user', (db) => {
 	const add = prepareAddUser(db);
-	return (args: { user: NewUser; by: By; now: number }) => add(args.user, args.by, args.now);
+	return (args: { user: NewUser; by: Doer; now: number }) => add(args.user, args.by, args.now);
 });
 
 /** Makes the first administrator if there is no user at all; null when there is one. */
 export const addFirstAdministrator = writeOperation('accounts.add-first-administrator', (db) => {
 	const anybody = db.prepare('SELECT 1 FROM users LIMIT 1').pluck();
 	const add = prepareAddUser(db);
-	return (args: { user: NewUser; by: By; now: number }) => (anybody.get() ? null : add(args.user, args.by, args.now));
+	return (args: { user: NewUser; by: Doer; now: number }) => (anybody.get() ? null : add(args.user, args.by, args.now));
 });
 
 export const hasUsers = readOperation('accounts.has-users', (db) => {
@@ -82,7 +82,7 @@ export const changeUser = writeOperation('accounts.change-user', (db) => {
 	);
 	const endSessions = db.prepare('DELETE FROM sessions WHERE user_seq = ?');
 	const audit = prepareAudit(db);
-	return (args: { id: string; role?: Role | undefined; disabled?: boolean | undefined; by: By; now: number }) => {
+	return (args: { id: string; role?: Role | undefined; disabled?: boolean | undefined; by: Doer; now: number }) => {
 		const user = find.get(args.id) as UserRecord | undefined;
 		if (!user) throw new CodedError('not-found');
 		const { by, now } = args;

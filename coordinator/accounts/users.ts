@@ -1,13 +1,14 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Role, UserView } from '../../shared/protocol/account.ts';
+import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { AccountEvents } from './account-events.ts';
 import type { Actor } from './actor.ts';
+import { doerOf } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
-import { type By, byActor } from './by.ts';
 import type { PasswordCheck } from './password-check.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { checkNewPassword } from './password-rules.ts';
@@ -51,14 +52,14 @@ export class Users {
 	/** Throws `name-taken` or `password-refused`. */
 	async create(
 		user: { username: string; password: string; role: Role; serviceClass?: string | undefined },
-		by: By,
+		by: Doer,
 	): Promise<UserView> {
 		const made = await this.prepare(user);
 		return viewUser(await this.#ledger.write(addUser, { user: made, by, now: this.#now() }));
 	}
 
 	/** Makes the first administrator when there is nobody yet; null when there is somebody. */
-	async createFirst(user: { username: string; password: string }, by: By): Promise<UserView | null> {
+	async createFirst(user: { username: string; password: string }, by: Doer): Promise<UserView | null> {
 		const made = await this.prepare({ ...user, role: 'administrator' });
 		const added = await this.#ledger.write(addFirstAdministrator, { user: made, by, now: this.#now() });
 		return added && viewUser(added);
@@ -116,7 +117,7 @@ export class Users {
 	async change(
 		id: string,
 		change: { role?: Role | undefined; disabled?: boolean | undefined },
-		by: By,
+		by: Doer,
 	): Promise<UserView> {
 		const { user, ended } = await this.#ledger.write(changeUser, { id, ...change, by, now: this.#now() });
 		if (ended) this.#endAll(user);
@@ -133,12 +134,12 @@ export class Users {
 			expected: user.hash,
 			keepSession: actor.via === 'session' ? credentialId : null,
 			action: 'password.change',
-			by: byActor(actor),
+			by: doerOf(actor),
 		});
 	}
 
 	/** Gives somebody a new password and ends all of that person's sessions. */
-	async resetPassword(id: string, password: string, by: By): Promise<void> {
+	async resetPassword(id: string, password: string, by: Doer): Promise<void> {
 		const { username } = await this.read(id);
 		checkNewPassword(password, username);
 		await this.#setPassword(id, password, { expected: null, keepSession: null, action: 'password.reset', by });
@@ -147,7 +148,12 @@ export class Users {
 	async #setPassword(
 		userId: string,
 		password: string,
-		how: { expected: string | null; keepSession: string | null; action: 'password.change' | 'password.reset'; by: By },
+		how: {
+			expected: string | null;
+			keepSession: string | null;
+			action: 'password.change' | 'password.reset';
+			by: Doer;
+		},
 	): Promise<void> {
 		const hash = await this.#hasher.hash(password);
 		const { userSeq, ended } = await this.#ledger.write(setPassword, { userId, hash, ...how, now: this.#now() });

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
+import { auditOf } from '../audit/doer.ts';
 import { writeOperation } from '../database/operation.ts';
-import { auditOf } from './doer.ts';
 import { NODE_COLUMNS, type NodeRow, nodeFromDb } from './node-store.ts';
 
 export interface JoinRequest {

@@ -77,13 +77,6 @@ export class NodeRegistry {
 		return this.#records.get(id)?.row.revokedAt === null;
 	}
 
-	/** Nodes with a connection. */
-	get online(): number {
-		let count = 0;
-		for (const { link } of this.#records.values()) if (link) count += 1;
-		return count;
-	}
-
 	view(id: string): NodeView {
 		return viewOf(this.get(id), this.#queue.runningOn(id));
 	}

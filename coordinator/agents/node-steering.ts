@@ -1,9 +1,9 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { NodeView } from '../../shared/protocol/node.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
+import { auditOf, type Doer, SYSTEM } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
-import { auditOf, type Doer, SYSTEM } from './doer.ts';
 import type { NodeQueue } from './node-queue.ts';
 import { concurrencyOf, type NodeRecord } from './node-record.ts';
 import type { NodeRegistry } from './node-registry.ts';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CodedError } from '../../shared/coded-error.ts';
+import { auditOf, type Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { auditOf, type Doer } from './doer.ts';
 import { createNodeToken, deleteNodeToken, listNodeTokens, type NodeTokenRow } from './node-token-store.ts';
 
 const DEFAULT_LIFE_MS = 3_600_000;

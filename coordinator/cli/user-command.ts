@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { ROLES, type Role } from '../../shared/protocol/account.ts';
 import { Accounts } from '../accounts/accounts.ts';
-import { BY_SYSTEM } from '../accounts/by.ts';
 import { AuditLog } from '../audit/audit-log.ts';
+import { SYSTEM } from '../audit/doer.ts';
 import { BadSetting, coordinatorConfig } from '../config/coordinator-config.ts';
 import { Announcer } from '../report/announcer.ts';
 import { createLogger } from '../report/logger.ts';
@@ -61,9 +61,7 @@ export const userCommand = (): Command => {
 		.action(async (username: string, options: Options) => {
 			const role = roleOf(options.role ?? 'user');
 			const password = await passwordFromInput();
-			const user = await withAccounts(options.data, ({ users }) =>
-				users.create({ username, password, role }, BY_SYSTEM),
-			);
+			const user = await withAccounts(options.data, ({ users }) => users.create({ username, password, role }, SYSTEM));
 			process.stdout.write(options.json ? `${JSON.stringify(user)}\n` : `${user.username} (${user.role}) was made.\n`);
 		});
 	command
@@ -85,7 +83,7 @@ export const userCommand = (): Command => {
 		.option(...json)
 		.action(async (username: string, options: Options) => {
 			const user = await withAccounts(options.data, async ({ users }) =>
-				users.change((await users.find(username)).id, { disabled: true }, BY_SYSTEM),
+				users.change((await users.find(username)).id, { disabled: true }, SYSTEM),
 			);
 			process.stdout.write(options.json ? `${JSON.stringify(user)}\n` : `${user.username} is disabled.\n`);
 		});

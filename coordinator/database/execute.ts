@@ -13,6 +13,7 @@ export interface PlainError {
 	message: string;
 	stack: string;
 	fields: readonly FieldError[] | undefined;
+	retryAfter: number | undefined;
 }
 export type Reply = [id: number, error: PlainError | null, value: unknown];
 
@@ -27,13 +28,19 @@ export const toPlainError = (error: unknown): PlainError => {
 		message: e.message,
 		stack: e.stack ?? '',
 		fields: e instanceof CodedError ? e.fields : undefined,
+		retryAfter: e instanceof CodedError ? e.retryAfter : undefined,
 	};
 };
 
 /** Turns what came out of a thread into what a caller catches. */
 export const fromPlainError = (plain: PlainError): Error => {
-	const options = plain.fields ? { fields: plain.fields } : {};
-	if (plain.code) return new CodedError(plain.code, plain.message, options);
+	const { code, fields, retryAfter } = plain;
+	if (code) {
+		return new CodedError(code, plain.message, {
+			...(fields && { fields }),
+			...(retryAfter !== undefined && { retryAfter }),
+		});
+	}
 	const cause = Object.assign(new Error(plain.message), { stack: plain.stack, code: plain.sqlite });
 	if (plain.sqlite === 'SQLITE_FULL') return new CodedError('disk-full', undefined, { cause });
 	return cause;

@@ -22,6 +22,8 @@ class LedgerThread {
 	#flushedAt = Number.NEGATIVE_INFINITY;
 	#flush: { by: 'turn' } | { by: 'timer'; timer: NodeJS.Timeout } | null = null;
 	#closed = false;
+	/** Called when answers have come. */
+	#onAnswered: (() => void)[] = [];
 
 	constructor(entry: URL, data: ThreadData, onFatal: (error: Error) => void) {
 		this.#onFatal = onFatal;
@@ -57,7 +59,7 @@ class LedgerThread {
 	}
 
 	async close(): Promise<void> {
-		while (this.#waiting.size > 0) await new Promise((resolve) => setImmediate(resolve));
+		while (this.#waiting.size > 0) await new Promise<void>((resolve) => this.#onAnswered.push(resolve));
 		this.#closed = true;
 		await this.#worker.terminate();
 	}
@@ -94,12 +96,14 @@ class LedgerThread {
 			waiting?.reject(error);
 			if (isFatal(plain)) this.#onFatal(error);
 		}
+		for (const resolve of this.#onAnswered.splice(0)) resolve();
 	}
 
 	#die(error: Error): void {
 		this.#closed = true;
 		for (const { reject } of this.#waiting.values()) reject(error);
 		this.#waiting.clear();
+		for (const resolve of this.#onAnswered.splice(0)) resolve();
 		this.#onFatal(error);
 	}
 }

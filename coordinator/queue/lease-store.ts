@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AttemptState, TaskState, TaskUsage } from '../../shared/protocol/task.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import type { OpenRow } from './open-task.ts';
+import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
 
 /** A claim as decided in memory. */
 export type Claim = [seq: number, attempt: number, token: string, node: string, startedAt: number];
@@ -143,8 +143,6 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 		return { seq: item.seq, ...row, ...dependents };
 	};
 };
-
-const OPEN_COLUMNS = `seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node`;
 
 /** What a task's end means for those that waited for it: freed by success, cancelled (and theirs in turn) by anything else. */
 export const prepareSettleDependents = (

@@ -1,8 +1,6 @@
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { prepareSettleDependents } from './lease-store.ts';
-import type { OpenRow, Payload } from './open-task.ts';
-
-const OPEN_COLUMNS = `seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node`;
+import { OPEN_COLUMNS, type OpenRow, type Payload } from './open-task.ts';
 
 /** Queued tasks in order of their row, a page at a time: how the index is rebuilt at start. */
 export const readQueuedPage = readOperation('queue.read-queued-page', (db) => {

@@ -71,6 +71,10 @@ export type OpenRow = [
 	avoidNode: string | null,
 ];
 
+/** The columns of {@link OpenRow} in the table `tasks`. */
+export const OPEN_COLUMNS =
+	'seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node';
+
 /** What changed about a task, for whoever watches. */
 export interface TaskChange {
 	ownerSeq: number;

@@ -3,7 +3,7 @@ import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts'
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { writeOperation } from '../database/operation.ts';
 import { prepareSettleDependents, type SettleOutcome } from './lease-store.ts';
-import type { OpenRow } from './open-task.ts';
+import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
 
 export interface Cancelled extends Pick<SettleOutcome, 'dropped'> {
 	seq: number;
@@ -45,8 +45,6 @@ export const cancelTask = writeOperation('queue.cancel', (db) => {
 		};
 	};
 });
-
-const OPEN_COLUMNS = `seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node`;
 
 /** Queues a task that ended without success once more, with fresh budgets. */
 export const retryTask = writeOperation('queue.retry', (db) => {

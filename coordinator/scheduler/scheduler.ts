@@ -118,19 +118,9 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return this.#routes.route(routingKey);
 	}
 
-	/** Every binding that matches a routing key, most specific first; the first one's queue gets the task. */
-	matches(routingKey: string): Binding[] {
-		return this.#routes.matches(routingKey);
-	}
-
 	/** How many tasks stand in each queue, in the order the queues were made. */
 	queueDepths(): { queue: string; queued: number }[] {
 		return [...this.#queues].map(([queue, lanes]) => ({ queue, queued: depth(lanes) }));
-	}
-
-	/** Tasks whose routing key reaches no queue. */
-	get unrouted(): number {
-		return depth(this.#unrouted);
 	}
 
 	/** Tasks in line. */
@@ -143,18 +133,8 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return this.#fleet.leases.size;
 	}
 
-	/** Whether a task is in line. */
-	has(seq: number): boolean {
-		return this.#queued.has(seq);
-	}
-
 	queuedTask(seq: number): T | undefined {
 		return this.#queued.get(seq)?.task;
-	}
-
-	/** Id of the node that the task's lease is on, or null. */
-	leasedOn(seq: number): string | null {
-		return this.#fleet.leaseOf(seq)?.node.id ?? null;
 	}
 
 	/** Live leases on a node, which may be away. */

@@ -26,7 +26,6 @@ export const ERRORS = {
 	'name-taken': { status: 409, title: 'The name is taken', retryable: false },
 	'not-a-folder': { status: 409, title: 'A part of the path is a file, not a folder', retryable: false },
 	'is-a-folder': { status: 409, title: 'There is a folder of that name', retryable: false },
-	'folder-not-empty': { status: 409, title: 'The folder is not empty', retryable: false },
 	'wrong-state': { status: 409, title: 'The state does not allow that', retryable: false },
 	'stale-attempt': { status: 409, title: 'The attempt is not the current one', retryable: false },
 	'idempotency-mismatch': { status: 409, title: 'The idempotency key was used with another request', retryable: false },
@@ -44,7 +43,6 @@ export const ERRORS = {
 	'unknown-task-type': { status: 422, title: 'There is no such task type', retryable: false },
 	'parameters-invalid': { status: 422, title: 'The parameters do not fit the task type', retryable: false },
 	'inputs-invalid': { status: 422, title: 'The inputs do not fit the task type', retryable: false },
-	'routing-key-invalid': { status: 422, title: 'The routing key or binding key is malformed', retryable: false },
 	'batch-invalid': {
 		status: 422,
 		title: 'A task in the batch is not valid; nothing of it was stored',

@@ -3,9 +3,9 @@ import { pino } from 'pino';
 import type { AccountEvents } from '../../coordinator/accounts/account-events.ts';
 import { Accounts, type AccountsOptions } from '../../coordinator/accounts/accounts.ts';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
-import { BY_SYSTEM } from '../../coordinator/accounts/by.ts';
 import { ACCOUNT_OPERATIONS } from '../../coordinator/accounts/operations.ts';
 import { AuditLog } from '../../coordinator/audit/audit-log.ts';
+import { SYSTEM } from '../../coordinator/audit/doer.ts';
 import { AUDIT_OPERATIONS } from '../../coordinator/audit/operations.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import type { Ledger } from '../../coordinator/database/ledger.ts';
@@ -94,7 +94,7 @@ export class AccountRoom {
 
 	/** A new person with `GOOD_PASSWORD`; the first is usually an administrator. */
 	user(username: string, role: 'user' | 'operator' | 'administrator' = 'user') {
-		return this.accounts.users.create({ username, password: GOOD_PASSWORD, role }, BY_SYSTEM);
+		return this.accounts.users.create({ username, password: GOOD_PASSWORD, role }, SYSTEM);
 	}
 
 	signIn(username: string, more: { password?: string; address?: string; current?: Actor | null } = {}) {

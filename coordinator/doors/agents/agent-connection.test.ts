@@ -3,7 +3,7 @@ import type { Assignment, AttemptRef } from '../../../shared/protocol/agent-link
 import { AgentsRoom, beat, isGone, once } from '../../../test/support/agents-room.ts';
 import { makeAssignment } from '../../../test/support/make-assignment.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
-import { SYSTEM } from '../../agents/doer.ts';
+import { SYSTEM } from '../../audit/doer.ts';
 
 const REF: AttemptRef = { task: `tsk_${'0'.repeat(26)}`, attempt: 1, token: 'f'.repeat(32) };
 

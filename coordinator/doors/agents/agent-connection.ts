@@ -13,15 +13,15 @@ import { Challenge } from '../../agents/challenges.ts';
 import type { NodeLink } from '../../agents/node-record.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Logger } from '../../report/logger.ts';
+import { bufferedBytes, terminate } from '../sockets/send-buffer.ts';
+import { TokenBucket } from '../sockets/token-bucket.ts';
 import { type DoorLimits, WEIGHTS } from './door-limits.ts';
 import { FaultLog } from './fault-log.ts';
 import { Outbox } from './outbox.ts';
 import { readHello } from './read-hello.ts';
 import { readHeartbeat, readStarted } from './read-messages.ts';
-import { bufferedBytes, terminate } from './send-buffer.ts';
 import { SendWatch } from './send-watch.ts';
 import { SettleDesk } from './settle-desk.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** What of the queue this door needs. */
 export type DoorQueue = Pick<TaskQueue, 'started' | 'progress' | 'log' | 'settle'>;
@@ -104,7 +104,7 @@ export class AgentConnection implements NodeLink {
 		if (this.#state === 'closed') return;
 		this.#parts.logger.info({ ...this.#who, reason }, 'cutting the link of an agent');
 		this.#end();
-		terminate(this.#socket);
+		terminate(this.#socket.conn);
 	}
 
 	/** Looks whether the agent is heard of and takes in what it is sent; called now and then. */
@@ -112,7 +112,8 @@ export class AgentConnection implements NodeLink {
 		if (this.#state !== 'ready') return;
 		// Its leases have run out by now: on a link that died in silence it would only be given more work to lose.
 		if (now - this.#heardAt > this.#parts.leaseMs) this.close('nothing is heard of it');
-		else if (this.#sendWatch.look(bufferedBytes(this.#socket), now)) this.close('it does not take in what it is sent');
+		else if (this.#sendWatch.look(bufferedBytes(this.#socket.conn), now))
+			this.close('it does not take in what it is sent');
 		else this.#parts.agents.links.setStalled(this.#node, this, this.#sendWatch.isStalled);
 	}
 
@@ -245,6 +246,6 @@ export class AgentConnection implements NodeLink {
 		this.#parts.agents.links.disconnect(this.#node, this);
 		this.#parts.onClosed(this, this.#node);
 		// Whoever has left the namespace, or never finishes closing, does not keep the connection either.
-		setTimeout(() => terminate(this.#socket), CLOSE_WITHIN_MS).unref();
+		setTimeout(() => terminate(this.#socket.conn), CLOSE_WITHIN_MS).unref();
 	}
 }

@@ -2,9 +2,9 @@ import type { Namespace, Server } from 'socket.io';
 import type { Assignment, CancelOrder } from '../../../shared/protocol/agent-link.ts';
 import type { Agents } from '../../agents/agents.ts';
 import type { Logger } from '../../report/logger.ts';
+import { terminate } from '../sockets/send-buffer.ts';
 import { AgentConnection, type ConnectionParts, type DoorQueue } from './agent-connection.ts';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits.ts';
-import { terminate } from './send-buffer.ts';
 
 const CHECK_MS = 500;
 
@@ -46,7 +46,7 @@ export class AgentsDoor {
 		this.#namespace = options.io.of('/agents');
 		this.#namespace.on('connection', (socket) => {
 			if (this.#isClosed || this.#strangers >= this.#limits.mostStrangers) {
-				terminate(socket);
+				terminate(socket.conn);
 				return;
 			}
 			this.#connections.add(new AgentConnection(socket, parts));

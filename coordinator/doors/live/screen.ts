@@ -3,7 +3,7 @@ import { type LivePatch, type LiveTopic, subscribeSchema } from '../../../shared
 import type { Actor } from '../../accounts/actor.ts';
 import { may, type ObjectKind } from '../../accounts/permissions.ts';
 import type { Logger } from '../../report/logger.ts';
-import { bufferedBytes, terminate } from './frame-guard.ts';
+import { bufferedBytes, terminate } from '../sockets/send-buffer.ts';
 import type { Opener } from './handshake.ts';
 import type { LiveLimits } from './live-limits.ts';
 import { PatchQueue } from './patch-queue.ts';

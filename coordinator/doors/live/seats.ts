@@ -1,8 +1,8 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import { clientNetwork } from '../../accounts/client-network.ts';
+import { TokenBucket } from '../sockets/token-bucket.ts';
 import type { LiveLimits } from './live-limits.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** What a person's sockets share. */
 interface Person {
@@ -32,7 +32,10 @@ export class Seats {
 		const { ofUser, ofNetwork, framesPerSecond, framesAtOnce } = this.#limits;
 		const { userSeq } = actor;
 		const network = clientNetwork(actor.address);
-		const person = this.#people.get(userSeq) ?? { sockets: 0, frames: new TokenBucket(framesPerSecond, framesAtOnce) };
+		const person = this.#people.get(userSeq) ?? {
+			sockets: 0,
+			frames: new TokenBucket({ perSecond: framesPerSecond, burst: framesAtOnce }),
+		};
 		const ofThisNetwork = this.#networks.get(network) ?? 0;
 		if (person.sockets >= ofUser || ofThisNetwork >= ofNetwork) throw new CodedError('too-many-requests');
 		person.sockets += 1;

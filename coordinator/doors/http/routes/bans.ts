@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { banViewSchema } from '../../../../shared/protocol/account.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
-import { byActor } from '../../../accounts/by.ts';
+import { doerOf } from '../../../accounts/actor.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
@@ -36,7 +36,7 @@ export const banRoutes = ({ accounts: { defender } }: { accounts: Accounts }): A
 		answers: { 204: null },
 		async handler({ actor, params, reply }) {
 			requirePermission(actor, 'delete', SETTINGS);
-			await defender.lift(params.address, byActor(actor));
+			await defender.lift(params.address, doerOf(actor));
 			reply.code(204);
 		},
 	}),

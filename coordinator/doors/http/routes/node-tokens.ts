@@ -4,11 +4,11 @@ import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import { queueNameSchema } from '../../../../shared/protocol/node.ts';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
-import type { Actor } from '../../../accounts/actor.ts';
+import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { Agents } from '../../../agents/agents.ts';
-import type { Doer } from '../../../agents/doer.ts';
 import { MOST_TOKEN_LIFE_MS, MOST_TOKEN_USES } from '../../../agents/node-tokens.ts';
+import type { Doer } from '../../../audit/doer.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const PATH = '/api/v1/admin/node-tokens';
@@ -34,7 +34,7 @@ const instant = (at: number): string => new Date(at).toISOString();
 export const nodeTokenRoutes = ({ agents: { tokens } }: { agents: Pick<Agents, 'tokens'> }): AnyRoute[] => {
 	const allowed = (actor: Actor, verb: Verb): Doer => {
 		requirePermission(actor, verb, { kind: 'node-token', ownerSeq: null });
-		return { actor: actor.userId, address: actor.address };
+		return doerOf(actor);
 	};
 
 	return [

@@ -3,23 +3,21 @@ import { configureSchema } from '../../../../shared/protocol/agent-link.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import { nodeViewSchema } from '../../../../shared/protocol/node.ts';
-import type { Actor } from '../../../accounts/actor.ts';
+import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { Agents } from '../../../agents/agents.ts';
-import type { Doer } from '../../../agents/doer.ts';
+import type { Doer } from '../../../audit/doer.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const params = z.strictObject({ id: idSchema('node') });
 const PATH = '/api/v1/admin/nodes';
-
-const doer = (actor: Actor): Doer => ({ actor: actor.userId, address: actor.address });
 
 export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steering'> }): AnyRoute[] => {
 	const { nodes, steering } = agents;
 
 	const allowed = (actor: Actor, verb: Verb): Doer => {
 		requirePermission(actor, verb, { kind: 'node', ownerSeq: null });
-		return doer(actor);
+		return doerOf(actor);
 	};
 	const act = (name: 'cordon' | 'uncordon' | 'drain' | 'revoke', verb: Verb, summary: string): AnyRoute =>
 		defineRoute({

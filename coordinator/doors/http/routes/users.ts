@@ -8,7 +8,7 @@ import {
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
-import { byActor } from '../../../accounts/by.ts';
+import { doerOf } from '../../../accounts/actor.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
@@ -40,7 +40,7 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		answers: { 201: z.object({ id: idSchema('user'), username: z.string() }) },
 		async handler({ actor, body, reply }) {
 			requirePermission(actor, 'write', ANY_USER);
-			const { id, username } = await users.create(body, byActor(actor));
+			const { id, username } = await users.create(body, doerOf(actor));
 			reply.code(201);
 			return { id, username };
 		},
@@ -69,7 +69,7 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		answers: { 200: userSchema },
 		async handler({ actor, params, body }) {
 			requirePermission(actor, 'write', ANY_USER);
-			return users.change(params.id, body, byActor(actor));
+			return users.change(params.id, body, doerOf(actor));
 		},
 	}),
 	defineRoute({
@@ -83,7 +83,7 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		answers: { 204: null },
 		async handler({ actor, params, body, reply }) {
 			requirePermission(actor, 'write', ANY_USER);
-			await users.resetPassword(params.id, body.password, byActor(actor));
+			await users.resetPassword(params.id, body.password, doerOf(actor));
 			reply.code(204);
 		},
 	}),

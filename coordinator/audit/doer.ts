@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../audit/audit-store.ts';
+import type { AuditEntry } from './audit-store.ts';
 
 /** Who does something, and from where, as audited. */
 export interface Doer {
@@ -7,8 +7,8 @@ export interface Doer {
 	address: string;
 }
 
-/** The coordinator itself. */
-export const SYSTEM: Doer = { actor: 'system', address: '' };
+/** The coordinator itself, or its command line on its own machine. */
+export const SYSTEM: Doer = { actor: 'system', address: 'local' };
 
 export const auditOf = (
 	doer: Doer,
