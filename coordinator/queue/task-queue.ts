@@ -6,7 +6,7 @@ import type {
 	Progress,
 	SettleReply,
 } from '../../shared/protocol/agent-link.ts';
-import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
+import type { FinalTaskState } from '../../shared/protocol/task.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -18,12 +18,12 @@ import { Arrivals } from './arrivals.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { LeaseBook } from './lease-book.ts';
 import { NodeLeases } from './node-leases.ts';
-import { type DroppedTask, readRunning } from './open-store.ts';
+import { readRunning } from './open-store.ts';
 import type { Lease, OpenTask } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { SettleReports } from './settle-reports.ts';
 import { type CommitEndings, type OnAttemptOver, Settlements } from './settlements.ts';
-import { cancelTask, retryTask } from './steer-store.ts';
+import { Steering } from './steering.ts';
 import { type Idempotency, type NewTask, type SubmitAnswer, type Submitted, submitTasks } from './submit-store.ts';
 import { TaskAnnouncements, type TaskEvents } from './task-announcements.ts';
 import type { TaskTypes } from './task-types.ts';
@@ -56,7 +56,6 @@ export class TaskQueue {
 	readonly #leases: LeaseBook;
 	readonly #open: OpenTasks;
 	readonly #timekeeper: Timekeeper;
-	readonly #announcements: TaskAnnouncements;
 	readonly #settlements: Settlements;
 	readonly #nodeLeases: NodeLeases;
 	readonly #dispatcher: Dispatcher;
@@ -64,12 +63,15 @@ export class TaskQueue {
 	readonly #reports: SettleReports;
 	readonly #unreported: UnreportedAttempts;
 	readonly #arrivals: Arrivals;
+	readonly #steering: Steering;
 
 	private constructor(options: TaskQueueOptions) {
 		this.#o = options;
 		const { ledger, scheduler, types, announcer, logger, leaseMs, push } = options;
 		const announcements = new TaskAnnouncements(announcer);
-		this.#announcements = announcements;
+		const count = (state: FinalTaskState) => {
+			this.finished[state] += 1;
+		};
 		this.#leases = new LeaseBook({
 			ledger,
 			logger,
@@ -83,12 +85,12 @@ export class TaskQueue {
 			onQueued: (rows) => {
 				for (const row of rows) {
 					this.#open.enqueue(row, null);
-					this.#announcements.othersChanged(row[1]);
+					announcements.othersChanged(row[1]);
 				}
 				this.#dispatcher.kick();
 			},
 			onEnded: (tasks) => {
-				for (const task of tasks) void this.#endedUnrun(task);
+				for (const task of tasks) void this.#steering.endedUnrun(task);
 			},
 		});
 		this.#arrivals = new Arrivals({ open: this.#open, timekeeper: this.#timekeeper, announcements, types });
@@ -113,9 +115,16 @@ export class TaskQueue {
 			commit: options.commitEndings,
 			onRoom: () => this.#dispatcher.kick(),
 			onAttemptOver: options.onAttemptOver,
-			count: (state) => {
-				this.finished[state] += 1;
-			},
+			count,
+		});
+		this.#steering = new Steering({
+			ledger,
+			leases: this.#leases,
+			open: this.#open,
+			announcements,
+			pushCancel: push.cancel,
+			onRoom: () => this.#dispatcher.kick(),
+			count,
 		});
 		this.#reports = new SettleReports({
 			leases: this.#leases,
@@ -182,30 +191,12 @@ export class TaskQueue {
 		this.#dispatcher.kick();
 	}
 
-	/** Cancels for good; what runs is told to stop and ends within one lease, whatever its node does. */
-	async cancel(id: string, audit: AuditEntry | null): Promise<void> {
-		await this.#leases.writeClaims();
-		const cancelled = await this.#o.ledger.write(cancelTask, { id, now: Date.now(), audit });
-		const lease = this.#leases.find(id);
-		if (!isFinalTaskState(cancelled.state)) {
-			if (!lease) return;
-			lease.cancelRequested = true;
-			const { attempt, token, node } = lease;
-			this.#o.push.cancel(node, { attempts: [{ task: id, attempt, token, reason: 'cancelled' }] });
-			return;
-		}
-		const { seq, ownerSeq } = cancelled;
-		await this.#endedUnrun({ state: 'cancelled', seq, id, ownerSeq });
-		for (const task of cancelled.dropped) await this.#endedUnrun({ ...task, state: 'cancelled', ownerSeq });
-		this.#dispatcher.kick();
+	cancel(id: string, audit: AuditEntry | null): Promise<void> {
+		return this.#steering.cancel(id, audit);
 	}
 
-	/** Queues once more what ended without success, with fresh budgets. */
-	async retry(id: string, audit: AuditEntry | null): Promise<void> {
-		const row = await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit });
-		this.#open.enqueue(row, null);
-		this.#announcements.othersChanged(row[1]);
-		this.#dispatcher.kick();
+	retry(id: string, audit: AuditEntry | null): Promise<void> {
+		return this.#steering.retry(id, audit);
 	}
 
 	/** A queue was made, changed, paused or resumed. */
@@ -293,13 +284,5 @@ export class TaskQueue {
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.#leases.writeClaims();
 		await this.halt();
-	}
-
-	/** A task ended while it was in line. An attempt that came home in the same commit puts it back into line first. */
-	async #endedUnrun({ state, seq, id, ownerSeq }: DroppedTask): Promise<void> {
-		await this.#leases.find(id)?.settling?.catch(() => {});
-		this.#open.remove(seq);
-		this.finished[state] += 1;
-		this.#announcements.othersChanged(ownerSeq);
 	}
 }

@@ -1,0 +1,63 @@
+import type { CancelOrder } from '../../shared/protocol/agent-link.ts';
+import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
+import type { AuditEntry } from '../audit/audit-store.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { LeaseBook } from './lease-book.ts';
+import type { DroppedTask } from './open-store.ts';
+import type { OpenTasks } from './open-tasks.ts';
+import { cancelTask, retryTask } from './steer-store.ts';
+import type { TaskAnnouncements } from './task-announcements.ts';
+
+export interface SteeringOptions {
+	ledger: Ledger;
+	leases: LeaseBook;
+	open: OpenTasks;
+	announcements: TaskAnnouncements;
+	pushCancel: (node: string, order: CancelOrder) => void;
+	/** The line has changed: there may be something to start. */
+	onRoom: () => void;
+	count: (state: FinalTaskState) => void;
+}
+
+/** What people do to a single task: cancel it, run it once more. Also ends what ended without running. */
+export class Steering {
+	readonly #o: SteeringOptions;
+
+	constructor(options: SteeringOptions) {
+		this.#o = options;
+	}
+
+	/** Cancels for good; what runs is told to stop and ends within one lease, whatever its node does. */
+	async cancel(id: string, audit: AuditEntry | null): Promise<void> {
+		await this.#o.leases.writeClaims();
+		const cancelled = await this.#o.ledger.write(cancelTask, { id, now: Date.now(), audit });
+		const lease = this.#o.leases.find(id);
+		if (!isFinalTaskState(cancelled.state)) {
+			if (!lease) return;
+			lease.cancelRequested = true;
+			const { attempt, token, node } = lease;
+			this.#o.pushCancel(node, { attempts: [{ task: id, attempt, token, reason: 'cancelled' }] });
+			return;
+		}
+		const { seq, ownerSeq } = cancelled;
+		await this.endedUnrun({ state: 'cancelled', seq, id, ownerSeq });
+		for (const task of cancelled.dropped) await this.endedUnrun({ ...task, state: 'cancelled', ownerSeq });
+		this.#o.onRoom();
+	}
+
+	/** Queues once more what ended without success, with fresh budgets. */
+	async retry(id: string, audit: AuditEntry | null): Promise<void> {
+		const row = await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit });
+		this.#o.open.enqueue(row, null);
+		this.#o.announcements.othersChanged(row[1]);
+		this.#o.onRoom();
+	}
+
+	/** A task ended while it was in line. An attempt that came home in the same commit puts it back into line first. */
+	async endedUnrun({ state, seq, id, ownerSeq }: DroppedTask): Promise<void> {
+		await this.#o.leases.find(id)?.settling?.catch(() => {});
+		this.#o.open.remove(seq);
+		this.#o.count(state);
+		this.#o.announcements.othersChanged(ownerSeq);
+	}
+}
