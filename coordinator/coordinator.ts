@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
+import { doerOf } from './accounts/actor.ts';
+import type { NotAllowed } from './accounts/not-allowed.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { DataLock } from './database/data-lock.ts';
 import { AgentsDoor } from './doors/agents/agents-door.ts';
@@ -17,6 +19,8 @@ import { Chores } from './upkeep/chores.ts';
 
 /** Largest message of an agent; people are held to less by their own door. Bytes. */
 const MOST_FRAME_BYTES = 256 * 1024;
+/** Of a path that was refused, so many characters are audited. */
+const MOST_AUDITED_PATH = 500;
 const DAY_MS = 86_400_000;
 /** How soon a dead link is noticed: a ping every five seconds that must be answered within five. */
 const PING_MS = 5_000;
@@ -93,6 +97,8 @@ export class Coordinator {
 			uploads: rooms.uploads,
 			maxFileBytes: config.maxFileSize,
 		});
+		const onRefused = ({ actor, verb, kind }: NotAllowed, path: string): void =>
+			rooms.refusals.note(doerOf(actor), `${kind}.${verb}`, path.slice(0, MOST_AUDITED_PATH));
 		const http = await HttpDoor.open({
 			accounts,
 			logger,
@@ -104,6 +110,7 @@ export class Coordinator {
 			tls: config.tls,
 			bodyPace: paceOf(config.slowBody),
 			onAnswered: metrics.answered,
+			onRefused,
 			checkAnswers: config.checkAnswers,
 		});
 		const io = new Server(http.server, {
@@ -124,7 +131,8 @@ export class Coordinator {
 			leaseMs: config.lease,
 			heartbeatMs: config.heartbeat,
 		});
-		const live = new LiveDoor({ io, accounts, announcer, logger, trustedProxies: config.trustedProxies, origins });
+		const { trustedProxies } = config;
+		const live = new LiveDoor({ io, accounts, announcer, logger, trustedProxies, origins, onRefused });
 		const chores = new Chores({
 			logger,
 			chores: choreList({

@@ -7,6 +7,7 @@ import { Agents } from './agents/agents.ts';
 import { AttemptOutputs } from './agents/attempt-outputs.ts';
 import type { NodeEvents } from './agents/node-events.ts';
 import { AuditLog } from './audit/audit-log.ts';
+import { RefusalLog } from './audit/refusal-log.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { BlobStore } from './files/blob-store.ts';
@@ -49,6 +50,7 @@ export const openRooms = async (
 		onFatal,
 	});
 	const audit = new AuditLog({ ledger });
+	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger });
 	const accounts = await Accounts.open({
 		ledger,
@@ -107,6 +109,7 @@ export const openRooms = async (
 		announcer,
 		ledger,
 		audit,
+		refusals,
 		accounting,
 		accounts,
 		blobs,
@@ -124,6 +127,7 @@ export const openRooms = async (
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
+			await refusals[Symbol.asyncDispose]();
 			await blobs[Symbol.asyncDispose]();
 			await ledger[Symbol.asyncDispose]();
 		},

@@ -1,6 +1,6 @@
-import { CodedError } from '../../shared/coded-error.ts';
 import type { Role, TokenScope } from '../../shared/protocol/account.ts';
 import type { Actor } from './actor.ts';
+import { NotAllowed } from './not-allowed.ts';
 
 /** What can be done. `read` sees, `write` makes or changes, `delete` removes, `steer` pauses, cancels or drains for others. */
 export const VERBS = ['read', 'write', 'delete', 'steer'] as const;
@@ -99,6 +99,13 @@ export const may = (actor: Actor, verb: Verb, object: { kind: ObjectKind; ownerS
 	return least !== null && RANK[actor.role] >= RANK[least];
 };
 
+/** What an actor asks for. */
+interface Asked {
+	actor: Actor;
+	verb: Verb;
+	kind: ObjectKind;
+}
+
 /**
  * Throws unless it may be done. What one may not even see is `not-found`, so that ids tell nothing;
  * what one sees but may not change is `forbidden`.
@@ -109,12 +116,26 @@ export const requirePermission = (
 	object: { kind: ObjectKind; ownerSeq: number | null },
 ): void => {
 	if (may(actor, verb, object)) return;
-	const { scope } = RULES[object.kind][verb];
-	if (scope !== null && actor.scopes && !actor.scopes.includes(scope))
-		throw new CodedError('insufficient-scope', `The token needs the scope ${scope}.`);
-	throw new CodedError(may(actor, 'read', object) ? 'forbidden' : 'not-found');
+	const code = may(actor, 'read', object) ? 'forbidden' : 'not-found';
+	throw refusal({ actor, verb, kind: object.kind }, code, (asking) => may(asking, verb, object));
 };
 
-/** The coarse check at the door, before the object is known: could this actor do the verb to any object of the kind? */
-export const mayEver = (actor: Actor, verb: Verb, kind: ObjectKind): boolean =>
-	may(actor, verb, { kind, ownerSeq: actor.userSeq }) || may(actor, verb, { kind, ownerSeq: null });
+/** The coarse check at the door, before the object is known: throws unless the verb may be done to some object of the kind. */
+export const requireForSome = (actor: Actor, verb: Verb, kind: ObjectKind): void => {
+	const isAllowed = (asking: Actor) =>
+		may(asking, verb, { kind, ownerSeq: asking.userSeq }) || may(asking, verb, { kind, ownerSeq: null });
+	if (!isAllowed(actor)) throw refusal({ actor, verb, kind }, 'forbidden', isAllowed);
+};
+
+/** Throws unless the verb may be done to everybody's objects of the kind. */
+export const requireForAll = (actor: Actor, verb: Verb, kind: ObjectKind): void => {
+	const isAllowed = (asking: Actor) => may(asking, verb, { kind, ownerSeq: null });
+	if (!isAllowed(actor)) throw refusal({ actor, verb, kind }, 'forbidden', isAllowed);
+};
+
+/** Whose role would do is told which scope the token lacks. */
+const refusal = (asked: Asked, code: 'forbidden' | 'not-found', isAllowed: (actor: Actor) => boolean): NotAllowed => {
+	if (asked.actor.scopes === null || !isAllowed({ ...asked.actor, scopes: null })) return new NotAllowed(code, asked);
+	const { scope } = RULES[asked.kind][asked.verb];
+	return new NotAllowed('insufficient-scope', asked, `The token needs the scope ${scope}.`);
+};

@@ -235,6 +235,13 @@ test('roles: a user steers nothing, an operator watches and steers, only an admi
 	const names = ['a', 'b', 'c'].values();
 	const make = (api: Api) => api.post('/admin/users', { username: `made-${names.next().value}`, password: PASSWORD });
 	expect(await tries(make)).toEqual([expect.toBeOneOf([403, 404]), expect.toBeOneOf([403, 404]), 'done']);
+
+	const { id } = await user.get<{ id: string }>('/me');
+	const { items } = await administrator.get<{ items: { action: string; object: string }[] }>(
+		`/admin/audit?outcome=refused&actor=${id}`,
+	);
+	expect(items).toContainEqual(expect.objectContaining({ action: 'user.read', object: '/api/v1/admin/users' }));
+	expect(items).toContainEqual(expect.objectContaining({ action: 'queue.steer' }));
 });
 
 test('the last administrator cannot be disabled', async () => {

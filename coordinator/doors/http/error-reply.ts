@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { CodedError, type FieldError } from '../../../shared/coded-error.ts';
 import { ERRORS, type ErrorCode } from '../../../shared/protocol/errors.ts';
+import { NotAllowed } from '../../accounts/not-allowed.ts';
 import type { Logger } from '../../report/logger.ts';
 import { discardRest } from './discard-rest.ts';
 import type { SecurityHeaders } from './security-headers.ts';
@@ -17,6 +18,9 @@ const KNOWN_CODES: Readonly<Record<string, ErrorCode>> = {
 const MOST_FIELDS = 100;
 /** What a handler may have said of an answer that then failed. */
 const ENTITY_HEADERS = ['content-length', 'content-disposition', 'content-encoding', 'etag', 'accept-ranges'];
+
+/** Told of what somebody asked for, and at which path, and may not. */
+export type OnRefused = (refusal: NotAllowed, path: string) => void;
 
 /** What may be told of an error; null for what is our own fault and nobody else's business. */
 export const toCodedError = (error: unknown): CodedError | null => {
@@ -44,12 +48,19 @@ export const replyWithError = (
 	error: unknown,
 	request: IncomingMessage,
 	response: ServerResponse,
-	options: { logger: Logger; securityHeaders: SecurityHeaders; headers?: Readonly<Record<string, string>> },
+	options: {
+		logger: Logger;
+		securityHeaders: SecurityHeaders;
+		onRefused: OnRefused;
+		headers?: Readonly<Record<string, string>>;
+	},
 ): CodedError => {
 	const coded = toCodedError(error);
 	const requestId = `req_${randomBytes(9).toString('base64url')}`;
 	const told = coded ?? new CodedError('internal');
-	const about = { requestId, method: request.method, path: request.url?.split('?', 1)[0] };
+	const path = request.url?.split('?', 1)[0] ?? '';
+	const about = { requestId, method: request.method, path };
+	if (error instanceof NotAllowed) options.onRefused(error, path);
 	if (response.headersSent || response.destroyed) {
 		if (!coded) options.logger.error({ err: error, ...about }, 'an answer failed half-way');
 		if (!response.writableFinished) response.destroy();

@@ -4,7 +4,7 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import type { ClientAddresses } from '../../accounts/client-address.ts';
 import { refuseCrossSite, requireOwnPage } from '../../accounts/own-page.ts';
-import { mayEver } from '../../accounts/permissions.ts';
+import { requireForSome } from '../../accounts/permissions.ts';
 import { sessionSecretOf } from '../../accounts/session-cookie.ts';
 import { NetworkRates, type Rate } from './network-rates.ts';
 import type { Access } from './route.ts';
@@ -59,10 +59,7 @@ export class Gate {
 		if (!actor) {
 			if (!isSignIn) this.#requests.take(address);
 			if (access !== 'public') throw new CodedError('unauthenticated');
-		} else if (typeof access === 'object' && !mayEver(actor, access.verb, access.kind)) {
-			const isScope = mayEver({ ...actor, scopes: null }, access.verb, access.kind);
-			throw new CodedError(isScope ? 'insufficient-scope' : 'forbidden');
-		}
+		} else if (typeof access === 'object') requireForSome(actor, access.verb, access.kind);
 		return { actor, address };
 	}
 

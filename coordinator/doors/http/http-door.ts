@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { ClientAddresses } from '../../accounts/client-address.ts';
 import type { Logger } from '../../report/logger.ts';
+import type { OnRefused } from './error-reply.ts';
 import { answerClientError, Front } from './front.ts';
 import { Gate, STRANGER_RATES, type StrangerRates } from './gate.ts';
 import { InFlight } from './in-flight.ts';
@@ -31,6 +32,7 @@ export interface HttpDoorOptions {
 	tls?: { cert: Buffer; key: Buffer } | null;
 	/** Told of every answer; `tag` is the route's. */
 	onAnswered?: (status: number, ms: number, tag: string) => void;
+	onRefused?: OnRefused;
 	/** For tests: answers must fit what the routes declare. */
 	checkAnswers?: boolean;
 	bodyPace?: BodyPace;
@@ -82,6 +84,7 @@ export class HttpDoor implements AsyncDisposable {
 			securityHeaders: new SecurityHeaders(tls !== null),
 			logger,
 			onAnswered,
+			onRefused: options.onRefused ?? (() => {}),
 			checkAnswers: options.checkAnswers ?? false,
 		};
 		// Fastify has the router and the ways of an answer; the server, its guards and the parsers are ours.

@@ -6,7 +6,7 @@ import type { Actor } from '../../accounts/actor.ts';
 import { clientNetwork } from '../../accounts/client-network.ts';
 import type { Logger } from '../../report/logger.ts';
 import { discardRest } from './discard-rest.ts';
-import { fieldErrors, replyWithError } from './error-reply.ts';
+import { fieldErrors, type OnRefused, replyWithError } from './error-reply.ts';
 import type { Gate } from './gate.ts';
 import type { InFlight } from './in-flight.ts';
 import { readJson } from './read-json.ts';
@@ -26,6 +26,7 @@ export interface FrameParts {
 	logger: Logger;
 	/** Told of every answer; `tag` is the route's, or `none` where there is no route. */
 	onAnswered: (status: number, ms: number, tag: string) => void;
+	onRefused: OnRefused;
 	/** For tests: answers must fit what the route declares. */
 	checkAnswers: boolean;
 }

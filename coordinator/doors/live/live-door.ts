@@ -3,6 +3,7 @@ import { CodedError } from '../../../shared/coded-error.ts';
 import type { AccountEvents } from '../../accounts/account-events.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { ClientAddresses } from '../../accounts/client-address.ts';
+import type { NotAllowed } from '../../accounts/not-allowed.ts';
 import type { Announcer } from '../../report/announcer.ts';
 import type { Logger } from '../../report/logger.ts';
 import { Audience, type WatchedEvents } from './audience.ts';
@@ -21,6 +22,8 @@ export interface LiveDoorOptions {
 	trustedProxies: readonly string[];
 	/** Origins of our own pages beside the host that is asked. */
 	origins: readonly string[];
+	/** Told of what somebody asked for and may not see. */
+	onRefused?: (refusal: NotAllowed, path: string) => void;
 	limits?: Partial<LiveLimits>;
 }
 
@@ -36,12 +39,14 @@ export class LiveDoor {
 	readonly #greet: (socket: Socket) => ReturnType<typeof greet>;
 	readonly #stopHearing: () => void;
 	readonly #recheck: NodeJS.Timeout;
+	readonly #onRefused: NonNullable<LiveDoorOptions['onRefused']>;
 	#flush: NodeJS.Timeout | null = null;
 	#isClosed = false;
 
 	constructor(options: LiveDoorOptions) {
 		const { io, accounts, announcer, logger, origins } = options;
 		this.#logger = logger;
+		this.#onRefused = options.onRefused ?? (() => {});
 		this.#limits = { ...LIVE_LIMITS, ...options.limits };
 		this.#seats = new Seats(this.#limits);
 		this.#audience = new Audience(announcer);
@@ -113,6 +118,7 @@ export class LiveDoor {
 			logger: this.#logger,
 			onTopics: (changed) => this.#audience.seat(changed),
 			onClosed: (closed) => this.#forget(closed),
+			onRefused: (refusal) => this.#onRefused(refusal, '/live'),
 		});
 		this.#screens.add(screen);
 		this.#flush ??= setInterval(() => {

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import { type LivePatch, type LiveTopic, subscribeSchema } from '../../../shared/protocol/live-updates.ts';
 import type { Actor } from '../../accounts/actor.ts';
+import { NotAllowed } from '../../accounts/not-allowed.ts';
 import { may, type ObjectKind } from '../../accounts/permissions.ts';
 import type { Logger } from '../../report/logger.ts';
 import { bufferedBytes, terminate } from '../sockets/send-buffer.ts';
@@ -27,6 +28,8 @@ export interface ScreenParts {
 	/** What it watches has changed. */
 	onTopics(screen: Screen): void;
 	onClosed(screen: Screen): void;
+	/** It asked for a topic that it may not watch. */
+	onRefused(refusal: NotAllowed): void;
 }
 
 /**
@@ -111,7 +114,9 @@ export class Screen {
 		const refused = parsed.data.topics.find((topic) => !this.#mayWatch(topic));
 		if (refused !== undefined) {
 			const byScope = this.#mayWatch(refused, { ...this.actor, scopes: null });
-			return { ok: false, code: byScope ? 'insufficient-scope' : 'forbidden' };
+			const code = byScope ? 'insufficient-scope' : 'forbidden';
+			this.#parts.onRefused(new NotAllowed(code, { actor: this.actor, verb: 'read', kind: TOPICS[refused].kind }));
+			return { ok: false, code };
 		}
 		this.#queue.clear();
 		this.#watch(parsed.data.topics);

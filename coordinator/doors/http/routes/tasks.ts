@@ -11,7 +11,7 @@ import {
 	taskSummarySchema,
 } from '../../../../shared/protocol/task.ts';
 import type { Actor } from '../../../accounts/actor.ts';
-import { may, requirePermission } from '../../../accounts/permissions.ts';
+import { requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import type { AuditEntry } from '../../../audit/audit-store.ts';
 import type { Submissions } from '../../../jobs/submissions.ts';
 import type { TaskQueue } from '../../../queue/task-queue.ts';
@@ -93,7 +93,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			answers: { 200: pageOf(taskSummarySchema) },
 			async handler({ actor, query }) {
 				const others = query.owner !== undefined && query.owner !== actor.userId;
-				if (others && !may(actor, 'read', { kind: 'task', ownerSeq: null })) throw new CodedError('forbidden');
+				if (others) requireForAll(actor, 'read', 'task');
 				return reader.list(query, others ? null : actor.userSeq);
 			},
 		}),
