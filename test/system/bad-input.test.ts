@@ -175,6 +175,8 @@ test('wrong types and unknown fields are named, with the code that the table has
 		['GET', '/tasks/not-an-id', undefined, ''],
 		['GET', '/files/fil_%00', undefined, ''],
 		['GET', '/usage?from=yesterday', undefined, 'from'],
+		['GET', '/usage?from=1970-01-01T00:00:00Z', undefined, '366 days'],
+		['GET', '/usage?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', undefined, 'from'],
 	] as const) {
 		const what = `${method} ${path} ${JSON.stringify(body)}`;
 		const text = body === undefined ? undefined : JSON.stringify(body);

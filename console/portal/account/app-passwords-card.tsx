@@ -26,7 +26,7 @@ export const AppPasswordsCard = () => {
 	return (
 		<Card
 			title="App passwords"
-			lead="For programs that ask for a password, such as a network drive; one for each."
+			lead="One for each program that asks for a password. They are for the network drive, which opens in a coming version."
 			act={
 				<Button variant="default" leftSection={<Icon name="plus" size={16} />} onClick={dialog.open}>
 					New app password
