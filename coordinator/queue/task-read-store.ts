@@ -1,4 +1,4 @@
-import type { AttemptState, TaskState } from '../../shared/protocol/task.ts';
+import { type AttemptState, isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
 
 /** A row of `tasks` with its owner's public id. */
@@ -34,6 +34,8 @@ const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, t.type_seq
 	t.blockers, t.failures, t.attempt, t.lease_node AS leaseNode, t.cancel_at AS cancelAt, t.error_code AS errorCode,
 	t.error_message AS errorMessage`;
 
+const TROUBLED: ReadonlySet<TaskState> = new Set(['failed', 'quarantined', 'retrying']);
+
 export interface TaskFilter {
 	/** Null: everybody's. */
 	ownerSeq: number | null;
@@ -62,12 +64,19 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 	// Open tasks are few beside all that ever were: their own index, not a walk over the past.
 	const open = db.prepare(`${from} WHERE t.finished_at IS NULL AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq)
 		AND ${filters}`);
-	const final = ['succeeded', 'failed', 'cancelled', 'expired', 'quarantined'];
+	// So are those that need a look.
+	const troubled = db.prepare(`${from} WHERE t.state IN ('failed', 'quarantined', 'retrying')
+		AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`);
 	return (filter: TaskFilter): TaskRow[] => {
 		const json = (value: readonly unknown[] | null) => (value === null ? null : JSON.stringify(value));
-		const onlyOpen = filter.states !== null && !filter.states.some((state) => final.includes(state));
-		const statement = filter.fileSeq !== null ? ofFile : onlyOpen ? open : filter.ownerSeq !== null ? ofOwner : all;
-		return statement.all({
+		const isOnly = (all: (state: TaskState) => boolean) => filter.states?.every(all) ?? false;
+		const choose = () => {
+			if (filter.fileSeq !== null) return ofFile;
+			if (isOnly((state) => TROUBLED.has(state))) return troubled;
+			if (isOnly((state) => !isFinalTaskState(state))) return open;
+			return filter.ownerSeq !== null ? ofOwner : all;
+		};
+		return choose().all({
 			ownerSeq: filter.ownerSeq,
 			fileSeq: filter.fileSeq,
 			states: json(filter.states),

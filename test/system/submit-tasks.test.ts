@@ -209,7 +209,14 @@ test('lists filter by state, type, queue and file, and page without gaps', async
 	expect((await list('type=md5')).every(({ type }) => type === 'md5')).toBe(true);
 	expect((await list('state=open')).map(({ id }) => id)).toContain(parked);
 	expect((await list('state=final&limit=1000')).map(({ id }) => id)).not.toContain(parked);
-	const all = (await list('limit=1000')).map(({ id }) => id);
+	const broken = await anna.upload('/broken.png', Buffer.from('\x89PNG\r\n\x1a\nno picture at all', 'latin1'));
+	await feed.tasks(broken.tasks.map(({ id }) => id));
+	const everything = await list('limit=1000');
+	for (const state of ['queued', 'retrying', 'succeeded', 'failed', 'cancelled', 'expired']) {
+		expect(await list(`limit=1000&state=${state}`), state).toEqual(everything.filter((task) => task.state === state));
+	}
+	expect((await list('state=failed')).length).toBeGreaterThan(0);
+	const all = everything.map(({ id }) => id);
 	const walked: string[] = [];
 	let cursor: string | null = '';
 	while (cursor !== null) {

@@ -55,7 +55,7 @@ CREATE INDEX tasks_of_file ON tasks (file_seq, seq) WHERE file_seq IS NOT NULL;
 CREATE INDEX tasks_due ON tasks (due_at) WHERE due_at IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX tasks_expiring ON tasks (expires_at) WHERE expires_at IS NOT NULL AND finished_at IS NULL;
 CREATE UNIQUE INDEX tasks_dedupe ON tasks (owner_seq, dedupe_key) WHERE dedupe_key IS NOT NULL AND finished_at IS NULL;
-CREATE INDEX tasks_troubled ON tasks (state, seq) WHERE state IN ('failed', 'quarantined', 'retrying');
+CREATE INDEX tasks_troubled ON tasks (seq) WHERE state IN ('failed', 'quarantined', 'retrying');
 
 CREATE TABLE task_dependencies (
   task_seq  INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
