@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '../../shared/coded-error.ts';
 import {
 	FINAL_TASK_STATES,
@@ -19,6 +20,8 @@ import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
 import { waitingWords } from './waiting-words.ts';
 
 const LOG_PAGE = 1_000;
+/** Routing keys that are routed in one turn of the event loop. */
+const KEYS_A_TURN = 2_000;
 
 /** Reads tasks for people: the ledger's rows, with what only the memory knows (progress, why it waits). */
 export class TaskReader {
@@ -96,7 +99,13 @@ export class TaskReader {
 
 	async #keysOf(queue: string): Promise<string[]> {
 		const keys = await this.#ledger.read(readRoutingKeys, null);
-		return keys.filter((key) => this.#scheduler.route(key) === queue);
+		const found: string[] = [];
+		for (let at = 0; at < keys.length; at += KEYS_A_TURN) {
+			// Keys are people's own words: there may be any number of them.
+			if (at > 0) await nextTurn();
+			for (const key of keys.slice(at, at + KEYS_A_TURN)) if (this.#scheduler.route(key) === queue) found.push(key);
+		}
+		return found;
 	}
 }
 
