@@ -16,6 +16,7 @@ import { createLogger, type Logger } from './report/logger.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import { choreList } from './upkeep/chore-list.ts';
 import { Chores } from './upkeep/chores.ts';
+import { HeapPace } from './upkeep/heap-pace.ts';
 
 /** Largest message of an agent; people are held to less by their own door. Bytes. */
 const MOST_FRAME_BYTES = 256 * 1024;
@@ -142,6 +143,8 @@ export class Coordinator {
 				expireUploads: () => tus.expire(),
 				sweepSessions: () => accounts.sessions.sweep(),
 				trashKeptMs: config.trashDays * DAY_MS,
+				heap: new HeapPace(),
+				tasksInLine: () => rooms.scheduler.size,
 			}),
 		});
 		const { port } = await http.listen(config.host, config.port);

@@ -1,6 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { BlobSweep } from '../files/blob-sweep.ts';
 import type { Chore } from './chores.ts';
+import type { HeapPace } from './heap-pace.ts';
 import { forgetIdempotencyKeys } from './upkeep-store.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,6 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
 const IDEMPOTENCY_KEPT_MS = 2 * DAY_MS;
 /** Content that nothing refers to is kept so long: an undo or a re-upload of the same costs nothing meanwhile. */
 const IDLE_BLOB_KEPT_MS = 10 * MINUTE_MS;
+
 /** Every periodic chore of the coordinator: what, how often. */
 export const choreList = (parts: {
 	ledger: Ledger;
@@ -19,7 +21,15 @@ export const choreList = (parts: {
 	expireUploads: () => Promise<unknown>;
 	sweepSessions: () => Promise<unknown>;
 	trashKeptMs: number;
+	heap: HeapPace;
+	/** Tasks in line now. */
+	tasksInLine: () => number;
 }): Chore[] => [
+	{
+		name: 'set the pace of garbage collection',
+		everyMs: 1_000,
+		run: async () => parts.heap.adjust(parts.tasksInLine()),
+	},
 	{
 		name: 'sweep content that nothing refers to',
 		everyMs: 5 * MINUTE_MS,
