@@ -90,6 +90,7 @@ export class Coordinator {
 		if (config.adminPassword !== null) await accounts.setup.ensureFirstAdministrator(config.adminPassword);
 		const setupToken = (await accounts.setup.isNeeded()) ? await accounts.setup.issueToken() : null;
 
+		const { trustedProxies } = config;
 		const metrics = httpMetrics(rooms);
 		const origins = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin];
 		const tus = await TusDoor.open({
@@ -107,7 +108,7 @@ export class Coordinator {
 			mounts: httpMounts({ tus }),
 			origins,
 			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),
-			trustedProxies: config.trustedProxies,
+			trustedProxies,
 			tls: config.tls,
 			bodyPace: paceOf(config.slowBody),
 			onAnswered: metrics.answered,
@@ -131,8 +132,8 @@ export class Coordinator {
 			logger,
 			leaseMs: config.lease,
 			heartbeatMs: config.heartbeat,
+			trustedProxies,
 		});
-		const { trustedProxies } = config;
 		const live = new LiveDoor({ io, accounts, announcer, logger, trustedProxies, origins, onRefused });
 		const chores = new Chores({
 			logger,

@@ -91,7 +91,8 @@ export class AgentsRoom implements AsyncDisposable {
 	openDoor(limits: Partial<DoorLimits> = {}, leaseMs = 30_000): AgentsDoor {
 		const { agents, queue } = this;
 		const logger = pino({}, { write: (line) => void this.logged.push(JSON.parse(line)) });
-		this.#door = new AgentsDoor({ io: this.#io, agents, queue, logger, leaseMs, heartbeatMs: 10_000, limits });
+		const clock = { leaseMs, heartbeatMs: 10_000 };
+		this.#door = new AgentsDoor({ io: this.#io, agents, queue, logger, ...clock, trustedProxies: [], limits });
 		return this.#door;
 	}
 

@@ -62,10 +62,10 @@ export class AgentConnection implements NodeLink {
 	/** When the last message came; `performance.now()`. */
 	#heardAt = performance.now();
 
-	constructor(socket: Socket, parts: ConnectionParts) {
+	constructor(socket: Socket, address: string, parts: ConnectionParts) {
 		this.#socket = socket;
 		this.#parts = parts;
-		this.address = socket.handshake.address;
+		this.address = address;
 		const { limits, logger, queue } = parts;
 		this.#bucket = new TokenBucket({ perSecond: limits.weightPerSecond, burst: limits.weightBurst });
 		this.#faults = new FaultLog(logger);
@@ -79,7 +79,8 @@ export class AgentConnection implements NodeLink {
 		});
 		this.#greetingTimer = setTimeout(() => this.close('it did not say who it is in time'), limits.helloWithinMs);
 		socket.onAny((event: string, message: unknown, answer: unknown) => this.#hear(event, message, answer));
-		socket.on('error', (error) => this.close(error.message));
+		// Also an event that the peer may send, with whatever it likes.
+		socket.on('error', () => this.close('its socket failed'));
 		socket.on('disconnect', () => this.#end());
 		socket.emit('agent:challenge', { nonce: this.#challenge.nonce, protocol: PROTOCOL_VERSION });
 	}

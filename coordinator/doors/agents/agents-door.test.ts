@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { Assignment, AttemptRef } from '../../../shared/protocol/agent-link.ts';
-import { AgentsRoom, beat, isGone, once } from '../../../test/support/agents-room.ts';
+import { AgentsRoom, beat, isGone } from '../../../test/support/agents-room.ts';
 import { makeAssignment } from '../../../test/support/make-assignment.ts';
 import type { TestNode } from '../../../test/support/test-node.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
@@ -46,6 +46,22 @@ describe('a hello', () => {
 		expect(room.queue.offers.size).toBe(0);
 	});
 
+	test.each([[[]], [[null]], [[{ message: 'no' }]]])(
+		'an event called error with %j costs the link and nothing else',
+		async (args) => {
+			const door = room.openDoor();
+			const node = await room.join('lab');
+			const { socket } = await room.greet(node);
+			socket.emit('error', ...args);
+			await isGone(socket);
+			const stranger = await room.dial();
+			stranger.socket.emit('error', ...args);
+			await isGone(stranger.socket);
+			expect((await room.greet(node)).answer).toMatchObject({ ok: true });
+			expect(door.size).toBe(1);
+		},
+	);
+
 	test('that does not come in time drops the connection', async () => {
 		room.openDoor({ helloWithinMs: 50 });
 		const { socket } = await room.dial();
@@ -69,13 +85,15 @@ describe('a hello', () => {
 		expect(room.logged.at(-1)?.faults).toEqual({ 'unknown event': 1 });
 	});
 
-	test('is heard of a limited number of strangers at a time', async () => {
-		const door = room.openDoor({ mostStrangers: 2 });
+	test('is heard although strangers fill the door: the oldest of them go', async () => {
+		const door = room.openDoor({ mostStrangersOfNetwork: 2 });
+		const first = await room.dial();
 		await room.dial();
-		await room.dial();
-		const socket = room.connect();
-		await once(socket, 'disconnect');
-		expect(door.size).toBe(0);
+		const node = await room.join('lab');
+		const { answer } = await room.greet(node);
+		expect(answer).toMatchObject({ ok: true });
+		await isGone(first.socket);
+		expect(door.size).toBe(1);
 	});
 });
 

@@ -1,10 +1,13 @@
 import type { Namespace, Server } from 'socket.io';
 import type { Assignment, CancelOrder } from '../../../shared/protocol/agent-link.ts';
+import { ClientAddresses } from '../../accounts/client-address.ts';
+import { clientNetwork } from '../../accounts/client-network.ts';
 import type { Agents } from '../../agents/agents.ts';
 import type { Logger } from '../../report/logger.ts';
 import { terminate } from '../sockets/send-buffer.ts';
 import { AgentConnection, type ConnectionParts, type DoorQueue } from './agent-connection.ts';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits.ts';
+import { Strangers } from './strangers.ts';
 
 const CHECK_MS = 500;
 
@@ -16,6 +19,7 @@ export interface AgentsDoorOptions {
 	logger: Logger;
 	leaseMs: number;
 	heartbeatMs: number;
+	trustedProxies: readonly string[];
 	limits?: Partial<DoorLimits>;
 }
 
@@ -23,7 +27,7 @@ export interface AgentsDoorOptions {
 export class AgentsDoor {
 	readonly #namespace: Namespace;
 	readonly #logger: Logger;
-	readonly #limits: DoorLimits;
+	readonly #strangers: Strangers<AgentConnection>;
 	readonly #connections = new Set<AgentConnection>();
 	readonly #ofNode = new Map<string, AgentConnection>();
 	readonly #timer: NodeJS.Timeout;
@@ -31,25 +35,33 @@ export class AgentsDoor {
 
 	constructor(options: AgentsDoorOptions) {
 		this.#logger = options.logger;
-		this.#limits = { ...DOOR_LIMITS, ...options.limits };
+		const limits = { ...DOOR_LIMITS, ...options.limits };
 		const { agents, queue, logger, leaseMs, heartbeatMs } = options;
+		const addresses = new ClientAddresses(options.trustedProxies);
+		this.#strangers = new Strangers({ mostOfNetwork: limits.mostStrangersOfNetwork, most: limits.mostStrangers });
 		const parts: ConnectionParts = {
 			agents,
 			queue,
 			logger,
 			leaseMs,
 			heartbeatMs,
-			limits: this.#limits,
-			onReady: (connection, node) => this.#ofNode.set(node, connection),
+			limits,
+			onReady: (connection, node) => {
+				this.#strangers.delete(connection);
+				this.#ofNode.set(node, connection);
+			},
 			onClosed: (connection, node) => this.#forget(connection, node),
 		};
 		this.#namespace = options.io.of('/agents');
 		this.#namespace.on('connection', (socket) => {
-			if (this.#isClosed || this.#strangers >= this.#limits.mostStrangers) {
+			if (this.#isClosed) {
 				terminate(socket.conn);
 				return;
 			}
-			this.#connections.add(new AgentConnection(socket, parts));
+			const address = addresses.of(socket.request);
+			const connection = new AgentConnection(socket, address, parts);
+			this.#connections.add(connection);
+			this.#strangers.add(connection, clientNetwork(address))?.close('too many have not said who they are');
 		});
 		this.#timer = setInterval(() => this.#check(), CHECK_MS);
 		this.#timer.unref();
@@ -78,12 +90,9 @@ export class AgentsDoor {
 		for (const connection of [...this.#connections]) connection.close('the coordinator is shutting down');
 	}
 
-	get #strangers(): number {
-		return this.#connections.size - this.#ofNode.size;
-	}
-
 	#forget(connection: AgentConnection, node: string): void {
 		this.#connections.delete(connection);
+		this.#strangers.delete(connection);
 		if (this.#ofNode.get(node) === connection) this.#ofNode.delete(node);
 	}
 

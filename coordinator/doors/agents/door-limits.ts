@@ -2,8 +2,9 @@
 export interface DoorLimits {
 	/** A connection that has not shown who it is by then is dropped. */
 	helloWithinMs: number;
-	/** Connections that have not shown it yet, all together. */
+	/** Connections that have not shown it yet, all together and from one network; beyond that the oldest goes. */
 	mostStrangers: number;
+	mostStrangersOfNetwork: number;
 	/** Messages by weight: a plain one is 1. Enough for tens of thousands of tasks a second in small batches. */
 	weightPerSecond: number;
 	weightBurst: number;
@@ -20,6 +21,7 @@ export interface DoorLimits {
 export const DOOR_LIMITS: DoorLimits = {
 	helloWithinMs: 5_000,
 	mostStrangers: 1_000,
+	mostStrangersOfNetwork: 300,
 	weightPerSecond: 30_000,
 	weightBurst: 60_000,
 	mostUnansweredSettles: 256,
