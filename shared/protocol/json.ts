@@ -9,8 +9,8 @@ export const jsonObjectSchema = z.record(z.string(), z.json());
 export const pageOf = <T extends z.ZodType>(item: T) =>
 	z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** What every list takes. */
-export const pageQuerySchema = z.object({
+/** What every list takes; lists that take more extend it and stay as strict. */
+export const pageQuerySchema = z.strictObject({
 	limit: z.coerce.number().int().min(1).max(1000).default(100),
 	cursor: z.string().max(512).optional(),
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { ERRORS } from '../../../../shared/protocol/errors.ts';
 import { DoorStage } from '../../../../test/support/door-stage.ts';
 import { httpRoutes } from '../../../http-contents.ts';
@@ -61,6 +62,20 @@ describe('the OpenAPI document', () => {
 		const fits = ajv.compile(submit!);
 		expect(fits({ type: 'noop' })).toBe(true);
 		expect(fits({ type: 'noop', more: 1 })).toBe(false);
+	});
+});
+
+describe('what a route does not know', () => {
+	const unknownKeys = (schema: z.ZodType, value: Record<string, unknown>): string[] =>
+		(schema.safeParse(value).error?.issues ?? []).flatMap((issue) =>
+			issue.code === 'unrecognized_keys' ? issue.keys : [],
+		);
+
+	it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s refuses', (_, route) => {
+		// Where a route takes no query or no body the frame refuses every field: serve-route.test.ts.
+		for (const schema of [route.params, route.query, route.body]) {
+			if (schema) expect(unknownKeys(schema, { 'x[y]': '1' })).toEqual(['x[y]']);
+		}
 	});
 });
 
