@@ -10,7 +10,7 @@ const READ_BYTES = 256 * 1024;
 /** What an archive needs of the files room. */
 export interface ArchiveSource {
 	walk(ownerSeq: number, names: string[]): AsyncGenerator<{ folder: string } | { folder: string; file: WalkFile }>;
-	open(sha256: string): Promise<FileHandle>;
+	open(sha256: string, size: number): Promise<FileHandle>;
 }
 
 /**
@@ -46,7 +46,7 @@ const addFile = async (
 	path: string,
 	output: PassThrough,
 ): Promise<void> => {
-	const handle = await source.open(file.sha256);
+	const handle = await source.open(file.sha256, file.size);
 	const content = handle.createReadStream({ highWaterMark: READ_BYTES });
 	const stop = (): void => void content.destroy();
 	output.once('close', stop);

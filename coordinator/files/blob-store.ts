@@ -35,6 +35,8 @@ export interface BlobStoreOptions {
 	watermark: number | null;
 	/** Called when the disk failed (EIO): nothing more can be promised, so the process must end. */
 	onFatal?: (error: Error) => void;
+	/** Called when content was to be read that is not there whole: `found` is its size on disk, null when it is gone. */
+	onLost?: (lost: { sha256: string; size: number; found: number | null }) => void;
 	/** A file that calls `serveSmallWriter`, for threads that write small blobs; without it they are written in place. */
 	writerEntry?: URL;
 }
@@ -52,11 +54,13 @@ export class BlobStore {
 	readonly #inMemory = new StagedInMemory();
 	readonly #recent = new RecentContents();
 	readonly #onFatal: (error: Error) => void;
+	readonly #onLost: NonNullable<BlobStoreOptions['onLost']>;
 
 	private constructor(options: BlobStoreOptions) {
 		this.#folder = options.folder;
 		this.#staging = options.staging;
 		this.#onFatal = options.onFatal ?? (() => {});
+		this.#onLost = options.onLost ?? (() => {});
 		const folders = { root: options.folder, staging: options.staging };
 		this.#small = options.writerEntry
 			? new ThreadedSmallWrites({ ...folders, entry: options.writerEntry, onGone: this.#onFatal })
@@ -124,16 +128,31 @@ export class BlobStore {
 		return blobPath(this.#folder, sha256);
 	}
 
-	/** Opens a blob for reading; the caller closes. Once open it can be read to its end, even when it is swept meanwhile. */
-	open(sha256: string): Promise<FileHandle> {
-		return open(this.pathOf(sha256), 'r');
+	/**
+	 * Opens a blob of this size for reading; the caller closes. Once open it can be read to its end, even when it is swept
+	 * meanwhile. Throws `content-lost` when it is not there whole.
+	 */
+	async open(sha256: string, size: number): Promise<FileHandle> {
+		const file = await this.#whenThere({ sha256, size }, () => open(this.pathOf(sha256), 'r'));
+		try {
+			const found = (await file.stat()).size;
+			if (found !== size) throw this.#lost({ sha256, size }, found);
+			return file;
+		} catch (error) {
+			await file.close();
+			throw error;
+		}
 	}
 
-	/** The bytes of a blob of at most `SMALL_BYTES`; those used of late come from memory. */
-	async readSmall(sha256: string): Promise<Buffer> {
+	/**
+	 * The bytes of a blob of at most `SMALL_BYTES`; those used of late come from memory. Throws `content-lost` when it is
+	 * not there whole.
+	 */
+	async readSmall(sha256: string, size: number): Promise<Buffer> {
 		const recent = this.#recent.find(sha256);
 		if (recent) return recent;
-		const content = await readFile(this.pathOf(sha256));
+		const content = await this.#whenThere({ sha256, size }, () => readFile(this.pathOf(sha256)));
+		if (content.length !== size) throw this.#lost({ sha256, size }, content.length);
 		if (content.length <= SMALL_BYTES) this.#recent.add(sha256, content);
 		return content;
 	}
@@ -193,6 +212,28 @@ export class BlobStore {
 		// Renaming onto another name of the same file does nothing.
 		if (linked) await rm(path, { force: true });
 		await syncFolder(dirname(target));
+	}
+
+	/** Acts on a blob's file. When it is gone, once more: the sweep may have taken it aside only for a moment. */
+	async #whenThere<T>(blob: { sha256: string; size: number }, act: () => Promise<T>): Promise<T> {
+		try {
+			return await act();
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		}
+		const release = await this.holds.take(blob.sha256);
+		try {
+			return await act();
+		} catch (error) {
+			throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? this.#lost(blob, null) : error;
+		} finally {
+			release();
+		}
+	}
+
+	#lost(blob: { sha256: string; size: number }, found: number | null): CodedError {
+		this.#onLost({ ...blob, found });
+		return new CodedError('content-lost', 'This content is lost on the coordinator’s disk. Upload it again.');
 	}
 
 	async #adopt(from: string, path: string, options: StageOptions): Promise<Received> {

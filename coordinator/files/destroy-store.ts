@@ -15,15 +15,21 @@ export interface DestroyStep {
 }
 
 /**
- * Destroys for good, also what is not in the trash; its blobs lose their references and are swept later. A large folder
- * is put into the trash by the first step, so that it is out of sight at once, whatever happens between the steps.
+ * Destroys for good; its blobs lose their references and are swept later. With `trashedBefore` only what has been in the
+ * trash since before that instant: null when it is not there any more, or was restored meanwhile. Without, also what is
+ * not in the trash: a large folder is put into it by the first step, so that it is out of sight at once, whatever
+ * happens between the steps.
  */
 export const destroyEntry = writeOperation('files.destroy-entry', (db) => {
 	const entries = prepareEntries(db);
 	const subtree = prepareSubtree(db);
 	const destroyFile = prepareDestroyFile(db);
 	const audit = prepareTargetAudit(db);
-	return (args: Target): DestroyStep => {
+	return (args: Target & { trashedBefore: number | null }): DestroyStep | null => {
+		if (args.trashedBefore !== null) {
+			const trashedAt = entries.find(args.kind, args.id)?.trashedAt ?? null;
+			if (trashedAt === null || trashedAt >= args.trashedBefore) return null;
+		}
 		const entry = requireEntry(entries, args);
 		const { path, trashedAt } = entries.placeOf(entry);
 		const change = { ownerSeq: args.ownerSeq, id: entry.id, revision: entry.revision + 1, path, gone: true };

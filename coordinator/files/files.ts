@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { CodedError } from '../../shared/coded-error.ts';
 import type { FileDetail, FolderEntry, FolderView } from '../../shared/protocol/file.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -21,7 +22,7 @@ import {
 import type { EntryKind } from './entry-store.ts';
 import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
-import { findOldTrash } from './old-trash-store.ts';
+import { findOldTrash, type TrashedEntry } from './old-trash-store.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
 import { readStorageUsage, type StorageUsage } from './usage-store.ts';
@@ -89,8 +90,8 @@ export class Files {
 	}
 
 	/** The bytes of some content; the caller closes. */
-	open(sha256: string): Promise<FileHandle> {
-		return this.blobs.open(sha256);
+	open(sha256: string, size: number): Promise<FileHandle> {
+		return this.blobs.open(sha256, size);
 	}
 
 	usageOf(ownerSeq: number): Promise<StorageUsage> {
@@ -177,22 +178,46 @@ export class Files {
 		this.announce([await this.#ledger.write(restoreEntry, { ...request, now: Date.now(), ...options })]);
 	}
 
-	/** Destroys what was put into the trash before the instant. Gives how much. */
+	/**
+	 * Destroys what has been in the trash since before the instant, but not what is restored meanwhile. What cannot be
+	 * destroyed is logged and stays. Gives how much went.
+	 */
 	async emptyTrash(trashedBefore: number): Promise<number> {
-		for (let count = 0; ; ) {
-			const old = await this.#ledger.read(findOldTrash, { before: trashedBefore, limit: WALK_PAGE });
-			for (const entry of old) await this.destroy({ ...entry, by: { actor: 'system', address: '' } });
-			count += old.length;
-			if (old.length < WALK_PAGE) return count;
+		let count = 0;
+		for (const kind of ['file', 'folder'] as const) {
+			let page: TrashedEntry[] = [];
+			do {
+				const after = page.at(-1) ?? null;
+				page = await this.#ledger.read(findOldTrash, { kind, before: trashedBefore, after, limit: WALK_PAGE });
+				for (const entry of page) if (await this.#destroyOld(entry, trashedBefore)) count += 1;
+			} while (page.length === WALK_PAGE);
 		}
+		return count;
 	}
 
 	/** Destroys for good, whether it is in the trash or not. */
 	async destroy(request: ChangeRequest): Promise<void> {
+		await this.#destroy(request, null);
+	}
+
+	async #destroyOld({ kind, id, ownerSeq }: TrashedEntry, trashedBefore: number): Promise<boolean> {
+		try {
+			return await this.#destroy({ kind, id, ownerSeq, by: { actor: 'system', address: '' } }, trashedBefore);
+		} catch (error) {
+			// The ledger's trouble is not this entry's.
+			if (error instanceof CodedError && error.shouldRetry()) throw error;
+			this.#logger.warn({ err: error, id }, 'what is old in the trash could not be destroyed and stays');
+			return false;
+		}
+	}
+
+	/** Gives whether it is gone. */
+	async #destroy(request: ChangeRequest, trashedBefore: number | null): Promise<boolean> {
 		for (;;) {
-			const { change, done } = await this.#ledger.write(destroyEntry, { ...request, now: Date.now() });
-			this.announce([change]);
-			if (done) return;
+			const step = await this.#ledger.write(destroyEntry, { ...request, now: Date.now(), trashedBefore });
+			if (!step) return false;
+			this.announce([step.change]);
+			if (step.done) return true;
 		}
 	}
 }

@@ -31,7 +31,7 @@ const addWaiting = (port: MessagePort, calls: WriteCall[]): void => {
 	while (calls.length < MOST_TOGETHER) {
 		const more = receiveMessageOnPort(port);
 		if (!more) return;
-		calls.push(...(more.message as WriteCall[]));
+		for (const call of more.message as WriteCall[]) calls.push(call);
 	}
 };
 
