@@ -65,6 +65,7 @@ export const openRooms = async (
 		staging: join(config.data, 'staging'),
 		watermark: config.freeSpace ?? null,
 		onFatal,
+		onLost: (lost) => logger.error(lost, 'content of the store is lost: its file is gone or has another size'),
 		writerEntry: new URL('./blob-thread.js', import.meta.url),
 	});
 	const files = new Files({ ledger, blobs, announcer, logger });

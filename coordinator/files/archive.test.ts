@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileRoom } from '../../test/support/file-room.ts';
@@ -55,8 +55,8 @@ describe('an archive', () => {
 		const closed: Promise<void>[] = [];
 		const source = {
 			walk: room.files.walk.bind(room.files),
-			open: async (sha256: string) => {
-				const handle = await room.files.open(sha256);
+			open: async (sha256: string, size: number) => {
+				const handle = await room.files.open(sha256, size);
 				opened += 1;
 				// An event emitter since Node 16, which its types do not know.
 				const emitter = handle as unknown as NodeJS.EventEmitter;
@@ -76,6 +76,12 @@ describe('an archive', () => {
 		const source = { walk: room.files.walk.bind(room.files), open: () => Promise.reject(new Error('lost')) };
 		const archive = await archiveFolder(source, 1, []);
 		await expect(pipeline(archive, createWriteStream(room.folder.join('a.zip')))).rejects.toThrow('lost');
+
+		const content = await room.files.contentAt(1, ['f']);
+		await truncate(room.files.blobs.pathOf(content?.sha256 ?? ''), 0);
+		const cut = await archiveFolder(room.files, 1, []);
+		const download = pipeline(cut, createWriteStream(room.folder.join('b.zip')));
+		await expect(download).rejects.toMatchObject({ code: 'content-lost' });
 	});
 });
 

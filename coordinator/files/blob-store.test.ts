@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -167,10 +167,63 @@ describe('reading small contents', () => {
 		const content = randomBytes(100);
 		(await store.keep(await stage(content)))();
 		await truncate(store.pathOf(sha256(content)), 10);
-		expect(await store.readSmall(sha256(content))).toEqual(content);
-		expect(await (await openStore()).readSmall(sha256(content))).toEqual(content.subarray(0, 10));
+		expect(await store.readSmall(sha256(content), 100)).toEqual(content);
 		await store.remove(sha256(content), async () => true);
-		await expect(store.readSmall(sha256(content))).rejects.toMatchObject({ code: 'ENOENT' });
+		await expect(store.readSmall(sha256(content), 100)).rejects.toMatchObject({ code: 'content-lost' });
+	});
+});
+
+describe('content that is lost on the disk', () => {
+	const openWatched = async () => {
+		const lost: unknown[] = [];
+		const options = { folder: folder.join('blobs'), staging: folder.join('staging'), watermark: 0 };
+		return { lost, store: await BlobStore.open({ ...options, onLost: (one) => lost.push(one) }) };
+	};
+
+	it.each([100, 100_000])('is told by a code of its own and made known, for %d bytes', async (size) => {
+		const content = randomBytes(size);
+		const hash = sha256(content);
+		(await store.keep(await stage(content)))();
+		const watched = await openWatched();
+		const reads = [() => watched.store.open(hash, size), () => watched.store.readSmall(hash, size)];
+		await truncate(store.pathOf(hash), 10);
+		for (const read of reads) await expect(read()).rejects.toMatchObject({ code: 'content-lost', status: 410 });
+		await rm(store.pathOf(hash));
+		for (const read of reads) await expect(read()).rejects.toMatchObject({ code: 'content-lost' });
+		const [cut, gone] = [10, null].map((found) => ({ sha256: hash, size, found }));
+		expect(watched.lost).toEqual([cut, cut, gone, gone]);
+
+		(await watched.store.keep(await watched.store.stage(Readable.from([content]), { maxBytes: size })))();
+		expect(await watched.store.readSmall(hash, size), 'an upload of the same content mends it').toEqual(content);
+		await (await watched.store.open(hash, size)).close();
+	});
+
+	it('is not what the sweep has taken aside and puts back', async () => {
+		const content = randomBytes(100_000);
+		const hash = sha256(content);
+		(await store.keep(await stage(content)))();
+		const { store: watched, lost } = await openWatched();
+		let decided: (goes: boolean) => void = () => {};
+		let isAside: () => void = () => {};
+		const aside = new Promise<void>((resolve) => {
+			isAside = resolve;
+		});
+		const swept = watched.holds.alone(hash, () =>
+			watched.remove(hash, () => {
+				isAside();
+				return new Promise((resolve) => {
+					decided = resolve;
+				});
+			}),
+		);
+		await aside;
+		const opening = watched.open(hash, content.length);
+		await new Promise((resolve) => setImmediate(resolve));
+		decided(false);
+		await swept;
+		await (await opening).close();
+		expect(lost).toEqual([]);
+		expect(watched.holds.size).toBe(0);
 	});
 });
 

@@ -233,7 +233,10 @@ export class BlobStore {
 
 	#lost(blob: { sha256: string; size: number }, found: number | null): CodedError {
 		this.#onLost({ ...blob, found });
-		return new CodedError('content-lost', 'This content is lost on the coordinator’s disk. Upload it again.');
+		return new CodedError(
+			'content-lost',
+			'This content is lost on the coordinator’s disk; upload it or make it again.',
+		);
 	}
 
 	async #adopt(from: string, path: string, options: StageOptions): Promise<Received> {

@@ -30,6 +30,7 @@ export const ERRORS = {
 	'stale-attempt': { status: 409, title: 'The attempt is not the current one', retryable: false },
 	'idempotency-mismatch': { status: 409, title: 'The idempotency key was used with another request', retryable: false },
 	'upload-locked': { status: 423, title: 'Another request is writing this upload', retryable: true },
+	'content-lost': { status: 410, title: 'The content is no longer whole on the coordinator’s disk', retryable: false },
 	'upload-expired': { status: 410, title: 'The upload expired', retryable: false },
 	'length-required': { status: 411, title: 'A Content-Length is required', retryable: false },
 	'precondition-failed': { status: 412, title: 'The condition does not hold: the thing has changed', retryable: false },

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, truncate } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -112,6 +112,14 @@ describe('an agent', () => {
 		const rest = await input(hashOf(content), { ...AUTH, range: 'bytes=299990-' });
 		expect([rest.status, rest.bytes.equals(content.subarray(299_990))]).toEqual([206, true]);
 		expect((await input(hashOf(content), { ...AUTH, range: 'bytes=300000-' })).status).toBe(416);
+	});
+
+	test('is told for good when the input is lost on the disk', async () => {
+		await truncate(blobs.pathOf(hashOf(content)), 5);
+		expect((await input(hashOf(content))).json).toMatchObject({ code: 'content-lost' });
+		await rm(blobs.pathOf(hashOf(content)));
+		const answer = await input(hashOf(content), { ...AUTH, range: 'bytes=10-' });
+		expect([answer.status, answer.json.code]).toEqual([410, 'content-lost']);
 	});
 
 	test('gets no other content, however well it knows its hash', async () => {
