@@ -57,9 +57,9 @@ const cutAfter =
 		response.write(content.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 20));
 	};
 const status =
-	(code: number): Answer =>
+	(status: number, code = 'x'): Answer =>
 	(_, response) =>
-		void response.writeHead(code, { 'content-type': 'application/json' }).end('{"code":"x"}');
+		void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ code }));
 const damaged: Answer = (_, response) => {
 	const flipped = Buffer.from(content);
 	flipped.writeUInt8((flipped[77] ?? 0) ^ 1, 77);
@@ -67,7 +67,7 @@ const damaged: Answer = (_, response) => {
 };
 
 let files = 0;
-const fetch = async (answers: Answer[], options: { signal?: AbortSignal; size?: number } = {}) => {
+const fetch = async (answers: Answer[], options: { signal?: AbortSignal; size?: number; patienceMs?: number } = {}) => {
 	script = answers;
 	const path = folder.join(`input-${++files}`);
 	let bytes = 0;
@@ -78,6 +78,7 @@ const fetch = async (answers: Answer[], options: { signal?: AbortSignal; size?: 
 		{
 			path,
 			signal: options.signal ?? new AbortController().signal,
+			...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
 			onBytes: (count) => {
 				bytes += count;
 			},
@@ -136,13 +137,37 @@ describe('an input', () => {
 		expect(sent).toBeLessThan(40_000_000);
 	});
 
-	it('is given back when the coordinator says no', async () => {
-		for (const code of [401, 403, 404, 409, 410]) await expect(fetch([status(code)])).rejects.toBeInstanceOf(GiveBack);
-		expect(requests).toHaveLength(5);
+	it('is given back when the attempt or the node is no longer one that may ask', async () => {
+		const refusals = [status(409, 'stale-attempt'), status(403, 'node-revoked'), status(401, 'unauthenticated')];
+		for (const refusal of refusals) await expect(fetch([refusal])).rejects.toBeInstanceOf(GiveBack);
+		expect(requests).toHaveLength(3);
 	});
 
-	it('is waited for while the coordinator has trouble', async () => {
-		const { got } = await fetch([status(503), status(500), whole]);
+	it('that the coordinator has lost, or will not give, ends the attempt at once, as a failure that counts', async () => {
+		const lost = { failure: { class: 'permanent', code: 'input-lost' } };
+		await expect(fetch([status(410, 'content-lost')])).rejects.toMatchObject(lost);
+		const refused = { failure: { class: 'transient', code: 'input-refused' } };
+		await expect(fetch([status(403, 'forbidden')])).rejects.toMatchObject(refused);
+		expect(requests).toHaveLength(2);
+	});
+
+	it('is waited for while the coordinator, or what is in between, has trouble', async () => {
+		const { got } = await fetch([status(503, 'overloaded'), status(500), status(404), whole]);
+		expect(got.equals(content)).toBe(true);
+	});
+
+	it.each([
+		['the coordinator only ever has trouble', status(500, 'internal')],
+		['it always ends too early', ((_, response) => void response.end(content.subarray(0, 9))) as Answer],
+		['nobody answers', ((_, response) => void response.destroy()) as Answer],
+	])('is not waited for without end when %s', { timeout: 15_000 }, async (_, answer) => {
+		const failure = { class: 'transient', code: 'input-unreachable' };
+		await expect(fetch([answer], { patienceMs: 1 })).rejects.toMatchObject({ failure });
+		expect(requests.length).toBeGreaterThanOrEqual(5);
+	});
+
+	it('is not given up as long as more arrives, however long that takes', { timeout: 15_000 }, async () => {
+		const { got } = await fetch([...Array.from({ length: 9 }, () => cutAfter(1)), whole], { patienceMs: 1 });
 		expect(got.equals(content)).toBe(true);
 	});
 

@@ -1,16 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fullJitterBackoff } from '../../shared/backoff.ts';
 import type { AttemptRef } from '../../shared/protocol/agent-link.ts';
 import { type CoordinatorHttp, readText } from './coordinator-http.ts';
+import { PATIENCE_MS, Patience } from './patience.ts';
+import { readRefusal } from './refusal.ts';
 import { GiveBack, isDiskFull, TransferFailure } from './transfer-error.ts';
 
-const BACKOFF = { firstMs: 200, mostMs: 5_000 };
 /** Bytes that are collected before they are written. */
 const WRITE_BYTES = 1024 * 1024;
-/** The coordinator says that this attempt may not have the input, or that it is not there. */
-const FINAL = new Set([400, 401, 403, 404, 409, 410]);
 
 export interface WantedInput {
 	sha256: string;
@@ -68,24 +65,35 @@ class Arrival {
 	}
 }
 
-/** One request: everything from where the last one was cut. Throws what the network throws; GiveBack when it is final. */
+/** What the coordinator's refusal means for the attempt. Throws a plain error when it is worth another try. */
+const refused = (status: number, text: string, { sha256 }: WantedInput): Error => {
+	const refusal = readRefusal(status, text);
+	if (refusal.isNotOurs) return new GiveBack(`the input cannot be had from the coordinator (${refusal.text})`);
+	if (refusal.code === 'content-lost') {
+		const message = `The coordinator has lost the content ${sha256} of an input. Upload it again, then retry the task.`;
+		return new TransferFailure({ class: 'permanent', code: 'input-lost', message });
+	}
+	if (refusal.mayHeal) return new Error(refusal.text);
+	const message = `The coordinator refused the input ${sha256}: ${refusal.text}.`;
+	return new TransferFailure({ class: 'transient', code: 'input-refused', message });
+};
+
+/** One request: everything from where the last one was cut. Throws what the network throws, and what is final. */
 const fetchOnce = async (
 	http: CoordinatorHttp,
 	ref: AttemptRef,
 	input: WantedInput,
 	arrival: Arrival,
-	signal: AbortSignal,
-	onBytes: (count: number) => void,
+	{ signal, onBytes }: FetchOptions,
 ): Promise<void> => {
 	const headers: Record<string, string> = { authorization: `Attempt ${ref.token}` };
 	if (arrival.at > 0) headers.range = `bytes=${arrival.at}-`;
 	const { status, body } = await http.get(inputPath(ref, input.sha256), headers, signal);
-	if (status !== 200 && status !== 206) {
-		const text = await readText(body);
-		if (FINAL.has(status)) throw new GiveBack(`the input cannot be had from the coordinator (status ${status})`);
-		if (status === 416) await arrival.restart();
-		throw new Error(`status ${status}: ${text.slice(0, 200)}`);
+	if (status === 416 && arrival.at > 0) {
+		await arrival.restart();
+		throw new Error(`status 416: ${(await readText(body)).slice(0, 200)}`);
 	}
+	if (status !== 200 && status !== 206) throw refused(status, await readText(body), input);
 	if (status === 200 && arrival.at > 0) await arrival.restart();
 	for await (const chunk of body as AsyncIterable<Buffer>) {
 		onBytes(chunk.length);
@@ -100,38 +108,55 @@ const fetchWhole = async (
 	ref: AttemptRef,
 	input: WantedInput,
 	arrival: Arrival,
-	signal: AbortSignal,
-	onBytes: (count: number) => void,
+	options: FetchOptions,
 ): Promise<void> => {
-	for (let tries = 1; ; ) {
-		const before = arrival.at;
+	const patience = new Patience(options.patienceMs ?? PATIENCE_MS);
+	for (let most = 0; ; ) {
+		let trouble = 'it ended too early';
 		try {
-			await fetchOnce(http, ref, input, arrival, signal, onBytes);
+			await fetchOnce(http, ref, input, arrival, options);
 			if (arrival.at >= input.size) return await arrival.flush();
 		} catch (error) {
-			if (error instanceof GiveBack || signal.aborted || isDiskFull(error)) throw error;
+			const isFinal = error instanceof GiveBack || error instanceof TransferFailure;
+			if (isFinal || options.signal.aborted || isDiskFull(error)) throw error;
+			trouble = (error as Error).message;
 		}
-		// As long as something arrives the line is only bad, not dead.
-		tries = arrival.at > before ? 1 : tries + 1;
-		await pause(fullJitterBackoff(BACKOFF, tries), undefined, { signal });
+		// As long as more arrives than ever before the line is only bad, not dead.
+		if (arrival.at > most) patience.renew();
+		most = Math.max(most, arrival.at);
+		if (patience.isOver) {
+			const message = `The input ${input.sha256} could not be fetched, at last because: ${trouble.slice(0, 500)}.`;
+			throw new TransferFailure({ class: 'transient', code: 'input-unreachable', message });
+		}
+		await patience.pause(options.signal);
 	}
 };
 
+/** How an input is fetched. */
+export interface FetchOptions {
+	path: string;
+	signal: AbortSignal;
+	onBytes: (count: number) => void;
+	/** How long nothing may arrive; for tests. */
+	patienceMs?: number;
+}
+
 /**
- * Downloads an input to a new file and checks its size and SHA-256. Goes on after cuts until the signal is aborted.
- * Throws GiveBack when the coordinator refuses or the disk is full, TransferFailure when the content is damaged twice.
+ * Downloads an input to a new file and checks its size and SHA-256. Goes on after cuts as long as something arrives.
+ * Throws GiveBack when the attempt is not ours any more or the disk is full, TransferFailure when the content is lost,
+ * damaged twice, or does not come.
  */
 export const fetchInput = async (
 	http: CoordinatorHttp,
 	ref: AttemptRef,
 	input: WantedInput,
-	options: { path: string; signal: AbortSignal; onBytes: (count: number) => void },
+	options: FetchOptions,
 ): Promise<void> => {
 	try {
 		await using file = await open(options.path, 'w', 0o444);
 		const arrival = new Arrival(file);
 		for (let round = 0; round < 2; round++) {
-			await fetchWhole(http, ref, input, arrival, options.signal, options.onBytes);
+			await fetchWhole(http, ref, input, arrival, options);
 			if (arrival.at === input.size && arrival.hash.digest('hex') === input.sha256) return;
 			await arrival.restart();
 		}

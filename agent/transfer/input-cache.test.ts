@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { type Fetch, InputCache } from './input-cache.ts';
+import { TransferFailure } from './transfer-error.ts';
 
 const folder = new TempFolder();
 afterAll(() => folder[Symbol.asyncDispose]());
@@ -113,6 +114,19 @@ describe('the cache of inputs', () => {
 		(fail as ((error: Error) => void) | null)?.(new Error('stale attempt'));
 		await expect(first).rejects.toThrow('stale attempt');
 		expect((await second).path).toContain(input.sha256);
+	});
+
+	it('fails all who wait when the content itself does not come', async () => {
+		const cache = await InputCache.open(newFolder(), 10_000);
+		const { input, fetch } = item('a');
+		const lost = new TransferFailure({ class: 'permanent', code: 'input-lost', message: 'lost' });
+		const first = cache.take(input, () => Promise.reject(lost), never);
+		const second = cache.take(input, fetch, never);
+		expect(await Promise.allSettled([first, second])).toEqual([
+			{ status: 'rejected', reason: lost },
+			{ status: 'rejected', reason: lost },
+		]);
+		expect(fetch).not.toHaveBeenCalled();
 	});
 
 	it('stops a download when the last one who waits for it goes', async () => {

@@ -3,6 +3,7 @@ import { createReadStream, renameSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WantedInput } from './fetch-input.ts';
+import { TransferFailure } from './transfer-error.ts';
 
 interface Entry {
 	size: number;
@@ -82,8 +83,10 @@ export class InputCache {
 			}
 			try {
 				await this.#waitFor(running, signal);
-			} catch {
-				// That was another attempt's download, with another attempt's rights: ours may do better, in the next round.
+			} catch (error) {
+				// The content itself does not come. To find that out one after the other would take as many times as long.
+				if (error instanceof TransferFailure) throw error;
+				// Another attempt's download has ended with its rights: ours may do better, in the next round.
 			}
 		}
 	}

@@ -64,7 +64,7 @@ export class Transfers {
 		}
 		const uploaded: UploadedOutput[] = [];
 		for (const output of outputs) {
-			uploaded.push(await uploadOutput(this.#http, attempt.ref, output, attempt.transferSignal));
+			uploaded.push(await uploadOutput(this.#http, attempt.ref, output, { signal: attempt.transferSignal }));
 			attempt.bytesOut += output.size;
 		}
 		return uploaded;

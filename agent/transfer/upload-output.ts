@@ -2,22 +2,17 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { fullJitterBackoff } from '../../shared/backoff.ts';
 import type { AttemptRef } from '../../shared/protocol/agent-link.ts';
-import { ERRORS } from '../../shared/protocol/errors.ts';
 import { sha256Schema } from '../../shared/protocol/ids.ts';
 import type { CoordinatorHttp } from './coordinator-http.ts';
+import { PATIENCE_MS, Patience } from './patience.ts';
+import { readRefusal } from './refusal.ts';
 import { GiveBack, TransferFailure } from './transfer-error.ts';
 
-const BACKOFF = { firstMs: 200, mostMs: 5_000 };
-/** Refusals that time may heal, such as a full disk over there, are borne with so long; then the attempt goes back. */
-const PATIENCE_MS = 120_000;
 const CHUNK_BYTES = 256 * 1024;
 
 const storedSchema = z.object({ sha256: sha256Schema, size: z.number() });
-const problemSchema = z.object({ code: z.string() });
 
 export interface LocalOutput {
 	name: string;
@@ -33,26 +28,34 @@ export interface UploadedOutput {
 	mediaType: string;
 }
 
-const problemCode = (text: string): string => {
-	try {
-		return problemSchema.parse(JSON.parse(text)).code;
-	} catch {
-		// Not from the coordinator itself, a proxy's page perhaps.
-		return '';
+/** Why an output was not taken this time; `isTheirDisk` when there is no room for it over there. */
+interface Trouble {
+	why: string;
+	isTheirDisk: boolean;
+}
+
+/** What the coordinator's refusal means for the attempt; trouble when it is worth another try. */
+const refused = (status: number, text: string, { name }: LocalOutput): Trouble => {
+	const refusal = readRefusal(status, text);
+	if (refusal.isNotOurs) throw new GiveBack(`the output ${name} was refused (${refusal.text})`);
+	if (status === 413) {
+		const message = `The output ${name} is larger than the coordinator takes.`;
+		throw new TransferFailure({ class: 'resource', code: 'output-limit', message });
 	}
+	if (refusal.mayHeal) return { why: refusal.text, isTheirDisk: refusal.code === 'disk-full' };
+	const message = `The coordinator does not take the output ${name}: ${refusal.text}.`;
+	// Its name, for example: the program would choose it again.
+	throw new TransferFailure({ class: 'permanent', code: 'output-refused', message });
 };
 
-const mayHeal = (status: number, code: string): boolean =>
-	code in ERRORS ? ERRORS[code as keyof typeof ERRORS].retryable : status >= 500 || status === 408 || status === 429;
-
-/** Sends the file once; answers null when it should be tried again. */
+/** Sends the file once; answers why when it should be tried again. */
 const uploadOnce = async (
 	http: CoordinatorHttp,
 	ref: AttemptRef,
 	output: LocalOutput,
 	file: FileHandle,
 	signal: AbortSignal,
-): Promise<UploadedOutput | { retry: string; isRefusal: boolean }> => {
+): Promise<UploadedOutput | Trouble> => {
 	const hash = createHash('sha256');
 	let sent = 0;
 	async function* content() {
@@ -79,40 +82,39 @@ const uploadOnce = async (
 		if (stored.size === output.size && stored.sha256 === hash.digest('hex')) {
 			return { name: output.name, sha256: stored.sha256, size: output.size, mediaType: output.mediaType };
 		}
-		return { retry: 'it arrived with other content', isRefusal: true };
+		return { why: 'it arrived with other content', isTheirDisk: false };
 	}
-	const code = problemCode(text);
-	if (mayHeal(status, code)) return { retry: `status ${status} ${code}`.trim(), isRefusal: true };
-	if (status === 413) {
-		const message = `The output ${output.name} is larger than the coordinator takes.`;
-		throw new TransferFailure({ class: 'resource', code: 'output-limit', message });
-	}
-	throw new GiveBack(`the output ${output.name} was refused (status ${status}${code ? ` ${code}` : ''})`);
+	return refused(status, text, output);
 };
 
 /**
- * Uploads one output, again and again until the signal is aborted. Throws GiveBack when the coordinator does not want
- * it, TransferFailure when it is too large.
+ * Uploads one output, again and again for a while. Throws GiveBack when the attempt is not ours any more or the
+ * coordinator's disk is full, TransferFailure when the output is not taken or never arrives.
  */
 export const uploadOutput = async (
 	http: CoordinatorHttp,
 	ref: AttemptRef,
 	output: LocalOutput,
-	signal: AbortSignal,
+	{ signal, patienceMs = PATIENCE_MS }: { signal: AbortSignal; patienceMs?: number },
 ): Promise<UploadedOutput> => {
 	await using file = await open(output.path, constants.O_RDONLY | constants.O_NOFOLLOW);
 	if (!(await file.stat()).isFile()) throw new GiveBack(`the output ${output.name} is not a regular file`);
-	const startedAt = performance.now();
-	for (let tries = 1; ; tries++) {
+	const patience = new Patience(patienceMs);
+	for (;;) {
+		let trouble: Trouble;
 		try {
 			const outcome = await uploadOnce(http, ref, output, file, signal);
 			if ('sha256' in outcome) return outcome;
-			if (performance.now() - startedAt > PATIENCE_MS) {
-				throw new GiveBack(`the output ${output.name} could not be handed over: ${outcome.retry}`);
-			}
+			trouble = outcome;
 		} catch (error) {
 			if (error instanceof GiveBack || error instanceof TransferFailure || signal.aborted) throw error;
+			trouble = { why: (error as Error).message, isTheirDisk: false };
 		}
-		await pause(fullJitterBackoff(BACKOFF, tries), undefined, { signal });
+		if (patience.isOver) {
+			const message = `The output ${output.name} could not be handed over, at last because: ${trouble.why.slice(0, 500)}.`;
+			if (trouble.isTheirDisk) throw new GiveBack(message);
+			throw new TransferFailure({ class: 'transient', code: 'output-unreachable', message });
+		}
+		await patience.pause(signal);
 	}
 };
