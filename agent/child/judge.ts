@@ -1,15 +1,33 @@
-import { type Failure, MAX_RESULT_BYTES } from '../../shared/protocol/agent-link.ts';
+import { isWithinBounds } from '../../shared/json-bounds.ts';
+import { type Failure, MAX_RESULT_BYTES, MAX_RESULT_DEPTH } from '../../shared/protocol/agent-link.ts';
 import { TaskFailure } from '../tasks/task-failure.ts';
 import type { JsonObject } from '../tasks/task-module.ts';
 
 /** Refuses a result that the coordinator would refuse. */
 export const checkResult = (result: JsonObject): void => {
 	for (const _ in result) {
+		if (!isWithinBounds(result, { depth: MAX_RESULT_DEPTH, values: MAX_RESULT_BYTES })) {
+			const message = `The result is nested deeper than ${MAX_RESULT_DEPTH} levels. Write an output instead.`;
+			throw new TaskFailure({ class: 'permanent', code: 'result-too-large', message });
+		}
 		const bytes = Buffer.byteLength(JSON.stringify(result));
 		if (bytes <= MAX_RESULT_BYTES) return;
 		const message = `The result has ${bytes} bytes; at most ${MAX_RESULT_BYTES} are allowed. Write an output instead.`;
 		throw new TaskFailure({ class: 'permanent', code: 'result-too-large', message });
 	}
+};
+
+/** Stands for the hash that an output gets when it is uploaded. */
+const SOME_SHA256 = '0'.repeat(64);
+
+/** Refuses outputs whose names and media types would make a settlement that is too large to be sent. */
+export const checkOutputList = (outputs: readonly RunOutput[]): void => {
+	const list = outputs.map(({ name, size, mediaType }) => ({ name, sha256: SOME_SHA256, size, mediaType }));
+	const bytes = Buffer.byteLength(JSON.stringify(list));
+	if (bytes <= MAX_OUTPUT_LIST_BYTES) return;
+	const limit = `the list of them has ${bytes} bytes; at most ${MAX_OUTPUT_LIST_BYTES} are allowed`;
+	const message = `The ${outputs.length} outputs have too long names together: ${limit}. Write fewer, or one archive.`;
+	throw new TaskFailure({ class: 'permanent', code: 'bad-output', message });
 };
 
 /** What a run's error means: judged by the task itself, or else worth another try. */

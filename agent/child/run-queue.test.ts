@@ -86,6 +86,16 @@ describe('a child’s runs', () => {
 		expect(done()[3]?.failure?.code).toBe('result-too-large');
 	});
 
+	it('with a result that is nested without end fail, and the next goes on', async () => {
+		const { queue, done, until } = setUp();
+		const deep = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+		for (const levels of [5_000, 100, 60]) {
+			queue.handle({ runs: [run('noop', { parameters: { echo: deep(levels) } })], areInstant: false });
+		}
+		await until(3);
+		expect(done().map(({ failure }) => failure?.code)).toEqual(['result-too-large', 'result-too-large', undefined]);
+	});
+
 	it('hand over the files they wrote, if these are not too large in total', async () => {
 		const { queue, done, until } = setUp();
 		const svgFree = Buffer.from('R0lGODlhAQABAIAAAP8AAP///yH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');

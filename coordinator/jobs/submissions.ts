@@ -5,10 +5,15 @@ import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { type FoundInput, resolveInputs } from '../files/input-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
-import type { Idempotency, NewTask, SubmitAnswer } from '../queue/submit-store.ts';
+import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import { checkInputCount, fitsPattern, ParameterChecks } from './check-tasks.ts';
+
+/** Of one task, as JSON text. What is larger belongs into a file that is an input. */
+const MOST_PARAMETERS = 64 * 1024;
+const MOST_INPUTS = 512 * 1024;
+const MOST_BATCH_INPUTS = 50_000;
 
 /** Takes tasks that people ask for: checked whole against their manifests, inputs pinned, then stored all or none. */
 export class Submissions {
@@ -24,10 +29,13 @@ export class Submissions {
 	}
 
 	async one(ownerSeq: number, submission: TaskSubmission, idempotencyKey: string | null): Promise<SubmitAnswer> {
+		const idempotency = idempotencyOf(idempotencyKey, submission);
+		const before = await this.#answered(ownerSeq, idempotency);
+		if (before) return before;
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, [submission]);
 		const task = this.#check(ownerSeq, submission, inputs, now);
-		return this.#queue.submit(ownerSeq, [task], idempotencyOf(idempotencyKey, submission), now);
+		return this.#queue.submit(ownerSeq, [task], idempotency, now);
 	}
 
 	/** Throws `batch-invalid` with every bad task's index; then nothing of the batch is stored. */
@@ -36,6 +44,16 @@ export class Submissions {
 		submissions: readonly TaskSubmission[],
 		idempotencyKey: string | null,
 	): Promise<SubmitAnswer> {
+		const idempotency = idempotencyOf(idempotencyKey, submissions);
+		const before = await this.#answered(ownerSeq, idempotency);
+		if (before) return before;
+		const count = submissions.reduce((sum, { inputs }) => sum + inputs.length, 0);
+		if (count > MOST_BATCH_INPUTS) {
+			throw new CodedError(
+				'batch-invalid',
+				`A batch may name ${MOST_BATCH_INPUTS} inputs, and this one names ${count}.`,
+			);
+		}
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, submissions);
 		const bad: FieldError[] = [];
@@ -61,7 +79,14 @@ export class Submissions {
 				fields: bad,
 			});
 		}
-		return this.#queue.submit(ownerSeq, tasks, idempotencyOf(idempotencyKey, submissions), now);
+		return this.#queue.submit(ownerSeq, tasks, idempotency, now);
+	}
+
+	/** What a repeat of an earlier request is answered: it is not checked again, since the world may have changed. */
+	async #answered(ownerSeq: number, idempotency: Idempotency | null): Promise<SubmitAnswer | null> {
+		if (!idempotency) return null;
+		const ids = await this.#ledger.read(findAnswer, { ownerSeq, idempotency });
+		return ids && { ids, submitted: [] };
 	}
 
 	#find(ownerSeq: number, submissions: readonly TaskSubmission[]): Promise<(FoundInput | null)[]> {
@@ -79,6 +104,9 @@ export class Submissions {
 		const { manifest } = type;
 		checkInputCount(manifest, submission.inputs.length);
 		const inputs = checkInputs(manifest.name, manifest.inputs.mediaTypes, found);
+		const inputsText = inputs.length === 0 ? '[]' : JSON.stringify(inputs);
+		if (inputsText.length > MOST_INPUTS)
+			throw new CodedError('inputs-invalid', 'The paths of the inputs are too long together.');
 		const fields = this.#checks.check(manifest, submission.parameters);
 		if (fields.length > 0) throw new CodedError('parameters-invalid', undefined, { fields });
 		const expiresAt = instant(submission.expiresAt);
@@ -87,14 +115,20 @@ export class Submissions {
 				fields: [{ path: 'expiresAt', message: 'lies in the past' }],
 			});
 		}
+		const parameters = JSON.stringify(submission.parameters);
+		if (parameters.length > MOST_PARAMETERS) {
+			throw new CodedError('parameters-invalid', `The parameters may have ${MOST_PARAMETERS} characters as JSON.`, {
+				fields: [{ path: 'parameters', message: `longer than ${MOST_PARAMETERS} characters as JSON` }],
+			});
+		}
 		return {
 			id: newId('task', now),
 			ownerSeq,
 			typeSeq: type.seq,
 			routingKey: submission.routingKey ?? manifest.routingKey,
 			priority: submission.priority,
-			parameters: JSON.stringify(submission.parameters),
-			inputs: inputs.length === 0 ? '[]' : JSON.stringify(inputs),
+			parameters,
+			inputs: inputsText,
 			fileSeq: inputs[0]?.fileSeq ?? null,
 			dedupeKey: submission.dedupeKey ?? null,
 			notBefore: instant(submission.notBefore),

@@ -27,6 +27,10 @@ test.each([
 	['an unknown outcome', { ...succeeded(), outcome: 'won' }],
 	['a token that is none', { ...succeeded(), token: '../../etc' }],
 	['an output with a huge name', succeeded({ outputs: [{ ...output, name: 'x'.repeat(300) }] })],
+	[
+		'a result that is nested without end',
+		succeeded({ result: { deep: JSON.parse('['.repeat(5_000) + ']'.repeat(5_000)) } }),
+	],
 	['not-a-number usage', { ...succeeded(), usage: { ...usage, cpuMs: Number.NaN } }],
 ])('%s is no settlement', (_, item) => {
 	expect(parseSettlement(item)).toBeNull();

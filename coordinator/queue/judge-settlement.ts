@@ -1,4 +1,11 @@
-import { type Failure, MAX_RESULT_BYTES, type Settlement, settlementSchema } from '../../shared/protocol/agent-link.ts';
+import { isWithinBounds } from '../../shared/json-bounds.ts';
+import {
+	type Failure,
+	MAX_RESULT_BYTES,
+	MAX_RESULT_DEPTH,
+	type Settlement,
+	settlementSchema,
+} from '../../shared/protocol/agent-link.ts';
 import type { TaskUsage } from '../../shared/protocol/task.ts';
 import type { AttemptEnd } from './after-attempt.ts';
 import type { Lease } from './open-task.ts';
@@ -11,8 +18,12 @@ export interface JudgedReport {
 	result: string | null;
 }
 
+/** A settlement nested deeper or with more values than this is none. */
+const BOUNDS = { depth: MAX_RESULT_DEPTH + 10, values: 2 * MAX_RESULT_BYTES };
+
 /** What an agent sent as a settlement, or null when it is none. */
 export const parseSettlement = (item: unknown): Settlement | null => {
+	if (!isWithinBounds(item, BOUNDS)) return null;
 	const parsed = settlementSchema.safeParse(item);
 	return parsed.success ? parsed.data : null;
 };

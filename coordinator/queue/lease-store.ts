@@ -179,7 +179,8 @@ export const prepareSettleDependents = (
 			const row = drop.get({ seq: next, now }) as { seq: number; id: string } | undefined;
 			if (!row) continue;
 			dropped.push(row);
-			toDrop.push(...(dependents.all(next) as number[]));
+			// One by one: there may be more than a call takes arguments.
+			for (const dependent of dependents.all(next) as number[]) toDrop.push(dependent);
 		}
 		return { released, dropped };
 	};

@@ -53,8 +53,9 @@ export const readPayloads = readOperation('queue.read-payloads', (db) => {
 		.raw();
 	return (args: { seqs: number[]; ahead: number }): PayloadRow[] => {
 		const rows = args.seqs.map((seq) => one.get(seq) as PayloadRow | undefined).filter((row) => row !== undefined);
-		if (args.ahead > 0) rows.push(...(ahead.all(Math.max(...args.seqs), args.ahead) as PayloadRow[]));
-		return rows;
+		if (args.ahead === 0) return rows;
+		const last = args.seqs.reduce((a, b) => Math.max(a, b), 0);
+		return rows.concat(ahead.all(last, args.ahead) as PayloadRow[]);
 	};
 });
 

@@ -2,9 +2,10 @@ import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRunning, wakeDue } from './open-store.ts';
 import { pauseQueue, readQueues, saveQueue } from './queue-store.ts';
+import { readRoutingKeys } from './routing-key-store.ts';
 import { cancelTask, retryTask } from './steer-store.ts';
-import { submitTasks } from './submit-store.ts';
-import { findFilterSeqs, findTask, listTasks, readRoutingKeys, readTask } from './task-read-store.ts';
+import { findAnswer, submitTasks } from './submit-store.ts';
+import { findFilterSeqs, findTask, listTasks, readTask } from './task-read-store.ts';
 import { TASK_TYPE_OPERATIONS } from './task-types.ts';
 
 /** All SQL of this room. */
@@ -14,6 +15,7 @@ export const QUEUE_OPERATIONS = [
 	cancelTask,
 	claimTasks,
 	expireTasks,
+	findAnswer,
 	findEndedAttempt,
 	findFilterSeqs,
 	findTask,

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
-import { writeOperation } from '../database/operation.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareRoutingKeys } from './routing-key-store.ts';
 
 /** A task that has been checked and is ready to be stored. */
 export interface NewTask {
@@ -35,6 +36,9 @@ export interface Idempotency {
 	requestHash: Uint8Array;
 }
 
+/** Tasks that may wait for one other: when it fails they all end in one transaction. */
+const MOST_DEPENDENTS = 10_000;
+
 /** Ids for the caller, and what is new: empty when the whole request was a repeat. */
 export interface SubmitAnswer {
 	ids: string[];
@@ -53,7 +57,10 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 	);
 	const predecessor = db.prepare('SELECT seq, state FROM tasks WHERE id = ? AND owner_seq = ?');
 	const insertDependency = db.prepare('INSERT OR IGNORE INTO task_dependencies (task_seq, after_seq) VALUES (?, ?)');
-	const knowRoutingKey = db.prepare('INSERT OR IGNORE INTO routing_keys (key) VALUES (?)');
+	const countDependents = db
+		.prepare(`SELECT count(*) FROM (SELECT 1 FROM task_dependencies WHERE after_seq = ? LIMIT ${MOST_DEPENDENTS + 1})`)
+		.pluck();
+	const knowRoutingKey = prepareRoutingKeys(db);
 
 	const openPredecessors = (task: NewTask, index: number): number[] => {
 		const open: number[] = [];
@@ -78,7 +85,8 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 
 	return (tasks, now) => {
 		const answers: Submitted[] = [];
-		const routingKeys = new Set<string>();
+		/** How many wait for each of those that are waited for here. */
+		const dependents = new Map<number, number>();
 		for (const [index, task] of tasks.entries()) {
 			if (task.dedupeKey !== null) {
 				const there = byDedupeKey.get(task.ownerSeq, task.dedupeKey) as
@@ -92,7 +100,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 			const blockers = task.after.length === 0 ? [] : openPredecessors(task, index);
 			const due = task.notBefore !== null && task.notBefore > now ? task.notBefore : null;
 			const state: TaskState = due === null && blockers.length === 0 ? 'queued' : 'waiting';
-			routingKeys.add(task.routingKey);
+			knowRoutingKey(task, index);
 			const { lastInsertRowid } = insert.run(
 				task.id,
 				task.ownerSeq,
@@ -111,28 +119,47 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 				blockers.length,
 			);
 			const seq = Number(lastInsertRowid);
-			for (const after of blockers) insertDependency.run(seq, after);
+			for (const after of blockers) {
+				const count = (dependents.get(after) ?? (countDependents.get(after) as number)) + 1;
+				if (count > MOST_DEPENDENTS) {
+					const field = { path: `tasks[${index}].after`, message: `at most ${MOST_DEPENDENTS} tasks may wait for one` };
+					throw new CodedError('invalid', `At most ${MOST_DEPENDENTS} tasks may wait for one.`, { fields: [field] });
+				}
+				dependents.set(after, count);
+				insertDependency.run(seq, after);
+			}
 			answers.push({ seq, id: task.id, state, deduplicated: false });
 		}
-		for (const key of routingKeys) knowRoutingKey.run(key);
 		return answers;
 	};
 };
 
+/** What a request with this idempotency key was answered; null when it is new. Throws `idempotency-mismatch`. */
+const prepareFindAnswer = (db: Database): ((ownerSeq: number, idempotency: Idempotency) => string[] | null) => {
+	const find = db.prepare('SELECT request_hash, answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?');
+	return (ownerSeq, { key, requestHash }) => {
+		const row = find.get(ownerSeq, key) as { request_hash: Buffer; answer: string } | undefined;
+		if (!row) return null;
+		if (!row.request_hash.equals(requestHash)) throw new CodedError('idempotency-mismatch');
+		return JSON.parse(row.answer) as string[];
+	};
+};
+
+/** Asked before a request is checked: what was right when it was first sent need not be any more. */
+export const findAnswer = readOperation('queue.find-answer', (db) => {
+	const find = prepareFindAnswer(db);
+	return (args: { ownerSeq: number; idempotency: Idempotency }) => find(args.ownerSeq, args.idempotency);
+});
+
 /** Stores a request's tasks; with an idempotency key a repeat gets the first answer and stores nothing. */
 export const submitTasks = writeOperation('queue.submit', (db) => {
 	const submit = prepareSubmit(db);
-	const find = db.prepare('SELECT request_hash, answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?');
+	const find = prepareFindAnswer(db);
 	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
 	return (args: { tasks: NewTask[]; now: number; idempotency: Idempotency | null; ownerSeq: number }): SubmitAnswer => {
 		const { idempotency } = args;
-		if (idempotency) {
-			const row = find.get(args.ownerSeq, idempotency.key) as { request_hash: Buffer; answer: string } | undefined;
-			if (row) {
-				if (!row.request_hash.equals(idempotency.requestHash)) throw new CodedError('idempotency-mismatch');
-				return { ids: JSON.parse(row.answer) as string[], submitted: [] };
-			}
-		}
+		const answered = idempotency ? find(args.ownerSeq, idempotency) : null;
+		if (answered) return { ids: answered, submitted: [] };
 		const submitted = submit(args.tasks, args.now);
 		const ids = submitted.map((task) => task.id);
 		if (idempotency) {

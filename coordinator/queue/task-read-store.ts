@@ -156,12 +156,6 @@ export const findTask = readOperation('queue.find-task', (db) => {
 	return (id: string) => (select.get(id) as { seq: number; ownerSeq: number } | undefined) ?? null;
 });
 
-/** Every routing key that tasks were ever made with. */
-export const readRoutingKeys = readOperation('queue.read-routing-keys', (db) => {
-	const select = db.prepare('SELECT key FROM routing_keys').pluck();
-	return (_: null) => select.all() as string[];
-});
-
 /** Sequence numbers by which lists are filtered, from public ids. */
 export const findFilterSeqs = readOperation('queue.find-filter-seqs', (db) => {
 	const user = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();

@@ -13,8 +13,9 @@ import type { Ledger } from '../database/ledger.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { readLog } from './log-store.ts';
 import type { OpenTask } from './open-task.ts';
+import { readRoutingKeys } from './routing-key-store.ts';
 import type { TaskQueue } from './task-queue.ts';
-import { findFilterSeqs, findTask, listTasks, readRoutingKeys, readTask } from './task-read-store.ts';
+import { findFilterSeqs, findTask, listTasks, readTask } from './task-read-store.ts';
 import type { TaskTypes } from './task-types.ts';
 import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
 import { waitingWords } from './waiting-words.ts';
@@ -76,11 +77,12 @@ export class TaskReader {
 			type: query.type ?? null,
 		});
 		await this.#queue.writeClaims();
+		const whose = seqs.ownerSeq ?? ownerSeq;
 		const rows = await this.#ledger.read(listTasks, {
-			ownerSeq: seqs.ownerSeq ?? ownerSeq,
+			ownerSeq: whose,
 			states: statesOf(query.state),
 			typeSeqs: seqs.typeSeqs,
-			routingKeys: query.queue === undefined ? null : await this.#keysOf(query.queue),
+			routingKeys: query.queue === undefined ? null : await this.#keysOf(query.queue, whose),
 			fileSeq: seqs.fileSeq,
 			beforeSeq: query.cursor === undefined ? null : seqOf(query.cursor),
 			limit: query.limit + 1,
@@ -97,11 +99,11 @@ export class TaskReader {
 		return { items, nextSeq: rows.at(-1)?.seq ?? after };
 	}
 
-	async #keysOf(queue: string): Promise<string[]> {
-		const keys = await this.#ledger.read(readRoutingKeys, null);
+	async #keysOf(queue: string, ownerSeq: number | null): Promise<string[]> {
+		const keys = await this.#ledger.read(readRoutingKeys, ownerSeq);
 		const found: string[] = [];
 		for (let at = 0; at < keys.length; at += KEYS_A_TURN) {
-			// Keys are people's own words: there may be any number of them.
+			// Keys are people's own words: all people's together may be very many.
 			if (at > 0) await nextTurn();
 			for (const key of keys.slice(at, at + KEYS_A_TURN)) if (this.#scheduler.route(key) === queue) found.push(key);
 		}

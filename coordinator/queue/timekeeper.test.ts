@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Ledger } from '../database/ledger.ts';
 import { createLogger } from '../report/logger.ts';
 import { expireTasks, wakeDue } from './open-store.ts';
+import type { OpenRow } from './open-task.ts';
 import { Timekeeper } from './timekeeper.ts';
 
 beforeEach(() => {
@@ -39,6 +40,30 @@ const slowLedger = () => {
 		},
 	};
 };
+
+test('what is due goes into line although ending what is over fails', async () => {
+	vi.useRealTimers();
+	const row = [1, 1, 1, 'normal.noop', 4, 0, 2, 0, 0, 0, null] as OpenRow;
+	const ledger = {
+		write: async (operation: { name: string }) => {
+			if (operation.name === expireTasks.name) throw new Error('something about an expired task');
+			return { queued: [row], nextDueAt: null };
+		},
+	} as unknown as Ledger;
+	const queued = await new Promise<OpenRow[]>((resolve) => {
+		const keeper = new Timekeeper({
+			ledger,
+			logger: createLogger('silent'),
+			onQueued: (rows) => {
+				resolve(rows);
+				void keeper.stop();
+			},
+			onEnded: () => {},
+		});
+		keeper.start();
+	});
+	expect(queued).toEqual([row]);
+});
 
 test('what becomes due while a look is under way is looked for after it', async () => {
 	const slow = slowLedger();

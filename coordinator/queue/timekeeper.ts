@@ -73,16 +73,24 @@ export class Timekeeper {
 			});
 	}
 
+	/** The two stand each for itself: what has been committed is told whatever becomes of the other. */
 	async #wake(): Promise<void> {
 		const now = Date.now();
-		const [due, over] = await Promise.all([
-			this.#ledger.write(wakeDue, { now, limit: AT_ONCE }),
-			this.#ledger.write(expireTasks, { now, limit: AT_ONCE }),
-		]);
-		if (due.queued.length > 0) this.#onQueued(due.queued);
-		if (over.ended.length > 0) this.#onEnded(over.ended);
-		for (const at of [due.nextDueAt, over.nextExpiryAt]) if (at !== null) this.#later(at);
 		this.#later(now + LONGEST_SLEEP_MS);
+		const outcomes = await Promise.allSettled([this.#queueDue(now), this.#endExpired(now)]);
+		for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+	}
+
+	async #queueDue(now: number): Promise<void> {
+		const { queued, nextDueAt } = await this.#ledger.write(wakeDue, { now, limit: AT_ONCE });
+		if (queued.length > 0) this.#onQueued(queued);
+		if (nextDueAt !== null) this.#later(nextDueAt);
+	}
+
+	async #endExpired(now: number): Promise<void> {
+		const { ended, nextExpiryAt } = await this.#ledger.write(expireTasks, { now, limit: AT_ONCE });
+		if (ended.length > 0) this.#onEnded(ended);
+		if (nextExpiryAt !== null) this.#later(nextExpiryAt);
 	}
 
 	/** Like noteDue, from inside a run that still counts as running. */

@@ -6,6 +6,8 @@ import type { Lease } from './open-task.ts';
 import type { Settlements } from './settlements.ts';
 
 const LEASE_CHECK_MS = 1_000;
+/** Attempts of a task that go back into line without a pause when they did not arrive. */
+const AT_ONCE_AGAIN = 3;
 
 /** Ends attempts of which nobody will tell: leases that ran out, and what a node that came back no longer has. */
 export class UnreportedAttempts {
@@ -35,16 +37,22 @@ export class UnreportedAttempts {
 		clearInterval(this.#timer);
 	}
 
-	/** The node is back without them: what had begun died with it, what never arrived costs nothing. */
+	/**
+	 * The node is back without them: what had begun died with it, what never arrived costs nothing. Work that never
+	 * arrives anywhere waits longer each time: perhaps it is the reason why links break.
+	 */
 	endMissing(missing: readonly Lease[]): void {
 		this.#end(
 			missing.filter((lease) => lease.begun),
 			{ state: 'lost', reason: 'its node was started anew' },
 		);
-		this.#end(
-			missing.filter((lease) => !lease.begun),
-			{ state: 'returned', reason: 'it never arrived at the node', draining: true },
-		);
+		const notArrived = missing.filter((lease) => !lease.begun);
+		for (const draining of [true, false]) {
+			this.#end(
+				notArrived.filter(({ attempt }) => attempt <= AT_ONCE_AGAIN === draining),
+				{ state: 'returned', reason: 'it never arrived at the node', draining },
+			);
+		}
 	}
 
 	/** Tells the nodes, as far as they are there, that these attempts are void. */

@@ -55,8 +55,9 @@ export const taskSubmissionSchema = z.strictObject({
 });
 export type TaskSubmission = z.infer<typeof taskSubmissionSchema>;
 
-/** Most tasks in one batch. */
+/** Most tasks in one batch, and most bytes of it as JSON: enough for so many with some hundred characters each. */
 export const MAX_BATCH = 10_000;
+export const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 export const taskBatchSchema = z.strictObject({ tasks: z.array(taskSubmissionSchema).min(1).max(MAX_BATCH) });
 

@@ -5,7 +5,7 @@ import { listTaskTypes } from '../../../shared/client/task-types.ts';
 import { type NewTask, submitTask, submitTasks } from '../../../shared/client/tasks.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
-import { MAX_BATCH, routingKeySchema, type TaskInput } from '../../../shared/protocol/task.ts';
+import { MAX_BATCH, MAX_BATCH_BYTES, routingKeySchema, type TaskInput } from '../../../shared/protocol/task.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
@@ -78,10 +78,26 @@ const submitAll = async (http: HttpClient, tasks: readonly NewTask[], signal: Ab
 	const [first, ...others] = tasks;
 	if (first !== undefined && others.length === 0) return [(await submitTask(http, first, { signal })).id];
 	const ids: string[] = [];
-	for (let i = 0; i < tasks.length; i += MAX_BATCH) {
-		ids.push(...(await submitTasks(http, tasks.slice(i, i + MAX_BATCH), { signal })).ids);
-	}
+	for (const batch of batchesOf(tasks)) ids.push(...(await submitTasks(http, batch, { signal })).ids);
 	return ids;
+};
+
+/** As many tasks in each as the coordinator takes at once. */
+const batchesOf = (tasks: readonly NewTask[]): NewTask[][] => {
+	const batches: NewTask[][] = [];
+	let bytes = Number.POSITIVE_INFINITY;
+	for (const task of tasks) {
+		const size = Buffer.byteLength(JSON.stringify(task)) + 1;
+		const last = batches.at(-1);
+		if (last && last.length < MAX_BATCH && bytes + size < MAX_BATCH_BYTES) {
+			last.push(task);
+			bytes += size;
+		} else {
+			batches.push([task]);
+			bytes = size + '{"tasks":[]}'.length;
+		}
+	}
+	return batches;
 };
 
 const run = async (context: Context, name: string, targets: readonly string[], options: Options): Promise<void> => {

@@ -131,9 +131,11 @@ CREATE TABLE idempotency_keys (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_by_age ON idempotency_keys (created_at);
 
--- Every routing key ever used, so that "tasks of queue q" becomes "tasks with one of these keys".
+-- Every routing key that a person has used, so that "tasks of queue q" becomes "tasks with one of these keys".
 CREATE TABLE routing_keys (
-  key TEXT PRIMARY KEY
+  owner_seq INTEGER NOT NULL,
+  key       TEXT NOT NULL,
+  PRIMARY KEY (owner_seq, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE queues (

@@ -14,7 +14,7 @@ export interface DoorLimits {
 	stalledBytes: number;
 	/** So long it may be stalled. */
 	stalledMs: number;
-	/** With so much unsent it is cut at once. */
+	/** With so much unsent it is cut at once; far more than the largest assignments for a hundred slots. */
 	mostBytes: number;
 }
 
@@ -27,7 +27,7 @@ export const DOOR_LIMITS: DoorLimits = {
 	mostUnansweredSettles: 256,
 	stalledBytes: 1024 * 1024,
 	stalledMs: 10_000,
-	mostBytes: 8 * 1024 * 1024,
+	mostBytes: 64 * 1024 * 1024,
 };
 
 /** A malformed message costs as much as so many good ones, a heartbeat (it may name thousands of attempts) as well. */

@@ -1,6 +1,6 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 
-/** Requests that may be under way at once: of one person, of one network without a sign-in, of one person's dear ones. */
+/** Requests that may be under way at once: of one person, of one network without a sign-in, of one person at one dear route. */
 const MOST = { person: 256, stranger: 256, expensive: 4 } as const;
 
 /** Holds everybody to a fair number of requests at a time: a rate would hit who is quick, this hits who hogs. */
@@ -8,14 +8,11 @@ export class InFlight {
 	readonly #counts = {
 		person: new Map<number, number>(),
 		stranger: new Map<string, number>(),
-		expensive: new Map<number | string, number>(),
+		expensive: new Map<string, number>(),
 	};
 
 	/** Throws `too-many-requests`; `leave` with the same arguments when the answer has ended. */
-	enter<K extends keyof typeof MOST>(
-		kind: K,
-		who: K extends 'person' ? number : K extends 'stranger' ? string : number | string,
-	): void {
+	enter<K extends keyof typeof MOST>(kind: K, who: K extends 'person' ? number : string): void {
 		const counts = this.#counts[kind] as Map<unknown, number>;
 		const count = counts.get(who) ?? 0;
 		if (count >= MOST[kind]) {

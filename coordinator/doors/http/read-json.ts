@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { CodedError } from '../../../shared/coded-error.ts';
+import { isWithinBounds } from '../../../shared/json-bounds.ts';
 import { hasBody } from './discard-rest.ts';
 import type { SlowBodies } from './slow-bodies.ts';
 
+/** What a body may hold: far more than any honest one, far less than what would hold up everybody else. */
+const BOUNDS = { depth: 64, values: 500_000 };
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 /** What only somebody who wants to plant it has as a key. Fields named `constructor` are harmless after JSON.parse. */
 const POISON =
@@ -65,5 +68,11 @@ const parseJson = (bytes: Buffer): unknown => {
 	}
 	if ((text.includes('__') || text.includes('\\u')) && POISON.test(text))
 		throw new CodedError('bad-json', 'The key __proto__ is not taken.');
+	if (!isWithinBounds(value, BOUNDS)) {
+		throw new CodedError(
+			'bad-json',
+			`The body may hold ${BOUNDS.values.toLocaleString('en')} values, nested ${BOUNDS.depth} deep.`,
+		);
+	}
 	return value;
 };

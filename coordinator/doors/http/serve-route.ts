@@ -146,15 +146,17 @@ const enter = (inFlight: InFlight, actor: Actor | null, address: string, route: 
 	if (kind === 'person') inFlight.enter(kind, who);
 	else inFlight.enter(kind, who);
 	if (!route.isExpensive) return () => inFlight.leave(kind, who);
+	// Of each such route by itself: long downloads must not hold up what is quick.
+	const dear = `${who} ${route.path}`;
 	try {
-		inFlight.enter('expensive', who);
+		inFlight.enter('expensive', dear);
 	} catch (error) {
 		inFlight.leave(kind, who);
 		throw error;
 	}
 	return () => {
 		inFlight.leave(kind, who);
-		inFlight.leave('expensive', who);
+		inFlight.leave('expensive', dear);
 	};
 };
 

@@ -4,6 +4,7 @@ import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import {
 	logLineSchema,
+	MAX_BATCH_BYTES,
 	taskBatchSchema,
 	taskDetailSchema,
 	taskListQuerySchema,
@@ -20,8 +21,6 @@ import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const idParams = z.strictObject({ id: idSchema('task') });
 const idAnswer = z.object({ id: idSchema('task') });
-/** A batch of 10,000 tasks with parameters. */
-const BATCH_BYTES = 64 * 1024 * 1024;
 
 const idempotencyKey = ({ request }: Pick<RouteContext<undefined, undefined, undefined>, 'request'>): string | null => {
 	const key = request.headers['idempotency-key'];
@@ -75,7 +74,8 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			summary: 'Submit up to 10,000 tasks, all or none',
 			tag: 'tasks',
 			body: taskBatchSchema,
-			bodyLimit: BATCH_BYTES,
+			bodyLimit: MAX_BATCH_BYTES,
+			isExpensive: true,
 			answers: { 202: z.object({ ids: z.array(idSchema('task')) }) },
 			async handler(context) {
 				const { ids } = await submissions.batch(context.actor.userSeq, context.body.tasks, idempotencyKey(context));
