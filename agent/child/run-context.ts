@@ -4,6 +4,7 @@ import type { FromChild, Run, RunLogLine, RunOutput } from '../tasks/child-messa
 import { TaskFailure } from '../tasks/task-failure.ts';
 import type { JsonObject, TaskContext, TaskInput } from '../tasks/task-module.ts';
 import { LogCap } from './log-cap.ts';
+import { checkOutputList } from './output-list.ts';
 
 /** Least time between two progress messages of one run. */
 const PROGRESS_EVERY_MS = 250;
@@ -76,7 +77,7 @@ export class RunContext implements TaskContext {
 		this.#log.add(line);
 	}
 
-	/** Sends what is left to send, then says what the run has written. Fails when outputs are too large in total. */
+	/** Sends what is left to send, then says what the run has written. Fails when sizes or names are too much in total. */
 	async finish(): Promise<RunOutput[]> {
 		this.close();
 		if (this.#outputs.size === 0) return [];
@@ -91,6 +92,7 @@ export class RunContext implements TaskContext {
 			const message = `The outputs have ${total} bytes; at most ${this.#run.outputBytes} are allowed.`;
 			throw new TaskFailure({ class: 'resource', code: 'output-limit', message });
 		}
+		checkOutputList(outputs);
 		return outputs;
 	}
 

@@ -173,6 +173,43 @@ describe('the settler', () => {
 		settler.close();
 	});
 
+	it('keeps messages small whatever they are made of', async () => {
+		const { settler, sent } = setUp();
+		const wide = '\u6f22'.repeat(2_000);
+		const usage = settlement(0).usage;
+		for (let number = 0; number < 200; number++) {
+			const { task, attempt, token } = settlement(number);
+			const failure = { class: 'input', code: 'bad', message: wide } as const;
+			settler.add({ task, attempt, token, outcome: 'failed', failure, usage });
+		}
+		const output = { sha256: 'a'.repeat(64), size: 2 ** 40, mediaType: `text/${'x'.repeat(250)}` };
+		const outputs = Array.from({ length: 100 }, (_, i) => ({ ...output, name: '\u6f22'.repeat(80) + i }));
+		for (let number = 300; number < 320; number++) {
+			settler.add({ ...settlement(number), outputs } as Settlement);
+			settler.add(settlement(number + 100, { text: wide.repeat(10) }));
+		}
+		await settler.empty();
+		expect(sent.flat()).toHaveLength(240);
+		for (const items of sent) expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThan(200 * 1024);
+		settler.close();
+	});
+
+	it('tells as a failure what is too large for any message, also after a restart', async () => {
+		const first = setUp();
+		first.link.isReady = false;
+		const output = { name: 'n'.repeat(250), sha256: 'a'.repeat(64), size: 1, mediaType: 'text/plain' };
+		first.settler.add({ ...settlement(1), outputs: Array.from({ length: 900 }, () => output) } as Settlement);
+		first.settler.close();
+		const second = setUp(first.path);
+		second.settler.add(settlement(2));
+		second.settler.resendAll();
+		await second.settler.empty();
+		const { task, attempt, token, usage } = settlement(1);
+		const failure = { class: 'permanent', code: 'settlement-too-large', message: expect.stringContaining('bytes') };
+		expect(second.sent.flat()).toEqual([{ task, attempt, token, usage, outcome: 'failed', failure }, settlement(2)]);
+		second.settler.close();
+	});
+
 	it('drops what is void, and never sends it', async () => {
 		const { settler, link, sent } = setUp();
 		link.isReady = false;

@@ -1,4 +1,9 @@
-import type { AttemptRef, SettleAnswer, Settlement } from '../../shared/protocol/agent-link.ts';
+import {
+	type AttemptRef,
+	MAX_SETTLEMENT_BYTES,
+	type SettleAnswer,
+	type Settlement,
+} from '../../shared/protocol/agent-link.ts';
 import { readSettleAnswer } from './answers.ts';
 import type { LinkLog } from './coordinator-link.ts';
 import type { SettleSpool } from './settle-spool.ts';
@@ -126,8 +131,7 @@ export class Settler {
 		let bytes = 0;
 		for (const entry of queue) {
 			if (entry.state === 'sent') continue;
-			// Numbers, names and punctuation are a few hundred bytes; only results and outputs can be long.
-			const size = 600 + ('result' in entry.settlement ? roughBytes(entry.settlement) : 2000);
+			const size = this.#fit(entry);
 			if (batch.length > 0 && (bytes + size > MESSAGE_BYTES || batch.length >= MESSAGE_ITEMS)) {
 				void this.#deliver(batch);
 				batch = [];
@@ -138,6 +142,18 @@ export class Settler {
 			bytes += size;
 		}
 		if (batch.length > 0) void this.#deliver(batch);
+	}
+
+	/** How many bytes the entry is in a message. One that no message can take becomes a failure, or it would never get through. */
+	#fit(entry: Entry): number {
+		const bytes = bytesOf(entry.settlement);
+		if (bytes <= MAX_SETTLEMENT_BYTES) return bytes;
+		const { task, attempt, token, usage } = entry.settlement;
+		this.#log.warn({ task, attempt, bytes }, 'a settlement is too large to be sent: it is told as a failure instead');
+		const message = `What there was to report has ${bytes} bytes; at most ${MAX_SETTLEMENT_BYTES} are allowed.`;
+		const failure = { class: 'permanent', code: 'settlement-too-large', message } as const;
+		entry.settlement = { task, attempt, token, outcome: 'failed', failure, usage };
+		return bytesOf(entry.settlement);
 	}
 
 	/** Puts on disk what is worth it now, and the rest when it is still open in a while. */
@@ -224,8 +240,17 @@ export class Settler {
 const isLight = (settlement: Settlement): boolean =>
 	settlement.usage.wallMs < LIGHT_MS && (settlement.outcome !== 'succeeded' || settlement.outputs.length === 0);
 
-const roughBytes = (settlement: Settlement): number => {
-	if (settlement.outcome !== 'succeeded') return 0;
-	for (const _ in settlement.result) return JSON.stringify(settlement).length * 2;
-	return settlement.outputs.length * 400;
+/** The short ones, by far the most, are not written out to be measured. */
+const SHORT_BYTES = 600;
+
+const bytesOf = (settlement: Settlement): number => {
+	const isShort =
+		settlement.outcome === 'cancelled' ||
+		(settlement.outcome === 'succeeded' && settlement.outputs.length === 0 && isEmpty(settlement.result));
+	return isShort ? SHORT_BYTES : Buffer.byteLength(JSON.stringify(settlement)) + 1;
+};
+
+const isEmpty = (result: object): boolean => {
+	for (const _ in result) return false;
+	return true;
 };
