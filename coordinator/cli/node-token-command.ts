@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { NodeTokens } from '../agents/node-tokens.ts';
 import { BadSetting, coordinatorConfig } from '../config/coordinator-config.ts';
+import { explaining } from './explaining.ts';
 import { openLedger } from './open-ledger.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -36,15 +37,15 @@ export const nodeTokenCommand = (): Command =>
 				const uses = Number(options.uses);
 				if (!Number.isInteger(uses) || uses < 1)
 					throw new BadSetting(`--uses ${options.uses}: must be a whole number.`);
-				await using ledger = openLedger(data);
-				const made = await new NodeTokens({ ledger }).create(
-					{
-						queues: options.queues?.split(',').filter(Boolean),
-						uses,
-						expiresInMs: duration(options.expires),
-					},
-					{ actor: 'system', address: '' },
-				);
+				const wish = {
+					queues: options.queues?.split(',').filter(Boolean),
+					uses,
+					expiresInMs: duration(options.expires),
+				};
+				const made = await explaining(data, async () => {
+					await using ledger = openLedger(data);
+					return await new NodeTokens({ ledger }).create(wish, { actor: 'system', address: '' });
+				});
 				if (options.json) process.stdout.write(`${JSON.stringify(made)}\n`);
 				else {
 					process.stdout.write(

@@ -2,13 +2,18 @@ import { Command, CommanderError } from 'commander';
 import { CodedError } from '../../shared/coded-error.ts';
 import { BadSetting } from '../config/coordinator-config.ts';
 import { MILLRACE_VERSION } from '../config/version.ts';
+import { FileTrouble } from '../database/file-trouble.ts';
 import { EXIT } from './exit-codes.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
 import { startCommand } from './start-command.ts';
 import { userCommand } from './user-command.ts';
 
+/** So long the last words may take to get out. */
+const WRITE_OUT_MS = 200;
+
 const exitCodeOf = (error: unknown): number => {
 	if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+	if (error instanceof FileTrouble) return EXIT.fatal;
 	return error instanceof BadSetting ? EXIT.usage : EXIT.failure;
 };
 
@@ -24,7 +29,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 			'after',
 			`
 Every option has an environment variable: MILLRACE_ and its name in capitals, as MILLRACE_LOG_LEVEL for --log-level.
-Exit codes: 0 done, 1 failure, 2 wrong usage, 70 the disk or the database failed.`,
+Exit codes: 0 done, 1 failure, 2 wrong usage, 70 the disk or the database failed or cannot be used.`,
 		);
 	for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
 	return {
@@ -34,10 +39,12 @@ Exit codes: 0 done, 1 failure, 2 wrong usage, 70 the disk or the database failed
 			} catch (error) {
 				// Commander has said its own already.
 				if (!(error instanceof CommanderError)) {
-					const what = error instanceof CodedError || error instanceof BadSetting ? (error as Error).message : error;
-					console.error('coordinator:', what);
+					const isSentence = [CodedError, BadSetting, FileTrouble].some((kind) => error instanceof kind);
+					console.error('coordinator:', isSentence ? (error as Error).message : error);
 				}
 				process.exitCode = exitCodeOf(error);
+				// Threads and timers of a start that failed half-way would keep the process and its lock for ever.
+				setTimeout(() => process.exit(), WRITE_OUT_MS).unref();
 			}
 		},
 	};

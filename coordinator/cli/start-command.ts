@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { coordinatorConfig, optionOf, SETTINGS, type SettingName } from '../config/coordinator-config.ts';
 import { Coordinator } from '../coordinator.ts';
 import { EXIT } from './exit-codes.ts';
+import { explaining } from './explaining.ts';
 
 /** A shutdown that hangs must not keep a service manager waiting. */
 const STOP_WITHIN_MS = 15_000;
@@ -28,7 +29,8 @@ SIGTERM or Ctrl-C stops it; running tasks go on at their agents and are taken in
 };
 
 const run = async (options: Partial<Record<SettingName | 'config', string>>): Promise<void> => {
-	const coordinator = await Coordinator.start(coordinatorConfig(options));
+	const config = coordinatorConfig(options);
+	const coordinator = await explaining(config.data, () => Coordinator.start(config));
 	if (coordinator.setupUrl) process.stdout.write(`set up: ${coordinator.setupUrl}\n`);
 	process.stdout.write(`coordinator ready: ${coordinator.url}\n`);
 	const how = await new Promise<'signal' | 'fatal'>((resolve) => {

@@ -6,23 +6,26 @@ import { SYSTEM } from '../audit/doer.ts';
 import { BadSetting, coordinatorConfig } from '../config/coordinator-config.ts';
 import { Announcer } from '../report/announcer.ts';
 import { createLogger } from '../report/logger.ts';
+import { explaining } from './explaining.ts';
 import { openLedger } from './open-ledger.ts';
 
 const DAY_MS = 86_400_000;
 
 const withAccounts = async <T>(data: string | undefined, act: (accounts: Accounts) => Promise<T>): Promise<T> => {
 	const config = coordinatorConfig(data === undefined ? {} : { data });
-	await using ledger = openLedger(config.data);
-	const logger = createLogger('warn');
-	await using accounts = await Accounts.open({
-		ledger,
-		audit: new AuditLog({ ledger }),
-		announcer: new Announcer(() => {}),
-		logger,
-		sessionIdleMs: 7 * DAY_MS,
-		sessionMaxMs: 30 * DAY_MS,
+	return explaining(config.data, async () => {
+		await using ledger = openLedger(config.data);
+		const logger = createLogger('warn');
+		await using accounts = await Accounts.open({
+			ledger,
+			audit: new AuditLog({ ledger }),
+			announcer: new Announcer(() => {}),
+			logger,
+			sessionIdleMs: 7 * DAY_MS,
+			sessionMaxMs: 30 * DAY_MS,
+		});
+		return await act(accounts);
 	});
-	return await act(accounts);
 };
 
 /** A password from standard input, its first line: never from the command line, which everybody on the machine can read. */

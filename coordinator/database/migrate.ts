@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { UnusableLedger } from './file-trouble.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import { APPLICATION_ID } from './open.ts';
 
@@ -10,14 +11,16 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * Refuses a file of another program, and a ledger that a newer build has written.
  */
 export const migrate = (db: Database): { from: number; to: number } => {
+	// SQLite opens a file that may not be written for reading, and says so only at the first write.
+	db.exec('BEGIN IMMEDIATE; ROLLBACK');
 	const application = db.pragma('application_id', { simple: true }) as number;
 	const from = db.pragma('user_version', { simple: true }) as number;
 	const tables = db.prepare(`SELECT count(*) FROM sqlite_schema WHERE type = 'table'`).pluck().get() as number;
 	if (application !== APPLICATION_ID && (from !== 0 || tables > 0)) {
-		throw new Error('this file is a database of another program, not a Millrace ledger');
+		throw new UnusableLedger('this file is a database of another program, not a Millrace ledger');
 	}
 	if (from > SCHEMA_VERSION) {
-		throw new Error(
+		throw new UnusableLedger(
 			`the ledger has schema ${from}, this build knows ${SCHEMA_VERSION}: start the newer Millrace, or restore a backup`,
 		);
 	}

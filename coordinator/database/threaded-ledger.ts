@@ -30,7 +30,11 @@ class LedgerThread {
 		this.#worker = new Worker(entry, { workerData: data });
 		this.ready = new Promise((resolve, reject) => {
 			this.#worker.once('message', (first: { ready?: true; failed?: PlainError }) => {
-				if (first.failed) return reject(fromPlainError(first.failed));
+				if (first.failed) {
+					// It ends by itself, and whoever opens hears why.
+					this.#closed = true;
+					return reject(fromPlainError(first.failed));
+				}
 				this.#worker.on('message', (replies: Reply[]) => this.#settle(replies));
 				resolve();
 			});
