@@ -35,12 +35,12 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (file: string) => 
 /** Puts what SQLite or the file system threw about a file into a sentence; null when it is about something else. */
 export const fileTrouble = (error: unknown, ledger: string): FileTrouble | null => {
 	if (error instanceof FileTrouble) return error;
-	const { code, path, message } = error as { code?: unknown; path?: unknown; message?: string };
+	const { code, path, syscall, message } = error as Partial<NodeJS.ErrnoException>;
 	if (typeof code !== 'string') return null;
 	if (code === UNUSABLE) return new FileTrouble(`${ledger}: ${message}.`, { cause: error });
-	// SQLite does not say which file; the file system does, and a socket has none.
-	const file = code.startsWith('SQLITE_') ? ledger : path;
-	if (typeof file !== 'string') return null;
+	// The file system says which file, and a socket has none; what comes from SQLite, or its thread, is about the ledger.
+	const file = path ?? (syscall === undefined ? ledger : null);
+	if (file === null) return null;
 	const sentence = SENTENCES.find(([codes]) => codes.test(code))?.[1];
 	return sentence ? new FileTrouble(sentence(file), { cause: error }) : null;
 };

@@ -11,8 +11,6 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * Refuses a file of another program, and a ledger that a newer build has written.
  */
 export const migrate = (db: Database): { from: number; to: number } => {
-	// SQLite opens a file that may not be written for reading, and says so only at the first write.
-	db.exec('BEGIN IMMEDIATE; ROLLBACK');
 	const application = db.pragma('application_id', { simple: true }) as number;
 	const from = db.pragma('user_version', { simple: true }) as number;
 	const tables = db.prepare(`SELECT count(*) FROM sqlite_schema WHERE type = 'table'`).pluck().get() as number;

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /** 'MLRC' in ASCII: marks a file as a Millrace ledger, so that no other database is migrated by mistake. */
@@ -25,7 +26,11 @@ export const openDatabase = (file: string, options: { readonly?: boolean } = {})
 	try {
 		const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
 		if (!isAtLeast(version, OLDEST_SQLITE)) throw new Error(`SQLite ${version} is too old: 3.51.3 or newer is needed`);
-		if (!options.readonly) db.pragma('journal_mode = WAL');
+		if (!options.readonly) {
+			// SQLite opens what may not be written for reading, and says so only at the first write.
+			accessSync(file, constants.W_OK);
+			db.pragma('journal_mode = WAL');
+		}
 		db.pragma('foreign_keys = ON');
 		db.pragma('trusted_schema = OFF');
 		db.pragma('temp_store = MEMORY');
