@@ -95,7 +95,7 @@ export class Agent {
 				onOrder: (event, message) => this.#obey(event, message),
 			},
 		});
-		const { spool, kept } = SettleSpool.open(workDir.spool);
+		const { spool, kept } = SettleSpool.open(workDir.spool, log);
 		if (kept.size > 0) log.info({ count: kept.size }, 'settlements of an earlier run wait for their acknowledgement');
 		this.#settler = new Settler({
 			spool,

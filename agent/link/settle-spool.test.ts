@@ -1,12 +1,18 @@
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Settlement } from '../../shared/protocol/agent-link.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { SettleSpool } from './settle-spool.ts';
 
 const folder = new TempFolder();
 afterAll(() => folder[Symbol.asyncDispose]());
+
+let warnings: string[] = [];
+const log = { info: () => {}, warn: (_: object, text: string) => void warnings.push(text) };
+beforeEach(() => {
+	warnings = [];
+});
 
 let files = 0;
 const newPath = () => folder.join(`spool-${++files}.jsonl`);
@@ -22,7 +28,7 @@ const settlement = (number: number, text = ''): Settlement => ({
 });
 
 const kept = (path: string): Settlement[] => {
-	const opened = SettleSpool.open(path);
+	const opened = SettleSpool.open(path, log);
 	opened.spool.close();
 	return [...opened.kept.values()];
 };
@@ -30,7 +36,7 @@ const kept = (path: string): Settlement[] => {
 describe('the spool of settlements', () => {
 	it('gives back after a restart what nobody acknowledged, in order', () => {
 		const path = newPath();
-		const { spool } = SettleSpool.open(path);
+		const { spool } = SettleSpool.open(path, log);
 		const numbers = spool.append([settlement(1), settlement(2), settlement(3)]);
 		spool.acknowledge([numbers[1] ?? 0]);
 		spool.close();
@@ -40,7 +46,7 @@ describe('the spool of settlements', () => {
 
 	it('survives a death in the middle of a line', () => {
 		const path = newPath();
-		const { spool } = SettleSpool.open(path);
+		const { spool } = SettleSpool.open(path, log);
 		spool.append([settlement(1), settlement(2)]);
 		truncateSync(path, statSync(path).size - 20);
 		expect(kept(path)).toEqual([settlement(1)]);
@@ -48,22 +54,79 @@ describe('the spool of settlements', () => {
 
 	it('reads on after a torn line that a later run wrote behind', () => {
 		const path = newPath();
-		SettleSpool.open(path).spool.append([settlement(1)]);
+		SettleSpool.open(path, log).spool.append([settlement(1)]);
 		const line = readFileSync(path, 'utf8').replace('"s":1', '"s":9');
 		appendFileSync(path, `{"s":2,"v":{"task":\n${line}`);
 		expect(kept(path)).toHaveLength(2);
 	});
 
-	it('skips what is no settlement', () => {
+	it('skips what is no settlement, whatever it is, and says so', () => {
 		const path = newPath();
-		writeFileSync(path, 'nonsense\n{"s":1,"v":{"task":"x"}}\nnull\n7\n{"a":"x"}\n{"a":[1,null]}\n{"s":"x"}\n');
-		expect(kept(path)).toEqual([]);
+		const { spool } = SettleSpool.open(path, log);
+		spool.append([settlement(1)]);
+		const good = readFileSync(path, 'utf8');
+		const value = good.slice(good.indexOf('"v"'), -1);
+		const damaged = ['nonsense', '{"s":1,"v":{"task":"x"}}', 'null', '7', '[]', '"a"', '{}', '{"a":5}', '{"a":"x"}'];
+		damaged.push('{"a":null}', '{"a":{"length":1}}', '{"a":[1,null]}', '{"s":"x"}', '{"v":1}', '{"s":1}');
+		damaged.push(`{"s":"x",${value}`, `{"s":1e300,${value}`, `{"s":-1,${value}`, `{"s":1.5,${value}`, '\0\0\ufffd');
+		for (const line of damaged) {
+			writeFileSync(path, `${line}\n${good}`);
+			warnings = [];
+			expect(kept(path), line).toEqual([settlement(1)]);
+			expect(warnings, line).toEqual([expect.stringContaining('damaged')]);
+		}
+	});
+
+	it('reads anything at all', () => {
+		const path = newPath();
+		const line = fc.oneof(
+			fc.json(),
+			fc.string(),
+			fc.record({ a: fc.jsonValue() }).map((value) => JSON.stringify(value)),
+		);
+		fc.assert(
+			fc.property(fc.array(line, { maxLength: 5 }), (lines) => {
+				writeFileSync(path, lines.join('\n'));
+				expect(kept(path)).toEqual([]);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
+	it('goes on with the file as it is when the disk does not let it begin anew, and does so later', () => {
+		const path = newPath();
+		const { spool } = SettleSpool.open(path, log);
+		spool.append([settlement(1)]);
+		mkdirSync(`${path}.new`);
+		const text = 'x'.repeat(100_000);
+		const work = (count: number) => {
+			for (let i = 0; i < count; i++) spool.acknowledge(spool.append([settlement(2, text)]));
+		};
+		work(85);
+		expect(warnings).toEqual([expect.stringContaining('could not be written anew')]);
+		expect(statSync(path).size).toBeGreaterThan(8 * 1024 * 1024);
+		rmSync(`${path}.new`, { recursive: true });
+		work(85);
+		expect(statSync(path).size).toBeLessThan(8 * 1024 * 1024);
+		spool.close();
+		expect(kept(path)).toEqual([settlement(1)]);
+	});
+
+	it('opens after a torn line although the disk does not let it begin anew', () => {
+		const path = newPath();
+		SettleSpool.open(path, log).spool.append([settlement(1), settlement(2)]);
+		truncateSync(path, statSync(path).size - 20);
+		mkdirSync(`${path}.new`);
+		const { spool } = SettleSpool.open(path, log);
+		spool.append([settlement(3)]);
+		spool.close();
+		expect(kept(path)).toEqual([settlement(1), settlement(3)]);
 	});
 
 	it('does not give a number out twice after a restart', () => {
 		const path = newPath();
-		const [first] = SettleSpool.open(path).spool.append([settlement(1)]);
-		const { spool } = SettleSpool.open(path);
+		const [first] = SettleSpool.open(path, log).spool.append([settlement(1)]);
+		const { spool } = SettleSpool.open(path, log);
 		const [second] = spool.append([settlement(2)]);
 		expect(second).toBeGreaterThan(first ?? 0);
 		spool.acknowledge([first ?? 0]);
@@ -73,7 +136,7 @@ describe('the spool of settlements', () => {
 
 	it('is empty on disk when everything is acknowledged', () => {
 		const path = newPath();
-		const { spool } = SettleSpool.open(path);
+		const { spool } = SettleSpool.open(path, log);
 		spool.acknowledge(spool.append([settlement(1), settlement(2)]));
 		spool.close();
 		expect(readFileSync(path, 'utf8')).toBe('');
@@ -81,7 +144,7 @@ describe('the spool of settlements', () => {
 
 	it('stays small however much goes through it, and keeps what is open', () => {
 		const path = newPath();
-		const { spool } = SettleSpool.open(path);
+		const { spool } = SettleSpool.open(path, log);
 		spool.append([settlement(1)]);
 		const text = 'x'.repeat(10_000);
 		let largest = 0;
@@ -96,7 +159,7 @@ describe('the spool of settlements', () => {
 
 	it('gives up the oldest when a restart finds more than it can take up', () => {
 		const path = newPath();
-		const { spool } = SettleSpool.open(path);
+		const { spool } = SettleSpool.open(path, log);
 		spool.append(Array.from({ length: 10_050 }, (_, number) => settlement(number)));
 		spool.close();
 		const left = kept(path);
@@ -113,7 +176,7 @@ describe('the spool of settlements', () => {
 		fc.assert(
 			fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
 				const path = newPath();
-				let { spool } = SettleSpool.open(path);
+				let { spool } = SettleSpool.open(path, log);
 				const open = new Map<number, Settlement>();
 				let count = 0;
 				for (const one of steps) {
@@ -129,7 +192,7 @@ describe('the spool of settlements', () => {
 						open.delete(number);
 					} else {
 						spool.close();
-						const opened = SettleSpool.open(path);
+						const opened = SettleSpool.open(path, log);
 						spool = opened.spool;
 						expect([...opened.kept]).toEqual([...open]);
 					}

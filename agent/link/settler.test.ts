@@ -30,7 +30,7 @@ const setUp = (path = folder.join(`settler-${++files}.jsonl`)) => {
 	const sent: Settlement[][] = [];
 	const waiting: { resolve: (answer: SettleAnswer) => void; reject: (error: Error) => void }[] = [];
 	const link = { isReady: true, isAutomatic: true };
-	const { spool, kept } = SettleSpool.open(path);
+	const { spool, kept } = SettleSpool.open(path, log);
 	const settler = new Settler({
 		spool,
 		kept,
