@@ -1,46 +1,71 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { WorkDir } from './work-dir.ts';
 
 const folder = new TempFolder();
-afterAll(() => folder[Symbol.asyncDispose]());
+const children: ChildProcess[] = [];
+afterAll(async () => {
+	for (const child of children) child.kill('SIGKILL');
+	await folder[Symbol.asyncDispose]();
+});
+
+/** What another agent does: takes the lock, writes its number, and stays. */
+const HOLD = `
+	const [sqlite, path] = process.argv.slice(1);
+	const db = new (require(sqlite))(path + '/agent.lock');
+	db.exec('BEGIN EXCLUSIVE');
+	require('fs').writeFileSync(path + '/agent.pid', process.pid + '\\n');
+	console.log(process.pid);
+	setInterval(() => {}, 1e6);
+`;
+const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3');
+
+/** An agent in a process of its own, whose parent does not ask how it ended. Gives its process id. */
+const otherAgent = async (path: string): Promise<number> => {
+	mkdirSync(path, { recursive: true });
+	const script = `"$0" -e "$1" "$2" "$3" & exec sleep 300`;
+	const parent = spawn('sh', ['-c', script, process.execPath, HOLD, SQLITE, path], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	children.push(parent);
+	const [line] = await once(parent.stdout as NodeJS.ReadableStream, 'data');
+	return Number(line);
+};
 
 describe('a work folder', () => {
 	it('is for its account alone, and free again afterwards', () => {
 		const path = folder.join('one', 'agent');
 		const workDir = WorkDir.take(path);
 		expect(statSync(path).mode & 0o777).toBe(0o700);
-		expect(existsSync(`${path}/agent.pid`)).toBe(true);
+		expect(readFileSync(`${path}/agent.pid`, 'utf8')).toBe(`${process.pid}\n`);
 		workDir.release();
 		expect(existsSync(`${path}/agent.pid`)).toBe(false);
-	});
-
-	it.skipIf(process.platform !== 'linux')('has one living agent at a time', async () => {
-		const path = folder.join('two');
 		WorkDir.take(path).release();
-		const other = spawn('sleep', ['300']);
-		const { pid = 0 } = other;
-		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-		const begun = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-		writeFileSync(`${path}/agent.pid`, `${pid} ${begun}\n`);
-		expect(() => WorkDir.take(path)).toThrow(new RegExp(`process id ${pid}.*--work-dir`));
-		writeFileSync(`${path}/agent.pid`, `${pid} 12\n`);
-		expect(() => WorkDir.take(path), 'the number was given to another process').not.toThrow();
-		writeFileSync(`${path}/agent.pid`, `${pid} ${begun}\n`);
-		other.kill('SIGKILL');
-		await once(other, 'exit');
-		expect(() => WorkDir.take(path), 'that agent is dead').not.toThrow();
 	});
 
-	it('is taken over from a lock that makes no sense', () => {
-		const path = folder.join('three');
-		WorkDir.take(path);
-		for (const text of ['', 'x', '0 0', '-1 5', '999999999 3']) {
-			writeFileSync(`${path}/agent.pid`, text);
-			expect(() => WorkDir.take(path), text).not.toThrow();
-		}
+	it.skipIf(process.platform !== 'linux')(
+		'has one living agent at a time; one that was killed is none, also while nobody has buried it',
+		async () => {
+			const path = folder.join('two');
+			const pid = await otherAgent(path);
+			expect(() => WorkDir.take(path)).toThrow(new RegExp(`in use by the agent with process id ${pid}.*--work-dir`));
+			process.kill(pid, 'SIGKILL');
+			WorkDir.take(path).release();
+			await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z '));
+			WorkDir.take(path).release();
+		},
+	);
+
+	it.each(['', '-1 5', `${process.ppid} 1`])('with %j left behind by a dead agent is taken, and only once', (text) => {
+		const path = folder.join(`left-${text.length}-${text.charCodeAt(0)}`);
+		mkdirSync(path);
+		writeFileSync(`${path}/agent.pid`, text);
+		const workDir = WorkDir.take(path);
+		expect(() => WorkDir.take(path)).toThrow(`process id ${process.pid}`);
+		workDir.release();
 	});
 });

@@ -1,53 +1,57 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 
-/** When a process began, so that a number that was given out again is not taken for it. */
-const startOf = (pid: number): string => {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-		return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-	} catch {
-		// Not Linux, or it is gone.
-		return '';
-	}
-};
+/** An agent that was just killed may take a moment until it is gone. */
+const WAIT_MS = 1_000;
 
-const isAlive = (pid: number): boolean => {
-	// Signal 0 to process 0 or to a group would be answered by ourselves.
-	if (!Number.isInteger(pid) || pid < 1) return false;
+/** Takes the lock, or gives null when another process has it. */
+const takeLock = (file: string): Database.Database | null => {
+	const db = new Database(file, { timeout: WAIT_MS });
 	try {
-		process.kill(pid, 0);
-		return true;
+		db.exec('BEGIN EXCLUSIVE');
+		return db;
 	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
+		db.close();
+		if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+		return null;
 	}
 };
 
-/** The folder in which one agent keeps its identity, its cache and what it is working at. One agent at a time has it. */
+const readHolder = (file: string): string => {
+	try {
+		return /^\d+$/.exec(readFileSync(file, 'utf8').trim())?.[0] ?? 'unknown';
+	} catch {
+		// It is about to write it, or to go.
+		return 'unknown';
+	}
+};
+
+/**
+ * The folder in which one agent keeps its identity, its cache and what it is working at. One agent at a time has it, by
+ * a lock of the kernel as for the coordinator's data: whatever way the agent ends, also unreaped, the lock ends with it.
+ */
 export class WorkDir {
 	readonly #path: string;
+	readonly #lock: Database.Database;
 
-	private constructor(path: string) {
+	private constructor(path: string, lock: Database.Database) {
 		this.#path = path;
+		this.#lock = lock;
 	}
 
 	/** Takes the folder. Throws with a sentence when a living agent has it. */
 	static take(path: string): WorkDir {
 		mkdirSync(path, { recursive: true, mode: 0o700 });
-		const workDir = new WorkDir(path);
-		const mine = `${process.pid} ${startOf(process.pid)}\n`;
-		try {
-			writeFileSync(workDir.#lock, mine, { flag: 'wx' });
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-			const [pid = '', start = ''] = readFileSync(workDir.#lock, 'utf8').trim().split(' ');
-			if (isAlive(Number(pid)) && startOf(Number(pid)) === start && Number(pid) !== process.pid) {
-				const advice = 'Give each agent a --work-dir or a --name of its own.';
-				throw new Error(`The work folder ${path} is in use by the agent with process id ${pid}. ${advice}`);
-			}
-			writeFileSync(workDir.#lock, mine);
+		const lock = takeLock(join(path, 'agent.lock'));
+		if (!lock) {
+			const holder = `the agent with process id ${readHolder(pidFile(path))}`;
+			const advice = 'Give each agent a --work-dir or a --name of its own.';
+			throw new Error(`The work folder ${path} is in use by ${holder}. ${advice}`);
 		}
-		return workDir;
+		// Only for people, and for the sentence above.
+		writeFileSync(pidFile(path), `${process.pid}\n`);
+		return new WorkDir(path, lock);
 	}
 
 	get identity(): string {
@@ -67,10 +71,9 @@ export class WorkDir {
 	}
 
 	release(): void {
-		rmSync(this.#lock, { force: true });
-	}
-
-	get #lock(): string {
-		return join(this.#path, 'agent.pid');
+		rmSync(pidFile(this.#path), { force: true });
+		this.#lock.close();
 	}
 }
+
+const pidFile = (path: string): string => join(path, 'agent.pid');
