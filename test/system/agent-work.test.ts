@@ -127,9 +127,18 @@ test('a cut download goes on where it stopped, and a damaged one is fetched agai
 	fake.intercept = null;
 });
 
-test('an input that is not to be had is given back, not failed', async () => {
+test('an input that is lost or refused ends the attempt at once, as a failure that counts', async () => {
 	const missing = { name: 'gone', sha256: 'f'.repeat(64), size: 5 };
-	expect(await fake.run('md5', { inputs: [missing] })).toMatchObject({ outcome: 'returned' });
+	const refused = { outcome: 'failed', failure: { class: 'transient', code: 'input-refused' } };
+	expect(await fake.run('md5', { inputs: [missing] })).toMatchObject(refused);
+	fake.intercept = (request, response) => {
+		if (request.method !== 'GET') return false;
+		response.writeHead(410, { 'content-type': 'application/problem+json' }).end('{"code":"content-lost"}');
+		return true;
+	};
+	const lost = { outcome: 'failed', failure: { class: 'permanent', code: 'input-lost' } };
+	expect(await fake.run('md5', { inputs: [missing] })).toMatchObject(lost);
+	fake.intercept = null;
 });
 
 test('what it cannot do it gives back with the reason, and malformed orders do no harm', async () => {
