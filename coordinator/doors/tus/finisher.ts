@@ -7,6 +7,8 @@ import type { FinishedUpload, FinishedUploads } from './finished-uploads.ts';
 import { readMetadata } from './read-metadata.ts';
 import type { UnfinishedUploads } from './unfinished-uploads.ts';
 
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
 /** The way of new content into the system: one for all doors. */
 export interface UploadSpine {
 	receive(upload: {
@@ -57,6 +59,26 @@ export class Finisher {
 		return finishing;
 	}
 
+	/**
+	 * Ends an upload. One that is being finished is finished first, and then only its answer is forgotten: the file is
+	 * there as if this had been asked for a moment later. Whoever asks meanwhile hears that it is gone.
+	 */
+	async end(id: string): Promise<void> {
+		for (let busy = this.#finishing.get(id); busy; busy = this.#finishing.get(id)) await busy.catch(() => {});
+		const removed = this.#remove(id).finally(() => this.#finishing.delete(id));
+		const gone = removed.then(() => {
+			throw new CodedError('not-found');
+		});
+		gone.catch(() => {});
+		this.#finishing.set(id, gone);
+		await removed;
+	}
+
+	async #remove(id: string): Promise<void> {
+		await this.#unfinished.remove(id);
+		await this.#finished.forget(id);
+	}
+
 	async #finish(id: string, actor: Actor): Promise<FinishedUpload> {
 		const upload = await this.#unfinished.find(id);
 		if (!upload) {
@@ -84,6 +106,9 @@ export class Finisher {
 			if (error instanceof CodedError && (error.code === 'checksum-mismatch' || !error.shouldRetry())) {
 				await this.#unfinished.remove(id);
 			}
+			// It has expired under our hands.
+			if (isMissing(error) && !(await this.#unfinished.find(id)))
+				throw new CodedError('not-found', undefined, { cause: error });
 			throw error;
 		}
 	}

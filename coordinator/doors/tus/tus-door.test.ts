@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, stat, utimes } from 'node:fs/promises';
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
@@ -12,7 +12,7 @@ import type { UploadAnswer } from '../../../shared/protocol/file.ts';
 import { testActor } from '../../../test/support/bare-routes.ts';
 import { addVersion, FileRoom } from '../../../test/support/file-room.ts';
 import { parsePath } from '../../files/safe-path.ts';
-import { TUS_PREFIX, TusDoor } from './tus-door.ts';
+import { TUS_PREFIX, TusDoor, type TusDoorOptions } from './tus-door.ts';
 
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -30,8 +30,9 @@ let received: number;
 /** What stands between a complete upload and the ledger, for tests. */
 let beforeCommit: () => Promise<void>;
 
-const openDoor = () =>
+const openDoor = (bounds: Pick<TusDoorOptions, 'mostBegun' | 'mostAnswers'> = {}) =>
 	TusDoor.open({
+		...bounds,
 		folder: room.folder.join('uploads'),
 		files: room.files,
 		maxFileBytes: MAX_BYTES,
@@ -356,6 +357,117 @@ it('ends an upload when its owner says so', async () => {
 	await patch(path, 0, 'on');
 	expect(await call('DELETE', path)).toMatchObject({ status: 204 });
 	expect(await call('HEAD', path)).toMatchObject({ status: 404 });
+	expect(await left()).toEqual([]);
+});
+
+describe('an upload that is ended', () => {
+	it('while it is being finished is finished first, and then only its answer is forgotten', async () => {
+		const path = await begin(3, { path: '/f' });
+		let commit = (): void => {};
+		const committing = new Promise<void>((reached) => {
+			beforeCommit = () => {
+				reached();
+				return new Promise((resolve) => {
+					commit = resolve;
+				});
+			};
+		});
+		const last = patch(path, 0, 'one');
+		await committing;
+		const ended = call('DELETE', path);
+		const again = call('DELETE', path);
+		// A whole request later they have come in, most likely; the outcome is the same if not.
+		expect((await call('OPTIONS', TUS_PREFIX)).status).toBe(204);
+		commit();
+		expect(await last).toMatchObject({ status: 204, answer: { file: { path: '/f', version: 1 } } });
+		expect([(await ended).status, (await again).status]).toEqual([204, 204]);
+		expect(await call('HEAD', path)).toMatchObject({ status: 404 });
+		expect(await left()).toEqual([]);
+		expect(await room.list()).toEqual(['/f']);
+	});
+
+	it('at any moment of its end is a file or is none, and nobody hears of an inner failure', async () => {
+		for (let turns = 0; turns < 60; turns++) {
+			const path = await begin(3, { path: `/f${turns}` });
+			const last = patch(path, 0, 'one');
+			for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+			const ended = await call('DELETE', path);
+			expect([204, 404]).toContain((await last).status);
+			expect(ended.status).toBe(204);
+			expect(await call('HEAD', path)).toMatchObject({ status: 404 });
+			const isThere = (await room.list()).includes(`/f${turns}`);
+			expect(isThere).toBe((await last).status === 204);
+		}
+		expect(await left()).toEqual([]);
+	});
+
+	it('by its age, under the hands of its finisher, is not found', async () => {
+		const path = await begin(3, { path: '/f' });
+		const stage = room.blobs.stage.bind(room.blobs);
+		room.blobs.stage = async (...args) => {
+			await door.expire(Date.now() + 48 * 3_600_000);
+			return stage(...args);
+		};
+		expect(await patch(path, 0, 'one')).toMatchObject({ status: 404, code: 'not-found' });
+		expect(await left()).toEqual([]);
+		expect(await room.list()).toEqual([]);
+	});
+});
+
+describe('one person', () => {
+	const other = { 'x-user': '2' };
+
+	it('may have begun so many uploads, also at once, and also after a restart', async () => {
+		door = await openDoor({ mostBegun: 3 });
+		const begun = await Promise.all(Array.from({ length: 6 }, (_, i) => create(3, { path: `/f${i}` })));
+		expect(begun.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429]);
+		expect(begun.find(({ status }) => status === 429)?.code).toBe('too-many-requests');
+		door = await openDoor({ mostBegun: 3 });
+		expect((await create(3, { path: '/f' })).status).toBe(429);
+		expect((await create(3, { path: '/f' }, other)).status).toBe(201);
+		const [first, second] = begun.flatMap(({ headers }) => headers.location ?? []);
+		await call('DELETE', first!);
+		expect((await create(3, { path: '/f' })).status).toBe(201);
+		expect((await create(3, { path: '/f' })).status).toBe(429);
+		expect((await patch(second!, 0, 'one')).status).toBe(204);
+		expect((await create(3, { path: '/f' })).status).toBe(201);
+	});
+
+	it('has the newest answers kept, and others’ are not counted', async () => {
+		door = await openDoor({ mostAnswers: 2 });
+		const finish = async (path: string, headers = {}): Promise<string> => {
+			const { headers: said } = await create(3, { path }, headers);
+			expect((await patch(said.location!, 0, 'one', headers)).status).toBe(204);
+			return said.location!;
+		};
+		const theirs = await finish('/theirs', other);
+		const mine = [await finish('/f0'), await finish('/f1'), await finish('/f2')];
+		const statuses = () => Promise.all(mine.map(async (path) => (await call('HEAD', path)).status));
+		expect(await statuses()).toEqual([404, 200, 200]);
+		door = await openDoor({ mostAnswers: 2 });
+		mine.push(await finish('/f3'));
+		expect((await statuses()).filter((status) => status === 200)).toHaveLength(2);
+		expect((await call('HEAD', mine[3]!)).status).toBe(200);
+		expect((await call('HEAD', theirs, other)).status).toBe(200);
+		expect(await left()).toHaveLength(3);
+		expect(await room.list()).toHaveLength(4);
+	});
+});
+
+it.each([
+	['.done', ''],
+	['.done', '{'],
+	['.done', '{"size":3}'],
+	['.json', ''],
+	['.json', '{'],
+])('a damaged record (%s with "%s") is as none', async (ending, content) => {
+	const path = await begin(3, { path: '/f' });
+	if (ending === '.done') await patch(path, 0, 'one');
+	const record = room.folder.join('uploads', path.slice(TUS_PREFIX.length + 1) + ending);
+	await writeFile(record, content);
+	expect(await call('HEAD', path)).toMatchObject({ status: 404 });
+	expect(await patch(path, 0, 'one')).toMatchObject({ status: 404, code: 'not-found' });
+	expect(await call('DELETE', path)).toMatchObject({ status: 204 });
 	expect(await left()).toEqual([]);
 });
 

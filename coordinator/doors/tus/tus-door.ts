@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server } from '@tus/server';
 import { NodeRequest } from 'srvx/node';
@@ -18,8 +18,6 @@ import { UploadLocks } from './upload-locks.ts';
 export const TUS_PREFIX = '/api/v1/uploads';
 const TUS_VERSION = '1.0.0';
 const DAY_MS = 86_400_000;
-/** Uploads that one person may have begun and not finished. */
-const MOST_UNFINISHED = 1_000;
 /** A request that is asked to let an upload go has so long to write what it has. */
 const LOCK_DRAIN_MS = 200;
 
@@ -33,6 +31,9 @@ export interface TusDoorOptions {
 	maxFileBytes: number;
 	/** How long an upload may take, and its answer is kept; a day unless told. */
 	expiryMs?: number;
+	/** How many uploads one person may have begun, and how many answers are kept for one; a thousand each unless told. */
+	mostBegun?: number;
+	mostAnswers?: number;
 }
 
 /**
@@ -45,22 +46,24 @@ export class TusDoor {
 	readonly #unfinished: UnfinishedUploads;
 	readonly #finished: FinishedUploads;
 	readonly #finisher: Finisher;
+	readonly #locks = new UploadLocks();
 	readonly #expiryMs: number;
 	readonly #server: Server;
 	readonly #asking = new WeakMap<object, Actor>();
 	readonly #refusals = new WeakMap<object, unknown>();
 
 	private constructor(options: TusDoorOptions) {
-		const { folder, files, uploads, maxFileBytes, expiryMs = DAY_MS } = options;
+		const { folder, files, uploads, maxFileBytes, expiryMs = DAY_MS, mostBegun, mostAnswers } = options;
 		this.#files = files;
 		this.#expiryMs = expiryMs;
-		this.#finished = new FinishedUploads(folder, expiryMs);
-		this.#unfinished = new UnfinishedUploads({ folder, expiryMs, space: files.blobs.space, finished: this.#finished });
+		const { space } = files.blobs;
+		this.#finished = new FinishedUploads({ folder, keptMs: expiryMs, mostKept: mostAnswers });
+		this.#unfinished = new UnfinishedUploads({ folder, expiryMs, space, finished: this.#finished, mostBegun });
 		this.#finisher = new Finisher({ uploads, unfinished: this.#unfinished, finished: this.#finished });
 		this.#server = new Server({
 			path: TUS_PREFIX,
 			datastore: this.#unfinished,
-			locker: new UploadLocks(),
+			locker: this.#locks,
 			lockDrainTimeout: LOCK_DRAIN_MS,
 			maxSize: maxFileBytes,
 			relativeLocation: true,
@@ -83,7 +86,11 @@ export class TusDoor {
 
 	static async open(options: TusDoorOptions): Promise<TusDoor> {
 		await mkdir(options.folder, { recursive: true, mode: 0o700 });
-		return new TusDoor(options);
+		const door = new TusDoor(options);
+		const names = await readdir(options.folder);
+		door.#finished.recall(names);
+		door.#unfinished.recall(names);
+		return door;
 	}
 
 	/** Answers a request below the prefix, or throws why not. */
@@ -105,8 +112,9 @@ export class TusDoor {
 			if (!isCollection) {
 				const id = idOf(path);
 				if (id === null || !id.startsWith(`${actor.userId}-`)) throw new CodedError('not-found');
-				const finished = method === 'DELETE' ? await this.#finished.find(id) : await this.#finisher.answerOf(id, actor);
-				if (finished) return this.#answerFinished(id, finished, request, response);
+				if (method === 'DELETE') return this.#end(id, request, response);
+				const finished = await this.#finisher.answerOf(id, actor);
+				if (finished) return this.#answerFinished(finished, request, response);
 			}
 		}
 		await this.#answerByLibrary(request, response, actor);
@@ -118,32 +126,34 @@ export class TusDoor {
 		return (await this.#unfinished.removeBegunBefore(before)) + (await this.#finished.removeFinishedBefore(before));
 	}
 
-	/** Before any byte flows: is the path usable, the condition true by now, the person within bounds? */
+	/** Before any byte flows: is the path usable, the condition true by now? */
 	async #checkNew(actor: Actor, metadata: Record<string, string | null> | undefined): Promise<void> {
 		const { names, condition } = readMetadata(metadata);
 		await this.#files.checkUpload(actor.userSeq, names, condition);
-		if ((await this.#unfinished.countOf(`${actor.userId}-`)) >= MOST_UNFINISHED) {
-			throw new CodedError('too-many-requests', 'Too many uploads are begun and not finished.', { retryAfter: 60 });
+	}
+
+	/** Not by the library, which removes the bytes from under an upload that is just being finished. */
+	async #end(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const lock = this.#locks.newLock(id);
+		await lock.lock(new AbortController().signal, () => {});
+		try {
+			await this.#finisher.end(id);
+		} finally {
+			await lock.unlock();
 		}
+		request.resume();
+		response.writeHead(204).end();
 	}
 
 	/** A finished upload is only an answer any more. */
-	async #answerFinished(
-		id: string,
-		finished: FinishedUpload,
-		request: IncomingMessage,
-		response: ServerResponse,
-	): Promise<void> {
+	#answerFinished(finished: FinishedUpload, request: IncomingMessage, response: ServerResponse): void {
 		const { method, headers } = request;
 		if (method === 'PATCH' && headers['upload-offset'] !== String(finished.size)) {
 			throw new CodedError('conflict', 'The upload is finished; there is nothing to go on with.');
 		}
-		if (method === 'DELETE') await this.#finished.forget(id);
-		else {
-			response.setHeader('Upload-Offset', finished.size);
-			response.setHeader('Upload-Length', finished.size);
-			for (const [name, value] of Object.entries(answerHeader(finished))) response.setHeader(name, value);
-		}
+		response.setHeader('Upload-Offset', finished.size);
+		response.setHeader('Upload-Length', finished.size);
+		for (const [name, value] of Object.entries(answerHeader(finished))) response.setHeader(name, value);
 		request.resume();
 		response.writeHead(method === 'HEAD' ? 200 : 204).end();
 	}

@@ -2,12 +2,16 @@ import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { DiskSpace } from '../../files/disk-space.ts';
 import { FileWriter } from '../../files/file-writer.ts';
 import type { FinishedUploads } from './finished-uploads.ts';
+import { IdsByOwner } from './ids-by-owner.ts';
 
 const WRITE_BYTES = 512 * 1024;
 const RECORD = '.json';
+/** Uploads that one person may have begun and not finished. */
+const MOST_UNFINISHED = 1_000;
 
 /** A place in an upload, in bytes. */
 export interface UploadState {
@@ -20,13 +24,27 @@ export interface UploadState {
 export class UnfinishedUploads extends FileStore {
 	readonly #space: DiskSpace;
 	readonly #finished: FinishedUploads;
+	readonly #begun = new IdsByOwner();
+	readonly #mostBegun: number;
 
-	constructor(options: { folder: string; expiryMs: number; space: DiskSpace; finished: FinishedUploads }) {
+	constructor(options: {
+		folder: string;
+		expiryMs: number;
+		space: DiskSpace;
+		finished: FinishedUploads;
+		mostBegun?: number | undefined;
+	}) {
 		super({ directory: options.folder, expirationPeriodInMilliseconds: options.expiryMs });
+		this.#mostBegun = options.mostBegun ?? MOST_UNFINISHED;
 		this.#space = options.space;
 		this.#finished = options.finished;
 		// Sizes are checked before bytes flow, so they must be known: no creation-defer-length.
 		this.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
+	}
+
+	/** Takes in what the process before has left; `names` are the folder's files. */
+	recall(names: readonly string[]): void {
+		for (const name of names) if (name.endsWith(RECORD)) this.#begun.add(name.slice(0, -RECORD.length));
 	}
 
 	/** Where the bytes are. Ids are checked by the door before anything else. */
@@ -52,7 +70,17 @@ export class UnfinishedUploads extends FileStore {
 
 	override async create(upload: Upload): Promise<Upload> {
 		await this.#space.require(upload.size ?? 0, 'upload');
-		return super.create(upload);
+		if (this.#begun.countBeside(upload.id) >= this.#mostBegun) {
+			throw new CodedError('too-many-requests', 'Too many uploads are begun and not finished.', { retryAfter: 60 });
+		}
+		// Counted before it is there, so that many at once are not too many.
+		this.#begun.add(upload.id);
+		try {
+			return await super.create(upload);
+		} catch (error) {
+			await this.remove(upload.id);
+			throw error;
+		}
 	}
 
 	/** What has arrived before a cut stays; it is on disk before the new offset is answered. */
@@ -95,12 +123,7 @@ export class UnfinishedUploads extends FileStore {
 		// The record first: bytes without a record are nobody's.
 		await rm(`${this.pathOf(id)}${RECORD}`, { force: true });
 		await rm(this.pathOf(id), { force: true });
-	}
-
-	/** How many uploads a person has begun: their ids begin with it. */
-	async countOf(prefix: string): Promise<number> {
-		const names = await readdir(this.directory);
-		return names.filter((name) => name.startsWith(prefix) && name.endsWith(RECORD)).length;
+		this.#begun.delete(id);
 	}
 
 	/** Removes what was begun before the instant; gives how many. */
