@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -83,6 +83,23 @@ describe('staging', () => {
 		const staging = store.stage(stalled, { maxBytes: MIB, signal: abort.signal });
 		setImmediate(() => abort.abort());
 		await expect(staging).rejects.toMatchObject({ code: 'incomplete-body' });
+		expect(await staged()).toEqual([]);
+	});
+
+	it('closes the file of a stream that breaks while the file is being opened', async () => {
+		const openFiles = async () => {
+			const links = await readdir('/proc/self/fd');
+			const paths = await Promise.all(links.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+			return paths.filter((path) => path.startsWith(folder.join('staging')));
+		};
+		for (let i = 0; i < 20; i++) {
+			const source = new Readable({ read() {} });
+			const broke = store.stage(source, { maxBytes: MIB });
+			source.once('data', () => source.destroy(new Error('connection reset')));
+			source.push(randomBytes(70_000));
+			await expect(broke).rejects.toMatchObject({ code: 'incomplete-body' });
+		}
+		expect(await openFiles()).toEqual([]);
 		expect(await staged()).toEqual([]);
 	});
 

@@ -1,9 +1,10 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { FileDetail, FileSummary, FolderView } from '../../shared/protocol/file.ts';
-import type { Json } from '../../shared/protocol/json.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { writeCursor } from './cursor.ts';
 import { childPath, formatPath, splitPath } from './safe-path.ts';
 import { prepareTree } from './tree-store.ts';
+import { prepareVersions } from './version-list-store.ts';
 import {
 	FILE_ROWS,
 	type FileRow,
@@ -11,29 +12,18 @@ import {
 	type FolderRow,
 	fileView,
 	folderView,
-	instant,
 	prepareFileTasks,
 } from './view-store.ts';
 
-interface VersionRow {
-	number: number;
-	size: number;
-	sha256: string;
-	createdAt: number;
-	createdBy: string | null;
-	facts: string;
-}
+/** Versions that come with a file; older ones are listed by themselves. */
+const NEWEST_VERSIONS = 100;
 
-/** A file with all its versions, the newest first; null when it is not there. Also what is in the trash. */
+/** A file with its newest versions; null when it is not there. Also what is in the trash. */
 export const readFileDetail = readOperation('files.read-detail', (db) => {
 	const tree = prepareTree(db);
 	const tasksOf = prepareFileTasks(db);
 	const find = db.prepare(`${FILE_ROWS} WHERE f.id = ?`);
-	const versions = db.prepare(
-		`SELECT v.number, b.size, lower(hex(b.sha256)) AS sha256, v.created_at AS createdAt, u.username AS createdBy, v.facts
-		 FROM file_versions v JOIN blobs b ON b.seq = v.blob_seq LEFT JOIN users u ON u.seq = v.created_by
-		 WHERE v.file_seq = ? ORDER BY v.number DESC`,
-	);
+	const versionsOf = prepareVersions(db);
 	return ({ id }: { id: string }): { ownerSeq: number; detail: FileDetail } | null => {
 		const row = find.get(id) as FileRow | undefined;
 		if (!row) return null;
@@ -42,13 +32,9 @@ export const readFileDetail = readOperation('files.read-detail', (db) => {
 			? { path: childPath(folder.path, row.name), trashedAt: folder.trashedAt }
 			: { path: row.trashedFrom ?? row.name, trashedAt: row.trashedAt };
 		const summary: FileSummary = fileView(row, place, tasksOf([row]).get(row.seq) ?? []);
-		const all = (versions.all(row.seq) as VersionRow[]).map((version) => ({
-			...version,
-			createdAt: instant(version.createdAt),
-			createdBy: version.createdBy ?? '',
-			facts: JSON.parse(version.facts) as Record<string, Json>,
-		}));
-		return { ownerSeq: row.ownerSeq, detail: { ...summary, versions: all } };
+		const { items: versions, next } = versionsOf(row.seq, null, NEWEST_VERSIONS);
+		const versionsCursor = next === null ? null : writeCursor(next);
+		return { ownerSeq: row.ownerSeq, detail: { ...summary, versions, versionsCursor } };
 	};
 });
 

@@ -26,6 +26,7 @@ import { findOldTrash, type TrashedEntry } from './old-trash-store.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
 import { readStorageUsage, type StorageUsage } from './usage-store.ts';
+import { listVersions, versionPositionSchema } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
 import { findWalkStart, type WalkFile, type WalkFolder, type WalkPage, walkFolder } from './walk-store.ts';
 
@@ -71,6 +72,15 @@ export class Files {
 
 	detail(id: string): Promise<{ ownerSeq: number; detail: FileDetail } | null> {
 		return this.#ledger.read(readFileDetail, { id });
+	}
+
+	/** One page of a file's versions, the newest first; null when the file is not there. */
+	async versions(id: string, page: { limit: number; cursor?: string | undefined }) {
+		const before = readCursor(page.cursor, versionPositionSchema);
+		const listed = await this.#ledger.read(listVersions, { id, before, limit: page.limit });
+		if (!listed) return null;
+		const { ownerSeq, items, next } = listed;
+		return { ownerSeq, page: { items, nextCursor: next === null ? null : writeCursor(next) } };
 	}
 
 	find(kind: EntryKind, id: string): Promise<FoundEntry | null> {

@@ -7,6 +7,7 @@ import { resolveInputs } from './input-store.ts';
 import { listFolder, listTrash } from './list-store.ts';
 import { findOldTrash } from './old-trash-store.ts';
 import { readStorageUsage } from './usage-store.ts';
+import { listVersions } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
 import { findWalkStart, walkFolder } from './walk-store.ts';
 
@@ -25,6 +26,7 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	forgetIdleBlob,
 	listFolder,
 	listTrash,
+	listVersions,
 	makeFolder,
 	moveEntry,
 	readFileDetail,

@@ -1,4 +1,4 @@
-import { type FileDetail, fileDetailSchema, folderEntrySchema } from '../protocol/file.ts';
+import { type FileDetail, fileDetailSchema, fileVersionSchema, folderEntrySchema } from '../protocol/file.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
@@ -15,6 +15,10 @@ export const listTrash = (http: HttpClient, page: PageQuery = {}, options: Signa
 
 export const readFile = (http: HttpClient, id: string, options: Signal = {}): Promise<FileDetail> =>
 	http.json('GET', pathOf(id), fileDetailSchema, options);
+
+/** One page of a file’s versions, the newest first. */
+export const listVersions = (http: HttpClient, id: string, page: PageQuery = {}, options: Signal = {}) =>
+	http.json('GET', `${pathOf(id)}/versions`, listOf(fileVersionSchema), { query: { ...page }, ...options });
 
 /** Puts the file into the trash, from where it can be restored. */
 export const trashFile = (http: HttpClient, id: string): Promise<void> => http.call('DELETE', pathOf(id));

@@ -40,7 +40,14 @@ export const fileVersionSchema = z.object({
 	facts: jsonObjectSchema,
 });
 
-export const fileDetailSchema = fileSummarySchema.extend({ versions: z.array(fileVersionSchema) });
+export type FileVersion = z.infer<typeof fileVersionSchema>;
+
+export const fileDetailSchema = fileSummarySchema.extend({
+	/** The newest ones first, a hundred at most. */
+	versions: z.array(fileVersionSchema),
+	/** Older ones are at `/files/:id/versions` from this cursor on; null when these are all. */
+	versionsCursor: z.string().nullable(),
+});
 export type FileDetail = z.infer<typeof fileDetailSchema>;
 
 export const folderSchema = z.object({

@@ -35,6 +35,33 @@ const enter = async (name: string) => {
 	await portal.live();
 };
 
+it('of many versions shows the newest, and older ones when they are asked for', async () => {
+	await enter('versions');
+	for (let version = 1; version <= 203; version++)
+		await coordinator.api.upload('/versions/note.txt', `note ${version}`);
+	await portal.row('note.txt').getByRole('link', { name: 'note.txt' }).click();
+	const drawer = portal.page.getByRole('dialog');
+	const downloads = drawer.getByRole('link', { name: /^Download version / });
+	const shown = () => downloads.evaluateAll((links) => links.map((link) => link.ariaLabel?.replace(/\D/g, '')));
+	const numbers = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => String(from - i));
+	await drawer.getByRole('link', { name: 'Download version 203' }).waitFor();
+	expect(await shown()).toEqual(numbers(203, 104));
+	const older = drawer.getByRole('button', { name: 'Show older versions' });
+	await older.click();
+	await drawer.getByRole('link', { name: 'Download version 4', exact: true }).waitFor();
+	expect(await shown()).toEqual(numbers(203, 4));
+	await older.click();
+	await drawer.getByRole('link', { name: 'Download version 1', exact: true }).waitFor();
+	expect(await shown()).toEqual(numbers(203, 1));
+	await older.waitFor({ state: 'detached' });
+	// A new version comes in while they are open: none is shown twice or lost.
+	await coordinator.api.upload('/versions/note.txt', 'note 204');
+	await drawer.getByRole('link', { name: 'Download version 204' }).waitFor();
+	await drawer.getByRole('link', { name: 'Download version 5', exact: true }).waitFor();
+	expect(await shown()).toEqual(numbers(204, 5));
+	expect(portal.faults).toEqual([]);
+});
+
 describe('a picture', () => {
 	it('dropped on the page shows its thumbnail and facts without a reload', async () => {
 		const jpeg = await makeJpeg(new SeededRandom(1), { megapixels: 2 });

@@ -231,7 +231,7 @@ export class StandInServer implements AsyncDisposable {
 			this.files.delete(file.path);
 			return void response.writeHead(204).end();
 		}
-		this.json(response, 200, { ...this.#view(file), versions: [] });
+		this.json(response, 200, { ...this.#view(file), versions: [], versionsCursor: null });
 	}
 
 	async #folder(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,12 +2,11 @@ import { ActionIcon, Button, Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { contentPath } from '../../../shared/client/content.ts';
-import { fileContentUrl, readFile } from '../../../shared/client/files.ts';
+import { readFile } from '../../../shared/client/files.ts';
 import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
-import { formatBytes, plural } from '../../kit/format.ts';
+import { plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
-import { RelativeTime } from '../../kit/time.tsx';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
 import classes from './details-drawer.module.css';
@@ -15,6 +14,7 @@ import { FactList } from './fact-list.tsx';
 import { trash } from './file-acts.ts';
 import { FileChips } from './file-chips.tsx';
 import { FilePreview } from './file-preview.tsx';
+import { VersionList } from './version-list.tsx';
 
 interface DetailsDrawerProps {
 	id: string | null;
@@ -53,7 +53,7 @@ export const DetailsDrawer = ({ id, onClose, onMove }: DetailsDrawerProps) => {
 };
 
 const Details = ({ file, onMove, onClose }: { file: FileDetail } & Omit<DetailsDrawerProps, 'id'>) => {
-	const { versions: _, ...summary } = file;
+	const { versions: _, versionsCursor: __, ...summary } = file;
 	const entry: FolderEntry = { ...summary, kind: 'file' };
 	return (
 		<>
@@ -99,29 +99,7 @@ const Details = ({ file, onMove, onClose }: { file: FileDetail } & Omit<DetailsD
 			</section>
 			<section className={classes.section}>
 				<h3>Versions</h3>
-				<ol className={classes.versions}>
-					{file.versions
-						.toSorted((a, b) => b.number - a.number)
-						.map((version) => (
-							<li key={version.number}>
-								<span className={classes.number}>{version.number}</span>
-								<span className={classes.when}>
-									<RelativeTime at={version.createdAt} /> · {formatBytes(version.size)}
-									{version.number === file.version && ' · current'}
-								</span>
-								<ActionIcon
-									component="a"
-									variant="subtle"
-									color="gray"
-									href={fileContentUrl(http, file.id, version.number)}
-									download={file.name}
-									aria-label={`Download version ${version.number}`}
-								>
-									<Icon name="download" size={16} />
-								</ActionIcon>
-							</li>
-						))}
-				</ol>
+				<VersionList key={file.id} file={file} />
 			</section>
 		</>
 	);

@@ -22,10 +22,11 @@ const file = (name: string, options: Partial<FileDetail> = {}): FileDetail => ({
 	thumbnail: null,
 	tasks: [],
 	versions: [],
+	versionsCursor: null,
 	...options,
 });
 const entry = (detail: FileDetail): FolderEntry => {
-	const { versions: _, ...summary } = detail;
+	const { versions: _, versionsCursor: __, ...summary } = detail;
 	return { ...summary, kind: 'file' };
 };
 const folder = (name: string): FolderEntry => ({

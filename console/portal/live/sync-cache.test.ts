@@ -24,6 +24,7 @@ const detail = (path: string, options: Partial<FileDetail> = {}): FileDetail => 
 	thumbnail: null,
 	tasks: [],
 	versions: [],
+	versionsCursor: null,
 	...options,
 });
 

@@ -11,6 +11,8 @@ export const keys = {
 	trash: ['trash'] as const,
 	files: ['file'] as const,
 	file: (id: string) => ['file', id] as const,
+	/** Before the newest ones, of which each new version makes others. */
+	olderVersions: (id: string, newest: number) => ['older-versions', id, newest] as const,
 	taskLists: ['tasks'] as const,
 	taskList: (filter: TaskFilter) => ['tasks', filter] as const,
 	tasks: ['task'] as const,

@@ -51,6 +51,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/admin/audit::verify': ADMINISTRATOR,
 	'GET /api/v1/files': FILE_READ,
 	'GET /api/v1/files/:id': FILE_READ,
+	'GET /api/v1/files/:id/versions': FILE_READ,
 	'HEAD /api/v1/files/:id/content': FILE_READ,
 	'GET /api/v1/files/:id/content': FILE_READ,
 	'GET /api/v1/files/:id/thumbnail': FILE_READ,

@@ -268,6 +268,14 @@ describe('files and folders', () => {
 		});
 		expect((await call('GET', file)).json).toMatchObject({ path: '/a/f.txt', versions: [{ number: 1 }] });
 		expect((await call('GET', file, null, { 'x-user': '2' })).status).toBe(404);
+		await put('/a/f.txt', 'two');
+		const first = await call('GET', `${file}/versions?limit=1`);
+		expect(first.json).toMatchObject({ items: [{ number: 2, sha256: sha256('two') }] });
+		const second = await call('GET', `${file}/versions?limit=1&cursor=${first.json.nextCursor}`);
+		expect(second.json).toMatchObject({ items: [{ number: 1, sha256: sha256('one') }], nextCursor: null });
+		expect((await call('GET', `${file}/versions?cursor=x`)).json.code).toBe('bad-cursor');
+		expect((await call('GET', `${file}/versions?limit=0`)).status).toBe(422);
+		expect((await call('GET', `${file}/versions`, null, { 'x-user': '2' })).status).toBe(404);
 		const type = { 'content-type': 'application/json' };
 		expect((await call('POST', `${file}:move`, '{"path":"/b/g.txt"}', type)).status).toBe(204);
 		expect((await call('POST', `${file}:move`, '{"path":"/b/g.txt"}', { ...type, 'x-user': '2' })).status).toBe(404);
@@ -275,7 +283,7 @@ describe('files and folders', () => {
 		expect((await list('trash=true')).json.items).toMatchObject([{ path: '/b/g.txt' }]);
 		expect((await call('POST', `${file}:restore`)).status).toBe(204);
 		expect((await call('GET', `${file}/content?version=1`)).bytes.toString()).toBe('one');
-		expect((await call('GET', `${file}/content?version=2`)).status).toBe(404);
+		expect((await call('GET', `${file}/content?version=3`)).status).toBe(404);
 		expect((await call('DELETE', `${file}?forever=true`)).status).toBe(204);
 		expect((await call('GET', file)).status).toBe(404);
 

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { CodedError } from '../../../../shared/coded-error.ts';
-import { fileDetailSchema, fileListQuerySchema, folderEntrySchema } from '../../../../shared/protocol/file.ts';
+import {
+	fileDetailSchema,
+	fileListQuerySchema,
+	fileVersionSchema,
+	folderEntrySchema,
+} from '../../../../shared/protocol/file.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
-import { pageOf } from '../../../../shared/protocol/json.ts';
+import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
 import type { Files } from '../../../files/files.ts';
 import { parsePath } from '../../../files/safe-path.ts';
@@ -56,7 +61,7 @@ export const fileRoutes = (rooms: { files: Files; recordTransfer: DownloadMeter 
 			method: 'GET',
 			path: '/api/v1/files/:id',
 			access: { verb: 'read', kind: 'file' },
-			summary: 'Everything about one file: facts, versions, tasks',
+			summary: 'Everything about one file: facts, its newest versions, tasks',
 			tag: 'files',
 			params: idParams,
 			answers: { 200: fileDetailSchema },
@@ -65,6 +70,22 @@ export const fileRoutes = (rooms: { files: Files; recordTransfer: DownloadMeter 
 				if (!found) throw new CodedError('not-found');
 				requirePermission(actor, 'read', { kind: 'file', ownerSeq: found.ownerSeq });
 				return found.detail;
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/files/:id/versions',
+			access: { verb: 'read', kind: 'file' },
+			summary: 'List the versions of a file, the newest first',
+			tag: 'files',
+			params: idParams,
+			query: pageQuerySchema,
+			answers: { 200: pageOf(fileVersionSchema) },
+			async handler({ actor, params, query }) {
+				const found = await files.versions(params.id, query);
+				if (!found) throw new CodedError('not-found');
+				requirePermission(actor, 'read', { kind: 'file', ownerSeq: found.ownerSeq });
+				return found.page;
 			},
 		}),
 		download('HEAD'),
