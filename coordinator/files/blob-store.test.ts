@@ -95,7 +95,7 @@ describe('staging', () => {
 		for (let i = 0; i < 20; i++) {
 			const source = new Readable({ read() {} });
 			const broke = store.stage(source, { maxBytes: MIB });
-			source.once('data', () => source.destroy(new Error('connection reset')));
+			source.once('pause', () => source.destroy(new Error('connection reset')));
 			source.push(randomBytes(70_000));
 			await expect(broke).rejects.toMatchObject({ code: 'incomplete-body' });
 		}

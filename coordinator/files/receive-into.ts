@@ -24,6 +24,8 @@ export const receiveInto = async (
 	const first: Buffer[] = [];
 	let size = 0;
 	let large: { file: FileHandle; receiver: Receiver } | null = null;
+	/** The source may end while the file is still being opened: then it has to be closed all the same. */
+	let opening: Promise<void> | null = null;
 	const requireSpace = (bytes: number) => {
 		if (space.isStale) return space.require(bytes, options.purpose ?? 'upload');
 		space.took(bytes);
@@ -41,11 +43,14 @@ export const receiveInto = async (
 			size += piece.length;
 			if (size > options.maxBytes) throw tooLarge(options.maxBytes);
 			first.push(piece);
-			return size > SMALL_BYTES ? becomeLarge() : null;
+			if (size <= SMALL_BYTES) return null;
+			opening = becomeLarge();
+			return opening;
 		});
 		const { receiver } = (large as { receiver: Receiver } | null) ?? {};
 		return receiver ? { ...(await receiver.finish()), content: null } : small(Buffer.concat(first));
 	} finally {
+		await (opening as Promise<void> | null)?.catch(() => {});
 		await closeLarge(large);
 	}
 };
