@@ -134,7 +134,8 @@ export class Coordinator {
 			heartbeatMs: config.heartbeat,
 			trustedProxies,
 		});
-		const live = new LiveDoor({ io, accounts, announcer, logger, trustedProxies, origins, onRefused });
+		const nodeName = (id: string) => agents.nodes.nameOf(id);
+		const live = new LiveDoor({ io, accounts, announcer, logger, nodeName, trustedProxies, origins, onRefused });
 		const chores = new Chores({
 			logger,
 			chores: choreList({

@@ -86,6 +86,7 @@ export interface TaskChange {
 	phase: string | null;
 	/** Public id of the first input, if any. */
 	file: string | null;
+	/** Id of the node where it runs, or ran last once it is over. */
 	node: string | null;
 }
 

@@ -1,4 +1,4 @@
-import type { TaskState } from '../../shared/protocol/task.ts';
+import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { Lease, StoredInput, TaskChange } from './open-task.ts';
 
@@ -30,7 +30,7 @@ export class TaskAnnouncements {
 				progress: state === 'running' ? lease.progress : null,
 				phase: state === 'running' ? lease.phase : null,
 				file: firstFile(task.payload?.inputs),
-				node: state === 'running' ? lease.node : null,
+				node: state === 'running' || isFinalTaskState(state) ? lease.node : null,
 			},
 		]);
 	}

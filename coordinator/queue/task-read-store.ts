@@ -22,7 +22,8 @@ export interface TaskRow {
 	blockers: number;
 	failures: number;
 	attempt: number;
-	leaseNode: string | null;
+	/** Where it runs, or ran last once it is over. */
+	node: string | null;
 	cancelAt: number | null;
 	errorCode: string | null;
 	errorMessage: string | null;
@@ -31,8 +32,10 @@ export interface TaskRow {
 const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, t.type_seq AS typeSeq, t.state, t.version,
 	t.routing_key AS routingKey, t.priority, t.inputs, t.created_at AS createdAt, t.due_at AS dueAt,
 	t.expires_at AS expiresAt, t.queued_at AS queuedAt, t.started_at AS startedAt, t.finished_at AS finishedAt,
-	t.blockers, t.failures, t.attempt, t.lease_node AS leaseNode, t.cancel_at AS cancelAt, t.error_code AS errorCode,
-	t.error_message AS errorMessage`;
+	t.blockers, t.failures, t.attempt, t.cancel_at AS cancelAt, t.error_code AS errorCode,
+	t.error_message AS errorMessage,
+	CASE WHEN t.finished_at IS NULL THEN t.lease_node
+	  ELSE (SELECT node FROM attempts a WHERE a.task_seq = t.seq ORDER BY a.number DESC LIMIT 1) END AS node`;
 
 const TROUBLED: ReadonlySet<TaskState> = new Set(['failed', 'quarantined', 'retrying']);
 

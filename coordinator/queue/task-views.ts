@@ -34,7 +34,7 @@ export const taskSummary = (row: TaskRow, context: ViewContext): TaskSummary => 
 		expiresAt: isoOrNull(row.expiresAt),
 		progress: row.state === 'succeeded' ? 1 : (lease?.progress ?? null),
 		phase: lease?.phase ?? null,
-		node: row.leaseNode === null ? null : context.nodeName(row.leaseNode),
+		node: row.node === null ? null : context.nodeName(row.node),
 		cancelRequested: row.cancelAt !== null,
 		error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
 		inputs: (JSON.parse(row.inputs) as StoredInput[]).map(({ file, path, version, sha256 }) => ({
@@ -59,12 +59,12 @@ export const taskDetail = (task: TaskWhole, context: ViewContext): TaskDetail =>
 		usage: usageOf(attempt),
 	}));
 	const live =
-		row.state === 'running' && row.leaseNode !== null
+		row.state === 'running' && row.node !== null
 			? [
 					{
 						id: `${row.id}:${row.attempt}`,
 						number: row.attempt,
-						node: context.nodeName(row.leaseNode),
+						node: context.nodeName(row.node),
 						state: 'running' as const,
 						startedAt: iso(row.startedAt ?? row.createdAt),
 						finishedAt: null,

@@ -22,6 +22,7 @@ export const livePatchSchema = z.discriminatedUnion('kind', [
 		progress: z.number().nullable(),
 		phase: z.string().nullable(),
 		file: z.string().nullable(),
+		/** The node's name, as in the task itself. */
 		node: z.string().nullable(),
 	}),
 	z.object({

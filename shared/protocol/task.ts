@@ -108,6 +108,7 @@ export const taskSummarySchema = z.object({
 	/** 0 to 1, or null while nothing is known. */
 	progress: z.number().nullable(),
 	phase: z.string().nullable(),
+	/** Name of the node where it runs, or ran last once it is over. */
 	node: z.string().nullable(),
 	cancelRequested: z.boolean(),
 	/** Why it failed, in words for a person; null unless it did. */

@@ -53,6 +53,7 @@ export class LiveStage implements AsyncDisposable {
 			accounts: { authenticator: { token: ask, session: ask } } as unknown as LiveDoorOptions['accounts'],
 			announcer: this.announcer,
 			logger: pino({ level: 'silent' }),
+			nodeName: (id) => `name of ${id}`,
 			trustedProxies: [],
 			origins: ['https://mill.example'],
 			limits: { flushMs: 5, closeMs: 50, ...limits },

@@ -197,6 +197,16 @@ test('among one person’s tasks the higher priority goes first, then order of a
 	expect(nines.sort()).toEqual([first, second].sort());
 });
 
+test('lists and live updates name the node, also once the task is over', async () => {
+	const id = await submit({ parameters: { sleepMs: 50 } });
+	await feed.task(id);
+	const { items } = await anna.get<{ items: { id: string; node: string | null }[] }>('/tasks?limit=1');
+	expect(items[0]).toMatchObject({ id, node: agent.name });
+	const patches = feed.patches.filter((patch) => patch.kind === 'task' && patch.id === id && 'node' in patch);
+	expect(patches.map((patch) => 'node' in patch && patch.node).filter(Boolean)).toContain(agent.name);
+	expect(JSON.stringify(patches)).not.toContain('nod_');
+});
+
 test('lists filter by state, type, queue and file, and page without gaps', async () => {
 	const { file, tasks } = await anna.upload('/listed.txt', 'text');
 	await feed.tasks(tasks.map(({ id }) => id));

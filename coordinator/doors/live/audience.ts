@@ -33,14 +33,16 @@ class ByOwner {
  */
 export class Audience {
 	readonly #announcer: Announcer<WatchedEvents>;
+	readonly #nodeName: (id: string) => string;
 	readonly #tasks = new ByOwner();
 	readonly #files = new ByOwner();
 	readonly #allTasks = new Set<Screen>();
 	readonly #nodes = new Set<Screen>();
 	readonly #deafen = new Map<string, () => void>();
 
-	constructor(announcer: Announcer<WatchedEvents>) {
+	constructor(announcer: Announcer<WatchedEvents>, nodeName: (id: string) => string) {
 		this.#announcer = announcer;
+		this.#nodeName = nodeName;
 	}
 
 	/** The screen watches its topics from now on, and nothing else. */
@@ -57,7 +59,10 @@ export class Audience {
 		}
 		const someTasks = this.#tasks.size + this.#allTasks.size > 0;
 		this.#listen('task:changed', someTasks, (changes) => {
-			for (const { ownerSeq, ...change } of changes) this.#tellTask(ownerSeq, { kind: 'task', ...change });
+			for (const { ownerSeq, node, ...change } of changes) {
+				const name = node === null ? null : this.#nodeName(node);
+				this.#tellTask(ownerSeq, { kind: 'task', ...change, node: name });
+			}
 		});
 		this.#listen('task:many-changed', someTasks, ({ ownerSeq }) => {
 			for (const one of this.#tasks.of(ownerSeq)) one.tellToRead();

@@ -19,6 +19,8 @@ export interface LiveDoorOptions {
 	accounts: Pick<Accounts, 'authenticator'>;
 	announcer: Announcer<WatchedEvents & AccountEvents>;
 	logger: Logger;
+	/** A node's name by its id, as people are told it. */
+	nodeName: (id: string) => string;
 	trustedProxies: readonly string[];
 	/** Origins of our own pages beside the host that is asked. */
 	origins: readonly string[];
@@ -49,7 +51,7 @@ export class LiveDoor {
 		this.#onRefused = options.onRefused ?? (() => {});
 		this.#limits = { ...LIVE_LIMITS, ...options.limits };
 		this.#seats = new Seats(this.#limits);
-		this.#audience = new Audience(announcer);
+		this.#audience = new Audience(announcer, options.nodeName);
 		const addresses = new ClientAddresses(options.trustedProxies);
 		this.#greet = (socket) => greet(socket, { authenticator: accounts.authenticator, addresses, origins });
 		this.#namespace = io.of('/live');
