@@ -107,7 +107,9 @@ describe('run', () => {
 
 	it('names what it does not know before anything is submitted', async () => {
 		server.taskTypes = [NOOP];
-		expect((await millrace('run', 'nope')).stderr).toContain('There are: noop');
+		const unknown = await millrace('run', 'nope');
+		expect(unknown.code).toBe(2);
+		expect(unknown.stderr).toContain('There are: noop');
 		expect((await millrace('run', 'noop', '/nothing')).code).toBe(4);
 		expect((await millrace('run', 'noop', '--param', 'sleep=1')).stderr).toContain('sleepMs, echo');
 		expect((await millrace('run', 'noop', '--params', '[]')).code).toBe(2);
@@ -131,6 +133,16 @@ describe('task', () => {
 			'\\x1b]0;owned\\x07\\x1b[2Jgone\na\\rb\n\\x9b31mred\nplain ä\n',
 		);
 		expect((await millrace('task', id, '--log', '--json')).lines).toMatchObject(lines.map((text) => ({ text })));
+	});
+
+	it('says that there is no log, where nothing was written', async () => {
+		const id = standInId('tsk');
+		server.instead.set(`GET /api/v1/tasks/${id}/log`, (_request, response) =>
+			server.json(response, 200, { items: [], nextSeq: 0 }),
+		);
+		const ran = await millrace('task', id, '--log');
+		expect(ran.stdout).toBe('');
+		expect(ran.stderr).toContain('There is no log');
 	});
 
 	it('takes only ids of tasks, and says when there is no such task', async () => {

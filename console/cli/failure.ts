@@ -27,7 +27,8 @@ export interface Explained {
 const NEXT: Partial<Record<ErrorCode, string>> = {
 	unauthenticated: 'Sign in with: millrace login',
 	'bad-credentials': 'Try again with: millrace login',
-	'insufficient-scope': 'Sign in with a token that has the scope: millrace login --token',
+	'insufficient-scope':
+		'Sign in with: millrace login --admin, or with a token that has the scope: millrace login --token',
 	'precondition-failed': 'Leave --no-overwrite out to make a new version.',
 	'checksum-mismatch': 'Did the file change meanwhile? Try again.',
 	'disk-full': 'Try again later, or tell the administrator.',
@@ -36,7 +37,11 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
 	'upload-locked': 'Another upload of this file is under way; wait for it.',
 };
 
+/** What was written on the command line is wrong, though only the server could tell. */
+const WRONG_USAGE: readonly ErrorCode[] = ['unknown-task-type', 'parameters-invalid', 'inputs-invalid'];
+
 const exitCodeOf = (code: ErrorCode): ExitCode => {
+	if (WRONG_USAGE.includes(code)) return EXIT.usage;
 	if (code === 'unauthenticated' || code === 'bad-credentials') return EXIT.notSignedIn;
 	return code === 'not-found' ? EXIT.notFound : EXIT.failed;
 };

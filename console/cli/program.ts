@@ -4,6 +4,7 @@ import { getCommand } from './commands/get.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
+import { nodesCommand } from './commands/nodes.ts';
 import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
 import { taskCommand } from './commands/task.ts';
@@ -31,6 +32,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(runCommand(context))
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
+		.addCommand(nodesCommand(context))
 		.addCommand(versionCommand(context));
 	program.addCommand(completionCommand(context, program));
 	program.addHelpText(
@@ -43,7 +45,6 @@ Environment:
   NO_COLOR           no colours
 ${EXIT_CODES_HELP}`,
 	);
-	for (const command of program.commands) command.addHelpText('after', EXIT_CODES_HELP);
 	return program;
 };
 
@@ -53,7 +54,10 @@ export const runCommandLine = async (argv: readonly string[], surroundings: Surr
 	const program = buildProgram(context);
 	for (const command of [program, ...program.commands]) {
 		command.exitOverride();
+		const name = command === program ? 'millrace' : `millrace ${command.name()}`;
+		command.showHelpAfterError(`See: ${name} --help`);
 		command.configureOutput({
+			outputError: (text, write) => write(text.replace(/^error: /, 'millrace: ')),
 			writeOut: (text) => surroundings.stdout.write(text),
 			writeErr: (text) => surroundings.stderr.write(text),
 		});

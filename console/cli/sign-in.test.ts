@@ -34,6 +34,29 @@ describe('login', () => {
 		expect((await millrace(['whoami', '--json'])).json).toMatchObject({ username: 'ada', future: 'field' });
 	});
 
+	it('makes a token for files and tasks that ends by itself; more only when asked', async () => {
+		await login();
+		const { scopes, expiresAt } = server.made[0] as { scopes: string[]; expiresAt: string };
+		expect(scopes).toEqual(['files:read', 'files:write', 'tasks:read', 'tasks:write']);
+		const days = (Date.parse(expiresAt) - Date.now()) / 86_400_000;
+		expect(days).toBeGreaterThan(89.9);
+		expect(days).toBeLessThanOrEqual(90);
+		await millrace(['login', server.url, '--user', 'ada', '--password-stdin', '--admin'], {}, 'right\n');
+		expect(server.made[1]).not.toHaveProperty('scopes');
+		expect(server.made[1]).toHaveProperty('expiresAt');
+	});
+
+	it('ends the token of the sign-in before, also at another server, and never one that was given', async () => {
+		await using other = await StandInServer.start();
+		const signOuts = (at: StandInServer) => at.requests.filter((one) => one === 'DELETE /api/v1/session').length;
+		await login();
+		expect(signOuts(server)).toBe(1);
+		await millrace(['login', other.url, '--token'], {}, 'mrt_given\n');
+		expect(signOuts(server)).toBe(2);
+		await login();
+		expect(signOuts(other)).toBe(0);
+	});
+
 	it('takes the password from the environment, and refuses to ask where nobody is', async () => {
 		expect((await millrace(['login', server.url, '--user', 'ada'], { MILLRACE_PASSWORD: 'right' })).code).toBe(0);
 		const ran = await millrace(['login', server.url, '--user', 'ada']);
@@ -104,7 +127,7 @@ describe('a stored token', () => {
 		await login();
 		const ran = await millrace(['logout']);
 		expect(ran.code, ran.stderr).toBe(0);
-		expect(server.requests.some((request) => request.startsWith('DELETE /api/v1/tokens/tok_'))).toBe(true);
+		expect(server.requests.filter((request) => request === 'DELETE /api/v1/session')).toHaveLength(2);
 		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
 		expect((await millrace(['whoami'])).code).toBe(3);
 	});
@@ -134,19 +157,27 @@ describe('every command line', () => {
 		expect(ran.stderr).not.toBe('');
 	});
 
-	it('tells its exit codes in the help of every command', async () => {
-		for (const command of [[], ['ls'], ['upload'], ['task'], ['completion']]) {
-			const ran = await millrace([...command, '--help']);
+	it('tells its exit codes in the help of the whole, and there only', async () => {
+		const whole = await millrace(['--help']);
+		expect(whole.stdout).toContain('6    a task that was waited for did not succeed');
+		for (const command of ['ls', 'upload', 'task', 'completion']) {
+			const ran = await millrace([command, '--help']);
 			expect(ran.code).toBe(0);
-			expect(ran.stdout).toContain('6    a task that was waited for did not succeed');
+			expect(ran.stdout).not.toContain('Exit codes');
 		}
+	});
+
+	it('says under its own name what is wrong, and where to read on', async () => {
+		expect((await millrace(['foo'])).stderr).toBe("millrace: unknown command 'foo'\nSee: millrace --help\n");
+		expect((await millrace(['uplaod'])).stderr).toContain('Did you mean upload?');
+		expect((await millrace(['ls', '--nonsense'])).stderr).toContain('See: millrace ls --help');
 	});
 
 	it('tells the versions of both ends, or why there is only one', async () => {
 		const both = await millrace(['version', '--json', '--url', server.url]);
 		expect(both.json).toMatchObject({ server: { url: server.url, version: '9.9.9', problem: null } });
 		const one = await millrace(['version', '--json', '--url', 'http://127.0.0.1:1']);
-		expect(one.code).toBe(0);
+		expect(one.code, 'a server was named, so its silence is a failure').toBe(5);
 		expect(one.json).toMatchObject({ server: { version: null, problem: expect.stringContaining('127.0.0.1:1') } });
 	});
 

@@ -2,11 +2,14 @@
 export class UnreachableError extends Error {
 	/** Scheme, host and port that did not answer. */
 	readonly server: string;
+	/** False when somebody has to change something first, as with a certificate that is not trusted. */
+	readonly mayPass: boolean;
 
-	constructor(server: string, detail: string, options: { cause?: unknown } = {}) {
+	constructor(server: string, detail: string, options: { cause?: unknown; mayPass?: boolean } = {}) {
 		super(detail, options.cause === undefined ? undefined : { cause: options.cause });
 		this.name = 'UnreachableError';
 		this.server = server;
+		this.mayPass = options.mayPass ?? true;
 	}
 }
 

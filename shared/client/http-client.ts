@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { certificateTrouble } from '../certificate-trouble.ts';
 import { CodedError } from '../coded-error.ts';
 import { UnexpectedAnswerError, UnreachableError } from './client-errors.ts';
 import { errorOfRefusal } from './problem.ts';
@@ -42,6 +43,17 @@ const wireJson = new WeakMap<object, unknown>();
 /** The JSON that an answer came as, with the fields that this version does not know. */
 export const answeredJson = (answer: object): unknown => wireJson.get(answer) ?? answer;
 
+const remember = (answer: unknown, json: unknown): void => {
+	if (typeof answer !== 'object' || answer === null) return;
+	wireJson.set(answer, json);
+	// A list's items are passed on one by one.
+	if (!('items' in answer && Array.isArray(answer.items))) return;
+	const items: unknown[] = (json as { items: unknown[] }).items;
+	for (const [at, item] of answer.items.entries()) {
+		if (typeof item === 'object' && item !== null) wireJson.set(item, items[at]);
+	}
+};
+
 /** 128 random bits; `crypto.randomUUID` is missing in browsers on plain HTTP. */
 export const newIdempotencyKey = (): string =>
 	[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -78,7 +90,7 @@ export class HttpClient {
 		try {
 			const json: unknown = JSON.parse(text);
 			const answer = shape.parse(json);
-			if (typeof answer === 'object' && answer !== null) wireJson.set(answer, json);
+			remember(answer, json);
 			return answer;
 		} catch (cause) {
 			const detail = `${method} ${target} was answered in a shape that this version does not know. Check the address, and whether client and server are of one version.`;
@@ -159,6 +171,10 @@ export class HttpClient {
 		} catch (cause) {
 			if (cause instanceof CodedError || cause instanceof UnexpectedAnswerError) throw cause;
 			if (options.signal?.aborted) throw options.signal.reason;
+			const untrusted = certificateTrouble(cause);
+			if (untrusted !== null) {
+				throw new UnreachableError(this.baseUrl, `${this.baseUrl}: ${untrusted}`, { cause, mayPass: false });
+			}
 			const how = limit.signal.aborted ? ` within ${Math.round(ms / 1_000)} s` : '';
 			throw new UnreachableError(this.baseUrl, `${this.baseUrl} did not answer${how}. Is it running?`, { cause });
 		} finally {

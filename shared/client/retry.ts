@@ -13,7 +13,7 @@ export const DEFAULT_RETRY: RetryBounds = { tries: 4, firstMs: 300, mostMs: 5_00
 
 /** Whether the same request may succeed later. */
 export const isRetryable = (error: unknown): boolean =>
-	error instanceof UnreachableError ||
+	(error instanceof UnreachableError && error.mayPass) ||
 	((error instanceof CodedError || error instanceof UnexpectedAnswerError) && error.shouldRetry());
 
 /** Waits, or rejects with the signal's reason as soon as it is aborted. */

@@ -30,7 +30,9 @@ export const signInForCookie = async (
 		.join('; ');
 };
 
-export const signOut = (http: HttpClient): Promise<void> => http.call('DELETE', '/api/v1/session');
+/** Ends what the client shows: the session of its cookie, or its token. */
+export const signOut = (http: HttpClient, options: Pick<CallOptions, 'timeoutMs'> = {}): Promise<void> =>
+	http.call('DELETE', '/api/v1/session', options);
 
 export const readMe = (http: HttpClient, options: Signal = {}): Promise<Me> =>
 	http.json('GET', '/api/v1/me', meSchema, options);

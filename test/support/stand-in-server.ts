@@ -53,6 +53,8 @@ export class StandInServer implements AsyncDisposable {
 	/** Answers in the place of ours, by `METHOD /path`; removed by the test when no longer wanted. */
 	readonly instead = new Map<string, Handler>();
 	submitted: Record<string, unknown>[] = [];
+	/** What was asked of the tokens that were made. */
+	readonly made: Record<string, unknown>[] = [];
 	taskTypes: Record<string, unknown>[] = [];
 	readonly #server: Server;
 
@@ -157,7 +159,7 @@ export class StandInServer implements AsyncDisposable {
 
 	async #token(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		if (request.method === 'DELETE') return void response.writeHead(204).end();
-		await bodyOf(request);
+		this.made.push(JSON.parse((await bodyOf(request)).toString()));
 		const token = `mrt_${randomUUID()}`;
 		this.tokens.add(token);
 		this.json(response, 201, { id: standInId('tok'), token });

@@ -101,8 +101,8 @@ test('tasks are listed by state, type and queue, and watched as they change', as
 test('wrong parameters and types are refused before or by the server, and nothing is submitted', async () => {
 	const before = (await millrace.json<{ items: unknown[] }>(['tasks', '--limit', '1000'])).items.length;
 	expect((await millrace.run(['run', 'noop', '--param', 'sleepMs=soon'])).code).toBe(2);
-	expect((await millrace.run(['run', 'noop', '--param', 'sleepMs=-1'])).code).toBe(1);
-	expect((await millrace.run(['run', 'unknown'])).code).toBe(1);
+	expect((await millrace.run(['run', 'noop', '--param', 'sleepMs=-1'])).code).toBe(2);
+	expect((await millrace.run(['run', 'unknown'])).code).toBe(2);
 	expect((await millrace.run(['run', 'md5'])).code).toBe(2);
 	expect((await millrace.json<{ items: unknown[] }>(['tasks', '--limit', '1000'])).items).toHaveLength(before);
 });

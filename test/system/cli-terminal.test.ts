@@ -58,11 +58,26 @@ describe.skipIf(!hasTerminal)('in a terminal (needs script of util-linux)', () =
 		await writeFile(folder.join('large.bin'), seededRandom(context).bytes(10 * 1024 * 1024));
 		const ran = await millrace.run(['upload', folder.join('large.bin')], { terminal: true });
 		expect(ran.code, ran.stdout).toBe(0);
-		expect(ran.stdout).toMatch(/[█░]{24} +\d+ % {2}[\d.]+ MiB of 10\.0 MiB {2}[\d.]+ [KM]iB\/s {2}.* left/);
+		expect(ran.stdout).toMatch(/[█░]{24} +\d+ % {2}[\d.]+ MB of 10\.5 MB {2}[\d.]+ [kM]B\/s {2}.* left/);
 		// The last line is the file's own, with nothing of the bar in it.
 		const last = ran.stdout.trimEnd().split('\n').at(-1)?.split('\u001b[2K').at(-1);
 		expect(last).toContain('/large.bin');
 		expect(last).not.toContain('█');
+	});
+
+	test('a wait that no machine ends says why, and is not drawn again and again', async () => {
+		await using millrace = Millrace.of(coordinator);
+		await writeFile(folder.join('waits.txt'), 'x');
+		const ran = await millrace.run(['upload', folder.join('waits.txt'), '--wait'], {
+			terminal: true,
+			onOutput: (soFar, type) => {
+				if (soFar.includes('No node that takes work serves queue')) type('\u0003');
+			},
+		});
+		expect(ran.code).toBe(130);
+		expect(ran.stdout).toMatch(/of \/waits\.txt is queued: No node that takes work serves queue normal/);
+		// Once before the sentence and at most once after it.
+		expect(ran.stdout.split('Waiting for 2 tasks …').length - 1).toBeLessThanOrEqual(2);
 	});
 
 	test('NO_COLOR means no colours', async () => {

@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander';
 import { HttpClient } from '../../../shared/client/http-client.ts';
 import { pause } from '../../../shared/client/retry.ts';
 import { readMe, signInForCookie, signOut } from '../../../shared/client/session.ts';
-import { createToken, deleteToken } from '../../../shared/client/tokens.ts';
+import { createToken } from '../../../shared/client/tokens.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
+import { TOKEN_SCOPES } from '../../../shared/protocol/account.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
 import type { Account } from '../settings/account-file.ts';
@@ -17,10 +18,17 @@ interface Options {
 	user?: string;
 	passwordStdin?: boolean;
 	token?: string | true;
+	admin?: boolean;
 	json?: boolean;
 }
 
 const tokenName = (): string => `millrace on ${hostname()}`.slice(0, 100);
+
+/** A token that was forgotten on some machine ends by itself. */
+const TOKEN_LIFE_MS = 90 * 86_400_000;
+
+/** All that a person does with files and tasks; whoever looks after the machines asks for more. */
+const SCOPES = TOKEN_SCOPES.filter((scope) => scope !== 'admin');
 
 const needTerminal = (context: Context, advice: string): void => {
 	if (context.stdin.isTTY !== true) throw usageError(`Nobody can be asked here. ${advice}`);
@@ -61,20 +69,28 @@ const cookieOf = async (
 };
 
 /** Signs in with name and password only to make a token; the session ends at once. */
-const makeToken = async (
-	context: Context,
-	url: string,
-	username: string,
-	password: string,
-	earlier: Account | null,
-) => {
+const makeToken = async (context: Context, url: string, username: string, password: string, isAdmin: boolean) => {
 	const cookie = await cookieOf(context, url, { username, password });
 	const session = new HttpClient({ baseUrl: url, auth: { kind: 'cookie', cookie } });
-	const made = await createToken(session, { name: tokenName() });
-	// The token of an earlier sign-in from here is of no more use. It may be another person's, or gone: then it stays.
-	if (earlier?.url === url && earlier.tokenId !== null) await deleteToken(session, earlier.tokenId).catch(() => {});
+	const expiresAt = new Date(Date.now() + TOKEN_LIFE_MS).toISOString();
+	const made = await createToken(session, { name: tokenName(), expiresAt, ...(isAdmin ? {} : { scopes: SCOPES }) });
 	await signOut(session).catch(() => {});
 	return made;
+};
+
+/** Its server may be gone. */
+const END_WITHIN_MS = 3_000;
+
+/** The token of an earlier sign-in from here is of no more use, whosever it was. It may have ended already. */
+const endEarlier = async ({ url, token, tokenId }: Account): Promise<void> => {
+	// One that was given to us is not ours to end.
+	if (tokenId === null) return;
+	const http = new HttpClient({
+		baseUrl: url,
+		auth: { kind: 'token', token },
+		retry: { tries: 1, firstMs: 0, mostMs: 0 },
+	});
+	await signOut(http, { timeoutMs: END_WITHIN_MS }).catch(() => {});
 };
 
 const login = async (context: Context, address: string | undefined, options: Options): Promise<void> => {
@@ -91,7 +107,7 @@ const login = async (context: Context, address: string | undefined, options: Opt
 		const suggested = earlier?.username ?? userInfo().username;
 		const username = options.user ?? ((await ask(`Name at ${url} [${suggested}]: `, context)).trim() || suggested);
 		const password = await passwordOf(context, options.passwordStdin === true);
-		({ token, id: tokenId } = await makeToken(context, url, username, password, earlier));
+		({ token, id: tokenId } = await makeToken(context, url, username, password, options.admin === true));
 	}
 	const http = new HttpClient({ baseUrl: url, auth: { kind: 'token', token } });
 	const me = await readMe(http, { signal: context.signal }).catch((error) => {
@@ -99,6 +115,7 @@ const login = async (context: Context, address: string | undefined, options: Opt
 		throw new CodedError('bad-credentials', `${url} does not know this token, or it has expired.`, { cause: error });
 	});
 	await context.accounts.write({ url, token, tokenId, username: me.username, insecureHttp });
+	if (earlier !== null && earlier.token !== token) await endEarlier(earlier);
 	if (options.json) context.out.json({ url, username: me.username, role: me.role });
 	else context.out.line(`Signed in to ${url} as ${me.username}.`);
 };
@@ -114,8 +131,9 @@ export const loginCommand = (context: Context): Command =>
 			new Option(
 				'--token [TOKEN]',
 				'sign in with an API token; without a value or with - it is read from standard input',
-			).conflicts(['user', 'passwordStdin']),
+			).conflicts(['user', 'passwordStdin', 'admin']),
 		)
+		.option('--admin', 'with all that your role allows: nodes, queues, people, your account')
 		.option('--json', 'as JSON')
 		.addHelpText(
 			'after',
@@ -124,7 +142,8 @@ Examples:
   millrace login https://millrace.example
   pass show millrace | millrace login https://millrace.example --user ada --password-stdin
 
-The token is kept in account.json (mode 0600) in $XDG_CONFIG_HOME/millrace. Other users of this machine can see
+The token is good for files and tasks, ends after 90 days, and takes the place of the one of an earlier sign-in from
+here. It is kept in account.json (mode 0600) in $XDG_CONFIG_HOME/millrace. Other users of this machine can see
 arguments: prefer --token without a value.`,
 		)
 		.action((address: string | undefined, options: Options) => login(context, address, options));

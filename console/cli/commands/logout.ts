@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { HttpClient } from '../../../shared/client/http-client.ts';
-import { deleteToken } from '../../../shared/client/tokens.ts';
+import { signOut } from '../../../shared/client/session.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { Context } from '../context.ts';
 import { CliError, explain } from '../failure.ts';
 
 /** Null when the token is of no more use, deleted now or before; otherwise why not. */
-const problemOfEnding = async (http: HttpClient, tokenId: string): Promise<unknown> => {
+const problemOfEnding = async (http: HttpClient): Promise<unknown> => {
 	try {
-		await deleteToken(http, tokenId);
+		await signOut(http);
 		return null;
 	} catch (error) {
 		const gone = error instanceof CodedError && (error.code === 'unauthenticated' || error.code === 'not-found');
@@ -24,7 +24,7 @@ const logout = async (context: Context): Promise<void> => {
 		return;
 	}
 	const http = new HttpClient({ baseUrl: account.url, auth: { kind: 'token', token: account.token } });
-	const problem = account.tokenId === null ? null : await problemOfEnding(http, account.tokenId);
+	const problem = account.tokenId === null ? null : await problemOfEnding(http);
 	if (problem !== null) {
 		const { sentence, exitCode } = explain(problem);
 		const advice = `Delete the token in the portal, under your account. ${sentence}`;

@@ -32,6 +32,7 @@ const printLog = async (
 ): Promise<TaskDetail | null> => {
 	const { signal, out } = context;
 	let after: number | undefined;
+	let isEmpty = true;
 	for (;;) {
 		// The state is read before the log: so nothing of the log is missed at the end.
 		const task = options.watch ? await readTask(http, id, { signal }) : null;
@@ -41,10 +42,14 @@ const printLog = async (
 				if (options.json) out.jsonLine(line);
 				else showLogLine(out, line);
 			}
+			isEmpty &&= page.items.length === 0;
 			more = page.items.length > 0;
 			after = page.nextSeq;
 		}
-		if (task === null || isFinalTaskState(task.state)) return task;
+		if (task === null || isFinalTaskState(task.state)) {
+			if (isEmpty) out.note('There is no log: the task has written nothing.');
+			return task;
+		}
 		await pause(LOG_MS, signal);
 	}
 };

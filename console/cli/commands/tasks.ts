@@ -12,7 +12,7 @@ import { type Cell, printTable } from '../terminal/table.ts';
 import { durationInWords, localTime } from '../terminal/words.ts';
 
 interface Options extends ServerChoice {
-	state?: TaskListQuery['state'];
+	state?: TaskListQuery['state'] | 'done';
 	type?: string;
 	queue?: string;
 	owner?: string;
@@ -25,7 +25,7 @@ const MOST = 1_000;
 const READ_MS = 3_000;
 
 const queryOf = ({ state, type, queue, owner }: Options): Partial<TaskListQuery> => ({
-	...(state === undefined ? {} : { state }),
+	...(state === undefined ? {} : { state: state === 'done' ? ('succeeded' as const) : state }),
 	...(type === undefined ? {} : { type }),
 	...(queue === undefined ? {} : { queue }),
 	...(owner === undefined ? {} : { owner }),
@@ -53,6 +53,7 @@ const COLUMNS = [
 	{ title: 'TYPE' },
 	{ title: 'STATE' },
 	{ title: 'QUEUE' },
+	{ title: 'NODE' },
 	{ title: 'CREATED' },
 	{ title: 'TOOK', side: 'right' as const },
 	{ title: 'FILE' },
@@ -74,6 +75,7 @@ const rowOf = (task: TaskSummary): (string | Cell)[] => [
 	task.type,
 	stateOf(task),
 	task.queue ?? '',
+	task.node ?? '',
 	localTime(task.createdAt),
 	tookOf(task),
 	task.inputs[0]?.path ?? task.inputs[0]?.file ?? '',
@@ -155,7 +157,9 @@ const list = async (context: Context, options: Options): Promise<void> => {
 export const tasksCommand = (context: Context): Command =>
 	serverCommand('tasks')
 		.description('list tasks, the newest first')
-		.addOption(new Option('--state <STATE>', 'only those in this state').choices(['open', 'final', ...TASK_STATES]))
+		.addOption(
+			new Option('--state <STATE>', 'only those in this state').choices(['open', 'final', 'done', ...TASK_STATES]),
+		)
 		.option('--type <TYPE>', 'only those of this type')
 		.option('--queue <NAME>', 'only those of this queue')
 		.option('--owner <USER>', 'another person’s, by id, or all (operators and administrators)')

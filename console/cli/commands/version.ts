@@ -3,7 +3,8 @@ import { readReadiness } from '../../../shared/client/health.ts';
 import { HttpClient } from '../../../shared/client/http-client.ts';
 import { API_VERSION } from '../../../shared/protocol/version.ts';
 import { type Context, serverCommand } from '../context.ts';
-import { explain } from '../failure.ts';
+import { EXIT } from '../exit-codes.ts';
+import { CliError, explain } from '../failure.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { CLI_VERSION } from '../version.ts';
 
@@ -36,11 +37,13 @@ export const versionCommand = (context: Context): Command =>
 		.description('show the versions of this program and of the server')
 		.option('--json', 'as JSON')
 		.action(async (options: ServerChoice & { json?: boolean }) => {
-			const server = await askServer(context, options);
-			if (options.json) {
-				context.out.json({ client: CLI_VERSION, api: API_VERSION, server });
-				return;
+			const { problem, ...server } = await askServer(context, options);
+			if (options.json) context.out.json({ client: CLI_VERSION, api: API_VERSION, server: { ...server, problem } });
+			else {
+				context.out.line(`client  ${CLI_VERSION} (API ${API_VERSION})`);
+				context.out.line(`server  ${problem ?? `${server.version} at ${server.url}`}`);
 			}
-			context.out.line(`client  ${CLI_VERSION} (API ${API_VERSION})`);
-			context.out.line(`server  ${server.version === null ? server.problem : `${server.version} at ${server.url}`}`);
+			// Nobody need have a server to ask for this program's version; who names one wants to know of it.
+			const isNamed = (options.url ?? context.environment.url) !== undefined;
+			if (problem !== null && isNamed) throw new CliError(EXIT.unreachable, 'The server’s version is not known.');
 		});

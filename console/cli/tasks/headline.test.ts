@@ -51,7 +51,7 @@ describe('headline', () => {
 	});
 
 	it('says how a task ended', () => {
-		expect(of({ state: 'succeeded', node: 'mill-1' })).toBe('thumbnail of /a.jpg succeeded on mill-1 in 2.5 s.');
+		expect(of({ state: 'succeeded', node: 'mill-1' })).toBe('thumbnail of /a.jpg was done on mill-1 in 2.5 s.');
 		const error = { code: 'bad-image', message: 'The image is broken' };
 		expect(of({ state: 'failed', error })).toBe('thumbnail of /a.jpg failed: The image is broken.');
 		expect(of({ state: 'quarantined', error })).toContain('set aside (quarantined): The image is broken.');

@@ -42,7 +42,7 @@ export const headline = (task: TaskDetail): string => {
 			return `${what} is running${on}${progressOf(task)}.`;
 		case 'succeeded': {
 			const took = between(task.startedAt, task.finishedAt);
-			return `${what} succeeded${on}${took === null ? '' : ` in ${took}`}.`;
+			return `${what} was done${on}${took === null ? '' : ` in ${took}`}.`;
 		}
 		case 'failed':
 		case 'quarantined': {

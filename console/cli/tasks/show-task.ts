@@ -3,7 +3,7 @@ import type { Output, Style } from '../terminal/output.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
 import { headline } from './headline.ts';
-import { stateCell } from './state-words.ts';
+import { stateCell, stateWord } from './state-words.ts';
 
 const ATTEMPT_COLUMNS = [
 	{ title: 'TRY', side: 'right' as const },
@@ -20,7 +20,7 @@ const attemptRows = ({ attempts }: TaskDetail): (string | Cell)[][] =>
 	attempts.map(({ number, node, state, startedAt, finishedAt, usage, reason }) => [
 		String(number),
 		node,
-		state,
+		stateWord(state),
 		localTime(startedAt),
 		finishedAt === null ? '' : durationInWords(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))),
 		usage === null ? '' : durationInWords(usage.cpuMs),

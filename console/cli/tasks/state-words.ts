@@ -1,4 +1,4 @@
-import type { TaskState } from '../../../shared/protocol/task.ts';
+import type { AttemptState, TaskState } from '../../../shared/protocol/task.ts';
 import type { Style } from '../terminal/output.ts';
 import type { Cell } from '../terminal/table.ts';
 
@@ -14,5 +14,10 @@ const STYLES: Record<TaskState, Style | undefined> = {
 	quarantined: 'red',
 };
 
+const WORDS: Partial<Record<TaskState | AttemptState, string>> = { succeeded: 'done', returned: 'given back' };
+
+/** A state in the words that the portal uses too; `--json` has the API's. */
+export const stateWord = (state: TaskState | AttemptState): string => WORDS[state] ?? state;
+
 /** A state as a coloured word; colour never says anything that the word does not. */
-export const stateCell = (state: TaskState): Cell => ({ text: state, style: STYLES[state] });
+export const stateCell = (state: TaskState): Cell => ({ text: stateWord(state), style: STYLES[state] });

@@ -62,6 +62,11 @@ export class TaskFollower implements Disposable {
 		return this.#open.size;
 	}
 
+	/** The first of those that have not ended, at most so many. */
+	openIds(most: number): string[] {
+		return [...this.#open].slice(0, most);
+	}
+
 	/** Follows these tasks too. */
 	follow(ids: readonly string[]): void {
 		for (const id of ids) {

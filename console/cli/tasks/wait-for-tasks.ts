@@ -8,6 +8,7 @@ import { ProgressBar } from '../terminal/progress-bar.ts';
 import { counted } from '../terminal/words.ts';
 import { headline } from './headline.ts';
 import type { TaskFollower } from './task-follower.ts';
+import { WaitingNotes } from './waiting-notes.ts';
 
 /** `lines`: each task as a line of JSON. `collect`: none is told, all are answered. */
 type Way = 'text' | 'lines' | 'collect';
@@ -26,6 +27,7 @@ export const reportTasks = async (
 	{
 		const open = () => `Waiting for ${counted(follower.openCount, 'task')} …`;
 		using _bar = new ProgressBar(stderr, out, open);
+		using _notes = new WaitingNotes({ http, follower, out, signal });
 		await follower.allEnded();
 	}
 	const details: TaskDetail[] = [];
@@ -39,8 +41,7 @@ export const reportTasks = async (
 		else out.error(`${id}: ${headline(task)}`);
 	}
 	const total = follower.ends.size;
-	if (way === 'text')
-		out.note(`${counted(total, 'task')}: ${total - bad} succeeded${bad > 0 ? `, ${bad} did not` : ''}`);
+	if (way === 'text') out.note(`${counted(total, 'task')}: ${total - bad} done${bad > 0 ? `, ${bad} not` : ''}`);
 	if (bad > 0 && !quiet && way !== 'collect') throw tasksFailed(bad);
 	return details;
 };

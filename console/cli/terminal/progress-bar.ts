@@ -22,13 +22,14 @@ export const progressLine = (figures: TransferFigures, label: string, width: num
 	return shortened(room >= 8 ? `${line}  ${shortened(printable(label), room)}` : line, width);
 };
 
-/** Draws a line over itself on a terminal; does nothing elsewhere. */
+/** Draws a line over itself on a terminal whenever it is another one; does nothing elsewhere. */
 export class ProgressBar implements Disposable {
 	readonly #stream: TextStream;
 	readonly #out: Output;
 	readonly #line: (width: number) => string;
 	readonly #timer: ReturnType<typeof setInterval> | undefined;
-	#drawn = false;
+	/** What stands on the terminal now; null when nothing does. */
+	#drawn: string | null = null;
 
 	constructor(stream: TextStream, out: Output, line: (width: number) => string) {
 		this.#stream = stream;
@@ -48,13 +49,15 @@ export class ProgressBar implements Disposable {
 
 	#draw(): void {
 		// One cell less than there is: some terminals wrap on the last one.
-		this.#stream.write(`\r\u001b[2K${this.#line((this.#stream.columns || 80) - 1)}`);
-		this.#drawn = true;
+		const line = this.#line((this.#stream.columns || 80) - 1);
+		if (line === this.#drawn) return;
+		this.#stream.write(`\r\u001b[2K${line}`);
+		this.#drawn = line;
 	}
 
 	#wipe(): void {
-		if (!this.#drawn) return;
+		if (this.#drawn === null) return;
 		this.#stream.write('\r\u001b[2K');
-		this.#drawn = false;
+		this.#drawn = null;
 	}
 }

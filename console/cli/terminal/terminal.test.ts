@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Output } from './output.ts';
 import { printable } from './printable.ts';
-import { progressLine } from './progress-bar.ts';
+import { ProgressBar, progressLine } from './progress-bar.ts';
 import { layTable } from './table.ts';
 import { padded, shortened, textWidth } from './text-width.ts';
 import { TransferMeter } from './transfer-meter.ts';
@@ -127,16 +127,16 @@ describe('TransferMeter', () => {
 
 describe('progressLine', () => {
 	const figures = {
-		doneBytes: 512 * 1024,
-		totalBytes: 1024 * 1024,
+		doneBytes: 500_000,
+		totalBytes: 1_000_000,
 		share: 0.5,
-		bytesPerSecond: 1_048_576,
+		bytesPerSecond: 1_000_000,
 		remainingMs: 500,
 	};
 
 	it('tells share, bytes, speed and the time left', () => {
 		expect(progressLine(figures, '/a.jpg', 120)).toBe(
-			'████████████░░░░░░░░░░░░  50 %  512 KiB of 1.0 MiB  1.0 MiB/s  500 ms left  /a.jpg',
+			'████████████░░░░░░░░░░░░  50 %  500 kB of 1.0 MB  1.0 MB/s  500 ms left  /a.jpg',
 		);
 	});
 
@@ -149,15 +149,38 @@ describe('progressLine', () => {
 	});
 });
 
+describe('ProgressBar', () => {
+	it('draws when its line is another one, and again after a line has gone out', async () => {
+		vi.useFakeTimers();
+		try {
+			const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+			const out = new Output({ stdout: new PassThrough(), stderr: stream, noColor: true });
+			let line = 'one';
+			using _bar = new ProgressBar(stream, out, () => line);
+			const drawn = (ms: number) => {
+				vi.advanceTimersByTime(ms);
+				return String(stream.read() ?? '');
+			};
+			expect(drawn(1_000)).toBe('\r\u001b[2Kone');
+			line = 'two';
+			expect(drawn(1_000)).toBe('\r\u001b[2Ktwo');
+			out.note('said');
+			expect(drawn(1_000)).toBe('\r\u001b[2Ksaid\n\r\u001b[2Ktwo');
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+});
+
 describe('words', () => {
 	it('tells sizes and durations as people do', () => {
-		expect([0, 1_023, 1_024, 1_536, 1_048_575, 5e9].map(bytesInWords)).toEqual([
+		expect([0, 999, 1_000, 1_536, 999_999, 5e9].map(bytesInWords)).toEqual([
 			'0 B',
-			'1023 B',
-			'1.0 KiB',
-			'1.5 KiB',
-			'1.0 MiB',
-			'4.7 GiB',
+			'999 B',
+			'1.0 kB',
+			'1.5 kB',
+			'1.0 MB',
+			'5.0 GB',
 		]);
 		expect([0, 999, 1_500, 59_400, 95_000, 3_600_000, 90_000_000].map(durationInWords)).toEqual([
 			'0 ms',

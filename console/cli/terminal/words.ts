@@ -1,11 +1,12 @@
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** 1536 -> `1.5 KiB`. */
+/** 1500 -> `1.5 kB`: powers of 1000, as in the portal. */
 export const bytesInWords = (bytes: number): string => {
 	let value = bytes;
 	let unit = 0;
-	while (value >= 1023.5 && unit < UNITS.length - 1) {
-		value /= 1024;
+	// 999.5 would be shown as 1000.
+	while (value >= (unit === 0 ? 1_000 : 999.5) && unit < UNITS.length - 1) {
+		value /= 1_000;
 		unit += 1;
 	}
 	const digits = unit === 0 || value >= 99.95 ? 0 : 1;

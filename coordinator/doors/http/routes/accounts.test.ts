@@ -114,6 +114,19 @@ describe('through the HTTP door', () => {
 		expect(stillThere.status).toBe(401);
 	});
 
+	it('whoever holds a token may end it by signing out, whatever its scopes', async () => {
+		await room.user('ada');
+		const http = await withCookie('ada');
+		const [kept, ended] = [
+			await createToken(http, { name: 'a' }),
+			await createToken(http, { name: 'b', scopes: ['files:read'] }),
+		];
+		const holder = new HttpClient({ baseUrl: url, auth: { kind: 'token', token: ended.token } });
+		await signOut(holder);
+		await expect(readMe(holder)).rejects.toMatchObject({ code: 'unauthenticated' });
+		expect((await listTokens(http)).items.map(({ id }) => id)).toEqual([kept.id]);
+	});
+
 	it('tokens and app passwords are made, listed and deleted, each shown once', async () => {
 		await room.user('ada');
 		const ada = await withCookie('ada');

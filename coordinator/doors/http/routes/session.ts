@@ -55,11 +55,15 @@ export const sessionRoutes = ({ accounts, usageOf }: SessionRooms): AnyRoute[] =
 			method: 'DELETE',
 			path: '/api/v1/session',
 			access: 'public',
-			summary: 'Sign out: ends the session and takes its cookie away',
+			summary: 'Sign out: ends the session and takes its cookie away, or ends the API token that asks',
 			tag: 'session',
 			answers: { 204: null },
 			async handler({ actorOrNull, request, reply }) {
+				// Whoever holds a token may end it, whatever its scopes: else a lost one could only be ended by another.
 				if (actorOrNull?.via === 'session') await accounts.sessions.end(actorOrNull, actorOrNull.credentialId);
+				else if (actorOrNull?.via === 'token') {
+					await accounts.credentials.revoke(actorOrNull, 'token', actorOrNull.credentialId);
+				}
 				reply.code(204).header('set-cookie', noSessionCookie(cameBy(request)));
 			},
 		}),

@@ -1,0 +1,113 @@
+import { Argument, type Command } from 'commander';
+import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
+import { listNodes, type NodeAct, steerNode } from '../../../shared/client/nodes.ts';
+import { eachItem } from '../../../shared/client/page.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import type { NodeState, NodeView } from '../../../shared/protocol/node.ts';
+import { type Context, serverCommand } from '../context.ts';
+import { usageError } from '../failure.ts';
+import type { ServerChoice } from '../settings/connection.ts';
+import type { Style } from '../terminal/output.ts';
+import { type Cell, printTable } from '../terminal/table.ts';
+import { localTime } from '../terminal/words.ts';
+
+interface Options extends ServerChoice {
+	json?: boolean;
+}
+
+const COLUMNS = [
+	{ title: 'NAME' },
+	{ title: 'STATE' },
+	{ title: 'RUNNING', side: 'right' as const },
+	{ title: 'QUEUES' },
+	{ title: 'HARDWARE' },
+	{ title: 'AGENT' },
+	{ title: 'LAST SEEN' },
+];
+
+const STYLES: Record<NodeState, Style | undefined> = {
+	online: 'green',
+	offline: 'dim',
+	cordoned: 'yellow',
+	draining: 'yellow',
+	suspect: 'red',
+	revoked: 'dim',
+};
+
+const rowOf = (node: NodeView): (string | Cell)[] => [
+	node.name,
+	{ text: node.state, style: STYLES[node.state] },
+	`${node.running}/${node.concurrency}`,
+	node.queues.join(','),
+	Object.entries(node.capabilities?.hardware ?? {})
+		.map(([name, count]) => `${name}=${count}`)
+		.join(','),
+	node.capabilities?.agentVersion ?? '',
+	node.lastSeenAt === null ? 'never' : localTime(node.lastSeenAt),
+];
+
+const read = async (http: HttpClient, signal: AbortSignal): Promise<NodeView[]> => {
+	const nodes: NodeView[] = [];
+	const pages = (cursor?: string) => listNodes(http, cursor === undefined ? {} : { cursor }, { signal });
+	for await (const node of eachItem(pages)) nodes.push(node);
+	return nodes;
+};
+
+const DONE: Record<NodeAct, string> = {
+	cordon: 'takes no more tasks; what runs goes on.',
+	uncordon: 'takes tasks again.',
+	drain: 'finishes what it runs, then leaves.',
+	revoke: 'may not come back; another machine can take its name.',
+};
+const ACTS = Object.keys(DONE) as NodeAct[];
+
+const steer = async (context: Context, http: HttpClient, act: NodeAct, named: string, json: boolean) => {
+	const nodes = await read(http, context.signal);
+	// A revoked node has given its name away.
+	const node = nodes.find(({ id, name, state }) => id === named || (name === named && state !== 'revoked'));
+	if (node === undefined) throw new CodedError('not-found', `There is no node ${named}; see: millrace nodes`);
+	await steerNode(http, node.id, act);
+	if (json) context.out.json({ id: node.id, name: node.name, asked: act });
+	else context.out.line(`${node.name} ${DONE[act]}`);
+};
+
+const list = async (context: Context, http: HttpClient, json: boolean) => {
+	const nodes = await read(http, context.signal);
+	if (json) context.out.json({ items: nodes.map((node) => answeredJson(node)) });
+	else if (nodes.length === 0) {
+		context.out.note('No machine has joined yet. On the coordinator’s machine: coordinator node-token create');
+	} else printTable(context.out, COLUMNS, nodes.map(rowOf));
+};
+
+const run = async (context: Context, act: NodeAct | undefined, name: string | undefined, options: Options) => {
+	if (act !== undefined && name === undefined) throw usageError(`Which node? Write: millrace nodes ${act} NAME`);
+	const http = await context.connect(options);
+	const json = options.json === true;
+	try {
+		if (act === undefined || name === undefined) await list(context, http, json);
+		else await steer(context, http, act, name, json);
+	} catch (error) {
+		if (!(error instanceof CodedError) || error.code !== 'forbidden') throw error;
+		const who = act === 'revoke' ? 'Only administrators revoke' : 'Only operators and administrators see and steer';
+		throw new CodedError('forbidden', `${who} nodes.`, { cause: error });
+	}
+};
+
+/** `millrace nodes`: the machines that do the work, for those who look after them. */
+export const nodesCommand = (context: Context): Command =>
+	serverCommand('nodes')
+		.description('list the machines that do the work, or steer one (operators and administrators)')
+		.addArgument(new Argument('[act]', 'what to do with one').choices(ACTS))
+		.argument('[name]', 'which one, by name or id')
+		.option('--json', 'as JSON: {"items": […]}')
+		.addHelpText(
+			'after',
+			`
+Examples:
+  millrace nodes
+  millrace nodes drain vm-2      finishes what it runs, then leaves
+  millrace nodes revoke vm-2     cut off for good; what it runs is run elsewhere
+
+Your token needs the scope admin: millrace login --admin`,
+		)
+		.action((act: NodeAct | undefined, name: string | undefined, options: Options) => run(context, act, name, options));

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMillrace } from '../../test/support/run-millrace.ts';
+import { StandInServer, standInId } from '../../test/support/stand-in-server.ts';
+import { TempFolder } from '../../test/support/temp-folder.ts';
+
+let server: StandInServer;
+let folder: TempFolder;
+
+beforeEach(async () => {
+	server = await StandInServer.start();
+	folder = new TempFolder();
+});
+afterEach(async () => {
+	await server[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+const millrace = (...argv: readonly string[]) =>
+	runMillrace(argv, { home: folder.path, env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' } });
+
+const node = (name: string, fields: object = {}) => ({
+	id: standInId('nod'),
+	name,
+	state: 'online',
+	capabilities: {
+		cores: 2,
+		memoryBytes: 1e9,
+		hardware: { 'capture-card': 1 },
+		taskTypes: ['noop'],
+		agentVersion: '1.2.3',
+	},
+	queues: ['normal', 'priority'],
+	concurrency: 4,
+	running: 1,
+	metrics: null,
+	lastSeenAt: '2026-01-02T03:04:05.000Z',
+	future: 'field',
+	...fields,
+});
+type Node = ReturnType<typeof node>;
+
+/** Answers with pages of one node each. */
+const serve = (nodes: Node[]): void => {
+	server.instead.set('GET /api/v1/admin/nodes', (_request, response, url) => {
+		const at = Number(url.searchParams.get('cursor') ?? 0);
+		const nextCursor = at + 1 < nodes.length ? String(at + 1) : null;
+		server.json(response, 200, { items: nodes.slice(at, at + 1), nextCursor });
+	});
+	for (const { id } of nodes) {
+		for (const act of ['drain', 'revoke']) {
+			server.instead.set(`POST /api/v1/admin/nodes/${id}:${act}`, (_request, response) =>
+				server.json(response, 200, {}),
+			);
+		}
+	}
+};
+
+describe('nodes', () => {
+	it('lists every node of every page with state, slots, queues, agent and when it was last heard of', async () => {
+		serve([node('vm-1'), node('vm-2', { state: 'offline', lastSeenAt: null, capabilities: null })]);
+		const { stdout, code } = await millrace('nodes');
+		expect(code).toBe(0);
+		const [head, first, second] = stdout.split('\n');
+		expect(head).toMatch(/^NAME +STATE +RUNNING +QUEUES +HARDWARE +AGENT +LAST SEEN/);
+		expect(first).toMatch(/^vm-1 +online +1\/4 +normal,priority +capture-card=1 +1\.2\.3 +2026-01-0/);
+		expect(second).toMatch(/^vm-2 +offline .* never$/);
+		expect((await millrace('nodes', '--json')).json).toMatchObject({
+			items: [{ name: 'vm-1', future: 'field' }, { name: 'vm-2' }],
+		});
+	});
+
+	it('says what to do when there are none', async () => {
+		serve([]);
+		const { stdout, stderr } = await millrace('nodes');
+		expect(stdout).toBe('');
+		expect(stderr).toContain('node-token create');
+	});
+
+	it('steers the node of that name that was not revoked', async () => {
+		const [old, now] = [node('vm-2', { state: 'revoked' }), node('vm-2')];
+		serve([old, now]);
+		const ran = await millrace('nodes', 'revoke', 'vm-2');
+		expect(ran.code, ran.stderr).toBe(0);
+		expect(ran.stdout).toContain('vm-2 may not come back');
+		expect(server.requests).toContain(`POST /api/v1/admin/nodes/${now.id}:revoke`);
+		expect(server.requests).not.toContain(`POST /api/v1/admin/nodes/${old.id}:revoke`);
+		expect((await millrace('nodes', 'drain', now.id, '--json')).json).toEqual({
+			id: now.id,
+			name: 'vm-2',
+			asked: 'drain',
+		});
+	});
+
+	it('knows no other nodes and acts', async () => {
+		serve([node('vm-1')]);
+		const none = await millrace('nodes', 'revoke', 'vm-9');
+		expect(none.code).toBe(4);
+		expect(none.stderr).toContain('There is no node vm-9');
+		expect((await millrace('nodes', 'explode', 'vm-1')).code).toBe(2);
+		expect((await millrace('nodes', 'revoke')).code).toBe(2);
+	});
+
+	it('says whose business nodes are, and which token sees them', async () => {
+		server.instead.set('GET /api/v1/admin/nodes', (_request, response) => server.refuse(response, 403, 'forbidden'));
+		const user = await millrace('nodes');
+		expect(user.code).toBe(1);
+		expect(user.stderr).toContain('Only operators and administrators');
+		server.instead.set('GET /api/v1/admin/nodes', (_request, response) =>
+			server.refuse(response, 403, 'insufficient-scope', 'The token needs the scope admin.'),
+		);
+		expect((await millrace('nodes')).stderr).toContain('millrace login --admin');
+	});
+});

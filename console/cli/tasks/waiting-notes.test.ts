@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HttpClient } from '../../../shared/client/http-client.ts';
+import { StandInServer, standInId } from '../../../test/support/stand-in-server.ts';
+import { WaitingNotes } from './waiting-notes.ts';
+
+const DETAIL = {
+	version: 1,
+	type: 'noop',
+	owner: standInId('usr'),
+	routingKey: 'normal.noop',
+	queue: 'normal',
+	priority: 4,
+	createdAt: '2026-01-01T00:00:00Z',
+	queuedAt: null,
+	startedAt: null,
+	finishedAt: null,
+	notBefore: null,
+	expiresAt: null,
+	progress: null,
+	phase: null,
+	node: null,
+	cancelRequested: false,
+	error: null,
+	inputs: [],
+	parameters: {},
+	attempts: [],
+	result: null,
+	outputs: [],
+	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
+	after: [],
+	waitingBecause: null,
+};
+
+let server: StandInServer;
+let open: string[];
+let told: string[];
+
+beforeEach(async () => {
+	server = await StandInServer.start();
+	open = [];
+	told = [];
+});
+afterEach(() => server[Symbol.asyncDispose]());
+
+const task = (fields: object, id = standInId('tsk')): string => {
+	server.tasks.set(id, { ...DETAIL, id, state: 'queued', ...fields });
+	return id;
+};
+const notes = (signal = new AbortController().signal) =>
+	new WaitingNotes({
+		http: new HttpClient({ baseUrl: server.url, auth: { kind: 'token', token: 'mrt_given' } }),
+		follower: { openIds: (most) => open.slice(0, most) },
+		out: { note: (text) => told.push(text) },
+		signal,
+		lookMs: 1,
+	});
+const looks = async (count: number): Promise<void> => {
+	const until = server.requests.length + count;
+	await vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(until));
+};
+
+describe('WaitingNotes', () => {
+	it('tells the reason once, and again when it is another', async () => {
+		const id = task({ waitingBecause: 'No node serves queue normal; it can start when one joins.' });
+		open = [id];
+		using _notes = notes();
+		await looks(4);
+		expect(told).toEqual(['noop is queued: No node serves queue normal; it can start when one joins.']);
+		task({ waitingBecause: 'All 2 slots are taken and 12 tasks are ahead of it.' }, id);
+		await looks(3);
+		task({ waitingBecause: 'All 2 slots are taken and 9 tasks are ahead of it.' }, id);
+		await looks(3);
+		expect(told.slice(1)).toEqual(['noop is queued: All 2 slots are taken and 12 tasks are ahead of it.']);
+	});
+
+	it('looks past a task that runs', async () => {
+		open = [task({ state: 'running' }), task({ waitingBecause: 'It needs 1 x capture-card.' })];
+		using _notes = notes();
+		await vi.waitFor(() => expect(told).toEqual(['noop is queued: It needs 1 x capture-card.']));
+	});
+
+	it('says nothing of tasks that run, and goes on after a reading that failed', async () => {
+		const id = standInId('tsk');
+		open = [id];
+		using _notes = notes();
+		await looks(2);
+		task({ state: 'running' }, id);
+		await looks(2);
+		expect(told).toEqual([]);
+		task({ state: 'retrying' }, id);
+		await vi.waitFor(() => expect(told).toEqual(['noop is retrying.']));
+	});
+
+	it('looks no more when disposed', async () => {
+		open = [task({ state: 'running' })];
+		{
+			using _notes = notes();
+			await looks(1);
+		}
+		const before = server.requests.length;
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect(server.requests.length).toBeLessThanOrEqual(before + 1);
+	});
+});
