@@ -36,6 +36,9 @@ export const isInstalled = () => {
 	});
 };
 
+const COMPILING =
+	'Where there is no prebuilt one for this system it is compiled, which needs a C++ compiler, make, python3 and the headers of Node.js; where those cannot be downloaded, set npm_config_nodedir to the folder that has include/node.';
+
 const loadsNativeSqlite = async () => {
 	const probe = "new (require('better-sqlite3'))(':memory:').close()";
 	return (await capture(process.execPath, ['-e', probe])).code === 0;
@@ -45,16 +48,19 @@ const loadsNativeSqlite = async () => {
 export const ensureInstalled = async () => {
 	checkNode();
 	if (!isInstalled()) {
-		console.log('Installing packages …');
-		if ((await npm(['ci', '--no-audit', '--no-fund'])) !== 0) {
-			stopWith('npm ci failed: see the lines above. Is the package registry within reach?');
+		console.log('Installing packages (one to three minutes) …');
+		// Errors only: Electron's own tools warn at length that they want a newer Node.js, and are not run here.
+		if ((await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])) !== 0) {
+			stopWith(
+				`npm ci failed: see the lines above. If they name better-sqlite3 or node-gyp: ${COMPILING} Otherwise: is the package registry within reach?`,
+			);
 		}
 	}
 	if (await loadsNativeSqlite()) return;
 	console.log('Building better-sqlite3 for this Node.js (about a minute and a half) …');
 	const built = await npm(['rebuild', 'better-sqlite3', '--foreground-scripts']);
 	if (built !== 0 || !(await loadsNativeSqlite())) {
-		stopWith('better-sqlite3 could not be built: a C++ compiler, make and python3 are needed.');
+		stopWith(`better-sqlite3 could not be built: see the lines above. ${COMPILING}`);
 	}
 };
 

@@ -7,13 +7,41 @@ import { ensureInstalled } from './install.mjs';
 import { ManagedProcess } from './managed-process.mjs';
 import { capture, ROOT, stopWith } from './run-command.mjs';
 
-const { values } = parseArgs({
-	options: {
-		host: { type: 'string', default: process.env.MILLRACE_HOST ?? '127.0.0.1' },
-		port: { type: 'string', default: process.env.MILLRACE_PORT ?? '8080' },
-		data: { type: 'string', default: process.env.MILLRACE_DATA ?? 'data' },
-	},
-});
+const USAGE = `Usage: npm run up -- [options]
+
+Installs and builds what is missing, starts a coordinator and one agent on this machine, and stops both on Ctrl-C.
+
+  --host <ADDRESS>  address to listen on (MILLRACE_HOST; default: 127.0.0.1, this machine only)
+  --port <PORT>     port to listen on (MILLRACE_PORT; default: 8080)
+  --data <DIR>      folder for everything that is kept (MILLRACE_DATA; default: data)
+
+MILLRACE_VERBOSE=1 shows the log of both.`;
+
+const settings = () => {
+	try {
+		const { values } = parseArgs({
+			options: {
+				help: { type: 'boolean', short: 'h', default: false },
+				host: { type: 'string', default: process.env.MILLRACE_HOST ?? '127.0.0.1' },
+				port: { type: 'string', default: process.env.MILLRACE_PORT ?? '8080' },
+				data: { type: 'string', default: process.env.MILLRACE_DATA ?? 'data' },
+			},
+		});
+		if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+			stopWith(`--port ${values.port}: must be a number from 0 to 65535.`, 2);
+		}
+		return values;
+	} catch (error) {
+		if (!error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
+		return stopWith(`${error.message}\n\n${USAGE}`, 2);
+	}
+};
+
+const values = settings();
+if (values.help) {
+	console.log(USAGE);
+	process.exit(0);
+}
 
 /** Stops with a sentence when another program has the address; better than a stack trace from the coordinator. */
 const checkPort = (host, port) =>
@@ -52,6 +80,7 @@ const stop = async (code) => {
 	stopping = true;
 	// The agent first: it gives back or finishes what it runs while there is still somebody to tell.
 	for (const part of running.toReversed()) await part.stop();
+	if (code === 0) console.log('Stopped.');
 	process.exit(code);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
