@@ -5,6 +5,7 @@ import { Server } from 'socket.io';
 import { doerOf } from './accounts/actor.ts';
 import type { NotAllowed } from './accounts/not-allowed.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { addressHere, type OwnAddress, writeOwnAddress } from './config/own-address.ts';
 import { DataLock } from './database/data-lock.ts';
 import { AgentsDoor } from './doors/agents/agents-door.ts';
 import { HttpDoor } from './doors/http/http-door.ts';
@@ -150,7 +151,14 @@ export class Coordinator {
 			}),
 		});
 		const { port } = await http.listen(config.host, config.port);
-		const url = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${shownHost(config.host)}:${port}`;
+		const { host, publicUrl = null } = config;
+		const address: OwnAddress = { scheme: config.tls ? 'https' : 'http', host, port, publicUrl };
+		const url = addressHere(address);
+		try {
+			writeOwnAddress(config.data, address);
+		} catch (error) {
+			logger.warn({ err: error }, 'the own address could not be noted: node-token create cannot tell it');
+		}
 		return new Coordinator(
 			{ rooms, http, live, agents: agentsDoor, chores, lock, logger },
 			{ url, setupToken, failed },
@@ -170,8 +178,3 @@ export class Coordinator {
 
 /** An upload over a slow line may take hours; one that brings less than 1 KiB/s holds a connection for nothing. */
 const paceOf = (ms: number) => ({ jsonMs: ms, windowMs: ms, windowBytes: Math.round((ms / 1_000) * 1024) });
-
-const shownHost = (host: string): string => {
-	if (host === '0.0.0.0' || host === '::') return 'localhost';
-	return host.includes(':') ? `[${host}]` : host;
-};

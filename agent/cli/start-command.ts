@@ -29,11 +29,14 @@ const openCommands = async (config: AgentConfig, log: Logger): Promise<Commands>
 
 const joinWith = async (http: CoordinatorHttp, config: AgentConfig, token: string, log: Logger): Promise<Identity> => {
 	const abort = new AbortController();
-	const stop = () => abort.abort(new Error('stopped before the coordinator could be reached'));
+	const stop = () => abort.abort();
 	const forget = onStop(stop, stop);
 	try {
 		const onRetry = (reason: string) => log.warn({ reason, coordinator: http.url }, 'could not join yet; trying again');
 		return await join(http, { token, name: config.name, signal: abort.signal, onRetry });
+	} catch (error) {
+		if (abort.signal.aborted) throw new Error('stopped before it joined.', { cause: error });
+		throw error;
 	} finally {
 		forget();
 	}

@@ -62,8 +62,8 @@ export const addStartOptions = (command: Command): Command =>
 			)
 			.addOption(
 				new Option(
-					'--drain-timeout <MS>',
-					'milliseconds that a drain may take (default: as long as the tasks need)',
+					'--drain-timeout <TIME>',
+					'time that a drain may take, such as 90s or 30m (default: as long as the tasks need)',
 				).env('MILLRACE_DRAIN_TIMEOUT'),
 			)
 			.addOption(

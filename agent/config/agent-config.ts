@@ -2,6 +2,7 @@ import os from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseByteSize } from '../../shared/byte-size.ts';
+import { parseDuration } from '../../shared/duration.ts';
 import { nodeNameSchema, queueNameSchema } from '../../shared/protocol/node.ts';
 import { hardwareSchema } from '../../shared/protocol/task-type.ts';
 
@@ -34,6 +35,12 @@ const byteSize = z.string().transform((text, context) => {
 	context.addIssue({ code: 'custom', message: 'must be a size such as 500MB or 2GB' });
 	return z.NEVER;
 });
+const time = z.string().transform((text, context) => {
+	const ms = parseDuration(text);
+	if (ms !== null) return ms;
+	context.addIssue({ code: 'custom', message: 'must be a time such as 90s or 30m; a bare number is seconds' });
+	return z.NEVER;
+});
 
 const agentConfigSchema = z.object({
 	/** Null when an earlier start has left an identity that names it. */
@@ -49,7 +56,7 @@ const agentConfigSchema = z.object({
 	taskTypes: z.string().nullable(),
 	sandbox: z.enum(['auto', 'none']),
 	/** Milliseconds that a drain may take; null for as long as the tasks need. */
-	drainTimeoutMs: z.coerce.number().int().min(0).nullable(),
+	drainTimeoutMs: time.nullable(),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 });
 export type AgentConfig = z.infer<typeof agentConfigSchema>;

@@ -29,7 +29,7 @@ const OPTIONS: [flag: string, value: string, setting: Partial<AgentConfig>][] = 
 	['--cache-size', '1.5GiB', { cacheBytes: 1.5 * 2 ** 30 }],
 	['--task-types', 'types', { taskTypes: resolve('types') }],
 	['--sandbox', 'none', { sandbox: 'none' }],
-	['--drain-timeout', '5000', { drainTimeoutMs: 5_000 }],
+	['--drain-timeout', '30m', { drainTimeoutMs: 1_800_000 }],
 	['--log-level', 'debug', { logLevel: 'debug' }],
 ];
 const variableOf = (flag: string): string => `MILLRACE_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;

@@ -13,6 +13,7 @@ import {
 } from '../../shared/protocol/agent-link.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { helloAnswerSchema } from './answers.ts';
+import { connectTrouble } from './connect-trouble.ts';
 import type { Identity } from './identity.ts';
 import { fatalRefusal, type Refused } from './refusal.ts';
 
@@ -77,7 +78,7 @@ export class CoordinatorLink {
 		for (const event of ['task:assign', 'task:cancel', 'agent:drain', 'agent:configure'] as const) {
 			this.#socket.on(event, (message: unknown) => this.#events.onOrder(event, message));
 		}
-		this.#socket.on('connect_error', (error) => this.#retry(error.message));
+		this.#socket.on('connect_error', (error) => this.#retry(connectTrouble(error)));
 		this.#socket.on('disconnect', (reason) => this.#retry(reason));
 	}
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { fullJitterBackoff } from '../../shared/backoff.ts';
+import { certificateTrouble } from '../../shared/certificate-trouble.ts';
 import { joinAnswerSchema } from '../../shared/protocol/node.ts';
 import type { CoordinatorHttp } from '../transfer/coordinator-http.ts';
 import type { Identity } from './identity.ts';
@@ -24,7 +25,7 @@ const explain = (text: string, status: number): { code: string; message: string 
 
 /**
  * Joins a coordinator with a token, under a new key. Tries for ever while the coordinator cannot be reached; throws
- * `Refused` when it says no.
+ * `Refused` when it says no, and a sentence when its certificate is not to be trusted: a person is there to mend that.
  */
 export const join = async (
 	http: CoordinatorHttp,
@@ -51,6 +52,8 @@ export const join = async (
 			reason = message;
 		} catch (error) {
 			if (error instanceof Refused || signal.aborted) throw error;
+			const untrusted = certificateTrouble(error);
+			if (untrusted !== null) throw new Error(`${http.url}: ${untrusted}`, { cause: error });
 			reason = error instanceof Error ? error.message : String(error);
 		}
 		options.onRetry(reason);

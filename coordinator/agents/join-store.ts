@@ -65,7 +65,8 @@ export const joinNode = writeOperation('agents.join-node', (db) => {
 		if (token.uses_left === 0) return refuse('node-token-invalid', 'The node token is used up.');
 		if (token.expires_at <= join.now) return refuse('node-token-invalid', 'The node token has expired.');
 		if (findByName.get(join.name) !== undefined) {
-			const advice = 'Choose another name, or have the other one revoked first.';
+			const other = `${join.name.slice(0, 61)}-2`;
+			const advice = `Give this one another name, such as by --name ${other}; or if the other is gone for good: millrace nodes revoke ${join.name}.`;
 			return refuse('name-taken', `Another node is named ${join.name}. ${advice}`);
 		}
 		spend.run(token.id);

@@ -1,18 +1,21 @@
 import { Command } from 'commander';
+import { parseDuration } from '../../shared/duration.ts';
 import { NodeTokens } from '../agents/node-tokens.ts';
-import { BadSetting, coordinatorConfig } from '../config/coordinator-config.ts';
+import { BadSetting, type CoordinatorConfig, coordinatorConfig } from '../config/coordinator-config.ts';
+import { type OwnAddress, readOwnAddress } from '../config/own-address.ts';
 import { explaining } from './explaining.ts';
+import { joinHint } from './join-hint.ts';
 import { openLedger } from './open-ledger.ts';
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds from a text such as `90s`, `30m`, `12h`. */
 const duration = (text: string): number => {
-	const match = /^(\d+)\s*([smhd])$/.exec(text);
-	const ms = match ? Number(match[1]) * (UNITS[match[2] as string] as number) : 0;
-	if (ms <= 0) throw new BadSetting(`--expires ${text}: must be a time such as 30m or 12h.`);
+	const ms = parseDuration(text);
+	if (ms === null || ms === 0) throw new BadSetting(`--expires ${text}: must be a time such as 30m or 12h.`);
 	return ms;
 };
+
+/** As it was started, if it was; otherwise as the settings known here would start it. */
+const addressOf = ({ data, tls, host, port, publicUrl }: CoordinatorConfig): OwnAddress =>
+	readOwnAddress(data) ?? { scheme: tls ? 'https' : 'http', host, port, publicUrl: publicUrl ?? null };
 
 interface CreateOptions {
 	data?: string;
@@ -33,7 +36,8 @@ export const nodeTokenCommand = (): Command =>
 			.option('--expires <TIME>', 'how long it can be used, such as 30m, 12h', '1h')
 			.option('--json', 'print {"id", "token", "expiresAt"}')
 			.action(async (options: CreateOptions) => {
-				const { data } = coordinatorConfig(options.data === undefined ? {} : { data: options.data });
+				const config = coordinatorConfig(options.data === undefined ? {} : { data: options.data });
+				const { data } = config;
 				const uses = Number(options.uses);
 				if (!Number.isInteger(uses) || uses < 1)
 					throw new BadSetting(`--uses ${options.uses}: must be a whole number.`);
@@ -48,9 +52,8 @@ export const nodeTokenCommand = (): Command =>
 				});
 				if (options.json) process.stdout.write(`${JSON.stringify(made)}\n`);
 				else {
-					process.stdout.write(
-						`${made.token}\n\nOn the new machine:\n  agent start --coordinator http://THIS-HOST:8080 --token ${made.token}\n`,
-					);
+					const hint = joinHint({ ...made, uses }, addressOf(config), { entry: process.argv[1] ?? '' });
+					process.stdout.write(`${made.token}\n\n${hint}\n`);
 				}
 			}),
 	);

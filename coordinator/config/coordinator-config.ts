@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseByteSize } from '../../shared/byte-size.ts';
+import { parseDuration } from '../../shared/duration.ts';
 
 /** A setting that cannot be used; the message names the option and what it takes. */
 export class BadSetting extends Error {
@@ -14,12 +15,15 @@ const byteSize = z.string().transform((text, context) => {
 	context.addIssue({ code: 'custom', message: 'must be a size such as 500MB or 2GB' });
 	return z.NEVER;
 });
-const seconds = (least: number, most: number) =>
-	z.coerce
-		.number({ error: `must be a number of seconds from ${least} to ${most}` })
-		.min(least)
-		.max(most)
-		.transform((n) => Math.round(n * 1_000));
+/** Milliseconds of a time such as `30`, `30s`, `5m`, between so many seconds. */
+const time = (least: number, most: number) =>
+	z.union([z.string(), z.number()]).transform((given, context) => {
+		const ms = parseDuration(String(given));
+		if (ms !== null && ms >= least * 1_000 && ms <= most * 1_000) return ms;
+		const message = `must be a time from ${least} to ${most} seconds, such as ${least} or ${least}s`;
+		context.addIssue({ code: 'custom', message });
+		return z.NEVER;
+	});
 const list = z.string().transform((text) =>
 	text
 		.split(',')
@@ -47,10 +51,10 @@ const settingsSchema = z.strictObject({
 	tlsKey: z.string().optional(),
 	maxFileSize: byteSize.default(1024 ** 4),
 	freeSpace: byteSize.optional(),
-	lease: seconds(1, 600).default(30_000),
-	heartbeat: seconds(0.2, 300).optional(),
-	linkGrace: seconds(0.1, 600).default(10_000),
-	slowBody: seconds(1, 3600).default(30_000),
+	lease: time(1, 600).default(30_000),
+	heartbeat: time(0.2, 300).optional(),
+	linkGrace: time(0.1, 600).default(10_000),
+	slowBody: time(1, 3600).default(30_000),
 	trashDays: z.coerce.number().min(0).max(3650).default(30),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -77,11 +81,11 @@ export const SETTINGS: Record<SettingName, string> = {
 	tlsKey: 'PEM file with the certificate’s key',
 	maxFileSize: 'largest upload (default: 1TiB)',
 	freeSpace: 'disk space that uploads leave free (default: the larger of 5 % and 1GiB)',
-	lease: 'seconds that an agent may be unheard of before its work runs elsewhere (default: 30)',
-	heartbeat: 'seconds between an agent’s heartbeats (default: a third of the lease)',
-	linkGrace: 'seconds that an agent whose link was cut has to come back (default: 10)',
+	lease: 'time that an agent may be unheard of before its work runs elsewhere (default: 30s)',
+	heartbeat: 'time between an agent’s heartbeats (default: a third of the lease)',
+	linkGrace: 'time that an agent whose link was cut has to come back (default: 10s)',
 	slowBody:
-		'seconds within which a request’s JSON must be whole, and an upload must bring 1 KiB for each (default: 30)',
+		'time within which a request’s JSON must be whole, and an upload bring 1 KiB for each second of it (default: 30s)',
 	trashDays: 'days that the trash is kept (default: 30)',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };

@@ -1,8 +1,9 @@
 import { type Logger, pino } from 'pino';
+import { readableLogLine } from '../../shared/readable-log-line.ts';
 
 export type { Logger } from 'pino';
 
-/** One line of JSON an event, on standard error; secrets are cut out wherever they may stand. */
+/** Writes to standard error: one line of JSON an event, or a plain one when a person looks at it. Secrets are cut out wherever they may stand. */
 export const createLogger = (level: string): Logger =>
 	pino(
 		{
@@ -14,5 +15,7 @@ export const createLogger = (level: string): Logger =>
 				censor: '[cut]',
 			},
 		},
-		pino.destination({ fd: 2, sync: false }),
+		process.stderr.isTTY
+			? { write: (line: string) => void process.stderr.write(readableLogLine(line)) }
+			: pino.destination({ fd: 2, sync: false }),
 	);

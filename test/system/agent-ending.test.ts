@@ -40,7 +40,7 @@ test('a second SIGTERM ends at once: what runs is killed and given back', async 
 
 test('a drain that takes too long ends as a second SIGTERM does', async () => {
 	await using fake = await FakeCoordinator.start();
-	await using agent = await startAgent(fake, { args: ['--drain-timeout', '200'] });
+	await using agent = await startAgent(fake, { args: ['--drain-timeout', '200ms'] });
 	const task = sleeper(60_000);
 	fake.assign(task);
 	await fake.until('started');
