@@ -32,7 +32,12 @@ const joinWith = async (http: CoordinatorHttp, config: AgentConfig, token: strin
 	const stop = () => abort.abort();
 	const forget = onStop(stop, stop);
 	try {
-		const onRetry = (reason: string) => log.warn({ reason, coordinator: http.url }, 'could not join yet; trying again');
+		let told = '';
+		const onRetry = (reason: string) => {
+			// It goes on for as long as it takes: the same reason once is enough.
+			log[reason === told ? 'debug' : 'warn']({ reason, coordinator: http.url }, 'could not join yet; trying again');
+			told = reason;
+		};
 		return await join(http, { token, name: config.name, signal: abort.signal, onRetry });
 	} catch (error) {
 		if (abort.signal.aborted) throw new Error('stopped before it joined.', { cause: error });

@@ -97,6 +97,7 @@ test('an agent waits for a coordinator that is not up yet, and can be stopped me
 	const waiting = new TestProcess('waiting', [process.execPath, builtFile('agent/main.js'), ...args]);
 	await waiting.line(/could not join yet/);
 	expect((await waiting.stop()).code).toBe(1);
+	expect(waiting.tail).toContain('agent: stopped before it joined.');
 });
 
 test('two agents cannot share a work folder', async () => {
