@@ -27,6 +27,10 @@ describe('set-up', () => {
 		const context = await browser().newContext();
 		onTestFinished(() => context.close());
 		const page = await context.newPage();
+		const other = await (await browser().newContext()).newPage();
+		onTestFinished(() => other.context().close());
+		await other.goto(link);
+		await other.getByRole('heading', { name: 'Welcome to Millrace' }).waitFor();
 
 		await page.goto(link);
 		await page.getByLabel('Name', { exact: true }).fill('ada');
@@ -38,9 +42,7 @@ describe('set-up', () => {
 		expect(new URL(page.url()).pathname).toBe('/files');
 		expect(page.url()).not.toContain(link.split('#')[1]);
 
-		const other = await (await browser().newContext()).newPage();
-		onTestFinished(() => other.context().close());
-		await other.goto(link);
+		// Whoever has the form open hears of it on sending; whoever opens the link from now on at once.
 		await other.getByLabel('Password', { exact: true }).fill('a password of some length');
 		await other.getByRole('button', { name: 'Make the account' }).click();
 		await other
@@ -48,6 +50,19 @@ describe('set-up', () => {
 			.filter({ hasText: /used already|wrong/ })
 			.first()
 			.waitFor();
+		await other.goto('about:blank');
+		await other.goto(link);
+		await other.getByRole('heading', { name: 'Millrace is set up already' }).waitFor();
+		expect(await other.getByRole('textbox').count()).toBe(0);
+		await other.getByRole('link', { name: 'Go to sign-in' }).click();
+		await other.getByRole('button', { name: 'Sign in' }).waitFor();
+	});
+
+	it('shows its form when the server does not say whether it is needed', async () => {
+		const portal = await Portal.open(browser(), coordinator, { signedIn: false });
+		await portal.page.route('**/api/v1/setup', (route) => route.abort());
+		await portal.go('/setup');
+		await portal.page.getByLabel('Set-up token').waitFor();
 	});
 });
 

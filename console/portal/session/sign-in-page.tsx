@@ -1,8 +1,8 @@
 import { Alert, Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link, Navigate, useLocation } from 'react-router';
-import { isSetupNeeded, signIn } from '../../../shared/client/session.ts';
+import { signIn } from '../../../shared/client/session.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 import { http } from '../remote/api.ts';
@@ -11,6 +11,7 @@ import classes from './entrance.module.css';
 import { Entrance } from './entrance.tsx';
 import { PasswordField } from './password-field.tsx';
 import { useSession } from './session.tsx';
+import { useSetupState } from './use-setup-state.ts';
 
 /** Where one was when the session ended, or the files. */
 const returnTo = (state: unknown): string => {
@@ -25,7 +26,7 @@ export const SignInPage = () => {
 	const location = useLocation();
 	const [username, setUsername] = useState('');
 	const [password, setPassword] = useState('');
-	const [setupNeeded, setSetupNeeded] = useState(false);
+	const setup = useSetupState();
 	const passwordInput = useRef<HTMLInputElement>(null);
 	const attempt = useMutation({
 		mutationFn: () => signIn(http, { username, password }),
@@ -35,11 +36,6 @@ export const SignInPage = () => {
 			passwordInput.current?.focus();
 		},
 	});
-	useEffect(() => {
-		const asking = new AbortController();
-		isSetupNeeded(http, { signal: asking.signal }).then(setSetupNeeded, () => setSetupNeeded(false));
-		return () => asking.abort();
-	}, []);
 
 	if (state.kind === 'in') return <Navigate to={returnTo(location.state)} replace />;
 	const ended = state.kind === 'out' && state.why === 'ended';
@@ -57,7 +53,7 @@ export const SignInPage = () => {
 						It was ended elsewhere or had been idle for too long. Sign in and you are back where you were.
 					</Alert>
 				)}
-				{setupNeeded && (
+				{setup === 'needed' && (
 					<Alert color="orange" icon={<Icon name="key" />} title="Nobody has an account yet">
 						Open the set-up link that the coordinator printed when it started, or{' '}
 						<Link to="/setup">enter its token</Link>.
