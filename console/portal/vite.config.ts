@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressAssets } from './build/compress-assets.ts';
+import { fontForDocs } from './build/font-for-docs.ts';
 import { themeStyles } from './build/theme-styles.ts';
 
 /** The portal into dist/console/portal, from where the coordinator serves it. */
 export default defineConfig({
 	root: 'console/portal',
 	base: '/',
-	plugins: [react(), themeStyles(), compressAssets()],
+	plugins: [react(), themeStyles(), fontForDocs(), compressAssets()],
 	build: {
 		outDir: '../../dist/console/portal',
 		emptyOutDir: true,

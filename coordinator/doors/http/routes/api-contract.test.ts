@@ -90,8 +90,9 @@ describe('the page', () => {
 		for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(anchors).toContain(target);
 	});
 
-	it('is whole under its own policy: no script, no other file, its style by hash', () => {
+	it('is whole under its own policy: no script, no other file but the portal’s font, its style by hash', () => {
 		expect(page).not.toMatch(/<script|<link|<img|style="| on\w+=|https?:/i);
+		expect(Array.from(page.matchAll(/url\(([^)]*)\)/g), ([, file]) => file)).toEqual(['"/fonts/inter.woff2"']);
 		const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? '';
 		expect(DOCS_POLICY).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
 	});
