@@ -24,19 +24,30 @@ export const EmptyState = (props: EmptyStateProps) => (
 	</div>
 );
 
+interface ErrorStateProps {
+	error: unknown;
+	what: string;
+	onRetry?: () => void;
+	/** Other ways on, after trying again. */
+	actions?: ReactNode;
+}
+
 /** It could not be shown: why, and a button to try again. */
-export const ErrorState = ({ error, what, onRetry }: { error: unknown; what: string; onRetry?: () => void }) => (
+export const ErrorState = ({ error, what, onRetry, actions }: ErrorStateProps) => (
 	<div className={classes.state} role="alert">
 		<span className={classes.icon} data-error>
 			<Icon name="alert" size={28} />
 		</span>
 		<h2 className={classes.title}>{what}</h2>
 		<div className={classes.text}>{error instanceof Error ? error.message : String(error)}</div>
-		{onRetry && (
+		{(onRetry || actions) && (
 			<div className={classes.actions}>
-				<Button variant="default" leftSection={<Icon name="refresh" size={16} />} onClick={onRetry}>
-					Try again
-				</Button>
+				{onRetry && (
+					<Button variant="default" leftSection={<Icon name="refresh" size={16} />} onClick={onRetry}>
+						Try again
+					</Button>
+				)}
+				{actions}
 			</div>
 		)}
 	</div>

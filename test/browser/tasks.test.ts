@@ -138,5 +138,39 @@ describe('the page of a task', () => {
 	it('tells plainly when there is none', async () => {
 		await portal.go(`/tasks/tsk_${'0'.repeat(26)}`);
 		await portal.page.getByRole('heading', { name: 'There is no such task' }).waitFor();
+		await portal.go('/tasks/tsk_nope');
+		await portal.page.getByRole('heading', { name: 'There is no such task' }).waitFor();
+		expect(await portal.button('Try again').count()).toBe(0);
+		await portal.page.getByRole('link', { name: 'All tasks' }).click();
+		await portal.page.getByRole('heading', { name: 'Tasks', exact: true }).waitFor();
+	});
+
+	it('shows what came out first, and of a log only what there is', async () => {
+		const { tasks } = await coordinator.api.upload('/first.jpg', await makeJpeg(new SeededRandom(4)));
+		const thumbnail = tasks.find(({ type }) => type === 'thumbnail');
+		await portal.go(`/tasks/${thumbnail?.id}`);
+		await headline(/^Done after/).waitFor();
+		await portal.page.getByText('Nothing was logged.').waitFor();
+		const headings = await portal.page.locator('main h2').allTextContents();
+		expect(headings.slice(0, 3)).toEqual(['Result', 'Attempts', 'Log']);
+		const log = await portal.page.getByRole('region', { name: 'Log', exact: true }).boundingBox();
+		expect(log?.height).toBeLessThan(40);
+	});
+
+	it('tells that an input was at hand, when nothing had to be read', async () => {
+		const note = (await coordinator.api.upload('/twice.txt', 'read once')).file;
+		const runs: string[] = [];
+		for (const salt of [1, 2]) {
+			const id = await submit({ type: 'md5', inputs: [{ file: note.id }], dedupeKey: `twice ${salt}` });
+			await waitFor(
+				'its end',
+				async () => (await coordinator.api.get<{ finishedAt: string }>(`/tasks/${id}`)).finishedAt,
+			);
+			runs.push(id);
+		}
+		await portal.go(`/tasks/${runs[1]}`);
+		await headline(/^Done after/).waitFor();
+		const read = portal.page.locator('dl > div').filter({ has: portal.page.locator('dt', { hasText: /^Read$/ }) });
+		expect(await read.locator('dd').textContent()).toBe('from cache');
 	});
 });

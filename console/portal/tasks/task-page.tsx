@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router';
 import { cancelTask, retryTask } from '../../../shared/client/tasks.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
+import { idSchema } from '../../../shared/protocol/ids.ts';
 import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { JsonView } from '../../kit/json-view.tsx';
@@ -29,27 +30,34 @@ export const TaskPage = () => {
 	const query = useTask(id);
 	useTitle(query.data ? `${query.data.type} task` : 'Task');
 	if (query.data) return <TaskView key={id} task={query.data} />;
-	if (query.error instanceof CodedError && query.error.code === 'not-found') {
+	const toTasks = (
+		<Button component={Link} to="/tasks">
+			All tasks
+		</Button>
+	);
+	if (isNoSuchTask(id, query.error)) {
 		return (
-			<EmptyState
-				isPage
-				icon="search"
-				title="There is no such task"
-				actions={
-					<Button component={Link} to="/tasks">
-						To the tasks
-					</Button>
-				}
-			>
+			<EmptyState isPage icon="search" title="There is no such task" actions={toTasks}>
 				It may belong to somebody else, or the link may be mistyped.
 			</EmptyState>
 		);
 	}
 	if (query.isError) {
-		return <ErrorState error={query.error} what="The task cannot be shown" onRetry={() => void query.refetch()} />;
+		return (
+			<ErrorState
+				error={query.error}
+				what="The task cannot be shown"
+				onRetry={() => void query.refetch()}
+				actions={toTasks}
+			/>
+		);
 	}
 	return <LoadingState what="the task" />;
 };
+
+/** Also for what is no task's id at all: trying again helps with neither. */
+const isNoSuchTask = (id: string, error: unknown): boolean =>
+	!idSchema('task').safeParse(id).success || (error instanceof CodedError && error.code === 'not-found');
 
 const TaskView = ({ task }: { task: TaskDetail }) => {
 	const isOpen = !isFinalTaskState(task.state);
@@ -74,6 +82,13 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 			)}
 			<div className={classes.columns}>
 				<div className={classes.main}>
+					{(hasResult || task.outputs.length > 0) && (
+						<section className={classes.card}>
+							<h2>Result</h2>
+							{task.outputs.length > 0 && <OutputList outputs={task.outputs} />}
+							{hasResult && <JsonView value={task.result ?? {}} label="Result" />}
+						</section>
+					)}
 					<section className={classes.card}>
 						<h2>Attempts</h2>
 						<AttemptTable attempts={task.attempts} />
@@ -82,13 +97,6 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 						<h2>Log</h2>
 						<TaskLog id={task.id} isOpen={isOpen} />
 					</section>
-					{(hasResult || task.outputs.length > 0) && (
-						<section className={classes.card}>
-							<h2>Result</h2>
-							{task.outputs.length > 0 && <OutputList outputs={task.outputs} />}
-							{hasResult && <JsonView value={task.result ?? {}} label="Result" />}
-						</section>
-					)}
 				</div>
 				<aside className={classes.side} aria-label="About the task">
 					<section className={classes.card}>
@@ -97,7 +105,7 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 					</section>
 					<section className={classes.card}>
 						<h2>Usage</h2>
-						<UsageFigures usage={task.usage} />
+						<UsageFigures task={task} />
 					</section>
 					{Object.keys(task.parameters).length > 0 && (
 						<section className={classes.card}>

@@ -1,14 +1,16 @@
-import type { TaskUsage } from '../../../shared/protocol/task.ts';
+import type { TaskDetail } from '../../../shared/protocol/task.ts';
 import { formatBytes, formatDuration } from '../../kit/format.ts';
+import { readWords } from './read-words.ts';
 import classes from './task-page.module.css';
 
 /** What the task has used, over all its attempts. */
-export const UsageFigures = ({ usage }: { usage: TaskUsage }) => {
+export const UsageFigures = ({ task }: { task: TaskDetail }) => {
+	const { usage } = task;
 	const figures = [
 		['Time', formatDuration(usage.wallMs)],
 		['CPU', formatDuration(usage.cpuMs)],
 		['Peak memory', formatBytes(usage.peakMemoryBytes)],
-		['Read', formatBytes(usage.bytesIn)],
+		['Read', readWords(task)],
 		['Written', formatBytes(usage.bytesOut)],
 	];
 	return (
