@@ -1,12 +1,11 @@
 import { useTitle } from '../../kit/use-title.ts';
 import { useMe } from '../session/session.tsx';
 import classes from './account.module.css';
-import { AppPasswordsCard } from './app-passwords-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 import { TokensCard } from './tokens-card.tsx';
 
-/** Who can act as me: password, sessions, tokens, app passwords. */
+/** Who can act as me: sessions, tokens, the password. */
 export const AccountPage = () => {
 	useTitle('Account');
 	const me = useMe();
@@ -19,7 +18,6 @@ export const AccountPage = () => {
 			<div className={classes.cards}>
 				<SessionsCard />
 				<TokensCard />
-				<AppPasswordsCard />
 				<PasswordCard />
 			</div>
 		</>

@@ -20,5 +20,4 @@ export const keys = {
 	taskTypes: ['task-types'] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
-	appPasswords: ['app-passwords'] as const,
 };
