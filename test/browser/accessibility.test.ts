@@ -29,7 +29,6 @@ beforeAll(async () => {
 	await api.upload('/in the trash.txt', 'old');
 	await api.json('DELETE', '/content/in%20the%20trash.txt');
 	await api.post('/tokens', { name: 'for scripts', scopes: ['files:read'] });
-	await api.post('/app-passwords', { name: 'drive' });
 	const idOf = ({ tasks }: typeof good) => tasks.find(({ type }) => type === 'thumbnail')?.id as string;
 	taskIds.done = idOf(good);
 	taskIds.failed = idOf(bad);
@@ -79,9 +78,9 @@ interface Screen {
 
 const SCREENS: Screen[] = [
 	{ name: 'files', path: () => '/files', sign: /mimetype, thumbnail.* done/ },
-	{ name: 'an empty folder', path: () => '/files/empty', sign: 'Drop files or folders here' },
+	{ name: 'an empty folder', path: () => '/files/empty', sign: /^(Drop|Upload) files/ },
 	{ name: 'a filter that fits nothing', path: () => '/files?q=zzz', sign: 'Nothing here is named' },
-	{ name: 'a folder that is not there', path: () => '/files/nowhere', sign: /cannot be shown|Drop files/ },
+	{ name: 'a folder that is not there', path: () => '/files/nowhere', sign: /cannot be shown|(Drop|Upload) files/ },
 	{
 		name: 'selected files',
 		path: () => '/files',
@@ -113,7 +112,7 @@ const SCREENS: Screen[] = [
 	{
 		name: 'the account menu',
 		path: () => '/files/empty',
-		sign: 'Drop files or folders here',
+		sign: /^(Drop|Upload) files/,
 		act: async (portal) => {
 			await portal.button(/Account menu/).click();
 			await portal.page.getByText('Dark', { exact: true }).waitFor();
@@ -122,7 +121,7 @@ const SCREENS: Screen[] = [
 	{
 		name: 'the keyboard map',
 		path: () => '/files/empty',
-		sign: 'Drop files or folders here',
+		sign: /^(Drop|Upload) files/,
 		act: async (portal) => {
 			await portal.page.keyboard.press('?');
 			await portal.page.getByRole('heading', { name: 'Anywhere' }).waitFor();
@@ -136,6 +135,7 @@ const SCREENS: Screen[] = [
 	{ name: 'a failed task', path: () => `/tasks/${taskIds.failed}`, sign: /^Failed/ },
 	{ name: 'a finished task', path: () => `/tasks/${taskIds.done}`, sign: /^Done after/ },
 	{ name: 'a task that is not there', path: () => `/tasks/tsk_${'0'.repeat(26)}`, sign: 'There is no such task' },
+	{ name: 'an address that is no task’s', path: () => '/tasks/tsk_nope', sign: 'There is no such task' },
 	{ name: 'the account', path: () => '/account', sign: 'for scripts' },
 	{
 		name: 'the dialog for a new token',
@@ -146,6 +146,7 @@ const SCREENS: Screen[] = [
 			await portal.page.getByRole('dialog').getByLabel('Name').waitFor();
 		},
 	},
+	{ name: 'the API reference', path: () => '/api/docs', sign: 'Back to the portal' },
 	{ name: 'an address that leads nowhere', path: () => '/nowhere', sign: 'There is no such page' },
 ];
 
@@ -178,6 +179,10 @@ describe.each([
 		await portal.button('Sign in').click();
 		await portal.page.getByText(/is wrong/).waitFor();
 		expect(await violations(portal)).toEqual([]);
+		await portal.go('/setup');
+		await portal.page.getByText('Millrace is set up already').waitFor();
+		expect(await violations(portal)).toEqual([]);
+		await portal.page.route('**/api/v1/setup', (route) => route.fulfill({ json: { needed: true } }));
 		await portal.go('/setup');
 		await portal.page.getByLabel('Set-up token').waitFor();
 		expect(await violations(portal)).toEqual([]);

@@ -81,6 +81,9 @@ describe('a picture', () => {
 			.row('harbour.jpg')
 			.getByText(/md5, mimetype, thumbnail.* done/)
 			.waitFor();
+		// Where there is nothing to hover with it must be seen that these words lead somewhere.
+		const word = portal.row('harbour.jpg').getByRole('link', { name: 'md5' });
+		expect(await word.evaluate((link) => getComputedStyle(link).textDecorationLine)).toBe('underline');
 
 		await portal.row('harbour.jpg').getByRole('link', { name: 'harbour.jpg' }).click();
 		const drawer = portal.page.getByRole('dialog');

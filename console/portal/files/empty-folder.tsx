@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useHandheld } from '../../kit/handheld.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { notifyError } from '../../kit/notify.tsx';
 import { EmptyState } from '../../kit/states.tsx';
@@ -11,6 +12,7 @@ import { makeSampleImage } from './sample-image.ts';
 /** Where files will be; how they get here, and one to try with. */
 export const EmptyFolder = ({ folder }: { folder: string }) => {
 	const { add } = useUploads();
+	const isHandheld = useHandheld();
 	const sample = useMutation({
 		mutationFn: makeSampleImage,
 		onSuccess: (file) => add([{ file, path: pathBelow(folder, file.name) }]),
@@ -19,7 +21,7 @@ export const EmptyFolder = ({ folder }: { folder: string }) => {
 	return (
 		<EmptyState
 			icon="upload"
-			title="Drop files or folders here"
+			title={isHandheld ? 'Upload files here' : 'Drop files or folders here'}
 			actions={
 				<Button
 					variant="light"

@@ -24,8 +24,32 @@ describe('facts', () => {
 
 	it('without a place of their own are listed by name', () => {
 		expect(otherFacts({ md5: 'x', width: 1, taken: '2026-01-01', gps: null, camera: { make: 'A' } })).toEqual([
-			['taken', '2026-01-01'],
-			['camera', '{"make":"A"}'],
+			['Taken', '2026-01-01'],
+			['Camera', '{"make":"A"}'],
+		]);
+		expect(otherFacts({ lensModel: 'X 35' })).toEqual([['Lens model', 'X 35']]);
+	});
+
+	it('of a picture are told in words', () => {
+		const facts = { format: 'png', orientation: 6, hasAlpha: true, pages: 3, takenAt: '2026-05-04T10:11:12' };
+		expect(otherFacts(facts)).toEqual([
+			['Format', 'PNG'],
+			['Orientation', 'on its left side'],
+			['Transparency', 'yes'],
+			['Frames', '3'],
+			['Taken', '2026-05-04 10:11:12'],
+		]);
+		expect(otherFacts({ hasAlpha: false, orientation: 1 })).toEqual([
+			['Transparency', 'no'],
+			['Orientation', 'upright'],
+		]);
+	});
+
+	it('that are not as expected are shown as they are', () => {
+		expect(otherFacts({ format: 7, hasAlpha: 'maybe', orientation: 99 })).toEqual([
+			['Format', '7'],
+			['Transparency', 'maybe'],
+			['Orientation', '99'],
 		]);
 	});
 

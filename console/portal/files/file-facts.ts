@@ -14,13 +14,44 @@ export const dimensionsOf = ({ width, height }: Facts): string | null =>
 
 const KNOWN = new Set(['md5', 'sha256', 'mimetype', 'width', 'height']);
 
+/** By EXIF number, as a picture is stored; the thumbnail is upright. */
+const ORIENTATIONS = [
+	'upright',
+	'mirrored',
+	'upside down',
+	'upside down, mirrored',
+	'on its side, mirrored',
+	'on its left side',
+	'on its side, mirrored',
+	'on its right side',
+];
+
+/** Names and values of what our own task types tell, in words. */
+const WORDS: Readonly<Record<string, { name: string; word(value: Json): string | undefined }>> = {
+	format: { name: 'Format', word: (value) => textOf(value)?.toUpperCase() },
+	hasAlpha: { name: 'Transparency', word: (value) => (value === true ? 'yes' : value === false ? 'no' : undefined) },
+	orientation: { name: 'Orientation', word: (value) => ORIENTATIONS[Number(value) - 1] },
+	pages: { name: 'Frames', word: () => undefined },
+	takenAt: { name: 'Taken', word: (value) => textOf(value)?.replace('T', ' ') },
+};
+
+/** `lensModel` is `Lens model`. */
+const asWords = (name: string): string => {
+	const words = name.replaceAll(
+		/([a-z0-9])([A-Z])/g,
+		(_, end: string, start: string) => `${end} ${start.toLowerCase()}`,
+	);
+	return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 /** Facts without a place of their own, as words. */
 export const otherFacts = (facts: Facts): [string, string][] =>
-	Object.entries(facts).flatMap(([name, value]) =>
-		KNOWN.has(name) || value === null
-			? []
-			: [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
-	);
+	Object.entries(facts).flatMap(([name, value]) => {
+		if (KNOWN.has(name) || value === null) return [];
+		const known = Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
+		const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);
+		return [[known?.name ?? asWords(name), known?.word(value) ?? plain]];
+	});
 
 const TYPE_WORDS: [RegExp, string][] = [
 	[/^image\/svg/, 'SVG drawing'],

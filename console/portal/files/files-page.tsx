@@ -11,7 +11,7 @@ import { useSelection } from '../../kit/use-selection.ts';
 import { useTitle } from '../../kit/use-title.ts';
 import { useFiltered, useFolder } from '../remote/use-folder.ts';
 import { FilterBox } from '../shell/filter-box.tsx';
-import { SelectionBar } from '../shell/selection-bar.tsx';
+import { SelectionBar, Tools } from '../shell/selection-bar.tsx';
 import { useSearchParam } from '../shell/use-search-param.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -68,30 +68,31 @@ const FolderPage = ({ folder }: { folder: string }) => {
 					<UploadButton folder={folder} />
 				</div>
 			</div>
-			<div className={classes.tools}>
-				{chosen.length > 0 ? (
-					<ChosenBar chosen={chosen} onMove={() => setMoving(chosen)} onClear={selection.acts.clear} />
-				) : (
-					<>
-						<div className={classes.filter}>
-							<FilterBox label="Filter by name" value={filter} onChange={setFilter} />
-						</div>
-						<span className={classes.count} role="status">
-							{countWords({ rows, read: query.entries.length, isFiltered: filter !== '', hasMore: query.hasNextPage })}
-						</span>
-						<Button
-							variant="subtle"
-							color="gray"
-							px="sm"
-							mr={-6}
-							leftSection={<Icon name="trash" size={16} />}
-							onClick={() => navigate('/trash')}
-						>
-							Trash
-						</Button>
-					</>
-				)}
-			</div>
+			<Tools
+				className={classes.tools!}
+				bar={
+					chosen.length > 0 && (
+						<ChosenBar chosen={chosen} onMove={() => setMoving(chosen)} onClear={selection.acts.clear} />
+					)
+				}
+			>
+				<div className={classes.filter}>
+					<FilterBox label="Filter by name" value={filter} onChange={setFilter} />
+				</div>
+				<span className={classes.count} role="status">
+					{countWords({ rows, read: query.entries.length, isFiltered: filter !== '', hasMore: query.hasNextPage })}
+				</span>
+				<Button
+					variant="subtle"
+					color="gray"
+					px="sm"
+					mr={-6}
+					leftSection={<Icon name="trash" size={16} />}
+					onClick={() => navigate('/trash')}
+				>
+					Trash
+				</Button>
+			</Tools>
 			<div className={classes.card}>
 				{query.isPending ? (
 					<LoadingState what="the folder" />

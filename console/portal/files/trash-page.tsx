@@ -13,7 +13,7 @@ import { useSelection } from '../../kit/use-selection.ts';
 import { useTitle } from '../../kit/use-title.ts';
 import { parentOf } from '../live/apply-patch.ts';
 import { useTrash } from '../remote/use-folder.ts';
-import { SelectionBar } from '../shell/selection-bar.tsx';
+import { SelectionBar, Tools } from '../shell/selection-bar.tsx';
 import { EntryIcon } from './entry-icon.tsx';
 import { destroy, restore } from './file-acts.ts';
 import classes from './files.module.css';
@@ -88,43 +88,44 @@ export const TrashPage = () => {
 				</div>
 			</div>
 			{rows.length > 0 && (
-				<div className={classes.tools}>
-					{chosen.length > 0 ? (
-						<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={selection.acts.clear}>
-							<Button
-								variant="default"
-								size="sm"
-								leftSection={<Icon name="restore" size={16} />}
-								onClick={() => void restore(chosen)}
-							>
-								Restore
-							</Button>
-							<Button
-								color="red"
-								variant="light"
-								size="sm"
-								leftSection={<Icon name="trash" size={16} />}
-								onClick={() => setDoomed(chosen)}
-							>
-								Delete for good
-							</Button>
-						</SelectionBar>
-					) : (
-						<>
-							<span className={classes.count} role="status">
-								{query.hasNextPage ? `${formatCount(rows.length)} and more` : plural(rows.length, 'thing')}
-							</span>
-							<Button
-								variant="subtle"
-								color="red"
-								leftSection={<Icon name="trash" size={16} />}
-								onClick={() => setDoomed(rows)}
-							>
-								Delete {query.hasNextPage ? `these ${formatCount(rows.length)}` : 'all'} for good
-							</Button>
-						</>
-					)}
-				</div>
+				<Tools
+					className={`${classes.tools} ${classes.trashTools}`}
+					bar={
+						chosen.length > 0 && (
+							<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={selection.acts.clear}>
+								<Button
+									variant="default"
+									size="sm"
+									leftSection={<Icon name="restore" size={16} />}
+									onClick={() => void restore(chosen)}
+								>
+									Restore
+								</Button>
+								<Button
+									color="red"
+									variant="light"
+									size="sm"
+									leftSection={<Icon name="trash" size={16} />}
+									onClick={() => setDoomed(chosen)}
+								>
+									Delete for good
+								</Button>
+							</SelectionBar>
+						)
+					}
+				>
+					<span className={classes.count} role="status">
+						{query.hasNextPage ? `${formatCount(rows.length)} and more` : plural(rows.length, 'thing')}
+					</span>
+					<Button
+						variant="subtle"
+						color="red"
+						leftSection={<Icon name="trash" size={16} />}
+						onClick={() => setDoomed(rows)}
+					>
+						Delete {query.hasNextPage ? `these ${formatCount(rows.length)}` : 'all'} for good
+					</Button>
+				</Tools>
 			)}
 			<div className={classes.card}>
 				{query.isPending ? (

@@ -30,7 +30,9 @@ export const FilterBox = (props: { label: string; value: string; onChange(value:
 			leftSection={<Icon name="search" size={16} />}
 			rightSection={
 				text === '' ? (
-					<Kbd size="xs">/</Kbd>
+					<Kbd size="xs" className="millrace-key-hint">
+						/
+					</Kbd>
 				) : (
 					<CloseButton size="sm" aria-label="Clear the filter" onClick={() => change('')} />
 				)

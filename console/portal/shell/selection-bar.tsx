@@ -3,7 +3,20 @@ import type { ReactNode } from 'react';
 import { Icon } from '../../kit/icons.tsx';
 import classes from './selection-bar.module.css';
 
-/** What can be done with what is selected; takes the toolbar's place, so that nothing jumps. */
+/**
+ * The tools of a list. While something is selected the bar with its acts lies in their place; they keep the room, so
+ * that the list below does not jump.
+ */
+export const Tools = (props: { className: string; bar: ReactNode; children: ReactNode }) => (
+	<div className={classes.place}>
+		<div className={props.className} data-covered={props.bar ? '' : undefined}>
+			{props.children}
+		</div>
+		{props.bar}
+	</div>
+);
+
+/** What can be done with what is selected. */
 export const SelectionBar = (props: { words: string; onClear(): void; children: ReactNode }) => (
 	<div className={classes.bar} role="toolbar" aria-label="Acts on the selection">
 		<strong className={classes.words} aria-live="polite">
@@ -11,6 +24,7 @@ export const SelectionBar = (props: { words: string; onClear(): void; children: 
 		</strong>
 		<div className={classes.acts}>{props.children}</div>
 		<Button
+			className={classes.clear!}
 			variant="subtle"
 			color="gray"
 			size="sm"

@@ -70,7 +70,7 @@ export const UserMenu = (props: { onShowShortcuts(): void; onToggle(opened: bool
 								props.onShowShortcuts();
 							}}
 						>
-							<Icon name="help" /> Keyboard shortcuts <kbd>?</kbd>
+							<Icon name="help" /> Keyboard shortcuts <kbd className="millrace-key-hint">?</kbd>
 						</button>
 					</li>
 					<li>

@@ -11,7 +11,7 @@ import { useTitle } from '../../kit/use-title.ts';
 import { keys } from '../remote/keys.ts';
 import { queryClient } from '../remote/query-client.ts';
 import { useTasks } from '../remote/use-tasks.ts';
-import { SelectionBar } from '../shell/selection-bar.tsx';
+import { SelectionBar, Tools } from '../shell/selection-bar.tsx';
 import { canCancel, canRetry } from './headline.ts';
 import { cancelTasks, retryTasks } from './task-acts.ts';
 import { TASK_COLUMNS } from './task-columns.tsx';
@@ -44,13 +44,12 @@ const FilteredTasks = ({ search, onClear }: { search: string; onClear(): void })
 	return (
 		<>
 			<h1 className={classes.pageTitle}>Tasks</h1>
-			<div className={classes.tools}>
-				{chosen.length > 0 ? (
-					<ChosenBar chosen={chosen} onClear={selection.acts.clear} />
-				) : (
-					<TaskFilters count={query.isPending ? '' : countWords(tasks.length, query.hasNextPage)} />
-				)}
-			</div>
+			<Tools
+				className={classes.tools!}
+				bar={chosen.length > 0 && <ChosenBar chosen={chosen} onClear={selection.acts.clear} />}
+			>
+				<TaskFilters count={query.isPending ? '' : countWords(tasks.length, query.hasNextPage)} />
+			</Tools>
 			{fresh > 0 && (
 				<Button
 					className={classes.fresh!}
