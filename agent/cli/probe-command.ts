@@ -6,7 +6,7 @@ import { agentConfig, type StartOptions } from '../config/agent-config.ts';
 import { probeSandbox } from '../sandbox/probe.ts';
 import { addNodeOptions } from './start-options.ts';
 
-const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 const list = (items: Record<string, unknown>): string =>
 	Object.entries(items)
@@ -31,7 +31,7 @@ export const probeCommand = (): Command =>
 				return;
 			}
 			console.log(`cores       ${capabilities.cores} (${machine.processor})`);
-			console.log(`memory      ${gibibytes(capabilities.memoryBytes)}`);
+			console.log(`memory      ${gigabytes(capabilities.memoryBytes)}`);
 			console.log(`system      ${machine.system}`);
 			console.log(`graphics    ${machine.graphics.join(', ') || 'none'}`);
 			console.log(`hardware    ${list(capabilities.hardware)}`);

@@ -53,12 +53,12 @@ const unblockedBy = (standby: readonly string[], otherwise: string): string =>
 		? `it can start when ${names(standby)}, which could run it, takes work again, or when ${otherwise}`
 		: `it can start when ${otherwise}`;
 
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 const bytes = (n: number): string => {
 	let value = n;
 	let unit = 0;
-	while (value >= 1024 && unit < UNITS.length - 1) {
-		value /= 1024;
+	while (value >= 1_000 && unit < UNITS.length - 1) {
+		value /= 1_000;
 		unit += 1;
 	}
 	return `${Number(value.toFixed(1))} ${UNITS[unit]}`;
