@@ -53,7 +53,6 @@ export class StandInServer implements AsyncDisposable {
 	/** Answers in the place of ours, by `METHOD /path`; removed by the test when no longer wanted. */
 	readonly instead = new Map<string, Handler>();
 	submitted: Record<string, unknown>[] = [];
-	/** What was asked of the tokens that were made. */
 	readonly made: Record<string, unknown>[] = [];
 	taskTypes: Record<string, unknown>[] = [];
 	readonly #server: Server;
@@ -174,10 +173,8 @@ export class StandInServer implements AsyncDisposable {
 
 	#uploaded(file: StoredFile) {
 		const { id, path, size, sha256, version } = this.#view(file);
-		return {
-			file: { id, path, size, sha256, version },
-			tasks: [{ id: standInId('tsk'), type: 'md5', state: 'queued' }],
-		};
+		const tasks = [{ id: standInId('tsk'), type: 'md5', state: 'queued' }];
+		return { file: { id, path, size, sha256, version }, tasks };
 	}
 
 	async #content(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
@@ -189,9 +186,9 @@ export class StandInServer implements AsyncDisposable {
 				return this.refuse(response, 412, 'precondition-failed');
 			return this.json(response, 201, this.#uploaded(this.put(path, content)));
 		}
-		const file = this.files.get(path);
-		if (file === undefined) return this.refuse(response, 404, 'not-found');
-		this.#send(request, response, file.content);
+		const content = this.files.get(path)?.content;
+		if (content === undefined) return this.refuse(response, 404, 'not-found');
+		this.#send(request, response, content);
 	}
 
 	#send(request: IncomingMessage, response: ServerResponse, content: Buffer): void {
