@@ -67,6 +67,39 @@ describe('set-up', () => {
 });
 
 describe('signing in', () => {
+	it('asks the server for nothing that it must refuse, neither before nor after', async () => {
+		const portal = await Portal.open(browser(), coordinator, { signedIn: false });
+		const refused: string[] = [];
+		portal.page.on('response', (answer) => {
+			if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
+		});
+		await portal.go('/tasks');
+		await portal.signIn();
+		await portal.page.reload();
+		await portal.live();
+		await portal.button(/Account menu/).click();
+		await portal.button('Sign out').click();
+		await portal.button('Sign in').waitFor();
+		await portal.page.reload();
+		await portal.button('Sign in').waitFor();
+		expect(refused).toEqual([]);
+	});
+
+	it('lasts where the browser remembers nothing but the cookie', async () => {
+		const portal = await Portal.open(browser(), coordinator, { signedIn: false });
+		await portal.page.addInitScript(() => {
+			Object.defineProperty(globalThis, 'localStorage', {
+				get: () => {
+					throw new DOMException('forbidden', 'SecurityError');
+				},
+			});
+		});
+		await portal.go('/files');
+		await portal.signIn();
+		await portal.page.reload();
+		await portal.button(/Account menu/).waitFor();
+	});
+
 	it('does not tell whether the name or the password was wrong', async () => {
 		const portal = await Portal.open(browser(), coordinator, { signedIn: false });
 		const errors: (string | null)[] = [];

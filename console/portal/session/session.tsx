@@ -5,6 +5,7 @@ import type { Me } from '../../../shared/protocol/account.ts';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
 import { queryClient, whenSignedOut } from '../remote/query-client.ts';
+import { markSignedIn, mayBeSignedIn } from './signed-in-mark.ts';
 
 /** asking: not known yet · unknown: the server did not answer · in · out: `why` tells when it was not by own will */
 export type SessionState =
@@ -65,8 +66,12 @@ export const SessionProvider = ({ children }: { children: ReactNode }) => {
 	);
 	useEffect(() => {
 		whenSignedOut(end);
-		ask();
+		if (mayBeSignedIn()) ask();
+		else setState({ kind: 'out', why: null });
 	}, [ask, end]);
+	useEffect(() => {
+		if (state.kind === 'in' || state.kind === 'out') markSignedIn(state.kind === 'in');
+	}, [state.kind]);
 	return <SessionContext value={session}>{children}</SessionContext>;
 };
 

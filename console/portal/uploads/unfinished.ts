@@ -14,13 +14,13 @@ const storedSchema = z.array(
 const nameFor = (owner: string) => `millrace-unfinished:${owner}`;
 
 /** Remembers what is not sent yet, so that a reload does not lose the list. The files themselves browsers do not give back. */
-export const rememberUnfinished = (storage: Storage, owner: string, items: readonly UploadItem[]): void => {
+export const rememberUnfinished = (owner: string, items: readonly UploadItem[]): void => {
 	const unsent = items.filter(isUnsent).slice(0, MOST);
 	try {
-		if (unsent.length === 0) storage.removeItem(nameFor(owner));
+		if (unsent.length === 0) localStorage.removeItem(nameFor(owner));
 		else {
 			const rows = unsent.map(({ path, size, lastModified, rule }) => ({ path, size, lastModified, rule }));
-			storage.setItem(nameFor(owner), JSON.stringify(rows));
+			localStorage.setItem(nameFor(owner), JSON.stringify(rows));
 		}
 	} catch {
 		// Storage is full or forbidden: then a reload loses the list, as without us.
@@ -28,9 +28,9 @@ export const rememberUnfinished = (storage: Storage, owner: string, items: reado
 };
 
 /** What was not sent when the page was left; each wants its file again. */
-export const recallUnfinished = (storage: Storage, owner: string, newId: () => string): UploadItem[] => {
+export const recallUnfinished = (owner: string, newId: () => string): UploadItem[] => {
 	try {
-		const parsed = storedSchema.safeParse(JSON.parse(storage.getItem(nameFor(owner)) ?? '[]'));
+		const parsed = storedSchema.safeParse(JSON.parse(localStorage.getItem(nameFor(owner)) ?? '[]'));
 		const rows = parsed.success ? parsed.data : [];
 		return rows.map((row) => ({ ...newItem(newId(), row, 'needs-file'), rule: row.rule }));
 	} catch {

@@ -46,7 +46,7 @@ export const UploadsProvider = ({ children }: { children: ReactNode }) => {
 
 	useEffect(() => {
 		const mine = makeRunner(owner);
-		const unfinished = recallUnfinished(localStorage, owner, () => mine.newId());
+		const unfinished = recallUnfinished(owner, () => mine.newId());
 		if (unfinished.length > 0) mine.dispatch({ kind: 'added', items: unfinished });
 		const stop = watchRunner(mine, owner);
 		setRunner(mine);
@@ -89,7 +89,7 @@ const watchRunner = (runner: UploadRunner, owner: string): (() => void) => {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const remember = () => {
 		timer = undefined;
-		rememberUnfinished(localStorage, owner, runner.queue.items);
+		rememberUnfinished(owner, runner.queue.items);
 	};
 	const forget = runner.subscribe(() => {
 		timer ??= setTimeout(remember, REMEMBER_MS);
