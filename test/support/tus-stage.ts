@@ -13,7 +13,7 @@ export const TUS_MAX_BYTES = 50_000_000;
 
 type Headers = Record<string, string>;
 
-export const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 export const metadata = (said: Record<string, string>): string =>
 	Object.entries(said)
