@@ -1,32 +1,26 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 
-/** Requests that may be under way at once: of one person, of one network without a sign-in, of one person at one dear route. */
-const MOST = { person: 256, stranger: 256, expensive: 4 } as const;
+/** Requests of one person, or of one network without a sign-in, that may be under way at once. */
+export const MOST_IN_FLIGHT = 256;
 
 /** Holds everybody to a fair number of requests at a time: a rate would hit who is quick, this hits who hogs. */
 export class InFlight {
-	readonly #counts = {
-		person: new Map<number, number>(),
-		stranger: new Map<string, number>(),
-		expensive: new Map<string, number>(),
-	};
+	readonly #counts = new Map<number | string, number>();
 
-	/** Throws `too-many-requests`; `leave` with the same arguments when the answer has ended. */
-	enter<K extends keyof typeof MOST>(kind: K, who: K extends 'person' ? number : string): void {
-		const counts = this.#counts[kind] as Map<unknown, number>;
-		const count = counts.get(who) ?? 0;
-		if (count >= MOST[kind]) {
+	/** Throws `too-many-requests`; `leave` with the same key when the answer has ended. */
+	enter(key: number | string, most: number): void {
+		const count = this.#counts.get(key) ?? 0;
+		if (count >= most) {
 			throw new CodedError('too-many-requests', `${count} of your requests are under way; wait for some to end.`, {
 				retryAfter: 1,
 			});
 		}
-		counts.set(who, count + 1);
+		this.#counts.set(key, count + 1);
 	}
 
-	leave(kind: keyof typeof MOST, who: number | string): void {
-		const counts = this.#counts[kind] as Map<unknown, number>;
-		const left = (counts.get(who) ?? 1) - 1;
-		if (left <= 0) counts.delete(who);
-		else counts.set(who, left);
+	leave(key: number | string): void {
+		const left = (this.#counts.get(key) ?? 1) - 1;
+		if (left <= 0) this.#counts.delete(key);
+		else this.#counts.set(key, left);
 	}
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '../../accounts/actor.ts';
 import { replyWithError } from './error-reply.ts';
+import { MOST_IN_FLIGHT } from './in-flight.ts';
 import type { Access } from './route.ts';
 import type { FrameParts } from './serve-route.ts';
 
@@ -30,11 +31,11 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 			const { actor } = await gate.admit(request, mount.access, false);
 			// With such an access only somebody who is signed in is admitted.
 			const { userSeq } = actor!;
-			inFlight.enter('person', userSeq);
+			inFlight.enter(userSeq, MOST_IN_FLIGHT);
 			const unwatch = slowBodies.watch(request, 'stream', () => request.destroy());
 			leave = () => {
 				unwatch();
-				inFlight.leave('person', userSeq);
+				inFlight.leave(userSeq);
 			};
 			securityHeaders.applyTo(response);
 			const ended = new Promise<void>((resolve) => response.once('close', resolve));

@@ -37,8 +37,8 @@ export interface Route<P extends Shape = Shape, Q extends Shape = Shape, B exten
 	body?: B;
 	/** The body is a stream that the handler reads from `request.raw`: no parser, no size limit here, no request timeout but a minimum rate. */
 	rawBody?: true;
-	/** Costs so much that one person may have only a few of it under way. */
-	isExpensive?: true;
+	/** Costs so much that one person may have only so many of it under way. */
+	mostAtOnce?: number;
 	/** A try to get in: networks are held to a slow rate of these. */
 	isSignIn?: true;
 	/** Largest JSON body in bytes; 1 MiB unless told. */

@@ -8,7 +8,7 @@ import type { Logger } from '../../report/logger.ts';
 import { discardRest } from './discard-rest.ts';
 import { fieldErrors, type OnRefused, replyWithError } from './error-reply.ts';
 import type { Gate } from './gate.ts';
-import type { InFlight } from './in-flight.ts';
+import { type InFlight, MOST_IN_FLIGHT } from './in-flight.ts';
 import { readJson } from './read-json.ts';
 import type { AnyRoute, RouteContext } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
@@ -142,21 +142,20 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 const enter = (inFlight: InFlight, actor: Actor | null, address: string, route: AnyRoute): (() => void) | null => {
 	// Agents are held by their slots; many may share an address.
 	if (route.access === 'attempt') return null;
-	const [kind, who] = actor ? (['person', actor.userSeq] as const) : (['stranger', clientNetwork(address)] as const);
-	if (kind === 'person') inFlight.enter(kind, who);
-	else inFlight.enter(kind, who);
-	if (!route.isExpensive) return () => inFlight.leave(kind, who);
+	const who = actor ? actor.userSeq : clientNetwork(address);
+	inFlight.enter(who, MOST_IN_FLIGHT);
+	if (route.mostAtOnce === undefined) return () => inFlight.leave(who);
 	// Of each such route by itself: long downloads must not hold up what is quick.
-	const dear = `${who} ${route.path}`;
+	const here = `${who} ${route.path}`;
 	try {
-		inFlight.enter('expensive', dear);
+		inFlight.enter(here, route.mostAtOnce);
 	} catch (error) {
-		inFlight.leave(kind, who);
+		inFlight.leave(who);
 		throw error;
 	}
 	return () => {
-		inFlight.leave(kind, who);
-		inFlight.leave('expensive', dear);
+		inFlight.leave(who);
+		inFlight.leave(here);
 	};
 };
 

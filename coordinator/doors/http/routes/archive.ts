@@ -15,7 +15,7 @@ export const archiveRoutes = (rooms: { files: Files; recordTransfer: DownloadMet
 		access: { verb: 'read', kind: 'file' },
 		summary: 'Download a folder with all that is in it as a zip',
 		tag: 'files',
-		isExpensive: true,
+		mostAtOnce: 4,
 		query: z.strictObject({ folder: z.string().max(8192).default('/') }),
 		answers: { 200: null },
 		async handler({ actor, query, reply }) {

@@ -75,7 +75,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			tag: 'tasks',
 			body: taskBatchSchema,
 			bodyLimit: MAX_BATCH_BYTES,
-			isExpensive: true,
+			mostAtOnce: 16,
 			answers: { 202: z.object({ ids: z.array(idSchema('task')) }) },
 			async handler(context) {
 				const { ids } = await submissions.batch(context.actor.userSeq, context.body.tasks, idempotencyKey(context));
