@@ -69,6 +69,8 @@ export class Millrace implements AsyncDisposable {
 			stderr += text;
 			heard(stderr);
 		});
+		// It may have ended before what was typed came to it.
+		child.stdin.on('error', () => {});
 		if (!options.terminal) child.stdin.end(options.stdin ?? '');
 		return new Promise((resolve, reject) => {
 			child.once('error', reject);
