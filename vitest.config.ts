@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real processes from dist: one file after the other, so that each has the machine to itself. */
+/** Real processes from dist. They wait more than they work: two files at a time take little more than half the time. */
 const wholeSystem = {
 	setupFiles: ['test/support/leak-guard.ts'],
 	testTimeout: 120_000,
 	hookTimeout: 60_000,
-	fileParallelism: false,
+	fileParallelism: true,
+	maxWorkers: 2,
 };
 
 export default defineConfig({
@@ -31,9 +32,6 @@ export default defineConfig({
 			{
 				test: {
 					...wholeSystem,
-					// A page waits more than it works: two files at a time take a little more than half the time.
-					fileParallelism: true,
-					maxWorkers: 2,
 					name: 'browser',
 					include: ['test/browser/**/*.test.ts'],
 				},
