@@ -104,7 +104,7 @@ export class Pipe {
 	async #drained(): Promise<void> {
 		while (this.#queue.length > 0 || this.#carrying) await pause(1);
 		// What was written must have left before the reset, which would throw it away.
-		if (this.#to.writableLength > 0) await drainedOrClosed(this.#to);
+		if (this.#to.writableLength > 0) await flushed(this.#to);
 	}
 
 	async #pass(act: () => void): Promise<void> {
@@ -112,6 +112,16 @@ export class Pipe {
 		if (!this.#abandoned) act();
 	}
 }
+
+/** Resolves when what was written so far has left, or never will. A socket tells of draining only when it was full. */
+const flushed = (socket: Socket): Promise<void> =>
+	new Promise((resolve) => {
+		socket.once('close', resolve);
+		socket.write('', () => {
+			socket.off('close', resolve);
+			resolve();
+		});
+	});
 
 /** Whichever comes first; no listener stays behind. */
 const drainedOrClosed = async (socket: Socket): Promise<void> => {
