@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Rules } from './tcp-proxy-rules.ts';
 
-/** Held in memory before the sender is made to wait. */
+/** Held in memory before the sender is made to wait; on a slow line a quarter of a second's worth. */
 const MOST_QUEUED_BYTES = 4 * 1024 * 1024;
 
 type Item = { dueAt: number; chunk: Buffer | null };
@@ -64,11 +64,15 @@ export class Pipe {
 		this.#enqueue(chunk);
 	}
 
+	get #mostQueued(): number {
+		return Math.min(MOST_QUEUED_BYTES, this.#rules.bytesPerSecond / 4);
+	}
+
 	#enqueue(chunk: Buffer | null): void {
 		if (this.#abandoned) return;
 		this.#queue.push({ dueAt: performance.now() + this.#rules.delayMs, chunk });
 		this.#queuedBytes += chunk?.length ?? 0;
-		if (this.#queuedBytes > MOST_QUEUED_BYTES) this.#from.pause();
+		if (this.#queuedBytes > this.#mostQueued) this.#from.pause();
 		if (!this.#carrying) void this.#carry();
 	}
 
@@ -82,7 +86,7 @@ export class Pipe {
 			if (item.chunk === null) this.#to.end();
 			else await this.#deliver(item.chunk);
 			this.#queuedBytes -= item.chunk?.length ?? 0;
-			if (this.#from.isPaused() && this.#queuedBytes <= MOST_QUEUED_BYTES / 2) this.#from.resume();
+			if (this.#from.isPaused() && this.#queuedBytes <= this.#mostQueued / 2) this.#from.resume();
 		}
 		this.#carrying = false;
 	}

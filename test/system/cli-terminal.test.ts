@@ -53,12 +53,13 @@ describe.skipIf(!hasTerminal)('in a terminal (needs script of util-linux)', () =
 
 	test('a progress bar tells bytes, speed and what is left, and leaves the lines whole', async (context) => {
 		using proxy = await TcpProxy.listen({ port: coordinator.port });
-		proxy.throttle(2_500_000, 'up');
+		// More than what the system's own buffers swallow at once.
+		proxy.throttle(6_000_000, 'up');
 		await using millrace = Millrace.of(coordinator, proxy.url);
-		await writeFile(folder.join('large.bin'), seededRandom(context).bytes(10 * 1024 * 1024));
+		await writeFile(folder.join('large.bin'), seededRandom(context).bytes(24 * 1024 * 1024));
 		const ran = await millrace.run(['upload', folder.join('large.bin')], { terminal: true });
 		expect(ran.code, ran.stdout).toBe(0);
-		expect(ran.stdout).toMatch(/[█░]{24} +\d+ % {2}[\d.]+ MB of 10\.5 MB {2}[\d.]+ [kM]B\/s {2}.* left/);
+		expect(ran.stdout).toMatch(/[█░]{24} +\d+ % {2}[\d.]+ MB of 25\.2 MB {2}[\d.]+ [kM]B\/s {2}.* left/);
 		// The last line is the file's own, with nothing of the bar in it.
 		const last = ran.stdout.trimEnd().split('\n').at(-1)?.split('\u001b[2K').at(-1);
 		expect(last).toContain('/large.bin');
