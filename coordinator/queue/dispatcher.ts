@@ -67,7 +67,7 @@ export class Dispatcher {
 	}
 
 	#fill(): void {
-		const decisions = this.#scheduler.pick(STARTS_A_TURN);
+		const decisions = this.#scheduler.pick(STARTS_A_TURN, performance.now());
 		if (decisions.length === 0) return;
 		const ready: Decision<OpenTask>[] = [];
 		const bare: Decision<OpenTask>[] = [];
@@ -116,7 +116,7 @@ export class Dispatcher {
 		for (const lease of refused) {
 			this.#leases.close(lease);
 			this.#onAttemptOver(lease, null);
-			this.#scheduler.release(lease.task.seq);
+			this.#scheduler.release(lease.task.seq, null, performance.now());
 			if (why === 'ended') {
 				this.#announcements.othersChanged(lease.task.owner);
 				continue;
@@ -130,7 +130,7 @@ export class Dispatcher {
 	}
 
 	#putBack(task: OpenTask): void {
-		this.#scheduler.release(task.seq);
+		this.#scheduler.release(task.seq, null, performance.now());
 		this.#open.requeue(task);
 		this.kick();
 	}

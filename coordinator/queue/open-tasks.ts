@@ -9,6 +9,8 @@ const PAYLOAD_BUDGET = 64 * 1024 * 1024;
 /** How many payloads are read ahead of the line in one go. */
 const READ_AHEAD = 1_000;
 const PAGE = 20_000;
+/** Everybody is in one class so far. */
+const STANDARD_CLASS = 'standard';
 
 /** Queued tasks in memory: the scheduler's index of all of them, and the payloads of those near the head of the line. */
 export class OpenTasks {
@@ -38,13 +40,13 @@ export class OpenTasks {
 
 	/** Puts a queued task in line. */
 	enqueue(row: OpenRow, payload: Payload | null): void {
-		this.#scheduler.enqueue(this.fromRow(row, this.#keep(payload)));
+		this.#scheduler.enqueue(this.fromRow(row, this.#keep(payload)), performance.now());
 	}
 
 	/** Puts a task back in line after an attempt. */
 	requeue(task: OpenTask): void {
 		task.payload = this.#keep(task.payload);
-		this.#scheduler.enqueue(task);
+		this.#scheduler.enqueue(task, performance.now());
 	}
 
 	fromRow(row: OpenRow, payload: Payload | null): OpenTask {
@@ -53,6 +55,7 @@ export class OpenTasks {
 		return {
 			seq,
 			owner,
+			serviceClass: STANDARD_CLASS,
 			routingKey,
 			priority,
 			order: queuedAt,

@@ -71,7 +71,7 @@ export class Queues {
 
 	async #reload(): Promise<void> {
 		this.#rows = await this.#ledger.read(readQueues, null);
-		this.#scheduler.setQueues(this.#rows);
+		this.#scheduler.setQueues(this.#rows, performance.now());
 		this.#onChange();
 	}
 }

@@ -146,7 +146,7 @@ export class TaskQueue {
 		const queue = new TaskQueue(options);
 		for (const row of await options.ledger.read(readRunning, null)) {
 			const task = queue.#open.fromRow(row.open, row.payload);
-			options.scheduler.restoreLease(task, row.node);
+			options.scheduler.restoreLease(task, row.node, performance.now());
 			queue.#leases.restore(task, row.token, row.node, row.startedAt, row.cancelRequested);
 		}
 		await queue.#open.load();

@@ -1,5 +1,4 @@
-import { Heap } from './heap.ts';
-import { Lane, laneBefore, lanesOf, type QueueLanes } from './lane.ts';
+import { Lane, type QueueLanes } from './lane.ts';
 import type { Demand } from './needs.ts';
 import type { NodeSlots } from './node-slots.ts';
 import { couldServe } from './placement-rules.ts';
@@ -8,17 +7,14 @@ import type { ReadyTask } from './ready-task.ts';
 /** Lanes that may stand empty before they are cleared away. */
 const SPARE_LANES = 256;
 
-/** All lanes: which are open, in order of their first tasks, and which are parked. */
+/** All lanes: which are open and which are parked. */
 export class LaneTable<T extends ReadyTask> {
 	readonly #all = new Set<Lane<T>>();
-	readonly #open = new Heap<Lane<T>>(laneBefore, (lane, at) => {
-		lane.at = at;
-	});
-	readonly parked = new Set<Lane<T>>();
+	readonly open = new Set<Lane<T>>();
+	readonly #parked = new Set<Lane<T>>();
 	readonly #nodes: () => Iterable<NodeSlots>;
 	readonly #swept: (used: ReadonlySet<Demand>) => void;
 	#sweepAt = SPARE_LANES;
-	#turns = 0;
 
 	/** `nodes` are the connected ones; `swept` hears which demands are still used after empty lanes were cleared away. */
 	constructor(options: { nodes: () => Iterable<NodeSlots>; swept: (used: ReadonlySet<Demand>) => void }) {
@@ -43,43 +39,27 @@ export class LaneTable<T extends ReadyTask> {
 		return lane;
 	}
 
-	/** The open lane whose first task goes before all others. */
-	first(): Lane<T> | undefined {
-		return this.#open.peek();
-	}
-
 	/** No node has room for this open lane. */
 	park(lane: Lane<T>): void {
-		this.#open.removeAt(lane.at);
-		lane.state = 'parked';
-		this.parked.add(lane);
+		this.#set(lane, 'parked');
 	}
 
-	/** Puts a lane where it belongs after its first task changed or its queue was paused or resumed. */
+	/** Opens the parked lanes that some node now has room for. */
+	wake(hasRoom: (lane: Lane<T>) => boolean): void {
+		for (const lane of this.#parked) if (hasRoom(lane)) this.#set(lane, 'open');
+	}
+
+	/** After its size changed, or its queue was paused or resumed. */
 	update(lane: Lane<T>): void {
-		const closed = lane.order.size === 0 || lane.of.paused || lane.queue === null;
-		if (closed) this.#close(lane);
-		else if (lane.state === 'open') this.#open.resort(lane.at);
-		else if (lane.state === 'closed') this.#openLane(lane);
-	}
-
-	/** Something started out of the queue: every other queue comes before it now. */
-	tookTurn(of: QueueLanes<T>): void {
-		const open = [...lanesOf(of)].filter(({ state }) => state === 'open');
-		// Their places all change at once: they are taken out while the heap still holds.
-		for (const lane of open) this.#open.removeAt(lane.at);
-		this.#turns += 1;
-		of.turn = this.#turns;
-		for (const lane of open) this.#open.push(lane);
+		const isClosed = lane.size === 0 || lane.of.paused || lane.queue === null;
+		if (isClosed) this.#set(lane, 'closed');
+		else if (lane.state === 'closed') this.#set(lane, 'open');
 	}
 
 	/** A node came, changed or left: which lanes it could serve is worked out anew, and all get another chance. */
 	refresh(node: NodeSlots): void {
 		for (const lane of this.#all) lane.able.set(node.place, couldServe(lane, node));
-		for (const lane of [...this.parked]) {
-			this.parked.delete(lane);
-			this.#openLane(lane);
-		}
+		this.wake(() => true);
 	}
 
 	/** Forgets the lanes of a queue that is gone; they must be empty. */
@@ -88,21 +68,18 @@ export class LaneTable<T extends ReadyTask> {
 		of.lanes.clear();
 	}
 
-	#openLane(lane: Lane<T>): void {
-		lane.state = 'open';
-		this.#open.push(lane);
-	}
-
-	#close(lane: Lane<T>): void {
-		if (lane.state === 'open') this.#open.removeAt(lane.at);
-		if (lane.state === 'parked') this.parked.delete(lane);
-		lane.state = 'closed';
+	#set(lane: Lane<T>, state: Lane<T>['state']): void {
+		if (lane.state === 'open') this.open.delete(lane);
+		if (lane.state === 'parked') this.#parked.delete(lane);
+		lane.state = state;
+		if (state === 'open') this.open.add(lane);
+		if (state === 'parked') this.#parked.add(lane);
 	}
 
 	#sweep(wanted: Demand): void {
 		const used = new Set([wanted]);
 		for (const lane of this.#all) {
-			if (lane.order.size > 0) {
+			if (lane.size > 0) {
 				used.add(lane.demand);
 				continue;
 			}

@@ -1,7 +1,9 @@
 import type { Demand } from './needs.ts';
 import { NodeSet } from './node-set.ts';
-import { type Queued, ReadyOrder } from './ready-order.ts';
-import { comesBefore, type ReadyTask } from './ready-task.ts';
+import type { Queued } from './ready-order.ts';
+import type { ReadyTask } from './ready-task.ts';
+import type { ClassShare, Flow } from './shares.ts';
+import { Stand } from './stand.ts';
 
 /** A queue and its lanes; the one without a name holds the tasks whose key reaches no queue. */
 export interface QueueLanes<T extends ReadyTask> {
@@ -24,22 +26,22 @@ export const lanesOf = function* <T extends ReadyTask>(queue: QueueLanes<T>): Ge
 };
 
 /**
- * Tasks of one queue that can go to exactly the same nodes: same demand, same node to avoid. Either the first of them
- * can start or none can, so a lane is the unit that is blocked, and it blocks nothing else.
- * States: closed (empty, or its queue is paused or none) · open (its first may start) · parked (no node had room for
- * it; only a node that gains room can change that).
+ * Tasks of one queue that can go to exactly the same nodes: same demand, same node to avoid. Either one of them can be
+ * placed or none can, so a lane is the unit that is blocked, and it blocks nothing else. Whose turn it is in there is
+ * the matter of its stands.
+ * States: closed (empty, or its queue is paused or none) · open (something of it may start) · parked (no node had room
+ * for it; only a node that gains room can change that).
  */
 export class Lane<T extends ReadyTask> {
 	readonly of: QueueLanes<T>;
 	readonly queue: string | null;
 	readonly demand: Demand;
 	readonly avoidNode: string | null;
-	readonly order = new ReadyOrder<T>();
 	/** Nodes that could serve it once they have room, the avoided one included. */
 	readonly able = new NodeSet();
 	state: 'closed' | 'open' | 'parked' = 'closed';
-	/** Its place in the heap of open lanes. */
-	at = -1;
+	#size = 0;
+	readonly #stands = new Map<ClassShare<T>, Stand<T>>();
 
 	constructor(of: QueueLanes<T>, demand: Demand, avoidNode: string | null) {
 		this.of = of;
@@ -48,12 +50,40 @@ export class Lane<T extends ReadyTask> {
 		this.avoidNode = avoidNode;
 	}
 
-	/** The first task; only for lanes that have one. */
-	get head(): T {
-		return (this.order.first as Queued<T>).task;
+	/** Tasks in it. */
+	get size(): number {
+		return this.#size;
+	}
+
+	get stands(): Iterable<Stand<T>> {
+		return this.#stands.values();
+	}
+
+	standOf(share: ClassShare<T>): Stand<T> | undefined {
+		return this.#stands.get(share);
+	}
+
+	/** Puts a task into its owner's line. */
+	add(entry: Queued<T>, flow: Flow<T>, now: number): void {
+		let stand = this.#stands.get(flow.share);
+		if (!stand) {
+			stand = new Stand(this, flow.share, now);
+			this.#stands.set(flow.share, stand);
+		}
+		stand.add(entry, flow);
+		this.#size += 1;
+	}
+
+	/** Takes one out that is in it. */
+	remove(entry: Queued<T>): void {
+		const { stand } = entry.line!;
+		stand.remove(entry);
+		if (stand.isEmpty) this.#stands.delete(stand.share);
+		this.#size -= 1;
+	}
+
+	/** Something of this band has been started here. */
+	served(band: number, now: number): void {
+		for (const stand of this.#stands.values()) if (stand.share.rules.band === band) stand.waitingSince = now;
 	}
 }
-
-/** Queues take turns, so that a long line in one makes nobody in another wait; within a queue the first tasks decide. */
-export const laneBefore = <T extends ReadyTask>(a: Lane<T>, b: Lane<T>): boolean =>
-	a.of.turn === b.of.turn ? comesBefore(a.head, b.head) : a.of.turn < b.of.turn;

@@ -1,15 +1,15 @@
 import { Heap } from './heap.ts';
-import type { Lane } from './lane.ts';
+import type { Line } from './line.ts';
 import { comesBefore, type ReadyTask } from './ready-task.ts';
 
-/** A task in line. `lane` is null once it is out; what is left of it in an order is skipped later. */
+/** A task in line. `line` is null once it is out; what is left of it in an order is skipped later. */
 export interface Queued<T extends ReadyTask> {
 	readonly task: T;
-	lane: Lane<T> | null;
+	line: Line<T> | null;
 }
 
 /** Tasks of one priority. Nearly all arrive in order and stand in a plain list; those that do not go to a heap. */
-interface Line<T extends ReadyTask> {
+interface Rank<T extends ReadyTask> {
 	list: (Queued<T> | null)[];
 	/** Start of the list; what is before it has gone. */
 	head: number;
@@ -22,11 +22,11 @@ interface Line<T extends ReadyTask> {
 const before = <T extends ReadyTask>(a: Queued<T>, b: Queued<T>): boolean => comesBefore(a.task, b.task);
 
 /**
- * The order inside a lane: priority, then arrival. Adding and taking the first are O(1) for tasks that arrive in
- * order, O(log n) otherwise. Fair shares (class, then user) would stand above the priorities in here.
+ * The order among one person's tasks: priority, then arrival. Adding and taking the first are O(1) for tasks that arrive
+ * in order, O(log n) otherwise.
  */
 export class ReadyOrder<T extends ReadyTask> {
-	readonly #lines: (Line<T> | undefined)[] = [];
+	readonly #ranks: (Rank<T> | undefined)[] = [];
 	#first: Queued<T> | null = null;
 	#size = 0;
 
@@ -40,11 +40,11 @@ export class ReadyOrder<T extends ReadyTask> {
 	}
 
 	add(entry: Queued<T>): void {
-		const line = this.#lineOf(entry.task.priority);
-		const last = line.list[line.list.length - 1];
-		if (last && before(entry, last)) line.late.push(entry);
-		else line.list.push(entry);
-		line.live += 1;
+		const rank = this.#rankOf(entry.task.priority);
+		const last = rank.list[rank.list.length - 1];
+		if (last && before(entry, last)) rank.late.push(entry);
+		else rank.list.push(entry);
+		rank.live += 1;
 		this.#size += 1;
 		if (!this.#first || before(entry, this.#first)) this.#first = entry;
 	}
@@ -58,91 +58,91 @@ export class ReadyOrder<T extends ReadyTask> {
 
 	/** Takes out an entry that stands in this order. */
 	remove(entry: Queued<T>): void {
-		entry.lane = null;
-		const line = this.#lineOf(entry.task.priority);
-		line.live -= 1;
-		line.dead += 1;
+		entry.line = null;
+		const rank = this.#rankOf(entry.task.priority);
+		rank.live -= 1;
+		rank.dead += 1;
 		this.#size -= 1;
-		if (line.live === 0) reset(line);
-		else if (line.dead > line.live + 64) sweep(line);
+		if (rank.live === 0) reset(rank);
+		else if (rank.dead > rank.live + 64) sweep(rank);
 		if (entry === this.#first) this.#first = this.#findFirst();
 	}
 
 	/** How many tasks in here go before this one, which need not be in here. */
 	countBefore(task: ReadyTask): number {
 		let count = 0;
-		for (const [priority, line] of this.#lines.entries()) {
-			if (!line || priority < task.priority) continue;
-			if (priority > task.priority) count += line.live;
-			else count += countInLine(line, task);
+		for (const [priority, rank] of this.#ranks.entries()) {
+			if (!rank || priority < task.priority) continue;
+			if (priority > task.priority) count += rank.live;
+			else count += countInRank(rank, task);
 		}
 		return count;
 	}
 
 	#findFirst(): Queued<T> | null {
-		for (let priority = this.#lines.length - 1; priority >= 0; priority -= 1) {
-			const line = this.#lines[priority];
-			if (line && line.live > 0) return firstOf(line);
+		for (let priority = this.#ranks.length - 1; priority >= 0; priority -= 1) {
+			const rank = this.#ranks[priority];
+			if (rank && rank.live > 0) return firstOf(rank);
 		}
 		return null;
 	}
 
-	#lineOf(priority: number): Line<T> {
-		let line = this.#lines[priority];
-		if (!line) {
-			line = { list: [], head: 0, late: new Heap<Queued<T>>(before), live: 0, dead: 0 };
-			for (let i = this.#lines.length; i < priority; i += 1) this.#lines[i] = undefined; // no holes
-			this.#lines[priority] = line;
+	#rankOf(priority: number): Rank<T> {
+		let rank = this.#ranks[priority];
+		if (!rank) {
+			rank = { list: [], head: 0, late: new Heap<Queued<T>>(before), live: 0, dead: 0 };
+			for (let i = this.#ranks.length; i < priority; i += 1) this.#ranks[i] = undefined; // no holes
+			this.#ranks[priority] = rank;
 		}
-		return line;
+		return rank;
 	}
 }
 
 /** The first live entry; what has gone from before it is let go. */
-const firstOf = <T extends ReadyTask>(line: Line<T>): Queued<T> | null => {
-	const { list, late } = line;
-	while (line.head < list.length && !list[line.head]?.lane) {
-		list[line.head] = null;
-		line.head += 1;
-		line.dead -= 1;
+const firstOf = <T extends ReadyTask>(rank: Rank<T>): Queued<T> | null => {
+	const { list, late } = rank;
+	while (rank.head < list.length && !list[rank.head]?.line) {
+		list[rank.head] = null;
+		rank.head += 1;
+		rank.dead -= 1;
 	}
-	if (line.head > 1024 && line.head * 2 > list.length) {
-		line.list = list.slice(line.head);
-		line.head = 0;
+	if (rank.head > 1024 && rank.head * 2 > list.length) {
+		rank.list = list.slice(rank.head);
+		rank.head = 0;
 	}
-	while (late.size > 0 && !late.peek()?.lane) {
+	while (late.size > 0 && !late.peek()?.line) {
 		late.pop();
-		line.dead -= 1;
+		rank.dead -= 1;
 	}
-	const inOrder = line.list[line.head] ?? null;
+	const inOrder = rank.list[rank.head] ?? null;
 	const outOfOrder = late.peek() ?? null;
 	return inOrder && outOfOrder ? (before(outOfOrder, inOrder) ? outOfOrder : inOrder) : (inOrder ?? outOfOrder);
 };
 
-const reset = <T extends ReadyTask>(line: Line<T>): void => {
-	line.list.length = 0;
-	line.head = 0;
-	if (line.late.size > 0) line.late.keep(() => false);
-	line.dead = 0;
+const reset = <T extends ReadyTask>(rank: Rank<T>): void => {
+	rank.list.length = 0;
+	rank.head = 0;
+	if (rank.late.size > 0) rank.late.keep(() => false);
+	rank.dead = 0;
 };
 
-const sweep = <T extends ReadyTask>(line: Line<T>): void => {
-	line.list = line.list.filter((entry) => entry?.lane);
-	line.head = 0;
-	line.late.keep((entry) => entry.lane !== null);
-	line.dead = 0;
+const sweep = <T extends ReadyTask>(rank: Rank<T>): void => {
+	rank.list = rank.list.filter((entry) => entry?.line);
+	rank.head = 0;
+	rank.late.keep((entry) => entry.line !== null);
+	rank.dead = 0;
 };
 
-const countInLine = <T extends ReadyTask>(line: Line<T>, task: ReadyTask): number => {
-	if (line.dead > 0) sweep(line);
-	let low = line.head;
-	let high = line.list.length;
+const countInRank = <T extends ReadyTask>(rank: Rank<T>, task: ReadyTask): number => {
+	if (rank.dead > 0) sweep(rank);
+	let low = rank.head;
+	let high = rank.list.length;
 	while (low < high) {
 		const middle = (low + high) >>> 1;
-		if (comesBefore(line.list[middle]!.task, task)) low = middle + 1;
+		if (comesBefore(rank.list[middle]!.task, task)) low = middle + 1;
 		else high = middle;
 	}
-	let count = low - line.head;
-	for (const entry of line.late.items) if (comesBefore(entry.task, task)) count += 1;
+	let count = low - rank.head;
+	for (const entry of rank.late.items) if (comesBefore(entry.task, task)) count += 1;
 	return count;
 };

@@ -4,6 +4,8 @@ import type { Needs } from '../../shared/protocol/task-type.ts';
 export interface ReadyTask {
 	seq: number;
 	owner: number;
+	/** Id of its service class. */
+	serviceClass: string;
 	routingKey: string;
 	/** 0 (last) to 9 (first). */
 	priority: number;

@@ -1,166 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NaiveScheduler } from '../../test/support/naive-scheduler.ts';
+import { type Command, runCommand } from '../../test/support/scheduler-commands.ts';
 import type { NodeOffer } from './node-slots.ts';
 import type { Decision, ReadyTask } from './ready-task.ts';
 import { type QueueRules, Scheduler } from './scheduler.ts';
-import type { WaitingReason } from './waiting-reason.ts';
+import type { ClassRules } from './service-class.ts';
 import { waitingSentence } from './waiting-sentence.ts';
-
-type Command =
-	| { do: 'setQueues'; queues: QueueRules[] }
-	| { do: 'setNode'; node: NodeOffer }
-	| { do: 'removeNode'; id: string }
-	| { do: 'enqueue'; task: ReadyTask }
-	| { do: 'remove'; seq: number }
-	| { do: 'restoreLease'; task: ReadyTask; node: string }
-	| { do: 'release'; seq: number }
-	| { do: 'pick'; limit: number };
-
-const LEVELS = ['none', 'limits', 'strong'];
-
-/** The rules written down as slowly and plainly as possible: whole lists, no index, nothing kept. */
-class NaiveScheduler {
-	queues: QueueRules[] = [];
-	nodes = new Map<string, NodeOffer>();
-	queued = new Map<number, ReadyTask>();
-	leases = new Map<number, Decision>();
-	/** Number of the last start out of each queue. */
-	turns = new Map<string, number>();
-	starts = 0;
-
-	route(routingKey: string): QueueRules | undefined {
-		const matching = this.queues.flatMap((queue) =>
-			queue.bindingKeys.filter((key) => asRegExp(key).test(`${routingKey}.`)).map((key) => ({ queue, key })),
-		);
-		const rank = (key: string): string => `${key.split('.').map(mark).join('')}~`;
-		matching.sort((a, b) => (rank(a.key) + a.queue.name < rank(b.key) + b.queue.name ? -1 : 1));
-		return matching[0]?.queue;
-	}
-
-	running = (id: string): Decision[] => [...this.leases.values()].filter(({ node }) => node === id);
-	tokensFree(node: NodeOffer, device: string): number {
-		const held = this.running(node.id).map(({ task }) => task.needs.hardware[device] ?? 0);
-		return (node.capabilities.hardware[device] ?? 0) - held.reduce((a, b) => a + b, 0);
-	}
-	serving = (task: ReadyTask): NodeOffer[] =>
-		[...this.nodes.values()].filter(
-			(node) => node.accepting && node.queues.includes(this.route(task.routingKey)!.name),
-		);
-	meets = ({ needs, type }: ReadyTask, { capabilities }: NodeOffer): boolean =>
-		capabilities.taskTypes.includes(type) &&
-		capabilities.cores >= needs.cores &&
-		capabilities.memoryBytes >= needs.memoryBytes &&
-		LEVELS.indexOf(capabilities.sandbox) >= LEVELS.indexOf(needs.sandbox) &&
-		Object.entries(needs.hardware).every(([name, count]) => (capabilities.hardware[name] ?? 0) >= count);
-	candidates(task: ReadyTask): NodeOffer[] {
-		const able = this.serving(task).filter((node) => this.meets(task, node));
-		const others = able.filter(({ id }) => id !== task.avoidNode);
-		return others.length > 0 ? others : able;
-	}
-	devicesFree = (task: ReadyTask, node: NodeOffer): boolean =>
-		Object.entries(task.needs.hardware).every(([name, count]) => this.tokensFree(node, name) >= count);
-
-	rule(task: ReadyTask): WaitingReason['rule'] {
-		const queue = this.route(task.routingKey);
-		if (!queue) return 'no-queue';
-		if (queue.paused) return 'queue-paused';
-		if (this.serving(task).length === 0) return 'no-node-serves-queue';
-		const candidates = this.candidates(task);
-		if (candidates.length === 0) return 'no-node-meets-needs';
-		const tokens = candidates.filter((node) => this.devicesFree(task, node));
-		if (tokens.length === 0) return 'hardware-busy';
-		return tokens.some((node) => this.hasSlot(node)) ? 'next' : 'slots-busy';
-	}
-	hasSlot = (node: NodeOffer): boolean => this.running(node.id).length < node.concurrency;
-	inOrder = (): ReadyTask[] =>
-		[...this.queued.values()].sort((a, b) => b.priority - a.priority || a.order - b.order || a.seq - b.seq);
-
-	pick(limit: number): Decision[] {
-		const decisions: Decision[] = [];
-		while (decisions.length < limit) {
-			const eligible = this.inOrder().filter((each) => this.rule(each) === 'next');
-			const turn = (each: ReadyTask): number => this.turns.get(this.route(each.routingKey)!.name) ?? 0;
-			const [task] = eligible.sort((a, b) => turn(a) - turn(b));
-			if (!task) break;
-			this.turns.set(this.route(task.routingKey)!.name, ++this.starts);
-			const room = this.candidates(task).filter((node) => this.hasSlot(node) && this.devicesFree(task, node));
-			const load = ({ id, concurrency }: NodeOffer): number => this.running(id).length / concurrency;
-			room.sort((a, b) => load(a) - load(b) || (a.name < b.name ? -1 : 1));
-			const decision = { task, node: room[0]!.id };
-			this.queued.delete(task.seq);
-			this.leases.set(task.seq, decision);
-			decisions.push(decision);
-		}
-		return decisions;
-	}
-
-	run(command: Command): unknown {
-		switch (command.do) {
-			case 'setQueues':
-				this.queues = command.queues;
-				for (const name of this.turns.keys())
-					if (!this.queues.some((queue) => queue.name === name)) this.turns.delete(name);
-				return;
-			case 'setNode':
-				this.nodes.set(command.node.id, command.node);
-				return;
-			case 'removeNode':
-				this.nodes.delete(command.id);
-				return;
-			case 'enqueue':
-				if (!this.leases.has(command.task.seq) && !this.queued.has(command.task.seq))
-					this.queued.set(command.task.seq, command.task);
-				return;
-			case 'remove':
-				return this.queued.delete(command.seq);
-			case 'restoreLease':
-				this.queued.delete(command.task.seq);
-				this.leases.set(command.task.seq, { task: command.task, node: command.node });
-				return;
-			case 'release':
-				this.leases.delete(command.seq);
-				return;
-			case 'pick':
-				return this.pick(command.limit);
-		}
-	}
-}
-
-const mark = (word: string): string => (word === '#' ? 'c' : word === '*' ? 'b' : 'a');
-const asRegExp = (binding: string): RegExp =>
-	new RegExp(
-		`^${binding
-			.split('.')
-			.map((word) => (word === '#' ? '([^.]+\\.)*' : word === '*' ? '[^.]+\\.' : `${word}\\.`))
-			.join('')}$`,
-	);
-
-const run = (scheduler: Scheduler, command: Command): unknown => {
-	switch (command.do) {
-		case 'setQueues':
-			return scheduler.setQueues(command.queues);
-		case 'setNode':
-			return scheduler.setNode(command.node);
-		case 'removeNode':
-			return scheduler.removeNode(command.id);
-		case 'enqueue':
-			return scheduler.enqueue(command.task);
-		case 'remove':
-			return scheduler.remove(command.seq);
-		case 'restoreLease':
-			return scheduler.restoreLease(command.task, command.node);
-		case 'release':
-			return scheduler.release(command.seq);
-		case 'pick':
-			return scheduler.pick(command.limit);
-	}
-};
 
 const replay = (commands: readonly Command[]): Scheduler => {
 	const scheduler = new Scheduler();
-	for (const command of commands) run(scheduler, command);
+	let now = 0;
+	for (const command of commands) {
+		now += command.after;
+		runCommand(scheduler, command, now);
+	}
 	return scheduler;
 };
+const endOf = (commands: readonly Command[]): number => commands.reduce((sum, { after }) => sum + after, 0);
 
 const NODES = ['n1', 'n2', 'n3', 'n4'];
 const QUEUES = ['hardware', 'normal', 'priority'];
@@ -202,6 +59,7 @@ const node = fc.record({ n: fc.constantFrom(...NODES), same: fc.boolean() }).cha
 const task: fc.Arbitrary<ReadyTask> = fc.record({
 	seq,
 	owner: fc.integer({ min: 1, max: 3 }),
+	serviceClass: fc.constantFrom('a', 'b', 'c', 'unset'),
 	routingKey: fc.constantFrom('normal.a', 'normal.b', 'priority.a', 'hardware.x', 'other.a', 'nowhere', 'normal'),
 	priority: fc.constantFrom(0, 4, 4, 4, 9),
 	order: fc.integer({ min: 0, max: 12 }),
@@ -214,8 +72,21 @@ const task: fc.Arbitrary<ReadyTask> = fc.record({
 	type: fc.constantFrom('noop', 'noop', 'thumb'),
 	avoidNode: fc.constantFrom(null, null, null, ...NODES),
 });
-const command: fc.Arbitrary<Command> = fc.oneof(
+const classes: fc.Arbitrary<ClassRules[]> = fc.tuple(
+	...['a', 'b', 'c'].map((id) =>
+		fc.record({
+			id: fc.constant(id),
+			band: fc.constantFrom(4, 5, 5, 6),
+			weight: fc.constantFrom(1, 1, 4),
+			idleOnly: fc.constantFrom(false, false, false, true),
+			mostRunning: fc.constantFrom(null, null, 1, 3),
+			mostRunningOfUser: fc.constantFrom(null, null, 1, 2),
+		}),
+	),
+);
+const act = fc.oneof(
 	{ weight: 2, arbitrary: queues.map((list) => ({ do: 'setQueues' as const, queues: list })) },
+	{ weight: 1, arbitrary: classes.map((list) => ({ do: 'setClasses' as const, classes: list })) },
 	{ weight: 4, arbitrary: node.map((offer) => ({ do: 'setNode' as const, node: offer })) },
 	{ weight: 1, arbitrary: fc.constantFrom(...NODES).map((id) => ({ do: 'removeNode' as const, id })) },
 	{ weight: 12, arbitrary: task.map((ready) => ({ do: 'enqueue' as const, task: ready })) },
@@ -226,16 +97,33 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 			.tuple(task, fc.constantFrom(...NODES))
 			.map(([ready, id]) => ({ do: 'restoreLease' as const, task: ready, node: id })),
 	},
-	{ weight: 5, arbitrary: seq.map((n) => ({ do: 'release' as const, seq: n })) },
+	{
+		weight: 5,
+		arbitrary: fc
+			.tuple(seq, fc.constantFrom(null, 0, 5, 700, 60_000))
+			.map(([n, cost]) => ({ do: 'release' as const, seq: n, cost })),
+	},
 	{ weight: 5, arbitrary: fc.constantFrom(1, 2, Infinity).map((limit) => ({ do: 'pick' as const, limit })) },
 );
+const command: fc.Arbitrary<Command> = fc
+	.tuple(act, fc.constantFrom(0, 0, 1, 1_000, 200_000, 900_000))
+	.map(([what, after]) => ({ ...what, after }));
 const start: Command = {
 	do: 'setQueues',
 	queues: QUEUES.map((name) => ({ name, bindingKeys: [`${name}.#`], paused: false })),
+	after: 0,
 };
 const history = fc
-	.array(command, { minLength: 5, maxLength: 70, size: 'max' })
-	.map((commands): Command[] => [start, ...commands]);
+	.tuple(classes, fc.array(command, { minLength: 5, maxLength: 70, size: 'max' }))
+	.map(([list, commands]): Command[] => [start, { do: 'setClasses', classes: list, after: 0 }, ...commands]);
+
+/** Whether a person's tasks go before another's as things are now, age left aside. */
+const leads = (naive: NaiveScheduler, a: ReadyTask, b: ReadyTask): boolean => {
+	const [mine, other] = [naive.classOf(a), naive.classOf(b)];
+	if (mine.idleOnly !== other.idleOnly) return other.idleOnly;
+	if (mine.band !== other.band && !mine.idleOnly) return mine.band > other.band;
+	return naive.goesBefore(a, b) < 0;
+};
 
 const shortly = (decisions: Decision[]): string[] => decisions.map(({ task, node }) => `${task.seq} on ${node}`);
 
@@ -247,7 +135,7 @@ describe('Scheduler against a slow oracle', () => {
 				const scheduler = new Scheduler();
 				const naive = new NaiveScheduler();
 				for (const command of commands) {
-					const got = run(scheduler, command);
+					const got = runCommand(scheduler, command, naive.now + command.after);
 					const expected = naive.run(command);
 					if (command.do === 'pick') {
 						expect(shortly(got as Decision[])).toEqual(shortly(expected as Decision[]));
@@ -292,12 +180,17 @@ describe('Scheduler against a slow oracle', () => {
 					);
 					if (!('ahead' in reason)) continue;
 					const inQueue = naive.inOrder().filter(({ routingKey }) => naive.route(routingKey)?.name === reason.queue);
-					expect(reason.ahead.queue).toBe(inQueue.findIndex(({ seq }) => seq === waiting.seq));
+					const own = inQueue.filter((other) => naive.person(other) === naive.person(waiting));
+					expect(reason.ahead.own).toBe(own.findIndex(({ seq }) => seq === waiting.seq));
+					const others = new Map(inQueue.map((other) => [naive.person(other), other]));
+					others.delete(naive.person(waiting));
+					expect(reason.ahead.people).toBe([...others.values()].filter((other) => leads(naive, other, waiting)).length);
 				}
 			}),
 			{ numRuns: 1_000 },
 		);
 		expect([...seen].sort()).toEqual([
+			'class-cap',
 			'hardware-busy',
 			'next',
 			'no-node-meets-needs',
@@ -305,6 +198,7 @@ describe('Scheduler against a slow oracle', () => {
 			'no-queue',
 			'queue-paused',
 			'slots-busy',
+			'user-cap',
 		]);
 	});
 
@@ -321,7 +215,7 @@ describe('Scheduler against a slow oracle', () => {
 				// Alone in line it starts now if, and only if, the reason is that it is next.
 				const alone = replay(commands);
 				for (const other of line) if (other.seq !== seq) alone.remove(other.seq);
-				expect(alone.pick(1).length === 1).toBe(reason.rule === 'next');
+				expect(alone.pick(1, endOf(commands)).length === 1).toBe(reason.rule === 'next');
 
 				const giant: NodeOffer = {
 					id: 'giant',
@@ -332,19 +226,36 @@ describe('Scheduler against a slow oracle', () => {
 					accepting: true,
 				};
 				if (reason.rule === 'no-queue') {
-					scheduler.setQueues([...naive.queues, { name: 'extra', bindingKeys: [routingKey], paused: false }]);
+					scheduler.setQueues(
+						[...naive.queues, { name: 'extra', bindingKeys: [routingKey], paused: false }],
+						endOf(commands),
+					);
 					expect(scheduler.explain(seq)?.rule).not.toBe('no-queue');
 				} else if (reason.rule === 'queue-paused') {
-					scheduler.setQueues(naive.queues.map((queue) => ({ ...queue, paused: false })));
+					scheduler.setQueues(
+						naive.queues.map((queue) => ({ ...queue, paused: false })),
+						endOf(commands),
+					);
 					expect(scheduler.explain(seq)?.rule).not.toBe('queue-paused');
 				} else if (reason.rule === 'no-node-serves-queue' || reason.rule === 'no-node-meets-needs') {
 					scheduler.setNode(giant);
-					expect(scheduler.explain(seq)).toMatchObject({ rule: 'next', nodes: ['giant'] });
+					const { rule, ...facts } = scheduler.explain(seq)!;
+					if (rule === 'next') expect(facts).toMatchObject({ nodes: ['giant'] });
+					else expect(['class-cap', 'user-cap']).toContain(rule);
+				} else if (reason.rule === 'class-cap' || reason.rule === 'user-cap') {
+					const line = naive.queued.get(seq)!;
+					for (const { task } of naive.leases.values()) {
+						const isTheirs = task.serviceClass === line.serviceClass;
+						if (isTheirs && (reason.rule === 'class-cap' || task.owner === line.owner)) {
+							scheduler.release(task.seq, null, endOf(commands));
+						}
+					}
+					expect(scheduler.explain(seq)?.rule).not.toBe(reason.rule);
 				} else if (reason.rule === 'hardware-busy') {
-					for (const holder of reason.holders) scheduler.release(holder);
+					for (const holder of reason.holders) scheduler.release(holder, null, endOf(commands));
 					expect(['next', 'slots-busy']).toContain(scheduler.explain(seq)?.rule);
 				} else if (reason.rule === 'slots-busy') {
-					for (const { task } of naive.leases.values()) scheduler.release(task.seq);
+					for (const { task } of naive.leases.values()) scheduler.release(task.seq, null, endOf(commands));
 					expect(scheduler.explain(seq)?.rule).toBe('next');
 				}
 			}),
@@ -356,7 +267,8 @@ describe('Scheduler against a slow oracle', () => {
 		fc.assert(
 			fc.property(history, (commands) => {
 				const [one, two] = [replay(commands), replay(commands)];
-				expect(shortly(one.pick(Infinity))).toEqual(shortly(two.pick(Infinity)));
+				const now = endOf(commands);
+				expect(shortly(one.pick(Infinity, now))).toEqual(shortly(two.pick(Infinity, now)));
 			}),
 			{ numRuns: 300 },
 		);
@@ -383,12 +295,16 @@ describe('Scheduler against a slow oracle', () => {
 				// A seq that is taken by a task of the blocked queue must not be reused by one of another.
 				const taken = new Set(pausing.filter((c) => !shared.has(c)).map((c) => (c.do === 'enqueue' ? c.task.seq : 0)));
 				fc.pre(!others.some((c) => c.do === 'enqueue' && taken.has(c.task.seq)));
-				const starts = (scheduler: Scheduler, list: Command[]): unknown[] =>
-					list.flatMap((c) => {
-						const result = run(scheduler, c);
+				// The clock goes on also where a command was left out.
+				const starts = (scheduler: Scheduler, keep: (command: Command) => boolean): unknown[] => {
+					let now = 0;
+					return pausing.flatMap((c) => {
+						now += c.after;
+						const result = keep(c) ? runCommand(scheduler, c, now) : null;
 						return c.do === 'pick' ? [shortly(result as Decision[])] : [];
 					});
-				expect(starts(withIt, pausing)).toEqual(starts(without, others));
+				};
+				expect(starts(withIt, () => true)).toEqual(starts(without, (c) => shared.has(c)));
 			}),
 			{ numRuns: 300 },
 		);

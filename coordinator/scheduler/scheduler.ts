@@ -1,13 +1,19 @@
 import { Fleet } from './fleet.ts';
-import { type Lane, laneBefore, lanesOf, newQueueLanes, type QueueLanes } from './lane.ts';
+import { type Lane, lanesOf, newQueueLanes, type QueueLanes } from './lane.ts';
 import { LaneTable } from './lane-table.ts';
+import type { Line } from './line.ts';
 import { Demands } from './needs.ts';
+import { nextStart } from './next-start.ts';
 import type { NodeOffer, NodeSlots } from './node-slots.ts';
+import { othersAhead, ownAhead } from './queue-position.ts';
 import type { Queued } from './ready-order.ts';
 import type { Decision, ReadyTask } from './ready-task.ts';
+import type { ClassRules } from './service-class.ts';
+import { type Charge, Shares } from './shares.ts';
 import type { Binding } from './topic-match.ts';
 import { TopicRoutes } from './topic-routes.ts';
-import { type Ahead, type WaitingReason, waitingReason } from './waiting-reason.ts';
+import { TypeCosts } from './type-costs.ts';
+import { type WaitingReason, waitingReason } from './waiting-reason.ts';
 
 export interface QueueRules {
 	name: string;
@@ -16,24 +22,29 @@ export interface QueueRules {
 }
 
 /**
- * Decides which task starts where. Pure: commands go in, decisions come out, and the same commands give the same
- * decisions. Eligibility comes before order: only lanes whose queue runs and that some node has room for are compared.
- * A task is unknown, in line, or leased; a lease holds its slot and devices until it is released.
+ * Decides which task starts where. Pure: commands and a clock go in, decisions come out, and the same commands give the
+ * same decisions. Eligibility comes before order: only lanes whose queue runs and that some node has room for, and only
+ * people and classes below their caps, are compared. A task is unknown, in line, or leased; a lease holds its slot and
+ * devices until it is released. Every `now` is in milliseconds of a clock that does not jump.
  */
 export class Scheduler<T extends ReadyTask = ReadyTask> {
 	readonly #routes = new TopicRoutes();
 	readonly #demands = new Demands();
 	readonly #fleet = new Fleet<T>();
+	readonly #shares = new Shares<T>();
+	readonly #costs = new TypeCosts();
 	readonly #queues = new Map<string, QueueLanes<T>>();
 	readonly #unrouted = newQueueLanes<T>(null, false);
 	readonly #queued = new Map<number, Queued<T>>();
+	readonly #charges = new Map<number, Charge<T>>();
 	readonly #lanes = new LaneTable<T>({
 		nodes: () => this.#fleet.connected(),
 		swept: (used) => this.#demands.keepOnly(used),
 	});
+	#turns = 0;
 
 	/** Takes the queues as they are now; when bindings changed, everything in line is routed anew. */
-	setQueues(queues: readonly QueueRules[]): void {
+	setQueues(queues: readonly QueueRules[], now: number): void {
 		const wanted = new Map(queues.map((queue) => [queue.name, queue]));
 		for (const { name, paused } of wanted.values()) {
 			const queue = this.#queues.get(name);
@@ -46,12 +57,17 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const bindings: Binding[] = [...wanted.values()].flatMap(({ name, bindingKeys }) =>
 			bindingKeys.map((key) => ({ queue: name, key })),
 		);
-		if (this.#routes.setBindings(bindings)) this.#routeAnew();
+		if (this.#routes.setBindings(bindings)) this.#routeAnew(now);
 		for (const [name, queue] of this.#queues) {
 			if (wanted.has(name)) continue;
 			this.#lanes.drop(queue);
 			this.#queues.delete(name);
 		}
+	}
+
+	/** Takes the service classes as they are now. */
+	setClasses(classes: readonly ClassRules[]): void {
+		this.#shares.setClasses(classes);
 	}
 
 	/** A node came or what it offers changed. */
@@ -66,13 +82,11 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	}
 
 	/** Puts a task in line; does nothing if it is in line or leased already. */
-	enqueue(task: T): void {
+	enqueue(task: T, now: number): void {
 		if (this.#queued.has(task.seq) || this.#fleet.leaseOf(task.seq)) return;
-		const lane = this.#laneFor(task);
-		const entry: Queued<T> = { task, lane };
+		const entry: Queued<T> = { task, line: null };
 		this.#queued.set(task.seq, entry);
-		lane.order.add(entry);
-		if (lane.order.first === entry) this.#lanes.update(lane);
+		this.#stand(entry, now);
 	}
 
 	/** Takes a task out of line; false if it was not in line. */
@@ -80,35 +94,45 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const entry = this.#queued.get(seq);
 		if (!entry) return false;
 		this.#queued.delete(seq);
-		takeOut(entry, this.#lanes);
+		this.#takeOut(entry);
 		return true;
 	}
 
 	/** A lease that exists already, after a restart or a re-attach: it counts even if the node is away or full. */
-	restoreLease(task: T, node: string): void {
+	restoreLease(task: T, node: string, now: number): void {
 		this.remove(task.seq);
-		this.#fleet.release(task.seq);
-		this.#fleet.lease(task, node, this.route(task.routingKey));
+		this.release(task.seq, null, now);
+		this.#lease(task, node, this.route(task.routingKey), now);
 	}
 
-	/** The attempt is over: slot and devices are free. */
-	release(seq: number): void {
+	/** The attempt is over: slot and devices are free. `cost` is what it took; null when that is not its people's doing. */
+	release(seq: number, cost: number | null, now: number): void {
+		const charge = this.#charges.get(seq);
+		if (!charge) return;
+		this.#charges.delete(seq);
+		const { task } = this.#fleet.leaseOf(seq)!;
 		this.#fleet.release(seq);
+		if (cost !== null) this.#costs.learn(task.type, cost);
+		this.#shares.end(task, charge, cost, now);
 	}
 
 	/** Fills free slots, at most `limit` of them; each decision is leased at once. */
-	pick(limit: number): Decision<T>[] {
+	pick(limit: number, now: number): Decision<T>[] {
 		const decisions: Decision<T>[] = [];
-		while (decisions.length < limit && this.#fleet.free.size > 0) {
-			const start = this.#next();
+		const { free, woken } = this.#fleet;
+		if (woken.size > 0) {
+			this.#lanes.wake((lane) => this.#fleet.choose(lane, woken) !== null);
+			woken.clear();
+		}
+		const place = (lane: Lane<T>): NodeSlots | null => {
+			const node = this.#fleet.choose(lane, free);
+			if (!node) this.#lanes.park(lane);
+			return node;
+		};
+		while (decisions.length < limit && free.size > 0) {
+			const start = nextStart(this.#lanes.open, place, now);
 			if (!start) break;
-			const { lane, node } = start;
-			const { task } = lane.order.shift() as Queued<T>;
-			this.#lanes.update(lane);
-			this.#lanes.tookTurn(lane.of);
-			this.#queued.delete(task.seq);
-			this.#fleet.lease(task, node.id, lane.queue);
-			decisions.push({ task, node: node.id });
+			decisions.push(this.#start(start.line, start.node.id, now));
 		}
 		return decisions;
 	}
@@ -142,74 +166,70 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return this.#fleet.runningOn(nodeId);
 	}
 
-	/** Why a task in line has not started; null if it is not in line. Takes time with nodes and lanes, not with tasks. */
+	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */
 	explain(seq: number): WaitingReason | null {
-		const entry = this.#queued.get(seq);
-		if (!entry?.lane) return null;
-		const { task, lane } = entry;
+		const { task, line } = this.#queued.get(seq) ?? {};
+		if (!task || !line) return null;
+		const { lane, flow } = line;
 		const { queue, demand, avoidNode } = lane;
-		const ahead = (): Ahead => ({ queue: countBefore(lane.of, task), alike: lane.order.countBefore(task) });
+		const { share } = flow;
+		const caps = {
+			ofClass: share.isFull ? share.running.size : null,
+			ofUser: flow.isHeld ? flow.running.size : null,
+		};
+		const ahead = () => ({ own: ownAhead(lane.of, flow, task), people: othersAhead(lane.of, line) });
 		const { routingKey } = task;
-		return waitingReason({ queue, demand, avoidNode, routingKey, paused: lane.of.paused, ahead }, [
+		return waitingReason({ queue, demand, avoidNode, routingKey, paused: lane.of.paused, caps, ahead }, [
 			...this.#fleet.connected(),
 		]);
 	}
 
-	/** The lane whose first task starts now, and the node. Parked lanes are tried only on nodes that gained room. */
-	#next(): { lane: Lane<T>; node: NodeSlots } | null {
-		let lane = this.#lanes.first();
-		let node = lane ? this.#fleet.choose(lane, this.#fleet.free) : null;
-		while (lane && !node) {
-			this.#lanes.park(lane);
-			lane = this.#lanes.first();
-			node = lane ? this.#fleet.choose(lane, this.#fleet.free) : null;
-		}
-		const { woken } = this.#fleet;
-		if (woken.size > 0) {
-			for (const parked of this.#lanes.parked) {
-				if (lane && !laneBefore(parked, lane)) continue;
-				const room = this.#fleet.choose(parked, woken);
-				if (room) [lane, node] = [parked, room];
-			}
-			if (!lane) woken.clear();
-		}
-		return lane && node ? { lane, node } : null;
+	#start(line: Line<T>, node: string, now: number): Decision<T> {
+		const entry = line.order.first!;
+		const { task } = entry;
+		const { lane } = line;
+		this.#turns += 1;
+		lane.of.turn = this.#turns;
+		lane.served(line.flow.share.rules.band, now);
+		this.#lease(task, node, lane.queue, now);
+		this.#queued.delete(task.seq);
+		this.#takeOut(entry);
+		return { task, node };
 	}
 
-	#laneFor(task: T): Lane<T> {
+	#lease(task: T, node: string, queue: string | null, now: number): void {
+		this.#charges.set(task.seq, this.#shares.start(task, this.#costs.expected(task.type), now));
+		this.#fleet.lease(task, node, queue);
+	}
+
+	/** Puts an entry into the line where it belongs now. */
+	#stand(entry: Queued<T>, now: number): void {
+		const { task } = entry;
 		const name = this.#routes.route(task.routingKey);
 		const queue = (name === null ? undefined : this.#queues.get(name)) ?? this.#unrouted;
-		return this.#lanes.lane(queue, this.#demands.of(task), task.avoidNode);
+		const lane = this.#lanes.lane(queue, this.#demands.of(task), task.avoidNode);
+		lane.add(entry, this.#shares.flowOf(task), now);
+		this.#lanes.update(lane);
 	}
 
-	#routeAnew(): void {
+	#takeOut(entry: Queued<T>): void {
+		const { lane, flow } = entry.line!;
+		lane.remove(entry);
+		this.#lanes.update(lane);
+		this.#shares.left(flow);
+	}
+
+	#routeAnew(now: number): void {
 		for (const entry of this.#queued.values()) {
-			const from = entry.lane as Lane<T>;
-			if (this.#routes.route(entry.task.routingKey) === from.queue) continue;
-			takeOut(entry, this.#lanes);
-			const fresh: Queued<T> = { task: entry.task, lane: this.#laneFor(entry.task) };
-			this.#queued.set(entry.task.seq, fresh);
-			fresh.lane?.order.add(fresh);
-			if (fresh.lane?.order.first === fresh) this.#lanes.update(fresh.lane);
+			if (this.#routes.route(entry.task.routingKey) === entry.line!.lane.queue) continue;
+			this.#takeOut(entry);
+			this.#stand(entry, now);
 		}
 	}
 }
 
-const takeOut = <T extends ReadyTask>(entry: Queued<T>, lanes: LaneTable<T>): void => {
-	const lane = entry.lane as Lane<T>;
-	const wasFirst = lane.order.first === entry;
-	lane.order.remove(entry);
-	if (wasFirst) lanes.update(lane);
-};
-
 const depth = <T extends ReadyTask>(queue: QueueLanes<T>): number => {
 	let tasks = 0;
-	for (const lane of lanesOf(queue)) tasks += lane.order.size;
-	return tasks;
-};
-
-const countBefore = <T extends ReadyTask>(queue: QueueLanes<T>, task: ReadyTask): number => {
-	let tasks = 0;
-	for (const lane of lanesOf(queue)) tasks += lane.order.countBefore(task);
+	for (const lane of lanesOf(queue)) tasks += lane.size;
 	return tasks;
 };

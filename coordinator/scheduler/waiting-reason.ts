@@ -20,10 +20,10 @@ export interface Lacking {
 	nodes: number;
 }
 
-/** Tasks in line that go before it: of its whole queue, and of those that want the same kind of node. */
+/** What goes before it in its queue: so many of its owner's own tasks, and so many other people with tasks there. */
 export interface Ahead {
-	queue: number;
-	alike: number;
+	own: number;
+	people: number;
 }
 
 /** Why a queued task has not started: the first rule that holds it back, with the facts. Nodes are given by name. */
@@ -52,12 +52,16 @@ export type WaitingReason =
 			ahead: Ahead;
 			avoiding: string | null;
 	  }
+	/** Its class, or its owner in this class, runs as many tasks as it may. */
+	| { rule: 'class-cap' | 'user-cap'; queue: string; running: number; ahead: Ahead }
 	/** A node has room: it starts as soon as those ahead have been placed. */
 	| { rule: 'next'; queue: string; nodes: string[]; ahead: Ahead; avoiding: string | null };
 
 export interface Waiting extends Wanted {
 	routingKey: string;
 	paused: boolean;
+	/** Running tasks where a cap is reached, of the class and of the owner; null below it. */
+	caps: { ofClass: number | null; ofUser: number | null };
 	/** Id of the node it was lost on. */
 	avoidNode: string | null;
 	ahead: () => Ahead;
@@ -80,6 +84,10 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 		if (working.length === 0) return { rule: 'no-node-serves-queue', queue, standby };
 		return { rule: 'no-node-meets-needs', queue, serving: working.length, lacking: lackingOf(task, working), standby };
 	}
+
+	const { ofClass, ofUser } = task.caps;
+	if (ofClass !== null) return { rule: 'class-cap', queue, running: ofClass, ahead: task.ahead() };
+	if (ofUser !== null) return { rule: 'user-cap', queue, running: ofUser, ahead: task.ahead() };
 
 	const others = able.filter(({ id }) => id !== task.avoidNode);
 	const candidates = others.length > 0 ? others : able;

@@ -17,21 +17,31 @@ export const waitingSentence = (reason: WaitingReason): string => {
 		}
 		case 'slots-busy':
 			return `${reason.slots === 1 ? 'The only slot' : `All ${reason.slots} slots`} of ${names(reason.nodes)} ${reason.slots === 1 ? 'is' : 'are'} taken${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when a slot is free and its turn has come, or sooner if another node serves the queue.`;
+		case 'class-cap':
+			return `Its service class runs ${count(reason.running, 'task')}, as many as it may${ahead(reason.ahead, reason.queue)}; it starts when one of them has ended and its turn has come.`;
+		case 'user-cap':
+			return `Its owner runs ${count(reason.running, 'task')}, as many as one person may in its service class${ahead(reason.ahead, reason.queue)}; it starts when one of them has ended and its turn has come.`;
 		case 'next':
-			return reason.ahead.queue === 0
+			return isFirst(reason.ahead)
 				? `It is next in queue ${reason.queue}: ${names(reason.nodes)} ${reason.nodes.length === 1 ? 'has' : 'have'} a free slot and it is about to start.`
-				: `There is a free slot on ${names(reason.nodes)}, but ${counted(reason.ahead.queue)} ahead of it in queue ${reason.queue}; it starts as soon as they have been placed.`;
+				: `There is a free slot on ${names(reason.nodes)}, but ${aheadWords(reason.ahead)} ahead of it in queue ${reason.queue}; it starts as soon as they have been placed.`;
 	}
 };
 
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-const counted = (n: number): string => `${count(n, 'task')} ${n === 1 ? 'is' : 'are'}`;
+const isFirst = ({ own, people }: Ahead): boolean => own === 0 && people === 0;
 
-const ahead = (tasks: Ahead, queue: string): string =>
-	tasks.queue === 0
-		? ' and this task is the first in line'
-		: ` and ${counted(tasks.queue)} ahead of it in queue ${queue}`;
+/** People rather than their tasks: how many of these start before it is decided by what each has used by then. */
+const aheadWords = ({ own, people }: Ahead): string => {
+	const tasks = own === 0 ? [] : [`${count(own, 'task')} of the same owner`];
+	const others = people === 0 ? [] : [people === 1 ? '1 other person' : `${people} other people`];
+	const words = [...tasks, ...others].join(' and ');
+	return `${words} ${own + people === 1 ? 'is' : 'are'}`;
+};
+
+const ahead = (line: Ahead, queue: string): string =>
+	isFirst(line) ? ' and this task is the first in line' : ` and ${aheadWords(line)} ahead of it in queue ${queue}`;
 
 const kept = (node: string | null): string => (node === null ? '' : ` (it stays off ${node}, where it was lost)`);
 

@@ -1,0 +1,77 @@
+import type { Lane } from './lane.ts';
+import { type Line, lineBefore } from './line.ts';
+import type { NodeSlots } from './node-slots.ts';
+import type { ReadyTask } from './ready-task.ts';
+
+/** A band that has had no start in a lane for so long goes as if it were one band higher; and one more for each time more. */
+export const AGEING_MS = 5 * 60_000;
+
+/**
+ * Of which line a task starts next, and where. The highest band first, except that a lower one goes when it has aged
+ * above it: so a band waits at most (bands between + 1) times the ageing time, plus one start for each other that is
+ * overdue. Idle-only classes come when nothing else can start. `place` finds the node for a lane, and takes the lane
+ * out of `open` when there is none: only what could start counts as going before anything.
+ * Looks at every stand: there are few, however many tasks wait in them.
+ */
+export const nextStart = <T extends ReadyTask>(
+	open: ReadonlySet<Lane<T>>,
+	place: (lane: Lane<T>) => NodeSlots | null,
+	now: number,
+): { line: Line<T>; node: NodeSlots } | null => {
+	for (;;) {
+		const line = firstByBand(open);
+		if (!line) return null;
+		const node = place(line.lane);
+		if (!node) continue;
+		const overdue = firstOverdue(open, line, now);
+		if (!overdue) return { line, node };
+		const itsNode = place(overdue.lane);
+		if (itsNode) return { line: overdue, node: itsNode };
+	}
+};
+
+const firstByBand = <T extends ReadyTask>(open: ReadonlySet<Lane<T>>): Line<T> | null => {
+	let best: Line<T> | null = null;
+	for (const lane of open) {
+		for (const { first } of lane.stands) {
+			if (first && (!best || bandBefore(first, best) || (!bandBefore(best, first) && lineBefore(first, best))))
+				best = first;
+		}
+	}
+	return best;
+};
+
+/** By their bands alone; idle-only classes are all in one band below the others. */
+export const bandBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean => rank(a) > rank(b);
+
+const rank = <T extends ReadyTask>({ flow }: Line<T>): number => {
+	const { band, idleOnly } = flow.share.rules;
+	return idleOnly ? -1 : band;
+};
+
+interface Aged<T extends ReadyTask> {
+	line: Line<T>;
+	since: number;
+	/** With its age. */
+	band: number;
+}
+
+/** The line that has aged most above this one, which would be first. */
+const firstOverdue = <T extends ReadyTask>(open: ReadonlySet<Lane<T>>, top: Line<T>, now: number): Line<T> | null => {
+	let best: Aged<T> | null = null;
+	for (const lane of open) {
+		for (const { first, waitingSince } of lane.stands) {
+			if (!first || !bandBefore(top, first) || rank(first) < 0) continue;
+			const band = rank(first) + Math.floor((now - waitingSince) / AGEING_MS);
+			if (band <= rank(top)) continue;
+			const aged = { line: first, since: waitingSince, band };
+			if (!best || agedBefore(aged, best)) best = aged;
+		}
+	}
+	return best?.line ?? null;
+};
+
+const agedBefore = <T extends ReadyTask>(a: Aged<T>, b: Aged<T>): boolean => {
+	if (a.band !== b.band) return a.band > b.band;
+	return a.since === b.since ? lineBefore(a.line, b.line) : a.since < b.since;
+};

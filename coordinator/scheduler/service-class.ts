@@ -1,0 +1,24 @@
+/** What of a service class the scheduler goes by. */
+export interface ClassRules {
+	/** Public id. */
+	id: string;
+	/** 0 (last) to 9 (first): a band goes before all lower ones, which still get a start now and then. */
+	band: number;
+	/** Its share of what its band gets, in proportion to the weights of the other classes there; above 0. */
+	weight: number;
+	/** Gets only what no other class can use, whatever its band; it may wait for ever. */
+	idleOnly: boolean;
+	/** Running tasks of the class and of each of its people; null: as many as there is room for. */
+	mostRunning: number | null;
+	mostRunningOfUser: number | null;
+}
+
+/** The rules of a class that nobody has set. */
+export const plainClass = (id: string): ClassRules => ({
+	id,
+	band: 5,
+	weight: 1,
+	idleOnly: false,
+	mostRunning: null,
+	mostRunningOfUser: null,
+});

@@ -1,0 +1,78 @@
+import { Heap } from './heap.ts';
+import type { Lane } from './lane.ts';
+import { Line, lineBefore } from './line.ts';
+import type { Queued } from './ready-order.ts';
+import type { ReadyTask } from './ready-task.ts';
+import type { ClassShare, Flow } from './shares.ts';
+
+/** The tasks of one class in one lane, by person. */
+export class Stand<T extends ReadyTask> {
+	readonly lane: Lane<T>;
+	readonly share: ClassShare<T>;
+	/** Since when nothing of its band has been started in this lane although there was something. */
+	waitingSince: number;
+	readonly #lines = new Map<Flow<T>, Line<T>>();
+	/** Lines of those who may start something. */
+	readonly #ready = new Heap<Line<T>>(lineBefore, (line, at) => {
+		line.at = at;
+	});
+
+	constructor(lane: Lane<T>, share: ClassShare<T>, now: number) {
+		this.lane = lane;
+		this.share = share;
+		this.waitingSince = now;
+	}
+
+	get isEmpty(): boolean {
+		return this.#lines.size === 0;
+	}
+
+	get lines(): Iterable<Line<T>> {
+		return this.#lines.values();
+	}
+
+	/** Whose turn it is here; undefined when nobody may start anything. */
+	get first(): Line<T> | undefined {
+		return this.share.isFull ? undefined : this.#ready.peek();
+	}
+
+	lineOf(flow: Flow<T>): Line<T> | undefined {
+		return this.#lines.get(flow);
+	}
+
+	add(entry: Queued<T>, flow: Flow<T>): void {
+		let line = this.#lines.get(flow);
+		if (!line) {
+			line = new Line(flow, this);
+			this.#lines.set(flow, line);
+			flow.lines.add(line);
+		}
+		entry.line = line;
+		line.order.add(entry);
+		this.update(line);
+	}
+
+	remove(entry: Queued<T>): void {
+		const line = entry.line!;
+		line.order.remove(entry);
+		this.update(line);
+		if (line.order.size > 0) return;
+		this.#lines.delete(line.flow);
+		line.flow.lines.delete(line);
+	}
+
+	/** All costs were made smaller at once: what was in order by a hair may be equal now. */
+	rebuild(): void {
+		this.#ready.keep(() => true);
+	}
+
+	/** Puts a line where it belongs after its tasks, or what its person has used or may run, have changed. */
+	update(line: Line<T>): void {
+		const isReady = line.order.size > 0 && !line.flow.isHeld;
+		if (line.at >= 0 && !isReady) {
+			this.#ready.removeAt(line.at);
+			line.at = -1;
+		} else if (line.at >= 0) this.#ready.resort(line.at);
+		else if (isReady) this.#ready.push(line);
+	}
+}

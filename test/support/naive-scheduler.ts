@@ -1,0 +1,268 @@
+import type { NodeOffer } from '../../coordinator/scheduler/node-slots.ts';
+import type { Decision, ReadyTask } from '../../coordinator/scheduler/ready-task.ts';
+import type { QueueRules } from '../../coordinator/scheduler/scheduler.ts';
+import type { ClassRules } from '../../coordinator/scheduler/service-class.ts';
+import type { WaitingReason } from '../../coordinator/scheduler/waiting-reason.ts';
+import type { Command } from './scheduler-commands.ts';
+
+const LEVELS = ['none', 'limits', 'strong'];
+const AGEING_MS = 5 * 60_000;
+const HALF_LIFE_MS = 10 * 60_000;
+
+interface Used {
+	used: number;
+}
+type NaiveLease = Decision & { charge: number };
+
+/** The rules written down as slowly and plainly as possible: whole lists, no index. */
+export class NaiveScheduler {
+	queues: QueueRules[] = [];
+	rules = new Map<string, ClassRules>();
+	nodes = new Map<string, NodeOffer>();
+	queued = new Map<number, ReadyTask>();
+	leases = new Map<number, NaiveLease>();
+	/** Number of the last start out of each queue. */
+	turns = new Map<string, number>();
+	starts = 0;
+	/** What classes, and people in them, have used, written larger as time goes by. */
+	used = new Map<string, Used>();
+	means = new Map<string, number>();
+	/** By lane and class: since when nothing of its band was started in the lane although there was something. */
+	since = new Map<string, number>();
+	/** Of each task in line the lane and class it stands in. */
+	places = new Map<number, string>();
+	epoch: number | null = null;
+	now = 0;
+
+	route(routingKey: string): QueueRules | undefined {
+		const matching = this.queues.flatMap((queue) =>
+			queue.bindingKeys.filter((key) => asRegExp(key).test(`${routingKey}.`)).map((key) => ({ queue, key })),
+		);
+		const rank = (key: string): string => `${key.split('.').map(mark).join('')}~`;
+		matching.sort((a, b) => (rank(a.key) + a.queue.name < rank(b.key) + b.queue.name ? -1 : 1));
+		return matching[0]?.queue;
+	}
+
+	running = (id: string): Decision[] => [...this.leases.values()].filter(({ node }) => node === id);
+	tokensFree(node: NodeOffer, device: string): number {
+		const held = this.running(node.id).map(({ task }) => task.needs.hardware[device] ?? 0);
+		return (node.capabilities.hardware[device] ?? 0) - held.reduce((a, b) => a + b, 0);
+	}
+	serving = (task: ReadyTask): NodeOffer[] =>
+		[...this.nodes.values()].filter(
+			(node) => node.accepting && node.queues.includes(this.route(task.routingKey)!.name),
+		);
+	meets = ({ needs, type }: ReadyTask, { capabilities }: NodeOffer): boolean =>
+		capabilities.taskTypes.includes(type) &&
+		capabilities.cores >= needs.cores &&
+		capabilities.memoryBytes >= needs.memoryBytes &&
+		LEVELS.indexOf(capabilities.sandbox) >= LEVELS.indexOf(needs.sandbox) &&
+		Object.entries(needs.hardware).every(([name, count]) => (capabilities.hardware[name] ?? 0) >= count);
+	candidates(task: ReadyTask): NodeOffer[] {
+		const able = this.serving(task).filter((node) => this.meets(task, node));
+		const others = able.filter(({ id }) => id !== task.avoidNode);
+		return others.length > 0 ? others : able;
+	}
+	devicesFree = (task: ReadyTask, node: NodeOffer): boolean =>
+		Object.entries(task.needs.hardware).every(([name, count]) => this.tokensFree(node, name) >= count);
+	hasSlot = (node: NodeOffer): boolean => this.running(node.id).length < node.concurrency;
+
+	classOf = ({ serviceClass }: ReadyTask): ClassRules =>
+		this.rules.get(serviceClass) ?? {
+			id: serviceClass,
+			band: 5,
+			weight: 1,
+			idleOnly: false,
+			mostRunning: null,
+			mostRunningOfUser: null,
+		};
+	runs = (task: ReadyTask, alsoOthers: boolean): number =>
+		[...this.leases.values()].filter(
+			({ task: other }) => other.serviceClass === task.serviceClass && (alsoOthers || other.owner === task.owner),
+		).length;
+
+	rule(task: ReadyTask): WaitingReason['rule'] {
+		const queue = this.route(task.routingKey);
+		if (!queue) return 'no-queue';
+		if (queue.paused) return 'queue-paused';
+		if (this.serving(task).length === 0) return 'no-node-serves-queue';
+		const candidates = this.candidates(task);
+		if (candidates.length === 0) return 'no-node-meets-needs';
+		const { mostRunning, mostRunningOfUser } = this.classOf(task);
+		if (mostRunning !== null && this.runs(task, true) >= mostRunning) return 'class-cap';
+		if (mostRunningOfUser !== null && this.runs(task, false) >= mostRunningOfUser) return 'user-cap';
+		const tokens = candidates.filter((node) => this.devicesFree(task, node));
+		if (tokens.length === 0) return 'hardware-busy';
+		return tokens.some((node) => this.hasSlot(node)) ? 'next' : 'slots-busy';
+	}
+	inOrder = (): ReadyTask[] =>
+		[...this.queued.values()].sort((a, b) => b.priority - a.priority || a.order - b.order || a.seq - b.seq);
+
+	usedBy(key: string): Used {
+		const found = this.used.get(key) ?? { used: 0 };
+		this.used.set(key, found);
+		return found;
+	}
+	person = ({ serviceClass, owner }: ReadyTask): string => `${serviceClass}/${owner}`;
+	written(cost: number): number {
+		this.epoch ??= this.now;
+		return cost * 2 ** ((this.now - this.epoch) / HALF_LIFE_MS);
+	}
+	charge(task: ReadyTask, written: number): void {
+		for (const key of [task.serviceClass, this.person(task)]) {
+			const account = this.usedBy(key);
+			account.used = Math.max(0, account.used + written);
+		}
+	}
+
+	/** Whether one of these people's tasks goes before the other's, in one band. */
+	goesBefore(a: ReadyTask, b: ReadyTask): number {
+		const byWeight = (task: ReadyTask) => this.usedBy(task.serviceClass).used / this.classOf(task).weight;
+		const byId = a.serviceClass < b.serviceClass ? -1 : 1;
+		if (a.serviceClass !== b.serviceClass) return byWeight(a) - byWeight(b) || byId;
+		const used = (task: ReadyTask) => this.usedBy(this.person(task)).used;
+		if (a.owner !== b.owner) return used(a) - used(b) || a.owner - b.owner;
+		const turn = (task: ReadyTask): number => this.turns.get(this.route(task.routingKey)!.name) ?? 0;
+		return turn(a) - turn(b) || b.priority - a.priority || a.order - b.order || a.seq - b.seq;
+	}
+
+	next(): ReadyTask | undefined {
+		const eligible = [...this.queued.values()].filter((task) => this.rule(task) === 'next');
+		const busy = eligible.filter((task) => !this.classOf(task).idleOnly);
+		if (busy.length === 0) return eligible.sort((a, b) => this.goesBefore(a, b))[0];
+		const top = Math.max(...busy.map((task) => this.classOf(task).band));
+		const since = (task: ReadyTask) => this.since.get(this.places.get(task.seq)!)!;
+		const aged = (task: ReadyTask) => this.classOf(task).band + Math.floor((this.now - since(task)) / AGEING_MS);
+		const overdue = busy.filter((task) => this.classOf(task).band < top && aged(task) > top);
+		if (overdue.length > 0) {
+			return overdue.sort((a, b) => aged(b) - aged(a) || since(a) - since(b) || this.goesBefore(a, b))[0];
+		}
+		return busy.filter((task) => this.classOf(task).band === top).sort((a, b) => this.goesBefore(a, b))[0];
+	}
+
+	lane({ routingKey, type, needs, avoidNode }: ReadyTask): string {
+		const devices = Object.entries(needs.hardware).sort();
+		return JSON.stringify([
+			this.route(routingKey)?.name,
+			type,
+			needs.cores,
+			needs.memoryBytes,
+			needs.sandbox,
+			devices,
+			avoidNode,
+		]);
+	}
+	stand(task: ReadyTask): void {
+		const place = `${this.lane(task)} ${task.serviceClass}`;
+		if (!this.since.has(place)) this.since.set(place, this.now);
+		this.places.set(task.seq, place);
+	}
+	leave(seq: number): void {
+		const place = this.places.get(seq)!;
+		this.places.delete(seq);
+		if (![...this.places.values()].includes(place)) this.since.delete(place);
+	}
+	forgetIfIdle(task: ReadyTask): void {
+		const mine = (other: ReadyTask) => this.person(other) === this.person(task);
+		if ([...this.queued.values()].some(mine) || this.runs(task, false) > 0) return;
+		const account = this.usedBy(this.person(task));
+		if (this.epoch !== null && account.used / 2 ** ((this.now - this.epoch) / HALF_LIFE_MS) <= 1) account.used = 0;
+	}
+
+	lease(task: ReadyTask, node: string): Decision {
+		const charge = this.written(Math.max(1, this.means.get(task.type) ?? 1_000));
+		this.leases.set(task.seq, { task, node, charge });
+		this.charge(task, charge);
+		return { task, node };
+	}
+	release(seq: number, cost: number | null): void {
+		const lease = this.leases.get(seq);
+		if (!lease) return;
+		const { task, charge } = lease;
+		this.leases.delete(seq);
+		if (cost !== null) {
+			const mean = this.means.get(task.type);
+			this.means.set(task.type, mean === undefined ? cost : mean + (cost - mean) * 0.1);
+		}
+		this.charge(task, (cost === null ? 0 : this.written(Math.max(1, cost))) - charge);
+		this.forgetIfIdle(task);
+	}
+
+	pick(limit: number): Decision[] {
+		const decisions: Decision[] = [];
+		while (decisions.length < limit) {
+			const task = this.next();
+			if (!task) break;
+			this.turns.set(this.route(task.routingKey)!.name, ++this.starts);
+			const room = this.candidates(task).filter((node) => this.hasSlot(node) && this.devicesFree(task, node));
+			const load = ({ id, concurrency }: NodeOffer): number => this.running(id).length / concurrency;
+			room.sort((a, b) => load(a) - load(b) || (a.name < b.name ? -1 : 1));
+			const [lane, band] = [this.lane(task), this.classOf(task).band];
+			for (const id of new Set([...this.queued.values()].map(({ serviceClass }) => serviceClass))) {
+				const place = `${lane} ${id}`;
+				if (this.since.has(place) && this.classOf({ ...task, serviceClass: id }).band === band)
+					this.since.set(place, this.now);
+			}
+			decisions.push(this.lease(task, room[0]!.id));
+			this.queued.delete(task.seq);
+			this.leave(task.seq);
+		}
+		return decisions;
+	}
+
+	run(command: Command): unknown {
+		this.now += command.after;
+		switch (command.do) {
+			case 'setQueues': {
+				const before = new Map([...this.queued.values()].map((task) => [task.seq, this.route(task.routingKey)?.name]));
+				this.queues = command.queues;
+				for (const name of this.turns.keys())
+					if (!this.queues.some((queue) => queue.name === name)) this.turns.delete(name);
+				for (const task of this.queued.values()) {
+					if (before.get(task.seq) === this.route(task.routingKey)?.name) continue;
+					this.leave(task.seq);
+					this.stand(task);
+				}
+				return;
+			}
+			case 'setClasses':
+				this.rules = new Map(command.classes.map((one) => [one.id, one]));
+				return;
+			case 'setNode':
+				this.nodes.set(command.node.id, command.node);
+				return;
+			case 'removeNode':
+				this.nodes.delete(command.id);
+				return;
+			case 'enqueue':
+				if (this.leases.has(command.task.seq) || this.queued.has(command.task.seq)) return;
+				this.queued.set(command.task.seq, command.task);
+				this.stand(command.task);
+				return;
+			case 'remove': {
+				if (!this.queued.delete(command.seq)) return false;
+				this.leave(command.seq);
+				return true;
+			}
+			case 'restoreLease':
+				this.run({ do: 'remove', seq: command.task.seq, after: 0 });
+				this.release(command.task.seq, null);
+				this.lease(command.task, command.node);
+				return;
+			case 'release':
+				this.release(command.seq, command.cost);
+				return;
+			case 'pick':
+				return this.pick(command.limit);
+		}
+	}
+}
+
+const mark = (word: string): string => (word === '#' ? 'c' : word === '*' ? 'b' : 'a');
+const asRegExp = (binding: string): RegExp =>
+	new RegExp(
+		`^${binding
+			.split('.')
+			.map((word) => (word === '#' ? '([^.]+\\.)*' : word === '*' ? '[^.]+\\.' : `${word}\\.`))
+			.join('')}$`,
+	);

@@ -1,0 +1,42 @@
+import type { NodeOffer } from '../../coordinator/scheduler/node-slots.ts';
+import type { ReadyTask } from '../../coordinator/scheduler/ready-task.ts';
+import type { QueueRules, Scheduler } from '../../coordinator/scheduler/scheduler.ts';
+import type { ClassRules } from '../../coordinator/scheduler/service-class.ts';
+
+type Act =
+	| { do: 'setQueues'; queues: QueueRules[] }
+	| { do: 'setClasses'; classes: ClassRules[] }
+	| { do: 'setNode'; node: NodeOffer }
+	| { do: 'removeNode'; id: string }
+	| { do: 'enqueue'; task: ReadyTask }
+	| { do: 'remove'; seq: number }
+	| { do: 'restoreLease'; task: ReadyTask; node: string }
+	| { do: 'release'; seq: number; cost: number | null }
+	| { do: 'pick'; limit: number };
+
+/** Something done to a scheduler, so many milliseconds after what came before it. */
+export type Command = Act & { after: number };
+
+/** Does it to the real one. */
+export const runCommand = (scheduler: Scheduler, command: Command, now: number): unknown => {
+	switch (command.do) {
+		case 'setQueues':
+			return scheduler.setQueues(command.queues, now);
+		case 'setClasses':
+			return scheduler.setClasses(command.classes);
+		case 'setNode':
+			return scheduler.setNode(command.node);
+		case 'removeNode':
+			return scheduler.removeNode(command.id);
+		case 'enqueue':
+			return scheduler.enqueue(command.task, now);
+		case 'remove':
+			return scheduler.remove(command.seq);
+		case 'restoreLease':
+			return scheduler.restoreLease(command.task, command.node, now);
+		case 'release':
+			return scheduler.release(command.seq, command.cost, now);
+		case 'pick':
+			return scheduler.pick(command.limit, now);
+	}
+};
