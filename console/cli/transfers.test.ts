@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeTaskDetail } from '../../test/support/make-task-detail.ts';
 import { type Ran, runMillrace } from '../../test/support/run-millrace.ts';
 import { StandInServer, sha256Of, standInId } from '../../test/support/stand-in-server.ts';
 import { TcpProxy } from '../../test/support/tcp-proxy.ts';
@@ -274,7 +275,7 @@ describe('get', () => {
 	it('brings the outputs of a task', async () => {
 		const id = standInId('tsk');
 		const output = { name: 'thumb.jpg', size: 6, sha256: sha256Of('output'), mediaType: 'image/jpeg', url: '/x' };
-		server.tasks.set(id, taskWith({ id, outputs: [output] }));
+		server.tasks.set(id, makeTaskDetail({ id, state: 'succeeded', outputs: [output] }));
 		expect((await millrace(['get', id, folder.join('out')])).code).toBe(0);
 		expect(await readFile(folder.join('out/thumb.jpg'), 'utf8')).toBe('output');
 	});
@@ -284,34 +285,4 @@ describe('get', () => {
 		expect(ran.code).toBe(4);
 		expect(ran.stderr).toContain('/nothing');
 	});
-});
-
-const taskWith = (fields: Record<string, unknown>) => ({
-	version: 1,
-	type: 'thumbnail',
-	state: 'succeeded',
-	owner: standInId('usr'),
-	routingKey: 'normal.thumbnail',
-	queue: 'normal',
-	priority: 4,
-	createdAt: '2026-01-01T00:00:00Z',
-	queuedAt: null,
-	startedAt: null,
-	finishedAt: null,
-	notBefore: null,
-	expiresAt: null,
-	progress: null,
-	phase: null,
-	node: null,
-	cancelRequested: false,
-	error: null,
-	inputs: [],
-	parameters: {},
-	attempts: [],
-	result: null,
-	outputs: [],
-	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
-	after: [],
-	waitingBecause: null,
-	...fields,
 });

@@ -1,36 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
+import { makeTaskDetail } from '../../../test/support/make-task-detail.ts';
 import { headline } from './headline.ts';
 
-const TASK: TaskDetail = {
-	id: 'tsk_00000000000000000000000001',
-	version: 1,
+const TASK = makeTaskDetail({
 	type: 'thumbnail',
-	state: 'queued',
-	owner: 'usr_00000000000000000000000001',
-	routingKey: 'normal.thumbnail',
-	queue: 'normal',
-	priority: 4,
-	createdAt: '2026-01-01T00:00:00Z',
-	queuedAt: null,
 	startedAt: '2026-01-01T00:00:01Z',
 	finishedAt: '2026-01-01T00:00:03.500Z',
-	notBefore: null,
-	expiresAt: null,
-	progress: null,
-	phase: null,
-	node: null,
-	cancelRequested: false,
-	error: null,
 	inputs: [{ file: 'fil_1', path: '/a.jpg', version: 1, sha256: '' }],
-	parameters: {},
-	attempts: [],
-	result: null,
-	outputs: [],
-	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
-	after: [],
-	waitingBecause: null,
-};
+});
 const of = (fields: Partial<TaskDetail>) => headline({ ...TASK, ...fields });
 
 describe('headline', () => {

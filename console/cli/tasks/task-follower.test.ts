@@ -2,36 +2,10 @@ import { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpClient } from '../../../shared/client/http-client.ts';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
+import type { TaskState } from '../../../shared/protocol/task.ts';
+import { makeTaskDetail } from '../../../test/support/make-task-detail.ts';
 import { StandInServer, standInId } from '../../../test/support/stand-in-server.ts';
 import { TaskFollower } from './task-follower.ts';
-
-const DETAIL = {
-	version: 1,
-	type: 'noop',
-	owner: standInId('usr'),
-	routingKey: 'normal.noop',
-	queue: 'normal',
-	priority: 4,
-	createdAt: '2026-01-01T00:00:00Z',
-	queuedAt: null,
-	startedAt: null,
-	finishedAt: null,
-	notBefore: null,
-	expiresAt: null,
-	progress: null,
-	phase: null,
-	node: null,
-	cancelRequested: false,
-	error: null,
-	inputs: [],
-	parameters: {},
-	attempts: [],
-	result: null,
-	outputs: [],
-	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
-	after: [],
-	waitingBecause: null,
-};
 
 let server: StandInServer;
 let http: HttpClient;
@@ -85,12 +59,12 @@ const tell = (id: string, state: string, skip = 0): void => {
 	io?.of('/live').emit('live:patch', { seq, patches: [patch] });
 };
 
-const task = (state: string): string => {
+const task = (state: TaskState): string => {
 	const id = standInId('tsk');
-	server.tasks.set(id, { ...DETAIL, id, state });
+	server.tasks.set(id, makeTaskDetail({ id, state }));
 	return id;
 };
-const becomes = (id: string, state: string) => server.tasks.set(id, { ...DETAIL, id, state });
+const becomes = (id: string, state: TaskState) => server.tasks.set(id, makeTaskDetail({ id, state }));
 
 const reads = (id: string): number => server.requests.filter((request) => request === `GET /api/v1/tasks/${id}`).length;
 

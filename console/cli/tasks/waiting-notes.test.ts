@@ -1,35 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HttpClient } from '../../../shared/client/http-client.ts';
+import { makeTaskDetail } from '../../../test/support/make-task-detail.ts';
 import { StandInServer, standInId } from '../../../test/support/stand-in-server.ts';
 import { WaitingNotes } from './waiting-notes.ts';
-
-const DETAIL = {
-	version: 1,
-	type: 'noop',
-	owner: standInId('usr'),
-	routingKey: 'normal.noop',
-	queue: 'normal',
-	priority: 4,
-	createdAt: '2026-01-01T00:00:00Z',
-	queuedAt: null,
-	startedAt: null,
-	finishedAt: null,
-	notBefore: null,
-	expiresAt: null,
-	progress: null,
-	phase: null,
-	node: null,
-	cancelRequested: false,
-	error: null,
-	inputs: [],
-	parameters: {},
-	attempts: [],
-	result: null,
-	outputs: [],
-	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
-	after: [],
-	waitingBecause: null,
-};
 
 let server: StandInServer;
 let open: string[];
@@ -43,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => server[Symbol.asyncDispose]());
 
 const task = (fields: object, id = standInId('tsk')): string => {
-	server.tasks.set(id, { ...DETAIL, id, state: 'queued', ...fields });
+	server.tasks.set(id, makeTaskDetail({ id, ...fields }));
 	return id;
 };
 const notes = (signal = new AbortController().signal) =>

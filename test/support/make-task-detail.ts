@@ -1,0 +1,33 @@
+import type { TaskDetail } from '../../shared/protocol/task.ts';
+
+/** A task as the API tells it, queued and without a story, with what a test wants otherwise. */
+export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => ({
+	id: `tsk_${'0'.repeat(25)}1`,
+	version: 1,
+	type: 'noop',
+	state: 'queued',
+	owner: `usr_${'0'.repeat(25)}1`,
+	routingKey: 'normal.noop',
+	queue: 'normal',
+	priority: 4,
+	createdAt: '2026-01-01T00:00:00Z',
+	queuedAt: null,
+	startedAt: null,
+	finishedAt: null,
+	notBefore: null,
+	expiresAt: null,
+	progress: null,
+	phase: null,
+	node: null,
+	cancelRequested: false,
+	error: null,
+	inputs: [],
+	parameters: {},
+	attempts: [],
+	result: null,
+	outputs: [],
+	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
+	after: [],
+	waitingBecause: null,
+	...fields,
+});
