@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BUILT_IN_TASK_TYPES } from '../shared/protocol/built-in-task-types.ts';
+import { STANDARD_CLASS } from '../shared/protocol/service-class.ts';
 import { Accounting } from './accounting/accounting.ts';
 import type { AccountEvents } from './accounts/account-events.ts';
 import { Accounts } from './accounts/accounts.ts';
@@ -92,6 +93,7 @@ export const openRooms = async (
 		types,
 		announcer,
 		logger,
+		classOf: () => STANDARD_CLASS,
 		leaseMs: config.lease,
 		linkGraceMs: config.linkGrace,
 		commitEndings: (endings) => settling.commit(endings),

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { adminCommand } from './commands/admin/admin.ts';
 import { completionCommand } from './commands/completion.ts';
 import { getCommand } from './commands/get.ts';
 import { loginCommand } from './commands/login.ts';
@@ -33,6 +34,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
 		.addCommand(nodesCommand(context))
+		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));
 	program.addCommand(completionCommand(context, program));
 	program.addHelpText(
@@ -48,13 +50,18 @@ ${EXIT_CODES_HELP}`,
 	return program;
 };
 
+/** A command and all below it, each with what one writes to call it. */
+const withNames = function* (command: Command, name: string): Generator<{ command: Command; name: string }> {
+	yield { command, name };
+	for (const below of command.commands) yield* withNames(below, `${name} ${below.name()}`);
+};
+
 /** Runs one command line to its end; answers with the exit code and never throws. */
 export const runCommandLine = async (argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {
 	const context = new Context(surroundings);
 	const program = buildProgram(context);
-	for (const command of [program, ...program.commands]) {
+	for (const { command, name } of withNames(program, 'millrace')) {
 		command.exitOverride();
-		const name = command === program ? 'millrace' : `millrace ${command.name()}`;
 		command.showHelpAfterError(`See: ${name} --help`);
 		command.configureOutput({
 			outputError: (text, write) => write(text.replace(/^error: /, 'millrace: ')),

@@ -127,6 +127,7 @@ export class Submissions {
 			typeSeq: type.seq,
 			routingKey: submission.routingKey ?? manifest.routingKey,
 			priority: submission.priority,
+			serviceClass: null,
 			parameters,
 			inputs: inputsText,
 			fileSeq: inputs[0]?.fileSeq ?? null,

@@ -61,6 +61,7 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 				inputs,
 				fileSeq: file.fileSeq,
 				dedupeKey: null,
+				serviceClass: null,
 				notBefore: null,
 				expiresAt: null,
 				after: [],

@@ -31,9 +31,13 @@ export class Arrivals {
 			const task = tasks[i];
 			if (!task || deduplicated) continue;
 			this.count += 1;
-			const { ownerSeq, typeSeq, routingKey, priority, parameters, inputs, notBefore, expiresAt } = task;
+			const { ownerSeq, typeSeq, routingKey, priority, serviceClass, parameters, inputs, notBefore, expiresAt } = task;
 			if (state === 'queued') {
-				open.enqueue([seq, ownerSeq, typeSeq, routingKey, priority, now, 1, 0, 0, 0, null], { id, parameters, inputs });
+				open.enqueue([seq, ownerSeq, typeSeq, routingKey, priority, now, 1, 0, 0, 0, null, serviceClass, null, null], {
+					id,
+					parameters,
+					inputs,
+				});
 			}
 			if (notBefore !== null && state === 'waiting') timekeeper.noteDue(notBefore);
 			if (expiresAt !== null) timekeeper.noteDue(expiresAt);

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AttemptState, TaskState, TaskUsage } from '../../shared/protocol/task.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
+import { OPEN_COLUMNS, OPEN_WIDTH, type OpenRow, openRowOf } from './open-task.ts';
 
 /** A claim as decided in memory. */
 export type Claim = [seq: number, attempt: number, token: string, node: string, startedAt: number];
@@ -173,7 +173,7 @@ export const prepareSettleDependents = (
 				continue;
 			}
 			const row = unblock.get({ seq: dependent, now }) as [...OpenRow, number, number | null] | undefined;
-			if (row && row[11] === 0 && row[12] === null) released.push(row.slice(0, 11) as unknown as OpenRow);
+			if (row && row[OPEN_WIDTH] === 0 && row[OPEN_WIDTH + 1] === null) released.push(openRowOf(row));
 		}
 		for (let next = toDrop.pop(); next !== undefined; next = toDrop.pop()) {
 			const row = drop.get({ seq: next, now }) as { seq: number; id: string } | undefined;

@@ -1,6 +1,6 @@
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { prepareSettleDependents } from './lease-store.ts';
-import { OPEN_COLUMNS, type OpenRow, type Payload } from './open-task.ts';
+import { OPEN_COLUMNS, OPEN_WIDTH, type OpenRow, openRowOf, type Payload } from './open-task.ts';
 
 /** Queued tasks in order of their row, a page at a time: how the index is rebuilt at start. */
 export const readQueuedPage = readOperation('queue.read-queued-page', (db) => {
@@ -31,12 +31,16 @@ export const readRunning = readOperation('queue.read-running', (db) => {
 		.raw();
 	return (_: null): RunningRow[] =>
 		(select.all() as unknown[][]).map((row) => ({
-			open: row.slice(0, 11) as unknown as OpenRow,
-			payload: { id: row[11] as string, parameters: row[12] as string, inputs: row[13] as string },
-			token: row[14] as string,
-			node: row[15] as string,
-			startedAt: row[16] as number,
-			cancelRequested: row[17] !== null,
+			open: openRowOf(row),
+			payload: {
+				id: row[OPEN_WIDTH] as string,
+				parameters: row[OPEN_WIDTH + 1] as string,
+				inputs: row[OPEN_WIDTH + 2] as string,
+			},
+			token: row[OPEN_WIDTH + 3] as string,
+			node: row[OPEN_WIDTH + 4] as string,
+			startedAt: row[OPEN_WIDTH + 5] as number,
+			cancelRequested: row[OPEN_WIDTH + 6] !== null,
 		}));
 });
 
@@ -74,7 +78,7 @@ export const wakeDue = writeOperation('queue.wake-due', (db) => {
 	const next = db.prepare('SELECT min(due_at) FROM tasks WHERE due_at IS NOT NULL AND finished_at IS NULL').pluck();
 	return (args: { now: number; limit: number }) => {
 		const rows = wake.all(args) as [...OpenRow, string][];
-		const queued = rows.filter((row) => row[11] === 'queued').map((row) => row.slice(0, 11) as unknown as OpenRow);
+		const queued = rows.filter((row) => row[OPEN_WIDTH] === 'queued').map((row) => openRowOf(row));
 		return { queued, nextDueAt: next.get() as number | null };
 	};
 });

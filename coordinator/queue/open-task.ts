@@ -25,6 +25,10 @@ export interface StoredInput {
 /** A task that is queued or running, as held in memory; the rest of it is in the ledger. */
 export interface OpenTask extends ReadyTask {
 	manifest: Manifest;
+	/** The class that it was submitted with; null: it goes by its owner's. */
+	ownClass: string | null;
+	/** Kept out of line by an administrator. */
+	held: boolean;
 	version: number;
 	failures: number;
 	losses: number;
@@ -69,11 +73,19 @@ export type OpenRow = [
 	losses: number,
 	attempt: number,
 	avoidNode: string | null,
+	/** Null: the one of its owner. */
+	serviceClass: string | null,
+	boostedAt: number | null,
+	heldAt: number | null,
 ];
 
 /** The columns of {@link OpenRow} in the table `tasks`. */
 export const OPEN_COLUMNS =
-	'seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node';
+	'seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node, service_class, boosted_at, held_at';
+
+/** The first columns of a longer row. */
+export const openRowOf = (row: readonly unknown[]): OpenRow => row.slice(0, OPEN_WIDTH) as unknown as OpenRow;
+export const OPEN_WIDTH = 14;
 
 /** What changed about a task, for whoever watches. */
 export interface TaskChange {

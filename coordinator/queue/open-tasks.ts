@@ -9,20 +9,26 @@ const PAYLOAD_BUDGET = 64 * 1024 * 1024;
 /** How many payloads are read ahead of the line in one go. */
 const READ_AHEAD = 1_000;
 const PAGE = 20_000;
-/** Everybody is in one class so far. */
-const STANDARD_CLASS = 'standard';
 
 /** Queued tasks in memory: the scheduler's index of all of them, and the payloads of those near the head of the line. */
 export class OpenTasks {
 	readonly #scheduler: Scheduler<OpenTask>;
 	readonly #types: TaskTypes;
 	readonly #ledger: Ledger;
+	readonly #classOf: (owner: number) => string;
 	#payloadBytes = 0;
 
-	constructor(options: { scheduler: Scheduler<OpenTask>; types: TaskTypes; ledger: Ledger }) {
+	constructor(options: {
+		scheduler: Scheduler<OpenTask>;
+		types: TaskTypes;
+		ledger: Ledger;
+		/** Name of the service class that a person is in now. */
+		classOf: (owner: number) => string;
+	}) {
 		this.#scheduler = options.scheduler;
 		this.#types = options.types;
 		this.#ledger = options.ledger;
+		this.#classOf = options.classOf;
 	}
 
 	/** Rebuilds the index from the ledger; returns how many tasks are queued. */
@@ -38,27 +44,34 @@ export class OpenTasks {
 		}
 	}
 
-	/** Puts a queued task in line. */
+	/** Puts a queued task in line, unless it is held. */
 	enqueue(row: OpenRow, payload: Payload | null): void {
-		this.#scheduler.enqueue(this.fromRow(row, this.#keep(payload)), performance.now());
+		this.requeue(this.fromRow(row, payload));
 	}
 
-	/** Puts a task back in line after an attempt. */
+	/** Puts a task back in line after an attempt, unless it is held. */
 	requeue(task: OpenTask): void {
+		if (task.held) return;
 		task.payload = this.#keep(task.payload);
+		task.serviceClass = task.ownClass ?? this.#classOf(task.owner);
 		this.#scheduler.enqueue(task, performance.now());
 	}
 
 	fromRow(row: OpenRow, payload: Payload | null): OpenTask {
-		const [seq, owner, typeSeq, routingKey, priority, queuedAt, version, failures, losses, attempt, avoidNode] = row;
+		const [seq, owner, typeSeq, routingKey, priority, queuedAt, version, failures, losses, attempt, avoidNode, ...end] =
+			row;
+		const [ownClass, boostedAt, heldAt] = end;
 		const manifest = this.#types.bySeq(typeSeq);
 		return {
 			seq,
 			owner,
-			serviceClass: STANDARD_CLASS,
+			serviceClass: ownClass ?? this.#classOf(owner),
+			ownClass,
 			routingKey,
 			priority,
 			order: queuedAt,
+			boosted: boostedAt !== null,
+			held: heldAt !== null,
 			needs: manifest.needs,
 			type: manifest.name,
 			avoidNode,

@@ -11,6 +11,8 @@ export interface NewTask {
 	typeSeq: number;
 	routingKey: string;
 	priority: number;
+	/** Asked for by its owner; null: the owner's own, whichever that is when it stands in line. */
+	serviceClass: string | null;
 	/** JSON text. */
 	parameters: string;
 	inputs: string;
@@ -49,8 +51,8 @@ export interface SubmitAnswer {
 export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: number) => Submitted[]) => {
 	const insert = db.prepare(
 		`INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, file_seq, dedupe_key,
-		                    created_at, due_at, expires_at, queued_at, blockers)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		                    created_at, due_at, expires_at, queued_at, blockers, service_class)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const byDedupeKey = db.prepare(
 		'SELECT seq, id, state FROM tasks WHERE owner_seq = ? AND dedupe_key = ? AND finished_at IS NULL',
@@ -117,6 +119,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 				task.expiresAt,
 				state === 'queued' ? now : null,
 				blockers.length,
+				task.serviceClass,
 			);
 			const seq = Number(lastInsertRowid);
 			for (const after of blockers) {

@@ -36,6 +36,8 @@ export interface TaskQueueOptions {
 	types: TaskTypes;
 	announcer: Announcer<TaskEvents>;
 	logger: Logger;
+	/** Name of the service class that a person is in now. */
+	classOf: (owner: number) => string;
 	leaseMs: number;
 	/** How long a node whose link was cut may come back before what it holds runs elsewhere. */
 	linkGraceMs: number;
@@ -78,7 +80,7 @@ export class TaskQueue {
 			leaseMs,
 			onRefused: (leases, why) => this.#dispatcher.claimsRefused(leases, why),
 		});
-		this.#open = new OpenTasks({ scheduler, types, ledger });
+		this.#open = new OpenTasks({ scheduler, types, ledger, classOf: options.classOf });
 		this.#timekeeper = new Timekeeper({
 			ledger,
 			logger,

@@ -43,7 +43,7 @@ const slowLedger = () => {
 
 test('what is due goes into line although ending what is over fails', async () => {
 	vi.useRealTimers();
-	const row = [1, 1, 1, 'normal.noop', 4, 0, 2, 0, 0, 0, null] as OpenRow;
+	const row = [1, 1, 1, 'normal.noop', 4, 0, 2, 0, 0, 0, null, null, null, null] as OpenRow;
 	const ledger = {
 		write: async (operation: { name: string }) => {
 			if (operation.name === expireTasks.name) throw new Error('something about an expired task');

@@ -5,7 +5,7 @@ import type { ReadyTask } from './ready-task.ts';
 import { Scheduler } from './scheduler.ts';
 import { type ClassRules, plainClass } from './service-class.ts';
 
-const NEEDS = { cores: 1, memoryBytes: 0, hardware: {}, sandbox: 'none' } as const;
+const NEEDS = { cores: 1, memoryBytes: 0, hardware: {}, labels: {}, sandbox: 'none' } as const;
 const DAY_MS = 24 * 3_600_000;
 
 /** One node with some slots, and people who always have work; time goes from one end of a task to the next. */
@@ -52,6 +52,7 @@ class Day {
 				needs: NEEDS,
 				type,
 				avoidNode: null,
+				boosted: false,
 			};
 			this.scheduler.enqueue(task, this.now);
 			return task;

@@ -11,6 +11,16 @@ export interface NodeOffer {
 	capabilities: Pick<Capabilities, 'cores' | 'memoryBytes' | 'hardware' | 'sandbox' | 'taskTypes' | 'labels'>;
 	/** False while it is cordoned, draining or suspect. */
 	accepting: boolean;
+	/** An administrator's word on what it takes; left out: whatever it can run. */
+	policy?: NodePolicy | undefined;
+}
+
+/** Which tasks a node takes, of those that it could run. */
+export interface NodePolicy {
+	/** Names of task types; null: any. */
+	taskTypes: readonly string[] | null;
+	/** Names of hardware and labels: it is kept for tasks that ask for at least one of them; empty: for any task. */
+	reservedFor: readonly string[];
 }
 
 /** A running attempt's hold on a slot and on device tokens. */

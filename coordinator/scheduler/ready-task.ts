@@ -11,6 +11,8 @@ export interface ReadyTask {
 	priority: number;
 	/** Order of arrival; ties go to the lower `seq`. */
 	order: number;
+	/** An administrator's word: it goes before everything that is not boosted. */
+	boosted: boolean;
 	needs: Needs;
 	type: string;
 	/** Id of the node it was lost on, where it does not go again unless no other node could run it. */

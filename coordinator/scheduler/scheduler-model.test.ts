@@ -67,10 +67,12 @@ const task: fc.Arbitrary<ReadyTask> = fc.record({
 		cores: fc.constantFrom(1, 1, 4),
 		memoryBytes: fc.constantFrom(0, 0, 500),
 		hardware,
+		labels: fc.constant({}),
 		sandbox: fc.constantFrom('none' as const, 'none' as const, 'limits' as const),
 	}),
 	type: fc.constantFrom('noop', 'noop', 'thumb'),
 	avoidNode: fc.constantFrom(null, null, null, ...NODES),
+	boosted: fc.constant(false),
 });
 const classes: fc.Arbitrary<ClassRules[]> = fc.tuple(
 	...['a', 'b', 'c'].map((id) =>
@@ -81,6 +83,10 @@ const classes: fc.Arbitrary<ClassRules[]> = fc.tuple(
 			idleOnly: fc.constantFrom(false, false, false, true),
 			mostRunning: fc.constantFrom(null, null, 1, 3),
 			mostRunningOfUser: fc.constantFrom(null, null, 1, 2),
+			mostCores: fc.constant(null),
+			mostMemoryBytes: fc.constant(null),
+			mostOfType: fc.constant({}),
+			starts: fc.constant(null),
 		}),
 	),
 );

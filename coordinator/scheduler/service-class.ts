@@ -11,6 +11,13 @@ export interface ClassRules {
 	/** Running tasks of the class and of each of its people; null: as many as there is room for. */
 	mostRunning: number | null;
 	mostRunningOfUser: number | null;
+	/** What its running tasks may ask for together. */
+	mostCores: number | null;
+	mostMemoryBytes: number | null;
+	/** Running tasks of the class by task type. */
+	mostOfType: Readonly<Record<string, number>>;
+	/** How fast its tasks may start; null: as fast as there is room. */
+	starts: { perMinute: number; burst: number } | null;
 }
 
 /** The rules of a class that nobody has set. */
@@ -21,4 +28,8 @@ export const plainClass = (id: string): ClassRules => ({
 	idleOnly: false,
 	mostRunning: null,
 	mostRunningOfUser: null,
+	mostCores: null,
+	mostMemoryBytes: null,
+	mostOfType: {},
+	starts: null,
 });

@@ -16,6 +16,8 @@ export const needsSchema = z.strictObject({
 	cores: z.number().int().min(1).max(4096).default(1),
 	memoryBytes: z.number().int().min(0).default(0),
 	hardware: hardwareSchema.default({}),
+	/** Labels that the node must carry with exactly these values. */
+	labels: z.record(z.string().min(1).max(63), z.string().max(255)).default({}),
 	sandbox: sandboxLevelSchema.default('none'),
 });
 export type Needs = z.infer<typeof needsSchema>;
@@ -41,7 +43,7 @@ export const manifestSchema = z.strictObject({
 		.default({ mediaTypes: ['*/*'], min: 1, max: 1 }),
 	/** JSON Schema (draft 2020-12 subset) of the parameters; always an object schema. */
 	parameters: jsonObjectSchema.default({ type: 'object', properties: {}, additionalProperties: false }),
-	needs: needsSchema.default({ cores: 1, memoryBytes: 0, hardware: {}, sandbox: 'none' }),
+	needs: needsSchema.default({ cores: 1, memoryBytes: 0, hardware: {}, labels: {}, sandbox: 'none' }),
 	limits: z
 		.strictObject({
 			/** After this the task is asked to stop. */

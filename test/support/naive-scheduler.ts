@@ -1,7 +1,7 @@
 import type { NodeOffer } from '../../coordinator/scheduler/node-slots.ts';
 import type { Decision, ReadyTask } from '../../coordinator/scheduler/ready-task.ts';
 import type { QueueRules } from '../../coordinator/scheduler/scheduler.ts';
-import type { ClassRules } from '../../coordinator/scheduler/service-class.ts';
+import { type ClassRules, plainClass } from '../../coordinator/scheduler/service-class.ts';
 import type { WaitingReason } from '../../coordinator/scheduler/waiting-reason.ts';
 import type { Command } from './scheduler-commands.ts';
 
@@ -67,15 +67,7 @@ export class NaiveScheduler {
 		Object.entries(task.needs.hardware).every(([name, count]) => this.tokensFree(node, name) >= count);
 	hasSlot = (node: NodeOffer): boolean => this.running(node.id).length < node.concurrency;
 
-	classOf = ({ serviceClass }: ReadyTask): ClassRules =>
-		this.rules.get(serviceClass) ?? {
-			id: serviceClass,
-			band: 5,
-			weight: 1,
-			idleOnly: false,
-			mostRunning: null,
-			mostRunningOfUser: null,
-		};
+	classOf = ({ serviceClass }: ReadyTask): ClassRules => this.rules.get(serviceClass) ?? plainClass(serviceClass);
 	runs = (task: ReadyTask, alsoOthers: boolean): number =>
 		[...this.leases.values()].filter(
 			({ task: other }) => other.serviceClass === task.serviceClass && (alsoOthers || other.owner === task.owner),

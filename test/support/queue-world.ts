@@ -117,6 +117,7 @@ export class QueueWorld implements AsyncDisposable {
 			inputs: '[]',
 			fileSeq: null,
 			dedupeKey: null,
+			serviceClass: null,
 			notBefore: options.inMs === undefined ? null : now + options.inMs,
 			expiresAt: options.forMs === undefined ? null : now + options.forMs,
 			after: options.after ? this.submitted.slice(-1) : [],
@@ -230,6 +231,7 @@ export class QueueWorld implements AsyncDisposable {
 				throw error;
 			}),
 			logger: createLogger('silent'),
+			classOf: () => 'standard',
 			leaseMs: LEASE_MS,
 			linkGraceMs: LINK_GRACE_MS,
 			commitEndings: async (endings) => {

@@ -39,6 +39,10 @@ CREATE TABLE tasks (
   lease_token    TEXT,                            -- fences the live attempt
   lease_node     TEXT,
   avoid_node     TEXT,                            -- where the last worker was lost
+  service_class  TEXT,                            -- asked for at submit; null: the one of its owner
+  boosted_at     INTEGER,                         -- an administrator let it go first
+  held_at        INTEGER,                         -- an administrator keeps it out of line
+  held_reason    TEXT,
   cancel_at      INTEGER,                         -- when cancelling was asked for
   result         TEXT,
   error_code     TEXT,
