@@ -37,11 +37,13 @@ export class Fleet<T extends ReadyTask> {
 		for (const node of this.#nodes.values()) if (node.connected) yield node;
 	}
 
-	lease(task: T, nodeId: string, queue: string | null): void {
+	/** `inputs` names the contents that the task brings to the node. */
+	lease(task: T, nodeId: string, how: { now: number; short: boolean; inputs: readonly string[] }): void {
 		const node = this.#node(nodeId);
-		const lease: Lease<T> = { task, node, queue };
+		const lease: Lease<T> = { task, node, since: how.now, short: how.short, yielding: false };
 		this.#leases.set(task.seq, lease);
 		node.add(lease);
+		node.inputs.use(how.inputs);
 		this.#note(node, false);
 	}
 
@@ -72,22 +74,34 @@ export class Fleet<T extends ReadyTask> {
 		return this.#nodes.get(lane.avoidNode)?.place ?? -1;
 	}
 
-	/** Of the nodes `within` that have room for this lane's tasks the least loaded one, ties by name; null if none has. */
-	choose(lane: Lane<T>, within: NodeSet): NodeSlots | null {
+	/**
+	 * Of the nodes `within` that have room for this lane's tasks the one that has most of these inputs, then the least
+	 * loaded one, ties by name; null if none has room.
+	 */
+	choose(lane: Lane<T>, within: NodeSet, inputs: readonly string[] = NONE): NodeSlots | null {
 		const avoided = this.avoided(lane);
 		const devices = lane.demand.devices.length > 0;
 		let best: NodeSlots | null = null;
+		let bestHas = 0;
 		let bestLoad = 0;
 		for (let at = lane.able.nextCommon(within, 0); at >= 0; at = lane.able.nextCommon(within, at + 1)) {
 			if (at === avoided) continue;
 			const node = this.#places[at] as NodeSlots;
 			const load = node.load;
-			if (best && (load > bestLoad || (load === bestLoad && !nameBefore(node, best)))) continue;
-			if (devices && !DEVICES_FREE.holds(lane, node)) continue;
+			const has = inputs.length === 0 ? 0 : node.inputs.count(inputs);
+			if (best && has < bestHas) continue;
+			if (best && has === bestHas && (load > bestLoad || (load === bestLoad && !nameBefore(node, best)))) continue;
+			if (!node.hasSlot(lane.short) || (devices && !DEVICES_FREE.holds(lane, node))) continue;
 			best = node;
+			bestHas = has;
 			bestLoad = load;
 		}
 		return best;
+	}
+
+	/** The node at a place of a {@link NodeSet}. */
+	at(place: number): NodeSlots {
+		return this.#places[place] as NodeSlots;
 	}
 
 	#node(id: string): NodeSlots {
@@ -118,5 +132,11 @@ export class Fleet<T extends ReadyTask> {
 
 const nameBefore = (a: NodeSlots, b: NodeSlots): boolean => (a.name === b.name ? a.id < b.id : a.name < b.name);
 
-/** These rules look at the node alone. */
-const NOTHING = { queue: null, demand: { type: '', cores: 0, memoryBytes: 0, sandbox: 'none', devices: [] } } as const;
+const NONE: readonly string[] = [];
+
+/** These rules look at the node alone; for short tasks any free slot will do. */
+const NOTHING = {
+	queue: null,
+	demand: { type: '', cores: 0, memoryBytes: 0, sandbox: 'none', labels: [], devices: [] },
+	short: true,
+} as const;

@@ -11,7 +11,7 @@ const SPARE_LANES = 256;
 export class LaneTable<T extends ReadyTask> {
 	readonly #all = new Set<Lane<T>>();
 	readonly open = new Set<Lane<T>>();
-	readonly #parked = new Set<Lane<T>>();
+	readonly parked = new Set<Lane<T>>();
 	readonly #nodes: () => Iterable<NodeSlots>;
 	readonly #swept: (used: ReadonlySet<Demand>) => void;
 	#sweepAt = SPARE_LANES;
@@ -23,11 +23,11 @@ export class LaneTable<T extends ReadyTask> {
 	}
 
 	/** The lane for these tasks, made if there is none. */
-	lane(of: QueueLanes<T>, demand: Demand, avoidNode: string | null): Lane<T> {
+	lane(of: QueueLanes<T>, demand: Demand, avoidNode: string | null, short: boolean): Lane<T> {
 		const found = of.lanes.get(demand)?.get(avoidNode);
 		if (found) return found;
 		if (this.#all.size >= this.#sweepAt) this.#sweep(demand);
-		const lane = new Lane(of, demand, avoidNode);
+		const lane = new Lane(of, demand, avoidNode, short);
 		for (const node of this.#nodes()) lane.able.set(node.place, couldServe(lane, node));
 		let alike = of.lanes.get(demand);
 		if (!alike) {
@@ -46,7 +46,7 @@ export class LaneTable<T extends ReadyTask> {
 
 	/** Opens the parked lanes that some node now has room for. */
 	wake(hasRoom: (lane: Lane<T>) => boolean): void {
-		for (const lane of this.#parked) if (hasRoom(lane)) this.#set(lane, 'open');
+		for (const lane of this.parked) if (hasRoom(lane)) this.#set(lane, 'open');
 	}
 
 	/** After its size changed, or its queue was paused or resumed. */
@@ -54,6 +54,12 @@ export class LaneTable<T extends ReadyTask> {
 		const isClosed = lane.size === 0 || lane.of.paused || lane.queue === null;
 		if (isClosed) this.#set(lane, 'closed');
 		else if (lane.state === 'closed') this.#set(lane, 'open');
+	}
+
+	/** Tasks of this type have turned out to be short, or long. */
+	retime(type: string, short: boolean): void {
+		for (const lane of this.#all) if (lane.demand.type === type) lane.short = short;
+		this.wake(({ demand }) => demand.type === type);
 	}
 
 	/** A node came, changed or left: which lanes it could serve is worked out anew, and all get another chance. */
@@ -70,10 +76,10 @@ export class LaneTable<T extends ReadyTask> {
 
 	#set(lane: Lane<T>, state: Lane<T>['state']): void {
 		if (lane.state === 'open') this.open.delete(lane);
-		if (lane.state === 'parked') this.#parked.delete(lane);
+		if (lane.state === 'parked') this.parked.delete(lane);
 		lane.state = state;
 		if (state === 'open') this.open.add(lane);
-		if (state === 'parked') this.#parked.add(lane);
+		if (state === 'parked') this.parked.add(lane);
 	}
 
 	#sweep(wanted: Demand): void {

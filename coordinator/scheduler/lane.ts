@@ -1,8 +1,9 @@
+import type { ClassShare } from './class-share.ts';
 import type { Demand } from './needs.ts';
 import { NodeSet } from './node-set.ts';
 import type { Queued } from './ready-order.ts';
 import type { ReadyTask } from './ready-task.ts';
-import type { ClassShare, Flow } from './shares.ts';
+import type { Flow } from './shares.ts';
 import { Stand } from './stand.ts';
 
 /** A queue and its lanes; the one without a name holds the tasks whose key reaches no queue. */
@@ -40,14 +41,19 @@ export class Lane<T extends ReadyTask> {
 	/** Nodes that could serve it once they have room, the avoided one included. */
 	readonly able = new NodeSet();
 	state: 'closed' | 'open' | 'parked' = 'closed';
+	/** As its type is now. */
+	short: boolean;
 	#size = 0;
 	readonly #stands = new Map<ClassShare<T>, Stand<T>>();
+	/** Of the tasks that an administrator let go first. */
+	readonly #boosted = new Map<ClassShare<T>, Stand<T>>();
 
-	constructor(of: QueueLanes<T>, demand: Demand, avoidNode: string | null) {
+	constructor(of: QueueLanes<T>, demand: Demand, avoidNode: string | null, short: boolean) {
 		this.of = of;
 		this.queue = of.name;
 		this.demand = demand;
 		this.avoidNode = avoidNode;
+		this.short = short;
 	}
 
 	/** Tasks in it. */
@@ -56,19 +62,20 @@ export class Lane<T extends ReadyTask> {
 	}
 
 	get stands(): Iterable<Stand<T>> {
-		return this.#stands.values();
+		return this.#boosted.size === 0 ? this.#stands.values() : [...this.#boosted.values(), ...this.#stands.values()];
 	}
 
-	standOf(share: ClassShare<T>): Stand<T> | undefined {
-		return this.#stands.get(share);
+	standOf(share: ClassShare<T>, boosted: boolean): Stand<T> | undefined {
+		return (boosted ? this.#boosted : this.#stands).get(share);
 	}
 
 	/** Puts a task into its owner's line. */
 	add(entry: Queued<T>, flow: Flow<T>, now: number): void {
-		let stand = this.#stands.get(flow.share);
+		const { boosted } = entry.task;
+		let stand = this.standOf(flow.share, boosted);
 		if (!stand) {
-			stand = new Stand(this, flow.share, now);
-			this.#stands.set(flow.share, stand);
+			stand = new Stand(this, flow.share, boosted, now);
+			(boosted ? this.#boosted : this.#stands).set(flow.share, stand);
 		}
 		stand.add(entry, flow);
 		this.#size += 1;
@@ -78,12 +85,12 @@ export class Lane<T extends ReadyTask> {
 	remove(entry: Queued<T>): void {
 		const { stand } = entry.line!;
 		stand.remove(entry);
-		if (stand.isEmpty) this.#stands.delete(stand.share);
+		if (stand.isEmpty) (stand.boosted ? this.#boosted : this.#stands).delete(stand.share);
 		this.#size -= 1;
 	}
 
 	/** Something of this band has been started here. */
 	served(band: number, now: number): void {
-		for (const stand of this.#stands.values()) if (stand.share.rules.band === band) stand.waitingSince = now;
+		for (const stand of this.stands) if (stand.band === band) stand.waitingSince = now;
 	}
 }

@@ -7,11 +7,15 @@ export interface Demand {
 	readonly cores: number;
 	readonly memoryBytes: number;
 	readonly sandbox: SandboxLevel;
+	/** Labels, sorted by name. */
+	readonly labels: readonly { name: string; value: string }[];
 	/** Device tokens, sorted by name. */
 	readonly devices: readonly { name: string; count: number }[];
 }
 
 export const sandboxRank = (level: SandboxLevel): number => SANDBOX_LEVELS.indexOf(level);
+
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
 
 /** Interns demands. */
 export class Demands {
@@ -26,8 +30,12 @@ export class Demands {
 		const devices = Object.entries(needs.hardware)
 			.filter(([, count]) => count > 0)
 			.map(([name, count]) => ({ name, count }))
-			.sort((a, b) => (a.name < b.name ? -1 : 1));
-		const fresh: Demand = { type, cores: needs.cores, memoryBytes: needs.memoryBytes, sandbox: needs.sandbox, devices };
+			.sort(byName);
+		const labels = Object.entries(needs.labels)
+			.map(([name, value]) => ({ name, value }))
+			.sort(byName);
+		const { cores, memoryBytes, sandbox } = needs;
+		const fresh: Demand = { type, cores, memoryBytes, sandbox, labels, devices };
 		const signature = JSON.stringify(fresh);
 		let demand = this.#bySignature.get(signature);
 		if (!demand) {

@@ -2,6 +2,7 @@ import type { Lane } from './lane.ts';
 import { type Line, lineBefore } from './line.ts';
 import type { NodeSlots } from './node-slots.ts';
 import type { ReadyTask } from './ready-task.ts';
+import { IDLE_ONLY } from './stand.ts';
 
 /** A band that has had no start in a lane for so long goes as if it were one band higher; and one more for each time more. */
 export const AGEING_MS = 5 * 60_000;
@@ -19,7 +20,7 @@ export const nextStart = <T extends ReadyTask>(
 	now: number,
 ): { line: Line<T>; node: NodeSlots } | null => {
 	for (;;) {
-		const line = firstByBand(open);
+		const line = firstByBand(open, now);
 		if (!line) return null;
 		const node = place(line.lane);
 		if (!node) continue;
@@ -30,10 +31,11 @@ export const nextStart = <T extends ReadyTask>(
 	}
 };
 
-const firstByBand = <T extends ReadyTask>(open: ReadonlySet<Lane<T>>): Line<T> | null => {
+const firstByBand = <T extends ReadyTask>(open: ReadonlySet<Lane<T>>, now: number): Line<T> | null => {
 	let best: Line<T> | null = null;
 	for (const lane of open) {
-		for (const { first } of lane.stands) {
+		for (const stand of lane.stands) {
+			const first = stand.first(now);
 			if (first && (!best || bandBefore(first, best) || (!bandBefore(best, first) && lineBefore(first, best))))
 				best = first;
 		}
@@ -41,13 +43,8 @@ const firstByBand = <T extends ReadyTask>(open: ReadonlySet<Lane<T>>): Line<T> |
 	return best;
 };
 
-/** By their bands alone; idle-only classes are all in one band below the others. */
-export const bandBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean => rank(a) > rank(b);
-
-const rank = <T extends ReadyTask>({ flow }: Line<T>): number => {
-	const { band, idleOnly } = flow.share.rules;
-	return idleOnly ? -1 : band;
-};
+/** By their bands alone. */
+export const bandBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean => a.stand.band > b.stand.band;
 
 interface Aged<T extends ReadyTask> {
 	line: Line<T>;
@@ -60,10 +57,12 @@ interface Aged<T extends ReadyTask> {
 const firstOverdue = <T extends ReadyTask>(open: ReadonlySet<Lane<T>>, top: Line<T>, now: number): Line<T> | null => {
 	let best: Aged<T> | null = null;
 	for (const lane of open) {
-		for (const { first, waitingSince } of lane.stands) {
-			if (!first || !bandBefore(top, first) || rank(first) < 0) continue;
-			const band = rank(first) + Math.floor((now - waitingSince) / AGEING_MS);
-			if (band <= rank(top)) continue;
+		for (const stand of lane.stands) {
+			const { waitingSince } = stand;
+			if (stand.band >= top.stand.band || stand.band === IDLE_ONLY) continue;
+			const band = stand.band + Math.floor((now - waitingSince) / AGEING_MS);
+			const first = band > top.stand.band && stand.first(now);
+			if (!first) continue;
 			const aged = { line: first, since: waitingSince, band };
 			if (!best || agedBefore(aged, best)) best = aged;
 		}

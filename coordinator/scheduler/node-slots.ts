@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../shared/protocol/node.ts';
 import type { SandboxLevel } from '../../shared/protocol/task-type.ts';
 import type { ReadyTask } from './ready-task.ts';
+import { RecentInputs } from './recent-inputs.ts';
 
 /** A connected node as the scheduler is told of it. */
 export interface NodeOffer {
@@ -25,11 +26,24 @@ export interface NodePolicy {
 
 /** A running attempt's hold on a slot and on device tokens. */
 export interface Lease<T extends ReadyTask = ReadyTask> {
-	task: T;
-	node: NodeSlots;
-	/** The queue it was picked from; null for a restored lease whose key reaches none. */
-	queue: string | null;
+	readonly task: T;
+	readonly node: NodeSlots;
+	/** When it was begun here. */
+	readonly since: number;
+	/** Its type was a short one when it was begun. */
+	readonly short: boolean;
+	/** It was asked to give its slot back. */
+	yielding: boolean;
 }
+
+/** From so many slots on a node keeps some of them for short tasks. */
+const SLOTS_TO_SHARE = 4;
+/** One in so many. */
+const SLOTS_A_KEPT_ONE = 8;
+
+/** Slots of a node that only tasks of short types may use, so that light work is never stuck behind heavy work. */
+export const keptForShort = (concurrency: number): number =>
+	concurrency < SLOTS_TO_SHARE ? 0 : Math.max(1, Math.floor(concurrency / SLOTS_A_KEPT_ONE));
 
 /**
  * One node and the leases on it. What is in use is always worked out from the leases; there is nothing to count down.
@@ -49,8 +63,12 @@ export class NodeSlots {
 	cores = 0;
 	memoryBytes = 0;
 	sandbox: SandboxLevel = 'none';
+	labels: ReadonlyMap<string, string> = new Map();
+	policy: NodePolicy | null = null;
 	readonly leases = new Set<Lease>();
+	readonly inputs = new RecentInputs();
 	readonly #deviceLeases = new Set<Lease>();
+	readonly #longLeases = new Set<Lease>();
 
 	constructor(id: string, place: number) {
 		this.id = id;
@@ -58,7 +76,7 @@ export class NodeSlots {
 		this.name = id;
 	}
 
-	offer({ name, queues, concurrency, capabilities, accepting }: NodeOffer): void {
+	offer({ name, queues, concurrency, capabilities, accepting, policy }: NodeOffer): void {
 		this.connected = true;
 		this.name = name;
 		this.accepting = accepting;
@@ -69,6 +87,8 @@ export class NodeSlots {
 		this.cores = capabilities.cores;
 		this.memoryBytes = capabilities.memoryBytes;
 		this.sandbox = capabilities.sandbox;
+		this.labels = new Map(Object.entries(capabilities.labels));
+		this.policy = policy ?? null;
 	}
 
 	leave(): void {
@@ -79,11 +99,21 @@ export class NodeSlots {
 	add(lease: Lease): void {
 		this.leases.add(lease);
 		if (needsDevices(lease.task)) this.#deviceLeases.add(lease);
+		if (!lease.short) this.#longLeases.add(lease);
 	}
 
 	delete(lease: Lease): void {
 		this.leases.delete(lease);
 		this.#deviceLeases.delete(lease);
+		this.#longLeases.delete(lease);
+	}
+
+	/** Whether a task of a short or a long type finds a slot; `without`: as if this lease were over. */
+	hasSlot(short: boolean, without: Lease | null = null): boolean {
+		const gone = without ? 1 : 0;
+		if (this.leases.size - gone >= this.concurrency) return false;
+		const long = this.#longLeases.size - (without && !without.short ? 1 : 0);
+		return short || long < this.concurrency - keptForShort(this.concurrency);
 	}
 
 	/** The leases that hold tokens of this device. */
@@ -92,9 +122,9 @@ export class NodeSlots {
 	}
 
 	/** Tokens of this device that no lease holds; negative if restored leases hold more than the node has now. */
-	freeTokens(device: string): number {
+	freeTokens(device: string, without: Lease | null = null): number {
 		let free = this.hardware.get(device) ?? 0;
-		for (const { task } of this.#deviceLeases) free -= tokens(task, device);
+		for (const lease of this.#deviceLeases) if (lease !== without) free -= tokens(lease.task, device);
 		return free;
 	}
 

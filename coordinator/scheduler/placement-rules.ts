@@ -1,11 +1,13 @@
 import { type Demand, sandboxRank } from './needs.ts';
-import type { NodeSlots } from './node-slots.ts';
+import type { NodePolicy, NodeSlots } from './node-slots.ts';
 
 /** What is to be placed. */
 export interface Wanted {
 	/** The queue's name; null never fits anywhere. */
 	readonly queue: string | null;
 	readonly demand: Demand;
+	/** Its type's tasks are short as a rule. */
+	readonly short: boolean;
 }
 
 /** One reason why a node may not take a task. Picking and explaining ask the same rules, so they cannot disagree. */
@@ -23,6 +25,13 @@ export const SERVES_QUEUE = rule('queue', ({ queue }, node) => queue !== null &&
 
 export const ACCEPTS_WORK = rule('accepting', (_, node) => node.connected && node.accepting && node.concurrency > 0);
 
+/** What an administrator lets the node take. */
+const isTaken = ({ type, devices, labels }: Demand, { taskTypes, reservedFor }: NodePolicy): boolean => {
+	if (taskTypes !== null && !taskTypes.includes(type)) return false;
+	const asked = [...devices, ...labels];
+	return reservedFor.length === 0 || asked.some(({ name }) => reservedFor.includes(name));
+};
+
 /** What the node must have, free or not. */
 export const NEED_RULES = [
 	rule('type', ({ demand }, node) => node.taskTypes.has(demand.type)),
@@ -32,6 +41,8 @@ export const NEED_RULES = [
 	rule('hardware', ({ demand }, node) =>
 		demand.devices.every(({ name, count }) => (node.hardware.get(name) ?? 0) >= count),
 	),
+	rule('labels', ({ demand }, node) => demand.labels.every(({ name, value }) => node.labels.get(name) === value)),
+	rule('policy', ({ demand }, { policy }) => policy === null || isTaken(demand, policy)),
 ] as const;
 export type NeedName = (typeof NEED_RULES)[number]['name'];
 
@@ -39,7 +50,7 @@ export type NeedName = (typeof NEED_RULES)[number]['name'];
 const LASTING_RULES: readonly PlacementRule[] = [SERVES_QUEUE, ACCEPTS_WORK, ...NEED_RULES];
 
 /** These two change with every lease: asked at every decision. */
-export const SLOT_FREE = rule('slot', (_, node) => node.leases.size < node.concurrency);
+export const SLOT_FREE = rule('slot', ({ short }, node) => node.hasSlot(short));
 export const DEVICES_FREE = rule('devices', ({ demand }, node) =>
 	demand.devices.every(({ name, count }) => node.freeTokens(name) >= count),
 );

@@ -4,17 +4,35 @@ import { bandBefore } from './next-start.ts';
 import type { ReadyTask } from './ready-task.ts';
 import type { Flow } from './shares.ts';
 
-/** How many of a person's own tasks in the queue go before this one, which need not be in it. */
-export const ownAhead = <T extends ReadyTask>(queue: QueueLanes<T>, flow: Flow<T>, task: T): number => {
+/** What goes before a task in its queue. */
+export interface Ahead {
+	/** Its owner's own tasks. */
+	own: number;
+	/** Other people with tasks there whose turn comes first as things are now. */
+	people: number;
+	/** The same people by class, most first. */
+	classes: { serviceClass: string; people: number }[];
+}
+
+export const aheadOf = <T extends ReadyTask>(task: T, line: Line<T>): Ahead => {
+	const queue = line.lane.of;
+	const classes = othersAhead(queue, line);
+	const people = classes.reduce((sum, one) => sum + one.people, 0);
+	return { own: ownAhead(queue, line.flow, task), people, classes };
+};
+
+/** How many of a person's own tasks in the queue go before this one, which need not be in it: boosted ones first. */
+const ownAhead = <T extends ReadyTask>(queue: QueueLanes<T>, flow: Flow<T>, task: T): number => {
 	let count = 0;
 	for (const lane of lanesOf(queue)) {
-		count += lane.standOf(flow.share)?.lineOf(flow)?.order.countBefore(task) ?? 0;
+		const orderOf = (boosted: boolean) => lane.standOf(flow.share, boosted)?.lineOf(flow)?.order;
+		count += orderOf(task.boosted)?.countBefore(task) ?? 0;
+		if (!task.boosted) count += orderOf(true)?.size ?? 0;
 	}
 	return count;
 };
 
-/** How many other people, by class, have tasks in the queue that go before this line's as things are now. */
-export const othersAhead = <T extends ReadyTask>(queue: QueueLanes<T>, line: Line<T>): number => {
+const othersAhead = <T extends ReadyTask>(queue: QueueLanes<T>, line: Line<T>): Ahead['classes'] => {
 	const before = new Set<Flow<T>>();
 	for (const lane of lanesOf(queue)) {
 		for (const stand of lane.stands) {
@@ -23,7 +41,11 @@ export const othersAhead = <T extends ReadyTask>(queue: QueueLanes<T>, line: Lin
 			}
 		}
 	}
-	return before.size;
+	const people = new Map<string, number>();
+	for (const { share } of before) people.set(share.rules.id, (people.get(share.rules.id) ?? 0) + 1);
+	return [...people]
+		.map(([serviceClass, count]) => ({ serviceClass, people: count }))
+		.sort((a, b) => b.people - a.people || (a.serviceClass < b.serviceClass ? -1 : 1));
 };
 
 /** By band first; what has aged is left out of account. */

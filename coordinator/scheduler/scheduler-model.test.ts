@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NaiveScheduler } from '../../test/support/naive-scheduler.ts';
-import { type Command, runCommand } from '../../test/support/scheduler-commands.ts';
+import { type Command, type ModelTask, runCommand } from '../../test/support/scheduler-commands.ts';
 import type { NodeOffer } from './node-slots.ts';
-import type { Decision, ReadyTask } from './ready-task.ts';
+import type { Decision } from './ready-task.ts';
 import { type QueueRules, Scheduler } from './scheduler.ts';
 import type { ClassRules } from './service-class.ts';
 import { waitingSentence } from './waiting-sentence.ts';
 
-const replay = (commands: readonly Command[]): Scheduler => {
-	const scheduler = new Scheduler();
+const replay = (commands: readonly Command[]): Scheduler<ModelTask> => {
+	const scheduler = new Scheduler<ModelTask>({ inputsOf: ({ inputs }) => inputs });
 	let now = 0;
 	for (const command of commands) {
 		now += command.after;
@@ -44,19 +44,26 @@ const node = fc.record({ n: fc.constantFrom(...NODES), same: fc.boolean() }).cha
 		id: fc.constant(n),
 		name: fc.constant(same ? `z-${n}` : `node-${9 - Number(n.slice(1))}`),
 		queues: fc.oneof({ weight: 2, arbitrary: fc.constant(QUEUES) }, { weight: 1, arbitrary: some(QUEUES) }),
-		concurrency: fc.integer({ min: 1, max: 3 }),
+		concurrency: fc.constantFrom(1, 1, 2, 3, 4),
 		capabilities: fc.record({
 			cores: fc.constantFrom(2, 8),
 			memoryBytes: fc.constantFrom(100, 1000),
 			hardware: fc.constantFrom<Record<string, number>>({}, { card: 1 }, { card: 2, tape: 1 }),
 			sandbox: fc.constantFrom('none' as const, 'limits' as const, 'strong' as const),
 			taskTypes: some(['noop', 'thumb']),
-			labels: fc.constant({}),
+			labels: fc.constantFrom<Record<string, string>>({}, { zone: 'a' }, { zone: 'b' }),
 		}),
 		accepting: fc.integer({ min: 0, max: 5 }).map((x) => x > 0),
+		policy: fc.constantFrom(
+			undefined,
+			undefined,
+			undefined,
+			{ taskTypes: ['thumb'], reservedFor: [] },
+			{ taskTypes: null, reservedFor: ['card', 'zone'] },
+		),
 	}),
 );
-const task: fc.Arbitrary<ReadyTask> = fc.record({
+const task: fc.Arbitrary<ModelTask> = fc.record({
 	seq,
 	owner: fc.integer({ min: 1, max: 3 }),
 	serviceClass: fc.constantFrom('a', 'b', 'c', 'unset'),
@@ -67,12 +74,13 @@ const task: fc.Arbitrary<ReadyTask> = fc.record({
 		cores: fc.constantFrom(1, 1, 4),
 		memoryBytes: fc.constantFrom(0, 0, 500),
 		hardware,
-		labels: fc.constant({}),
+		labels: fc.constantFrom<Record<string, string>>({}, {}, {}, {}, { zone: 'a' }),
 		sandbox: fc.constantFrom('none' as const, 'none' as const, 'limits' as const),
 	}),
 	type: fc.constantFrom('noop', 'noop', 'thumb'),
 	avoidNode: fc.constantFrom(null, null, null, ...NODES),
-	boosted: fc.constant(false),
+	boosted: fc.constantFrom(false, false, false, false, true),
+	inputs: fc.subarray(['x', 'y', 'z']),
 });
 const classes: fc.Arbitrary<ClassRules[]> = fc.tuple(
 	...['a', 'b', 'c'].map((id) =>
@@ -83,10 +91,10 @@ const classes: fc.Arbitrary<ClassRules[]> = fc.tuple(
 			idleOnly: fc.constantFrom(false, false, false, true),
 			mostRunning: fc.constantFrom(null, null, 1, 3),
 			mostRunningOfUser: fc.constantFrom(null, null, 1, 2),
-			mostCores: fc.constant(null),
-			mostMemoryBytes: fc.constant(null),
-			mostOfType: fc.constant({}),
-			starts: fc.constant(null),
+			mostCores: fc.constantFrom(null, null, null, 4, 6),
+			mostMemoryBytes: fc.constantFrom(null, null, null, 600),
+			mostOfType: fc.constantFrom<Record<string, number>>({}, {}, { noop: 1 }, { thumb: 2 }),
+			starts: fc.constantFrom(null, null, { perMinute: 1, burst: 2 }, { perMinute: 60, burst: 1 }),
 		}),
 	),
 );
@@ -124,29 +132,28 @@ const history = fc
 	.map(([list, commands]): Command[] => [start, { do: 'setClasses', classes: list, after: 0 }, ...commands]);
 
 /** Whether a person's tasks go before another's as things are now, age left aside. */
-const leads = (naive: NaiveScheduler, a: ReadyTask, b: ReadyTask): boolean => {
-	const [mine, other] = [naive.classOf(a), naive.classOf(b)];
-	if (mine.idleOnly !== other.idleOnly) return other.idleOnly;
-	if (mine.band !== other.band && !mine.idleOnly) return mine.band > other.band;
-	return naive.goesBefore(a, b) < 0;
+const leads = (naive: NaiveScheduler, a: ModelTask, b: ModelTask): boolean => {
+	const [mine, other] = [naive.bandOf(a), naive.bandOf(b)];
+	return mine === other ? naive.goesBefore(a, b) < 0 : mine > other;
 };
 
-const shortly = (decisions: Decision[]): string[] => decisions.map(({ task, node }) => `${task.seq} on ${node}`);
+const shortly = (decisions: Decision<ModelTask>[]): string[] =>
+	decisions.map(({ task, node }) => `${task.seq} on ${node}`);
 
 describe('Scheduler against a slow oracle', () => {
 	it('makes the same decisions for any history of commands, and never oversells', () => {
 		let picked = 0;
 		fc.assert(
 			fc.property(history, (commands) => {
-				const scheduler = new Scheduler();
+				const scheduler = new Scheduler<ModelTask>({ inputsOf: ({ inputs }) => inputs });
 				const naive = new NaiveScheduler();
 				for (const command of commands) {
 					const got = runCommand(scheduler, command, naive.now + command.after);
 					const expected = naive.run(command);
 					if (command.do === 'pick') {
-						expect(shortly(got as Decision[])).toEqual(shortly(expected as Decision[]));
-						picked += (got as Decision[]).length;
-						for (const { node, task } of got as Decision[]) {
+						expect(shortly(got as Decision<ModelTask>[])).toEqual(shortly(expected as Decision<ModelTask>[]));
+						picked += (got as Decision<ModelTask>[]).length;
+						for (const { node, task } of got as Decision<ModelTask>[]) {
 							const offer = naive.nodes.get(node)!;
 							expect(scheduler.runningOn(node)).toBeLessThanOrEqual(offer.concurrency);
 							// A lease that was restored may hold what its node no longer has; a start may not.
@@ -178,7 +185,7 @@ describe('Scheduler against a slow oracle', () => {
 				const naive = new NaiveScheduler();
 				for (const command of commands) naive.run(command);
 				for (const waiting of naive.inOrder()) {
-					const reason = scheduler.explain(waiting.seq)!;
+					const reason = scheduler.explain(waiting.seq, naive.now)!;
 					seen.add(reason.rule);
 					expect(reason.rule).toBe(naive.rule(waiting));
 					expect(waitingSentence(reason)).toMatch(
@@ -188,15 +195,16 @@ describe('Scheduler against a slow oracle', () => {
 					const inQueue = naive.inOrder().filter(({ routingKey }) => naive.route(routingKey)?.name === reason.queue);
 					const own = inQueue.filter((other) => naive.person(other) === naive.person(waiting));
 					expect(reason.ahead.own).toBe(own.findIndex(({ seq }) => seq === waiting.seq));
-					const others = new Map(inQueue.map((other) => [naive.person(other), other]));
-					others.delete(naive.person(waiting));
-					expect(reason.ahead.people).toBe([...others.values()].filter((other) => leads(naive, other, waiting)).length);
+					const others = inQueue.filter((other) => naive.person(other) !== naive.person(waiting));
+					const before = others.filter((other) => leads(naive, other, waiting));
+					expect(reason.ahead.people).toBe(new Set(before.map(naive.person)).size);
 				}
 			}),
 			{ numRuns: 1_000 },
 		);
 		expect([...seen].sort()).toEqual([
 			'class-cap',
+			'class-rate',
 			'hardware-busy',
 			'next',
 			'no-node-meets-needs',
@@ -217,7 +225,7 @@ describe('Scheduler against a slow oracle', () => {
 				fc.pre(line.length > 0);
 				const { seq, routingKey, type, needs } = line[nth % line.length]!;
 				const scheduler = replay(commands);
-				const reason = scheduler.explain(seq)!;
+				const reason = scheduler.explain(seq, endOf(commands))!;
 				// Alone in line it starts now if, and only if, the reason is that it is next.
 				const alone = replay(commands);
 				for (const other of line) if (other.seq !== seq) alone.remove(other.seq);
@@ -228,7 +236,7 @@ describe('Scheduler against a slow oracle', () => {
 					name: 'giant',
 					queues: QUEUES,
 					concurrency: 100,
-					capabilities: { ...needs, cores: 64, memoryBytes: 1e12, taskTypes: [type], labels: {}, sandbox: 'strong' },
+					capabilities: { ...needs, cores: 64, memoryBytes: 1e12, taskTypes: [type], sandbox: 'strong' },
 					accepting: true,
 				};
 				if (reason.rule === 'no-queue') {
@@ -236,18 +244,26 @@ describe('Scheduler against a slow oracle', () => {
 						[...naive.queues, { name: 'extra', bindingKeys: [routingKey], paused: false }],
 						endOf(commands),
 					);
-					expect(scheduler.explain(seq)?.rule).not.toBe('no-queue');
+					expect(scheduler.explain(seq, endOf(commands))?.rule).not.toBe('no-queue');
 				} else if (reason.rule === 'queue-paused') {
 					scheduler.setQueues(
 						naive.queues.map((queue) => ({ ...queue, paused: false })),
 						endOf(commands),
 					);
-					expect(scheduler.explain(seq)?.rule).not.toBe('queue-paused');
+					expect(scheduler.explain(seq, endOf(commands))?.rule).not.toBe('queue-paused');
 				} else if (reason.rule === 'no-node-serves-queue' || reason.rule === 'no-node-meets-needs') {
 					scheduler.setNode(giant);
-					const { rule, ...facts } = scheduler.explain(seq)!;
+					const { rule, ...facts } = scheduler.explain(seq, endOf(commands))!;
 					if (rule === 'next') expect(facts).toMatchObject({ nodes: ['giant'] });
-					else expect(['class-cap', 'user-cap']).toContain(rule);
+					else expect(['class-cap', 'class-rate', 'user-cap']).toContain(rule);
+				} else if (reason.rule === 'class-rate') {
+					const then = endOf(commands) + reason.inMs;
+					expect(scheduler.explain(seq, then - 1)?.rule).toBe('class-rate');
+					expect(scheduler.explain(seq, then)?.rule).not.toBe('class-rate');
+				} else if (reason.rule === 'class-cap' && reason.asked > reason.most) {
+					// Whatever ends, it asks for more than its class may ever use.
+					for (const { task } of naive.leases.values()) scheduler.release(task.seq, null, endOf(commands));
+					expect(scheduler.explain(seq, endOf(commands))?.rule).toBe('class-cap');
 				} else if (reason.rule === 'class-cap' || reason.rule === 'user-cap') {
 					const line = naive.queued.get(seq)!;
 					for (const { task } of naive.leases.values()) {
@@ -256,17 +272,87 @@ describe('Scheduler against a slow oracle', () => {
 							scheduler.release(task.seq, null, endOf(commands));
 						}
 					}
-					expect(scheduler.explain(seq)?.rule).not.toBe(reason.rule);
+					expect(scheduler.explain(seq, endOf(commands))?.rule).not.toBe(reason.rule);
 				} else if (reason.rule === 'hardware-busy') {
 					for (const holder of reason.holders) scheduler.release(holder, null, endOf(commands));
-					expect(['next', 'slots-busy']).toContain(scheduler.explain(seq)?.rule);
+					expect(['next', 'slots-busy']).toContain(scheduler.explain(seq, endOf(commands))?.rule);
 				} else if (reason.rule === 'slots-busy') {
 					for (const { task } of naive.leases.values()) scheduler.release(task.seq, null, endOf(commands));
-					expect(scheduler.explain(seq)?.rule).toBe('next');
+					expect(scheduler.explain(seq, endOf(commands))?.rule).toBe('next');
 				}
 			}),
 			{ numRuns: 1_500 },
 		);
+	});
+
+	it('takes slots back from idle-only work if, and only if, other work can start in them', () => {
+		let taken = 0;
+		fc.assert(
+			fc.property(history, (commands) => {
+				const scheduler = replay(commands);
+				const naive = new NaiveScheduler();
+				for (const command of commands) naive.run(command);
+				const pick = (): number => {
+					const started = naive.pick(Infinity);
+					expect(shortly(scheduler.pick(Infinity, naive.now))).toEqual(shortly(started));
+					return started.filter(({ task }) => naive.bandOf(task) >= 0).length;
+				};
+				pick();
+				for (;;) {
+					const victims = scheduler.preempt(Infinity, naive.now);
+					if (victims.length === 0) break;
+					// Asked once, not twice.
+					expect(scheduler.preempt(Infinity, naive.now)).toEqual([]);
+					for (const { task, node } of victims) {
+						expect(naive.leases.get(task.seq)?.node).toBe(node);
+						expect(naive.bandOf(task)).toBe(-1);
+						scheduler.release(task.seq, null, naive.now);
+						naive.release(task.seq, null);
+					}
+					expect(pick()).toBeGreaterThan(0);
+					taken += victims.length;
+				}
+				for (const [id, lease] of [...naive.leases]) {
+					if (naive.bandOf(lease.task) >= 0 || !naive.nodes.has(lease.node)) continue;
+					const isStarved = (task: ModelTask) =>
+						naive.bandOf(task) >= 0 && ['slots-busy', 'hardware-busy'].includes(naive.rule(task));
+					const starved = [...naive.queued.values()].filter(isStarved);
+					naive.leases.delete(id);
+					expect(starved.filter((task) => naive.rule(task) === 'next')).toEqual([]);
+					naive.leases.set(id, lease);
+				}
+			}),
+			{ numRuns: 2_000 },
+		);
+		expect(taken).toBeGreaterThan(3);
+	});
+
+	it('wakes when a rate of starts lets something start again', () => {
+		let slept = 0;
+		fc.assert(
+			fc.property(history, (commands) => {
+				const scheduler = replay(commands);
+				const now = endOf(commands);
+				scheduler.pick(Infinity, now);
+				const at = scheduler.wakeAt(now);
+				const naive = new NaiveScheduler();
+				for (const command of commands) naive.run(command);
+				naive.pick(Infinity);
+				const asleep = (): number[] =>
+					[...naive.queued.values()].filter((task) => naive.rule(task) === 'class-rate').map(({ seq }) => seq);
+				const before = asleep();
+				if (before.length === 0) return;
+				slept += 1;
+				expect(at).toBeGreaterThan(now);
+				naive.now = at!;
+				const after = asleep();
+				naive.now = at! - 1;
+				expect(after.length).toBeLessThanOrEqual(before.length);
+				expect(asleep()).toEqual(before);
+			}),
+			{ numRuns: 1_000 },
+		);
+		expect(slept).toBeGreaterThan(3);
 	});
 
 	it('decides the same when the same commands come again', () => {
@@ -297,17 +383,20 @@ describe('Scheduler against a slow oracle', () => {
 				);
 				expect(absent.length).toBeLessThanOrEqual(others.length);
 				const shared = new Set(others);
-				const [withIt, without] = [new Scheduler(), new Scheduler()];
+				const [withIt, without] = [
+					new Scheduler<ModelTask>({ inputsOf: ({ inputs }) => inputs }),
+					new Scheduler<ModelTask>({ inputsOf: ({ inputs }) => inputs }),
+				];
 				// A seq that is taken by a task of the blocked queue must not be reused by one of another.
 				const taken = new Set(pausing.filter((c) => !shared.has(c)).map((c) => (c.do === 'enqueue' ? c.task.seq : 0)));
 				fc.pre(!others.some((c) => c.do === 'enqueue' && taken.has(c.task.seq)));
 				// The clock goes on also where a command was left out.
-				const starts = (scheduler: Scheduler, keep: (command: Command) => boolean): unknown[] => {
+				const starts = (scheduler: Scheduler<ModelTask>, keep: (command: Command) => boolean): unknown[] => {
 					let now = 0;
 					return pausing.flatMap((c) => {
 						now += c.after;
 						const result = keep(c) ? runCommand(scheduler, c, now) : null;
-						return c.do === 'pick' ? [shortly(result as Decision[])] : [];
+						return c.do === 'pick' ? [shortly(result as Decision<ModelTask>[])] : [];
 					});
 				};
 				expect(starts(withIt, () => true)).toEqual(starts(without, (c) => shared.has(c)));

@@ -5,7 +5,8 @@ import type { Line } from './line.ts';
 import { Demands } from './needs.ts';
 import { nextStart } from './next-start.ts';
 import type { NodeOffer, NodeSlots } from './node-slots.ts';
-import { othersAhead, ownAhead } from './queue-position.ts';
+import { preempt } from './preemption.ts';
+import { aheadOf } from './queue-position.ts';
 import type { Queued } from './ready-order.ts';
 import type { Decision, ReadyTask } from './ready-task.ts';
 import type { ClassRules } from './service-class.ts';
@@ -41,7 +42,13 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		nodes: () => this.#fleet.connected(),
 		swept: (used) => this.#demands.keepOnly(used),
 	});
+	readonly #inputsOf: (task: T) => readonly string[];
 	#turns = 0;
+
+	/** `inputsOf` names the contents that a task works on: nodes that were given them lately are preferred. */
+	constructor(options: { inputsOf?: (task: T) => readonly string[] } = {}) {
+		this.#inputsOf = options.inputsOf ?? (() => []);
+	}
 
 	/** Takes the queues as they are now; when bindings changed, everything in line is routed anew. */
 	setQueues(queues: readonly QueueRules[], now: number): void {
@@ -102,7 +109,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	restoreLease(task: T, node: string, now: number): void {
 		this.remove(task.seq);
 		this.release(task.seq, null, now);
-		this.#lease(task, node, this.route(task.routingKey), now);
+		this.#lease(task, node, now);
 	}
 
 	/** The attempt is over: slot and devices are free. `cost` is what it took; null when that is not its people's doing. */
@@ -112,7 +119,9 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		this.#charges.delete(seq);
 		const { task } = this.#fleet.leaseOf(seq)!;
 		this.#fleet.release(seq);
-		if (cost !== null) this.#costs.learn(task.type, cost);
+		if (cost !== null && this.#costs.learn(task.type, cost)) {
+			this.#lanes.retime(task.type, this.#costs.isShort(task.type));
+		}
 		this.#shares.end(task, charge, cost, now);
 	}
 
@@ -132,9 +141,38 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		while (decisions.length < limit && free.size > 0) {
 			const start = nextStart(this.#lanes.open, place, now);
 			if (!start) break;
-			decisions.push(this.#start(start.line, start.node.id, now));
+			decisions.push(this.#start(start.line, start.node, now));
 		}
 		return decisions;
+	}
+
+	/**
+	 * Leases of idle-only work, at most `limit`, that are to be given back because other work finds no room. Ask after {@link pick} has
+	 * started all that it could.
+	 */
+	preempt(limit: number, now: number): Decision<T>[] {
+		const leases = preempt([...this.#lanes.parked, ...this.#lanes.open], {
+			fleet: this.#fleet,
+			shares: this.#shares,
+			limit,
+			now,
+		});
+		return leases.map(({ task, node }) => ({ task, node: node.id }));
+	}
+
+	/** When a class that has used up its rate of starts may start something again; null if none has and waits. */
+	wakeAt(now: number): number | null {
+		let soonest: number | null = null;
+		for (const share of this.#shares.classes) {
+			const { nextStartAt } = share;
+			if (nextStartAt <= now || (soonest !== null && nextStartAt >= soonest)) continue;
+			for (const { lines } of share.flows.values()) {
+				if (lines.size === 0) continue;
+				soonest = nextStartAt;
+				break;
+			}
+		}
+		return soonest;
 	}
 
 	/** The queue that a routing key reaches, or null. */
@@ -167,39 +205,45 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	}
 
 	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */
-	explain(seq: number): WaitingReason | null {
+	explain(seq: number, now: number): WaitingReason | null {
 		const { task, line } = this.#queued.get(seq) ?? {};
 		if (!task || !line) return null;
 		const { lane, flow } = line;
-		const { queue, demand, avoidNode } = lane;
+		const { queue, demand, avoidNode, short } = lane;
 		const { share } = flow;
-		const caps = {
-			ofClass: share.isFull ? share.running.size : null,
-			ofUser: flow.isHeld ? flow.running.size : null,
-		};
-		const ahead = () => ({ own: ownAhead(lane.of, flow, task), people: othersAhead(lane.of, line) });
+		const own =
+			flow.room > 0 ? null : ({ rule: 'user-cap', most: flow.running.size, running: flow.running.size } as const);
+		const hold = share.holds(demand, now) ?? own;
 		const { routingKey } = task;
-		return waitingReason({ queue, demand, avoidNode, routingKey, paused: lane.of.paused, caps, ahead }, [
-			...this.#fleet.connected(),
-		]);
+		const serviceClass = share.rules.id;
+		const ahead = () => aheadOf(task, line);
+		return waitingReason(
+			{ queue, demand, short, avoidNode, routingKey, serviceClass, paused: lane.of.paused, hold, ahead },
+			[...this.#fleet.connected()],
+		);
 	}
 
-	#start(line: Line<T>, node: string, now: number): Decision<T> {
+	#start(line: Line<T>, roomiest: NodeSlots, now: number): Decision<T> {
 		const entry = line.order.first!;
 		const { task } = entry;
 		const { lane } = line;
+		const inputs = this.#inputsOf(task);
+		// The node was found for the lane; among those with room this very task may have a better one.
+		const node = inputs.length === 0 ? roomiest : (this.#fleet.choose(lane, this.#fleet.free, inputs) ?? roomiest);
 		this.#turns += 1;
 		lane.of.turn = this.#turns;
-		lane.served(line.flow.share.rules.band, now);
-		this.#lease(task, node, lane.queue, now);
+		lane.served(line.stand.band, now);
+		line.flow.share.countStart(now);
+		this.#lease(task, node.id, now);
 		this.#queued.delete(task.seq);
 		this.#takeOut(entry);
-		return { task, node };
+		return { task, node: node.id };
 	}
 
-	#lease(task: T, node: string, queue: string | null, now: number): void {
-		this.#charges.set(task.seq, this.#shares.start(task, this.#costs.expected(task.type), now));
-		this.#fleet.lease(task, node, queue);
+	#lease(task: T, node: string, now: number): void {
+		const { type } = task;
+		this.#charges.set(task.seq, this.#shares.start(task, this.#demands.of(task), this.#costs.expected(type), now));
+		this.#fleet.lease(task, node, { now, short: this.#costs.isShort(type), inputs: this.#inputsOf(task) });
 	}
 
 	/** Puts an entry into the line where it belongs now. */
@@ -207,7 +251,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const { task } = entry;
 		const name = this.#routes.route(task.routingKey);
 		const queue = (name === null ? undefined : this.#queues.get(name)) ?? this.#unrouted;
-		const lane = this.#lanes.lane(queue, this.#demands.of(task), task.avoidNode);
+		const lane = this.#lanes.lane(queue, this.#demands.of(task), task.avoidNode, this.#costs.isShort(task.type));
 		lane.add(entry, this.#shares.flowOf(task), now);
 		this.#lanes.update(lane);
 	}

@@ -1,32 +1,10 @@
+import { ClassShare } from './class-share.ts';
 import { FadingTime } from './fading-cost.ts';
 import type { Line } from './line.ts';
+import type { Demand } from './needs.ts';
 import type { ReadyTask } from './ready-task.ts';
 import { type ClassRules, plainClass } from './service-class.ts';
 import type { Stand } from './stand.ts';
-
-/** A service class, what it has used, and who runs what in it. */
-export class ClassShare<T extends ReadyTask> {
-	rules: ClassRules;
-	/** As written by {@link FadingTime}. */
-	used = 0;
-	readonly flows = new Map<number, Flow<T>>();
-	/** Seqs of its live leases. */
-	readonly running = new Set<number>();
-
-	constructor(rules: ClassRules) {
-		this.rules = rules;
-	}
-
-	/** The less, the sooner it goes. */
-	get usedByWeight(): number {
-		return this.used / this.rules.weight;
-	}
-
-	get isFull(): boolean {
-		const { mostRunning } = this.rules;
-		return mostRunning !== null && this.running.size >= mostRunning;
-	}
-}
 
 /** One person's tasks in one class. */
 export class Flow<T extends ReadyTask> {
@@ -34,6 +12,7 @@ export class Flow<T extends ReadyTask> {
 	readonly user: number;
 	used = 0;
 	readonly lines = new Set<Line<T>>();
+	/** Seqs of its live leases. */
 	readonly running = new Set<number>();
 
 	constructor(share: ClassShare<T>, user: number) {
@@ -41,10 +20,10 @@ export class Flow<T extends ReadyTask> {
 		this.user = user;
 	}
 
-	/** Its people's cap is reached: none of its tasks may start. */
-	get isHeld(): boolean {
+	/** How many more of its tasks its people's cap allows. */
+	get room(): number {
 		const { mostRunningOfUser } = this.share.rules;
-		return mostRunningOfUser !== null && this.running.size >= mostRunningOfUser;
+		return mostRunningOfUser === null ? Number.POSITIVE_INFINITY : Math.max(0, mostRunningOfUser - this.running.size);
 	}
 }
 
@@ -73,6 +52,10 @@ export class Shares<T extends ReadyTask> {
 		for (const share of this.#classes.values()) for (const flow of share.flows.values()) moved(flow);
 	}
 
+	get classes(): Iterable<ClassShare<T>> {
+		return this.#classes.values();
+	}
+
 	flowOf({ serviceClass, owner }: T): Flow<T> {
 		let share = this.#classes.get(serviceClass);
 		if (!share) {
@@ -93,12 +76,12 @@ export class Shares<T extends ReadyTask> {
 	}
 
 	/** A task has started and will cost about so much. */
-	start(task: T, expected: number, now: number): Charge<T> {
+	start(task: T, demand: Demand, expected: number, now: number): Charge<T> {
 		this.#fold(now);
 		const flow = this.flowOf(task);
 		const charge = { flow, written: this.#time.written(Math.max(expected, LEAST_COST), now) };
 		flow.running.add(task.seq);
-		flow.share.running.add(task.seq);
+		flow.share.load.add(task.seq, demand);
 		this.#add(flow, charge.written);
 		return charge;
 	}
@@ -108,7 +91,7 @@ export class Shares<T extends ReadyTask> {
 		this.#fold(now);
 		const { flow, written } = charge;
 		flow.running.delete(task.seq);
-		flow.share.running.delete(task.seq);
+		flow.share.load.delete(task.seq);
 		const owed = cost === null ? 0 : this.#time.written(Math.max(cost, LEAST_COST), now);
 		this.#add(flow, owed - written);
 		this.#forgetIfIdle(flow, now);

@@ -1,14 +1,20 @@
+import type { ClassShare } from './class-share.ts';
 import { Heap } from './heap.ts';
 import type { Lane } from './lane.ts';
 import { Line, lineBefore } from './line.ts';
 import type { Queued } from './ready-order.ts';
 import type { ReadyTask } from './ready-task.ts';
-import type { ClassShare, Flow } from './shares.ts';
+import type { Flow } from './shares.ts';
 
-/** The tasks of one class in one lane, by person. */
+const BOOSTED = 10;
+export const IDLE_ONLY = -1;
+
+/** The tasks of one class in one lane, boosted ones apart, by person. */
 export class Stand<T extends ReadyTask> {
 	readonly lane: Lane<T>;
 	readonly share: ClassShare<T>;
+	/** An administrator let these go first. */
+	readonly boosted: boolean;
 	/** Since when nothing of its band has been started in this lane although there was something. */
 	waitingSince: number;
 	readonly #lines = new Map<Flow<T>, Line<T>>();
@@ -17,9 +23,10 @@ export class Stand<T extends ReadyTask> {
 		line.at = at;
 	});
 
-	constructor(lane: Lane<T>, share: ClassShare<T>, now: number) {
+	constructor(lane: Lane<T>, share: ClassShare<T>, boosted: boolean, now: number) {
 		this.lane = lane;
 		this.share = share;
+		this.boosted = boosted;
 		this.waitingSince = now;
 	}
 
@@ -31,9 +38,26 @@ export class Stand<T extends ReadyTask> {
 		return this.#lines.values();
 	}
 
+	/** What is boosted goes before all bands; idle-only classes are all in one below them. */
+	get band(): number {
+		const { band, idleOnly } = this.share.rules;
+		return this.boosted ? BOOSTED : idleOnly ? IDLE_ONLY : band;
+	}
+
 	/** Whose turn it is here; undefined when nobody may start anything. */
-	get first(): Line<T> | undefined {
-		return this.share.isFull ? undefined : this.#ready.peek();
+	first(now: number): Line<T> | undefined {
+		return this.share.holds(this.lane.demand, now) === null ? this.#ready.peek() : undefined;
+	}
+
+	/** How many of its tasks could start if there were room for them, `most` at the most. */
+	startable(most: number, now: number): number {
+		if (!this.first(now)) return 0;
+		let count = 0;
+		for (const { order, flow } of this.#ready.items) {
+			count += Math.min(order.size, flow.room);
+			if (count >= most) break;
+		}
+		return Math.min(most, count, this.share.room(this.lane.demand));
 	}
 
 	lineOf(flow: Flow<T>): Line<T> | undefined {
@@ -68,7 +92,7 @@ export class Stand<T extends ReadyTask> {
 
 	/** Puts a line where it belongs after its tasks, or what its person has used or may run, have changed. */
 	update(line: Line<T>): void {
-		const isReady = line.order.size > 0 && !line.flow.isHeld;
+		const isReady = line.order.size > 0 && line.flow.room > 0;
 		if (line.at >= 0 && !isReady) {
 			this.#ready.removeAt(line.at);
 			line.at = -1;

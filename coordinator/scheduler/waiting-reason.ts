@@ -1,3 +1,4 @@
+import type { ClassHold } from './class-share.ts';
 import { sandboxRank } from './needs.ts';
 import type { NodeSlots } from './node-slots.ts';
 import {
@@ -10,20 +11,15 @@ import {
 	SLOT_FREE,
 	type Wanted,
 } from './placement-rules.ts';
+import type { Ahead } from './queue-position.ts';
 
 /** A need that a node falls short of: what is asked, the most that a node which serves the queue has. */
 export interface Lacking {
 	need: NeedName;
-	asked: string | number | Record<string, number>;
+	asked: string | number | Record<string, number | string>;
 	most: string | number | Record<string, number> | null;
 	/** On how many of the nodes that serve the queue it is missing. */
 	nodes: number;
-}
-
-/** What goes before it in its queue: so many of its owner's own tasks, and so many other people with tasks there. */
-export interface Ahead {
-	own: number;
-	people: number;
 }
 
 /** Why a queued task has not started: the first rule that holds it back, with the facts. Nodes are given by name. */
@@ -49,19 +45,28 @@ export type WaitingReason =
 			nodes: string[];
 			slots: number;
 			running: number;
+			/** Free slots there that are kept for tasks of short types, which it is not. */
+			kept: number;
+			/** Slots there that idle-only tasks are giving back. */
+			yielding: number;
 			ahead: Ahead;
 			avoiding: string | null;
 	  }
-	/** Its class, or its owner in this class, runs as many tasks as it may. */
-	| { rule: 'class-cap' | 'user-cap'; queue: string; running: number; ahead: Ahead }
+	/** Its class runs as much as it may: `most` of what is capped, `used` of it taken, `asked` by this task. */
+	| (Extract<ClassHold, { rule: 'class-cap' }> & { queue: string; serviceClass: string; ahead: Ahead })
+	/** Its class has started as many as it may for now. */
+	| (Extract<ClassHold, { rule: 'class-rate' }> & { queue: string; serviceClass: string; ahead: Ahead })
+	/** Its owner runs as many tasks as one person may in this class. */
+	| { rule: 'user-cap'; queue: string; serviceClass: string; most: number; running: number; ahead: Ahead }
 	/** A node has room: it starts as soon as those ahead have been placed. */
 	| { rule: 'next'; queue: string; nodes: string[]; ahead: Ahead; avoiding: string | null };
 
 export interface Waiting extends Wanted {
 	routingKey: string;
 	paused: boolean;
-	/** Running tasks where a cap is reached, of the class and of the owner; null below it. */
-	caps: { ofClass: number | null; ofUser: number | null };
+	serviceClass: string;
+	/** What keeps its class, or its owner there, from starting it; null if nothing does. */
+	hold: ClassHold | { rule: 'user-cap'; most: number; running: number } | null;
 	/** Id of the node it was lost on. */
 	avoidNode: string | null;
 	ahead: () => Ahead;
@@ -85,9 +90,8 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 		return { rule: 'no-node-meets-needs', queue, serving: working.length, lacking: lackingOf(task, working), standby };
 	}
 
-	const { ofClass, ofUser } = task.caps;
-	if (ofClass !== null) return { rule: 'class-cap', queue, running: ofClass, ahead: task.ahead() };
-	if (ofUser !== null) return { rule: 'user-cap', queue, running: ofUser, ahead: task.ahead() };
+	const { hold, serviceClass } = task;
+	if (hold) return { ...hold, queue, serviceClass, ahead: task.ahead() };
 
 	const others = able.filter(({ id }) => id !== task.avoidNode);
 	const candidates = others.length > 0 ? others : able;
@@ -99,7 +103,12 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 	if (devicesFree.length > 0) {
 		const slots = devicesFree.reduce((sum, node) => sum + node.concurrency, 0);
 		const running = devicesFree.reduce((sum, node) => sum + node.leases.size, 0);
-		return { rule: 'slots-busy', nodes: namesOf(devicesFree), slots, running, ...common };
+		const kept = devicesFree.reduce((sum, node) => sum + Math.max(0, node.concurrency - node.leases.size), 0);
+		const yielding = devicesFree.reduce(
+			(sum, node) => sum + [...node.leases].filter((lease) => lease.yielding).length,
+			0,
+		);
+		return { rule: 'slots-busy', nodes: namesOf(devicesFree), slots, running, kept, yielding, ...common };
 	}
 	const holders = new Set(
 		candidates.flatMap((node) => demand.devices.flatMap(({ name }) => node.holders(name).map(({ task }) => task.seq))),
@@ -128,7 +137,10 @@ const compare = (need: NeedName, { demand }: Waiting, nodes: readonly NodeSlots[
 		nodes.reduce((best, node) => (better(node, best) ? node : best));
 	switch (need) {
 		case 'type':
+		case 'policy':
 			return { asked: demand.type, most: null };
+		case 'labels':
+			return { asked: Object.fromEntries(demand.labels.map(({ name, value }) => [name, value])), most: null };
 		case 'cores':
 			return { asked: demand.cores, most: strongest((a, b) => a.cores > b.cores).cores };
 		case 'memory':

@@ -1,4 +1,5 @@
-import type { Ahead, Lacking, WaitingReason } from './waiting-reason.ts';
+import type { Ahead } from './queue-position.ts';
+import type { Lacking, WaitingReason } from './waiting-reason.ts';
 
 /** One sentence for a person: the rule, who or what is ahead, what would unblock it. */
 export const waitingSentence = (reason: WaitingReason): string => {
@@ -16,11 +17,13 @@ export const waitingSentence = (reason: WaitingReason): string => {
 			return `It needs ${devices(reason.hardware)}, and on ${names(reason.nodes)} ${reason.holders.length > 0 ? `these devices are held by ${held}` : 'too few are free'}${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when enough of them are free and its turn has come.`;
 		}
 		case 'slots-busy':
-			return `${reason.slots === 1 ? 'The only slot' : `All ${reason.slots} slots`} of ${names(reason.nodes)} ${reason.slots === 1 ? 'is' : 'are'} taken${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when a slot is free and its turn has come, or sooner if another node serves the queue.`;
+			return `${slotsWords(reason)}${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when a slot is free and its turn has come, or sooner if another node serves the queue.`;
 		case 'class-cap':
-			return `Its service class runs ${count(reason.running, 'task')}, as many as it may${ahead(reason.ahead, reason.queue)}; it starts when one of them has ended and its turn has come.`;
+			return capSentence(reason);
+		case 'class-rate':
+			return `Service class ${reason.serviceClass} may start ${perMinute(reason.perMinute)} and has done so${ahead(reason.ahead, reason.queue)}; the next one may start in ${duration(reason.inMs)}.`;
 		case 'user-cap':
-			return `Its owner runs ${count(reason.running, 'task')}, as many as one person may in its service class${ahead(reason.ahead, reason.queue)}; it starts when one of them has ended and its turn has come.`;
+			return `Its owner runs ${count(reason.running, 'task')}, as many as one person may in service class ${reason.serviceClass}${ahead(reason.ahead, reason.queue)}; it starts when one of them has ended and its turn has come.`;
 		case 'next':
 			return isFirst(reason.ahead)
 				? `It is next in queue ${reason.queue}: ${names(reason.nodes)} ${reason.nodes.length === 1 ? 'has' : 'have'} a free slot and it is about to start.`
@@ -30,7 +33,48 @@ export const waitingSentence = (reason: WaitingReason): string => {
 
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-const isFirst = ({ own, people }: Ahead): boolean => own === 0 && people === 0;
+/** Which slots it cannot have. */
+const slotsWords = ({ slots, nodes, kept, yielding }: Extract<WaitingReason, { rule: 'slots-busy' }>): string => {
+	const back = yielding > 0 ? ` (${yielding === 1 ? 'one is' : `${yielding} are`} being given back by idle work)` : '';
+	if (kept > 0) {
+		const are = kept === 1 ? 'one is free but kept' : `${kept} are free but kept`;
+		return `Of the ${slots} slots of ${names(nodes)} ${are} for short tasks and the others are taken${back}`;
+	}
+	return slots === 1
+		? `The only slot of ${names(nodes)} is taken${back}`
+		: `All ${slots} slots of ${names(nodes)} are taken${back}`;
+};
+
+const capSentence = (reason: Extract<WaitingReason, { rule: 'class-cap' }>): string => {
+	const { serviceClass, cap, most, used, asked } = reason;
+	const amount = { running: tasks, type: tasksOfType, cores, memory: bytes }[cap];
+	if (asked > most) {
+		return `It asks for ${amount(asked)}, and service class ${serviceClass} may use ${amount(most)} at once; it can start when an administrator raises that.`;
+	}
+	const runs =
+		cap === 'running' || cap === 'type'
+			? `runs ${amount(used)}, as many as it may`
+			: `uses ${amount(used)} of the ${amount(most)} that it may`;
+	const asks = cap === 'running' || cap === 'type' ? '' : `, and this task asks for ${amount(asked)}`;
+	return `Service class ${serviceClass} ${runs}${asks}${ahead(reason.ahead, reason.queue)}; it starts when enough of that has ended and its turn has come.`;
+};
+
+const tasks = (n: number): string => count(n, 'task');
+const tasksOfType = (n: number): string => `${tasks(n)} of this type`;
+const cores = (n: number): string => count(n, 'core');
+
+const perMinute = (n: number): string =>
+	n >= 1 ? `${Number(n.toFixed(2))} tasks a minute` : `one task in ${duration(60_000 / n)}`;
+
+/** Rounded up, so that it is not too early. */
+const duration = (ms: number): string => {
+	const seconds = Math.ceil(ms / 1_000);
+	if (seconds < 120) return count(seconds, 'second');
+	const minutes = Math.ceil(seconds / 60);
+	return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+};
+
+const isFirst = ({ own, people }: Pick<Ahead, 'own' | 'people'>): boolean => own === 0 && people === 0;
 
 /** People rather than their tasks: how many of these start before it is decided by what each has used by then. */
 const aheadWords = ({ own, people }: Ahead): string => {
@@ -53,7 +97,7 @@ const names = (nodes: readonly string[]): string => {
 	return `nodes ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 };
 
-const devices = (hardware: Record<string, number>): string =>
+const devices = (hardware: Record<string, number | string>): string =>
 	Object.entries(hardware)
 		.map(([name, n]) => `${n} x ${name}`)
 		.join(' and ');
@@ -95,5 +139,11 @@ const needWords = ({ need, asked, most }: Lacking): string => {
 			return `sandbox level ${asked} (the most is ${most})`;
 		case 'hardware':
 			return `${devices(asked as Record<string, number>)} (the most is ${devices(most as Record<string, number>)})`;
+		case 'labels':
+			return `the label ${Object.entries(asked)
+				.map(([name, value]) => `${name}=${value}`)
+				.join(' and ')}`;
+		case 'policy':
+			return `an administrator’s leave to take tasks like this one (${asked})`;
 	}
 };

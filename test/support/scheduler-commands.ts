@@ -3,14 +3,19 @@ import type { ReadyTask } from '../../coordinator/scheduler/ready-task.ts';
 import type { QueueRules, Scheduler } from '../../coordinator/scheduler/scheduler.ts';
 import type { ClassRules } from '../../coordinator/scheduler/service-class.ts';
 
+/** A task with the contents that it works on. */
+export interface ModelTask extends ReadyTask {
+	inputs: string[];
+}
+
 type Act =
 	| { do: 'setQueues'; queues: QueueRules[] }
 	| { do: 'setClasses'; classes: ClassRules[] }
 	| { do: 'setNode'; node: NodeOffer }
 	| { do: 'removeNode'; id: string }
-	| { do: 'enqueue'; task: ReadyTask }
+	| { do: 'enqueue'; task: ModelTask }
 	| { do: 'remove'; seq: number }
-	| { do: 'restoreLease'; task: ReadyTask; node: string }
+	| { do: 'restoreLease'; task: ModelTask; node: string }
 	| { do: 'release'; seq: number; cost: number | null }
 	| { do: 'pick'; limit: number };
 
@@ -18,7 +23,7 @@ type Act =
 export type Command = Act & { after: number };
 
 /** Does it to the real one. */
-export const runCommand = (scheduler: Scheduler, command: Command, now: number): unknown => {
+export const runCommand = (scheduler: Scheduler<ModelTask>, command: Command, now: number): unknown => {
 	switch (command.do) {
 		case 'setQueues':
 			return scheduler.setQueues(command.queues, now);
