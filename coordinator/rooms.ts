@@ -17,7 +17,7 @@ import { Files } from './files/files.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
-import type { OpenTask } from './queue/open-task.ts';
+import { inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
 import type { OnAttemptOver } from './queue/settlements.ts';
 import type { TaskEvents } from './queue/task-announcements.ts';
@@ -72,7 +72,7 @@ export const openRooms = async (
 	const files = new Files({ ledger, blobs, announcer, logger });
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
-	const scheduler = new Scheduler<OpenTask>();
+	const scheduler = new Scheduler<OpenTask>({ inputsOf: inputKeysOf });
 	const outputs = new AttemptOutputs({ blobs, logger });
 	const settling = new Settling({ ledger, blobs, outputs, announcer });
 	// These two need what is built after them; until then there is nothing to tell.

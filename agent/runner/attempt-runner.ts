@@ -16,8 +16,8 @@ import { killTree } from './kill-tree.ts';
 import { cpuMsOf } from './process-table.ts';
 import * as settlements from './settlements.ts';
 
-/** From being asked to stop until being killed. */
-const CANCEL_GRACE_MS = 2_000;
+/** From being asked to stop until being killed; what is preempted has to be gone within two seconds. */
+const GRACE_MS = { cancelled: 2_000, preempted: 1_500 } as const;
 
 /** Takes assignments through their stages: fetch, run, upload, settle. */
 export class AttemptRunner {
@@ -92,9 +92,9 @@ export class AttemptRunner {
 			attempt.stopTransfers();
 			return;
 		}
-		if (reason === 'timeout' || reason === 'cancelled') {
+		if (reason === 'timeout' || reason === 'cancelled' || reason === 'preempted') {
 			if (attempt.pid !== null) this.#pool.abort(attempt.pid, attempt.run, reason);
-			if (reason === 'cancelled') attempt.killAt = Math.min(attempt.killAt, performance.now() + CANCEL_GRACE_MS);
+			if (reason !== 'timeout') attempt.killAt = Math.min(attempt.killAt, performance.now() + GRACE_MS[reason]);
 		} else {
 			this.kill(attempt);
 		}
@@ -202,7 +202,9 @@ export class AttemptRunner {
 		// Done is done: the limits below are for what runs.
 		attempt.softAt = Number.POSITIVE_INFINITY;
 		attempt.killAt = Number.POSITIVE_INFINITY;
-		const wasStopped = attempt.stop === 'timeout' ? done.aborted === true : attempt.stop !== null;
+		// What was done in time all the same counts.
+		const mayFinish = attempt.stop === 'timeout' || attempt.stop === 'preempted';
+		const wasStopped = mayFinish ? done.aborted === true : attempt.stop !== null;
 		if (wasStopped) {
 			this.#endStopped(attempt, 'asked');
 		} else if (done.failure) {

@@ -48,6 +48,8 @@ export const stopped = (attempt: Attempt, stop: StopReason, how: 'asked' | 'kill
 			return null;
 		case 'cancelled':
 			return { ...attempt.ref, outcome: 'cancelled', usage: attempt.usage(now()) };
+		case 'preempted':
+			return returned(attempt, 'it gave its slot back to other work');
 		case 'leaving':
 			return returned(attempt, 'the agent was told to end at once');
 		case 'timeout': {

@@ -3,10 +3,10 @@ import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts
 import type { TaskUsage } from '../../shared/protocol/task.ts';
 
 /**
- * Why an attempt is being stopped. `void` settles nothing (it is no longer this node's); `timeout` is the time limit,
+ * Why an attempt is being stopped. `preempted` gives it back because other work needs the slot; `void` settles nothing (it is no longer this node's); `timeout` is the time limit,
  * `memory` the memory limit, `leaving` an agent that ends without waiting.
  */
-export type StopReason = 'cancelled' | 'void' | 'timeout' | 'memory' | 'leaving';
+export type StopReason = 'cancelled' | 'preempted' | 'void' | 'timeout' | 'memory' | 'leaving';
 
 /**
  * One attempt on this node. Stages: `fetching` (inputs) -> `running` (in a child) -> `uploading` (outputs) -> gone.

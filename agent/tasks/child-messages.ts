@@ -22,7 +22,7 @@ export interface Run {
 	command?: CommandLaunch;
 }
 
-export type AbortReason = 'cancelled' | 'timeout';
+export type AbortReason = 'cancelled' | 'preempted' | 'timeout';
 
 /** Runs of one message are done one after the other; instant ones are answered together. */
 export type ToChild = { runs: Run[]; areInstant: boolean } | { abort: number; reason: AbortReason };

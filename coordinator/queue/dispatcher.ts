@@ -11,6 +11,8 @@ import type { TaskAnnouncements } from './task-announcements.ts';
 
 /** Most starts in one turn of the event loop, so that requests get their turn too. */
 const STARTS_A_TURN = 1_000;
+/** Timers longer than this are split: Node's own limit is 2^31 ms. */
+const LONGEST_SLEEP_MS = 3_600_000;
 /** When claims cannot be written (a full disk), new starts wait so long. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
@@ -25,6 +27,8 @@ export class Dispatcher {
 	readonly #push: (node: string, tasks: Assignment[]) => void;
 	readonly #takeBack: (leases: readonly Lease[]) => void;
 	readonly #onAttemptOver: OnAttemptOver;
+	readonly #preempt: (decisions: readonly Decision<OpenTask>[]) => void;
+	#alarm: NodeJS.Timeout | null = null;
 	#kicked = false;
 	#paused = false;
 	#stopped = false;
@@ -40,6 +44,8 @@ export class Dispatcher {
 		/** These attempts are void although they have been pushed. */
 		takeBack: (leases: readonly Lease[]) => void;
 		onAttemptOver: OnAttemptOver;
+		/** The slots of these are wanted for other work. */
+		preempt: (decisions: readonly Decision<OpenTask>[]) => void;
 	}) {
 		this.#scheduler = options.scheduler;
 		this.#open = options.open;
@@ -50,6 +56,7 @@ export class Dispatcher {
 		this.#push = options.push;
 		this.#takeBack = options.takeBack;
 		this.#onAttemptOver = options.onAttemptOver;
+		this.#preempt = options.preempt;
 	}
 
 	/** Work or room has come: at the end of this turn it is looked at once, however often this was called. */
@@ -64,10 +71,13 @@ export class Dispatcher {
 
 	stop(): void {
 		this.#stopped = true;
+		if (this.#alarm) clearTimeout(this.#alarm);
 	}
 
 	#fill(): void {
-		const decisions = this.#scheduler.pick(STARTS_A_TURN, performance.now());
+		const now = performance.now();
+		const decisions = this.#scheduler.pick(STARTS_A_TURN, now);
+		if (decisions.length < STARTS_A_TURN) this.#settleRest(now);
 		if (decisions.length === 0) return;
 		const ready: Decision<OpenTask>[] = [];
 		const bare: Decision<OpenTask>[] = [];
@@ -78,6 +88,16 @@ export class Dispatcher {
 		if (ready.length > 0) this.#start(ready);
 		if (bare.length > 0) void this.#startBare(bare);
 		if (decisions.length === STARTS_A_TURN) this.kick();
+	}
+
+	/** All that can start has: idle-only work makes room for the rest, and what a rate of starts holds back is looked at in time. */
+	#settleRest(now: number): void {
+		const preempted = this.#scheduler.preempt(STARTS_A_TURN, now);
+		if (preempted.length > 0) this.#preempt(preempted);
+		const wakeAt = this.#scheduler.wakeAt(now);
+		if (this.#alarm) clearTimeout(this.#alarm);
+		this.#alarm =
+			wakeAt === null ? null : setTimeout(() => this.kick(), Math.min(wakeAt - now, LONGEST_SLEEP_MS)).unref();
 	}
 
 	async #startBare(decisions: Decision<OpenTask>[]): Promise<void> {
@@ -91,8 +111,9 @@ export class Dispatcher {
 		}
 		const there: Decision<OpenTask>[] = [];
 		for (const decision of decisions) {
-			// A row that is gone, or whose node left meanwhile, must not keep its slot.
-			if (decision.task.payload && this.#isConnected(decision.node)) there.push(decision);
+			// A row that is gone, or whose node left meanwhile, or whose slot other work wants, must not keep it.
+			const mayStart = this.#isConnected(decision.node) && !this.#scheduler.isYielding(decision.task.seq);
+			if (decision.task.payload && mayStart) there.push(decision);
 			else this.#putBack(decision.task);
 		}
 		this.#start(there);

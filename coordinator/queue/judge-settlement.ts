@@ -43,6 +43,8 @@ export const judgeSettlement = (
 	settlement: Settlement,
 	context: { lease: Lease; draining: boolean; hasOutput: (name: string, sha256: string, size: number) => boolean },
 ): JudgedReport => {
+	// Whoever had to give it back is free to take it again, at once.
+	const draining = context.draining || context.lease.preempted;
 	const report = { settlement: { ...settlement, usage: soberUsage(settlement.usage) } as Settlement, result: null };
 	switch (settlement.outcome) {
 		case 'succeeded': {
@@ -67,12 +69,12 @@ export const judgeSettlement = (
 		case 'returned':
 			return {
 				...report,
-				end: { state: 'returned', reason: plainText(settlement.reason), draining: context.draining },
+				end: { state: 'returned', reason: plainText(settlement.reason), draining },
 			};
 		case 'cancelled':
 			return context.lease.cancelRequested
 				? { ...report, end: { state: 'cancelled' } }
-				: { ...report, end: { state: 'returned', reason: 'it was stopped on the node', draining: context.draining } };
+				: { ...report, end: { state: 'returned', reason: 'it was stopped on the node', draining } };
 	}
 };
 

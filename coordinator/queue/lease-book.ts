@@ -179,6 +179,7 @@ export class LeaseBook {
 			progress: null,
 			phase: null,
 			cancelRequested: false,
+			preempted: false,
 			settling: null,
 		};
 		this.#byTask.set(id, lease);

@@ -42,11 +42,14 @@ export class NodeLeases {
 		return [...this.#leases.ofNode(node)].filter((lease) => !held.has(lease.token) && !lease.settling);
 	}
 
-	/** Cancel orders that the node may have missed while it was away. */
+	/** Orders to stop that the node may have missed while it was away. */
 	pendingCancels(node: string): CancelOrder['attempts'] {
 		return [...this.#leases.ofNode(node)]
-			.filter((lease) => lease.cancelRequested && !lease.settling)
-			.map(({ id, attempt, token }) => ({ task: id, attempt, token, reason: 'cancelled' as const }));
+			.filter((lease) => (lease.cancelRequested || lease.preempted) && !lease.settling)
+			.map(({ id, attempt, token, cancelRequested }) => ({
+				...{ task: id, attempt, token },
+				reason: cancelRequested ? ('cancelled' as const) : ('preempted' as const),
+			}));
 	}
 
 	started(node: string, refs: readonly AttemptRef[]): void {

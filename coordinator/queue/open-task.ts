@@ -54,6 +54,8 @@ export interface Lease {
 	logLines: number;
 	logBytes: number;
 	cancelRequested: boolean;
+	/** It was asked to give its slot back to other work. */
+	preempted: boolean;
 	/** Set while a settlement is on its way into the ledger, so that a repeat waits for the same answer. */
 	settling: Promise<SettleStatus> | null;
 }
@@ -104,3 +106,9 @@ export interface TaskChange {
 
 /** What of a lease is shown to people. */
 export type LeaseView = Pick<Lease, 'progress' | 'phase'>;
+
+/** Hashes of the contents that a task works on, as far as its payload is in memory. */
+export const inputKeysOf = ({ payload }: OpenTask): string[] =>
+	payload === null || payload.inputs === '[]'
+		? []
+		: (JSON.parse(payload.inputs) as StoredInput[]).map(({ sha256 }) => sha256);

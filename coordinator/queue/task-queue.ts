@@ -21,6 +21,7 @@ import { NodeLeases } from './node-leases.ts';
 import { readRunning } from './open-store.ts';
 import type { Lease, OpenTask } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
+import { Preemptor } from './preemptor.ts';
 import { SettleReports } from './settle-reports.ts';
 import { type CommitEndings, type OnAttemptOver, Settlements } from './settlements.ts';
 import { Steering } from './steering.ts';
@@ -96,6 +97,7 @@ export class TaskQueue {
 			},
 		});
 		this.#arrivals = new Arrivals({ open: this.#open, timekeeper: this.#timekeeper, announcements, types });
+		const preemptor = new Preemptor({ leases: this.#leases, pushCancel: push.cancel });
 		this.#dispatcher = new Dispatcher({
 			scheduler,
 			open: this.#open,
@@ -106,6 +108,7 @@ export class TaskQueue {
 			push: push.assign,
 			takeBack: (leases) => this.#unreported.takeBack(leases),
 			onAttemptOver: options.onAttemptOver,
+			preempt: (decisions) => preemptor.takeBack(decisions),
 		});
 		this.#settlements = new Settlements({
 			ledger,

@@ -160,6 +160,11 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return leases.map(({ task, node }) => ({ task, node: node.id }));
 	}
 
+	/** Whether a lease was asked back. */
+	isYielding(seq: number): boolean {
+		return this.#fleet.leaseOf(seq)?.yielding ?? false;
+	}
+
 	/** When a class that has used up its rate of starts may start something again; null if none has and waits. */
 	wakeAt(now: number): number | null {
 		let soonest: number | null = null;

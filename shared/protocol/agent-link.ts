@@ -129,8 +129,9 @@ export const assignmentSchema = attemptRefSchema.extend({
 export type Assignment = z.infer<typeof assignmentSchema>;
 
 export const assignSchema = z.object({ tasks: z.array(assignmentSchema).min(1) });
+/** cancelled: for good · preempted: stop within two seconds and give it back, other work needs the slot · void: no longer this node's */
 export const cancelSchema = z.object({
-	attempts: z.array(attemptRefSchema.extend({ reason: z.enum(['cancelled', 'void']) })).min(1),
+	attempts: z.array(attemptRefSchema.extend({ reason: z.enum(['cancelled', 'preempted', 'void']) })).min(1),
 });
 export type CancelOrder = z.infer<typeof cancelSchema>;
 export const configureSchema = z.object({ concurrency: z.number().int().min(1).max(1024) });
