@@ -216,7 +216,7 @@ export class TaskQueue {
 
 	/** Why a task in line has not started; null if it is not in line. */
 	explain(seq: number): WaitingReason | null {
-		return this.#o.scheduler.explain(seq, performance.now());
+		return this.#o.scheduler.insight.explain(seq, performance.now());
 	}
 
 	/** A node said hello. What it runs by right is its own again; answers what it is to stop. */

@@ -39,6 +39,10 @@ export class LaneTable<T extends ReadyTask> {
 		return lane;
 	}
 
+	get all(): Iterable<Lane<T>> {
+		return this.#all;
+	}
+
 	/** No node has room for this open lane. */
 	park(lane: Lane<T>): void {
 		this.#set(lane, 'parked');

@@ -23,7 +23,7 @@ export class Demands {
 	readonly #lastOfType = new Map<string, { needs: Needs; demand: Demand }>();
 	readonly #bySignature = new Map<string, Demand>();
 
-	of(task: ReadyTask): Demand {
+	of(task: Pick<ReadyTask, 'type' | 'needs'>): Demand {
 		const last = this.#lastOfType.get(task.type);
 		if (last && last.needs === task.needs) return last.demand;
 		const { type, needs } = task;

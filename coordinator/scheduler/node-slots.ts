@@ -108,12 +108,17 @@ export class NodeSlots {
 		this.#longLeases.delete(lease);
 	}
 
+	/** Slots that tasks of a short or a long type may use. */
+	slotsFor(short: boolean): number {
+		return short ? this.concurrency : this.concurrency - keptForShort(this.concurrency);
+	}
+
 	/** Whether a task of a short or a long type finds a slot; `without`: as if this lease were over. */
 	hasSlot(short: boolean, without: Lease | null = null): boolean {
 		const gone = without ? 1 : 0;
 		if (this.leases.size - gone >= this.concurrency) return false;
 		const long = this.#longLeases.size - (without && !without.short ? 1 : 0);
-		return short || long < this.concurrency - keptForShort(this.concurrency);
+		return short || long < this.slotsFor(false);
 	}
 
 	/** The leases that hold tokens of this device. */

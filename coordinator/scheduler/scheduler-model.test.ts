@@ -185,7 +185,7 @@ describe('Scheduler against a slow oracle', () => {
 				const naive = new NaiveScheduler();
 				for (const command of commands) naive.run(command);
 				for (const waiting of naive.inOrder()) {
-					const reason = scheduler.explain(waiting.seq, naive.now)!;
+					const reason = scheduler.insight.explain(waiting.seq, naive.now)!;
 					seen.add(reason.rule);
 					expect(reason.rule).toBe(naive.rule(waiting));
 					expect(waitingSentence(reason)).toMatch(
@@ -225,7 +225,7 @@ describe('Scheduler against a slow oracle', () => {
 				fc.pre(line.length > 0);
 				const { seq, routingKey, type, needs } = line[nth % line.length]!;
 				const scheduler = replay(commands);
-				const reason = scheduler.explain(seq, endOf(commands))!;
+				const reason = scheduler.insight.explain(seq, endOf(commands))!;
 				// Alone in line it starts now if, and only if, the reason is that it is next.
 				const alone = replay(commands);
 				for (const other of line) if (other.seq !== seq) alone.remove(other.seq);
@@ -244,26 +244,26 @@ describe('Scheduler against a slow oracle', () => {
 						[...naive.queues, { name: 'extra', bindingKeys: [routingKey], paused: false }],
 						endOf(commands),
 					);
-					expect(scheduler.explain(seq, endOf(commands))?.rule).not.toBe('no-queue');
+					expect(scheduler.insight.explain(seq, endOf(commands))?.rule).not.toBe('no-queue');
 				} else if (reason.rule === 'queue-paused') {
 					scheduler.setQueues(
 						naive.queues.map((queue) => ({ ...queue, paused: false })),
 						endOf(commands),
 					);
-					expect(scheduler.explain(seq, endOf(commands))?.rule).not.toBe('queue-paused');
+					expect(scheduler.insight.explain(seq, endOf(commands))?.rule).not.toBe('queue-paused');
 				} else if (reason.rule === 'no-node-serves-queue' || reason.rule === 'no-node-meets-needs') {
 					scheduler.setNode(giant);
-					const { rule, ...facts } = scheduler.explain(seq, endOf(commands))!;
+					const { rule, ...facts } = scheduler.insight.explain(seq, endOf(commands))!;
 					if (rule === 'next') expect(facts).toMatchObject({ nodes: ['giant'] });
 					else expect(['class-cap', 'class-rate', 'user-cap']).toContain(rule);
 				} else if (reason.rule === 'class-rate') {
 					const then = endOf(commands) + reason.inMs;
-					expect(scheduler.explain(seq, then - 1)?.rule).toBe('class-rate');
-					expect(scheduler.explain(seq, then)?.rule).not.toBe('class-rate');
+					expect(scheduler.insight.explain(seq, then - 1)?.rule).toBe('class-rate');
+					expect(scheduler.insight.explain(seq, then)?.rule).not.toBe('class-rate');
 				} else if (reason.rule === 'class-cap' && reason.asked > reason.most) {
 					// Whatever ends, it asks for more than its class may ever use.
 					for (const { task } of naive.leases.values()) scheduler.release(task.seq, null, endOf(commands));
-					expect(scheduler.explain(seq, endOf(commands))?.rule).toBe('class-cap');
+					expect(scheduler.insight.explain(seq, endOf(commands))?.rule).toBe('class-cap');
 				} else if (reason.rule === 'class-cap' || reason.rule === 'user-cap') {
 					const line = naive.queued.get(seq)!;
 					for (const { task } of naive.leases.values()) {
@@ -272,13 +272,13 @@ describe('Scheduler against a slow oracle', () => {
 							scheduler.release(task.seq, null, endOf(commands));
 						}
 					}
-					expect(scheduler.explain(seq, endOf(commands))?.rule).not.toBe(reason.rule);
+					expect(scheduler.insight.explain(seq, endOf(commands))?.rule).not.toBe(reason.rule);
 				} else if (reason.rule === 'hardware-busy') {
 					for (const holder of reason.holders) scheduler.release(holder, null, endOf(commands));
-					expect(['next', 'slots-busy']).toContain(scheduler.explain(seq, endOf(commands))?.rule);
+					expect(['next', 'slots-busy']).toContain(scheduler.insight.explain(seq, endOf(commands))?.rule);
 				} else if (reason.rule === 'slots-busy') {
 					for (const { task } of naive.leases.values()) scheduler.release(task.seq, null, endOf(commands));
-					expect(scheduler.explain(seq, endOf(commands))?.rule).toBe('next');
+					expect(scheduler.insight.explain(seq, endOf(commands))?.rule).toBe('next');
 				}
 			}),
 			{ numRuns: 1_500 },

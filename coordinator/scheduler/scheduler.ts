@@ -1,4 +1,5 @@
 import { Fleet } from './fleet.ts';
+import { Insight } from './insight.ts';
 import { type Lane, lanesOf, newQueueLanes, type QueueLanes } from './lane.ts';
 import { LaneTable } from './lane-table.ts';
 import type { Line } from './line.ts';
@@ -6,7 +7,6 @@ import { Demands } from './needs.ts';
 import { nextStart } from './next-start.ts';
 import type { NodeOffer, NodeSlots } from './node-slots.ts';
 import { preempt } from './preemption.ts';
-import { aheadOf } from './queue-position.ts';
 import type { Queued } from './ready-order.ts';
 import type { Decision, ReadyTask } from './ready-task.ts';
 import type { ClassRules } from './service-class.ts';
@@ -14,7 +14,6 @@ import { type Charge, Shares } from './shares.ts';
 import type { Binding } from './topic-match.ts';
 import { TopicRoutes } from './topic-routes.ts';
 import { TypeCosts } from './type-costs.ts';
-import { type WaitingReason, waitingReason } from './waiting-reason.ts';
 
 export interface QueueRules {
 	name: string;
@@ -41,6 +40,15 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	readonly #lanes = new LaneTable<T>({
 		nodes: () => this.#fleet.connected(),
 		swept: (used) => this.#demands.keepOnly(used),
+	});
+	readonly insight = new Insight<T>({
+		queued: this.#queued,
+		lanes: this.#lanes,
+		fleet: this.#fleet,
+		shares: this.#shares,
+		costs: this.#costs,
+		demands: this.#demands,
+		route: (routingKey) => this.#routes.route(routingKey),
 	});
 	readonly #inputsOf: (task: T) => readonly string[];
 	#turns = 0;
@@ -94,6 +102,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const entry: Queued<T> = { task, line: null };
 		this.#queued.set(task.seq, entry);
 		this.#stand(entry, now);
+		this.insight.forecasts.entered(task.seq, now);
 	}
 
 	/** Takes a task out of line; false if it was not in line. */
@@ -101,6 +110,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const entry = this.#queued.get(seq);
 		if (!entry) return false;
 		this.#queued.delete(seq);
+		this.insight.forecasts.left(seq, 0, false);
 		this.#takeOut(entry);
 		return true;
 	}
@@ -209,25 +219,6 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return this.#fleet.runningOn(nodeId);
 	}
 
-	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */
-	explain(seq: number, now: number): WaitingReason | null {
-		const { task, line } = this.#queued.get(seq) ?? {};
-		if (!task || !line) return null;
-		const { lane, flow } = line;
-		const { queue, demand, avoidNode, short } = lane;
-		const { share } = flow;
-		const own =
-			flow.room > 0 ? null : ({ rule: 'user-cap', most: flow.running.size, running: flow.running.size } as const);
-		const hold = share.holds(demand, now) ?? own;
-		const { routingKey } = task;
-		const serviceClass = share.rules.id;
-		const ahead = () => aheadOf(task, line);
-		return waitingReason(
-			{ queue, demand, short, avoidNode, routingKey, serviceClass, paused: lane.of.paused, hold, ahead },
-			[...this.#fleet.connected()],
-		);
-	}
-
 	#start(line: Line<T>, roomiest: NodeSlots, now: number): Decision<T> {
 		const entry = line.order.first!;
 		const { task } = entry;
@@ -241,6 +232,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		line.flow.share.countStart(now);
 		this.#lease(task, node.id, now);
 		this.#queued.delete(task.seq);
+		this.insight.forecasts.left(task.seq, now, true);
 		this.#takeOut(entry);
 		return { task, node: node.id };
 	}

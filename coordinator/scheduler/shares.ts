@@ -70,6 +70,11 @@ export class Shares<T extends ReadyTask> {
 		return flow;
 	}
 
+	/** What a written cost is worth now. */
+	worth(written: number, now: number): number {
+		return this.#time.worth(written, now);
+	}
+
 	/** Somebody has one task less in line. */
 	left(flow: Flow<T>): void {
 		if (flow.lines.size === 0 && flow.running.size === 0 && flow.used === 0) flow.share.flows.delete(flow.user);

@@ -1,0 +1,111 @@
+import { Calibration, type Range } from './calibration.ts';
+
+/** At most one task in so many milliseconds is followed: a forecast takes time. */
+const SAMPLE_EVERY_MS = 250;
+/** Forecasts that are followed at a time. */
+const MOST_SAMPLES = 1_000;
+/** Waits up to these are told apart, milliseconds: what is off by how much depends on how far one looks ahead. */
+const HORIZONS_MS = [15_000, 120_000, 1_200_000];
+
+/** About how long a task in line will wait, and the kind of work whose forecasts are off in the same way. */
+export interface Estimate {
+	wait: number;
+	group: string;
+}
+
+interface Sample {
+	calibrations: Calibration[];
+	madeAt: number;
+	forecast: number;
+	/** It was told to start by then; null if nothing could be told. */
+	until: number | null;
+}
+
+/**
+ * Forecasts of when tasks in line start. Some tasks are followed from the forecast to the start: by them it learns how
+ * far off it is. One that has not started by the end of its range is learnt from at once, or a jam would be noticed
+ * only when it is over.
+ */
+export class StartForecasts {
+	readonly #estimate: (seq: number, now: number) => Estimate | null;
+	readonly #samples = new Map<number, Sample[]>();
+	readonly #calibrations = new Map<string, Calibration>();
+	#count = 0;
+	#sampledAt = Number.NEGATIVE_INFINITY;
+	#turn = 0;
+
+	constructor(estimate: (seq: number, now: number) => Estimate | null) {
+		this.#estimate = estimate;
+	}
+
+	/** In how long a task in line starts; null when that is not known. */
+	range(seq: number, now: number): Range | null {
+		const estimate = this.#estimate(seq, now);
+		return estimate && rangeOf(this.#calibrationsOf(estimate), estimate.wait);
+	}
+
+	/** A task has come into line: it may be followed, and one that waits already is looked at once more in its turn. */
+	entered(seq: number, now: number): void {
+		if (now - this.#sampledAt < SAMPLE_EVERY_MS) return;
+		this.#sampledAt = now;
+		this.#turn += 1;
+		this.#noteLate(now);
+		if (this.#count < MOST_SAMPLES) this.#follow(this.#turn % 2 === 0 ? (this.#longestUnseen() ?? seq) : seq, now);
+	}
+
+	/** A task has started, or has left the line for another reason. */
+	left(seq: number, now: number, started: boolean): void {
+		const samples = this.#samples.get(seq);
+		if (!samples) return;
+		this.#samples.delete(seq);
+		this.#count -= samples.length;
+		if (!started) return;
+		for (const { calibrations, forecast, madeAt, until } of samples) {
+			for (const calibration of calibrations) calibration.learn(forecast, now - madeAt, until !== null);
+		}
+	}
+
+	#follow(seq: number, now: number): void {
+		const estimate = this.#estimate(seq, now);
+		if (!estimate) return;
+		const calibrations = this.#calibrationsOf(estimate);
+		const range = rangeOf(calibrations, estimate.wait);
+		const sample = { calibrations, madeAt: now, forecast: estimate.wait, until: range && now + range.to };
+		const before = this.#samples.get(seq) ?? [];
+		// Put last: it has been looked at.
+		this.#samples.delete(seq);
+		this.#samples.set(seq, [...before, sample]);
+		this.#count += 1;
+	}
+
+	#noteLate(now: number): void {
+		for (const samples of this.#samples.values()) {
+			for (const sample of samples) {
+				if (sample.until === null || now <= sample.until) continue;
+				sample.until = null;
+				for (const calibration of sample.calibrations) calibration.missed(sample.forecast, now - sample.madeAt);
+			}
+		}
+	}
+
+	/** From the most special to the most general. */
+	#calibrationsOf({ wait, group }: Estimate): Calibration[] {
+		const horizon = HORIZONS_MS.findIndex((most) => wait <= most);
+		return [`${group} ${horizon}`, group, ''].map((key) => {
+			let calibration = this.#calibrations.get(key);
+			if (!calibration) {
+				calibration = new Calibration();
+				this.#calibrations.set(key, calibration);
+			}
+			return calibration;
+		});
+	}
+
+	#longestUnseen(): number | null {
+		for (const seq of this.#samples.keys()) return seq;
+		return null;
+	}
+}
+
+const rangeOf = (calibrations: readonly Calibration[], wait: number): Range | null =>
+	calibrations.find(({ isReady }) => isReady)?.range(wait) ?? null;

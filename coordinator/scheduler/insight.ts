@@ -1,0 +1,97 @@
+import { CONFIDENCE, type Range } from './calibration.ts';
+import type { Fleet } from './fleet.ts';
+import { type Estimate, StartForecasts } from './forecasts.ts';
+import type { LaneTable } from './lane-table.ts';
+import type { Demands } from './needs.ts';
+import { type NodePlacement, placementTable } from './placement-table.ts';
+import { aheadOf } from './queue-position.ts';
+import type { Queued } from './ready-order.ts';
+import type { ReadyTask } from './ready-task.ts';
+import type { Shares } from './shares.ts';
+import { middleOf, type TypeCosts } from './type-costs.ts';
+import { estimateWait } from './wait-estimate.ts';
+import { type WaitingReason, waitingReason } from './waiting-reason.ts';
+
+/** What is to be placed, wherever it stands. */
+export type Placeable = Pick<ReadyTask, 'type' | 'needs' | 'routingKey' | 'avoidNode'>;
+
+/** When a task starts and ends, from now, each a range that holds with this probability. Null: not known yet. */
+export interface Forecast {
+	start: Range | null;
+	finish: Range | null;
+	confidence: number;
+}
+
+interface Parts<T extends ReadyTask> {
+	queued: ReadonlyMap<number, Queued<T>>;
+	lanes: LaneTable<T>;
+	fleet: Fleet<T>;
+	shares: Shares<T>;
+	costs: TypeCosts;
+	demands: Demands;
+	route: (routingKey: string) => string | null;
+}
+
+/** Answers why and when: reads what the scheduler decides by, and changes nothing of it. */
+export class Insight<T extends ReadyTask> {
+	readonly #o: Parts<T>;
+	readonly forecasts: StartForecasts;
+
+	constructor(parts: Parts<T>) {
+		this.#o = parts;
+		this.forecasts = new StartForecasts((seq, now) => this.#estimate(seq, now));
+	}
+
+	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */
+	explain(seq: number, now: number): WaitingReason | null {
+		const { task, line } = this.#o.queued.get(seq) ?? {};
+		if (!task || !line) return null;
+		const { lane, flow } = line;
+		const { queue, demand, avoidNode, short } = lane;
+		const { share, running } = flow;
+		const own = flow.room > 0 ? null : ({ rule: 'user-cap', most: running.size, running: running.size } as const);
+		const hold = share.holds(demand, now) ?? own;
+		const { routingKey } = task;
+		const serviceClass = share.rules.id;
+		const ahead = () => aheadOf(task, line);
+		return waitingReason(
+			{ queue, demand, short, avoidNode, routingKey, serviceClass, paused: lane.of.paused, hold, ahead },
+			[...this.#o.fleet.connected()],
+		);
+	}
+
+	/** Every rule asked of every connected node for a task, in line or not. */
+	placement(task: Placeable): NodePlacement[] {
+		const { route, demands, costs, fleet } = this.#o;
+		const wanted = { queue: route(task.routingKey), demand: demands.of(task), short: costs.isShort(task.type) };
+		return placementTable(wanted, task.avoidNode, fleet.connected());
+	}
+
+	/** When a task in line starts and ends. */
+	forecast(seq: number, now: number): Forecast {
+		const task = this.#o.queued.get(seq)?.task;
+		const start = task ? this.forecasts.range(seq, now) : null;
+		const costs = task && this.#o.costs.recent(task.type);
+		const takes = costs && middleOf(costs, CONFIDENCE);
+		const finish = start && takes ? { from: start.from + takes.from, to: start.to + takes.to } : null;
+		return { start, finish, confidence: CONFIDENCE };
+	}
+
+	/** When a running task ends. */
+	finish(seq: number, now: number): Forecast {
+		const lease = this.#o.fleet.leaseOf(seq);
+		const elapsed = lease ? now - lease.since : 0;
+		const costs = lease ? this.#o.costs.recent(lease.task.type, elapsed) : null;
+		const takes = costs && middleOf(costs, CONFIDENCE);
+		const finish = takes && { from: takes.from - elapsed, to: takes.to - elapsed };
+		return { start: null, finish, confidence: CONFIDENCE };
+	}
+
+	#estimate(seq: number, now: number): Estimate | null {
+		const { task, line } = this.#o.queued.get(seq) ?? {};
+		if (!task || !line) return null;
+		const { lanes, fleet, shares, costs } = this.#o;
+		const wait = estimateWait(task, line, { lanes: lanes.all, fleet, shares, costs, now });
+		return wait === null ? null : { wait, group: `${line.stand.band} ${line.lane.short ? 'short' : 'long'}` };
+	}
+}

@@ -1,0 +1,174 @@
+import type { ClassShare } from './class-share.ts';
+import type { Fleet } from './fleet.ts';
+import type { Lane } from './lane.ts';
+import type { Line } from './line.ts';
+import type { NodeSlots } from './node-slots.ts';
+import type { ReadyTask } from './ready-task.ts';
+import type { Flow, Shares } from './shares.ts';
+import type { TypeCosts } from './type-costs.ts';
+
+interface Parts<T extends ReadyTask> {
+	lanes: Iterable<Lane<T>>;
+	fleet: Fleet<T>;
+	shares: Shares<T>;
+	costs: TypeCosts;
+	now: number;
+}
+
+/** Work in line of one class that could take the same slots, by person. Milliseconds in a slot. */
+type Backlog<T extends ReadyTask> = Map<ClassShare<T>, Map<Flow<T>, number>>;
+
+/**
+ * About how long a task in line will wait, in milliseconds; null when it cannot be told because nothing that is known
+ * will let it start. Work is taken for a fluid: what is in line before the task by the order of things, divided by the
+ * slots that could take it. Others of its band are served until they have had as much as it and its owner will have
+ * had; what arrives later, and ageing, are left out of account: how far that is off is learnt from what happened.
+ */
+export const estimateWait = <T extends ReadyTask>(task: T, line: Line<T>, parts: Parts<T>): number | null => {
+	const { lane, flow } = line;
+	const { share } = flow;
+	const nodes = nodesOf(lane, parts.fleet);
+	const slots = sum(nodes, (node) => node.slotsFor(lane.short));
+	const neverFits = share.load.size === 0 && share.room(lane.demand) === 0;
+	if (lane.queue === null || lane.of.paused || slots === 0 || neverFits) return null;
+	if (hasTurn(task, line, parts)) return 0;
+	const all = throughSlots(task, line, nodes, slots, parts);
+	const kept = slots - sum(nodes, (node) => node.slotsFor(false));
+	if (kept === 0) return all;
+	// Through the slots that are kept for short work it may come sooner.
+	const lanes = [...parts.lanes].filter(({ short }) => short);
+	return Math.min(all, throughSlots(task, line, nodes, kept, { ...parts, lanes }));
+};
+
+/** It starts at the next look: a node has room, and nothing stands before it. */
+const hasTurn = <T extends ReadyTask>(task: T, line: Line<T>, { fleet, now }: Parts<T>): boolean =>
+	line.stand.first(now) === line && line.head === task && fleet.choose(line.lane, fleet.free) !== null;
+
+const throughSlots = <T extends ReadyTask>(
+	task: T,
+	line: Line<T>,
+	nodes: readonly NodeSlots[],
+	slots: number,
+	parts: Parts<T>,
+): number => {
+	const { flow, lane } = line;
+	const { share } = flow;
+	const { same, higher } = backlogOf(line, nodes, parts);
+	const own = ownBefore(task, line, parts);
+	const ofClass = own + othersOfClass(flow, own, same.get(share), parts);
+	const before = higher + ofClass + otherClasses(share, ofClass, same, parts);
+	const each = meanRunning(nodes, lane.short, parts.costs) ?? parts.costs.expected(task.type);
+	const { mostRunning, mostRunningOfUser, starts } = share.rules;
+	return Math.max(
+		(before + each) / slots,
+		mostRunning === null ? 0 : (ofClass + (share.load.size >= mostRunning ? each : 0)) / mostRunning,
+		mostRunningOfUser === null ? 0 : (own + (flow.room === 0 ? each : 0)) / mostRunningOfUser,
+		starts === null ? 0 : share.nextStartAt - parts.now + (ofClass / each) * (60_000 / starts.perMinute),
+	);
+};
+
+const sum = (nodes: readonly NodeSlots[], of: (node: NodeSlots) => number): number =>
+	nodes.reduce((total, node) => total + of(node), 0);
+
+const nodesOf = <T extends ReadyTask>(lane: Lane<T>, fleet: Fleet<T>): NodeSlots[] => {
+	const avoided = fleet.avoided(lane);
+	return [...fleet.connected()].filter(({ place }) => lane.able.has(place) && place !== avoided);
+};
+
+/** What runs there in slots that it could have takes so long in the mean. */
+const meanRunning = (nodes: readonly NodeSlots[], short: boolean, costs: TypeCosts): number | null => {
+	let total = 0;
+	let count = 0;
+	for (const { leases } of nodes) {
+		for (const lease of leases) {
+			if (lease.short && !short) continue;
+			total += costs.expected(lease.task.type);
+			count += 1;
+		}
+	}
+	return count === 0 ? null : total / count;
+};
+
+/** The work in line that competes for these nodes: of the same band by class and person, and all of higher bands. */
+const backlogOf = <T extends ReadyTask>(
+	line: Line<T>,
+	nodes: readonly NodeSlots[],
+	{ lanes, costs, now }: Parts<T>,
+) => {
+	const same: Backlog<T> = new Map();
+	let higher = 0;
+	const { band } = line.stand;
+	for (const lane of lanes) {
+		const part = overlap(lane, nodes);
+		if (part === 0) continue;
+		const each = costs.expected(lane.demand.type) * part;
+		for (const stand of lane.stands) {
+			if (stand.band < band || !(stand.first(now) || stand === line.stand)) continue;
+			for (const { flow, order } of stand.lines) {
+				if (stand.band > band) higher += order.size * each;
+				else add(same, flow, order.size * each);
+			}
+		}
+	}
+	return { same, higher };
+};
+
+const add = <T extends ReadyTask>(backlog: Backlog<T>, flow: Flow<T>, cost: number): void => {
+	let people = backlog.get(flow.share);
+	if (!people) {
+		people = new Map();
+		backlog.set(flow.share, people);
+	}
+	people.set(flow, (people.get(flow) ?? 0) + cost);
+};
+
+/** Which part of a lane's work these nodes would do: their slots among all that could take it. */
+const overlap = <T extends ReadyTask>(lane: Lane<T>, nodes: readonly NodeSlots[]): number => {
+	if (lane.size === 0 || lane.state === 'closed') return 0;
+	const shared = nodes.filter(({ place }) => lane.able.has(place)).length;
+	return shared === 0 ? 0 : Math.min(1, shared / lane.able.size);
+};
+
+const ownBefore = <T extends ReadyTask>(task: T, { flow }: Line<T>, { lanes, costs }: Parts<T>): number => {
+	const competing = new Set(lanes);
+	let total = 0;
+	for (const { order, lane } of flow.lines) {
+		if (competing.has(lane)) total += order.countBefore(task) * costs.expected(lane.demand.type);
+	}
+	return total;
+};
+
+/** Others of the class are served until they have had as much as its owner will have had when its turn comes. */
+const othersOfClass = <T extends ReadyTask>(
+	flow: Flow<T>,
+	own: number,
+	people: Map<Flow<T>, number> | undefined,
+	{ shares, now }: Parts<T>,
+): number => {
+	const until = shares.worth(flow.used, now) + own;
+	let total = 0;
+	for (const [other, cost] of people ?? []) {
+		if (other !== flow) total += clamp(until - shares.worth(other.used, now), cost);
+	}
+	return total;
+};
+
+/** So are the other classes of the band, by their weights. */
+const otherClasses = <T extends ReadyTask>(
+	share: ClassShare<T>,
+	ofClass: number,
+	same: Backlog<T>,
+	{ shares, now }: Parts<T>,
+): number => {
+	const until = (shares.worth(share.used, now) + ofClass) / share.rules.weight;
+	let total = 0;
+	for (const [other, people] of same) {
+		if (other === share) continue;
+		let cost = 0;
+		for (const one of people.values()) cost += one;
+		total += clamp(until * other.rules.weight - shares.worth(other.used, now), cost);
+	}
+	return total;
+};
+
+const clamp = (value: number, most: number): number => Math.max(0, Math.min(value, most));
