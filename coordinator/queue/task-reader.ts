@@ -12,7 +12,7 @@ import {
 import type { Ledger } from '../database/ledger.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { readLog } from './log-store.ts';
-import type { OpenTask } from './open-task.ts';
+import type { ClassOf, OpenTask } from './open-task.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import type { TaskQueue } from './task-queue.ts';
 import { findFilterSeqs, findTask, listTasks, readTask } from './task-read-store.ts';
@@ -36,15 +36,17 @@ export class TaskReader {
 		scheduler: Scheduler<OpenTask>;
 		types: TaskTypes;
 		queue: TaskQueue;
+		classOf: ClassOf;
 		nodeName: (id: string) => string;
 	}) {
-		const { ledger, scheduler, types, queue, nodeName } = options;
+		const { ledger, scheduler, types, queue, classOf, nodeName } = options;
 		this.#ledger = ledger;
 		this.#scheduler = scheduler;
 		this.#queue = queue;
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
 			queueOf: (routingKey) => scheduler.route(routingKey),
+			classOf,
 			nodeName,
 			lease: (task) => queue.findLease(task),
 			waitingBecause: (task) => waitingWords(task, (seq) => queue.explain(seq)),
