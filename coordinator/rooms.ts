@@ -18,6 +18,7 @@ import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
 import { Groups } from './qos/groups.ts';
 import { Policies } from './qos/policies.ts';
+import { PolicyReader } from './qos/policy-reader.ts';
 import { ServiceClasses } from './qos/service-classes.ts';
 import { ClassMoves } from './queue/class-moves.ts';
 import { type ClassOf, inputKeysOf, type OpenTask } from './queue/open-task.ts';
@@ -126,6 +127,7 @@ export const openRooms = async (
 	const around = () => ({ queues: queues.list(), types: types.list() });
 	const serviceClasses = new ServiceClasses({ ledger, policies, around });
 	const groups = new Groups({ ledger, policies });
+	const policyReader = new PolicyReader({ ledger, policies });
 
 	return {
 		announcer,
@@ -135,6 +137,7 @@ export const openRooms = async (
 		accounting,
 		accounts,
 		policies,
+		policyReader,
 		serviceClasses,
 		groups,
 		blobs,
