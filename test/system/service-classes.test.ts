@@ -3,14 +3,14 @@ import type { EffectivePolicy } from '../../shared/protocol/policy.ts';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { type Api, ApiRefusal } from '../support/api.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
-import { Millrace } from '../support/millrace.ts';
+import { runMillrace } from '../support/run-millrace.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { TempFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let coordinator: RunningCoordinator;
 let agent: RunningAgent;
-let millrace: Millrace;
 let ada: Api;
 let ben: Api;
 const ids = new Map<string, string>();
@@ -22,7 +22,6 @@ const give = (person: string, serviceClass: string | null) =>
 
 beforeAll(async () => {
 	coordinator = await startCoordinator();
-	millrace = Millrace.of(coordinator);
 	agent = await startAgent(coordinator, { concurrency: 1 });
 	await put('first', { band: 8 });
 	await put('last', { band: 2 });
@@ -35,11 +34,11 @@ beforeAll(async () => {
 	await give('ben', 'first');
 });
 afterAll(async () => {
-	await millrace[Symbol.asyncDispose]();
 	await agent.stop();
 	await agent[Symbol.asyncDispose]();
 	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data });
+	// Of the ten thousand some still stand in line.
+	await checkInvariants({ data: coordinator.data, settled: false });
 	await coordinator[Symbol.asyncDispose]();
 });
 
@@ -151,8 +150,10 @@ test('after kill -9 the same classes count for the same people', async () => {
 });
 
 test('the command line sets, shows, rolls back and gives classes', async () => {
+	await using home = new TempFolder();
+	const env = { MILLRACE_URL: coordinator.url, MILLRACE_TOKEN: coordinator.api.token! };
 	const run = async (...argv: string[]) => {
-		const ran = await millrace.run(['admin', ...argv]);
+		const ran = await runMillrace(['admin', ...argv], { home: home.path, env });
 		expect(ran.code, ran.stderr).toBe(0);
 		return ran.stdout;
 	};

@@ -84,9 +84,17 @@ const readPerType = (text: string, before: Record<string, Json>): Record<string,
 	return { ...before, [text.slice(0, at)]: orNone(number)(text.slice(at + 1)) };
 };
 
+/** What was given for one option. */
+interface Given {
+	value: Json;
+}
+
 /** The options that set single values. */
 export const settingOptions = (): Option[] => [
-	...SETTINGS.map(({ flags, words, read }) => new Option(flags, words).argParser(read)),
+	// Wrapped, because commander takes null for a value that is missing.
+	...SETTINGS.map(({ flags, words, read }) =>
+		new Option(flags, words).argParser((text): Given => ({ value: read(text) })),
+	),
 	new Option('--idle-only', 'only what no other class can use'),
 	new Option('--no-idle-only', 'takes its turn like other classes'),
 	new Option(PER_TYPE, 'running tasks of the class of one type; repeatable').argParser(readPerType).default({}, 'none'),
@@ -106,8 +114,8 @@ const set = (settings: Settings, [key = '', ...rest]: readonly string[], value: 
 export const applySettings = (settings: Settings, options: Readonly<Record<string, unknown>>): Settings => {
 	let changed = settings;
 	for (const { flags, path } of SETTINGS) {
-		const value = options[new Option(flags).attributeName()] as Json | undefined;
-		if (value !== undefined) changed = set(changed, path, value);
+		const given = options[new Option(flags).attributeName()] as Given | undefined;
+		if (given !== undefined) changed = set(changed, path, given.value);
 	}
 	if (typeof options.idleOnly === 'boolean') changed = set(changed, ['idleOnly'], options.idleOnly);
 	const perType = options.perType as Record<string, number | null>;
