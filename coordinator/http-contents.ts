@@ -12,11 +12,14 @@ import { contentRoutes } from './doors/http/routes/content.ts';
 import type { DownloadMeter } from './doors/http/routes/download.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
+import { groupRoutes } from './doors/http/routes/groups.ts';
 import { type Check, healthRoutes } from './doors/http/routes/health.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
+import { policyRoutes } from './doors/http/routes/policies.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
+import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { taskOutputRoutes } from './doors/http/routes/task-outputs.ts';
 import { taskTypeRoutes } from './doors/http/routes/task-types.ts';
@@ -51,6 +54,9 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskTypeRoutes(rooms),
 		...usageRoutes(rooms),
 		...queueRoutes(rooms),
+		...serviceClassRoutes(rooms),
+		...groupRoutes(rooms),
+		...policyRoutes(rooms),
 		...nodeRoutes(rooms),
 		...nodeTokenRoutes(rooms),
 		...agentRoutes(rooms),

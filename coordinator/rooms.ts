@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { BUILT_IN_TASK_TYPES } from '../shared/protocol/built-in-task-types.ts';
-import { STANDARD_CLASS } from '../shared/protocol/service-class.ts';
 import { Accounting } from './accounting/accounting.ts';
 import type { AccountEvents } from './accounts/account-events.ts';
 import { Accounts } from './accounts/accounts.ts';
@@ -17,7 +16,12 @@ import { Files } from './files/files.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
-import { inputKeysOf, type OpenTask } from './queue/open-task.ts';
+import { Groups } from './qos/groups.ts';
+import { Policies } from './qos/policies.ts';
+import { PolicyReader } from './qos/policy-reader.ts';
+import { ServiceClasses } from './qos/service-classes.ts';
+import { ClassMoves } from './queue/class-moves.ts';
+import { type ClassOf, inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
 import type { OnAttemptOver } from './queue/settlements.ts';
 import type { TaskEvents } from './queue/task-announcements.ts';
@@ -53,6 +57,7 @@ export const openRooms = async (
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger });
+	const policies = await Policies.load({ ledger, logger });
 	const accounts = await Accounts.open({
 		ledger,
 		audit,
@@ -60,6 +65,7 @@ export const openRooms = async (
 		logger,
 		sessionIdleMs: 7 * DAY_MS,
 		sessionMaxMs: 30 * DAY_MS,
+		onClassGiven: () => policies.reload(),
 	});
 	const blobs = await BlobStore.open({
 		folder: join(config.data, 'blobs'),
@@ -73,6 +79,8 @@ export const openRooms = async (
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
 	const scheduler = new Scheduler<OpenTask>({ inputsOf: inputKeysOf });
+	scheduler.setClasses(policies.rules());
+	const classOf: ClassOf = (owner, asked) => policies.classOf(owner, asked);
 	const outputs = new AttemptOutputs({ blobs, logger });
 	const settling = new Settling({ ledger, blobs, outputs, announcer });
 	// These two need what is built after them; until then there is nothing to tell.
@@ -93,7 +101,7 @@ export const openRooms = async (
 		types,
 		announcer,
 		logger,
-		classOf: () => STANDARD_CLASS,
+		classOf,
 		leaseMs: config.lease,
 		linkGraceMs: config.linkGrace,
 		commitEndings: (endings) => settling.commit(endings),
@@ -102,11 +110,24 @@ export const openRooms = async (
 		push,
 	});
 	onQueuesChanged = () => queue.queuesChanged();
+	const classMoves = new ClassMoves({ scheduler, classOf, onMoved: () => queue.queuesChanged() });
+	policies.onChange(({ classes }) => {
+		if (classes.size > 0) scheduler.setClasses(policies.rules());
+		classMoves.begin();
+		queue.queuesChanged();
+	});
+	// Whatever changed while the queue was being opened was not heard.
+	scheduler.setClasses(policies.rules());
+	classMoves.begin();
 	agents = await Agents.open({ ledger, queue, announcer, logger });
 	const { nodes } = agents;
-	const reader = new TaskReader({ ledger, scheduler, types, queue, nodeName: (id) => nodes.nameOf(id) });
+	const reader = new TaskReader({ ledger, scheduler, types, queue, classOf, nodeName: (id) => nodes.nameOf(id) });
 	const uploads = new Uploads({ ledger, files, types, queue, maxFileBytes: config.maxFileSize });
-	const submissions = new Submissions({ ledger, types, queue });
+	const submissions = new Submissions({ ledger, types, queue, policies });
+	const around = () => ({ queues: queues.list(), types: types.list() });
+	const serviceClasses = new ServiceClasses({ ledger, policies, around });
+	const groups = new Groups({ ledger, policies });
+	const policyReader = new PolicyReader({ ledger, policies });
 
 	return {
 		announcer,
@@ -115,6 +136,10 @@ export const openRooms = async (
 		refusals,
 		accounting,
 		accounts,
+		policies,
+		policyReader,
+		serviceClasses,
+		groups,
 		blobs,
 		files,
 		types,
@@ -127,6 +152,8 @@ export const openRooms = async (
 		uploads,
 		submissions,
 		async [Symbol.asyncDispose](): Promise<void> {
+			policies[Symbol.dispose]();
+			classMoves.stop();
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();

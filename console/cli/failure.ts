@@ -38,7 +38,12 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
 };
 
 /** What was written on the command line is wrong, though only the server could tell. */
-const WRONG_USAGE: readonly ErrorCode[] = ['unknown-task-type', 'parameters-invalid', 'inputs-invalid'];
+const WRONG_USAGE: readonly ErrorCode[] = [
+	'unknown-task-type',
+	'unknown-service-class',
+	'parameters-invalid',
+	'inputs-invalid',
+];
 
 const exitCodeOf = (code: ErrorCode): ExitCode => {
 	if (WRONG_USAGE.includes(code)) return EXIT.usage;

@@ -42,6 +42,48 @@ describe('users', () => {
 		expect(await code(room.accounts.users.list({ limit: 10, cursor: 'nonsense' }))).toBe('bad-cursor');
 	});
 
+	it('are given a service class and stay signed in; whoever did it waits until it counts', async () => {
+		await room[Symbol.asyncDispose]();
+		let given = 0;
+		room = await AccountRoom.open({
+			onClassGiven: async () => {
+				given += 1;
+			},
+		});
+		const { users } = room.accounts;
+		const ada = await room.user('ada');
+		expect(ada.serviceClass).toBeNull();
+		await room.signIn('ada');
+		expect(await users.change(ada.id, { serviceClass: 'priority' }, SYSTEM)).toMatchObject({
+			serviceClass: 'priority',
+		});
+		expect(await users.change(ada.id, { serviceClass: null }, SYSTEM)).toMatchObject({ serviceClass: null });
+		expect(room.ended).toEqual([]);
+		expect(room.db.prepare('SELECT count(*) FROM sessions').pluck().get()).toBe(1);
+		const ben = { username: 'ben', password: GOOD_PASSWORD, role: 'user' as const };
+		expect(await users.create({ ...ben, serviceClass: 'hardware' }, SYSTEM)).toMatchObject({
+			serviceClass: 'hardware',
+		});
+		expect(given).toBe(3);
+		const all = await room.audit.list({ action: 'user.give-class' }, { limit: 10 });
+		expect(all.items.map(({ detail }) => detail)).toEqual([
+			{ before: 'priority', after: null },
+			{ before: null, after: 'priority' },
+		]);
+	});
+
+	it('are given only classes that are there, and nothing else changes with a wrong one', async () => {
+		const { users } = room.accounts;
+		await room.user('root', 'administrator');
+		const ada = await room.user('ada');
+		const wrong = { role: 'operator' as const, serviceClass: 'nothing' };
+		expect(await code(users.change(ada.id, wrong, SYSTEM))).toBe('unknown-service-class');
+		expect(await users.read(ada.id)).toMatchObject({ role: 'user', serviceClass: null });
+		const ben = { username: 'ben', password: GOOD_PASSWORD, role: 'user' as const, serviceClass: 'nothing' };
+		expect(await code(users.create(ben, SYSTEM))).toBe('unknown-service-class');
+		expect(await code(users.find('ben'))).toBe('not-found');
+	});
+
 	it('always have an administrator who can sign in, whatever is changed', async () => {
 		const ids: string[] = [];
 		for (const name of ['root', 'two', 'three'])

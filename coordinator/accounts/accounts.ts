@@ -28,6 +28,8 @@ export interface AccountsOptions {
 	sessionIdleMs: number;
 	/** A session ends after so long whatever its use. */
 	sessionMaxMs: number;
+	/** A service class was given to somebody or taken away; whoever did it waits until this is done. */
+	onClassGiven?: () => Promise<void>;
 	defender?: Partial<DefenderRules>;
 	now?: () => number;
 }
@@ -63,7 +65,8 @@ export class Accounts {
 			now,
 		});
 		this.credentials = new Credentials({ ledger, authenticator, announcer, now });
-		this.users = new Users({ ledger, hasher, check, authenticator, announcer, now });
+		const { onClassGiven = async () => {} } = options;
+		this.users = new Users({ ledger, hasher, check, authenticator, announcer, onClassGiven, now });
 		this.setup = new Setup({ ledger, users: this.users, defender, now });
 		const every = (ms: number, failure: string, run: () => Promise<unknown>) => {
 			const report = (error: unknown) => this.#isClosed || logger.error({ err: error }, failure);

@@ -16,6 +16,8 @@ export const OBJECT_KINDS = [
 	'usage',
 	'user',
 	'queue',
+	'service-class',
+	'group',
 	'node',
 	'node-token',
 	'audit',
@@ -73,6 +75,8 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 		delete: rule('administrator', 'administrator', 'admin'),
 		steer: rule('operator', 'operator', 'admin'),
 	},
+	'service-class': operatorsRead(),
+	group: operatorsRead(),
 	node: {
 		read: rule('operator', 'operator', 'admin'),
 		write: rule('administrator', 'administrator', 'admin'),
@@ -87,6 +91,10 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 function administratorsOnly(): Record<Verb, Rule> {
 	const only = rule('administrator', 'administrator', 'admin');
 	return { read: only, write: only, delete: only, steer: only };
+}
+
+function operatorsRead(): Record<Verb, Rule> {
+	return { ...administratorsOnly(), read: rule('operator', 'operator', 'admin') };
 }
 
 const RANK: Record<Role, number> = { user: 0, operator: 1, administrator: 2 };

@@ -8,6 +8,8 @@ export interface UserRecord {
 	role: Role;
 	createdAt: number;
 	disabledAt: number | null;
+	/** Given to this person; null: by group, else the standard one. */
+	serviceClass: string | null;
 }
 
 /** Names that look alike are one name. */
@@ -18,5 +20,6 @@ export const viewUser = (user: UserRecord): UserView => ({
 	username: user.username,
 	role: user.role,
 	disabled: user.disabledAt !== null,
+	serviceClass: user.serviceClass,
 	createdAt: new Date(user.createdAt).toISOString(),
 });

@@ -6,7 +6,8 @@ import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import type { UserRecord } from './user-record.ts';
 
-const COLUMNS = 'seq, id, username, role, created_at AS createdAt, disabled_at AS disabledAt';
+const COLUMNS = `seq, id, username, role, created_at AS createdAt, disabled_at AS disabledAt,
+	service_class AS serviceClass`;
 /** Every change of rights gets a number of its own: caches in another process see by it what they must forget. */
 const NEXT_REVISION = '(SELECT max(revision) + 1 FROM users)';
 
@@ -19,19 +20,40 @@ export interface NewUser {
 	serviceClass: string | null;
 }
 
-/** Makes a user inside somebody's transaction; throws `name-taken`. */
+/** What is undefined stays. */
+export interface UserChange {
+	role?: Role | undefined;
+	disabled?: boolean | undefined;
+	serviceClass?: string | null | undefined;
+}
+
+/** Throws `unknown-service-class` unless there is a class of this name, or none is given. */
+const prepareKnownClass = (db: Database): ((name: string | null) => void) => {
+	const find = db.prepare('SELECT 1 FROM service_classes WHERE name = ?').pluck();
+	return (name) => {
+		if (name === null || find.get(name) !== undefined) return;
+		throw new CodedError('unknown-service-class', `There is no service class ${name}.`, {
+			fields: [{ path: 'serviceClass', message: 'is not there' }],
+		});
+	};
+};
+
+/** Makes a user inside somebody's transaction; throws `name-taken` or `unknown-service-class`. */
 export const prepareAddUser = (db: Database): ((user: NewUser, by: Doer, now: number) => UserRecord) => {
 	const taken = db.prepare('SELECT 1 FROM users WHERE username_key = ?').pluck();
 	const insert = db.prepare(
 		`INSERT INTO users (id, username, username_key, password_hash, role, service_class, created_at)
-		 VALUES (@id, @username, @usernameKey, @passwordHash, @role, coalesce(@serviceClass, 'standard'), @now)
+		 VALUES (@id, @username, @usernameKey, @passwordHash, @role, @serviceClass, @now)
 		 RETURNING ${COLUMNS}`,
 	);
+	const requireKnownClass = prepareKnownClass(db);
 	const audit = prepareAudit(db);
 	return (user, by, now) => {
 		if (taken.get(user.usernameKey)) throw new CodedError('name-taken', `There is a user ${user.username} already.`);
+		requireKnownClass(user.serviceClass);
 		const added = insert.get({ ...user, now }) as UserRecord;
-		const detail = { username: added.username, role: added.role };
+		const { username, role, serviceClass } = added;
+		const detail = { username, role, ...(serviceClass === null ? {} : { serviceClass }) };
 		audit({ at: now, ...by, action: 'user.create', object: added.id, outcome: 'done', detail });
 		return added;
 	};
@@ -70,7 +92,21 @@ export const findUser = readOperation('accounts.find-user', (db) => {
 	return (key: string) => select.get(key) as UserRecord | undefined;
 });
 
-/** Role and state; who loses a right loses the sessions too. Never leaves Millrace without an administrator. */
+/** Gives a person a service class, or with null none, inside somebody's transaction; throws `unknown-service-class`. */
+const prepareGiveClass = (db: Database) => {
+	const requireKnownClass = prepareKnownClass(db);
+	const update = db.prepare(`UPDATE users SET service_class = ? WHERE seq = ? RETURNING ${COLUMNS}`);
+	const audit = prepareAudit(db);
+	return (user: UserRecord, serviceClass: string | null, by: Doer, now: number): UserRecord => {
+		if (serviceClass === user.serviceClass) return user;
+		requireKnownClass(serviceClass);
+		const detail = { before: user.serviceClass, after: serviceClass };
+		audit({ at: now, ...by, action: 'user.give-class', object: user.id, outcome: 'done', detail });
+		return update.get(serviceClass, user.seq) as UserRecord;
+	};
+};
+
+/** Role, state and service class; who loses a right loses the sessions too. Never leaves Millrace without an administrator. */
 export const changeUser = writeOperation('accounts.change-user', (db) => {
 	const find = db.prepare(`SELECT ${COLUMNS} FROM users WHERE id = ?`);
 	const others = db
@@ -81,11 +117,13 @@ export const changeUser = writeOperation('accounts.change-user', (db) => {
 		 RETURNING ${COLUMNS}`,
 	);
 	const endSessions = db.prepare('DELETE FROM sessions WHERE user_seq = ?');
+	const give = prepareGiveClass(db);
 	const audit = prepareAudit(db);
-	return (args: { id: string; role?: Role | undefined; disabled?: boolean | undefined; by: Doer; now: number }) => {
-		const user = find.get(args.id) as UserRecord | undefined;
-		if (!user) throw new CodedError('not-found');
-		const { by, now } = args;
+	return (args: { id: string; by: Doer; now: number } & UserChange) => {
+		const found = find.get(args.id) as UserRecord | undefined;
+		if (!found) throw new CodedError('not-found');
+		const { by, now, serviceClass } = args;
+		const user = serviceClass === undefined ? found : give(found, serviceClass, by, now);
 		const role = args.role ?? user.role;
 		const disabled = args.disabled ?? user.disabledAt !== null;
 		const wasAdministrator = user.role === 'administrator' && user.disabledAt === null;

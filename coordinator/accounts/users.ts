@@ -22,6 +22,7 @@ import {
 	listUsers,
 	type NewUser,
 	readUser,
+	type UserChange,
 } from './user-store.ts';
 
 /** People: made, given a role, disabled, given another password. Whoever calls has checked that it may be done. */
@@ -31,6 +32,7 @@ export class Users {
 	readonly #check: PasswordCheck;
 	readonly #authenticator: Authenticator;
 	readonly #announcer: Announcer<AccountEvents>;
+	readonly #onClassGiven: () => Promise<void>;
 	readonly #now: () => number;
 
 	constructor(options: {
@@ -39,6 +41,8 @@ export class Users {
 		check: PasswordCheck;
 		authenticator: Authenticator;
 		announcer: Announcer<AccountEvents>;
+		/** A service class was given to somebody or taken away; it is waited for. */
+		onClassGiven: () => Promise<void>;
 		now: () => number;
 	}) {
 		this.#ledger = options.ledger;
@@ -46,16 +50,19 @@ export class Users {
 		this.#check = options.check;
 		this.#authenticator = options.authenticator;
 		this.#announcer = options.announcer;
+		this.#onClassGiven = options.onClassGiven;
 		this.#now = options.now;
 	}
 
-	/** Throws `name-taken` or `password-refused`. */
+	/** Throws `name-taken`, `password-refused` or `unknown-service-class`. */
 	async create(
-		user: { username: string; password: string; role: Role; serviceClass?: string | undefined },
+		user: { username: string; password: string; role: Role; serviceClass?: string | null | undefined },
 		by: Doer,
 	): Promise<UserView> {
 		const made = await this.prepare(user);
-		return viewUser(await this.#ledger.write(addUser, { user: made, by, now: this.#now() }));
+		const added = await this.#ledger.write(addUser, { user: made, by, now: this.#now() });
+		if (added.serviceClass !== null) await this.#onClassGiven();
+		return viewUser(added);
 	}
 
 	/** Makes the first administrator when there is nobody yet; null when there is somebody. */
@@ -70,7 +77,7 @@ export class Users {
 		username: string;
 		password: string;
 		role: Role;
-		serviceClass?: string | undefined;
+		serviceClass?: string | null | undefined;
 	}): Promise<NewUser> {
 		checkNewPassword(user.password, user.username);
 		return {
@@ -111,16 +118,13 @@ export class Users {
 	}
 
 	/**
-	 * Role or state. Whoever is given another role or disabled is signed out everywhere at once; tokens work on with the
-	 * new role, and not at all while disabled. Throws `last-administrator`.
+	 * Role, state or service class. Whoever is given another role or disabled is signed out everywhere at once; tokens work
+	 * on with the new role, and not at all while disabled. Throws `last-administrator` or `unknown-service-class`.
 	 */
-	async change(
-		id: string,
-		change: { role?: Role | undefined; disabled?: boolean | undefined },
-		by: Doer,
-	): Promise<UserView> {
+	async change(id: string, change: UserChange, by: Doer): Promise<UserView> {
 		const { user, ended } = await this.#ledger.write(changeUser, { id, ...change, by, now: this.#now() });
 		if (ended) this.#endAll(user);
+		if (change.serviceClass !== undefined) await this.#onClassGiven();
 		return viewUser(user);
 	}
 

@@ -4,6 +4,8 @@ import type { TaskSubmission } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { type FoundInput, resolveInputs } from '../files/input-store.ts';
+import { chooseClass } from '../qos/class-choice.ts';
+import type { Policies } from '../qos/policies.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
@@ -20,21 +22,34 @@ export class Submissions {
 	readonly #ledger: Ledger;
 	readonly #types: TaskTypes;
 	readonly #queue: TaskQueue;
+	readonly #policies: Pick<Policies, 'of' | 'classes' | 'isValid'>;
 	readonly #checks = new ParameterChecks();
 
-	constructor(options: { ledger: Ledger; types: TaskTypes; queue: TaskQueue }) {
+	constructor(options: {
+		ledger: Ledger;
+		types: TaskTypes;
+		queue: TaskQueue;
+		policies: Pick<Policies, 'of' | 'classes' | 'isValid'>;
+	}) {
 		this.#ledger = options.ledger;
 		this.#types = options.types;
 		this.#queue = options.queue;
+		this.#policies = options.policies;
 	}
 
-	async one(ownerSeq: number, submission: TaskSubmission, idempotencyKey: string | null): Promise<SubmitAnswer> {
+	/** `mayNameAny`: the owner may name any service class. */
+	async one(
+		ownerSeq: number,
+		submission: TaskSubmission,
+		idempotencyKey: string | null,
+		mayNameAny = false,
+	): Promise<SubmitAnswer> {
 		const idempotency = idempotencyOf(idempotencyKey, submission);
 		const before = await this.#answered(ownerSeq, idempotency);
 		if (before) return before;
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, [submission]);
-		const task = this.#check(ownerSeq, submission, inputs, now);
+		const task = this.#check({ seq: ownerSeq, mayNameAny }, submission, inputs, now);
 		return this.#queue.submit(ownerSeq, [task], idempotency, now);
 	}
 
@@ -43,6 +58,7 @@ export class Submissions {
 		ownerSeq: number,
 		submissions: readonly TaskSubmission[],
 		idempotencyKey: string | null,
+		mayNameAny = false,
 	): Promise<SubmitAnswer> {
 		const idempotency = idempotencyOf(idempotencyKey, submissions);
 		const before = await this.#answered(ownerSeq, idempotency);
@@ -63,7 +79,7 @@ export class Submissions {
 			const own = inputs.slice(from, from + submission.inputs.length);
 			from += submission.inputs.length;
 			try {
-				tasks.push(this.#check(ownerSeq, submission, own, now));
+				tasks.push(this.#check({ seq: ownerSeq, mayNameAny }, submission, own, now));
 			} catch (error) {
 				if (!(error instanceof CodedError)) throw error;
 				const fields = error.fields ?? [{ path: '', message: error.message }];
@@ -94,7 +110,12 @@ export class Submissions {
 		return inputs.length === 0 ? Promise.resolve([]) : this.#ledger.read(resolveInputs, { ownerSeq, inputs });
 	}
 
-	#check(ownerSeq: number, submission: TaskSubmission, found: readonly (FoundInput | null)[], now: number): NewTask {
+	#check(
+		owner: { seq: number; mayNameAny: boolean },
+		submission: TaskSubmission,
+		found: readonly (FoundInput | null)[],
+		now: number,
+	): NewTask {
 		const type = this.#types.newest(submission.type);
 		if (!type) {
 			throw new CodedError('unknown-task-type', `There is no task type ${submission.type}.`, {
@@ -123,11 +144,11 @@ export class Submissions {
 		}
 		return {
 			id: newId('task', now),
-			ownerSeq,
+			ownerSeq: owner.seq,
 			typeSeq: type.seq,
 			routingKey: submission.routingKey ?? manifest.routingKey,
 			priority: submission.priority,
-			serviceClass: null,
+			serviceClass: chooseClass(submission.serviceClass, owner, this.#policies),
 			parameters,
 			inputs: inputsText,
 			fileSeq: inputs[0]?.fileSeq ?? null,

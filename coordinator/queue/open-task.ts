@@ -37,6 +37,9 @@ export interface OpenTask extends ReadyTask {
 	payload: Payload | null;
 }
 
+/** Name of the service class that a task goes by now: the one asked for at submit while that counts, else its owner's. */
+export type ClassOf = (owner: number, asked: string | null) => string;
+
 /** A live attempt. Times with `…Mono` are `performance.now()`; nothing about a lease trusts a clock that can jump. */
 export interface Lease {
 	task: OpenTask;

@@ -1,7 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { readPayloads, readQueuedPage } from './open-store.ts';
-import type { OpenRow, OpenTask, Payload } from './open-task.ts';
+import type { ClassOf, OpenRow, OpenTask, Payload } from './open-task.ts';
 import type { TaskTypes } from './task-types.ts';
 
 /** Bytes of payloads kept in memory; what does not fit is read again shortly before its turn. */
@@ -15,15 +15,14 @@ export class OpenTasks {
 	readonly #scheduler: Scheduler<OpenTask>;
 	readonly #types: TaskTypes;
 	readonly #ledger: Ledger;
-	readonly #classOf: (owner: number) => string;
+	readonly #classOf: ClassOf;
 	#payloadBytes = 0;
 
 	constructor(options: {
 		scheduler: Scheduler<OpenTask>;
 		types: TaskTypes;
 		ledger: Ledger;
-		/** Name of the service class that a person is in now. */
-		classOf: (owner: number) => string;
+		classOf: ClassOf;
 	}) {
 		this.#scheduler = options.scheduler;
 		this.#types = options.types;
@@ -53,7 +52,7 @@ export class OpenTasks {
 	requeue(task: OpenTask): void {
 		if (task.held) return;
 		task.payload = this.#keep(task.payload);
-		task.serviceClass = task.ownClass ?? this.#classOf(task.owner);
+		task.serviceClass = this.#classOf(task.owner, task.ownClass);
 		this.#scheduler.enqueue(task, performance.now());
 	}
 
@@ -65,7 +64,7 @@ export class OpenTasks {
 		return {
 			seq,
 			owner,
-			serviceClass: ownClass ?? this.#classOf(owner),
+			serviceClass: this.#classOf(owner, ownClass),
 			ownClass,
 			routingKey,
 			priority,

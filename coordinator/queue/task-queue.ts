@@ -19,7 +19,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { LeaseBook } from './lease-book.ts';
 import { NodeLeases } from './node-leases.ts';
 import { readRunning } from './open-store.ts';
-import type { Lease, OpenTask } from './open-task.ts';
+import type { ClassOf, Lease, OpenTask } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Preemptor } from './preemptor.ts';
 import { SettleReports } from './settle-reports.ts';
@@ -37,8 +37,7 @@ export interface TaskQueueOptions {
 	types: TaskTypes;
 	announcer: Announcer<TaskEvents>;
 	logger: Logger;
-	/** Name of the service class that a person is in now. */
-	classOf: (owner: number) => string;
+	classOf: ClassOf;
 	leaseMs: number;
 	/** How long a node whose link was cut may come back before what it holds runs elsewhere. */
 	linkGraceMs: number;

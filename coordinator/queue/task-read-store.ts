@@ -12,6 +12,8 @@ export interface TaskRow {
 	version: number;
 	routingKey: string;
 	priority: number;
+	/** The service class asked for at submit. */
+	askedClass: string | null;
 	inputs: string;
 	createdAt: number;
 	dueAt: number | null;
@@ -30,7 +32,7 @@ export interface TaskRow {
 }
 
 const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, t.type_seq AS typeSeq, t.state, t.version,
-	t.routing_key AS routingKey, t.priority, t.inputs, t.created_at AS createdAt, t.due_at AS dueAt,
+	t.routing_key AS routingKey, t.priority, t.service_class AS askedClass, t.inputs, t.created_at AS createdAt, t.due_at AS dueAt,
 	t.expires_at AS expiresAt, t.queued_at AS queuedAt, t.started_at AS startedAt, t.finished_at AS finishedAt,
 	t.blockers, t.failures, t.attempt, t.cancel_at AS cancelAt, t.error_code AS errorCode,
 	t.error_message AS errorMessage,

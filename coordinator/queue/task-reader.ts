@@ -10,9 +10,10 @@ import {
 	type TaskSummary,
 } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
+import type { TaskTerms } from '../qos/effective-policy.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { readLog } from './log-store.ts';
-import type { OpenTask } from './open-task.ts';
+import type { ClassOf, OpenTask } from './open-task.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import type { TaskQueue } from './task-queue.ts';
 import { findFilterSeqs, findTask, listTasks, readTask } from './task-read-store.ts';
@@ -29,6 +30,7 @@ export class TaskReader {
 	readonly #ledger: Ledger;
 	readonly #scheduler: Scheduler<OpenTask>;
 	readonly #queue: TaskQueue;
+	readonly #types: TaskTypes;
 	readonly #context: ViewContext;
 
 	constructor(options: {
@@ -36,15 +38,18 @@ export class TaskReader {
 		scheduler: Scheduler<OpenTask>;
 		types: TaskTypes;
 		queue: TaskQueue;
+		classOf: ClassOf;
 		nodeName: (id: string) => string;
 	}) {
-		const { ledger, scheduler, types, queue, nodeName } = options;
+		const { ledger, scheduler, types, queue, classOf, nodeName } = options;
 		this.#ledger = ledger;
 		this.#scheduler = scheduler;
 		this.#queue = queue;
+		this.#types = types;
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
 			queueOf: (routingKey) => scheduler.route(routingKey),
+			classOf,
 			nodeName,
 			lease: (task) => queue.findLease(task),
 			waitingBecause: (task) => waitingWords(task, (seq) => queue.explain(seq)),
@@ -63,6 +68,14 @@ export class TaskReader {
 		const task = await this.#ledger.read(readTask, id);
 		if (!task) throw new CodedError('not-found');
 		return taskDetail(task, this.#context);
+	}
+
+	/** What its policy depends on. */
+	async terms(id: string): Promise<TaskTerms> {
+		const task = await this.#ledger.read(readTask, id);
+		if (!task) throw new CodedError('not-found');
+		const { typeSeq, routingKey, priority, askedClass } = task.row;
+		return { manifest: this.#types.bySeq(typeSeq), routingKey, priority, asked: askedClass };
 	}
 
 	/** One page, newest first. `ownerSeq` null means everybody's. */

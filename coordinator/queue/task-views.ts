@@ -1,11 +1,12 @@
 import type { TaskDetail, TaskSummary, TaskUsage } from '../../shared/protocol/task.ts';
-import type { LeaseView, StoredInput } from './open-task.ts';
+import type { ClassOf, LeaseView, StoredInput } from './open-task.ts';
 import type { TaskRow, TaskWhole } from './task-read-store.ts';
 
 /** What a view needs to know beyond the ledger's rows. */
 export interface ViewContext {
 	typeName: (typeSeq: number) => string;
 	queueOf: (routingKey: string) => string | null;
+	classOf: ClassOf;
 	/** A node's name, also of one that is away. */
 	nodeName: (id: string) => string;
 	lease: (task: string) => LeaseView | undefined;
@@ -26,6 +27,7 @@ export const taskSummary = (row: TaskRow, context: ViewContext): TaskSummary => 
 		routingKey: row.routingKey,
 		queue: context.queueOf(row.routingKey),
 		priority: row.priority,
+		serviceClass: row.finishedAt === null ? context.classOf(row.ownerSeq, row.askedClass) : row.askedClass,
 		createdAt: iso(row.createdAt),
 		queuedAt: isoOrNull(row.queuedAt),
 		startedAt: isoOrNull(row.startedAt),

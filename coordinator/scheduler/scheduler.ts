@@ -214,6 +214,11 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return this.#queued.get(seq)?.task;
 	}
 
+	/** Everything in line; may be walked while tasks come and go, and comes upon each that came meanwhile. */
+	*queuedTasks(): Generator<T, void, void> {
+		for (const { task } of this.#queued.values()) yield task;
+	}
+
 	/** Live leases on a node, which may be away. */
 	runningOn(nodeId: string): number {
 		return this.#fleet.runningOn(nodeId);

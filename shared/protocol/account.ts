@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
+import { serviceClassNameSchema } from './service-class-name.ts';
 import { instantSchema } from './task.ts';
 
 /** Roles from least to most: a user owns things, an operator also watches and steers work, an administrator also decides. */
@@ -23,6 +24,10 @@ export const userSchema = z.object({
 	username: z.string(),
 	role: roleSchema,
 	disabled: z.boolean(),
+	serviceClass: z
+		.string()
+		.nullable()
+		.describe('The service class that was given to this person; null: by group, else the standard one'),
 	createdAt: instantSchema,
 });
 export type UserView = z.infer<typeof userSchema>;
@@ -51,7 +56,7 @@ export const newUserSchema = z.strictObject({
 	username: usernameSchema,
 	password: z.string().min(1).max(1024),
 	role: roleSchema.default('user'),
-	serviceClass: z.string().max(64).optional(),
+	serviceClass: serviceClassNameSchema.nullable().optional(),
 });
 export const newTokenSchema = z.strictObject({
 	name: z.string().min(1).max(100),
@@ -87,6 +92,10 @@ export const passwordChangeSchema = z.strictObject({
 });
 export const passwordResetSchema = z.strictObject({ password: z.string().min(1).max(1024) });
 /** What an administrator changes of a user; what is left out stays. */
-export const userChangeSchema = z.strictObject({ role: roleSchema.optional(), disabled: z.boolean().optional() });
+export const userChangeSchema = z.strictObject({
+	role: roleSchema.optional(),
+	disabled: z.boolean().optional(),
+	serviceClass: serviceClassNameSchema.nullable().optional().describe('null: by group, else the standard one'),
+});
 /** An address from which too many wrong passwords came: an IPv4 address or an IPv6 network. */
 export const banViewSchema = z.object({ address: z.string(), bannedAt: instantSchema, until: instantSchema });

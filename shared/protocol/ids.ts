@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
 	appPassword: 'app',
 	session: 'ses',
 	job: 'job',
+	group: 'grp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

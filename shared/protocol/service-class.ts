@@ -1,82 +1,115 @@
 import { z } from 'zod';
 import { queueNameSchema } from './node.ts';
+import { serviceClassNameSchema } from './service-class-name.ts';
 import { bindingKeySchema, instantSchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
 
-/** The class of everybody who was given no other; it is always there. */
-export const STANDARD_CLASS = 'standard';
-
-export const serviceClassNameSchema = z
-	.string()
-	.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes; 1 to 63 characters');
-
 const atLeastOne = (most: number) =>
 	z.number().int().min(1, 'at least 1; to stop work, pause a queue or hold tasks').max(most);
-const count = atLeastOne(1_000_000_000).nullable().default(null);
-const bytes = atLeastOne(Number.MAX_SAFE_INTEGER).nullable().default(null);
+const count = (meaning: string) =>
+	atLeastOne(1_000_000_000).nullable().default(null).describe(`${meaning}; null: no limit`);
+const bytes = (meaning: string) =>
+	atLeastOne(Number.MAX_SAFE_INTEGER).nullable().default(null).describe(`${meaning}; null: no limit`);
 
-/** So many a minute on average, and so many at once after a rest. */
 const rateSchema = z.strictObject({
-	perMinute: z.number().positive().max(1_000_000),
-	burst: z.number().int().min(1).max(1_000_000).default(1),
+	perMinute: z.number().positive('above 0').max(1_000_000).describe('So many a minute on average; may be below 1'),
+	burst: z.number().int().min(1).max(1_000_000).default(1).describe('So many at once after a rest'),
 });
 export type Rate = z.infer<typeof rateSchema>;
-const rate = rateSchema.nullable().default(null);
+const rate = (meaning: string) =>
+	rateSchema.nullable().default(null).describe(`${meaning}; null: as fast as they come`);
 
 const capsSchema = z.strictObject({
-	/** Running tasks of the whole class. */
-	running: count,
-	/** Running tasks of each of its people. */
-	runningPerUser: count,
-	/** Open tasks of each of its people that do not run yet. */
-	queued: count,
-	/** Cores and memory that the class's running tasks ask for together. */
-	cores: count,
-	memoryBytes: bytes,
-	/** Running tasks of the class by task type. */
-	perType: z.record(taskTypeNameSchema, atLeastOne(1_000_000)).default({}),
+	running: count('Tasks of the whole class that run at the same time'),
+	runningPerUser: count('Tasks of each person in the class that run at the same time'),
+	queued: count('Open tasks of each person that do not run yet; a submit that would make more is refused'),
+	cores: count('Cores that the running tasks of the class ask for together, by the needs of their types'),
+	memoryBytes: bytes('Memory that the running tasks of the class ask for together, by the needs of their types'),
+	perType: z
+		.record(taskTypeNameSchema, atLeastOne(1_000_000))
+		.refine((types) => Object.keys(types).length <= 200, 'at most 200 task types')
+		.default({})
+		.describe(
+			'Tasks of the whole class that run at the same time, by task type; a type that is not named has no limit',
+		),
 });
 const ratesSchema = z.strictObject({
-	/** Starts of the whole class. */
-	starts: rate,
-	/** Submitted tasks of each of its people. */
-	submits: rate,
+	starts: rate('How fast tasks of the whole class may start'),
+	submits: rate('How fast each person may submit tasks; a batch counts with all its tasks'),
 });
-/** Of each of its people. */
 const quotasSchema = z.strictObject({
-	storedBytes: bytes,
-	files: count,
-	/** Up and down together, in a calendar month (UTC). */
-	transferBytesPerMonth: bytes,
+	storedBytes: bytes('Bytes that each person may have stored, all versions and the trash included'),
+	files: count('Files that each person may have, the trash included'),
+	transferBytesPerMonth: bytes('Bytes up and down together that each person may transfer in a calendar month (UTC)'),
 });
-/** Of each of its people, over all of that person's connections. */
-const bandwidthSchema = z.strictObject({ uploadBytesPerSecond: bytes, downloadBytesPerSecond: bytes });
+const bandwidthSchema = z.strictObject({
+	uploadBytesPerSecond: bytes('Bytes a second that each person may send, over all connections together'),
+	downloadBytesPerSecond: bytes('Bytes a second that each person may fetch, over all connections together'),
+});
 
 /** What a service class gives: null means no limit. Everything that is left out has the value of a plain class. */
 export const serviceClassSettingsSchema = z
 	.strictObject({
-		description: z.string().max(500).default(''),
-		/** 0 (last) to 9 (first): a band goes before all lower ones, which age so that they still start. */
-		band: z.number().int().min(0).max(9).default(5),
-		/** Its share among the classes of its band, in proportion to theirs. */
-		weight: z.number().min(0.01).max(1_000).default(1),
-		/** Gets only what no other class can use, and gives it back within two seconds. */
-		idleOnly: z.boolean().default(false),
-		allowedQueues: z.array(queueNameSchema).min(1).max(100).nullable().default(null),
-		allowedRoutingKeys: z.array(bindingKeySchema).min(1).max(100).nullable().default(null),
-		caps: capsSchema.prefault({}),
-		rates: ratesSchema.prefault({}),
-		quotas: quotasSchema.prefault({}),
-		bandwidth: bandwidthSchema.prefault({}),
-		/** A task is asked to stop after so long, if its type would let it run longer. */
+		description: z.string().max(500).default('').describe('What the class is for, for administrators'),
+		band: z
+			.number()
+			.int()
+			.min(0)
+			.max(9)
+			.default(5)
+			.describe(
+				'0 (last) to 9 (first): a band goes before all lower ones, which age while they wait and so still get a start now and then',
+			),
+		weight: z
+			.number()
+			.min(0.01)
+			.max(1_000)
+			.default(1)
+			.describe('Its share of what its band gets, in proportion to the weights of the other classes there'),
+		idleOnly: z
+			.boolean()
+			.default(false)
+			.describe(
+				'Gets only what no other class can use, may wait for ever, and gives it back within two seconds; anybody may ask for such a class when submitting',
+			),
+		allowedQueues: z
+			.array(queueNameSchema)
+			.min(1, 'at least one queue; null allows all')
+			.max(100)
+			.nullable()
+			.default(null)
+			.describe('Queues that its tasks may reach; null: all'),
+		allowedRoutingKeys: z
+			.array(bindingKeySchema)
+			.min(1, 'at least one pattern; null allows all')
+			.max(100)
+			.nullable()
+			.default(null)
+			.describe('Patterns such as `normal.#` of which a task’s routing key must match one; null: all'),
+		caps: capsSchema.prefault({}).describe('How much may run or stand in line at the same time'),
+		rates: ratesSchema.prefault({}).describe('How fast things may happen'),
+		quotas: quotasSchema.prefault({}).describe('How much each person may use in all'),
+		bandwidth: bandwidthSchema.prefault({}).describe('How fast each person’s bytes flow'),
 		longestRunMs: atLeastOne(31 * 86_400_000)
 			.nullable()
-			.default(null),
-		/** What its people's use is multiplied by. */
-		priceFactor: z.number().min(0).max(1_000).default(1),
-		/** Outside of this time its people are in the class that they would have without it. */
-		validFrom: instantSchema.nullable().default(null),
-		validUntil: instantSchema.nullable().default(null),
+			.default(null)
+			.describe(
+				'A task is asked to stop after so many milliseconds if its type would let it run longer; null: its type decides',
+			),
+		priceFactor: z
+			.number()
+			.min(0)
+			.max(1_000)
+			.default(1)
+			.describe('What its people’s use is multiplied by; 0: free of charge'),
+		validFrom: instantSchema
+			.nullable()
+			.default(null)
+			.describe('Before this moment its people are in the class that they would have without it; null: it has begun'),
+		validUntil: instantSchema
+			.nullable()
+			.default(null)
+			.describe('From this moment on its people are in the class that they would have without it; null: for good'),
 	})
 	.superRefine(({ caps, validFrom, validUntil }, context) => {
 		if (caps.running !== null && caps.runningPerUser !== null && caps.runningPerUser > caps.running) {
@@ -95,6 +128,39 @@ export type ServiceClassSettings = z.infer<typeof serviceClassSettingsSchema>;
 export type ServiceClassInput = z.input<typeof serviceClassSettingsSchema>;
 
 export const plainSettings = (): ServiceClassSettings => serviceClassSettingsSchema.parse({});
+
+const versionSchema = z.number().int().min(1);
+const reasonSchema = z.string().max(500).describe('Why, for the history');
+export const reasonQuerySchema = z.strictObject({ reason: reasonSchema.optional() });
+
+/** A class as it is shown: its settings as they are written, and what is known about it. */
+export const serviceClassViewSchema = z.object({
+	...serviceClassSettingsSchema.shape,
+	name: serviceClassNameSchema,
+	version: versionSchema.describe('Raised by every change; its entity tag'),
+	createdAt: instantSchema,
+	updatedAt: instantSchema,
+	given: z.object({ users: z.number(), groups: z.number() }).describe('To how many it is given by name'),
+	warnings: z.array(z.string()).describe('What is allowed but looks like a mistake'),
+});
+export type ServiceClassView = z.infer<typeof serviceClassViewSchema>;
+
+/** One version of a class; the settings are null where the class was deleted. */
+export const serviceClassVersionSchema = z.object({
+	version: versionSchema,
+	settings: z.object(serviceClassSettingsSchema.shape).nullable(),
+	at: instantSchema,
+	actor: z.string().describe('Id of who made it, or `system`'),
+	reason: z.string(),
+});
+export type ServiceClassVersion = z.infer<typeof serviceClassVersionSchema>;
+
+export const rollBackSchema = z.strictObject({
+	version: versionSchema.describe('The version whose settings become the newest one'),
+	reason: reasonSchema.optional(),
+});
+
+export { STANDARD_CLASS, serviceClassNameSchema } from './service-class-name.ts';
 
 /** How somebody came to a class: it was given to the person, to a group that the person is in, or to nobody in particular. */
 export const classSourceSchema = z.discriminatedUnion('by', [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
+import { serviceClassNameSchema } from './service-class-name.ts';
 import { taskTypeNameSchema } from './task-type.ts';
 
 export const OPEN_TASK_STATES = ['waiting', 'queued', 'running', 'retrying'] as const;
@@ -52,6 +53,11 @@ export const taskSubmissionSchema = z.strictObject({
 	dedupeKey: z.string().min(1).max(200).optional(),
 	/** Tasks that must succeed before this one is queued. */
 	after: z.array(idSchema('task')).max(100).optional(),
+	serviceClass: serviceClassNameSchema
+		.optional()
+		.describe(
+			'The class that it goes by: the one that its owner is in, or any idle-only one; operators name any. Left out: the owner’s, whichever that is',
+		),
 });
 export type TaskSubmission = z.infer<typeof taskSubmissionSchema>;
 
@@ -99,6 +105,10 @@ export const taskSummarySchema = z.object({
 	routingKey: z.string(),
 	queue: z.string().nullable(),
 	priority: z.number(),
+	serviceClass: z
+		.string()
+		.nullable()
+		.describe('The service class that it goes by now; once it is over, the one that was asked for, or null'),
 	createdAt: instantSchema,
 	queuedAt: instantSchema.nullable(),
 	startedAt: instantSchema.nullable(),

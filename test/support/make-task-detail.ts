@@ -10,6 +10,7 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	routingKey: 'normal.noop',
 	queue: 'normal',
 	priority: 4,
+	serviceClass: 'standard',
 	createdAt: '2026-01-01T00:00:00Z',
 	queuedAt: null,
 	startedAt: null,

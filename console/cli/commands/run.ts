@@ -23,6 +23,7 @@ interface Options extends ServerChoice {
 	params?: string;
 	queueKey?: string;
 	priority?: number;
+	class?: string;
 	each?: boolean;
 	wait?: boolean;
 	json?: boolean;
@@ -107,13 +108,14 @@ const run = async (context: Context, name: string, targets: readonly string[], o
 	const parameters = await parametersOf(options, type);
 	const inputs: TaskInput[] = [];
 	for (const target of targets) inputs.push(await inputOf(http, target, signal));
-	const { queueKey, priority } = options;
+	const { queueKey, priority, class: serviceClass } = options;
 	const tasks = spread(inputs, type, options.each === true).map((some) => ({
 		type: name,
 		inputs: some,
 		parameters,
 		...(queueKey === undefined ? {} : { routingKey: queueKey }),
 		...(priority === undefined ? {} : { priority }),
+		...(serviceClass === undefined ? {} : { serviceClass }),
 	}));
 	using follower = options.wait ? await openFollower({ http, signal }) : null;
 	const ids = await submitAll(http, tasks, signal);
@@ -144,6 +146,10 @@ export const runCommand = (context: Context): Command =>
 		.addOption(new Option('--params <JSON>', 'all parameters as a JSON object, or @FILE').conflicts('param'))
 		.option('--queue-key <KEY>', 'the routing key, such as priority.thumbnail (default: the task type’s)', routingKey)
 		.option('--priority <N>', '0 (last) to 9 (first) among your own tasks (default: 4)', wholeNumber(0, 9))
+		.option(
+			'--class <NAME>',
+			'a service class, such as background: only when there is capacity to spare (default: yours)',
+		)
 		.option('--each', 'one task for each file')
 		.option('--wait', 'wait until the tasks have ended, and show them')
 		.option('--json', 'as JSON: {"ids": […]}, with --wait {"items": […]}')
@@ -153,6 +159,7 @@ export const runCommand = (context: Context): Command =>
 Examples:
   millrace run thumbnail /photo.jpg --param width=200 --param height=200 --wait
   millrace run md5 /a.bin /b.bin --queue-key priority.md5
+  millrace run md5 /a.bin --class background
   millrace run noop --params '{"sleepMs": 100}'`,
 		)
 		.action((name: string, targets: string[], options: Options) => run(context, name, targets, options));

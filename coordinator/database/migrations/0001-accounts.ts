@@ -7,7 +7,7 @@ CREATE TABLE users (
   username_key  TEXT NOT NULL UNIQUE,            -- NFKC, lower case: names that look alike collide
   password_hash TEXT NOT NULL,                   -- argon2id, PHC string
   role          TEXT NOT NULL CHECK (role IN ('user', 'operator', 'administrator')),
-  service_class TEXT NOT NULL DEFAULT 'standard',
+  service_class TEXT,                            -- null: by group, else the standard one
   created_at    INTEGER NOT NULL,
   disabled_at   INTEGER,
   revision      INTEGER NOT NULL DEFAULT 0       -- the highest of all users after each change of rights or password

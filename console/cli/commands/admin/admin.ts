@@ -1,10 +1,20 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
+import { classCommand } from './class.ts';
+import { groupCommand } from './group.ts';
+import { policyCommand } from './policy.ts';
+import { userCommand } from './user.ts';
 
 /** `millrace admin`: what administrators and operators decide, one file a subject. */
-export const adminCommand = (_context: Context): Command =>
-	new Command('admin').description('decide how work is done (operators and administrators)').addHelpText(
-		'after',
-		`
+export const adminCommand = (context: Context): Command =>
+	new Command('admin')
+		.description('decide how work is done (operators and administrators)')
+		.addCommand(classCommand(context))
+		.addCommand(groupCommand(context))
+		.addCommand(userCommand(context))
+		.addCommand(policyCommand(context))
+		.addHelpText(
+			'after',
+			`
 Your token needs the scope admin: millrace login --admin`,
-	);
+		);

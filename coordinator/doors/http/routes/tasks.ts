@@ -12,7 +12,7 @@ import {
 	taskSummarySchema,
 } from '../../../../shared/protocol/task.ts';
 import type { Actor } from '../../../accounts/actor.ts';
-import { requireForAll, requirePermission } from '../../../accounts/permissions.ts';
+import { may, requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import type { AuditEntry } from '../../../audit/audit-store.ts';
 import type { Submissions } from '../../../jobs/submissions.ts';
 import type { TaskQueue } from '../../../queue/task-queue.ts';
@@ -32,6 +32,8 @@ const idempotencyKey = ({ request }: Pick<RouteContext<undefined, undefined, und
 export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; reader: TaskReader }): AnyRoute[] => {
 	const { submissions, queue, reader } = rooms;
 
+	/** Whoever may steer other people's work may also name any service class for their own. */
+	const mayNameAny = (actor: Actor) => may(actor, 'steer', { kind: 'task', ownerSeq: null });
 	/** Whose task it is, after asking whether the actor may; what one may not see does not exist. */
 	const allowed = async (actor: Actor, verb: 'read' | 'steer', id: string) => {
 		const task = await reader.ownerOf(id);
@@ -62,7 +64,8 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			body: taskSubmissionSchema,
 			answers: { 202: idAnswer },
 			async handler(context) {
-				const { ids } = await submissions.one(context.actor.userSeq, context.body, idempotencyKey(context));
+				const { actor, body } = context;
+				const { ids } = await submissions.one(actor.userSeq, body, idempotencyKey(context), mayNameAny(actor));
 				context.reply.code(202);
 				return { id: ids[0] };
 			},
@@ -78,7 +81,8 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			mostAtOnce: 16,
 			answers: { 202: z.object({ ids: z.array(idSchema('task')) }) },
 			async handler(context) {
-				const { ids } = await submissions.batch(context.actor.userSeq, context.body.tasks, idempotencyKey(context));
+				const { actor, body } = context;
+				const { ids } = await submissions.batch(actor.userSeq, body.tasks, idempotencyKey(context), mayNameAny(actor));
 				context.reply.code(202);
 				return { ids };
 			},

@@ -62,7 +62,8 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		method: 'PATCH',
 		path: '/api/v1/admin/users/:id',
 		access: { verb: 'write', kind: 'user' },
-		summary: 'Change a user’s role, disable or enable; signs the person out everywhere',
+		summary:
+			'Change a user’s role, disable or enable, which signs the person out everywhere; give or take a service class',
 		tag: 'users',
 		params: idParams,
 		body: userChangeSchema,

@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { answeredJson, type HttpClient } from '../../../../shared/client/http-client.ts';
+import { eachItem } from '../../../../shared/client/page.ts';
+import {
+	deleteServiceClass,
+	listServiceClasses,
+	listServiceClassVersions,
+	putServiceClass,
+	readServiceClass,
+	rollBackServiceClass,
+} from '../../../../shared/client/service-classes.ts';
+import { CodedError } from '../../../../shared/coded-error.ts';
+import type { Json } from '../../../../shared/protocol/json.ts';
+import type {
+	ServiceClassInput,
+	ServiceClassVersion,
+	ServiceClassView,
+} from '../../../../shared/protocol/service-class.ts';
+import { type Context, serverCommand } from '../../context.ts';
+import { usageError } from '../../failure.ts';
+import { wholeNumber } from '../../number-option.ts';
+import type { ServerChoice } from '../../settings/connection.ts';
+import { printTable } from '../../terminal/table.ts';
+import { localTime } from '../../terminal/words.ts';
+import { applySettings, settingOptions, settingsOnly } from './class-settings.ts';
+import { leavesOf, valueInWords } from './leaves.ts';
+
+interface Options extends ServerChoice {
+	json?: boolean;
+	reason?: string;
+}
+
+const COLUMNS = [
+	{ title: 'NAME' },
+	{ title: 'VERSION', side: 'right' as const },
+	{ title: 'BAND', side: 'right' as const },
+	{ title: 'WEIGHT', side: 'right' as const },
+	{ title: 'RUNNING', side: 'right' as const },
+	{ title: 'USERS', side: 'right' as const },
+	{ title: 'GROUPS', side: 'right' as const },
+	{ title: 'WHAT FOR' },
+];
+
+const rowOf = ({ name, version, band, weight, idleOnly, caps, given, description }: ServiceClassView): string[] => [
+	name,
+	String(version),
+	idleOnly ? 'idle' : String(band),
+	String(weight),
+	caps.running === null ? 'any' : String(caps.running),
+	String(given.users),
+	String(given.groups),
+	description,
+];
+
+const told = (context: Context, view: ServiceClassView, json: boolean | undefined, what: string): void => {
+	if (json) context.out.json(view);
+	else context.out.line(`${view.name} ${what}, version ${view.version}.`);
+	if (!json) for (const warning of view.warnings) context.out.note(`Note: ${warning}`);
+};
+
+const show = (context: Context, view: ServiceClassView): void => {
+	context.out.line(`${view.name}, version ${view.version}, changed ${localTime(view.updatedAt)}`);
+	const rows = leavesOf(settingsOnly(view)).map(([path, value]) => [path, valueInWords(path, value)]);
+	printTable(context.out, [{ title: 'SETTING' }, { title: 'VALUE' }], rows);
+	for (const warning of view.warnings) context.out.note(`Note: ${warning}`);
+};
+
+const settingsFrom = async (file: string): Promise<Record<string, Json>> => {
+	const text = await readFile(file, 'utf8');
+	try {
+		const value: unknown = JSON.parse(text);
+		if (typeof value === 'object' && value !== null && !Array.isArray(value)) return settingsOnly(value);
+	} catch (cause) {
+		throw new CodedError('bad-json', `${file} is not JSON.`, { cause });
+	}
+	throw usageError(`${file} must hold a JSON object of settings.`);
+};
+
+/** Settings to begin with, and the version that must still be there when they are written. */
+const currentSettings = async (http: HttpClient, name: string, signal: AbortSignal) => {
+	try {
+		const view = await readServiceClass(http, name, { signal });
+		return { settings: settingsOnly(view), version: view.version };
+	} catch (error) {
+		if (!(error instanceof CodedError) || error.code !== 'not-found') throw error;
+		return { settings: {}, version: undefined };
+	}
+};
+
+const setClass = async (context: Context, name: string, options: Options & { file?: string }): Promise<void> => {
+	const http = await context.connect(options);
+	const there = options.file === undefined ? await currentSettings(http, name, context.signal) : null;
+	const settings = applySettings(there?.settings ?? (await settingsFrom(options.file!)), { ...options });
+	const { reason } = options;
+	const put = putServiceClass(http, name, settings as ServiceClassInput, {
+		...(there?.version === undefined ? {} : { ifVersion: there.version }),
+		...(reason === undefined ? {} : { reason }),
+	});
+	const view = await put.catch((cause: unknown) => {
+		if (!(cause instanceof CodedError) || cause.code !== 'precondition-failed') throw cause;
+		const again = `Somebody else has changed ${name} meanwhile: look at it, then run the same command again.`;
+		throw new CodedError('conflict', again, { cause });
+	});
+	told(context, view, options.json, 'is set');
+};
+
+const history = async (context: Context, name: string, options: Options): Promise<void> => {
+	const http = await context.connect(options);
+	const pages = (cursor?: string) =>
+		listServiceClassVersions(http, name, cursor === undefined ? {} : { cursor }, { signal: context.signal });
+	const versions: ServiceClassVersion[] = [];
+	for await (const version of eachItem(pages)) versions.push(version);
+	if (options.json) {
+		context.out.json({ items: versions.map((version) => answeredJson(version)) });
+		return;
+	}
+	const rows = versions.map(({ version, at, actor, reason, settings }) => [
+		String(version),
+		localTime(at),
+		actor,
+		settings === null ? `deleted${reason === '' ? '' : `: ${reason}`}` : reason,
+	]);
+	const titles = [{ title: 'VERSION', side: 'right' as const }, { title: 'AT' }, { title: 'BY' }, { title: 'WHY' }];
+	printTable(context.out, titles, rows);
+};
+
+const JSON_OPTION = ['--json', 'as JSON'] as const;
+const REASON = ['--reason <TEXT>', 'why, for the history'] as const;
+
+/** `millrace admin class`: how much of the machines whom gets. */
+export const classCommand = (context: Context): Command => {
+	const command = new Command('class').description('service classes: how much of the machines whom gets');
+	command.addCommand(
+		serverCommand('list')
+			.description('list service classes')
+			.option('--json', 'as JSON: {"items": […]}')
+			.action(async (options: Options) => {
+				const http = await context.connect(options);
+				const { items } = await listServiceClasses(http, { signal: context.signal });
+				if (options.json) context.out.json({ items: items.map((item) => answeredJson(item)) });
+				else printTable(context.out, COLUMNS, items.map(rowOf));
+			}),
+	);
+	command.addCommand(
+		serverCommand('show')
+			.description('show every setting of a class')
+			.argument('<name>')
+			.option(...JSON_OPTION)
+			.action(async (name: string, options: Options) => {
+				const http = await context.connect(options);
+				const view = await readServiceClass(http, name, { signal: context.signal });
+				if (options.json) context.out.json(view);
+				else show(context, view);
+			}),
+	);
+	const set = serverCommand('set')
+		.description('make a class, or change the settings that are given')
+		.argument('<name>')
+		.option('--file <FILE>', 'take all settings from a JSON file; what it leaves out is plain')
+		.option(...REASON)
+		.option(...JSON_OPTION)
+		.addHelpText(
+			'after',
+			`
+Examples:
+  millrace admin class set lab --band 7 --weight 2 --running 4
+  millrace admin class set lab --running none --starts 60:10 --reason "the new machines are here"
+  millrace admin class show lab --json > lab.json; edit lab.json; millrace admin class set lab --file lab.json
+
+It counts at once, for tasks in line too.`,
+		)
+		.action((name: string, options: Options) => setClass(context, name, options));
+	for (const option of settingOptions()) set.addOption(option);
+	command.addCommand(set);
+	command.addCommand(
+		serverCommand('history')
+			.description('show every version of a class, also of one that was deleted')
+			.argument('<name>')
+			.option('--json', 'as JSON: {"items": […]}')
+			.action((name: string, options: Options) => history(context, name, options)),
+	);
+	command.addCommand(
+		serverCommand('roll-back')
+			.description('give a class the settings of an earlier version')
+			.argument('<name>')
+			.argument('<version>', 'as in its history', wholeNumber(1, 1e9))
+			.option(...REASON)
+			.option(...JSON_OPTION)
+			.action(async (name: string, version: number, options: Options) => {
+				const { reason, json } = options;
+				const http = await context.connect(options);
+				const view = await rollBackServiceClass(http, name, version, reason === undefined ? {} : { reason });
+				told(context, view, json, `has the settings of version ${version} again`);
+			}),
+	);
+	command.addCommand(
+		serverCommand('delete')
+			.description('delete a class that nobody and nothing goes by')
+			.argument('<name>')
+			.option(...REASON)
+			.option(...JSON_OPTION)
+			.action(async (name: string, { reason, json, ...choice }: Options) => {
+				await deleteServiceClass(await context.connect(choice), name, reason === undefined ? {} : { reason });
+				if (json) context.out.json({ name, deleted: true });
+				else context.out.line(`${name} is gone; its history stays, and roll-back brings it back.`);
+			}),
+	);
+	return command;
+};

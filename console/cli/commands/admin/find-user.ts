@@ -1,0 +1,17 @@
+import type { HttpClient } from '../../../../shared/client/http-client.ts';
+import { eachItem } from '../../../../shared/client/page.ts';
+import { listUsers } from '../../../../shared/client/users.ts';
+import { CodedError } from '../../../../shared/coded-error.ts';
+import { idSchema } from '../../../../shared/protocol/ids.ts';
+
+/** The id of somebody who is named by id or by name. */
+export const findUserId = async (http: HttpClient, named: string, signal: AbortSignal): Promise<string> => {
+	if (idSchema('user').safeParse(named).success) return named;
+	const pages = (cursor?: string) =>
+		listUsers(http, { limit: 1_000, ...(cursor === undefined ? {} : { cursor }) }, { signal });
+	const key = named.normalize('NFKC').toLowerCase();
+	for await (const { id, username } of eachItem(pages)) {
+		if (username.normalize('NFKC').toLowerCase() === key) return id;
+	}
+	throw new CodedError('not-found', `There is no user ${named}.`);
+};

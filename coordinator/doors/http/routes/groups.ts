@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import {
+	type GroupView,
+	groupChangeSchema,
+	groupMemberSchema,
+	groupViewSchema,
+	newGroupSchema,
+} from '../../../../shared/protocol/group.ts';
+import { idSchema } from '../../../../shared/protocol/ids.ts';
+import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
+import { type Actor, doerOf } from '../../../accounts/actor.ts';
+import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
+import type { Doer } from '../../../audit/doer.ts';
+import type { Groups } from '../../../qos/groups.ts';
+import { etagOf, readCondition } from '../content-headers.ts';
+import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
+
+const PATH = '/api/v1/admin/groups';
+const params = z.strictObject({ id: idSchema('group') });
+const memberParams = z.strictObject({ id: idSchema('group'), user: idSchema('user') });
+
+type Asked = Pick<RouteContext<undefined, undefined, undefined>, 'reply'>;
+
+export const groupRoutes = ({ groups }: { groups: Groups }): AnyRoute[] => {
+	const allowed = (actor: Actor, verb: Verb): Doer => {
+		requirePermission(actor, verb, { kind: 'group', ownerSeq: null });
+		return doerOf(actor);
+	};
+	const shown = ({ reply }: Asked, view: GroupView): GroupView => {
+		reply.header('etag', etagOf(String(view.version)));
+		return view;
+	};
+	const member = (method: 'PUT' | 'DELETE', summary: string): AnyRoute =>
+		defineRoute({
+			method,
+			path: `${PATH}/:id/members/:user`,
+			access: { verb: 'write', kind: 'group' },
+			summary,
+			tag: 'groups',
+			params: memberParams,
+			answers: { 204: null },
+			async handler({ actor, params: { id, user }, reply }) {
+				await groups.setMember(id, user, method === 'PUT', allowed(actor, 'write'));
+				reply.code(204);
+			},
+		});
+
+	return [
+		defineRoute({
+			method: 'GET',
+			path: PATH,
+			access: { verb: 'read', kind: 'group' },
+			summary: 'List groups of people',
+			tag: 'groups',
+			query: pageQuerySchema,
+			answers: { 200: pageOf(groupViewSchema) },
+			async handler({ actor, query }) {
+				allowed(actor, 'read');
+				return groups.list(query);
+			},
+		}),
+		defineRoute({
+			method: 'POST',
+			path: PATH,
+			access: { verb: 'write', kind: 'group' },
+			summary: 'Make a group',
+			tag: 'groups',
+			body: newGroupSchema,
+			answers: { 201: groupViewSchema },
+			async handler(context) {
+				const made = await groups.create(context.body, allowed(context.actor, 'write'));
+				context.reply.code(201);
+				return shown(context, made);
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: `${PATH}/:id`,
+			access: { verb: 'read', kind: 'group' },
+			summary: 'One group',
+			tag: 'groups',
+			params,
+			answers: { 200: groupViewSchema },
+			async handler(context) {
+				allowed(context.actor, 'read');
+				return shown(context, await groups.get(context.params.id));
+			},
+		}),
+		defineRoute({
+			method: 'PATCH',
+			path: `${PATH}/:id`,
+			access: { verb: 'write', kind: 'group' },
+			summary: 'Change a group’s name, the group that it lies in, or the service class that it gives',
+			tag: 'groups',
+			params,
+			body: groupChangeSchema,
+			answers: { 200: groupViewSchema },
+			async handler(context) {
+				const { actor, params: at, body, request } = context;
+				const by = allowed(actor, 'write');
+				return shown(context, await groups.change(at.id, body, readCondition(request.headers), by));
+			},
+		}),
+		defineRoute({
+			method: 'DELETE',
+			path: `${PATH}/:id`,
+			access: { verb: 'delete', kind: 'group' },
+			summary: 'Delete a group in which no other lies; its members leave it',
+			tag: 'groups',
+			params,
+			answers: { 204: null },
+			async handler({ actor, params: { id }, request, reply }) {
+				await groups.delete(id, readCondition(request.headers), allowed(actor, 'delete'));
+				reply.code(204);
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: `${PATH}/:id/members`,
+			access: { verb: 'read', kind: 'group' },
+			summary: 'Who is in a group',
+			tag: 'groups',
+			params,
+			query: pageQuerySchema,
+			answers: { 200: pageOf(groupMemberSchema) },
+			async handler({ actor, params: { id }, query }) {
+				allowed(actor, 'read');
+				return groups.members(id, query);
+			},
+		}),
+		member('PUT', 'Put somebody into a group'),
+		member('DELETE', 'Take somebody out of a group'),
+	];
+};

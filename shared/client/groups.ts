@@ -1,0 +1,32 @@
+import { type GroupChange, groupMemberSchema, groupViewSchema, type NewGroup } from '../protocol/group.ts';
+import type { CallOptions, HttpClient } from './http-client.ts';
+import { listOf, type PageQuery } from './page.ts';
+
+type Signal = Pick<CallOptions, 'signal'>;
+
+const PATH = '/api/v1/admin/groups';
+const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
+const memberOf = (id: string, user: string) => `${pathOf(id)}/members/${encodeURIComponent(user)}`;
+
+export const listGroups = (http: HttpClient, page: PageQuery = {}, options: Signal = {}) =>
+	http.json('GET', PATH, listOf(groupViewSchema), { query: { ...page }, ...options });
+
+export const createGroup = (http: HttpClient, group: NewGroup) =>
+	http.json('POST', PATH, groupViewSchema, { body: group });
+
+/** What is left out stays. */
+export const changeGroup = (http: HttpClient, id: string, change: GroupChange) =>
+	http.json('PATCH', pathOf(id), groupViewSchema, { body: change });
+
+/** Its members leave it; no other group may lie in it. */
+export const deleteGroup = (http: HttpClient, id: string): Promise<void> => http.call('DELETE', pathOf(id));
+
+export const listGroupMembers = (http: HttpClient, id: string, page: PageQuery = {}, options: Signal = {}) =>
+	http.json('GET', `${pathOf(id)}/members`, listOf(groupMemberSchema), { query: { ...page }, ...options });
+
+/** Whoever is in it already stays in it. */
+export const addGroupMember = (http: HttpClient, id: string, user: string): Promise<void> =>
+	http.call('PUT', memberOf(id, user));
+
+export const removeGroupMember = (http: HttpClient, id: string, user: string): Promise<void> =>
+	http.call('DELETE', memberOf(id, user));

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { serviceClassNameSchema } from './service-class-name.ts';
+import { instantSchema } from './task.ts';
+
+export const groupNameSchema = z
+	.string()
+	.regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,62}$/u, 'letters, digits, spaces, . _ @ -; 1 to 63 characters');
+
+const parent = idSchema('group').nullable().describe('The group that it lies in; null: in none');
+const serviceClass = serviceClassNameSchema
+	.nullable()
+	.describe('Its people are in this class unless they have one of their own; null: the one of the nearest group above');
+
+export const newGroupSchema = z.strictObject({
+	name: groupNameSchema,
+	parent: parent.default(null),
+	serviceClass: serviceClass.default(null),
+});
+export type NewGroup = z.input<typeof newGroupSchema>;
+
+/** What is left out stays. */
+export const groupChangeSchema = z.strictObject({
+	name: groupNameSchema.optional(),
+	parent: parent.optional(),
+	serviceClass: serviceClass.optional(),
+});
+export type GroupChange = z.infer<typeof groupChangeSchema>;
+
+export const groupViewSchema = z.object({
+	id: idSchema('group'),
+	name: z.string(),
+	version: z.number().describe('Raised by every change of the group itself; its entity tag'),
+	parent,
+	serviceClass,
+	members: z.number().describe('People who are in it themselves, not by a group within it'),
+	createdAt: instantSchema,
+});
+export type GroupView = z.infer<typeof groupViewSchema>;
+
+export const groupMemberSchema = z.object({ id: idSchema('user'), username: z.string() });
+export type GroupMember = z.infer<typeof groupMemberSchema>;
