@@ -5,6 +5,7 @@ import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
+import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
@@ -16,6 +17,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...AUDIT_OPERATIONS,
 	...FILE_OPERATIONS,
 	...JOB_OPERATIONS,
+	...JOURNAL_OPERATIONS,
 	...QUEUE_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

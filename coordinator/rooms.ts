@@ -17,6 +17,7 @@ import { Files } from './files/files.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
+import { Journal } from './journal/journal.ts';
 import { inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
 import type { OnAttemptOver } from './queue/settlements.ts';
@@ -26,7 +27,6 @@ import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
 
 export type Events = TaskEvents & FileEvents & NodeEvents & AccountEvents;
 
@@ -72,7 +72,13 @@ export const openRooms = async (
 	const files = new Files({ ledger, blobs, announcer, logger });
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
-	const scheduler = new Scheduler<OpenTask>({ inputsOf: inputKeysOf });
+	const journal = await Journal.open({
+		ledger,
+		logger,
+		keptMs: config.journalDays * DAY_MS,
+		keptBytes: config.journalBytes,
+	});
+	const scheduler = journal.scheduler<OpenTask>({ inputsOf: inputKeysOf });
 	const outputs = new AttemptOutputs({ blobs, logger });
 	const settling = new Settling({ ledger, blobs, outputs, announcer });
 	// These two need what is built after them; until then there is nothing to tell.
@@ -118,6 +124,7 @@ export const openRooms = async (
 		blobs,
 		files,
 		types,
+		journal,
 		scheduler,
 		outputs,
 		queues,
@@ -130,6 +137,7 @@ export const openRooms = async (
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
+			await journal[Symbol.asyncDispose]();
 			await refusals[Symbol.asyncDispose]();
 			await blobs[Symbol.asyncDispose]();
 			await ledger[Symbol.asyncDispose]();
