@@ -14,6 +14,7 @@ export const OP = {
 	restoreLease: 7,
 	release: 8,
 	pick: 9,
+	preempt: 10,
 } as const;
 
 /**

@@ -49,16 +49,19 @@ export class ChunkReader {
 			case OP.remove:
 				return { do: 'remove', seq: this.#seqStep(), now };
 			case OP.restoreLease:
-				return { do: 'restoreLease', task: this.#task(), node: this.#value() as string, now };
+				return { do: 'restoreLease', task: this.#task(), node: this.#value() as string, inputs: this.#inputs(), now };
 			case OP.release:
 				return { do: 'release', seq: this.#seqStep(), cost: this.#value() as number | null, now };
 			case OP.pick: {
 				const limit = this.#value() as number;
-				const count = this.#varint();
-				if (count > this.#bytes.length - this.#at) throw new BadChunk('more starts than there are bytes');
-				const starts: Start[] = [];
-				for (let i = 0; i < count; i += 1) starts.push({ seq: this.#seqStep(), node: this.#value() as string });
+				const starts = this.#list(
+					(): Start => ({ seq: this.#seqStep(), node: this.#value() as string, inputs: this.#inputs() }),
+				);
 				return { do: 'pick', limit, starts, now };
+			}
+			case OP.preempt: {
+				const limit = this.#value() as number;
+				return { do: 'preempt', limit, asked: this.#list(() => this.#seqStep()), now };
 			}
 			default:
 				throw new BadChunk(`there is no event ${op}`);
@@ -75,6 +78,18 @@ export class ChunkReader {
 			if (value !== undefined) task[name] = value;
 		}
 		return task as unknown as ReadyTask;
+	}
+
+	#inputs(): string[] {
+		return this.#list(() => this.#value() as string);
+	}
+
+	#list<E>(one: () => E): E[] {
+		const count = this.#varint();
+		if (count > this.#bytes.length - this.#at) throw new BadChunk('more entries than there are bytes');
+		const list: E[] = [];
+		for (let i = 0; i < count; i += 1) list.push(one());
+		return list;
 	}
 
 	#seqStep(): number {

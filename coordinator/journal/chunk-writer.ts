@@ -64,10 +64,11 @@ export class ChunkWriter {
 		this.#seqStep(seq);
 	}
 
-	restoreLease(task: ReadyTask, node: string, now: number): void {
+	restoreLease(task: ReadyTask, node: string, inputs: readonly string[], now: number): void {
 		this.#begin(OP.restoreLease, now);
 		this.#task(task);
 		this.#value(node);
+		this.#inputs(inputs);
 	}
 
 	release(seq: number, cost: number | null, now: number): void {
@@ -80,10 +81,23 @@ export class ChunkWriter {
 		this.#begin(OP.pick, now);
 		this.#value(limit);
 		this.#varint(starts.length);
-		for (const { seq, node } of starts) {
+		for (const { seq, node, inputs } of starts) {
 			this.#seqStep(seq);
 			this.#value(node);
+			this.#inputs(inputs);
 		}
+	}
+
+	preempt(limit: number, asked: readonly number[], now: number): void {
+		this.#begin(OP.preempt, now);
+		this.#value(limit);
+		this.#varint(asked.length);
+		for (const seq of asked) this.#seqStep(seq);
+	}
+
+	#inputs(inputs: readonly string[]): void {
+		this.#varint(inputs.length);
+		for (const input of inputs) this.#value(input);
 	}
 
 	#begin(op: number, now: number): void {
@@ -105,7 +119,7 @@ export class ChunkWriter {
 
 	/** Whole numbers as the step from the last one, others as they are; returns what the next step is from. */
 	#step(n: number, last: number): number {
-		if (!Number.isSafeInteger(n) || Math.abs(n - last) > MOST_INTEGER) {
+		if (!Number.isSafeInteger(n) || Object.is(n, -0) || Math.abs(n - last) > MOST_INTEGER) {
 			this.#float(n);
 			return last;
 		}

@@ -6,6 +6,16 @@ import { forgetChunks, readNextEpoch } from './journal-store.ts';
 import { JournaledScheduler } from './journaled-scheduler.ts';
 import { Recorder } from './recorder.ts';
 
+export interface JournalOptions {
+	ledger: Ledger;
+	logger: Logger;
+	/** Chunks older than this go, and the oldest ones that are more than so many bytes together. */
+	keptMs: number;
+	keptBytes: number;
+	/** What may wait for the ledger. Bytes. */
+	mostWaiting?: number;
+}
+
 /** The journal of a running coordinator: its epoch is this run. */
 export class Journal {
 	readonly #ledger: Ledger;
@@ -14,7 +24,7 @@ export class Journal {
 	readonly #keptMs: number;
 	readonly #keptBytes: number;
 
-	private constructor(options: { ledger: Ledger; logger: Logger; keptMs: number; keptBytes: number }, epoch: number) {
+	private constructor(options: JournalOptions, epoch: number) {
 		this.#ledger = options.ledger;
 		this.#keptMs = options.keptMs;
 		this.#keptBytes = options.keptBytes;
@@ -23,19 +33,13 @@ export class Journal {
 		this.#recorder = new Recorder({ epoch, onChunk: (facts, body) => keeper.add(facts, body) });
 	}
 
-	static async open(options: {
-		ledger: Ledger;
-		logger: Logger;
-		/** Chunks older than this go, and the oldest ones that are more than so many bytes together. */
-		keptMs: number;
-		keptBytes: number;
-	}): Promise<Journal> {
+	static async open(options: JournalOptions): Promise<Journal> {
 		return new Journal(options, await options.ledger.read(readNextEpoch, null));
 	}
 
 	/** The scheduler whose commands and decisions are written down; there is one. */
-	scheduler<T extends ReadyTask>(): JournaledScheduler<T> {
-		return new JournaledScheduler<T>(this.#recorder);
+	scheduler<T extends ReadyTask>(options: { inputsOf: (task: T) => readonly string[] }): JournaledScheduler<T> {
+		return new JournaledScheduler<T>(this.#recorder, options.inputsOf);
 	}
 
 	/** Brings all that has happened into the ledger, for somebody who reads it now. */

@@ -6,18 +6,34 @@ import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
 import type { Recorder } from './recorder.ts';
 
+/** Of a content's hash so many letters are enough to tell it from the others; a mix-up costs nothing but a preference. */
+const INPUT_NAME = 16;
+const NONE: readonly string[] = [];
+
 /**
  * The scheduler of the running coordinator: the core, with every command and decision written down in the order in which
  * they happened. All rooms drive the core through this, and its clock is whole milliseconds that never go back, so that
  * what is written down is exactly what the core was told.
  */
 export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements TaskScheduler<T> {
-	readonly #core = new Scheduler<T>();
+	readonly #core: Scheduler<T>;
 	readonly #recorder: Recorder;
+	/** What the core was told of contents during this command, by the task's seq. */
+	readonly #inputs = new Map<number, readonly string[]>();
 	#now = 0;
 
-	constructor(recorder: Recorder) {
+	/** `inputsOf` names the contents that a task works on, as far as they are known. */
+	constructor(recorder: Recorder, inputsOf: (task: T) => readonly string[]) {
 		this.#recorder = recorder;
+		this.#core = new Scheduler<T>({
+			inputsOf: (task) => {
+				const inputs = inputsOf(task);
+				if (inputs.length === 0) return inputs;
+				const short = inputs.map((input) => input.slice(0, INPUT_NAME));
+				this.#inputs.set(task.seq, short);
+				return short;
+			},
+		});
 	}
 
 	setQueues(queues: readonly QueueRules[], now: number): void {
@@ -54,8 +70,9 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 
 	restoreLease(task: T, node: string, now: number): void {
 		const at = this.#tick(now);
-		this.#recorder.at(at).restoreLease(task, node, at);
+		this.#inputs.clear();
 		this.#core.restoreLease(task, node, at);
+		this.#recorder.at(at).restoreLease(task, node, this.#inputsOf(task.seq), at);
 	}
 
 	release(seq: number, cost: number | null, now: number): void {
@@ -66,10 +83,26 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 
 	pick(limit: number, now: number): Decision<T>[] {
 		const at = this.#tick(now);
+		this.#inputs.clear();
 		const decisions = this.#core.pick(limit, at);
-		const starts = decisions.map(({ task, node }) => ({ seq: task.seq, node }));
+		const starts = decisions.map(({ task: { seq }, node }) => ({ seq, node, inputs: this.#inputsOf(seq) }));
 		this.#recorder.at(at).pick(limit, starts, at);
 		return decisions;
+	}
+
+	preempt(limit: number, now: number): Decision<T>[] {
+		const at = this.#tick(now);
+		const asked = this.#core.preempt(limit, at);
+		this.#recorder.at(at).preempt(
+			limit,
+			asked.map(({ task }) => task.seq),
+			at,
+		);
+		return asked;
+	}
+
+	wakeAt(now: number): number | null {
+		return this.#core.wakeAt(now);
 	}
 
 	route(routingKey: string): string | null {
@@ -96,8 +129,12 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 		return this.#core.runningOn(nodeId);
 	}
 
-	explain(seq: number): WaitingReason | null {
-		return this.#core.explain(seq);
+	explain(seq: number, now: number): WaitingReason | null {
+		return this.#core.explain(seq, now);
+	}
+
+	#inputsOf(seq: number): readonly string[] {
+		return this.#inputs.get(seq) ?? NONE;
 	}
 
 	#tick(now: number): number {

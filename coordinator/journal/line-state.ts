@@ -9,6 +9,7 @@ export interface RunningTask {
 	task: ReadyTask;
 	/** Node id. */
 	node: string;
+	inputs: readonly string[];
 }
 
 /** What the scheduler held at a moment of its journal: what can be told without deciding anything. */
@@ -44,17 +45,17 @@ export class LineState {
 				break;
 			case 'restoreLease':
 				this.line.delete(event.task.seq);
-				this.running.set(event.task.seq, { task: event.task, node: event.node });
+				this.running.set(event.task.seq, { task: event.task, node: event.node, inputs: event.inputs });
 				break;
 			case 'release':
 				this.running.delete(event.seq);
 				break;
 			case 'pick':
-				for (const { seq, node } of event.starts) {
+				for (const { seq, node, inputs } of event.starts) {
 					const task = this.line.get(seq);
 					if (!task) continue; // it came in line in what is missing
 					this.line.delete(seq);
-					this.running.set(seq, { task, node });
+					this.running.set(seq, { task, node, inputs });
 				}
 		}
 	}

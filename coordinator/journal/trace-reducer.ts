@@ -95,8 +95,8 @@ export class TraceReducer {
 			ends.push({ at, seq: event.seq, cost: event.cost });
 		} else if (event.do === 'restoreLease' && !state.running.has(event.task.seq)) {
 			if (!state.line.has(event.task.seq)) arrivals.push({ at, task: event.task });
-			starts.push({ at, seq: event.task.seq, node: event.node });
-		} else if (event.do === 'pick') for (const { seq, node } of event.starts) starts.push({ at, seq, node });
+			starts.push({ at, seq: event.task.seq, node: event.node, inputs: event.inputs });
+		} else if (event.do === 'pick') for (const start of event.starts) starts.push({ at, ...start });
 		this.#entries += event.do === 'pick' ? event.starts.length : 1;
 	}
 
@@ -120,9 +120,9 @@ export class TraceReducer {
 		for (const seq of before.line.keys()) if (!knows(seq)) removals.push({ at, seq });
 		for (const seq of before.running.keys()) if (!after.running.has(seq)) ends.push({ at, seq, cost: null });
 		for (const [seq, task] of after.line) if (!before.line.has(seq)) arrivals.push({ at, task });
-		for (const [seq, { task, node }] of after.running) {
+		for (const [seq, { task, node, inputs }] of after.running) {
 			if (!known(seq)) arrivals.push({ at, task });
-			if (before.running.get(seq)?.node !== node) starts.push({ at, seq, node });
+			if (before.running.get(seq)?.node !== node) starts.push({ at, seq, node, inputs });
 		}
 	}
 

@@ -32,7 +32,7 @@ export interface Trace {
 	arrivals: readonly { at: number; task: ReadyTask }[];
 	/** Taken out of line without having run: cancelled, expired, held. */
 	removals: readonly { at: number; seq: number }[];
-	starts: readonly { at: number; seq: number; node: string }[];
+	starts: readonly { at: number; seq: number; node: string; inputs: readonly string[] }[];
 	/** `cost` is the time in its slot; null when it was not its owner's doing (a node that was lost, a drain). */
 	ends: readonly { at: number; seq: number; cost: number | null }[];
 	/** Moments at which the coordinator started anew. */
