@@ -18,6 +18,7 @@ import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
+import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
 import { taskOutputRoutes } from './doors/http/routes/task-outputs.ts';
 import { taskTypeRoutes } from './doors/http/routes/task-types.ts';
 import { taskRoutes } from './doors/http/routes/tasks.ts';
@@ -47,6 +48,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...contentRoutes({ ...rooms, recordTransfer }),
 		...archiveRoutes({ ...rooms, recordTransfer }),
 		...taskRoutes(rooms),
+		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes({ ...rooms, recordTransfer }),
 		...taskTypeRoutes(rooms),
 		...usageRoutes(rooms),

@@ -18,6 +18,7 @@ import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
 import { Journal } from './journal/journal.ts';
+import { Storyteller } from './journal/storyteller.ts';
 import { inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
 import type { OnAttemptOver } from './queue/settlements.ts';
@@ -45,8 +46,9 @@ export const openRooms = async (
 ) => {
 	const { logger, push, onFatal } = parts;
 	const announcer = new Announcer<Events>((error) => logger.error({ err: error }, 'a listener failed'));
+	const file = join(config.data, 'ledger.db');
 	const ledger = await ThreadedLedger.open({
-		file: join(config.data, 'ledger.db'),
+		file,
 		entry: new URL('./ledger-thread.js', import.meta.url),
 		onFatal,
 	});
@@ -111,6 +113,12 @@ export const openRooms = async (
 	agents = await Agents.open({ ledger, queue, announcer, logger });
 	const { nodes } = agents;
 	const reader = new TaskReader({ ledger, scheduler, types, queue, nodeName: (id) => nodes.nameOf(id) });
+	const stories = new Storyteller({
+		ledger,
+		flush: () => journal.flush(),
+		file,
+		nodeName: (id) => nodes.nameOf(id),
+	});
 	const uploads = new Uploads({ ledger, files, types, queue, maxFileBytes: config.maxFileSize });
 	const submissions = new Submissions({ ledger, types, queue });
 
@@ -125,6 +133,7 @@ export const openRooms = async (
 		files,
 		types,
 		journal,
+		stories,
 		scheduler,
 		outputs,
 		queues,
@@ -137,6 +146,7 @@ export const openRooms = async (
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
+			await stories[Symbol.asyncDispose]();
 			await journal[Symbol.asyncDispose]();
 			await refusals[Symbol.asyncDispose]();
 			await blobs[Symbol.asyncDispose]();

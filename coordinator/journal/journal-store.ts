@@ -74,6 +74,14 @@ export const readEpochs = readOperation('journal.read-epochs', (db) => {
 		);
 });
 
+/** Events of the epoch in chunks that end before this time. */
+export const countEventsBefore = readOperation('journal.count-events-before', (db) => {
+	const sum = db
+		.prepare('SELECT coalesce(sum(events), 0) FROM journal_chunks WHERE epoch = @epoch AND to_at < @before')
+		.pluck();
+	return (args: { epoch: number; before: number }) => sum.get(args) as number;
+});
+
 /** Deletes the oldest chunks that are too old or too many, some of them: answers how many. */
 export const forgetChunks = writeOperation('journal.forget-chunks', (db) => {
 	const total = db.prepare('SELECT coalesce(sum(bytes), 0) FROM journal_chunks').pluck();
@@ -121,6 +129,7 @@ export const readStoryTask = readOperation('journal.read-story-task', (db) => {
 /** All SQL of this room. */
 export const JOURNAL_OPERATIONS = [
 	appendChunks,
+	countEventsBefore,
 	forgetChunks,
 	readChunks,
 	readEpochs,

@@ -39,7 +39,7 @@ export class ReplayCore {
 				scheduler.release(event.seq, event.cost, now);
 				break;
 			case 'pick':
-				for (const { seq, inputs } of event.starts) this.#inputs.set(seq, inputs);
+				for (const { seq, inputs } of event.starts) if (inputs.length > 0) this.#inputs.set(seq, inputs);
 				return scheduler.pick(limit ?? event.limit, now);
 			case 'preempt':
 				return scheduler.preempt(event.limit, now);

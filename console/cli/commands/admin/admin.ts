@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
+import { explainCommand } from './explain.ts';
 
 /** `millrace admin`: what administrators and operators decide, one file a subject. */
-export const adminCommand = (_context: Context): Command =>
-	new Command('admin').description('decide how work is done (operators and administrators)').addHelpText(
-		'after',
-		`
+export const adminCommand = (context: Context): Command =>
+	new Command('admin')
+		.description('decide how work is done (operators and administrators)')
+		.addHelpText(
+			'after',
+			`
 Your token needs the scope admin: millrace login --admin`,
-	);
+		)
+		.addCommand(explainCommand(context));

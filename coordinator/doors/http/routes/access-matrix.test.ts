@@ -77,6 +77,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/tasks/:id/outputs/:name': TASK_READ,
 	'GET /api/v1/task-types': ['user', 'user', 'tasks:read'],
 	'GET /api/v1/usage': ['user', 'administrator', 'tasks:read'],
+	'GET /api/v1/admin/tasks/:id/decisions': OPERATOR,
 	'GET /api/v1/admin/queues': OPERATOR,
 	'POST /api/v1/admin/queues': ADMINISTRATOR,
 	'PATCH /api/v1/admin/queues/:name': ADMINISTRATOR,
