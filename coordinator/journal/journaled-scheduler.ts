@@ -101,8 +101,13 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 		return asked;
 	}
 
+	isYielding(seq: number): boolean {
+		return this.#core.isYielding(seq);
+	}
+
 	wakeAt(now: number): number | null {
-		return this.#core.wakeAt(now);
+		const at = this.#core.wakeAt(this.#clock(now));
+		return at === null ? null : Math.ceil(at);
 	}
 
 	route(routingKey: string): string | null {
@@ -130,7 +135,7 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 	}
 
 	explain(seq: number, now: number): WaitingReason | null {
-		return this.#core.explain(seq, now);
+		return this.#core.explain(seq, this.#clock(now));
 	}
 
 	#inputsOf(seq: number): readonly string[] {
@@ -138,7 +143,12 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 	}
 
 	#tick(now: number): number {
-		this.#now = Math.max(this.#now, Math.floor(now));
+		this.#now = this.#clock(now);
 		return this.#now;
+	}
+
+	/** For those who only ask: the clock as a command would have it. */
+	#clock(now: number): number {
+		return Math.max(this.#now, Math.floor(now));
 	}
 }

@@ -8,7 +8,7 @@ import type { StoryData } from './story-thread.ts';
 import type { Story, StoryWish } from './tell-story.ts';
 
 /** A story that takes longer is told as far as it goes. */
-const TELL_WITHIN_MS = 20_000;
+const TELL_WITHIN_MS = 40_000;
 /** After that the thread is given so long before it is ended. */
 const GRACE_MS = 10_000;
 /** Threads take a whole processor each: one story at a time, and so many may wait. */

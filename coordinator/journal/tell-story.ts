@@ -7,7 +7,7 @@ import { StoryScan, StorySizes } from './story-scan.ts';
 /** Epochs that a story goes back over. */
 const MOST_EPOCHS = 4;
 /** Events before a task's end up to which every decision is made again; about ten seconds of work. */
-const MOST_REPLAYED = 3_000_000;
+const MOST_REPLAYED = 2_000_000;
 /** Events that are looked through at all. */
 const MOST_READ = 20_000_000;
 /** Between the ledger's clock and the journal's there may be so much. */
