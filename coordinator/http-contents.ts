@@ -25,6 +25,7 @@ import { taskRoutes } from './doors/http/routes/tasks.ts';
 import { tokenRoutes } from './doors/http/routes/tokens.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
+import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
 import { createMetrics, type Metrics } from './report/metrics.ts';
 import type { Rooms } from './rooms.ts';
@@ -53,6 +54,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskTypeRoutes(rooms),
 		...usageRoutes(rooms),
 		...queueRoutes(rooms),
+		...whatIfRoutes(rooms),
 		...nodeRoutes(rooms),
 		...nodeTokenRoutes(rooms),
 		...agentRoutes(rooms),

@@ -93,6 +93,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/admin/node-tokens': ADMINISTRATOR,
 	'GET /api/v1/admin/node-tokens': ADMINISTRATOR,
 	'DELETE /api/v1/admin/node-tokens/:id': ADMINISTRATOR,
+	'POST /api/v1/admin/what-if': OPERATOR,
 	'POST /api/v1/agent/join': ANYBODY,
 	'GET /api/v1/agent/attempts/:task/:attempt/inputs/:sha256': ATTEMPT,
 	'PUT /api/v1/agent/attempts/:task/:attempt/outputs/:name': ATTEMPT,
