@@ -83,8 +83,9 @@ const classFigures = (one: ClassFigures | undefined) => {
 };
 
 const totalsOf = (outcome: Outcome) => {
-	const { started, ended, used, lost, removed, neverStarted, from, until } = outcome;
-	return { started, ended, startsPerHour: (started * HOUR_MS) / (until - from), used, lost, removed, neverStarted };
+	const { started, ended, used, lost, preempted, removed, neverStarted, from, until } = outcome;
+	const startsPerHour = (started * HOUR_MS) / (until - from);
+	return { started, ended, startsPerHour, used, lost, preempted, removed, neverStarted };
 };
 
 /** Everything that is in either, by name. */

@@ -30,8 +30,9 @@ export const comparisonSentences = (
 	const points = Math.round(after.used * 100) - Math.round(before.used * 100);
 	if (points !== 0)
 		sentences.push(`${percent(after.used)} of the slots are in use instead of ${percent(before.used)}.`);
-	if (after.lost !== before.lost) {
-		sentences.push(`${counted(after.lost, 'run', 'runs')} had to give a slot back; ${before.lost} as it was.`);
+	if (after.preempted !== before.preempted) {
+		const runs = counted(after.preempted, 'run', 'runs');
+		sentences.push(`${runs} of idle-only work had to give a slot back; ${before.preempted} as it was.`);
 	}
 	return sentences;
 };

@@ -47,8 +47,10 @@ export interface Outcome {
 	bucketMs: number;
 	started: number;
 	ended: number;
-	/** Runs whose slot was taken from them. */
+	/** Runs whose node was away for too long. */
 	lost: number;
+	/** Runs of idle-only work that gave their slot back. */
+	preempted: number;
 	removed: number;
 	neverStarted: number;
 	/** Of all slots. */

@@ -6,6 +6,13 @@ import type { Arrival, Change, Run, World } from './world.ts';
 
 /** A lease is lost when its node has been away for so long. */
 const LEASE_MS = 30_000;
+/** So long after it was asked to, idle-only work has given its slot back: twice as fast as it must. */
+const YIELD_MS = 1_000;
+/** Whether idle-only work must yield is looked at this often at most: it costs more than a decision does. */
+const PREEMPT_EVERY_MS = 250;
+
+/** Its node was away for too long, or other work wanted the slot of idle-only work. */
+export type Loss = 'node' | 'preempted';
 
 /** Hears what happens, in order. Everything is optional: a scenario listens for what it measures. */
 export interface Observer<T extends ReadyTask> {
@@ -19,7 +26,7 @@ export interface Observer<T extends ReadyTask> {
 	/** It was taken out of line. */
 	removed?(task: T, now: number): void;
 	/** It had to give its slot back without having ended. */
-	lost?(task: T, node: string, startedAt: number, now: number): void;
+	lost?(task: T, node: string, startedAt: number, now: number, why: Loss): void;
 	changed?(change: Change, now: number): void;
 }
 
@@ -43,7 +50,9 @@ interface Running<T extends ReadyTask> {
 type Act<T extends ReadyTask> =
 	| { do: 'end'; running: Running<T> }
 	| { do: 'arrive'; task: T }
-	| { do: 'lose'; node: string; awaySince: number };
+	| { do: 'lose'; node: string; awaySince: number }
+	| { do: 'preempt' }
+	| { do: 'yield'; running: Running<T> };
 /** `order` makes the order of what happens at one moment the same in every run. */
 type Event<T extends ReadyTask> = { at: number; order: number } & Act<T>;
 
@@ -67,6 +76,10 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	readonly #removed = new Set<number>();
 	#order = 0;
 	#now: number;
+	/** When a class whose rate of starts is used up may start something again. */
+	#wakeAt: number | null = null;
+	#nextPreempt = Number.NEGATIVE_INFINITY;
+	#isPreemptPlanned = false;
 
 	constructor({ at, world, runOf, observers = [] }: SimulationOptions<T>) {
 		this.#now = at;
@@ -104,7 +117,8 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		const changes = new Feed(given.changes ?? []);
 		this.#fill();
 		for (;;) {
-			const at = Math.min(this.#events.peek()?.at ?? Number.POSITIVE_INFINITY, arrivals.at, changes.at);
+			const next = this.#events.peek()?.at ?? Number.POSITIVE_INFINITY;
+			const at = Math.min(next, arrivals.at, changes.at, this.#wakeAt ?? Number.POSITIVE_INFINITY);
 			if (at > until) break;
 			this.#now = Math.max(at, this.#now);
 			for (let change = changes.take(at); change; change = changes.take(at)) this.#change(change);
@@ -119,6 +133,21 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		for (const { task, node } of this.scheduler.pick(Number.POSITIVE_INFINITY, this.#now)) {
 			for (const one of this.#observers) one.started?.(task, node, this.#now);
 			this.#begin(task, node, this.#nextRun(task));
+		}
+		this.#wakeAt = this.scheduler.wakeAt(this.#now);
+		this.#preempt();
+	}
+
+	#preempt(): void {
+		if (this.#isPreemptPlanned) return;
+		if (this.#now < this.#nextPreempt) {
+			this.#isPreemptPlanned = true;
+			this.#plan(this.#nextPreempt, { do: 'preempt' });
+			return;
+		}
+		this.#nextPreempt = this.#now + PREEMPT_EVERY_MS;
+		for (const { task } of this.scheduler.preempt(Number.POSITIVE_INFINITY, this.#now)) {
+			this.#plan(this.#now + YIELD_MS, { do: 'yield', running: this.#running.get(task.seq)! });
 		}
 	}
 
@@ -149,8 +178,10 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	#happen(event: Event<T>): void {
 		if (event.do === 'arrive') this.#arrive(event.task);
 		else if (event.do === 'end') this.#end(event.running);
+		else if (event.do === 'yield') this.#lose(event.running, 'preempted');
+		else if (event.do === 'preempt') this.#isPreemptPlanned = false;
 		else if (this.#away.get(event.node) === event.awaySince) {
-			for (const running of this.#runningOn.get(event.node) ?? []) this.#lose(running);
+			for (const running of this.#runningOn.get(event.node) ?? []) this.#lose(running, 'node');
 		}
 	}
 
@@ -172,13 +203,14 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	}
 
 	/** Back into line, at once and free of charge; the run that it lost does not count. */
-	#lose(running: Running<T>): void {
+	#lose(running: Running<T>, why: Loss): void {
+		if (running.over) return;
 		const { task, node, startedAt } = running;
 		this.#release(running, null);
-		for (const one of this.#observers) one.lost?.(task, node, startedAt, this.#now);
+		for (const one of this.#observers) one.lost?.(task, node, startedAt, this.#now, why);
 		const runs = this.#runs.get(task.seq);
 		if (runs !== undefined && running.run.againAfterMs !== null) this.#runs.set(task.seq, runs - 1);
-		this.#arrive({ ...task, avoidNode: node });
+		this.#arrive(why === 'node' ? { ...task, avoidNode: node } : task);
 	}
 
 	#release(running: Running<T>, cost: number | null): void {

@@ -3,7 +3,7 @@ import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { jain } from './jain.ts';
 import { LevelSeries } from './level-series.ts';
 import type { ClassFigures, Outcome, WaitFigures } from './outcome.ts';
-import type { Observer, Simulation } from './simulation.ts';
+import type { Loss, Observer, Simulation } from './simulation.ts';
 import { SlotUse } from './slot-use.ts';
 import { WaitHistogram } from './wait-histogram.ts';
 import type { Change } from './world.ts';
@@ -40,6 +40,7 @@ export class Tally<T extends ReadyTask = ReadyTask> implements Observer<T> {
 	#started = 0;
 	#ended = 0;
 	#lost = 0;
+	#preempted = 0;
 	#removed = 0;
 
 	constructor(options: { from: number; until: number; groupOf?: (node: NodeOffer) => string }) {
@@ -75,8 +76,9 @@ export class Tally<T extends ReadyTask = ReadyTask> implements Observer<T> {
 		if (cost !== null) this.#charge(task, cost);
 	}
 
-	lost(_: T, node: string, __: number, now: number): void {
-		this.#lost += 1;
+	lost(_: T, node: string, __: number, now: number, why: Loss): void {
+		if (why === 'node') this.#lost += 1;
+		else this.#preempted += 1;
 		this.#slots.gaveBack(node, now);
 	}
 
@@ -97,6 +99,7 @@ export class Tally<T extends ReadyTask = ReadyTask> implements Observer<T> {
 			started: this.#started,
 			ended: this.#ended,
 			lost: this.#lost,
+			preempted: this.#preempted,
 			removed: this.#removed,
 			neverStarted,
 			used,

@@ -11,26 +11,28 @@ const MOST_MS = 60_000;
 /** A thread that needs more ends by itself, and nothing else does. */
 const MOST_HEAP_MB = 3_072;
 
+export interface WhatIfOptions {
+	/** A file that calls `serveWhatIf`. */
+	entry: URL;
+	ledgerFile: string;
+	/** Brings what has happened until now into the ledger. */
+	flush: () => Promise<void>;
+	rulesOf: (name: string, settings: ServiceClassSettings) => ClassRules;
+	namesOf: (owners: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+	mostMs?: number;
+	mostTasks?: number;
+}
+
 /**
  * Answers what would have been different, one question at a time, each in a thread of its own that is ended when it
  * takes too long or when nobody waits for it any more.
  */
 export class WhatIfs {
-	readonly #options: {
-		/** A file that calls `serveWhatIf`. */
-		entry: URL;
-		ledgerFile: string;
-		/** Brings what has happened until now into the ledger. */
-		flush: () => Promise<void>;
-		rulesOf: (name: string, settings: ServiceClassSettings) => ClassRules;
-		namesOf: (owners: readonly number[]) => Promise<ReadonlyMap<number, string>>;
-		mostMs?: number;
-		mostTasks?: number;
-	};
+	readonly #options: WhatIfOptions;
 	readonly #closing = new AbortController();
 	#isBusy = false;
 
-	constructor(options: WhatIfs['#options']) {
+	constructor(options: WhatIfOptions) {
 		this.#options = options;
 	}
 

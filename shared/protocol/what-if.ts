@@ -109,8 +109,10 @@ export const comparisonSchema = z.object({
 			startsPerHour: z.number(),
 			/** Of all slots, from 0 to 1. */
 			used: z.number(),
-			/** Runs that had to give their slot back. */
+			/** Runs whose node was away for too long. */
 			lost: z.number(),
+			/** Runs of idle-only work that gave their slot back to other work. */
+			preempted: z.number(),
 			removed: z.number(),
 			neverStarted: z.number(),
 		}),

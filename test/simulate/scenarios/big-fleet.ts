@@ -21,7 +21,7 @@ const CLASSES = [
 	{ ...plainClass('priority'), band: 7 },
 	{ ...plainClass('standard'), weight: 4 },
 	{ ...plainClass('bulk'), weight: 1 },
-	{ ...plainClass('background'), idleOnly: true },
+	{ ...plainClass('background'), band: 2 },
 ];
 const classOf = (owner: number): string =>
 	CLASSES[owner % 20 === 0 ? 0 : owner % 4 === 1 ? 2 : owner % 4 === 2 ? 3 : 1]!.id;
@@ -58,7 +58,7 @@ export const bigFleet: Scenario = {
 	name: 'big-fleet',
 	title: 'A big fleet',
 	about:
-		'10,000 nodes with 4 slots that serve three of 50 queues each; 1,000 people in four classes (band 7; weights 4 and 1; idle-only) hand in 1,000,000 tasks in four hours, most of them in the middle, so that the line grows and goes again.',
+		'10,000 nodes with 4 slots that serve three of 50 queues each; 1,000 people in four classes (band 7; band 5 with the weights 4 and 1; band 2) hand in 1,000,000 tasks in four hours, most of them in the middle, so that the line grows and goes again.',
 	play({ scale, seed }) {
 		const random = new SeededRandom(seed);
 		const [nodes, count] = [Math.max(50, Math.round(10_000 * scale)), Math.round(1_000_000 * scale)];
