@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { explainCommand } from './explain.ts';
+import { whatIfCommand } from './what-if.ts';
 
 /** `millrace admin`: what administrators and operators decide, one file a subject. */
 export const adminCommand = (context: Context): Command =>
@@ -11,4 +12,5 @@ export const adminCommand = (context: Context): Command =>
 			`
 Your token needs the scope admin: millrace login --admin`,
 		)
-		.addCommand(explainCommand(context));
+		.addCommand(explainCommand(context))
+		.addCommand(whatIfCommand(context));
