@@ -18,7 +18,9 @@ import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
 import { Journal } from './journal/journal.ts';
+import { readUserNames } from './journal/journal-store.ts';
 import { Storyteller } from './journal/storyteller.ts';
+import { classRules } from './qos/class-rules.ts';
 import { inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
 import type { OnAttemptOver } from './queue/settlements.ts';
@@ -28,6 +30,7 @@ import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
+import { WhatIfs } from './what-if/what-ifs.ts';
 
 export type Events = TaskEvents & FileEvents & NodeEvents & AccountEvents;
 
@@ -119,6 +122,13 @@ export const openRooms = async (
 		file,
 		nodeName: (id) => nodes.nameOf(id),
 	});
+	const whatIfs = new WhatIfs({
+		entry: new URL('./what-if-thread.js', import.meta.url),
+		ledgerFile: file,
+		flush: () => journal.flush(),
+		rulesOf: classRules,
+		namesOf: async (owners) => new Map(await ledger.read(readUserNames, [...owners])),
+	});
 	const uploads = new Uploads({ ledger, files, types, queue, maxFileBytes: config.maxFileSize });
 	const submissions = new Submissions({ ledger, types, queue });
 
@@ -134,6 +144,7 @@ export const openRooms = async (
 		types,
 		journal,
 		stories,
+		whatIfs,
 		scheduler,
 		outputs,
 		queues,
@@ -146,6 +157,7 @@ export const openRooms = async (
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
+			await whatIfs[Symbol.asyncDispose]();
 			await stories[Symbol.asyncDispose]();
 			await journal[Symbol.asyncDispose]();
 			await refusals[Symbol.asyncDispose]();

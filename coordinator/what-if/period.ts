@@ -26,9 +26,7 @@ export class Period {
 		this.from = from;
 		this.to = to;
 		this.#runs = new RecordedRuns(trace);
-		const known = new Set([...initial.line, ...initial.running.map(({ task }) => task)].map(({ seq }) => seq));
-		// That a task comes again follows from the end of its run, whenever that is.
-		this.#arrivals = trace.arrivals.filter(({ task: { seq } }) => !known.has(seq) && known.add(seq));
+		this.#arrivals = this.#runs.arrivals();
 		const leases = initial.running.map(({ task, node }) => {
 			return { task, node, remainingMs: this.#runs.remainingMs(task) };
 		});
@@ -49,7 +47,8 @@ export class Period {
 		const { from, to } = this;
 		const tally = new Tally({ from, until: to });
 		const runOf = (task: ReadyTask, nth: number) => this.#runs.run(task, nth);
-		const simulation = new Simulation({ at: from, world, runOf, observers: [tally] });
+		const returning = this.#runs.returning();
+		const simulation = new Simulation({ at: from, world, runOf, returning, observers: [tally] });
 		simulation.run(to, { arrivals: this.#arrivals, changes });
 		return tally.outcome(simulation);
 	}

@@ -1,25 +1,19 @@
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { Trace } from './trace.ts';
 import { TypeMeans } from './type-means.ts';
-import type { Run } from './world.ts';
+import type { Arrival, Run } from './world.ts';
 
-/** One stay of a task in line and what followed, as it was recorded. */
+/** One stay of a task in line and what followed, as it was recorded: it was started, or removed, or neither by the end. */
 interface Stay {
+	/** As it stood in line; it may have been boosted or moved since the last time. */
+	task: ReadyTask;
 	arrivedAt: number;
+	/** When the period began: there was no wait. */
+	ranAlready: boolean;
+	removedAt: number | null;
 	startedAt: number | null;
 	endedAt: number | null;
 	cost: number | null;
-}
-
-/** What was recorded of one task, in order. */
-class Record {
-	readonly task: ReadyTask;
-	readonly stays: Stay[] = [];
-	removedAt: number | null = null;
-
-	constructor(task: ReadyTask) {
-		this.task = task;
-	}
 }
 
 /**
@@ -27,7 +21,10 @@ class Record {
  * simulation loses its own when nodes leave. What did not end in the period is given its type's mean.
  */
 export class RecordedRuns {
-	readonly #records = new Map<number, Record>();
+	/** Those that were there at the beginning. */
+	readonly #initial: ReadonlySet<number>;
+	/** By seq, in order of time. */
+	readonly #stays = new Map<number, Stay[]>();
 	readonly #means = new TypeMeans();
 	readonly #from: number;
 	readonly #to: number;
@@ -36,79 +33,106 @@ export class RecordedRuns {
 		const { from, to, initial, arrivals, starts, ends, removals } = trace;
 		this.#from = from;
 		this.#to = to;
+		this.#initial = new Set([...initial.running.map(({ task }) => task.seq), ...initial.line.map(({ seq }) => seq)]);
 		for (const { task } of initial.running) this.#arrive(task, from, from);
 		for (const task of initial.line) this.#arrive(task, from, null);
 		for (const { at, task } of arrivals) this.#arrive(task, at, null);
-		// Each list is in order of time, so the first stay without a start is the one that this start belongs to.
+		for (const { at, seq } of removals) {
+			// What was moved was removed and came again in the same millisecond.
+			const stay = this.#of(seq).find(
+				({ arrivedAt, removedAt }, i, all) =>
+					removedAt === null && arrivedAt <= at && (all[i + 1]?.arrivedAt ?? Number.POSITIVE_INFINITY) >= at,
+			);
+			if (stay) stay.removedAt = at;
+		}
 		for (const { at, seq } of starts) {
-			const stay = this.#records
-				.get(seq)
-				?.stays.find(({ startedAt, arrivedAt }) => startedAt === null && arrivedAt <= at);
+			const stay = this.#of(seq).find((one) => isInLine(one) && one.arrivedAt <= at);
 			if (stay) stay.startedAt = at;
 		}
 		for (const { at, seq, cost } of ends) {
-			const record = this.#records.get(seq);
-			const stay = record?.stays.find(({ startedAt, endedAt }) => startedAt !== null && endedAt === null);
-			if (!record || !stay) continue;
+			const stay = this.#of(seq).find(({ startedAt, endedAt }) => startedAt !== null && endedAt === null);
+			if (!stay) continue;
 			stay.endedAt = at;
 			stay.cost = cost;
-			if (cost !== null) this.#means.add(record.task.type, cost);
-		}
-		for (const { at, seq } of removals) {
-			const record = this.#records.get(seq);
-			if (record) record.removedAt = at;
+			if (cost !== null) this.#means.add(stay.task.type, Math.max(cost, at - stay.startedAt!));
 		}
 	}
 
 	/** Tasks in the record. */
 	get size(): number {
-		return this.#records.size;
+		return this.#stays.size;
 	}
 
 	/** Tasks that had not come to an end, whose cost is a guess. */
 	get unended(): number {
 		let count = 0;
-		for (const { stays, removedAt } of this.#records.values()) {
+		for (const stays of this.#stays.values()) {
 			const last = stays.at(-1)!;
-			if (last.endedAt === null && (removedAt === null || last.startedAt !== null)) count += 1;
+			if (last.endedAt === null && last.removedAt === null) count += 1;
 		}
 		return count;
 	}
 
+	/** What came from outside, in order of time; that a task comes again after a run follows from that run. */
+	arrivals(): Arrival[] {
+		const found: Arrival[] = [];
+		for (const stays of this.#stays.values()) {
+			for (const [i, { task, arrivedAt }] of stays.entries()) {
+				if (i === 0 ? !this.#isInitial(stays[0]!) : stays[i - 1]!.removedAt !== null)
+					found.push({ at: arrivedAt, task });
+			}
+		}
+		return found.sort((a, b) => a.at - b.at);
+	}
+
+	/** Tasks that come from outside more than once. */
+	returning(): Set<number> {
+		const found = new Set<number>();
+		for (const [seq, stays] of this.#stays) {
+			if (stays.some(({ removedAt }, i) => removedAt !== null && i < stays.length - 1)) found.add(seq);
+		}
+		return found;
+	}
+
 	/** For how much longer a task ran that ran at the beginning. */
 	remainingMs(task: ReadyTask): number {
-		const [first] = this.#records.get(task.seq)?.stays ?? [];
+		const [first] = this.#of(task.seq);
 		return first?.endedAt == null ? this.#unendedMs(task, first) : first.endedAt - this.#from;
 	}
 
 	/** The so-many-th run of a task. */
 	run(task: ReadyTask, nth: number): Run {
-		const stays = this.#stays(task.seq);
-		const stay = stays[nth - 1];
-		if (!stay || stay.endedAt === null) return { ms: this.#unendedMs(task, stay), charged: true, againAfterMs: null };
-		const next = stays[nth];
+		const all = this.#of(task.seq);
+		const stay = runsOf(all)[nth - 1];
+		if (!stay || stay.startedAt === null || stay.endedAt === null) {
+			const ms = this.#unendedMs(task, stay);
+			return { ms, cost: ms, againAfterMs: null };
+		}
+		const next = all[all.indexOf(stay) + 1];
 		return {
-			ms: stay.cost ?? stay.endedAt - stay.startedAt!,
-			charged: stay.cost !== null,
+			// Longer than what is charged by the way to the node and back, for which the slot is taken, too.
+			ms: stay.endedAt - stay.startedAt,
+			cost: stay.cost,
 			againAfterMs: next ? Math.max(0, next.arrivedAt - stay.endedAt) : null,
 		};
 	}
 
 	/** Every wait that was, with what was waited by the end of the period; not of those that were removed. */
 	*realWaits(): Generator<{ task: ReadyTask; ms: number }> {
-		for (const { task, stays, removedAt } of this.#records.values()) {
-			for (const { arrivedAt, startedAt } of stays) {
-				if (startedAt === null && removedAt !== null && removedAt >= arrivedAt) continue;
-				yield { task, ms: (startedAt ?? this.#to) - arrivedAt };
+		for (const stays of this.#stays.values()) {
+			for (const stay of stays) {
+				const { task, arrivedAt, startedAt, removedAt } = stay;
+				if (removedAt === null && !stay.ranAlready) yield { task, ms: (startedAt ?? this.#to) - arrivedAt };
 			}
 		}
 	}
 
-	/** Those in which its owner had a hand; the last one in any case. */
-	#stays(seq: number): readonly Stay[] {
-		const stays = this.#records.get(seq)?.stays ?? [];
-		if (stays.length < 2) return stays;
-		return stays.filter(({ endedAt, cost }, at) => endedAt === null || cost !== null || at === stays.length - 1);
+	#of(seq: number): Stay[] {
+		return this.#stays.get(seq) ?? [];
+	}
+
+	#isInitial(stay: Stay): boolean {
+		return this.#initial.has(stay.task.seq) && this.#of(stay.task.seq)[0] === stay;
 	}
 
 	#unendedMs(task: ReadyTask, stay: Stay | undefined): number {
@@ -116,12 +140,21 @@ export class RecordedRuns {
 		return Math.max(this.#means.of(task.type), soFar);
 	}
 
-	#arrive(task: ReadyTask, at: number, startedAt: number | null): void {
-		let record = this.#records.get(task.seq);
-		if (!record) {
-			record = new Record(task);
-			this.#records.set(task.seq, record);
-		}
-		record.stays.push({ arrivedAt: at, startedAt, endedAt: null, cost: null });
+	#arrive(task: ReadyTask, arrivedAt: number, startedAt: number | null): void {
+		const ranAlready = startedAt !== null;
+		const stay: Stay = { task, arrivedAt, ranAlready, removedAt: null, startedAt, endedAt: null, cost: null };
+		const stays = this.#stays.get(task.seq);
+		if (stays) stays.push(stay);
+		else this.#stays.set(task.seq, [stay]);
 	}
 }
+
+const isInLine = ({ startedAt, removedAt }: Stay): boolean => startedAt === null && removedAt === null;
+
+/** Those that were started or wait to be; of those that were lost only the last. */
+const runsOf = (stays: readonly Stay[]): readonly Stay[] => {
+	if (stays.length < 2) return stays;
+	return stays.filter(({ removedAt, endedAt, cost }, i) => {
+		return removedAt === null && (endedAt === null || cost !== null || i === stays.length - 1);
+	});
+};

@@ -102,7 +102,7 @@ describe('Simulation', () => {
 		const tasks = new TaskMaker();
 		const arrivals = [{ at: 0, task: tasks.make(1, 0) }];
 		const starts: number[] = [];
-		const runOf = (_: ReadyTask, run: number): Run => ({ ms: 10, charged: false, againAfterMs: run < 3 ? 5 : null });
+		const runOf = (_: ReadyTask, run: number): Run => ({ ms: 10, cost: null, againAfterMs: run < 3 ? 5 : null });
 		const world = simulatedWorld([simulatedNode('n', 1)]);
 		const simulation = new Simulation({
 			at: 0,
@@ -228,7 +228,7 @@ describe('any simulation', () => {
 		};
 		const runOf = ({ seq }: ReadyTask, run: number): Run => {
 			const { ms, again } = runs.get(seq)!;
-			return { ms, charged: run > 1, againAfterMs: again && run === 1 ? 1_000 : null };
+			return { ms, cost: run > 1 ? ms : null, againAfterMs: again && run === 1 ? 1_000 : null };
 		};
 		const world = simulatedWorld(nodes, { classes: CLASSES });
 		const simulation = new Simulation({ at: 0, world, runOf, observers: [observer] });

@@ -35,6 +35,8 @@ export interface SimulationOptions<T extends ReadyTask> {
 	world: World<T>;
 	/** How the so-many-th run of a task goes, counted from 1. */
 	runOf: (task: T, run: number) => Run;
+	/** Tasks that arrive more than once by themselves; once they have ended they do not any more. */
+	returning?: ReadonlySet<number>;
 	/** Each hears everything, in this order. */
 	observers?: readonly Observer<T>[];
 }
@@ -74,6 +76,9 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	readonly #away = new Map<string, number>();
 	/** Removed while they ran or rested: they do not come into line again. */
 	readonly #removed = new Set<number>();
+	readonly #returning: ReadonlySet<number>;
+	/** Of those, the ones that have ended. */
+	readonly #done = new Set<number>();
 	#order = 0;
 	#now: number;
 	/** When a class whose rate of starts is used up may start something again. */
@@ -81,9 +86,10 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	#nextPreempt = Number.NEGATIVE_INFINITY;
 	#isPreemptPlanned = false;
 
-	constructor({ at, world, runOf, observers = [] }: SimulationOptions<T>) {
+	constructor({ at, world, runOf, returning = new Set(), observers = [] }: SimulationOptions<T>) {
 		this.#now = at;
 		this.#runOf = runOf;
+		this.#returning = returning;
 		this.#observers = observers;
 		this.scheduler.setQueues(world.queues, at);
 		this.scheduler.setClasses(world.classes);
@@ -186,7 +192,9 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	}
 
 	#arrive(task: T): void {
-		if (this.#removed.delete(task.seq)) return;
+		const { seq } = task;
+		if (this.#removed.delete(seq) || this.#done.has(seq)) return;
+		if (this.#running.has(seq) || this.scheduler.queuedTask(seq)) return;
 		this.scheduler.enqueue(task, this.#now);
 		for (const one of this.#observers) one.arrived?.(task, this.#now);
 	}
@@ -194,11 +202,12 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	#end(running: Running<T>): void {
 		if (running.over) return;
 		const { task, node, startedAt, run } = running;
-		this.#release(running, run.charged ? run.ms : null);
-		for (const one of this.#observers) one.ended?.(task, node, startedAt, this.#now, run.charged ? run.ms : null);
+		this.#release(running, run.cost);
+		for (const one of this.#observers) one.ended?.(task, node, startedAt, this.#now, run.cost);
 		if (run.againAfterMs === null) {
 			this.#runs.delete(task.seq);
 			this.#removed.delete(task.seq);
+			if (this.#returning.has(task.seq)) this.#done.add(task.seq);
 		} else this.submit(task, this.#now + run.againAfterMs);
 	}
 

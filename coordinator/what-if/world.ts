@@ -31,10 +31,10 @@ export type Change = { at: number } & (
 
 /** How one run of a task goes once it has a slot. */
 export interface Run {
-	/** Milliseconds in the slot. */
+	/** For how long it has the slot. */
 	ms: number;
-	/** The people are charged for it. */
-	charged: boolean;
+	/** What its people are charged, nearly always the same; null: nothing, it was not their doing. */
+	cost: number | null;
 	/** After how long it stands in line again; null: it is over for good. */
 	againAfterMs: number | null;
 }

@@ -67,4 +67,4 @@ export class TaskMaker {
 }
 
 /** A run that takes so long, is charged, and is the last. */
-export const lasting = (ms: number): Run => ({ ms, charged: true, againAfterMs: null });
+export const lasting = (ms: number): Run => ({ ms, cost: ms, againAfterMs: null });

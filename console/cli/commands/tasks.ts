@@ -3,14 +3,13 @@ import { type Command, Option } from 'commander';
 import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
 import { listTasks } from '../../../shared/client/tasks.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
-import { durationInWords } from '../../../shared/duration-words.ts';
 import { TASK_STATES, type TaskListQuery, type TaskSummary } from '../../../shared/protocol/task.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { wholeNumber } from '../number-option.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { stateCell } from '../tasks/state-words.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
-import { localTime } from '../terminal/words.ts';
+import { durationInWords, localTime } from '../terminal/words.ts';
 
 interface Options extends ServerChoice {
 	state?: TaskListQuery['state'] | 'done';

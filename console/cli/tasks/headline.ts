@@ -1,6 +1,5 @@
-import { durationInWords } from '../../../shared/duration-words.ts';
 import type { TaskDetail, TaskSummary } from '../../../shared/protocol/task.ts';
-import { localTime } from '../terminal/words.ts';
+import { durationInWords, localTime } from '../terminal/words.ts';
 
 /** What the task does to what: `thumbnail of /a.jpg`. */
 const subject = ({ type, inputs }: TaskSummary): string => {

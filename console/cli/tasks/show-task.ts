@@ -1,8 +1,7 @@
-import { durationInWords } from '../../../shared/duration-words.ts';
 import type { LogLine, TaskDetail } from '../../../shared/protocol/task.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
-import { bytesInWords, localTime } from '../terminal/words.ts';
+import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
 import { headline } from './headline.ts';
 import { stateCell, stateWord } from './state-words.ts';
 

@@ -1,9 +1,8 @@
-import { durationInWords } from '../../../shared/duration-words.ts';
 import type { Output, TextStream } from './output.ts';
 import { printable } from './printable.ts';
 import { padded, shortened, textWidth } from './text-width.ts';
 import type { TransferFigures } from './transfer-meter.ts';
-import { bytesInWords } from './words.ts';
+import { bytesInWords, durationInWords } from './words.ts';
 
 const FRAME_MS = 100;
 const BAR_CELLS = 24;

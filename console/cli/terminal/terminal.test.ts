@@ -1,14 +1,13 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { durationInWords } from '../../../shared/duration-words.ts';
 import { Output } from './output.ts';
 import { printable } from './printable.ts';
 import { ProgressBar, progressLine } from './progress-bar.ts';
 import { layTable } from './table.ts';
 import { padded, shortened, textWidth } from './text-width.ts';
 import { TransferMeter } from './transfer-meter.ts';
-import { bytesInWords } from './words.ts';
+import { bytesInWords, durationInWords } from './words.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 

@@ -1,3 +1,6 @@
+/** Beside the other words that commands use; the server says durations in the same way. */
+export { durationInWords } from '../../../shared/duration-words.ts';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** 1500 -> `1.5 kB`: powers of 1000, as in the portal. */
