@@ -16,7 +16,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: [
-						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench}/**/*.test.{ts,tsx}',
+						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench,test/simulate}/**/*.test.{ts,tsx}',
 						'tools/**/*.test.mjs',
 					],
 					testTimeout: 20_000,

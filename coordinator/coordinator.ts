@@ -146,6 +146,7 @@ export class Coordinator {
 				expireUploads: () => tus.expire(),
 				sweepSessions: () => accounts.sessions.sweep(),
 				trashKeptMs: config.trashDays * DAY_MS,
+				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				heap: new HeapPace(),
 				tasksInLine: () => rooms.scheduler.size,
 			}),

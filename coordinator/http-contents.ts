@@ -21,12 +21,14 @@ import { policyRoutes } from './doors/http/routes/policies.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
+import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
 import { taskOutputRoutes } from './doors/http/routes/task-outputs.ts';
 import { taskTypeRoutes } from './doors/http/routes/task-types.ts';
 import { taskRoutes } from './doors/http/routes/tasks.ts';
 import { tokenRoutes } from './doors/http/routes/tokens.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
+import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
 import { createMetrics, type Metrics } from './report/metrics.ts';
 import type { Rooms } from './rooms.ts';
@@ -50,6 +52,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...contentRoutes({ ...rooms, recordTransfer }),
 		...archiveRoutes({ ...rooms, recordTransfer }),
 		...taskRoutes(rooms),
+		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes({ ...rooms, recordTransfer }),
 		...taskTypeRoutes(rooms),
 		...usageRoutes(rooms),
@@ -57,6 +60,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...serviceClassRoutes(rooms),
 		...groupRoutes(rooms),
 		...policyRoutes(rooms),
+		...whatIfRoutes(rooms),
 		...nodeRoutes(rooms),
 		...nodeTokenRoutes(rooms),
 		...agentRoutes(rooms),

@@ -5,6 +5,7 @@ import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
+import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
@@ -18,6 +19,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...FILE_OPERATIONS,
 	...JOB_OPERATIONS,
 	...QOS_OPERATIONS,
+	...JOURNAL_OPERATIONS,
 	...QUEUE_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

@@ -16,6 +16,10 @@ import { Files } from './files/files.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
+import { Journal } from './journal/journal.ts';
+import { readUserNames } from './journal/journal-store.ts';
+import { Storyteller } from './journal/storyteller.ts';
+import { classRules } from './qos/class-rules.ts';
 import { Groups } from './qos/groups.ts';
 import { Policies } from './qos/policies.ts';
 import { PolicyReader } from './qos/policy-reader.ts';
@@ -30,7 +34,7 @@ import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
+import { WhatIfs } from './what-if/what-ifs.ts';
 
 export type Events = TaskEvents & FileEvents & NodeEvents & AccountEvents;
 
@@ -49,8 +53,9 @@ export const openRooms = async (
 ) => {
 	const { logger, push, onFatal } = parts;
 	const announcer = new Announcer<Events>((error) => logger.error({ err: error }, 'a listener failed'));
+	const file = join(config.data, 'ledger.db');
 	const ledger = await ThreadedLedger.open({
-		file: join(config.data, 'ledger.db'),
+		file,
 		entry: new URL('./ledger-thread.js', import.meta.url),
 		onFatal,
 	});
@@ -78,7 +83,13 @@ export const openRooms = async (
 	const files = new Files({ ledger, blobs, announcer, logger });
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
-	const scheduler = new Scheduler<OpenTask>({ inputsOf: inputKeysOf });
+	const journal = await Journal.open({
+		ledger,
+		logger,
+		keptMs: config.journalDays * DAY_MS,
+		keptBytes: config.journalBytes,
+	});
+	const scheduler = journal.scheduler<OpenTask>({ inputsOf: inputKeysOf });
 	scheduler.setClasses(policies.rules());
 	const classOf: ClassOf = (owner, asked) => policies.classOf(owner, asked);
 	const outputs = new AttemptOutputs({ blobs, logger });
@@ -122,6 +133,19 @@ export const openRooms = async (
 	agents = await Agents.open({ ledger, queue, announcer, logger });
 	const { nodes } = agents;
 	const reader = new TaskReader({ ledger, scheduler, types, queue, classOf, nodeName: (id) => nodes.nameOf(id) });
+	const stories = new Storyteller({
+		ledger,
+		flush: () => journal.flush(),
+		file,
+		nodeName: (id) => nodes.nameOf(id),
+	});
+	const whatIfs = new WhatIfs({
+		entry: new URL('./what-if-thread.js', import.meta.url),
+		ledgerFile: file,
+		flush: () => journal.flush(),
+		rulesOf: classRules,
+		namesOf: async (owners) => new Map(await ledger.read(readUserNames, [...owners])),
+	});
 	const uploads = new Uploads({ ledger, files, types, queue, maxFileBytes: config.maxFileSize });
 	const submissions = new Submissions({ ledger, types, queue, policies });
 	const around = () => ({ queues: queues.list(), types: types.list() });
@@ -143,6 +167,9 @@ export const openRooms = async (
 		blobs,
 		files,
 		types,
+		journal,
+		stories,
+		whatIfs,
 		scheduler,
 		outputs,
 		queues,
@@ -157,6 +184,9 @@ export const openRooms = async (
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
+			await whatIfs[Symbol.asyncDispose]();
+			await stories[Symbol.asyncDispose]();
+			await journal[Symbol.asyncDispose]();
 			await refusals[Symbol.asyncDispose]();
 			await blobs[Symbol.asyncDispose]();
 			await ledger[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { BadSetting } from '../config/coordinator-config.ts';
 import { MILLRACE_VERSION } from '../config/version.ts';
 import { FileTrouble } from '../database/file-trouble.ts';
 import { EXIT } from './exit-codes.ts';
+import { journalCommand } from './journal-command.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
 import { startCommand } from './start-command.ts';
 import { userCommand } from './user-command.ts';
@@ -25,6 +26,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 		.addCommand(startCommand())
 		.addCommand(nodeTokenCommand())
 		.addCommand(userCommand())
+		.addCommand(journalCommand())
 		.addHelpText(
 			'after',
 			`

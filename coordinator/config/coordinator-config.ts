@@ -56,6 +56,8 @@ const settingsSchema = z.strictObject({
 	linkGrace: time(0.1, 600).default(10_000),
 	slowBody: time(1, 3600).default(30_000),
 	trashDays: z.coerce.number().min(0).max(3650).default(30),
+	journalDays: z.coerce.number().min(0).max(3650).default(7),
+	journalBytes: byteSize.default(512 * 1024 ** 2),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -87,6 +89,8 @@ export const SETTINGS: Record<SettingName, string> = {
 	slowBody:
 		'time within which a request’s JSON must be whole, and an upload bring 1 KiB for each second of it (default: 30s)',
 	trashDays: 'days that the trash is kept (default: 30)',
+	journalDays: 'days that the journal of scheduling decisions is kept (default: 7)',
+	journalBytes: 'size to which that journal may grow in the ledger (default: 512MiB)',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };
 

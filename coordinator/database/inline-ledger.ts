@@ -10,10 +10,12 @@ export class InlineLedger implements Ledger {
 	readonly #db: Database;
 	readonly #executor: Executor;
 
-	constructor(options: { file: string; operations: readonly AnyOperation[] }) {
-		this.#db = openDatabase(options.file);
-		migrate(this.#db);
-		this.#executor = new Executor(this.#db, options.operations, 'write');
+	/** `readonly`: only for reading, in a thread beside the one that writes, which has migrated it. */
+	constructor(options: { file: string; operations: readonly AnyOperation[]; readonly?: boolean }) {
+		const { file, operations, readonly = false } = options;
+		this.#db = openDatabase(file, { readonly });
+		if (!readonly) migrate(this.#db);
+		this.#executor = new Executor(this.#db, operations, readonly ? 'read' : 'write');
 	}
 
 	async read<A, R>(operation: ReadOperation<A, R>, args: A): Promise<R> {

@@ -1,4 +1,4 @@
-import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
 
 /** What is done in one turn of the event loop: a task that is only looked at is one, one that is moved costs more. */
@@ -11,7 +11,7 @@ const WORK_OF_A_MOVE = 10;
  * line any more and left alone.
  */
 export class ClassMoves {
-	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #classOf: ClassOf;
 	readonly #onMoved: () => void;
 	/** Tasks still to be looked at; null: nothing is to be done. */
@@ -20,7 +20,7 @@ export class ClassMoves {
 	#isStopped = false;
 
 	constructor(options: {
-		scheduler: Scheduler<OpenTask>;
+		scheduler: TaskScheduler<OpenTask>;
 		classOf: ClassOf;
 		/** The line has changed: there may be something to start. */
 		onMoved: () => void;

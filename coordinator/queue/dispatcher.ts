@@ -2,7 +2,7 @@ import type { Assignment } from '../../shared/protocol/agent-link.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import type { Logger } from '../report/logger.ts';
 import type { Decision } from '../scheduler/ready-task.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { Lease, OpenTask, StoredInput } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
@@ -18,7 +18,7 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 /** Fills free slots: picks, fetches payloads that are not in memory, leases, pushes. Nothing polls: somebody says `kick`. */
 export class Dispatcher {
-	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #open: OpenTasks;
 	readonly #leases: LeaseBook;
 	readonly #announcements: TaskAnnouncements;
@@ -34,7 +34,7 @@ export class Dispatcher {
 	#stopped = false;
 
 	constructor(options: {
-		scheduler: Scheduler<OpenTask>;
+		scheduler: TaskScheduler<OpenTask>;
 		open: OpenTasks;
 		leases: LeaseBook;
 		announcements: TaskAnnouncements;

@@ -1,5 +1,5 @@
 import type { Ledger } from '../database/ledger.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { readPayloads, readQueuedPage } from './open-store.ts';
 import type { ClassOf, OpenRow, OpenTask, Payload } from './open-task.ts';
 import type { TaskTypes } from './task-types.ts';
@@ -12,14 +12,14 @@ const PAGE = 20_000;
 
 /** Queued tasks in memory: the scheduler's index of all of them, and the payloads of those near the head of the line. */
 export class OpenTasks {
-	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #types: TaskTypes;
 	readonly #ledger: Ledger;
 	readonly #classOf: ClassOf;
 	#payloadBytes = 0;
 
 	constructor(options: {
-		scheduler: Scheduler<OpenTask>;
+		scheduler: TaskScheduler<OpenTask>;
 		types: TaskTypes;
 		ledger: Ledger;
 		classOf: ClassOf;

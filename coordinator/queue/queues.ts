@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { OpenTask } from './open-task.ts';
 import { pauseQueue, type QueueRow, readQueues, saveQueue } from './queue-store.ts';
 
@@ -13,11 +13,11 @@ export interface QueueFacts extends QueueRow {
 /** The queues and their binding keys; the scheduler always has them as the ledger does. */
 export class Queues {
 	readonly #ledger: Ledger;
-	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #onChange: () => void;
 	#rows: QueueRow[] = [];
 
-	private constructor(options: { ledger: Ledger; scheduler: Scheduler<OpenTask>; onChange: () => void }) {
+	private constructor(options: { ledger: Ledger; scheduler: TaskScheduler<OpenTask>; onChange: () => void }) {
 		this.#ledger = options.ledger;
 		this.#scheduler = options.scheduler;
 		this.#onChange = options.onChange;
@@ -26,7 +26,7 @@ export class Queues {
 	/** Reads them into the scheduler; do this before tasks are put in line. */
 	static async load(options: {
 		ledger: Ledger;
-		scheduler: Scheduler<OpenTask>;
+		scheduler: TaskScheduler<OpenTask>;
 		onChange: () => void;
 	}): Promise<Queues> {
 		const queues = new Queues(options);

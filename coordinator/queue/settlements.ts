@@ -1,7 +1,7 @@
 import type { Settlement } from '../../shared/protocol/agent-link.ts';
 import { type FinalTaskState, isFinalTaskState, type TaskUsage } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { type AttemptEnd, afterAttempt } from './after-attempt.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { findEndedAttempt, type SettleItem, type SettleOutcome } from './lease-store.ts';
@@ -37,7 +37,7 @@ export class Settlements {
 	readonly #ledger: Ledger;
 	readonly #leases: LeaseBook;
 	readonly #open: OpenTasks;
-	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #timekeeper: Timekeeper;
 	readonly #announcements: TaskAnnouncements;
 	readonly #commit: CommitEndings;
@@ -49,7 +49,7 @@ export class Settlements {
 		ledger: Ledger;
 		leases: LeaseBook;
 		open: OpenTasks;
-		scheduler: Scheduler<OpenTask>;
+		scheduler: TaskScheduler<OpenTask>;
 		timekeeper: Timekeeper;
 		announcements: TaskAnnouncements;
 		commit: CommitEndings;

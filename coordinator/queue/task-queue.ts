@@ -12,7 +12,7 @@ import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { Logger } from '../report/logger.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
 import { Arrivals } from './arrivals.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -33,7 +33,7 @@ import { UnreportedAttempts } from './unreported-attempts.ts';
 
 export interface TaskQueueOptions {
 	ledger: Ledger;
-	scheduler: Scheduler<OpenTask>;
+	scheduler: TaskScheduler<OpenTask>;
 	types: TaskTypes;
 	announcer: Announcer<TaskEvents>;
 	logger: Logger;

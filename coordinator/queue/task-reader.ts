@@ -11,7 +11,7 @@ import {
 } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskTerms } from '../qos/effective-policy.ts';
-import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { readLog } from './log-store.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
@@ -28,14 +28,14 @@ const KEYS_A_TURN = 2_000;
 /** Reads tasks for people: the ledger's rows, with what only the memory knows (progress, why it waits). */
 export class TaskReader {
 	readonly #ledger: Ledger;
-	readonly #scheduler: Scheduler<OpenTask>;
+	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #queue: TaskQueue;
 	readonly #types: TaskTypes;
 	readonly #context: ViewContext;
 
 	constructor(options: {
 		ledger: Ledger;
-		scheduler: Scheduler<OpenTask>;
+		scheduler: TaskScheduler<OpenTask>;
 		types: TaskTypes;
 		queue: TaskQueue;
 		classOf: ClassOf;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NaiveScheduler } from '../../test/support/naive-scheduler.ts';
 import { type Command, type ModelTask, runCommand } from '../../test/support/scheduler-commands.ts';
+import { histories, QUEUES } from '../../test/support/scheduler-histories.ts';
 import type { NodeOffer } from './node-slots.ts';
 import type { Decision } from './ready-task.ts';
 import { type QueueRules, Scheduler } from './scheduler.ts';
-import type { ClassRules } from './service-class.ts';
 import { waitingSentence } from './waiting-sentence.ts';
 
 const replay = (commands: readonly Command[]): Scheduler<ModelTask> => {
@@ -18,118 +18,6 @@ const replay = (commands: readonly Command[]): Scheduler<ModelTask> => {
 	return scheduler;
 };
 const endOf = (commands: readonly Command[]): number => commands.reduce((sum, { after }) => sum + after, 0);
-
-const NODES = ['n1', 'n2', 'n3', 'n4'];
-const QUEUES = ['hardware', 'normal', 'priority'];
-const hardware = fc.constantFrom<Record<string, number>>({}, {}, {}, { card: 1 }, { card: 2 }, { card: 1, tape: 1 });
-const seq = fc.integer({ min: 1, max: 30 });
-const binding = fc.constantFrom('normal.#', 'priority.#', 'hardware.*', '*.a', '#', '#.b', 'normal.a');
-const some = <T>(from: T[]): fc.Arbitrary<T[]> => fc.subarray(from, { minLength: 1 });
-
-const queues = fc.subarray(QUEUES).chain((names) =>
-	fc.tuple(
-		...names.map((name) =>
-			fc.record({
-				name: fc.constant(name),
-				bindingKeys: fc
-					.array(binding, { maxLength: 2 })
-					.map((more) => (more.length === 1 ? more : [`${name}.#`, ...more])),
-				paused: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
-			}),
-		),
-	),
-);
-const node = fc.record({ n: fc.constantFrom(...NODES), same: fc.boolean() }).chain(({ n, same }) =>
-	fc.record({
-		id: fc.constant(n),
-		name: fc.constant(same ? `z-${n}` : `node-${9 - Number(n.slice(1))}`),
-		queues: fc.oneof({ weight: 2, arbitrary: fc.constant(QUEUES) }, { weight: 1, arbitrary: some(QUEUES) }),
-		concurrency: fc.constantFrom(1, 1, 2, 3, 4),
-		capabilities: fc.record({
-			cores: fc.constantFrom(2, 8),
-			memoryBytes: fc.constantFrom(100, 1000),
-			hardware: fc.constantFrom<Record<string, number>>({}, { card: 1 }, { card: 2, tape: 1 }),
-			sandbox: fc.constantFrom('none' as const, 'limits' as const, 'strong' as const),
-			taskTypes: some(['noop', 'thumb']),
-			labels: fc.constantFrom<Record<string, string>>({}, { zone: 'a' }, { zone: 'b' }),
-		}),
-		accepting: fc.integer({ min: 0, max: 5 }).map((x) => x > 0),
-		policy: fc.constantFrom(
-			undefined,
-			undefined,
-			undefined,
-			{ taskTypes: ['thumb'], reservedFor: [] },
-			{ taskTypes: null, reservedFor: ['card', 'zone'] },
-		),
-	}),
-);
-const task: fc.Arbitrary<ModelTask> = fc.record({
-	seq,
-	owner: fc.integer({ min: 1, max: 3 }),
-	serviceClass: fc.constantFrom('a', 'b', 'c', 'unset'),
-	routingKey: fc.constantFrom('normal.a', 'normal.b', 'priority.a', 'hardware.x', 'other.a', 'nowhere', 'normal'),
-	priority: fc.constantFrom(0, 4, 4, 4, 9),
-	order: fc.integer({ min: 0, max: 12 }),
-	needs: fc.record({
-		cores: fc.constantFrom(1, 1, 4),
-		memoryBytes: fc.constantFrom(0, 0, 500),
-		hardware,
-		labels: fc.constantFrom<Record<string, string>>({}, {}, {}, {}, { zone: 'a' }),
-		sandbox: fc.constantFrom('none' as const, 'none' as const, 'limits' as const),
-	}),
-	type: fc.constantFrom('noop', 'noop', 'thumb'),
-	avoidNode: fc.constantFrom(null, null, null, ...NODES),
-	boosted: fc.constantFrom(false, false, false, false, true),
-	inputs: fc.subarray(['x', 'y', 'z']),
-});
-const classes: fc.Arbitrary<ClassRules[]> = fc.tuple(
-	...['a', 'b', 'c'].map((id) =>
-		fc.record({
-			id: fc.constant(id),
-			band: fc.constantFrom(4, 5, 5, 6),
-			weight: fc.constantFrom(1, 1, 4),
-			idleOnly: fc.constantFrom(false, false, false, true),
-			mostRunning: fc.constantFrom(null, null, 1, 3),
-			mostRunningOfUser: fc.constantFrom(null, null, 1, 2),
-			mostCores: fc.constantFrom(null, null, null, 4, 6),
-			mostMemoryBytes: fc.constantFrom(null, null, null, 600),
-			mostOfType: fc.constantFrom<Record<string, number>>({}, {}, { noop: 1 }, { thumb: 2 }),
-			starts: fc.constantFrom(null, null, { perMinute: 1, burst: 2 }, { perMinute: 60, burst: 1 }),
-		}),
-	),
-);
-const act = fc.oneof(
-	{ weight: 2, arbitrary: queues.map((list) => ({ do: 'setQueues' as const, queues: list })) },
-	{ weight: 1, arbitrary: classes.map((list) => ({ do: 'setClasses' as const, classes: list })) },
-	{ weight: 4, arbitrary: node.map((offer) => ({ do: 'setNode' as const, node: offer })) },
-	{ weight: 1, arbitrary: fc.constantFrom(...NODES).map((id) => ({ do: 'removeNode' as const, id })) },
-	{ weight: 12, arbitrary: task.map((ready) => ({ do: 'enqueue' as const, task: ready })) },
-	{ weight: 2, arbitrary: seq.map((n) => ({ do: 'remove' as const, seq: n })) },
-	{
-		weight: 1,
-		arbitrary: fc
-			.tuple(task, fc.constantFrom(...NODES))
-			.map(([ready, id]) => ({ do: 'restoreLease' as const, task: ready, node: id })),
-	},
-	{
-		weight: 5,
-		arbitrary: fc
-			.tuple(seq, fc.constantFrom(null, 0, 5, 700, 60_000))
-			.map(([n, cost]) => ({ do: 'release' as const, seq: n, cost })),
-	},
-	{ weight: 5, arbitrary: fc.constantFrom(1, 2, Infinity).map((limit) => ({ do: 'pick' as const, limit })) },
-);
-const command: fc.Arbitrary<Command> = fc
-	.tuple(act, fc.constantFrom(0, 0, 1, 1_000, 200_000, 900_000))
-	.map(([what, after]) => ({ ...what, after }));
-const start: Command = {
-	do: 'setQueues',
-	queues: QUEUES.map((name) => ({ name, bindingKeys: [`${name}.#`], paused: false })),
-	after: 0,
-};
-const history = fc
-	.tuple(classes, fc.array(command, { minLength: 5, maxLength: 70, size: 'max' }))
-	.map(([list, commands]): Command[] => [start, { do: 'setClasses', classes: list, after: 0 }, ...commands]);
 
 /** Whether a person's tasks go before another's as things are now, age left aside. */
 const leads = (naive: NaiveScheduler, a: ModelTask, b: ModelTask): boolean => {
@@ -144,7 +32,7 @@ describe('Scheduler against a slow oracle', () => {
 	it('makes the same decisions for any history of commands, and never oversells', () => {
 		let picked = 0;
 		fc.assert(
-			fc.property(history, (commands) => {
+			fc.property(histories, (commands) => {
 				const scheduler = new Scheduler<ModelTask>({ inputsOf: ({ inputs }) => inputs });
 				const naive = new NaiveScheduler();
 				for (const command of commands) {
@@ -180,7 +68,7 @@ describe('Scheduler against a slow oracle', () => {
 	it('explains every waiting task as the oracle does, with the right number of tasks ahead', () => {
 		const seen = new Set<string>();
 		fc.assert(
-			fc.property(history, (commands) => {
+			fc.property(histories, (commands) => {
 				const scheduler = replay(commands);
 				const naive = new NaiveScheduler();
 				for (const command of commands) naive.run(command);
@@ -218,7 +106,7 @@ describe('Scheduler against a slow oracle', () => {
 
 	it('claims only what would really unblock: each change that is named is tried', () => {
 		fc.assert(
-			fc.property(history, fc.nat(), (commands, nth) => {
+			fc.property(histories, fc.nat(), (commands, nth) => {
 				const naive = new NaiveScheduler();
 				for (const command of commands) naive.run(command);
 				const line = naive.inOrder();
@@ -288,7 +176,7 @@ describe('Scheduler against a slow oracle', () => {
 	it('takes slots back from idle-only work if, and only if, other work can start in them', () => {
 		let taken = 0;
 		fc.assert(
-			fc.property(history, (commands) => {
+			fc.property(histories, (commands) => {
 				const scheduler = replay(commands);
 				const naive = new NaiveScheduler();
 				for (const command of commands) naive.run(command);
@@ -330,7 +218,7 @@ describe('Scheduler against a slow oracle', () => {
 	it('wakes when a rate of starts lets something start again', () => {
 		let slept = 0;
 		fc.assert(
-			fc.property(history, (commands) => {
+			fc.property(histories, (commands) => {
 				const scheduler = replay(commands);
 				const now = endOf(commands);
 				scheduler.pick(Infinity, now);
@@ -357,7 +245,7 @@ describe('Scheduler against a slow oracle', () => {
 
 	it('decides the same when the same commands come again', () => {
 		fc.assert(
-			fc.property(history, (commands) => {
+			fc.property(histories, (commands) => {
 				const [one, two] = [replay(commands), replay(commands)];
 				const now = endOf(commands);
 				expect(shortly(one.pick(Infinity, now))).toEqual(shortly(two.pick(Infinity, now)));
@@ -368,7 +256,7 @@ describe('Scheduler against a slow oracle', () => {
 
 	it('starts the same tasks on the other queues whether or not one queue is blocked', () => {
 		fc.assert(
-			fc.property(history, (commands) => {
+			fc.property(histories, (commands) => {
 				const blocked = (rules: QueueRules[]): QueueRules[] =>
 					rules.map((queue) => (queue.name === 'hardware' ? { ...queue, paused: true } : queue));
 				const pausing = commands.map((c): Command => (c.do === 'setQueues' ? { ...c, queues: blocked(c.queues) } : c));

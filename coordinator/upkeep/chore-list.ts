@@ -21,6 +21,7 @@ export const choreList = (parts: {
 	expireUploads: () => Promise<unknown>;
 	sweepSessions: () => Promise<unknown>;
 	trashKeptMs: number;
+	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
 	/** Tasks in line now. */
 	tasksInLine: () => number;
@@ -55,6 +56,11 @@ export const choreList = (parts: {
 		name: 'forget sessions that have ended',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.sweepSessions()),
+	},
+	{
+		name: 'forget the oldest of the journal',
+		everyMs: HOUR_MS / 6,
+		run: async () => void (await parts.forgetJournal(Date.now())),
 	},
 	{
 		name: 'forget old idempotency keys',

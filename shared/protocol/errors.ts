@@ -54,6 +54,9 @@ export const ERRORS = {
 		title: 'A task in the batch is not valid; nothing of it was stored',
 		retryable: false,
 	},
+	'what-if-busy': { status: 409, title: 'Another what-if is being worked out', retryable: true },
+	'nothing-recorded': { status: 422, title: 'Nothing is recorded of that time', retryable: false },
+	'period-too-long': { status: 422, title: 'There is too much in that time to work it out', retryable: false },
 	'last-administrator': {
 		status: 409,
 		title: 'The last administrator cannot be removed or disabled',

@@ -1,3 +1,6 @@
+/** Beside the other words that commands use; the server says durations in the same way. */
+export { durationInWords } from '../../../shared/duration-words.ts';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** 1500 -> `1.5 kB`: powers of 1000, as in the portal. */
@@ -11,18 +14,6 @@ export const bytesInWords = (bytes: number): string => {
 	}
 	const digits = unit === 0 || value >= 99.95 ? 0 : 1;
 	return `${value.toFixed(digits)} ${UNITS[unit]}`;
-};
-
-/** 95,000 -> `1 min 35 s`: two parts at most. */
-export const durationInWords = (ms: number): string => {
-	if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-	if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
-	const seconds = Math.round(ms / 1_000);
-	if (seconds < 60) return `${seconds} s`;
-	if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-	const minutes = Math.round(seconds / 60);
-	if (minutes < 1_440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-	return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
 };
 
 /** An instant of the server in local time, to the second: `2026-03-01 07:30:00`. */

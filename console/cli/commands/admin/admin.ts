@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { classCommand } from './class.ts';
+import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
 import { policyCommand } from './policy.ts';
 import { userCommand } from './user.ts';
+import { whatIfCommand } from './what-if.ts';
 
 /** `millrace admin`: what administrators and operators decide, one file a subject. */
 export const adminCommand = (context: Context): Command =>
@@ -13,6 +15,8 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(groupCommand(context))
 		.addCommand(userCommand(context))
 		.addCommand(policyCommand(context))
+		.addCommand(explainCommand(context))
+		.addCommand(whatIfCommand(context))
 		.addHelpText(
 			'after',
 			`

@@ -1,0 +1,144 @@
+import type { Command } from 'commander';
+import { answeredJson } from '../../../../shared/client/http-client.ts';
+import { readTaskDecisions } from '../../../../shared/client/task-decisions.ts';
+import type { StayInLine, TaskDecisions, WentFirstRule } from '../../../../shared/protocol/task-decisions.ts';
+import { type Context, serverCommand } from '../../context.ts';
+import type { ServerChoice } from '../../settings/connection.ts';
+import type { Output } from '../../terminal/output.ts';
+import { printTable } from '../../terminal/table.ts';
+import { counted, durationInWords, localTime } from '../../terminal/words.ts';
+
+interface Options extends ServerChoice {
+	json?: boolean;
+}
+
+const RULES: Record<WentFirstRule, string> = {
+	boosted: 'an operator had boosted it',
+	'higher-band': 'its class is in a higher band',
+	aged: 'its band had waited too long and counted as a higher one',
+	'lower-band': 'it had aged, or this task could not start',
+	'class-used-less': 'its class had used less for its weight',
+	'person-used-less': 'its person had used less',
+	'queue-turn': 'same person, it was the other queue’s turn',
+	'own-priority': 'same person, higher priority',
+	'own-earlier': 'same person, came earlier',
+	'could-not-start': 'this task could not start at that moment',
+	unknown: 'it came in line before what is kept',
+};
+
+const ENDS: Record<StayInLine['left'], string> = {
+	started: 'started',
+	'taken-out': 'was taken out of line',
+	'coordinator-stopped': 'was still in line when the coordinator stopped',
+	waits: 'still stands in line',
+};
+
+const between = (from: string, to: string): string => durationInWords(Date.parse(to) - Date.parse(from));
+
+const came = (stay: StayInLine): string => {
+	const { ahead, boosted, priority, serviceClass } = stay;
+	const where = stay.queue === null ? 'no queue took it' : `queue ${stay.queue}`;
+	const what = `class ${serviceClass}, priority ${priority}${boosted ? ', boosted' : ''}`;
+	const how = stay.came === 'arrived' ? 'It came in line' : 'It was put in line again when the coordinator started';
+	const before =
+		ahead === null
+			? ''
+			: ` Before it: ${counted(ahead.own, 'task')} of its owner, and ${counted(ahead.people, 'other person', 'other people')}.`;
+	return `${localTime(stay.from)}  ${how}: ${where}, ${what}.${before}`;
+};
+
+const left = (stay: StayInLine): string => {
+	if (stay.to === null) return `It ${ENDS[stay.left]}; ${counted(stay.starts, 'other start')} so far.`;
+	const node = stay.start === null ? '' : ` on ${stay.start.node}`;
+	const after = `after ${between(stay.from, stay.to)} and ${counted(stay.starts, 'other start')}`;
+	const fact = stay.start?.sentence ? ` At that moment: ${stay.start.sentence}` : '';
+	return `${localTime(stay.to)}  It ${ENDS[stay.left]}${node}, ${after}.${fact}`;
+};
+
+const showStay = (out: Output, stay: StayInLine): void => {
+	out.line(came(stay), 'bold');
+	if (stay.whyNot !== null) out.line(`The decisions could not be made again to tell why: ${stay.whyNot}.`, 'yellow');
+	for (const { from, to, sentence } of stay.waits.slice(-10)) {
+		out.line(`${localTime(from)}  for ${between(from, to)}: ${sentence}`);
+	}
+	if (stay.wentFirst.length > 0) {
+		out.line('');
+		out.line('Who was started meanwhile:');
+		printTable(
+			out,
+			[
+				{ title: 'STARTS', side: 'right' },
+				{ title: 'PERSON' },
+				{ title: 'CLASS' },
+				{ title: 'QUEUE' },
+				{ title: 'WHY' },
+			],
+			stay.wentFirst.map(({ starts, person, serviceClass, queue, rule }) => [
+				String(starts),
+				person ?? '?',
+				serviceClass ?? '?',
+				queue ?? '',
+				RULES[rule],
+			]),
+		);
+	}
+	if (stay.passedOver.length > 0) {
+		out.line('');
+		out.line('The last decisions that went to others:');
+		printTable(
+			out,
+			[{ title: 'AT' }, { title: 'TASK' }, { title: 'PERSON' }, { title: 'NODE' }, { title: 'WHY' }],
+			stay.passedOver.map(({ at, task, person, node, rule }) => [
+				localTime(at),
+				task ?? '?',
+				person ?? '?',
+				node,
+				RULES[rule],
+			]),
+		);
+	}
+	out.line('');
+	out.line(left(stay));
+	if (stay.end !== null) {
+		const { at, costMs } = stay.end;
+		const cost = costMs === null ? 'nothing is counted for it' : `counted as ${durationInWords(costMs)}`;
+		out.line(`${localTime(at)}  It gave its slot back; ${cost}.`);
+	}
+};
+
+const show = (out: Output, { stays, gaps, isCut }: TaskDecisions): void => {
+	for (const [i, stay] of stays.entries()) {
+		if (i > 0) out.line('');
+		showStay(out, stay);
+	}
+	if (stays.length === 0) {
+		out.note('The journal tells nothing of it: it has not been in line, or that is not kept any more.');
+	}
+	for (const { from, to } of gaps) {
+		out.note(`Something is missing in the journal between ${localTime(from)} and ${localTime(to)}.`);
+	}
+	if (isCut) out.note('There is more than could be looked through; what is told is a part.');
+};
+
+/** `millrace admin explain`: why a task was started when it was, and who went first. */
+export const explainCommand = (context: Context): Command =>
+	serverCommand('explain')
+		.description('tell how a task came to be started when it was, and who went first by which rule')
+		.argument('<task>', 'its id')
+		.option('--json', 'as JSON: {"task", "stays": […], "gaps", "isCut"}')
+		.addHelpText(
+			'after',
+			`
+The coordinator keeps a journal of what its scheduler was told and what it decided (--journal-days of coordinator start).
+The decisions around the task are made again from it, which may take some seconds.
+
+Examples:
+  millrace admin explain tsk_01jd8x3k9w7f5q2m4n6p8r0s1t
+  millrace admin explain tsk_01jd8x3k9w7f5q2m4n6p8r0s1t --json`,
+		)
+		.action(async (task: string, options: Options) => {
+			const http = await context.connect(options);
+			const story = await readTaskDecisions(http, task, { signal: context.signal });
+			if (options.json) context.out.json(answeredJson(story));
+			else show(context.out, story);
+		});

@@ -1,0 +1,25 @@
+import { whatIfAnswerSchema, whatIfSchema } from '../../../../shared/protocol/what-if.ts';
+import type { WhatIfs } from '../../../what-if/what-ifs.ts';
+import { type AnyRoute, defineRoute } from '../route.ts';
+
+export const whatIfRoutes = ({ whatIfs }: { whatIfs: WhatIfs }): AnyRoute[] => [
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/what-if',
+		access: { verb: 'read', kind: 'queue' },
+		summary: 'Play a recorded period again with other classes, queues or nodes, and compare',
+		tag: 'what-if',
+		body: whatIfSchema,
+		answers: { 200: whatIfAnswerSchema },
+		async handler({ body, reply }) {
+			const gone = new AbortController();
+			const leave = () => gone.abort();
+			reply.raw.once('close', leave);
+			try {
+				return (await whatIfs.answer(body, gone.signal)) ?? undefined;
+			} finally {
+				reply.raw.off('close', leave);
+			}
+		},
+	}),
+];

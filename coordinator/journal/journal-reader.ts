@@ -1,0 +1,66 @@
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+import type { Ledger } from '../database/ledger.ts';
+import { ChunkReader } from './chunk-reader.ts';
+import type { JournalEvent } from './event.ts';
+import { type ChunkFacts, readChunks, type StoredChunk } from './journal-store.ts';
+
+const inflate = promisify(inflateRaw);
+
+/** No chunk is larger than this when it is whole: one event more than 64 KiB. Bytes. */
+const MOST_INFLATED = 32 * 1024 * 1024;
+
+/** Some of the journal. A gap comes before the events after it; `lost` is null when nobody knows how many there were. */
+export type JournalPart =
+	| { kind: 'begin'; epoch: number; at: number }
+	| { kind: 'gap'; epoch: number; from: number; to: number; lost: number | null }
+	| { kind: 'events'; epoch: number; at: (event: JournalEvent) => number; events: JournalEvent[] };
+
+/** Which part: these epochs, and of them what ends at this wall time or later. */
+export interface JournalRange {
+	fromEpoch: number;
+	toEpoch: number;
+	/** Left out: from the beginning of the epoch. */
+	endsFrom?: number;
+}
+
+/**
+ * Reads the journal in order, a chunk at a time, so that any length takes the same memory. Every epoch begins with
+ * `begin`; where something is missing, in front too, there is a `gap`, unless it was asked for from the middle.
+ */
+export const readJournal = async function* (
+	ledger: Pick<Ledger, 'read'>,
+	{ fromEpoch, toEpoch, endsFrom = Number.MIN_SAFE_INTEGER }: JournalRange,
+): AsyncGenerator<JournalPart> {
+	let last: ChunkFacts | null = null;
+	for (let afterSeq = 0; ; ) {
+		const page: StoredChunk[] = await ledger.read(readChunks, { afterSeq, fromEpoch, toEpoch, endsFrom });
+		for (const chunk of page) {
+			const { epoch, number, fromAt, toAt, fromClock } = chunk;
+			const isNew: boolean = last?.epoch !== epoch;
+			if (isNew) yield { kind: 'begin', epoch, at: fromAt };
+			const expected = isNew ? 0 : last!.number + 1;
+			const isAskedFor = isNew && endsFrom !== Number.MIN_SAFE_INTEGER;
+			if (number !== expected && !isAskedFor) {
+				yield { kind: 'gap', epoch, from: isNew ? fromAt : last!.toAt, to: fromAt, lost: isNew ? null : chunk.lost };
+			}
+			const events = await decode(chunk);
+			if (events) yield { kind: 'events', epoch, at: ({ now }) => fromAt + now - fromClock, events };
+			else yield { kind: 'gap', epoch, from: fromAt, to: toAt, lost: chunk.events };
+			last = chunk;
+		}
+		const end = page.at(-1);
+		if (!end) return;
+		afterSeq = end.seq;
+	}
+};
+
+/** Null when it cannot be read: then it is as if it were not there. */
+const decode = async ({ body, fromClock }: StoredChunk): Promise<JournalEvent[] | null> => {
+	try {
+		const bytes = await inflate(body, { maxOutputLength: MOST_INFLATED });
+		return [...new ChunkReader(bytes, fromClock).events()];
+	} catch {
+		return null;
+	}
+};

@@ -1,0 +1,158 @@
+import type { Insight } from '../scheduler/insight.ts';
+import type { NodeOffer } from '../scheduler/node-slots.ts';
+import type { Decision, ReadyTask } from '../scheduler/ready-task.ts';
+import { type QueueRules, Scheduler } from '../scheduler/scheduler.ts';
+import type { ClassRules } from '../scheduler/service-class.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Of a content's hash so many letters are enough to tell it from the others; a mix-up costs nothing but a preference. */
+const INPUT_NAME = 16;
+const NONE: readonly string[] = [];
+
+/**
+ * The scheduler of the running coordinator: the core, with every command and decision written down in the order in which
+ * they happened. All rooms drive the core through this, and its clock is whole milliseconds that never go back, so that
+ * what is written down is exactly what the core was told.
+ */
+export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements TaskScheduler<T> {
+	readonly #core: Scheduler<T>;
+	readonly #recorder: Recorder;
+	/** What the core was told of contents during this command, by the task's seq. */
+	readonly #inputs = new Map<number, readonly string[]>();
+	#now = 0;
+
+	/** `inputsOf` names the contents that a task works on, as far as they are known. */
+	constructor(recorder: Recorder, inputsOf: (task: T) => readonly string[]) {
+		this.#recorder = recorder;
+		this.#core = new Scheduler<T>({
+			inputsOf: (task) => {
+				const inputs = inputsOf(task);
+				if (inputs.length === 0) return inputs;
+				const short = inputs.map((input) => input.slice(0, INPUT_NAME));
+				this.#inputs.set(task.seq, short);
+				return short;
+			},
+		});
+	}
+
+	setQueues(queues: readonly QueueRules[], now: number): void {
+		const at = this.#tick(now);
+		this.#recorder.at(at).plain('setQueues', queues, at);
+		this.#core.setQueues(queues, at);
+	}
+
+	setClasses(classes: readonly ClassRules[]): void {
+		this.#recorder.at(this.#now).plain('setClasses', classes, this.#now);
+		this.#core.setClasses(classes);
+	}
+
+	setNode(offer: NodeOffer): void {
+		this.#recorder.at(this.#now).plain('setNode', offer, this.#now);
+		this.#core.setNode(offer);
+	}
+
+	removeNode(id: string): void {
+		this.#recorder.at(this.#now).plain('removeNode', id, this.#now);
+		this.#core.removeNode(id);
+	}
+
+	enqueue(task: T, now: number): void {
+		const at = this.#tick(now);
+		this.#recorder.at(at).enqueue(task, at);
+		this.#core.enqueue(task, at);
+	}
+
+	remove(seq: number): boolean {
+		this.#recorder.at(this.#now).remove(seq, this.#now);
+		return this.#core.remove(seq);
+	}
+
+	restoreLease(task: T, node: string, now: number): void {
+		const at = this.#tick(now);
+		this.#inputs.clear();
+		this.#core.restoreLease(task, node, at);
+		this.#recorder.at(at).restoreLease(task, node, this.#inputsOf(task.seq), at);
+	}
+
+	release(seq: number, cost: number | null, now: number): void {
+		const at = this.#tick(now);
+		this.#recorder.at(at).release(seq, cost, at);
+		this.#core.release(seq, cost, at);
+	}
+
+	pick(limit: number, now: number): Decision<T>[] {
+		const at = this.#tick(now);
+		this.#inputs.clear();
+		const decisions = this.#core.pick(limit, at);
+		const starts = decisions.map(({ task: { seq }, node }) => ({ seq, node, inputs: this.#inputsOf(seq) }));
+		this.#recorder.at(at).pick(limit, starts, at);
+		return decisions;
+	}
+
+	preempt(limit: number, now: number): Decision<T>[] {
+		const at = this.#tick(now);
+		const asked = this.#core.preempt(limit, at);
+		this.#recorder.at(at).preempt(
+			limit,
+			asked.map(({ task }) => task.seq),
+			at,
+		);
+		return asked;
+	}
+
+	isYielding(seq: number): boolean {
+		return this.#core.isYielding(seq);
+	}
+
+	wakeAt(now: number): number | null {
+		const at = this.#core.wakeAt(this.#clock(now));
+		return at === null ? null : Math.ceil(at);
+	}
+
+	route(routingKey: string): string | null {
+		return this.#core.route(routingKey);
+	}
+
+	queueDepths(): { queue: string; queued: number }[] {
+		return this.#core.queueDepths();
+	}
+
+	get size(): number {
+		return this.#core.size;
+	}
+
+	get running(): number {
+		return this.#core.running;
+	}
+
+	queuedTask(seq: number): T | undefined {
+		return this.#core.queuedTask(seq);
+	}
+
+	queuedTasks(): Generator<T, void, void> {
+		return this.#core.queuedTasks();
+	}
+
+	runningOn(nodeId: string): number {
+		return this.#core.runningOn(nodeId);
+	}
+
+	get insight(): Insight<T> {
+		return this.#core.insight;
+	}
+
+	#inputsOf(seq: number): readonly string[] {
+		return this.#inputs.get(seq) ?? NONE;
+	}
+
+	#tick(now: number): number {
+		this.#now = this.#clock(now);
+		return this.#now;
+	}
+
+	/** For those who only ask: the clock as a command would have it. */
+	#clock(now: number): number {
+		return Math.max(this.#now, Math.floor(now));
+	}
+}

@@ -1,0 +1,136 @@
+import { Worker } from 'node:worker_threads';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { StayInLine, TaskDecisions } from '../../shared/protocol/task-decisions.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { readStoryTask, readTaskIds, readUserNames } from './journal-store.ts';
+import type { Stay } from './stay-notes.ts';
+import type { StoryData } from './story-thread.ts';
+import type { Story, StoryWish } from './tell-story.ts';
+
+/** A story that takes longer is told as far as it goes. */
+const TELL_WITHIN_MS = 40_000;
+/** After that the thread is given so long before it is ended. */
+const GRACE_MS = 10_000;
+/** Threads take a whole processor each: one story at a time, and so many may wait. */
+const MOST_WAITING = 4;
+const MOST_HEAP_MB = 1_024;
+
+/** Tells how a task came to be started when it was, out of the journal, beside the work. */
+export class Storyteller {
+	readonly #ledger: Ledger;
+	readonly #flush: () => Promise<void>;
+	readonly #file: string;
+	readonly #nodeName: (id: string) => string;
+	#last: Promise<unknown> = Promise.resolve();
+	#waiting = 0;
+	#worker: Worker | null = null;
+	#isClosed = false;
+
+	constructor(options: {
+		ledger: Ledger;
+		/** Brings what has happened into the ledger. */
+		flush: () => Promise<void>;
+		/** The ledger's file, for the thread. */
+		file: string;
+		nodeName: (id: string) => string;
+	}) {
+		this.#ledger = options.ledger;
+		this.#flush = options.flush;
+		this.#file = options.file;
+		this.#nodeName = options.nodeName;
+	}
+
+	async decisionsOn(id: string): Promise<TaskDecisions> {
+		const task = await this.#ledger.read(readStoryTask, id);
+		if (!task) throw new CodedError('not-found');
+		if (this.#waiting >= MOST_WAITING) {
+			throw new CodedError('overloaded', 'Several such stories are being told already; ask again in a moment.', {
+				retryAfter: 5,
+			});
+		}
+		this.#waiting += 1;
+		const told = this.#last
+			.catch(() => {})
+			.then(async () => {
+				await this.#flush();
+				const now = Date.now();
+				const to = task.finishedAt ?? now;
+				return this.#tell({ seq: task.seq, from: task.createdAt, to, deadline: now + TELL_WITHIN_MS });
+			})
+			.finally(() => {
+				this.#waiting -= 1;
+			});
+		this.#last = told;
+		return this.#named(id, await told);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#isClosed = true;
+		await this.#worker?.terminate();
+	}
+
+	#tell(wish: StoryWish): Promise<Story> {
+		if (this.#isClosed) return Promise.reject(new CodedError('shutting-down'));
+		return new Promise((resolve, reject) => {
+			const workerData: StoryData = { file: this.#file, wish };
+			const worker = new Worker(new URL('./story-thread.js', import.meta.url), {
+				workerData,
+				resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
+			});
+			this.#worker = worker;
+			const timer = setTimeout(() => void worker.terminate(), TELL_WITHIN_MS + GRACE_MS);
+			worker.once('message', resolve);
+			worker.once('error', reject);
+			worker.once('exit', () => {
+				clearTimeout(timer);
+				this.#worker = null;
+				reject(new CodedError('overloaded', 'The journal could not be looked through in time; ask again later.'));
+			});
+		});
+	}
+
+	async #named(id: string, { stays, gaps, isCut }: Story): Promise<TaskDecisions> {
+		const owners = new Set(stays.flatMap((stay) => [...stay.wentFirst, ...stay.passedOver].map(({ owner }) => owner)));
+		const seqs = new Set(stays.flatMap(({ passedOver }) => passedOver.map(({ seq }) => seq)));
+		const people = new Map(
+			await this.#ledger.read(
+				readUserNames,
+				[...owners].filter((owner) => owner !== null),
+			),
+		);
+		const tasks = new Map(await this.#ledger.read(readTaskIds, [...seqs]));
+		const personOf = (owner: number | null) => (owner === null ? null : (people.get(owner) ?? null));
+		return {
+			task: id,
+			stays: stays.map((stay) => this.#stay(stay, personOf, (seq) => tasks.get(seq) ?? null)),
+			gaps: gaps.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
+			isCut,
+		};
+	}
+
+	#stay(
+		stay: Stay,
+		personOf: (owner: number | null) => string | null,
+		taskOf: (seq: number) => string | null,
+	): StayInLine {
+		const { start, end } = stay;
+		return {
+			...stay,
+			from: iso(stay.from),
+			to: stay.to === null ? null : iso(stay.to),
+			wentFirst: stay.wentFirst.map(({ owner, ...one }) => ({ ...one, person: personOf(owner) })),
+			waits: stay.waits.map(({ from, to, ...one }) => ({ ...one, from: iso(from), to: iso(to) })),
+			passedOver: stay.passedOver.map(({ at, seq, owner, node, ...one }) => ({
+				...one,
+				at: iso(at),
+				task: taskOf(seq),
+				person: personOf(owner),
+				node: this.#nodeName(node),
+			})),
+			start: start && { ...start, at: iso(start.at), node: this.#nodeName(start.node) },
+			end: end && { ...end, at: iso(end.at) },
+		};
+	}
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,90 @@
+import type { ReadyTask } from '../scheduler/ready-task.ts';
+import type { Outcome } from './outcome.ts';
+import { RecordedRuns } from './recorded-runs.ts';
+import { Simulation } from './simulation.ts';
+import { Tally } from './tally.ts';
+import type { Trace } from './trace.ts';
+import { WaitHistogram } from './wait-histogram.ts';
+import type { Arrival, Change, World } from './world.ts';
+
+/** What can be changed in a period: how things stood at its beginning, and what was done later. */
+export interface Circumstances {
+	world: World;
+	changes: readonly Change[];
+}
+
+/** A recorded period, ready to be played as it was or otherwise. */
+export class Period {
+	readonly from: number;
+	readonly to: number;
+	readonly recorded: Circumstances;
+	readonly #runs: RecordedRuns;
+	readonly #arrivals: readonly Arrival[];
+
+	constructor(trace: Trace) {
+		const { from, to, initial } = trace;
+		this.from = from;
+		this.to = to;
+		this.#runs = new RecordedRuns(trace);
+		this.#arrivals = this.#runs.arrivals();
+		const leases = initial.running.map(({ task, node }) => {
+			return { task, node, remainingMs: this.#runs.remainingMs(task) };
+		});
+		const { queues, classes, nodes, line } = initial;
+		this.recorded = { world: { queues, classes, nodes, line, leases }, changes: changesOf(trace) };
+	}
+
+	get tasks(): number {
+		return this.#runs.size;
+	}
+
+	get unended(): number {
+		return this.#runs.unended;
+	}
+
+	/** Plays it under these circumstances. */
+	play({ world, changes }: Circumstances): Outcome {
+		const { from, to } = this;
+		const tally = new Tally({ from, until: to });
+		const runOf = (task: ReadyTask, nth: number) => this.#runs.run(task, nth);
+		const returning = this.#runs.returning();
+		const simulation = new Simulation({ at: from, world, runOf, returning, observers: [tally] });
+		simulation.run(to, { arrivals: this.#arrivals, changes });
+		return tally.outcome(simulation);
+	}
+
+	/** Median waits by class as they really were. */
+	realMedians(): { serviceClass: string; tasks: number; p50Ms: number }[] {
+		const waits = new Map<string, WaitHistogram>();
+		for (const { task, ms } of this.#runs.realWaits()) {
+			let ofClass = waits.get(task.serviceClass);
+			if (!ofClass) {
+				ofClass = new WaitHistogram();
+				waits.set(task.serviceClass, ofClass);
+			}
+			ofClass.add(ms);
+		}
+		return [...waits].map(([serviceClass, ofClass]) => {
+			return { serviceClass, tasks: ofClass.size, p50Ms: ofClass.quantiles([0.5])[0]! };
+		});
+	}
+}
+
+const changesOf = ({ changes, removals }: Trace): Change[] => {
+	const all = [...removals.map(({ at, seq }): Change => ({ at, do: 'remove', seq })), ...changes.map(changeOf)];
+	return all.sort((a, b) => a.at - b.at);
+};
+
+const changeOf = (change: Trace['changes'][number]): Change => {
+	const { at } = change;
+	switch (change.what) {
+		case 'queues':
+			return { at, do: 'setQueues', queues: change.queues };
+		case 'classes':
+			return { at, do: 'setClasses', classes: change.classes };
+		case 'node':
+			return { at, do: 'setNode', node: change.node };
+		case 'node-gone':
+			return { at, do: 'removeNode', id: change.id };
+	}
+};

@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { ErrorCode } from '../../shared/protocol/errors.ts';
+import type { Comparison } from '../../shared/protocol/what-if.ts';
+import { changed, type Wish } from './changed.ts';
+import { compare } from './compare.ts';
+import { notesOn } from './notes.ts';
+import { Period } from './period.ts';
+import type { Trace } from './trace.ts';
+
+/** What a thread is started with. */
+export interface WhatIfOrder {
+	/** The ledger's. */
+	file: string;
+	from: number;
+	to: number;
+	wish: Wish;
+	mostTasks: number;
+}
+
+export interface Fidelity {
+	serviceClass: string;
+	tasks: number;
+	realP50Ms: number;
+	simulatedP50Ms: number;
+}
+
+/** What a thread ends with. */
+export type WhatIfEnd =
+	| { answer: Comparison & { tasks: number; fidelity: Fidelity[]; notes: string[] } }
+	| { refusal: { code: ErrorCode; detail: string } };
+
+/** The body of a thread that works out one what-if. It opens the record itself: nothing of it is on the event loop. */
+export const serveWhatIf = async (read: (order: WhatIfOrder) => Promise<Trace>): Promise<void> => {
+	if (!parentPort) throw new Error('this file is the entry of a thread');
+	const order = workerData as WhatIfOrder;
+	parentPort.postMessage(await endOf(order, read));
+};
+
+const endOf = async (order: WhatIfOrder, read: (order: WhatIfOrder) => Promise<Trace>): Promise<WhatIfEnd> => {
+	try {
+		return { answer: workOut(await read(order), order) };
+	} catch (error) {
+		if (!(error instanceof CodedError)) throw error;
+		return { refusal: { code: error.code, detail: error.message } };
+	}
+};
+
+/** Plays a period as it was and as is wished, and compares. Throws CodedError. */
+export const workOut = (trace: Trace, { wish, mostTasks }: Pick<WhatIfOrder, 'wish' | 'mostTasks'>) => {
+	const period = new Period(trace);
+	if (period.tasks === 0) {
+		throw new CodedError(
+			'nothing-recorded',
+			'No task is recorded in that time. Choose a time in which there was work.',
+		);
+	}
+	if (trace.isCut || period.tasks > mostTasks) {
+		const most = mostTasks.toLocaleString('en');
+		throw new CodedError('period-too-long', `There are more than ${most} tasks in that time. Choose a shorter one.`);
+	}
+	const circumstances = changed(period.recorded, wish);
+	const before = period.play(period.recorded);
+	const after = period.play(circumstances);
+	const simulated = new Map(before.classes.map(({ name, waits }) => [name, waits.p50Ms]));
+	const fidelity = period.realMedians().map(({ serviceClass, tasks, p50Ms }): Fidelity => {
+		return { serviceClass, tasks, realP50Ms: p50Ms, simulatedP50Ms: simulated.get(serviceClass) ?? 0 };
+	});
+	return { ...compare(before, after), tasks: period.tasks, fidelity, notes: notesOn(trace, period.unended) };
+};

@@ -1,0 +1,13 @@
+import { type WhatIfAnswer, type WhatIfInput, whatIfAnswerSchema } from '../protocol/what-if.ts';
+import type { CallOptions, HttpClient } from './http-client.ts';
+
+/** The server gives up after a minute. */
+const TIMEOUT_MS = 120_000;
+
+/** Plays a recorded period again with other classes, queues or nodes, and compares. */
+export const askWhatIf = (
+	http: HttpClient,
+	whatIf: WhatIfInput,
+	options: Pick<CallOptions, 'signal'> = {},
+): Promise<WhatIfAnswer> =>
+	http.json('POST', '/api/v1/admin/what-if', whatIfAnswerSchema, { body: whatIf, timeoutMs: TIMEOUT_MS, ...options });
