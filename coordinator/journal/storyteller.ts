@@ -80,11 +80,19 @@ export class Storyteller {
 			this.#worker = worker;
 			const timer = setTimeout(() => void worker.terminate(), TELL_WITHIN_MS + GRACE_MS);
 			worker.once('message', resolve);
-			worker.once('error', reject);
+			worker.once('error', (error: NodeJS.ErrnoException) => {
+				// So many tasks stood in line that they do not fit in there a second time; the exit says so.
+				if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') reject(error);
+			});
 			worker.once('exit', () => {
 				clearTimeout(timer);
 				this.#worker = null;
-				reject(new CodedError('overloaded', 'The journal could not be looked through in time; ask again later.'));
+				reject(
+					new CodedError(
+						'overloaded',
+						'The journal was too much to look through; ask again when there is less in line.',
+					),
+				);
 			});
 		});
 	}
