@@ -13,7 +13,6 @@ import type { Announcer } from '../report/announcer.ts';
 import type { Logger } from '../report/logger.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
-import type { WaitingReason } from '../scheduler/waiting-reason.ts';
 import { Arrivals } from './arrivals.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { LeaseBook } from './lease-book.ts';
@@ -211,11 +210,6 @@ export class TaskQueue {
 	/** Brings the ledger up to what has been decided: whoever reads it next sees what runs as running. */
 	writeClaims(): Promise<void> {
 		return this.#leases.writeClaims();
-	}
-
-	/** Why a task in line has not started; null if it is not in line. */
-	explain(seq: number): WaitingReason | null {
-		return this.#o.scheduler.insight.explain(seq, performance.now());
 	}
 
 	/** A node said hello. What it runs by right is its own again; answers what it is to stop. */

@@ -9,17 +9,18 @@ import {
 	type TaskState,
 	type TaskSummary,
 } from '../../shared/protocol/task.ts';
+import type { PlacementView } from '../../shared/protocol/waiting.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskTerms } from '../qos/effective-policy.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { readLog } from './log-store.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
+import { TaskOutlook } from './task-outlook.ts';
 import type { TaskQueue } from './task-queue.ts';
-import { findFilterSeqs, findTask, listTasks, readTask } from './task-read-store.ts';
+import { findFilterSeqs, findTask, listTasks, readTask, type TaskWhole } from './task-read-store.ts';
 import type { TaskTypes } from './task-types.ts';
 import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
-import { waitingWords } from './waiting-words.ts';
 
 const LOG_PAGE = 1_000;
 /** Routing keys that are routed in one turn of the event loop. */
@@ -31,6 +32,7 @@ export class TaskReader {
 	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #queue: TaskQueue;
 	readonly #types: TaskTypes;
+	readonly #outlook: TaskOutlook;
 	readonly #context: ViewContext;
 
 	constructor(options: {
@@ -46,13 +48,14 @@ export class TaskReader {
 		this.#scheduler = scheduler;
 		this.#queue = queue;
 		this.#types = types;
+		this.#outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq) });
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
 			queueOf: (routingKey) => scheduler.route(routingKey),
 			classOf,
 			nodeName,
 			lease: (task) => queue.findLease(task),
-			waitingBecause: (task) => waitingWords(task, (seq) => queue.explain(seq)),
+			outlook: this.#outlook,
 		};
 	}
 
@@ -64,18 +67,25 @@ export class TaskReader {
 	}
 
 	async read(id: string): Promise<TaskDetail> {
-		await this.#queue.writeClaims();
-		const task = await this.#ledger.read(readTask, id);
-		if (!task) throw new CodedError('not-found');
-		return taskDetail(task, this.#context);
+		return taskDetail(await this.#whole(id), this.#context);
+	}
+
+	/** Every rule asked of every connected node, nearest to a start first; at most so many nodes are listed. */
+	async placement(id: string, limit: number): Promise<PlacementView> {
+		return this.#outlook.placement(await this.#whole(id), limit);
 	}
 
 	/** What its policy depends on. */
 	async terms(id: string): Promise<TaskTerms> {
+		const { typeSeq, routingKey, priority, askedClass } = (await this.#whole(id)).row;
+		return { manifest: this.#types.bySeq(typeSeq), routingKey, priority, asked: askedClass };
+	}
+
+	async #whole(id: string): Promise<TaskWhole> {
+		await this.#queue.writeClaims();
 		const task = await this.#ledger.read(readTask, id);
 		if (!task) throw new CodedError('not-found');
-		const { typeSeq, routingKey, priority, askedClass } = task.row;
-		return { manifest: this.#types.bySeq(typeSeq), routingKey, priority, asked: askedClass };
+		return task;
 	}
 
 	/** One page, newest first. `ownerSeq` null means everybody's. */

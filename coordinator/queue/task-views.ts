@@ -1,5 +1,6 @@
 import type { TaskDetail, TaskSummary, TaskUsage } from '../../shared/protocol/task.ts';
 import type { ClassOf, LeaseView, StoredInput } from './open-task.ts';
+import type { TaskOutlook } from './task-outlook.ts';
 import type { TaskRow, TaskWhole } from './task-read-store.ts';
 
 /** What a view needs to know beyond the ledger's rows. */
@@ -10,7 +11,7 @@ export interface ViewContext {
 	/** A node's name, also of one that is away. */
 	nodeName: (id: string) => string;
 	lease: (task: string) => LeaseView | undefined;
-	waitingBecause: (task: TaskWhole) => string | null;
+	outlook: Pick<TaskOutlook, 'waiting' | 'times'>;
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -75,6 +76,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext): TaskDetail =>
 					},
 				]
 			: [];
+	const waiting = context.outlook.waiting(task);
 	return {
 		...taskSummary(row, context),
 		parameters: JSON.parse(task.parameters),
@@ -86,7 +88,9 @@ export const taskDetail = (task: TaskWhole, context: ViewContext): TaskDetail =>
 		})),
 		usage: sum(task.attempts.filter(({ charged }) => charged === 1).map(usageOf)),
 		after: task.after,
-		waitingBecause: context.waitingBecause(task),
+		waitingBecause: waiting?.because ?? null,
+		waiting,
+		...context.outlook.times(row),
 	};
 };
 

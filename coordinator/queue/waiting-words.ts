@@ -1,3 +1,4 @@
+import type { Waiting } from '../../shared/protocol/waiting.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
 import { waitingSentence } from '../scheduler/waiting-sentence.ts';
 import type { TaskWhole } from './task-read-store.ts';
@@ -7,29 +8,56 @@ const at = (ms: number): string => new Date(ms).toISOString();
 const names = (ids: readonly string[]): string =>
 	ids.length === 1 ? `task ${ids[0]}` : `${ids.length} tasks, among them ${ids[0]},`;
 
-/** One sentence why a task has not started, or null when it is not waiting: the rule, what is ahead, what unblocks it. */
-export const waitingWords = (
-	task: Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>,
-	explain: (seq: number) => WaitingReason | null,
-): string | null => {
-	const { row, openBefore, attempts } = task;
+/** Of tasks that it waits for so many are named. */
+const MOST_NAMED = 20;
+
+type Words = Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>;
+
+/** Why a task has not started, or null when it is not waiting: the rule, what is ahead, what unblocks it. */
+export const waitingWords = (task: Words, explain: (seq: number) => WaitingReason | null): Waiting | null => {
+	const { row } = task;
 	switch (row.state) {
 		case 'waiting':
-			if (row.blockers > 0) {
-				const time = row.dueAt === null ? '' : ` and not before ${at(row.dueAt)}`;
-				return `It waits for ${names(openBefore)} to succeed${time}; it is queued as soon as that has happened.`;
-			}
-			return row.dueAt === null ? null : `It is not to start before ${at(row.dueAt)}; it is queued at that time.`;
+			return row.blockers > 0 ? afterOthers(task) : notBefore(task);
 		case 'retrying': {
-			const reason = attempts.at(-1)?.reason ?? 'the last attempt did not succeed';
+			const reason = task.attempts.at(-1)?.reason ?? 'the last attempt did not succeed';
 			const when = row.dueAt === null ? 'soon' : `at ${at(row.dueAt)}`;
-			return `Attempt ${row.attempt} ended (${reason}); it is queued again ${when}.`;
+			return outOfLine('retry', `Attempt ${row.attempt} ended (${reason}); it is queued again ${when}.`, {
+				attempt: row.attempt,
+				reason,
+				dueAt: row.dueAt === null ? null : at(row.dueAt),
+			});
 		}
 		case 'queued': {
 			const reason = explain(row.seq);
-			return reason ? waitingSentence(reason) : 'It is being handed to a node at this moment.';
+			return reason ? inLine(reason) : outOfLine('starting', 'It is being handed to a node at this moment.', {});
 		}
 		default:
 			return null;
 	}
+};
+
+const outOfLine = (rule: Waiting['rule'], because: string, facts: Waiting['facts']): Waiting => ({
+	...{ rule, because, facts },
+	queue: null,
+	ahead: null,
+});
+
+const afterOthers = ({ row, openBefore }: Words): Waiting => {
+	const time = row.dueAt === null ? '' : ` and not before ${at(row.dueAt)}`;
+	const because = `It waits for ${names(openBefore)} to succeed${time}; it is queued as soon as that has happened.`;
+	return outOfLine('after', because, { tasks: openBefore.slice(0, MOST_NAMED), count: openBefore.length });
+};
+
+const notBefore = ({ row }: Words): Waiting | null => {
+	if (row.dueAt === null) return null;
+	const because = `It is not to start before ${at(row.dueAt)}; it is queued at that time.`;
+	return outOfLine('not-before', because, { dueAt: at(row.dueAt) });
+};
+
+const inLine = (reason: WaitingReason): Waiting => {
+	const { rule, ...rest } = reason;
+	const { queue = null, ahead = null, ...facts } = rest as { queue?: string; ahead?: Waiting['ahead'] };
+	const told = 'holders' in reason ? { ...facts, holders: reason.holders.length } : facts;
+	return { rule, because: waitingSentence(reason), queue, ahead, facts: told as Waiting['facts'] };
 };

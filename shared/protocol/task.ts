@@ -3,6 +3,7 @@ import { idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { taskTypeNameSchema } from './task-type.ts';
+import { timeRangeSchema, waitingSchema } from './waiting.ts';
 
 export const OPEN_TASK_STATES = ['waiting', 'queued', 'running', 'retrying'] as const;
 export const FINAL_TASK_STATES = ['succeeded', 'failed', 'cancelled', 'expired', 'quarantined'] as const;
@@ -138,6 +139,11 @@ export const taskDetailSchema = taskSummarySchema.extend({
 	after: z.array(z.string()),
 	/** One sentence: the rule, who or what is ahead, what would unblock it. Null unless the task waits. */
 	waitingBecause: z.string().nullable(),
+	/** The same with the facts behind it. */
+	waiting: waitingSchema.nullable(),
+	/** When it starts and ends; null when it has done so, and when it is not known yet. */
+	startsAt: timeRangeSchema.nullable(),
+	finishesAt: timeRangeSchema.nullable(),
 });
 export type TaskDetail = z.infer<typeof taskDetailSchema>;
 

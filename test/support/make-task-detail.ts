@@ -30,5 +30,8 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
 	after: [],
 	waitingBecause: null,
+	waiting: null,
+	startsAt: null,
+	finishesAt: null,
 	...fields,
 });

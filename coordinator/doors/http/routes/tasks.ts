@@ -11,6 +11,7 @@ import {
 	taskSubmissionSchema,
 	taskSummarySchema,
 } from '../../../../shared/protocol/task.ts';
+import { placementSchema } from '../../../../shared/protocol/waiting.ts';
 import type { Actor } from '../../../accounts/actor.ts';
 import { may, requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import type { AuditEntry } from '../../../audit/audit-store.ts';
@@ -112,6 +113,20 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			async handler({ actor, params }) {
 				await allowed(actor, 'read', params.id);
 				return reader.read(params.id);
+			},
+		}),
+		defineRoute({
+			method: 'GET',
+			path: '/api/v1/tasks/:id/placement',
+			access: { verb: 'read', kind: 'task' },
+			summary: 'Why a task has not started: every rule asked of every connected node',
+			tag: 'tasks',
+			params: idParams,
+			query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+			answers: { 200: placementSchema },
+			async handler({ actor, params, query }) {
+				await allowed(actor, 'read', params.id);
+				return reader.placement(params.id, query.limit);
 			},
 		}),
 		defineRoute({

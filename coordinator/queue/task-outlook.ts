@@ -1,0 +1,64 @@
+import type { Manifest } from '../../shared/protocol/task-type.ts';
+import type { PlacementView, TimeRange, Waiting } from '../../shared/protocol/waiting.ts';
+import type { Range } from '../scheduler/calibration.ts';
+import type { Forecast } from '../scheduler/insight.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
+import type { OpenTask } from './open-task.ts';
+import type { TaskRow, TaskWhole } from './task-read-store.ts';
+import { waitingWords } from './waiting-words.ts';
+
+/** What lies before a task: why it waits, when it starts and ends, and which nodes could take it. */
+export class TaskOutlook {
+	readonly #scheduler: TaskScheduler<OpenTask>;
+	readonly #manifestOf: (typeSeq: number) => Manifest;
+
+	constructor(options: { scheduler: TaskScheduler<OpenTask>; manifestOf: (typeSeq: number) => Manifest }) {
+		this.#scheduler = options.scheduler;
+		this.#manifestOf = options.manifestOf;
+	}
+
+	waiting(task: Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>): Waiting | null {
+		return waitingWords(task, (seq) => this.#scheduler.insight.explain(seq, performance.now()));
+	}
+
+	/** Null where it has happened, or is not known yet. */
+	times({ seq, state }: TaskRow): { startsAt: TimeRange | null; finishesAt: TimeRange | null } {
+		const now = performance.now();
+		const { insight } = this.#scheduler;
+		if (state === 'queued') return asTimes(insight.forecast(seq, now));
+		if (state === 'running') return asTimes(insight.finish(seq, now));
+		return { startsAt: null, finishesAt: null };
+	}
+
+	/** Every rule asked of every connected node; at most so many nodes are listed. */
+	placement(task: TaskWhole, limit: number): PlacementView {
+		const { row } = task;
+		const { name: type, needs } = this.#manifestOf(row.typeSeq);
+		const { routingKey } = row;
+		const avoidNode = this.#scheduler.queuedTask(row.seq)?.avoidNode ?? null;
+		const rows = this.#scheduler.insight.placement({ type, needs, routingKey, avoidNode });
+		return {
+			waiting: this.waiting(task),
+			startsAt: this.times(row).startsAt,
+			total: rows.length,
+			able: rows.filter(({ able }) => able).length,
+			withRoom: rows.filter(({ room }) => room).length,
+			nodes: rows.slice(0, limit).map(({ node: _, constraints, ...rest }) => ({
+				...rest,
+				constraints: constraints.map(({ asked, has, ...one }) => ({ ...one, asked: plain(asked), has: plain(has) })),
+			})),
+		};
+	}
+}
+
+type Value = PlacementView['nodes'][number]['constraints'][number]['asked'];
+const plain = (value: unknown): Value => value as Value;
+
+const asTimes = ({ start, finish, confidence }: Forecast) => {
+	const now = Date.now();
+	const asRange = (range: Range | null): TimeRange | null =>
+		range && { earliest: at(now + range.from), latest: at(now + range.to), confidence };
+	return { startsAt: asRange(start), finishesAt: asRange(finish) };
+};
+
+const at = (ms: number): string => new Date(Math.round(ms)).toISOString();
