@@ -9,6 +9,7 @@ import {
 	type taskSubmissionSchema,
 	taskSummarySchema,
 } from '../protocol/task.ts';
+import { type PlacementView, placementSchema } from '../protocol/waiting.ts';
 import { type CallOptions, type HttpClient, newIdempotencyKey } from './http-client.ts';
 import { listOf } from './page.ts';
 
@@ -23,6 +24,10 @@ export const listTasks = (http: HttpClient, query: Partial<TaskListQuery> = {}, 
 
 export const readTask = (http: HttpClient, id: string, options: Signal = {}): Promise<TaskDetail> =>
 	http.json('GET', pathOf(id), taskDetailSchema, options);
+
+/** Every rule asked of every connected node. */
+export const readPlacement = (http: HttpClient, id: string, options: Signal = {}): Promise<PlacementView> =>
+	http.json('GET', `${pathOf(id)}/placement`, placementSchema, options);
 
 /** Submits one task, safely repeated when the connection is cut. */
 export const submitTask = (http: HttpClient, task: NewTask, options: Signal = {}) =>

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import { pause } from '../../../shared/client/retry.ts';
-import { cancelTask, readTask, readTaskLog, retryTask } from '../../../shared/client/tasks.ts';
+import { cancelTask, readPlacement, readTask, readTaskLog, retryTask } from '../../../shared/client/tasks.ts';
 import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
@@ -9,6 +9,7 @@ import { idKindOf } from '../remote/remote-path.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { headline } from '../tasks/headline.ts';
 import { openFollower } from '../tasks/open-follower.ts';
+import { showPlacement } from '../tasks/show-placement.ts';
 import { showLogLine, showTask } from '../tasks/show-task.ts';
 import { stateCell } from '../tasks/state-words.ts';
 import { tasksFailed } from '../tasks/wait-for-tasks.ts';
@@ -18,6 +19,7 @@ interface Options extends ServerChoice {
 	log?: boolean;
 	cancel?: boolean;
 	retry?: boolean;
+	why?: boolean;
 	json?: boolean;
 }
 
@@ -106,6 +108,12 @@ const show = async (context: Context, target: string, options: Options): Promise
 		id = await act(context, http, target, options);
 		if (!options.watch && !options.log) return;
 	}
+	if (options.why) {
+		const placement = await readPlacement(http, id, { signal: context.signal });
+		if (options.json) context.out.json(placement);
+		else showPlacement(context.out, placement);
+		return;
+	}
 	if (!options.watch && !options.log) {
 		const task = await readTask(http, id, { signal: context.signal });
 		if (options.json) context.out.json(task);
@@ -123,6 +131,14 @@ export const taskCommand = (context: Context): Command =>
 		.argument('<id>', 'the task’s id')
 		.option('--watch', 'go on and tell every change until it has ended')
 		.option('--log', 'show its log; with --watch as it grows')
+		.addOption(
+			new Option('--why', 'say why it waits: node by node what is missing').conflicts([
+				'watch',
+				'log',
+				'cancel',
+				'retry',
+			]),
+		)
 		.option('--cancel', 'ask for its end')
 		.addOption(new Option('--retry', 'queue it again after it failed, was cancelled or set aside').conflicts('cancel'))
 		.option('--json', 'as JSON; with --watch or --log as lines of JSON')

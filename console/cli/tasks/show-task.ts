@@ -4,6 +4,7 @@ import { type Cell, printTable } from '../terminal/table.ts';
 import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
 import { headline } from './headline.ts';
 import { stateCell, stateWord } from './state-words.ts';
+import { rangeInWords } from './time-range.ts';
 
 const ATTEMPT_COLUMNS = [
 	{ title: 'TRY', side: 'right' as const },
@@ -36,6 +37,9 @@ const facts = (task: TaskDetail): [string, string][] => {
 		['created', localTime(task.createdAt)],
 		['not before', task.notBefore && localTime(task.notBefore)],
 		['expires', task.expiresAt && localTime(task.expiresAt)],
+		['class', task.serviceClass],
+		['starts', task.state === 'queued' ? rangeInWords(task.startsAt) : null],
+		['ends', task.state === 'queued' || task.state === 'running' ? rangeInWords(task.finishesAt) : null],
 		['parameters', parameters],
 		['after', task.after.join(', ')],
 	];
