@@ -46,10 +46,12 @@ export class TusDoor {
 	readonly #unfinished: UnfinishedUploads;
 	readonly #finished: FinishedUploads;
 	readonly #finisher: Finisher;
-	readonly #locks = new UploadLocks();
+	readonly #locks = new UploadLocks((id) => this.#unfinished.letGo(id));
 	readonly #expiryMs: number;
 	readonly #server: Server;
 	readonly #asking = new WeakMap<object, Actor>();
+	/** Numbers of the people who have uploaded here; never more than there are people. */
+	readonly #numbers = new Map<string, number>();
 	readonly #refusals = new WeakMap<object, unknown>();
 
 	private constructor(options: TusDoorOptions) {
@@ -58,7 +60,8 @@ export class TusDoor {
 		this.#expiryMs = expiryMs;
 		const { space } = files.blobs;
 		this.#finished = new FinishedUploads({ folder, keptMs: expiryMs, mostKept: mostAnswers });
-		this.#unfinished = new UnfinishedUploads({ folder, expiryMs, space, finished: this.#finished, mostBegun });
+		const paceOf = (userId: string) => files.bandwidth.paceOf(this.#numbers.get(userId) ?? 0, 'upload');
+		this.#unfinished = new UnfinishedUploads({ folder, expiryMs, space, finished: this.#finished, mostBegun, paceOf });
 		this.#finisher = new Finisher({ uploads, unfinished: this.#unfinished, finished: this.#finished });
 		this.#server = new Server({
 			path: TUS_PREFIX,
@@ -70,8 +73,8 @@ export class TusDoor {
 			allowedOrigins: [],
 			namingFunction: (request) => `${this.#actorOf(request).userId}-${randomBytes(16).toString('hex')}`,
 			getFileIdFromRequest: (request) => idOf(new URL(request.url).pathname) ?? undefined,
-			onUploadCreate: async (request, { metadata }) => {
-				await this.#checkNew(this.#actorOf(request), metadata);
+			onUploadCreate: async (request, { id, metadata, size }) => {
+				await this.#checkNew(id, this.#actorOf(request), metadata, size ?? 0);
 				return {};
 			},
 			onUploadFinish: async (request, { id }) => ({
@@ -89,13 +92,14 @@ export class TusDoor {
 		const door = new TusDoor(options);
 		const names = await readdir(options.folder);
 		door.#finished.recall(names);
-		door.#unfinished.recall(names);
+		await door.#unfinished.recall(names);
 		return door;
 	}
 
 	/** Answers a request below the prefix, or throws why not. */
 	async handle(request: IncomingMessage, response: ServerResponse, actor: Actor): Promise<void> {
 		requirePermission(actor, 'write', { kind: 'file', ownerSeq: actor.userSeq });
+		this.#numbers.set(actor.userId, actor.userSeq);
 		const { method } = request;
 		response.setHeader('Tus-Resumable', TUS_VERSION);
 		response.setHeader('Cache-Control', 'no-store');
@@ -126,10 +130,16 @@ export class TusDoor {
 		return (await this.#unfinished.removeBegunBefore(before)) + (await this.#finished.removeFinishedBefore(before));
 	}
 
-	/** Before any byte flows: is the path usable, the condition true by now? */
-	async #checkNew(actor: Actor, metadata: Record<string, string | null> | undefined): Promise<void> {
+	/** Before any byte flows: is the path usable, the condition true by now, room for it? */
+	async #checkNew(
+		id: string,
+		{ userSeq }: Actor,
+		metadata: Record<string, string | null> | undefined,
+		bytes: number,
+	): Promise<void> {
 		const { names, condition } = readMetadata(metadata);
-		await this.#files.checkUpload(actor.userSeq, names, condition);
+		const upload = { names, condition, bytes };
+		await this.#unfinished.reserve(id, bytes, (beside) => this.#files.checkBegin(userSeq, upload, beside));
 	}
 
 	/** Not by the library, which removes the bytes from under an upload that is just being finished. */

@@ -22,12 +22,15 @@ let transfers: { ownerSeq: number; bytes: number }[];
 let sent: (() => void)[];
 
 beforeEach(async () => {
-	room = await FileRoom.open();
 	transfers = [];
 	sent = [];
+	room = await FileRoom.open((transfer) => {
+		transfers.push(transfer);
+		for (const tell of sent.splice(0)) tell();
+	});
 	const uploads: UploadSpine = {
 		async receive({ actor, path, source, declaredBytes, sha256, condition }) {
-			await room.files.checkUpload(actor.userSeq, parsePath(path), condition);
+			await room.files.checkUpload(actor.userSeq, parsePath(path), condition, declaredBytes);
 			const staged = await room.blobs.stage(source, { maxBytes: 10_000_000, declaredBytes, sha256 });
 			const added = await room.files.commit(staged, () =>
 				room.ledger.write(addVersion, {
@@ -43,11 +46,7 @@ beforeEach(async () => {
 			return { created, file: { id, path, size: staged.size, sha256: staged.sha256, version }, tasks: [] };
 		},
 	};
-	const recordTransfer = (transfer: { ownerSeq: number; bytes: number }): void => {
-		transfers.push(transfer);
-		for (const tell of sent.splice(0)) tell();
-	};
-	const rooms = { files: room.files, uploads, recordTransfer };
+	const rooms = { files: room.files, uploads };
 	({ url, server } = await serveRoutes([
 		...contentRoutes(rooms),
 		...fileRoutes(rooms),
