@@ -75,7 +75,14 @@ export const openRooms = async (
 		onLost: (lost) => logger.error(lost, 'content of the store is lost: its file is gone or has another size'),
 		writerEntry: new URL('./blob-thread.js', import.meta.url),
 	});
-	const files = new Files({ ledger, blobs, announcer, logger });
+	const files = new Files({
+		ledger,
+		blobs,
+		announcer,
+		logger,
+		policies,
+		meter: (transfer) => accounting.recordTransfer(transfer),
+	});
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
 	const scheduler = new Scheduler<OpenTask>({ inputsOf: inputKeysOf });
@@ -102,6 +109,7 @@ export const openRooms = async (
 		announcer,
 		logger,
 		classOf,
+		policies,
 		leaseMs: config.lease,
 		linkGraceMs: config.linkGrace,
 		commitEndings: (endings) => settling.commit(endings),
@@ -122,8 +130,9 @@ export const openRooms = async (
 	agents = await Agents.open({ ledger, queue, announcer, logger });
 	const { nodes } = agents;
 	const reader = new TaskReader({ ledger, scheduler, types, queue, classOf, nodeName: (id) => nodes.nameOf(id) });
-	const uploads = new Uploads({ ledger, files, types, queue, maxFileBytes: config.maxFileSize });
-	const submissions = new Submissions({ ledger, types, queue, policies });
+	const route = (routingKey: string) => scheduler.route(routingKey);
+	const uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: config.maxFileSize });
+	const submissions = new Submissions({ ledger, types, queue, policies, route });
 	const around = () => ({ queues: queues.list(), types: types.list() });
 	const serviceClasses = new ServiceClasses({ ledger, policies, around });
 	const groups = new Groups({ ledger, policies });
