@@ -29,12 +29,17 @@ export const prepareTransferUsage = (db: Database): ((transfer: Transfer) => voi
 
 export const recordTransfer = writeOperation('accounting.record-transfer', (db) => prepareTransferUsage(db));
 
-/** Bytes that went in and out for a person in the month that begins then. */
-export const readTransferred = readOperation('accounting.read-transferred', (db) => {
+const prepareTransferred = (db: Database) => {
 	const select = db.prepare('SELECT bytes FROM transfer_use WHERE owner_seq = ? AND month = ?').pluck();
 	return (args: { ownerSeq: number; month: number }): number =>
 		(select.get(args.ownerSeq, args.month) as number | undefined) ?? 0;
-});
+};
+
+/** Bytes that went in and out for a person in the month that begins then. */
+export const readTransferred = readOperation('accounting.read-transferred', prepareTransferred);
+
+/** The same in the writer's line: when it answers, all that was metered before has been acknowledged. */
+export const readTransferredInLine = writeOperation('accounting.read-transferred-in-line', prepareTransferred);
 
 export interface UsageRow {
 	/** Start of the day in UTC, milliseconds since 1970. */
@@ -61,4 +66,4 @@ export const readUsage = readOperation('accounting.read-usage', (db) => {
 	return (args: { ownerSeq: number; from: number; to: number }) => select.all(args) as UsageRow[];
 });
 
-export const ACCOUNTING_OPERATIONS = [recordTransfer, readTransferred, readUsage];
+export const ACCOUNTING_OPERATIONS = [recordTransfer, readTransferred, readTransferredInLine, readUsage];
