@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HASTY_PACE, waitForWindows, watchWithControl } from '../../../test/support/slow-control.ts';
 import { TusStage } from '../../../test/support/tus-stage.ts';
+import { SlowBodies } from '../http/slow-bodies.ts';
 
 let stage: TusStage;
 beforeEach(async () => {
@@ -57,4 +59,23 @@ test('bytes that the pace has let through stay when the sender goes, and another
 	const there = await offset();
 	expect(there).toBeGreaterThanOrEqual(first);
 	expect((await stage.patch(path, there, Buffer.alloc(400_000 - there))).answer?.file.size).toBe(400_000);
+});
+
+test('an upload that we ourselves slow down to less than the least is not taken for a slow one', async () => {
+	stage.room.policies.give(1, { bandwidth: { uploadBytesPerSecond: 512 } });
+	const slow = new SlowBodies(HASTY_PACE);
+	let slowOnes = 0;
+	const control = watchWithControl(slow, () => {
+		slowOnes += 1;
+	});
+	const path = await stage.begin(4_000_000, { filename: 'a' });
+	stage.server.prependListener('request', (asked) => void control.watch(asked));
+	const sending = stage.patch(path, 0, Buffer.alloc(4_000_000)).catch(() => null);
+	await expect.poll(() => stage.room.files.bandwidth.size).toBe(1);
+	await waitForWindows(stage.port, 10, control.found);
+	expect(slowOnes).toBe(0);
+	stage.server.closeAllConnections();
+	await sending;
+	await expect.poll(() => stage.room.files.bandwidth.size).toBe(0);
+	slow.close();
 });

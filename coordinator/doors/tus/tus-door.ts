@@ -49,7 +49,9 @@ export class TusDoor {
 	readonly #locks = new UploadLocks((id) => this.#unfinished.letGo(id));
 	readonly #expiryMs: number;
 	readonly #server: Server;
-	readonly #asking = new WeakMap<object, Actor>();
+	readonly #asking = new WeakMap<object, { actor: Actor; response: ServerResponse }>();
+	/** Requests that send bytes of an upload now. */
+	readonly #senders = new Map<string, number>();
 	/** Numbers of the people who have uploaded here; never more than there are people. */
 	readonly #numbers = new Map<string, number>();
 	readonly #refusals = new WeakMap<object, unknown>();
@@ -71,14 +73,18 @@ export class TusDoor {
 			maxSize: maxFileBytes,
 			relativeLocation: true,
 			allowedOrigins: [],
-			namingFunction: (request) => `${this.#actorOf(request).userId}-${randomBytes(16).toString('hex')}`,
+			namingFunction: (request) => {
+				const id = `${this.#askerOf(request).actor.userId}-${randomBytes(16).toString('hex')}`;
+				this.#watch(id, this.#askerOf(request).response);
+				return id;
+			},
 			getFileIdFromRequest: (request) => idOf(new URL(request.url).pathname) ?? undefined,
 			onUploadCreate: async (request, { id, metadata, size }) => {
-				await this.#checkNew(id, this.#actorOf(request), metadata, size ?? 0);
+				await this.#checkNew(id, this.#askerOf(request).actor, metadata, size ?? 0);
 				return {};
 			},
 			onUploadFinish: async (request, { id }) => ({
-				headers: answerHeader(await this.#finisher.finish(id, this.#actorOf(request))),
+				headers: answerHeader(await this.#finisher.finish(id, this.#askerOf(request).actor)),
 			}),
 			onResponseError: (request, error) => {
 				this.#refusals.set(request, error);
@@ -117,6 +123,7 @@ export class TusDoor {
 				const id = idOf(path);
 				if (id === null || !id.startsWith(`${actor.userId}-`)) throw new CodedError('not-found');
 				if (method === 'DELETE') return this.#end(id, request, response);
+				if (method === 'PATCH') this.#watch(id, response);
 				const finished = await this.#finisher.answerOf(id, actor);
 				if (finished) return this.#answerFinished(finished, request, response);
 			}
@@ -128,6 +135,17 @@ export class TusDoor {
 	async expire(now = Date.now()): Promise<number> {
 		const before = now - this.#expiryMs;
 		return (await this.#unfinished.removeBegunBefore(before)) + (await this.#finished.removeFinishedBefore(before));
+	}
+
+	/** A sender that is cut off need not wait for its pace any more, unless somebody else goes on with the upload by then. */
+	#watch(id: string, response: ServerResponse): void {
+		this.#senders.set(id, (this.#senders.get(id) ?? 0) + 1);
+		response.once('close', () => {
+			const others = (this.#senders.get(id) ?? 1) - 1;
+			if (others > 0) this.#senders.set(id, others);
+			else this.#senders.delete(id);
+			if (others === 0 && !response.writableFinished) this.#unfinished.letGo(id);
+		});
 	}
 
 	/** Before any byte flows: is the path usable, the condition true by now, room for it? */
@@ -170,7 +188,7 @@ export class TusDoor {
 
 	async #answerByLibrary(request: IncomingMessage, response: ServerResponse, actor: Actor): Promise<void> {
 		const web = new NodeRequest({ req: request, res: response });
-		this.#asking.set(web, actor);
+		this.#asking.set(web, { actor, response });
 		const answer = await this.#server.handleWeb(web);
 		const refusal = this.#refusals.get(web);
 		if (refusal !== undefined || answer.status >= 400) throw codedOf(refusal, answer.status, await answer.text());
@@ -181,10 +199,10 @@ export class TusDoor {
 		response.writeHead(answer.status).end();
 	}
 
-	#actorOf(request: WebRequest | object): Actor {
-		const actor = this.#asking.get(request);
-		if (!actor) throw new Error('a tus request came past the door');
-		return actor;
+	#askerOf(request: WebRequest | object): { actor: Actor; response: ServerResponse } {
+		const asker = this.#asking.get(request);
+		if (!asker) throw new Error('a tus request came past the door');
+		return asker;
 	}
 }
 
