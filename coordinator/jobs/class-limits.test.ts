@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { taskSubmissionSchema } from '../../shared/protocol/task.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
 
 let room: JobsRoom;
@@ -87,6 +88,19 @@ describe('allowed queues', () => {
 		const refused = await room.batch([{}, { routingKey: 'priority.x' }]).catch((error) => error);
 		expect(refused).toMatchObject({ code: 'batch-invalid', fields: [{ path: 'tasks[1].routingKey' }] });
 		expect(tasks()).toBe(0);
+	});
+
+	test('naming another class gives nothing that one’s own does not, unless one may name any', async () => {
+		room.policies.give(1, { allowedQueues: ['normal'] });
+		room.policies.make('spare', { idleOnly: true });
+		const task = { type: 'noop', routingKey: 'priority.x', serviceClass: 'spare' };
+		await expect(room.submit(task)).rejects.toMatchObject({ code: 'queue-not-allowed' });
+		await room.submit({ ...task, routingKey: 'normal.x' });
+		await room.submissions.one(1, taskSubmissionSchema.parse(task), null, true);
+		room.policies.make('spare', { idleOnly: true, allowedQueues: ['priority'] });
+		const nowhere = { ...task, routingKey: 'normal.x' };
+		await expect(room.submit(nowhere)).rejects.toThrow('which your service class spare does not allow');
+		expect(tasks()).toBe(2);
 	});
 
 	test('an upload’s tasks go where they may, and are not made when they may go nowhere', async () => {
