@@ -9,7 +9,6 @@ import { archiveRoutes } from './doors/http/routes/archive.ts';
 import { auditRoutes } from './doors/http/routes/audit.ts';
 import { banRoutes } from './doors/http/routes/bans.ts';
 import { contentRoutes } from './doors/http/routes/content.ts';
-import type { DownloadMeter } from './doors/http/routes/download.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
@@ -35,25 +34,20 @@ import type { Rooms } from './rooms.ts';
 
 /** Every route of the HTTP door, each given the rooms that it needs. */
 export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
-	const recordTransfer: DownloadMeter = (transfer) => rooms.accounting.recordTransfer(transfer);
-	const usageOf = async (ownerSeq: number) => {
-		const { bytes, files } = await rooms.files.usageOf(ownerSeq);
-		return { usedBytes: bytes, files };
-	};
 	const routes = [
-		...sessionRoutes({ accounts: rooms.accounts, usageOf }),
+		...sessionRoutes({ accounts: rooms.accounts, storageOf: (ownerSeq) => rooms.files.storageOf(ownerSeq) }),
 		...tokenRoutes(rooms),
 		...appPasswordRoutes(rooms),
 		...userRoutes(rooms),
 		...banRoutes(rooms),
 		...auditRoutes(rooms),
-		...fileRoutes({ ...rooms, recordTransfer }),
+		...fileRoutes(rooms),
 		...folderRoutes(rooms),
-		...contentRoutes({ ...rooms, recordTransfer }),
-		...archiveRoutes({ ...rooms, recordTransfer }),
+		...contentRoutes(rooms),
+		...archiveRoutes(rooms),
 		...taskRoutes(rooms),
 		...taskDecisionRoutes(rooms),
-		...taskOutputRoutes({ ...rooms, recordTransfer }),
+		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
 		...usageRoutes(rooms),
 		...queueRoutes(rooms),

@@ -80,7 +80,14 @@ export const openRooms = async (
 		onLost: (lost) => logger.error(lost, 'content of the store is lost: its file is gone or has another size'),
 		writerEntry: new URL('./blob-thread.js', import.meta.url),
 	});
-	const files = new Files({ ledger, blobs, announcer, logger });
+	const files = new Files({
+		ledger,
+		blobs,
+		announcer,
+		logger,
+		policies,
+		meter: (transfer) => accounting.recordTransfer(transfer),
+	});
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
 	const journal = await Journal.open({
@@ -113,6 +120,7 @@ export const openRooms = async (
 		announcer,
 		logger,
 		classOf,
+		policies,
 		leaseMs: config.lease,
 		linkGraceMs: config.linkGrace,
 		commitEndings: (endings) => settling.commit(endings),
@@ -146,8 +154,9 @@ export const openRooms = async (
 		rulesOf: classRules,
 		namesOf: async (owners) => new Map(await ledger.read(readUserNames, [...owners])),
 	});
-	const uploads = new Uploads({ ledger, files, types, queue, maxFileBytes: config.maxFileSize });
-	const submissions = new Submissions({ ledger, types, queue, policies });
+	const route = (routingKey: string) => scheduler.route(routingKey);
+	const uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: config.maxFileSize });
+	const submissions = new Submissions({ ledger, types, queue, policies, route });
 	const around = () => ({ queues: queues.list(), types: types.list() });
 	const serviceClasses = new ServiceClasses({ ledger, policies, around });
 	const groups = new Groups({ ledger, policies });

@@ -17,9 +17,9 @@ export class Accounting {
 		this.#logger = options.logger;
 	}
 
-	/** Meters a download after it has ended, with what was really sent. */
-	recordTransfer(transfer: Transfer): void {
-		this.#ledger.write(recordTransfer, transfer).catch((error: unknown) => {
+	/** Meters a download after it has ended, with what was really sent; never rejects. */
+	async recordTransfer(transfer: Transfer): Promise<void> {
+		await this.#ledger.write(recordTransfer, transfer).catch((error: unknown) => {
 			this.#logger.error({ err: error, transfer }, 'a transfer could not be metered');
 		});
 	}

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { monthOf } from './month.ts';
 
 /** Bytes that went in or out for a person; metered like attempts are. */
 export interface Transfer {
@@ -10,18 +11,35 @@ export interface Transfer {
 	wallMs: number;
 }
 
-/** Meters a transfer inside somebody's transaction. */
+/** Meters a transfer inside somebody's transaction, by itself and in its month's sum. */
 export const prepareTransferUsage = (db: Database): ((transfer: Transfer) => void) => {
 	const insert = db.prepare(
 		`INSERT INTO usage_records (at, owner_seq, kind, charged, wall_ms, cpu_ms, peak_memory_bytes, bytes_in, bytes_out)
 		 VALUES (?, ?, ?, 1, ?, 0, 0, ?, ?)`,
 	);
+	const count = db.prepare(
+		`INSERT INTO transfer_use VALUES (@ownerSeq, @month, @bytes)
+		 ON CONFLICT (owner_seq, month) DO UPDATE SET bytes = bytes + excluded.bytes`,
+	);
 	return ({ at, ownerSeq, kind, bytes, wallMs }) => {
+		count.run({ ownerSeq, month: monthOf(at).start, bytes });
 		insert.run(at, ownerSeq, kind, wallMs, kind === 'upload' ? bytes : 0, kind === 'download' ? bytes : 0);
 	};
 };
 
 export const recordTransfer = writeOperation('accounting.record-transfer', (db) => prepareTransferUsage(db));
+
+const prepareTransferred = (db: Database) => {
+	const select = db.prepare('SELECT bytes FROM transfer_use WHERE owner_seq = ? AND month = ?').pluck();
+	return (args: { ownerSeq: number; month: number }): number =>
+		(select.get(args.ownerSeq, args.month) as number | undefined) ?? 0;
+};
+
+/** Bytes that went in and out for a person in the month that begins then. */
+export const readTransferred = readOperation('accounting.read-transferred', prepareTransferred);
+
+/** The same in the writer's line: when it answers, all that was metered before has been acknowledged. */
+export const readTransferredInLine = writeOperation('accounting.read-transferred-in-line', prepareTransferred);
 
 export interface UsageRow {
 	/** Start of the day in UTC, milliseconds since 1970. */
@@ -48,4 +66,4 @@ export const readUsage = readOperation('accounting.read-usage', (db) => {
 	return (args: { ownerSeq: number; from: number; to: number }) => select.all(args) as UsageRow[];
 });
 
-export const ACCOUNTING_OPERATIONS = [recordTransfer, readUsage];
+export const ACCOUNTING_OPERATIONS = [recordTransfer, readTransferred, readTransferredInLine, readUsage];

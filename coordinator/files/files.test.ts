@@ -78,8 +78,8 @@ describe('an upload', () => {
 		).rejects.toMatchObject(refused);
 		await room.upload('/f', 'one', { condition: absent });
 		await expect(room.upload('/f', 'x', { condition: absent })).rejects.toMatchObject(refused);
-		await expect(room.files.checkUpload(1, ['f'], absent)).rejects.toMatchObject(refused);
-		await room.files.checkUpload(1, ['g'], absent);
+		await expect(room.files.checkUpload(1, ['f'], absent, 1)).rejects.toMatchObject(refused);
+		await room.files.checkUpload(1, ['g'], absent, 1);
 		await room.upload('/f', 'two', { condition: newest('one') });
 		await expect(room.upload('/f', 'x', { condition: newest('one') })).rejects.toMatchObject(refused);
 		const other = { ifMatch: null, ifNoneMatch: [sha256('two')] };
@@ -361,8 +361,9 @@ describe('usage', () => {
 		await room.upload('/a', 'three');
 		await room.files.trash(file((await room.upload('/b', '12345678')).fileId));
 		await room.upload('/c', 'bob’s', { ownerSeq: 2 });
-		expect(await room.files.usageOf(1)).toEqual({ files: 2, versions: 3, bytes: 16, trashBytes: 8 });
-		expect(await room.files.usageOf(3)).toEqual({ files: 0, versions: 0, bytes: 0, trashBytes: 0 });
+		const none = { quotaBytes: null, quotaFiles: null, nearlyFull: false };
+		expect(await room.files.storageOf(1)).toEqual({ files: 2, usedBytes: 16, ...none });
+		expect(await room.files.storageOf(3)).toEqual({ files: 0, usedBytes: 0, ...none });
 	});
 });
 

@@ -1,9 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { CodedError } from '../../shared/coded-error.ts';
+import type { Me } from '../../shared/protocol/account.ts';
 import type { FileDetail, FolderEntry, FolderView } from '../../shared/protocol/file.ts';
+import type { Transfer } from '../accounting/usage-store.ts';
 import type { Ledger } from '../database/ledger.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { Logger } from '../report/logger.ts';
+import { Bandwidth } from './bandwidth.ts';
 import type { BlobStore } from './blob-store.ts';
 import { BlobSweep } from './blob-sweep.ts';
 import { type FoundEntry, findEntry, moveEntry, restoreEntry, trashEntry } from './change-store.ts';
@@ -19,13 +23,16 @@ import {
 	readFileDetail,
 	type ThumbnailContent,
 } from './detail-store.ts';
+import { Downloads } from './downloads.ts';
 import type { EntryKind } from './entry-store.ts';
 import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
 import { findOldTrash, type TrashedEntry } from './old-trash-store.ts';
+import { type Coming, type Quota, quotaOf, quotaView } from './quota-store.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
-import { readStorageUsage, type StorageUsage } from './usage-store.ts';
+import { Transfers } from './transfers.ts';
+import { readStorageUsage } from './usage-store.ts';
 import { listVersions, versionPositionSchema } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
 import { findWalkStart, type WalkFile, type WalkFolder, type WalkPage, walkFolder } from './walk-store.ts';
@@ -39,21 +46,39 @@ export interface Page {
 export type ChangeRequest = Omit<Target, 'now'>;
 
 const WALK_PAGE = 500;
+const NOTHING: Coming = { bytes: 0, files: 0 };
 
 /** People's files: everything but their content's way in, which the jobs room leads through `stage` and `commit`. */
 export class Files {
 	readonly blobs: BlobStore;
 	readonly sweep: BlobSweep;
+	readonly bandwidth: Bandwidth;
+	readonly transfers: Transfers;
+	readonly downloads: Downloads;
 	readonly #ledger: Ledger;
 	readonly #announcer: Announcer<FileEvents>;
 	readonly #logger: Logger;
+	readonly #policies: PolicyBook;
 
-	constructor(options: { ledger: Ledger; blobs: BlobStore; announcer: Announcer<FileEvents>; logger: Logger }) {
+	constructor(options: {
+		ledger: Ledger;
+		blobs: BlobStore;
+		announcer: Announcer<FileEvents>;
+		logger: Logger;
+		policies: PolicyBook;
+		/** Meters a download; never rejects. */
+		meter: (transfer: Transfer) => Promise<void>;
+	}) {
 		this.blobs = options.blobs;
 		this.sweep = new BlobSweep(options);
 		this.#ledger = options.ledger;
 		this.#announcer = options.announcer;
 		this.#logger = options.logger;
+		this.#policies = options.policies;
+		this.bandwidth = new Bandwidth(options);
+		this.transfers = new Transfers(options);
+		const { transfers, bandwidth } = this;
+		this.downloads = new Downloads({ transfers, bandwidth, meter: options.meter });
 	}
 
 	// --- reading
@@ -104,8 +129,15 @@ export class Files {
 		return this.blobs.open(sha256, size);
 	}
 
-	usageOf(ownerSeq: number): Promise<StorageUsage> {
-		return this.#ledger.read(readStorageUsage, { ownerSeq });
+	/** What a person's files take, and what they may take. */
+	async storageOf(ownerSeq: number): Promise<Me['storage']> {
+		const { bytes, files } = await this.#ledger.read(readStorageUsage, { ownerSeq });
+		return { usedBytes: bytes, files, ...quotaView(this.quotaOf(ownerSeq), { bytes, files }) };
+	}
+
+	/** What the person's class lets the person's files take now; null is no limit at all. */
+	quotaOf(ownerSeq: number): Quota | null {
+		return quotaOf(this.#policies.of(ownerSeq));
 	}
 
 	/** Everything below a folder, folder by folder; paths are relative to it. */
@@ -130,8 +162,26 @@ export class Files {
 	// --- content on its way in
 
 	/** Throws what adding a version there would throw now, so that no bytes flow in vain. */
-	async checkUpload(ownerSeq: number, names: string[], condition: Condition): Promise<void> {
-		await this.#ledger.read(checkUpload, { ownerSeq, names, condition });
+	async checkUpload(ownerSeq: number, names: string[], condition: Condition, bytes: number | null): Promise<void> {
+		await this.#check(ownerSeq, names, condition, bytes ?? 1, NOTHING);
+	}
+
+	/**
+	 * The same for an upload of which the bytes come over some time. What others that have begun will bring counts as if
+	 * it were there, so that nobody fills the disk, or uploads in vain, with many of which each alone would be right.
+	 */
+	async checkBegin(
+		ownerSeq: number,
+		upload: { names: string[]; condition: Condition; bytes: number },
+		beside: Coming,
+	): Promise<void> {
+		await this.#check(ownerSeq, upload.names, upload.condition, upload.bytes, beside);
+		await this.transfers.check(ownerSeq, upload.bytes + beside.bytes);
+	}
+
+	async #check(ownerSeq: number, names: string[], condition: Condition, bytes: number, beside: Coming): Promise<void> {
+		const quota = this.quotaOf(ownerSeq);
+		await this.#ledger.read(checkUpload, { ownerSeq, names, condition, quota, bytes, beside });
 	}
 
 	/**

@@ -38,7 +38,7 @@ export const receiveInto = async (
 		for (const piece of first.splice(0)) await large.receiver.take(piece);
 	};
 	try {
-		await pump(source, options.signal, (piece) => {
+		const take = (piece: Buffer): Promise<void> | null => {
 			if (large) return large.receiver.take(piece);
 			size += piece.length;
 			if (size > options.maxBytes) throw tooLarge(options.maxBytes);
@@ -46,7 +46,8 @@ export const receiveInto = async (
 			if (size <= SMALL_BYTES) return null;
 			opening = becomeLarge();
 			return opening;
-		});
+		};
+		await pump(source, options.signal, take, options.pace);
 		const { receiver } = (large as { receiver: Receiver } | null) ?? {};
 		return receiver ? { ...(await receiver.finish()), content: null } : small(Buffer.concat(first));
 	} finally {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Pace } from './bandwidth.ts';
 
 /** Content that has arrived whole, but is not in the store yet. */
 export interface StagedBlob {
@@ -27,6 +28,8 @@ export interface StageOptions {
 	/** What the sender said; other content is refused with `checksum-mismatch`. */
 	sha256?: string | null | undefined;
 	signal?: AbortSignal | undefined;
+	/** How fast a stream may come; it is ended when the stream is. */
+	pace?: Pace | null;
 	/** Uploads unless told: outputs of attempts may go below the watermark. */
 	purpose?: 'upload' | 'output';
 }

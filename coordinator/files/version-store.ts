@@ -5,6 +5,7 @@ import { newId } from '../database/new-id.ts';
 import { readOperation } from '../database/operation.ts';
 import { prepareReferBlob } from './blob-row-store.ts';
 import { type Condition, requireCondition } from './condition.ts';
+import { type Coming, prepareRequireQuota, type Quota } from './quota-store.ts';
 import { formatPath, splitPath } from './safe-path.ts';
 import { prepareTree } from './tree-store.ts';
 
@@ -17,6 +18,8 @@ export interface NewVersion {
 	size: number;
 	now: number;
 	condition: Condition;
+	/** What the owner's class gives; none unless told. */
+	quota?: Quota | null;
 	facts?: Record<string, Json>;
 	/** Who brought it; the owner unless told. */
 	createdBy?: number;
@@ -51,6 +54,7 @@ const NEWEST = `SELECT f.seq, f.id, f.version, f.revision, lower(hex(b.sha256)) 
 export const prepareAddVersion = (db: Database): ((version: NewVersion) => AddedVersion) => {
 	const tree = prepareTree(db);
 	const refer = prepareReferBlob(db);
+	const requireQuota = prepareRequireQuota(db);
 	const findNewest = db.prepare(NEWEST);
 	const insertFile = db.prepare(
 		`INSERT INTO files (id, owner_seq, folder_seq, name, version, created_at, modified_at)
@@ -63,12 +67,13 @@ export const prepareAddVersion = (db: Database): ((version: NewVersion) => Added
 		`INSERT INTO file_versions (file_seq, number, blob_seq, created_at, created_by, facts) VALUES (?, ?, ?, ?, ?, ?)`,
 	);
 
-	return ({ ownerSeq, names, sha256, size, now, condition, facts, createdBy }) => {
+	return ({ ownerSeq, names, sha256, size, now, condition, quota, facts, createdBy }) => {
 		const { folder, name } = splitPath(names);
 		const folderSeq = tree.ensureFolder(ownerSeq, folder, now);
 		if (tree.takenBy(ownerSeq, folderSeq, name) === 'folder') throw new CodedError('is-a-folder');
 		const there = findNewest.get(ownerSeq, folderSeq, name) as Newest | undefined;
 		requireCondition(condition, there?.sha256 ?? null);
+		if (quota) requireQuota(ownerSeq, quota, { bytes: size, files: there ? 0 : 1 });
 
 		const id = there?.id ?? newId('file', now);
 		const fileSeq = there?.seq ?? Number(insertFile.run({ id, ownerSeq, folderSeq, name, now }).lastInsertRowid);
@@ -91,7 +96,16 @@ export const prepareAddVersion = (db: Database): ((version: NewVersion) => Added
 export const checkUpload = readOperation('files.check-upload', (db) => {
 	const tree = prepareTree(db);
 	const findNewest = db.prepare(NEWEST);
-	return (args: { ownerSeq: number; names: string[]; condition: Condition }): null => {
+	const requireQuota = prepareRequireQuota(db);
+	return (args: {
+		ownerSeq: number;
+		names: string[];
+		condition: Condition;
+		quota: Quota | null;
+		/** Bytes of this upload, and what others that have begun will take. */
+		bytes: number;
+		beside: Coming;
+	}): null => {
 		const { folder, name } = splitPath(args.names);
 		const folderSeq = tree.findFolder(args.ownerSeq, folder);
 		if (folderSeq !== null && tree.takenBy(args.ownerSeq, folderSeq, name) === 'folder') {
@@ -100,6 +114,10 @@ export const checkUpload = readOperation('files.check-upload', (db) => {
 		const there =
 			folderSeq === null ? undefined : (findNewest.get(args.ownerSeq, folderSeq, name) as Newest | undefined);
 		requireCondition(args.condition, there?.sha256 ?? null);
+		if (args.quota) {
+			const coming = { bytes: args.bytes + args.beside.bytes, files: (there ? 0 : 1) + args.beside.files };
+			requireQuota(args.ownerSeq, args.quota, coming);
+		}
 		return null;
 	};
 });

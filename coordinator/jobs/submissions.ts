@@ -10,7 +10,9 @@ import type { StoredInput } from '../queue/open-task.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
+import { allowedKey, type Route, requireAllowed } from './allowed-keys.ts';
 import { checkInputCount, fitsPattern, ParameterChecks } from './check-tasks.ts';
+import { SubmitRates } from './submit-rates.ts';
 
 /** Of one task, as JSON text. What is larger belongs into a file that is an input. */
 const MOST_PARAMETERS = 64 * 1024;
@@ -22,19 +24,24 @@ export class Submissions {
 	readonly #ledger: Ledger;
 	readonly #types: TaskTypes;
 	readonly #queue: TaskQueue;
-	readonly #policies: Pick<Policies, 'of' | 'classes' | 'isValid'>;
+	readonly #policies: Pick<Policies, 'of' | 'ofClass' | 'classes' | 'isValid'>;
+	readonly #route: Route;
+	readonly #rates: SubmitRates;
 	readonly #checks = new ParameterChecks();
 
 	constructor(options: {
 		ledger: Ledger;
 		types: TaskTypes;
 		queue: TaskQueue;
-		policies: Pick<Policies, 'of' | 'classes' | 'isValid'>;
+		policies: Pick<Policies, 'of' | 'ofClass' | 'classes' | 'isValid'>;
+		route: Route;
 	}) {
 		this.#ledger = options.ledger;
 		this.#types = options.types;
 		this.#queue = options.queue;
 		this.#policies = options.policies;
+		this.#route = options.route;
+		this.#rates = new SubmitRates(options);
 	}
 
 	/** `mayNameAny`: the owner may name any service class. */
@@ -50,7 +57,7 @@ export class Submissions {
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, [submission]);
 		const task = this.#check({ seq: ownerSeq, mayNameAny }, submission, inputs, now);
-		return this.#queue.submit(ownerSeq, [task], idempotency, now);
+		return this.#submit(ownerSeq, [task], idempotency, now);
 	}
 
 	/** Throws `batch-invalid` with every bad task's index; then nothing of the batch is stored. */
@@ -95,7 +102,20 @@ export class Submissions {
 				fields: bad,
 			});
 		}
-		return this.#queue.submit(ownerSeq, tasks, idempotency, now);
+		return this.#submit(ownerSeq, tasks, idempotency, now);
+	}
+
+	/** Within the rate and the cap of the person's class. What is not made costs nothing of the rate. */
+	async #submit(ownerSeq: number, tasks: readonly NewTask[], idempotency: Idempotency | null, now: number) {
+		const giveBack = this.#rates.take(ownerSeq, tasks.length);
+		let made = 0;
+		try {
+			const answer = await this.#queue.submit(ownerSeq, tasks, idempotency, now);
+			made = answer.submitted.filter(({ deduplicated }) => !deduplicated).length;
+			return answer;
+		} finally {
+			giveBack(tasks.length - made);
+		}
 	}
 
 	/** What a repeat of an earlier request is answered: it is not checked again, since the world may have changed. */
@@ -103,6 +123,24 @@ export class Submissions {
 		if (!idempotency) return null;
 		const ids = await this.#ledger.read(findAnswer, { ownerSeq, idempotency });
 		return ids && { ids, submitted: [] };
+	}
+
+	/**
+	 * What the owner's class does not allow is not had by naming another class either, unless one may name any: then only
+	 * the named one's word counts.
+	 */
+	#keyOf(
+		owner: { seq: number; mayNameAny: boolean },
+		serviceClass: string | null,
+		wanted: string | undefined,
+		typeKey: string,
+	): string {
+		const named = serviceClass === null ? null : this.#policies.ofClass(serviceClass);
+		const own = this.#policies.of(owner.seq);
+		const policies = named === null ? [own] : owner.mayNameAny ? [named] : [named, own];
+		const key = wanted ?? allowedKey(policies[0]!, typeKey, this.#route) ?? typeKey;
+		for (const policy of policies) requireAllowed(policy, key, this.#route);
+		return key;
 	}
 
 	#find(ownerSeq: number, submissions: readonly TaskSubmission[]): Promise<(FoundInput | null)[]> {
@@ -142,13 +180,14 @@ export class Submissions {
 				fields: [{ path: 'parameters', message: `longer than ${MOST_PARAMETERS} characters as JSON` }],
 			});
 		}
+		const serviceClass = chooseClass(submission.serviceClass, owner, this.#policies);
 		return {
 			id: newId('task', now),
 			ownerSeq: owner.seq,
 			typeSeq: type.seq,
-			routingKey: submission.routingKey ?? manifest.routingKey,
+			routingKey: this.#keyOf(owner, serviceClass, submission.routingKey, manifest.routingKey),
 			priority: submission.priority,
-			serviceClass: chooseClass(submission.serviceClass, owner, this.#policies),
+			serviceClass,
 			parameters,
 			inputs: inputsText,
 			fileSeq: inputs[0]?.fileSeq ?? null,

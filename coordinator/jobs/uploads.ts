@@ -7,12 +7,15 @@ import { parsePath } from '../files/safe-path.ts';
 import { SMALL_BYTES } from '../files/small-writer.ts';
 import { sniffMediaType } from '../files/sniff.ts';
 import type { BlobSource, StagedBlob } from '../files/staged-blob.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
+import { allowedKey, type Route } from './allowed-keys.ts';
 import { tasksOnUpload } from './on-upload.ts';
 import { commitUpload, findUploadAnswer, type UploadTask } from './upload-store.ts';
 
 const PRIORITY = 4;
+const NOTHING = (): void => {};
 
 const isSmall = (bytes: number | null | undefined): boolean => typeof bytes === 'number' && bytes <= SMALL_BYTES;
 
@@ -44,6 +47,8 @@ export class Uploads {
 	readonly #files: Files;
 	readonly #types: TaskTypes;
 	readonly #queue: TaskQueue;
+	readonly #policies: PolicyBook;
+	readonly #route: Route;
 	readonly #maxFileBytes: number;
 	/** Since the start, for metrics. */
 	readonly totals = { uploads: 0, bytes: 0 };
@@ -53,12 +58,16 @@ export class Uploads {
 		files: Files;
 		types: TaskTypes;
 		queue: TaskQueue;
+		policies: PolicyBook;
+		route: Route;
 		maxFileBytes: number;
 	}) {
 		this.#ledger = options.ledger;
 		this.#files = options.files;
 		this.#types = options.types;
 		this.#queue = options.queue;
+		this.#policies = options.policies;
+		this.#route = options.route;
 		this.#maxFileBytes = options.maxFileBytes;
 	}
 
@@ -71,16 +80,29 @@ export class Uploads {
 			if (before) return { ...before, created: before.file.version === 1 };
 		}
 		// Of few bytes it does not matter that they flow in vain: the transaction refuses what the check would refuse.
-		if (!isSmall(request.declaredBytes)) {
-			await this.#files.checkUpload(request.actor.userSeq, names, request.condition);
+		// Of who has a quota it does: whoever is at its end would make the writer undo one transaction after the other.
+		const { userSeq } = request.actor;
+		const declaredBytes = request.declaredBytes ?? null;
+		if (!isSmall(declaredBytes) || this.#files.quotaOf(userSeq)) {
+			await this.#files.checkUpload(userSeq, names, request.condition, declaredBytes);
 		}
-		const staged = await this.#files.blobs.stage(request.source, {
-			maxBytes: this.#maxFileBytes,
-			declaredBytes: request.declaredBytes,
-			sha256: request.sha256,
-			signal: request.signal,
-		});
-		return this.#files.commit(staged, () => this.#commit(request, names, staged, performance.now() - startedAt));
+		// The bytes of a file of ours have flowed already, and were asked about before.
+		const isHere = 'adopt' in request.source;
+		const metered = isHere ? NOTHING : await this.#files.transfers.begin(userSeq, declaredBytes ?? 1);
+		try {
+			const staged = await this.#files.blobs.stage(request.source, {
+				maxBytes: this.#maxFileBytes,
+				declaredBytes,
+				sha256: request.sha256,
+				signal: request.signal,
+				pace: isHere ? null : this.#files.bandwidth.paceOf(userSeq, 'upload'),
+			});
+			return await this.#files.commit(staged, () =>
+				this.#commit(request, names, staged, performance.now() - startedAt),
+			);
+		} finally {
+			metered();
+		}
 	}
 
 	async #commit(request: UploadRequest, names: string[], staged: StagedBlob, wallMs: number) {
@@ -88,8 +110,16 @@ export class Uploads {
 		const now = Date.now();
 		const { sha256, size } = staged;
 		const { file, tasks, submitted, answer } = await this.#ledger.write(commitUpload, {
-			version: { ownerSeq: actor.userSeq, names, sha256, size, now, condition },
-			tasks: this.#tasksFor(sniffMediaType(staged.head)),
+			version: {
+				ownerSeq: actor.userSeq,
+				names,
+				sha256,
+				size,
+				now,
+				condition,
+				quota: this.#files.quotaOf(actor.userSeq),
+			},
+			tasks: this.#tasksFor(actor.userSeq, sniffMediaType(staged.head)),
 			wallMs,
 			idempotencyKey: request.idempotencyKey ?? null,
 			audit: { at: now, actor: actor.userId, action: 'file.upload', outcome: 'done', address: actor.address },
@@ -102,11 +132,16 @@ export class Uploads {
 		return { ...answer, created: file.created };
 	}
 
-	#tasksFor(mediaType: string | null): (UploadTask & { type: string })[] {
+	/**
+	 * None for which the person's class allows no queue: the upload is what was asked for and succeeds, and its answer
+	 * names the tasks that were made.
+	 */
+	#tasksFor(userSeq: number, mediaType: string | null): (UploadTask & { type: string })[] {
 		return tasksOnUpload(mediaType).flatMap((name) => {
 			const type = this.#types.newest(name);
 			if (!type) return [];
-			const { routingKey } = type.manifest;
+			const routingKey = allowedKey(this.#policies.of(userSeq), type.manifest.routingKey, this.#route);
+			if (routingKey === null) return [];
 			return [{ id: newId('task'), type: name, typeSeq: type.seq, routingKey, priority: PRIORITY, parameters: '{}' }];
 		});
 	}

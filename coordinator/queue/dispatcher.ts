@@ -1,5 +1,6 @@
 import type { Assignment } from '../../shared/protocol/agent-link.ts';
 import type { Json } from '../../shared/protocol/json.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import type { Logger } from '../report/logger.ts';
 import type { Decision } from '../scheduler/ready-task.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
@@ -8,6 +9,7 @@ import type { Lease, OpenTask, StoredInput } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import type { OnAttemptOver } from './settlements.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
+import { timeLimitsOf } from './time-limits.ts';
 
 /** Most starts in one turn of the event loop, so that requests get their turn too. */
 const STARTS_A_TURN = 1_000;
@@ -23,6 +25,7 @@ export class Dispatcher {
 	readonly #leases: LeaseBook;
 	readonly #announcements: TaskAnnouncements;
 	readonly #logger: Logger;
+	readonly #policies: PolicyBook;
 	readonly #isConnected: (node: string) => boolean;
 	readonly #push: (node: string, tasks: Assignment[]) => void;
 	readonly #takeBack: (leases: readonly Lease[]) => void;
@@ -39,6 +42,7 @@ export class Dispatcher {
 		leases: LeaseBook;
 		announcements: TaskAnnouncements;
 		logger: Logger;
+		policies: PolicyBook;
 		isConnected: (node: string) => boolean;
 		push: (node: string, tasks: Assignment[]) => void;
 		/** These attempts are void although they have been pushed. */
@@ -52,6 +56,7 @@ export class Dispatcher {
 		this.#leases = options.leases;
 		this.#announcements = options.announcements;
 		this.#logger = options.logger;
+		this.#policies = options.policies;
 		this.#isConnected = options.isConnected;
 		this.#push = options.push;
 		this.#takeBack = options.takeBack;
@@ -123,9 +128,11 @@ export class Dispatcher {
 		const leases = this.#leases.grant(decisions);
 		const byNode = new Map<string, Assignment[]>();
 		for (const lease of leases) {
+			const { longestRunMs } = this.#policies.ofClass(lease.task.serviceClass).settings;
+			const assignment = assignmentOf(lease, longestRunMs);
 			const batch = byNode.get(lease.node);
-			if (batch) batch.push(assignmentOf(lease));
-			else byNode.set(lease.node, [assignmentOf(lease)]);
+			if (batch) batch.push(assignment);
+			else byNode.set(lease.node, [assignment]);
 			this.#announcements.leaseChanged(lease, 'running');
 		}
 		for (const [node, batch] of byNode) this.#push(node, batch);
@@ -166,10 +173,10 @@ export class Dispatcher {
 	}
 }
 
-const assignmentOf = (lease: Lease): Assignment => {
+const assignmentOf = (lease: Lease, longestRunMs: number | null): Assignment => {
 	const { manifest, payload } = lease.task;
 	const { parameters, inputs } = payload as NonNullable<OpenTask['payload']>;
-	const { softMs, hardMs, memoryBytes, outputBytes } = manifest.limits;
+	const { memoryBytes, outputBytes } = manifest.limits;
 	return {
 		task: lease.id,
 		attempt: lease.attempt,
@@ -178,7 +185,7 @@ const assignmentOf = (lease: Lease): Assignment => {
 		typeVersion: manifest.version,
 		parameters: parameters === '{}' ? {} : (JSON.parse(parameters) as Record<string, Json>),
 		inputs: inputs === '[]' ? [] : (JSON.parse(inputs) as StoredInput[]).map(assignedInput),
-		limits: { softMs, hardMs, memoryBytes, outputBytes },
+		limits: { ...timeLimitsOf(manifest.limits, longestRunMs), memoryBytes, outputBytes },
 		hardware: manifest.needs.hardware,
 		sandbox: manifest.needs.sandbox,
 		...(manifest.command ? { command: manifest.command } : {}),

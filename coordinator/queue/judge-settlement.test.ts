@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_RESULT_BYTES, type Settlement } from '../../shared/protocol/agent-link.ts';
+import { TestBook } from '../../test/support/policy-book.ts';
 import { judgeSettlement, parseSettlement } from './judge-settlement.ts';
 import type { Lease } from './open-task.ts';
 
@@ -19,6 +20,7 @@ const judge = (settlement: Settlement, options: { cancelRequested?: boolean; the
 		lease: { cancelRequested: options.cancelRequested ?? false } as Lease,
 		draining: false,
 		hasOutput: () => options.there ?? true,
+		policies: new TestBook(),
 	});
 
 test.each([

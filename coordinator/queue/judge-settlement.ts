@@ -7,9 +7,11 @@ import {
 	settlementSchema,
 } from '../../shared/protocol/agent-link.ts';
 import type { TaskUsage } from '../../shared/protocol/task.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import type { AttemptEnd } from './after-attempt.ts';
 import type { Lease } from './open-task.ts';
 import { plainText } from './plain-text.ts';
+import { namingClassLimit } from './time-limits.ts';
 
 export interface JudgedReport {
 	settlement: Settlement;
@@ -41,7 +43,12 @@ const failed = (code: string, message: string): AttemptEnd => ({
  */
 export const judgeSettlement = (
 	settlement: Settlement,
-	context: { lease: Lease; draining: boolean; hasOutput: (name: string, sha256: string, size: number) => boolean },
+	context: {
+		lease: Lease;
+		draining: boolean;
+		hasOutput: (name: string, sha256: string, size: number) => boolean;
+		policies: PolicyBook;
+	},
 ): JudgedReport => {
 	// Whoever had to give it back is free to take it again, at once.
 	const draining = context.draining || context.lease.preempted;
@@ -65,7 +72,7 @@ export const judgeSettlement = (
 			return { ...report, end: { state: 'succeeded' }, result };
 		}
 		case 'failed':
-			return { ...report, end: { state: 'failed', failure: plainFailure(settlement.failure) } };
+			return { ...report, end: { state: 'failed', failure: failureOf(settlement.failure, context) } };
 		case 'returned':
 			return {
 				...report,
@@ -76,6 +83,13 @@ export const judgeSettlement = (
 				? { ...report, end: { state: 'cancelled' } }
 				: { ...report, end: { state: 'returned', reason: 'it was stopped on the node', draining } };
 	}
+};
+
+const failureOf = (failure: Failure, context: { lease: Lease; policies: PolicyBook }): Failure => {
+	const plain = plainFailure(failure);
+	if (plain.class !== 'timeout') return plain;
+	const { manifest, serviceClass } = context.lease.task;
+	return namingClassLimit(plain, manifest.limits, context.policies.ofClass(serviceClass));
 };
 
 const whole = (n: number): number => Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(n)));

@@ -1,4 +1,5 @@
 import type { AttemptRef, SettleReply } from '../../shared/protocol/agent-link.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import { type JudgedReport, judgeSettlement, parseSettlement } from './judge-settlement.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { Settlements } from './settlements.ts';
@@ -7,15 +8,18 @@ import type { Settlements } from './settlements.ts';
 export class SettleReports {
 	readonly #leases: LeaseBook;
 	readonly #settlements: Settlements;
+	readonly #policies: PolicyBook;
 	readonly #hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
 
 	constructor(options: {
 		leases: LeaseBook;
 		settlements: Settlements;
+		policies: PolicyBook;
 		hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
 	}) {
 		this.#leases = options.leases;
 		this.#settlements = options.settlements;
+		this.#policies = options.policies;
 		this.#hasOutput = options.hasOutput;
 	}
 
@@ -39,7 +43,7 @@ export class SettleReports {
 			places.push(place);
 			reports.push(
 				lease
-					? judgeSettlement(settlement, { lease, draining, hasOutput })
+					? judgeSettlement(settlement, { lease, draining, hasOutput, policies: this.#policies })
 					: { settlement, end: { state: 'cancelled' }, result: null }, // is over already: only looked up
 			);
 		}

@@ -47,6 +47,12 @@ export interface SubmitAnswer {
 	submitted: Submitted[];
 }
 
+/** Open tasks of the person that do not run, and how many more were wanted. */
+export interface Excess {
+	pending: number;
+	fresh: number;
+}
+
 /** Stores tasks inside somebody's transaction; all or, if one is refused, none. */
 export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: number) => Submitted[]) => {
 	const insert = db.prepare(
@@ -154,15 +160,57 @@ export const findAnswer = readOperation('queue.find-answer', (db) => {
 	return (args: { ownerSeq: number; idempotency: Idempotency }) => find(args.ownerSeq, args.idempotency);
 });
 
+/** How many open tasks a person may have that do not run, by the person's class. */
+export interface QueuedCap {
+	serviceClass: string;
+	most: number;
+}
+
+/**
+ * Why these tasks would be too many, told before anything is written: nothing has to be undone then, however many
+ * submits of one person come at once. Null when there is room for all of them.
+ */
+const prepareExcess = (
+	db: Database,
+): ((ownerSeq: number, tasks: readonly NewTask[], cap: QueuedCap) => Excess | null) => {
+	const pendingOf = db.prepare('SELECT pending FROM task_counts WHERE owner_seq = ?').pluck();
+	const known = db
+		.prepare('SELECT 1 FROM tasks WHERE owner_seq = ? AND dedupe_key = ? AND finished_at IS NULL')
+		.pluck();
+	return (ownerSeq, tasks, cap) => {
+		const pending = (pendingOf.get(ownerSeq) as number | undefined) ?? 0;
+		if (pending + tasks.length <= cap.most) return null;
+		const own = new Set<string>();
+		let fresh = 0;
+		for (const { dedupeKey } of tasks) {
+			// What is open already is not made again.
+			if (dedupeKey !== null && (own.has(dedupeKey) || known.get(ownerSeq, dedupeKey) !== undefined)) continue;
+			if (dedupeKey !== null) own.add(dedupeKey);
+			fresh += 1;
+		}
+		return fresh > 0 && pending + fresh > cap.most ? { pending, fresh } : null;
+	};
+};
+
 /** Stores a request's tasks; with an idempotency key a repeat gets the first answer and stores nothing. */
 export const submitTasks = writeOperation('queue.submit', (db) => {
 	const submit = prepareSubmit(db);
+	const excess = prepareExcess(db);
 	const find = prepareFindAnswer(db);
 	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
-	return (args: { tasks: NewTask[]; now: number; idempotency: Idempotency | null; ownerSeq: number }): SubmitAnswer => {
+	return (args: {
+		tasks: NewTask[];
+		now: number;
+		idempotency: Idempotency | null;
+		ownerSeq: number;
+		/** Null: as many as the person likes. */
+		cap: QueuedCap | null;
+	}): SubmitAnswer | Excess => {
 		const { idempotency } = args;
 		const answered = idempotency ? find(args.ownerSeq, idempotency) : null;
 		if (answered) return { ids: answered, submitted: [] };
+		const tooMany = args.cap && excess(args.ownerSeq, args.tasks, args.cap);
+		if (tooMany) return tooMany;
 		const submitted = submit(args.tasks, args.now);
 		const ids = submitted.map((task) => task.id);
 		if (idempotency) {

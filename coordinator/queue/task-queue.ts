@@ -9,6 +9,7 @@ import type {
 import type { FinalTaskState } from '../../shared/protocol/task.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { Logger } from '../report/logger.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
@@ -21,6 +22,7 @@ import { readRunning } from './open-store.ts';
 import type { ClassOf, Lease, OpenTask } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Preemptor } from './preemptor.ts';
+import { queuedCapOf, tooManyQueued } from './queued-cap.ts';
 import { SettleReports } from './settle-reports.ts';
 import { type CommitEndings, type OnAttemptOver, Settlements } from './settlements.ts';
 import { Steering } from './steering.ts';
@@ -37,6 +39,7 @@ export interface TaskQueueOptions {
 	announcer: Announcer<TaskEvents>;
 	logger: Logger;
 	classOf: ClassOf;
+	policies: PolicyBook;
 	leaseMs: number;
 	/** How long a node whose link was cut may come back before what it holds runs elsewhere. */
 	linkGraceMs: number;
@@ -102,6 +105,7 @@ export class TaskQueue {
 			leases: this.#leases,
 			announcements,
 			logger,
+			policies: options.policies,
 			isConnected: (node) => this.#connected.has(node),
 			push: push.assign,
 			takeBack: (leases) => this.#unreported.takeBack(leases),
@@ -132,6 +136,7 @@ export class TaskQueue {
 		this.#reports = new SettleReports({
 			leases: this.#leases,
 			settlements: this.#settlements,
+			policies: options.policies,
 			hasOutput: options.hasOutput,
 		});
 		this.#unreported = new UnreportedAttempts({
@@ -176,14 +181,16 @@ export class TaskQueue {
 		return this.#leases.size;
 	}
 
-	/** Stores tasks, all or none, and puts them in line after the commit. */
+	/** Stores tasks, all or none, and puts them in line after the commit. Throws `too-many-queued`. */
 	async submit(
 		ownerSeq: number,
 		tasks: readonly NewTask[],
 		idempotency: Idempotency | null,
 		now: number,
 	): Promise<SubmitAnswer> {
-		const answer = await this.#o.ledger.write(submitTasks, { tasks: [...tasks], now, idempotency, ownerSeq });
+		const cap = queuedCapOf(this.#o.policies.of(ownerSeq));
+		const answer = await this.#o.ledger.write(submitTasks, { tasks: [...tasks], now, idempotency, ownerSeq, cap });
+		if ('fresh' in answer) throw tooManyQueued(answer, cap, tasks, this.#o.scheduler);
 		this.accepted(answer.submitted, tasks, now);
 		return answer;
 	}

@@ -32,6 +32,16 @@ export const userSchema = z.object({
 });
 export type UserView = z.infer<typeof userSchema>;
 
+/** What a person's files take: every version counts, and what is in the trash too. Quotas are null where there is none. */
+const storageSchema = z.object({
+	usedBytes: z.number(),
+	files: z.number(),
+	quotaBytes: z.number().nullable(),
+	quotaFiles: z.number().nullable(),
+	/** Nine tenths of a quota are used, or more. */
+	nearlyFull: z.boolean(),
+});
+
 export const meSchema = z.object({
 	id: idSchema('user'),
 	username: z.string(),
@@ -39,7 +49,7 @@ export const meSchema = z.object({
 	/** How the caller showed who it is. */
 	via: z.enum(['session', 'token', 'app-password']),
 	scopes: z.array(tokenScopeSchema).nullable(),
-	storage: z.object({ usedBytes: z.number(), files: z.number() }),
+	storage: storageSchema,
 });
 export type Me = z.infer<typeof meSchema>;
 

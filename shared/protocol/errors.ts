@@ -18,6 +18,9 @@ export const ERRORS = {
 	'bad-signature': { status: 401, title: 'The signature does not fit the node’s key', retryable: false },
 	forbidden: { status: 403, title: 'You may not do that', retryable: false },
 	'cross-site': { status: 403, title: 'Cross-site request refused', retryable: false },
+	'queue-not-allowed': { status: 403, title: 'Your service class does not allow that queue', retryable: false },
+	// Not 429: clients that wait as long as they are told would wait for weeks.
+	'transfer-exceeded': { status: 403, title: 'Your transfer quota of this month is used up', retryable: false },
 	'insufficient-scope': { status: 403, title: 'The token’s scopes do not cover this', retryable: false },
 	'not-found': { status: 404, title: 'There is no such thing, or it is not yours', retryable: false },
 	'class-not-allowed': { status: 403, title: 'You may not use this service class', retryable: false },
@@ -62,6 +65,7 @@ export const ERRORS = {
 		title: 'The last administrator cannot be removed or disabled',
 		retryable: false,
 	},
+	'too-many-queued': { status: 429, title: 'Too many of your tasks wait already', retryable: true },
 	'too-many-requests': { status: 429, title: 'Too many requests; slow down', retryable: true },
 	banned: { status: 429, title: 'Too many wrong tries from this address; wait', retryable: true },
 	'header-too-large': { status: 431, title: 'The headers are too large', retryable: false },
@@ -70,7 +74,7 @@ export const ERRORS = {
 	'shutting-down': { status: 503, title: 'The coordinator is shutting down', retryable: true },
 	overloaded: { status: 503, title: 'The coordinator is overloaded; try again shortly', retryable: true },
 	'disk-full': { status: 507, title: 'The disk is nearly full; uploads are paused', retryable: true },
-	'quota-exceeded': { status: 507, title: 'Your storage quota is used up', retryable: false },
+	'quota-exceeded': { status: 507, title: 'Your storage quota does not allow that', retryable: false },
 	'protocol-version': { status: 426, title: 'The peer speaks another protocol version', retryable: false },
 } as const satisfies Record<string, { status: number; title: string; retryable: boolean }>;
 

@@ -60,6 +60,28 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		rule: 'I5 a task is cancelled only when somebody asked for it, or with what it waited for',
 		sql: `SELECT id FROM tasks WHERE state = 'cancelled' AND cancel_at IS NULL AND coalesce(error_code, '') <> 'dependency-failed'`,
 	},
+	{
+		rule: 'L1 open tasks that do not run are counted right, by person',
+		sql: `SELECT u.id FROM users u LEFT JOIN task_counts c ON c.owner_seq = u.seq WHERE coalesce(c.pending, 0) <>
+		      (SELECT count(*) FROM tasks WHERE owner_seq = u.seq AND state IN ('waiting', 'queued', 'retrying'))`,
+	},
+	{
+		rule: 'L2 what files take is counted right, by person',
+		sql: `SELECT u.id FROM users u LEFT JOIN storage_use s ON s.owner_seq = u.seq
+		      WHERE coalesce(s.files, 0) <> (SELECT count(*) FROM files WHERE owner_seq = u.seq)
+		         OR (coalesce(s.versions, 0), coalesce(s.bytes, 0)) <>
+		            (SELECT count(*), coalesce(sum(b.size), 0) FROM files f JOIN file_versions v ON v.file_seq = f.seq
+		             JOIN blobs b ON b.seq = v.blob_seq WHERE f.owner_seq = u.seq)`,
+	},
+	{
+		rule: 'L3 what people transfer in a month is the sum of their usage records',
+		sql: `SELECT owner_seq || ' ' || month FROM (
+		        SELECT owner_seq, month, bytes FROM transfer_use
+		        UNION ALL
+		        SELECT owner_seq, unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000, -(bytes_in + bytes_out)
+		        FROM usage_records WHERE kind IN ('upload', 'download'))
+		      GROUP BY owner_seq, month HAVING sum(bytes) <> 0`,
+	},
 	{ rule: 'I5 nothing is open any more', sql: 'SELECT id FROM tasks WHERE finished_at IS NULL', settledOnly: true },
 ];
 

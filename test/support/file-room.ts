@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
+import { ACCOUNTING_OPERATIONS, recordTransfer, type Transfer } from '../../coordinator/accounting/usage-store.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { writeOperation } from '../../coordinator/database/operation.ts';
 import { BlobStore } from '../../coordinator/files/blob-store.ts';
@@ -13,6 +14,7 @@ import { FILE_OPERATIONS } from '../../coordinator/files/operations.ts';
 import { parsePath } from '../../coordinator/files/safe-path.ts';
 import { type NewVersion, prepareAddVersion } from '../../coordinator/files/version-store.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
+import { TestBook } from './policy-book.ts';
 import { TempFolder } from './temp-folder.ts';
 
 export const addVersion = writeOperation('test.add-version', prepareAddVersion);
@@ -30,8 +32,15 @@ export class FileRoom {
 	/** A second connection, to look at rows. */
 	readonly db: Database.Database;
 	readonly changes: FileChange[] = [];
+	/** Everybody's class; a test gives what it likes. */
+	readonly policies = new TestBook();
 
-	private constructor(folder: TempFolder, ledger: InlineLedger, blobs: BlobStore) {
+	private constructor(
+		folder: TempFolder,
+		ledger: InlineLedger,
+		blobs: BlobStore,
+		onMetered: (transfer: Transfer) => void,
+	) {
 		this.folder = folder;
 		this.ledger = ledger;
 		this.blobs = blobs;
@@ -39,22 +48,33 @@ export class FileRoom {
 			throw error;
 		});
 		announcer.on('file:changed', (changes) => this.changes.push(...changes));
-		this.files = new Files({ ledger, blobs, announcer, logger: pino({ level: 'silent' }) });
+		this.files = new Files({
+			ledger,
+			blobs,
+			announcer,
+			logger: pino({ level: 'silent' }),
+			policies: this.policies,
+			meter: async (transfer) => {
+				await ledger.write(recordTransfer, transfer);
+				onMetered(transfer);
+			},
+		});
 		this.db = new Database(folder.join('ledger.db'));
 		this.db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 			VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1), (2, 'usr_b', 'bob', 'bob', 'x', 'user', 1)`);
 	}
 
-	static async open(): Promise<FileRoom> {
+	/** `onMetered` hears of downloads. */
+	static async open(onMetered: (transfer: Transfer) => void = () => {}): Promise<FileRoom> {
 		const folder = new TempFolder();
-		const operations = [...FILE_OPERATIONS, addVersion, addFacts];
+		const operations = [...FILE_OPERATIONS, ...ACCOUNTING_OPERATIONS, addVersion, addFacts];
 		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
 		const blobs = await BlobStore.open({
 			folder: folder.join('blobs'),
 			staging: folder.join('staging'),
 			watermark: 0,
 		});
-		return new FileRoom(folder, ledger, blobs);
+		return new FileRoom(folder, ledger, blobs, onMetered);
 	}
 
 	/** Uploads as the jobs room does: stage, keep, one transaction. */

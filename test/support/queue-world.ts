@@ -16,6 +16,7 @@ import { Scheduler } from '../../coordinator/scheduler/scheduler.ts';
 import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { NO_USAGE } from './played-agent.ts';
+import { TestBook } from './policy-book.ts';
 import { TempFolder } from './temp-folder.ts';
 import { UnsteadyLedger } from './unsteady-ledger.ts';
 
@@ -47,6 +48,8 @@ const settlementOf = (ref: AttemptRef, outcome: Outcome) => {
 export class QueueWorld implements AsyncDisposable {
 	readonly #folder = new TempFolder();
 	readonly submitted: string[] = [];
+	/** Person 1's class. */
+	readonly policies = new TestBook();
 	/** Attempts that each node believes it runs; a node forgets when it dies. */
 	readonly held = new Map<Node, Map<string, AttemptRef>>(NODES.map((node) => [node, new Map()]));
 	/** What nodes were ever given: late and repeated settlements come from here. */
@@ -231,6 +234,7 @@ export class QueueWorld implements AsyncDisposable {
 				throw error;
 			}),
 			logger: createLogger('silent'),
+			policies: this.policies,
 			classOf: () => 'standard',
 			leaseMs: LEASE_MS,
 			linkGraceMs: LINK_GRACE_MS,

@@ -144,7 +144,13 @@ export class StandInServer implements AsyncDisposable {
 	}
 
 	#me(token: string | undefined) {
-		const storage = { usedBytes: 1536, files: this.files.size };
+		const storage = {
+			usedBytes: 1536,
+			files: this.files.size,
+			quotaBytes: null,
+			quotaFiles: null,
+			nearlyFull: false,
+		};
 		const via = token === undefined ? 'session' : 'token';
 		return { id: standInId('usr'), username: 'ada', role: 'user', via, scopes: null, storage, future: 'field' };
 	}

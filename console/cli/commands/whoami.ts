@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readMe } from '../../../shared/client/session.ts';
+import type { Me } from '../../../shared/protocol/account.ts';
 import { type Context, serverCommand } from '../context.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { bytesInWords, counted } from '../terminal/words.ts';
@@ -17,6 +18,14 @@ export const whoamiCommand = (context: Context): Command =>
 				return;
 			}
 			context.out.line(`${me.username} (${me.role}) at ${http.baseUrl}`);
-			context.out.line(`${counted(me.storage.files, 'file')}, ${bytesInWords(me.storage.usedBytes)}`);
+			for (const line of storageLines(me.storage)) context.out.line(line);
 			if (me.scopes !== null) context.out.line(`This token may: ${me.scopes.join(', ')}`);
 		});
+
+/** What the files take, of what they may take if there is a limit. */
+export const storageLines = ({ files, usedBytes, quotaFiles, quotaBytes, nearlyFull }: Me['storage']): string[] => {
+	const count = quotaFiles === null ? counted(files, 'file') : `${files} of ${counted(quotaFiles, 'file')}`;
+	const size = bytesInWords(usedBytes);
+	const line = `${count}, ${quotaBytes === null ? size : `${size} of ${bytesInWords(quotaBytes)}`}`;
+	return nearlyFull ? [line, 'Your storage is nearly full: older versions and the trash count too.'] : [line];
+};

@@ -3,11 +3,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
-import { formatBytes, plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { notifyError } from '../../kit/notify.tsx';
 import { errorText } from '../remote/error-text.ts';
 import { useMe, useSession } from '../session/session.tsx';
+import { storageText } from './storage-text.ts';
 import classes from './user-menu.module.css';
 
 const ColorSchemeControl = lazy(async () => ({
@@ -48,8 +48,13 @@ export const UserMenu = (props: { onShowShortcuts(): void; onToggle(opened: bool
 				<div className={classes.who}>
 					<strong>{me.username}</strong>
 					<span>
-						{me.role} · {plural(me.storage.files, 'file')}, {formatBytes(me.storage.usedBytes)}
+						{me.role} · {storageText(me.storage)}
 					</span>
+					{me.storage.nearlyFull && (
+						<span>
+							<Icon name="alert" /> Your storage is nearly full
+						</span>
+					)}
 				</div>
 				<div className={classes.colors}>
 					<Suspense fallback={null}>

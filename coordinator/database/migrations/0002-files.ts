@@ -68,4 +68,33 @@ CREATE TRIGGER file_versions_release AFTER DELETE ON file_versions BEGIN
   UPDATE blobs SET refs = refs - 1, idle_since = iif(refs = 1, CAST(unixepoch('subsec') * 1000 AS INTEGER), NULL)
   WHERE seq = OLD.thumbnail_blob_seq;
 END;
+
+-- What each person's files take: every version counts in full, in the trash too. Kept by the triggers below, whoever
+-- changes files and however, so that a quota costs one look-up.
+CREATE TABLE storage_use (
+  owner_seq INTEGER PRIMARY KEY REFERENCES users (seq) ON DELETE CASCADE,
+  files     INTEGER NOT NULL CHECK (files >= 0),
+  versions  INTEGER NOT NULL CHECK (versions >= 0),
+  bytes     INTEGER NOT NULL CHECK (bytes >= 0)
+) STRICT;
+CREATE TRIGGER files_used AFTER INSERT ON files BEGIN
+  INSERT INTO storage_use VALUES (NEW.owner_seq, 1, 0, 0) ON CONFLICT (owner_seq) DO UPDATE SET files = files + 1;
+END;
+CREATE TRIGGER file_versions_used AFTER INSERT ON file_versions BEGIN
+  UPDATE storage_use SET versions = versions + 1, bytes = bytes + (SELECT size FROM blobs WHERE seq = NEW.blob_seq)
+  WHERE owner_seq = (SELECT owner_seq FROM files WHERE seq = NEW.file_seq);
+END;
+-- Before: its versions go after the file, and then it is not known any more whose they were.
+CREATE TRIGGER files_unused BEFORE DELETE ON files BEGIN
+  UPDATE storage_use SET files = files - 1,
+    versions = versions - (SELECT count(*) FROM file_versions WHERE file_seq = OLD.seq),
+    bytes = bytes - (SELECT coalesce(sum(b.size), 0) FROM file_versions v JOIN blobs b ON b.seq = v.blob_seq
+                     WHERE v.file_seq = OLD.seq)
+  WHERE owner_seq = OLD.owner_seq;
+END;
+-- One that goes with its file is counted there.
+CREATE TRIGGER file_versions_unused AFTER DELETE ON file_versions BEGIN
+  UPDATE storage_use SET versions = versions - 1, bytes = bytes - (SELECT size FROM blobs WHERE seq = OLD.blob_seq)
+  WHERE owner_seq = (SELECT owner_seq FROM files WHERE seq = OLD.file_seq);
+END;
 `;

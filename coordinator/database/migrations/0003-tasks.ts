@@ -61,6 +61,27 @@ CREATE INDEX tasks_expiring ON tasks (expires_at) WHERE expires_at IS NOT NULL A
 CREATE UNIQUE INDEX tasks_dedupe ON tasks (owner_seq, dedupe_key) WHERE dedupe_key IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX tasks_troubled ON tasks (seq) WHERE state IN ('failed', 'quarantined', 'retrying');
 
+-- How many open tasks of each person do not run (waiting, queued, retrying; held ones too). Kept by triggers, so that a cap
+-- on them costs one look-up however many there are, and nobody who ends or moves tasks can forget it.
+CREATE TABLE task_counts (
+  owner_seq INTEGER PRIMARY KEY REFERENCES users (seq) ON DELETE CASCADE,
+  pending   INTEGER NOT NULL CHECK (pending >= 0)
+) STRICT;
+CREATE TRIGGER tasks_pending_more AFTER INSERT ON tasks WHEN NEW.finished_at IS NULL AND NEW.state <> 'running' BEGIN
+  INSERT INTO task_counts VALUES (NEW.owner_seq, 1) ON CONFLICT (owner_seq) DO UPDATE SET pending = pending + 1;
+END;
+CREATE TRIGGER tasks_pending_less AFTER DELETE ON tasks WHEN OLD.finished_at IS NULL AND OLD.state <> 'running' BEGIN
+  UPDATE task_counts SET pending = pending - 1 WHERE owner_seq = OLD.owner_seq;
+END;
+CREATE TRIGGER tasks_pending_again AFTER UPDATE OF state ON tasks
+WHEN NEW.state IN ('waiting', 'queued', 'retrying') AND OLD.state NOT IN ('waiting', 'queued', 'retrying') BEGIN
+  INSERT INTO task_counts VALUES (NEW.owner_seq, 1) ON CONFLICT (owner_seq) DO UPDATE SET pending = pending + 1;
+END;
+CREATE TRIGGER tasks_pending_no_more AFTER UPDATE OF state ON tasks
+WHEN OLD.state IN ('waiting', 'queued', 'retrying') AND NEW.state NOT IN ('waiting', 'queued', 'retrying') BEGIN
+  UPDATE task_counts SET pending = pending - 1 WHERE owner_seq = NEW.owner_seq;
+END;
+
 CREATE TABLE task_dependencies (
   task_seq  INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
   after_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
@@ -123,6 +144,14 @@ CREATE TABLE usage_records (
   bytes_out         INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX usage_of_owner ON usage_records (owner_seq, at);
+
+-- What people's uploads and downloads come to in a calendar month (UTC): the sum of those usage records.
+CREATE TABLE transfer_use (
+  owner_seq INTEGER NOT NULL,
+  month     INTEGER NOT NULL,                     -- its first millisecond
+  bytes     INTEGER NOT NULL CHECK (bytes >= 0),
+  PRIMARY KEY (owner_seq, month)
+) STRICT, WITHOUT ROWID;
 
 -- What a request with an Idempotency-Key was answered, so that a repeat gets the same answer.
 CREATE TABLE idempotency_keys (

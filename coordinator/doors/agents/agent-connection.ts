@@ -8,13 +8,13 @@ import {
 } from '../../../shared/protocol/agent-link.ts';
 import { nodeMetricsSchema } from '../../../shared/protocol/node.ts';
 import { PROTOCOL_VERSION } from '../../../shared/protocol/version.ts';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
 import type { Agents } from '../../agents/agents.ts';
 import { Challenge } from '../../agents/challenges.ts';
 import type { NodeLink } from '../../agents/node-record.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Logger } from '../../report/logger.ts';
 import { bufferedBytes, terminate } from '../sockets/send-buffer.ts';
-import { TokenBucket } from '../sockets/token-bucket.ts';
 import { type DoorLimits, WEIGHTS } from './door-limits.ts';
 import { FaultLog } from './fault-log.ts';
 import { Outbox } from './outbox.ts';
@@ -67,7 +67,9 @@ export class AgentConnection implements NodeLink {
 		this.#parts = parts;
 		this.address = address;
 		const { limits, logger, queue } = parts;
-		this.#bucket = new TokenBucket({ perSecond: limits.weightPerSecond, burst: limits.weightBurst });
+		this.#bucket = new TokenBucket({ perSecond: limits.weightPerSecond, burst: limits.weightBurst }, () =>
+			performance.now(),
+		);
 		this.#faults = new FaultLog(logger);
 		this.#outbox = new Outbox((event, message) => void this.#socket.emit(event, message));
 		this.#sendWatch = new SendWatch(limits);

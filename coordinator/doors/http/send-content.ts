@@ -2,10 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { BlobStore } from '../../files/blob-store.ts';
 import { requireCondition } from '../../files/condition.ts';
+import type { Download } from '../../files/downloads.ts';
 import { SMALL_BYTES } from '../../files/small-writer.ts';
 import { type ByteRange, etagOf, readCondition, readRange } from './content-headers.ts';
 import { StreamedBody } from './streamed-body.ts';
-import { writeFile } from './write-file.ts';
+import { writeBytes, writeFile } from './write-file.ts';
 
 /** Where bytes come from; small ones whole. */
 export type BlobReader = Pick<BlobStore, 'open' | 'readSmall'>;
@@ -18,8 +19,8 @@ export interface Sending {
 	disposition: string;
 	cacheControl: string;
 	blobs: BlobReader;
-	/** Called when a body has ended, whole or not, with what went out. */
-	onSent?: (bytes: number, wallMs: number) => void;
+	/** Called before the first byte of a body, unless it is nobody's download; may refuse. */
+	begin?: (bytes: number) => Promise<Download>;
 }
 
 /**
@@ -65,22 +66,26 @@ const rangeOf = (request: FastifyRequest, reply: FastifyReply, sha256: string, s
 	}
 };
 
-/** Opened before anything is said, so that what is missing can still be told. */
+/** Opened before anything is said, so that what is missing, or too much, can still be told. */
 const bodyOf = async (sending: Sending, range: ByteRange): Promise<StreamedBody> => {
 	const { sha256, size, blobs } = sending;
-	const startedAt = performance.now();
-	const sent = (bytes: number) => sending.onSent?.(bytes, performance.now() - startedAt);
+	const length = range.last - range.first + 1;
 	if (size <= SMALL_BYTES) {
 		const piece = (await blobs.readSmall(sha256, size)).subarray(range.first, range.last + 1);
-		return new StreamedBody(async (response) => {
-			response.end(piece);
-			sent(piece.length);
-		});
+		const download = (await sending.begin?.(length)) ?? null;
+		return new StreamedBody((response) => writeBytes(piece, response, download));
 	}
 	const file = await blobs.open(sha256, size);
+	let download: Download | null = null;
+	try {
+		download = (await sending.begin?.(length)) ?? null;
+	} catch (error) {
+		await file.close();
+		throw error;
+	}
 	return new StreamedBody(async (response) => {
 		try {
-			sent(await writeFile(file, range, response));
+			await writeFile(file, range, response, download);
 		} finally {
 			await file.close();
 		}

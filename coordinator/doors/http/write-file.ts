@@ -1,28 +1,59 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Download } from '../../files/downloads.ts';
 import type { ByteRange } from './content-headers.ts';
 
 /** Read from the disk at once. Larger makes nothing faster (measured) and costs memory per download. */
 const READ_BYTES = 256 * 1024;
 
-/** Sends pieces one after the other; stops waiting when the receiver goes away. */
+/** Sends pieces one after the other, at the download's pace if there is one; stops waiting when the receiver goes away. */
 class Sender {
 	readonly #response: ServerResponse;
+	readonly #download: Download | null;
 	#goOn: (() => void) | null = null;
 	isGone: boolean;
+	#sent = 0;
 
-	constructor(response: ServerResponse) {
+	constructor(response: ServerResponse, download: Download | null) {
 		this.#response = response;
+		this.#download = download;
 		this.isGone = response.destroyed;
 		response.once('close', () => {
 			this.isGone = true;
+			download?.pace.end();
 			this.#goOn?.();
 		});
 	}
 
 	/** Resolves when the piece has left our memory, or never will. */
 	send(piece: Buffer): Promise<void> {
+		const wait = this.#download?.pace.take(piece.length) ?? null;
+		return wait ? wait.then(() => this.#write(piece)) : this.#write(piece);
+	}
+
+	/** As much at once as the pace lets flow evenly. */
+	async sendInPieces(content: Buffer): Promise<void> {
+		for (let at = 0; at < content.length && !this.isGone; ) {
+			const piece = content.subarray(at, at + this.piece(content.length - at));
+			await this.send(piece);
+			at += piece.length;
+		}
+	}
+
+	/** How much to send at once. */
+	piece(most: number): number {
+		return this.#download?.pace.piece(most) ?? most;
+	}
+
+	/** However it ended; what went out is metered. */
+	end(): void {
+		this.#download?.end(this.#sent);
+	}
+
+	#write(piece: Buffer): Promise<void> {
 		if (this.isGone) return Promise.resolve();
+		this.#sent += piece.length;
 		return new Promise((resolve) => {
 			this.#goOn = resolve;
 			this.#response.write(piece, () => resolve());
@@ -31,26 +62,68 @@ class Sender {
 }
 
 /**
- * Writes a range of a file as a response's body; gives the bytes that went out, fewer when the receiver went away. Two
- * buffers take turns, one is read into while the other is sent: a stream would make a new one for every piece, and the
- * garbage collector has to find them all.
+ * Writes a range of a file as a response's body. Two buffers take turns, one is read into while the other is sent: a
+ * stream would make a new one for every piece, and the garbage collector has to find them all.
  */
-export const writeFile = async (file: FileHandle, range: ByteRange, response: ServerResponse): Promise<number> => {
+export const writeFile = async (
+	file: FileHandle,
+	range: ByteRange,
+	response: ServerResponse,
+	download: Download | null,
+): Promise<void> => {
 	const length = range.last - range.first + 1;
-	const sender = new Sender(response);
+	const sender = new Sender(response, download);
 	let reading = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, length));
 	let resting = Buffer.allocUnsafeSlow(length > READ_BYTES ? READ_BYTES : 0);
 	let sending = Promise.resolve();
-	let sent = 0;
-	while (sent < length && !sender.isGone) {
-		const { bytesRead } = await file.read(reading, 0, Math.min(reading.length, length - sent), range.first + sent);
-		if (bytesRead === 0) throw new Error('the file is shorter than it was');
+	try {
+		for (let read = 0; read < length && !sender.isGone; ) {
+			// With a pace even little is sent in several pieces.
+			if (reading.length === 0) reading = Buffer.allocUnsafeSlow(resting.length);
+			const most = Math.min(reading.length, sender.piece(length - read));
+			const { bytesRead } = await file.read(reading, 0, most, range.first + read);
+			if (bytesRead === 0) throw new Error('the file is shorter than it was');
+			await sending;
+			sending = sender.send(reading.subarray(0, bytesRead));
+			read += bytesRead;
+			[reading, resting] = [resting, reading];
+		}
 		await sending;
-		sending = sender.send(reading.subarray(0, bytesRead));
-		sent += bytesRead;
-		[reading, resting] = [resting, reading];
+		response.end();
+	} finally {
+		sender.end();
 	}
-	await sending;
+};
+
+/** Writes bytes that are in memory as a response's body. */
+export const writeBytes = async (
+	content: Buffer,
+	response: ServerResponse,
+	download: Download | null,
+): Promise<void> => {
+	if (!download?.pace.isLimited) {
+		// In one go, so that head and body leave in one packet.
+		response.end(content);
+		download?.end(content.length);
+		return;
+	}
+	const sender = new Sender(response, download);
+	await sender.sendInPieces(content);
 	response.end();
-	return sent;
+	sender.end();
+};
+
+/** Writes a stream as a response's body. Rejects when the stream breaks: then the answer has to be cut. */
+export const writeStream = async (source: Readable, response: ServerResponse, download: Download): Promise<void> => {
+	const sender = new Sender(response, download);
+	response.once('close', () => source.destroy());
+	try {
+		for await (const piece of source as AsyncIterable<Buffer>) await sender.sendInPieces(piece);
+		response.end();
+	} catch (error) {
+		// Destroyed because the receiver is gone: that is no fault of the stream's.
+		if (!sender.isGone) throw error;
+	} finally {
+		sender.end();
+	}
 };

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
 import { terminate } from '../sockets/send-buffer.ts';
-import { TokenBucket } from '../sockets/token-bucket.ts';
 import type { LiveLimits } from './live-limits.ts';
 
 type Connection = Socket['conn'];
@@ -14,7 +14,9 @@ export class FrameGuard {
 	ofPerson: TokenBucket | null = null;
 
 	constructor(connection: Connection, limits: LiveLimits, onExcess: () => void) {
-		const own = new TokenBucket({ perSecond: limits.framesPerSecond, burst: limits.framesAtOnce });
+		const own = new TokenBucket({ perSecond: limits.framesPerSecond, burst: limits.framesAtOnce }, () =>
+			performance.now(),
+		);
 		const weigh = (data: string | Buffer): void => {
 			if (Buffer.byteLength(data) <= limits.frameBytes && own.take(1) && (this.ofPerson?.take(1) ?? true)) return;
 			connection.off('data', weigh);

@@ -1,7 +1,7 @@
 import { CodedError } from '../../../shared/coded-error.ts';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import { clientNetwork } from '../../accounts/client-network.ts';
-import { TokenBucket } from '../sockets/token-bucket.ts';
 import type { LiveLimits } from './live-limits.ts';
 
 /** What a person's sockets share. */
@@ -34,7 +34,7 @@ export class Seats {
 		const network = clientNetwork(actor.address);
 		const person = this.#people.get(userSeq) ?? {
 			sockets: 0,
-			frames: new TokenBucket({ perSecond: framesPerSecond, burst: framesAtOnce }),
+			frames: new TokenBucket({ perSecond: framesPerSecond, burst: framesAtOnce }, () => performance.now()),
 		};
 		const ofThisNetwork = this.#networks.get(network) ?? 0;
 		if (person.sockets >= ofUser || ofThisNetwork >= ofNetwork) throw new CodedError('too-many-requests');

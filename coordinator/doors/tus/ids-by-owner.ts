@@ -1,5 +1,4 @@
-/** Whose upload it is: ids begin with their owner's id. */
-const ownerOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));
+import { ownerOf } from './begun-uploads.ts';
 
 /** Ids of uploads by their owners, oldest first, so that nobody's folder has to be counted. */
 export class IdsByOwner {
@@ -16,11 +15,6 @@ export class IdsByOwner {
 		const owner = ownerOf(id);
 		const ids = this.#byOwner.get(owner);
 		if (ids?.delete(id) && ids.size === 0) this.#byOwner.delete(owner);
-	}
-
-	/** How many there are of this one's owner. */
-	countBeside(id: string): number {
-		return this.#byOwner.get(ownerOf(id))?.size ?? 0;
 	}
 
 	/** The oldest ones of this one's owner, of which there are too many. */

@@ -46,10 +46,14 @@ export class TusDoor {
 	readonly #unfinished: UnfinishedUploads;
 	readonly #finished: FinishedUploads;
 	readonly #finisher: Finisher;
-	readonly #locks = new UploadLocks();
+	readonly #locks = new UploadLocks((id) => this.#unfinished.letGo(id));
 	readonly #expiryMs: number;
 	readonly #server: Server;
-	readonly #asking = new WeakMap<object, Actor>();
+	readonly #asking = new WeakMap<object, { actor: Actor; response: ServerResponse }>();
+	/** Requests that send bytes of an upload now. */
+	readonly #senders = new Map<string, number>();
+	/** Numbers of the people who have uploaded here; never more than there are people. */
+	readonly #numbers = new Map<string, number>();
 	readonly #refusals = new WeakMap<object, unknown>();
 
 	private constructor(options: TusDoorOptions) {
@@ -58,7 +62,8 @@ export class TusDoor {
 		this.#expiryMs = expiryMs;
 		const { space } = files.blobs;
 		this.#finished = new FinishedUploads({ folder, keptMs: expiryMs, mostKept: mostAnswers });
-		this.#unfinished = new UnfinishedUploads({ folder, expiryMs, space, finished: this.#finished, mostBegun });
+		const paceOf = (userId: string) => files.bandwidth.paceOf(this.#numbers.get(userId) ?? 0, 'upload');
+		this.#unfinished = new UnfinishedUploads({ folder, expiryMs, space, finished: this.#finished, mostBegun, paceOf });
 		this.#finisher = new Finisher({ uploads, unfinished: this.#unfinished, finished: this.#finished });
 		this.#server = new Server({
 			path: TUS_PREFIX,
@@ -68,14 +73,18 @@ export class TusDoor {
 			maxSize: maxFileBytes,
 			relativeLocation: true,
 			allowedOrigins: [],
-			namingFunction: (request) => `${this.#actorOf(request).userId}-${randomBytes(16).toString('hex')}`,
+			namingFunction: (request) => {
+				const id = `${this.#askerOf(request).actor.userId}-${randomBytes(16).toString('hex')}`;
+				this.#watch(id, this.#askerOf(request).response);
+				return id;
+			},
 			getFileIdFromRequest: (request) => idOf(new URL(request.url).pathname) ?? undefined,
-			onUploadCreate: async (request, { metadata }) => {
-				await this.#checkNew(this.#actorOf(request), metadata);
+			onUploadCreate: async (request, { id, metadata, size }) => {
+				await this.#checkNew(id, this.#askerOf(request).actor, metadata, size ?? 0);
 				return {};
 			},
 			onUploadFinish: async (request, { id }) => ({
-				headers: answerHeader(await this.#finisher.finish(id, this.#actorOf(request))),
+				headers: answerHeader(await this.#finisher.finish(id, this.#askerOf(request).actor)),
 			}),
 			onResponseError: (request, error) => {
 				this.#refusals.set(request, error);
@@ -89,13 +98,14 @@ export class TusDoor {
 		const door = new TusDoor(options);
 		const names = await readdir(options.folder);
 		door.#finished.recall(names);
-		door.#unfinished.recall(names);
+		await door.#unfinished.recall(names);
 		return door;
 	}
 
 	/** Answers a request below the prefix, or throws why not. */
 	async handle(request: IncomingMessage, response: ServerResponse, actor: Actor): Promise<void> {
 		requirePermission(actor, 'write', { kind: 'file', ownerSeq: actor.userSeq });
+		this.#numbers.set(actor.userId, actor.userSeq);
 		const { method } = request;
 		response.setHeader('Tus-Resumable', TUS_VERSION);
 		response.setHeader('Cache-Control', 'no-store');
@@ -113,6 +123,7 @@ export class TusDoor {
 				const id = idOf(path);
 				if (id === null || !id.startsWith(`${actor.userId}-`)) throw new CodedError('not-found');
 				if (method === 'DELETE') return this.#end(id, request, response);
+				if (method === 'PATCH') this.#watch(id, response);
 				const finished = await this.#finisher.answerOf(id, actor);
 				if (finished) return this.#answerFinished(finished, request, response);
 			}
@@ -126,10 +137,27 @@ export class TusDoor {
 		return (await this.#unfinished.removeBegunBefore(before)) + (await this.#finished.removeFinishedBefore(before));
 	}
 
-	/** Before any byte flows: is the path usable, the condition true by now? */
-	async #checkNew(actor: Actor, metadata: Record<string, string | null> | undefined): Promise<void> {
+	/** A sender that is cut off need not wait for its pace any more, unless somebody else goes on with the upload by then. */
+	#watch(id: string, response: ServerResponse): void {
+		this.#senders.set(id, (this.#senders.get(id) ?? 0) + 1);
+		response.once('close', () => {
+			const others = (this.#senders.get(id) ?? 1) - 1;
+			if (others > 0) this.#senders.set(id, others);
+			else this.#senders.delete(id);
+			if (others === 0 && !response.writableFinished) this.#unfinished.letGo(id);
+		});
+	}
+
+	/** Before any byte flows: is the path usable, the condition true by now, room for it? */
+	async #checkNew(
+		id: string,
+		{ userSeq }: Actor,
+		metadata: Record<string, string | null> | undefined,
+		bytes: number,
+	): Promise<void> {
 		const { names, condition } = readMetadata(metadata);
-		await this.#files.checkUpload(actor.userSeq, names, condition);
+		const upload = { names, condition, bytes };
+		await this.#unfinished.reserve(id, bytes, (beside) => this.#files.checkBegin(userSeq, upload, beside));
 	}
 
 	/** Not by the library, which removes the bytes from under an upload that is just being finished. */
@@ -160,7 +188,7 @@ export class TusDoor {
 
 	async #answerByLibrary(request: IncomingMessage, response: ServerResponse, actor: Actor): Promise<void> {
 		const web = new NodeRequest({ req: request, res: response });
-		this.#asking.set(web, actor);
+		this.#asking.set(web, { actor, response });
 		const answer = await this.#server.handleWeb(web);
 		const refusal = this.#refusals.get(web);
 		if (refusal !== undefined || answer.status >= 400) throw codedOf(refusal, answer.status, await answer.text());
@@ -171,10 +199,10 @@ export class TusDoor {
 		response.writeHead(answer.status).end();
 	}
 
-	#actorOf(request: WebRequest | object): Actor {
-		const actor = this.#asking.get(request);
-		if (!actor) throw new Error('a tus request came past the door');
-		return actor;
+	#askerOf(request: WebRequest | object): { actor: Actor; response: ServerResponse } {
+		const asker = this.#asking.get(request);
+		if (!asker) throw new Error('a tus request came past the door');
+		return asker;
 	}
 }
 

@@ -1,12 +1,14 @@
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
 import { CodedError } from '../../../shared/coded-error.ts';
+import type { Pace } from '../../files/bandwidth.ts';
 import type { DiskSpace } from '../../files/disk-space.ts';
 import { FileWriter } from '../../files/file-writer.ts';
+import { type Begun, BegunUploads, ownerOf } from './begun-uploads.ts';
 import type { FinishedUploads } from './finished-uploads.ts';
-import { IdsByOwner } from './ids-by-owner.ts';
 
 const WRITE_BYTES = 512 * 1024;
 const RECORD = '.json';
@@ -24,7 +26,10 @@ export interface UploadState {
 export class UnfinishedUploads extends FileStore {
 	readonly #space: DiskSpace;
 	readonly #finished: FinishedUploads;
-	readonly #begun = new IdsByOwner();
+	readonly #begun = new BegunUploads();
+	readonly #paceOf: (userId: string) => Pace;
+	/** Of the uploads to which something is being written now. */
+	readonly #paces = new Map<string, Pace>();
 	readonly #mostBegun: number;
 
 	constructor(options: {
@@ -32,19 +37,48 @@ export class UnfinishedUploads extends FileStore {
 		expiryMs: number;
 		space: DiskSpace;
 		finished: FinishedUploads;
+		/** How fast the bytes of somebody's uploads may come. */
+		paceOf: (userId: string) => Pace;
 		mostBegun?: number | undefined;
 	}) {
 		super({ directory: options.folder, expirationPeriodInMilliseconds: options.expiryMs });
 		this.#mostBegun = options.mostBegun ?? MOST_UNFINISHED;
 		this.#space = options.space;
+		this.#paceOf = options.paceOf;
 		this.#finished = options.finished;
 		// Sizes are checked before bytes flow, so they must be known: no creation-defer-length.
 		this.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
 	}
 
 	/** Takes in what the process before has left; `names` are the folder's files. */
-	recall(names: readonly string[]): void {
-		for (const name of names) if (name.endsWith(RECORD)) this.#begun.add(name.slice(0, -RECORD.length));
+	async recall(names: readonly string[]): Promise<void> {
+		for (const name of names) {
+			if (!name.endsWith(RECORD)) continue;
+			const id = name.slice(0, -RECORD.length);
+			// A record that cannot be read is of nothing that could be gone on with; it is removed in time.
+			const record = await this.configstore.get(id).catch(() => undefined);
+			this.#begun.add(id, record?.size ?? 0);
+		}
+	}
+
+	/**
+	 * Counts an upload as begun, unless `check` throws, which is told what the person's others will take. Counted before
+	 * it is asked, so that of many at once no two count on the same room.
+	 */
+	async reserve(id: string, size: number, check: (beside: Begun) => Promise<void>): Promise<void> {
+		const beside = this.#begun.beside(id);
+		this.#begun.add(id, size);
+		try {
+			await check(beside);
+		} catch (error) {
+			this.#begun.delete(id);
+			throw error;
+		}
+	}
+
+	/** Somebody else wants to go on with the upload: what the pace has not let through yet is forgotten, and sent again. */
+	letGo(id: string): void {
+		this.#paces.get(id)?.end();
 	}
 
 	/** Where the bytes are. Ids are checked by the door before anything else. */
@@ -70,11 +104,12 @@ export class UnfinishedUploads extends FileStore {
 
 	override async create(upload: Upload): Promise<Upload> {
 		await this.#space.require(upload.size ?? 0, 'upload');
-		if (this.#begun.countBeside(upload.id) >= this.#mostBegun) {
+		if (this.#begun.beside(upload.id).files >= this.#mostBegun) {
+			this.#begun.delete(upload.id);
 			throw new CodedError('too-many-requests', 'Too many uploads are begun and not finished.', { retryAfter: 60 });
 		}
 		// Counted before it is there, so that many at once are not too many.
-		this.#begun.add(upload.id);
+		this.#begun.add(upload.id, upload.size ?? 0);
 		try {
 			return await super.create(upload);
 		} catch (error) {
@@ -87,6 +122,26 @@ export class UnfinishedUploads extends FileStore {
 	override async write(pieces: AsyncIterable<Buffer>, id: string, offset: number): Promise<number> {
 		const file = await open(this.pathOf(id), 'a');
 		const writer = new FileWriter(file);
+		const pace = this.#paceOf(ownerOf(id));
+		let isLetGo = false;
+		const take = async (piece: Buffer): Promise<void> => {
+			const wait = pace.take(piece.length);
+			if (wait) await wait;
+			isLetGo ||= pace.isOver;
+			if (isLetGo) return;
+			waiting.push(piece);
+			bytes += piece.length;
+			if (bytes < WRITE_BYTES) return;
+			if (this.#space.isStale) await this.#space.require(bytes, 'upload');
+			else this.#space.took(bytes);
+			await flush();
+		};
+		this.#paces.set(id, pace);
+		// It may break while we wait for the pace. One that has ended in order closes too, and its last piece still counts.
+		const source = pieces as AsyncIterable<Buffer> & Partial<Readable>;
+		source.once?.('close', () => {
+			if (!source.readableEnded) pace.end();
+		});
 		let at = offset;
 		let waiting: Buffer[] = [];
 		let bytes = 0;
@@ -101,12 +156,12 @@ export class UnfinishedUploads extends FileStore {
 		try {
 			try {
 				for await (const piece of pieces) {
-					waiting.push(piece);
-					bytes += piece.length;
-					if (bytes < WRITE_BYTES) continue;
-					if (this.#space.isStale) await this.#space.require(bytes, 'upload');
-					else this.#space.took(bytes);
-					await flush();
+					// In parts, so that what the pace has let through stays, however long the rest of the piece would take.
+					for (let from = 0; from < piece.length; ) {
+						const part = piece.subarray(from, from + pace.piece(piece.length - from));
+						await take(part);
+						from += part.length;
+					}
 				}
 			} finally {
 				await flush();
@@ -114,6 +169,8 @@ export class UnfinishedUploads extends FileStore {
 			}
 			return at;
 		} finally {
+			pace.end();
+			if (this.#paces.get(id) === pace) this.#paces.delete(id);
 			await writer.settle();
 			await file.close();
 		}

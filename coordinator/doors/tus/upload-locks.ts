@@ -16,9 +16,12 @@ interface Held {
  */
 export class UploadLocks implements Locker {
 	readonly #held = new Map<string, Held>();
+	readonly #onAsked: (id: string) => void;
 	readonly #patienceMs: number;
 
-	constructor(patienceMs = PATIENCE_MS) {
+	/** `onAsked` hears of uploads of which the holder is asked to let go. */
+	constructor(onAsked: (id: string) => void, patienceMs = PATIENCE_MS) {
+		this.#onAsked = onAsked;
 		this.#patienceMs = patienceMs;
 	}
 
@@ -28,6 +31,7 @@ export class UploadLocks implements Locker {
 			lock: async (signal, askToRelease) => {
 				const giveUp = AbortSignal.any([signal, AbortSignal.timeout(this.#patienceMs)]);
 				for (let holder = this.#held.get(id); holder; holder = this.#held.get(id)) {
+					this.#onAsked(id);
 					await holder.askToRelease();
 					await settledOrAborted(holder.released, giveUp);
 					if (giveUp.aborted) throw new CodedError('upload-locked', undefined, { retryAfter: 1 });

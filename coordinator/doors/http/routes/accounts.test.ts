@@ -36,7 +36,16 @@ beforeEach(async () => {
 		accounts,
 		logger: pino({ level: 'silent' }),
 		routes: [
-			...sessionRoutes({ accounts, usageOf: async (ownerSeq) => ({ usedBytes: ownerSeq * 100, files: ownerSeq }) }),
+			...sessionRoutes({
+				accounts,
+				storageOf: async (ownerSeq) => ({
+					usedBytes: ownerSeq * 100,
+					files: ownerSeq,
+					quotaBytes: null,
+					quotaFiles: 10,
+					nearlyFull: false,
+				}),
+			}),
 			...tokenRoutes({ accounts }),
 			...appPasswordRoutes({ accounts }),
 			...userRoutes({ accounts }),
@@ -80,7 +89,7 @@ describe('through the HTTP door', () => {
 
 		const me = await signIn(anybody(), { username: 'root', password: GOOD_PASSWORD });
 		expect(me).toMatchObject({ username: 'root', role: 'administrator', via: 'session', scopes: null });
-		expect(me.storage).toEqual({ usedBytes: 100, files: 1 });
+		expect(me.storage).toMatchObject({ usedBytes: 100, files: 1, quotaFiles: 10 });
 		const here = await withCookie('root');
 		const there = await withCookie('root');
 		expect(await readMe(here)).toEqual(me);

@@ -6,9 +6,10 @@ import type { Files } from '../../../files/files.ts';
 import { parsePath } from '../../../files/safe-path.ts';
 import { disposition } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { type DownloadMeter, meterFor } from './download.ts';
+import { StreamedBody } from '../streamed-body.ts';
+import { writeStream } from '../write-file.ts';
 
-export const archiveRoutes = (rooms: { files: Files; recordTransfer: DownloadMeter }): AnyRoute[] => [
+export const archiveRoutes = (rooms: { files: Files }): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/archive',
@@ -21,22 +22,18 @@ export const archiveRoutes = (rooms: { files: Files; recordTransfer: DownloadMet
 		async handler({ actor, query, reply }) {
 			requirePermission(actor, 'read', { kind: 'file', ownerSeq: actor.userSeq });
 			const names = parsePath(query.folder);
-			const startedAt = performance.now();
-			const archive = await archiveFolder(rooms.files, actor.userSeq, names);
-			let bytes = 0;
-			archive.on('data', (piece: Buffer) => {
-				bytes += piece.length;
+			const download = await rooms.files.downloads.begin(actor.userSeq, null);
+			const archive = await archiveFolder(rooms.files, actor.userSeq, names).catch((error: unknown) => {
+				download.end(0);
+				throw error;
 			});
-			archive.pause();
-			const meter = meterFor(rooms.recordTransfer, actor);
-			archive.once('close', () => meter(bytes, performance.now() - startedAt));
 			reply.headers({
 				'content-type': 'application/zip',
 				'content-disposition': disposition('attachment', `${portableName(names.at(-1) ?? 'files')}.zip`),
 				'cache-control': 'private, no-store',
 				'x-content-type-options': 'nosniff',
 			});
-			return reply.send(archive);
+			return new StreamedBody((response) => writeStream(archive, response, download));
 		},
 	}),
 ];

@@ -22,12 +22,15 @@ let transfers: { ownerSeq: number; bytes: number }[];
 let sent: (() => void)[];
 
 beforeEach(async () => {
-	room = await FileRoom.open();
 	transfers = [];
 	sent = [];
+	room = await FileRoom.open((transfer) => {
+		transfers.push(transfer);
+		for (const tell of sent.splice(0)) tell();
+	});
 	const uploads: UploadSpine = {
 		async receive({ actor, path, source, declaredBytes, sha256, condition }) {
-			await room.files.checkUpload(actor.userSeq, parsePath(path), condition);
+			await room.files.checkUpload(actor.userSeq, parsePath(path), condition, declaredBytes);
 			const staged = await room.blobs.stage(source, { maxBytes: 10_000_000, declaredBytes, sha256 });
 			const added = await room.files.commit(staged, () =>
 				room.ledger.write(addVersion, {
@@ -43,11 +46,7 @@ beforeEach(async () => {
 			return { created, file: { id, path, size: staged.size, sha256: staged.sha256, version }, tasks: [] };
 		},
 	};
-	const recordTransfer = (transfer: { ownerSeq: number; bytes: number }): void => {
-		transfers.push(transfer);
-		for (const tell of sent.splice(0)) tell();
-	};
-	const rooms = { files: room.files, uploads, recordTransfer };
+	const rooms = { files: room.files, uploads };
 	({ url, server } = await serveRoutes([
 		...contentRoutes(rooms),
 		...fileRoutes(rooms),
@@ -315,6 +314,50 @@ describe('files and folders', () => {
 		expect(await call('GET', path)).toMatchObject({ status: 200, headers: { 'content-type': 'image/webp' } });
 		expect((await call('GET', `${path}?version=1`)).headers['cache-control']).toMatch(/max-age/);
 		expect((await call('GET', path, null, { 'x-user': '2' })).status).toBe(404);
+	});
+
+	it('go out at the pace of the person’s class: whole, small, as a range and as an archive; who leaves frees the line', async () => {
+		const content = randomBytes(300_000);
+		await put('/a/f.bin', content);
+		await put('/a/small.bin', content.subarray(0, 60_000));
+		room.policies.give(1, { bandwidth: { downloadBytesPerSecond: 2_000_000 } });
+		const { bandwidth } = room.files;
+		const whole = get('/a/f.bin');
+		const zip = call('GET', '/api/v1/archive?folder=/a');
+		const small = get('/a/small.bin');
+		const range = get('/a/f.bin', { range: 'bytes=100-250099' });
+		expect((await whole).bytes.equals(content)).toBe(true);
+		expect((await small).bytes.equals(content.subarray(0, 60_000))).toBe(true);
+		expect((await range).bytes.equals(content.subarray(100, 250_100))).toBe(true);
+		expect((await zip).bytes.includes(content)).toBe(true);
+		await expect.poll(() => bandwidth.size).toBe(0);
+
+		room.policies.give(1, { bandwidth: { downloadBytesPerSecond: 1_000 } });
+		const socket = connect(Number(new URL(url).port), '127.0.0.1');
+		const metered = transferred();
+		socket.write('GET /api/v1/content/a/f.bin HTTP/1.1\r\nhost: x\r\n\r\n');
+		await new Promise((resolve) => socket.once('data', resolve));
+		expect(bandwidth.size).toBe(1);
+		socket.destroy();
+		await metered;
+		expect(transfers.at(-1)?.bytes).toBeLessThan(300_000);
+		expect(bandwidth.size).toBe(0);
+	});
+
+	it('are refused when the month’s quota has no room for them, before a byte, and so is an archive', async () => {
+		await put('/a/f.txt', 'x'.repeat(500));
+		room.policies.give(1, { quotas: { transferBytesPerMonth: 700 } });
+		const metered = transferred();
+		expect((await get('/a/f.txt')).status).toBe(200);
+		await metered;
+		const refused = await get('/a/f.txt');
+		expect(refused).toMatchObject({ status: 403, json: { code: 'transfer-exceeded' } });
+		expect((await get('/a/f.txt', { range: 'bytes=0-199' })).status).toBe(206);
+		await expect.poll(() => transfers.length).toBe(2);
+		expect((await call('GET', '/api/v1/archive?folder=/a')).json).toMatchObject({ code: 'transfer-exceeded' });
+		// Nobody downloads anything by asking what there is.
+		expect((await call('HEAD', '/api/v1/content/a/f.txt')).status).toBe(200);
+		expect((await get('/a/f.txt', { 'if-none-match': `"${sha256('x'.repeat(500))}"` })).status).toBe(304);
 	});
 
 	it('come as one archive', async () => {

@@ -9,7 +9,7 @@ import { decodePath, formatPath, splitPath } from '../../../files/safe-path.ts';
 import type { BlobSource } from '../../../files/staged-blob.ts';
 import { etagOf, readCondition, readContentDigest, readContentLength } from '../content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
-import { type DownloadMeter, inlineQuery, sendFile } from './download.ts';
+import { inlineQuery, sendFile } from './download.ts';
 
 const PREFIX = '/api/v1/content';
 
@@ -35,11 +35,7 @@ const pathOf = ({ request }: AnyContext): string[] => {
 	return names;
 };
 
-export const contentRoutes = (rooms: {
-	files: Files;
-	uploads: UploadSpine;
-	recordTransfer: DownloadMeter;
-}): AnyRoute[] => {
+export const contentRoutes = (rooms: { files: Files; uploads: UploadSpine }): AnyRoute[] => {
 	const { files, uploads } = rooms;
 
 	const allowed = (actor: Actor, verb: 'read' | 'write' | 'delete'): void =>
@@ -61,7 +57,7 @@ export const contentRoutes = (rooms: {
 			async handler(context) {
 				const names = pathOf(context);
 				allowed(context.actor, 'read');
-				return sendFile(context, await contentAt(context.actor, names), rooms);
+				return sendFile(context, await contentAt(context.actor, names), files);
 			},
 		});
 

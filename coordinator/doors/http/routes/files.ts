@@ -13,14 +13,14 @@ import type { Files } from '../../../files/files.ts';
 import { parsePath } from '../../../files/safe-path.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { sendContent } from '../send-content.ts';
-import { type DownloadMeter, inlineQuery, sendFile } from './download.ts';
+import { inlineQuery, sendFile } from './download.ts';
 import { entryRoutes } from './entries.ts';
 
 const idParams = z.strictObject({ id: idSchema('file') });
 const version = z.coerce.number().int().min(1).optional();
 const DAY_S = 86_400;
 
-export const fileRoutes = (rooms: { files: Files; recordTransfer: DownloadMeter }): AnyRoute[] => {
+export const fileRoutes = (rooms: { files: Files }): AnyRoute[] => {
 	const { files } = rooms;
 
 	const download = (method: 'GET' | 'HEAD'): AnyRoute =>
@@ -38,7 +38,7 @@ export const fileRoutes = (rooms: { files: Files; recordTransfer: DownloadMeter 
 				const content = await files.content(params.id, query.version ?? null);
 				if (!content) throw new CodedError('not-found');
 				requirePermission(actor, 'read', { kind: 'file', ownerSeq: content.ownerSeq });
-				return sendFile(context, content, rooms);
+				return sendFile(context, content, files);
 			},
 		});
 

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+	type Me,
 	meSchema,
 	passwordChangeSchema,
 	sessionViewSchema,
@@ -16,22 +17,22 @@ import { type AnyRoute, defineRoute } from '../route.ts';
 
 export interface SessionRooms {
 	accounts: Accounts;
-	/** What a person's files take; `GET /me` shows it. */
-	usageOf(ownerSeq: number): Promise<{ usedBytes: number; files: number }>;
+	/** What a person's files take, and what they may; `GET /me` shows it. */
+	storageOf(ownerSeq: number): Promise<Me['storage']>;
 }
 
 /** IPv4 addresses in IPv6 clothes are written as everywhere else. */
 const addressOf = (request: FastifyRequest): string => request.ip.replace(/^::ffff:(?=\d+\.)/, '');
 const cameBy = (request: FastifyRequest): CameBy => ({ tls: request.protocol === 'https', host: request.host });
 
-export const sessionRoutes = ({ accounts, usageOf }: SessionRooms): AnyRoute[] => {
-	const me = async (actor: Actor): Promise<z.infer<typeof meSchema>> => ({
+export const sessionRoutes = ({ accounts, storageOf }: SessionRooms): AnyRoute[] => {
+	const me = async (actor: Actor): Promise<Me> => ({
 		id: actor.userId,
 		username: actor.username,
 		role: actor.role,
 		via: actor.via,
 		scopes: actor.scopes === null ? null : [...actor.scopes],
-		storage: await usageOf(actor.userSeq),
+		storage: await storageOf(actor.userSeq),
 	});
 	return [
 		defineRoute({

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { CodedError } from '../../../../shared/coded-error.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
+import type { Files } from '../../../files/files.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
 import { disposition, inlineType } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { type BlobReader, sendContent } from '../send-content.ts';
-import { type DownloadMeter, inlineQuery, meterFor } from './download.ts';
+import { inlineQuery } from './download.ts';
 
 export const taskOutputRoutes = (rooms: {
 	reader: TaskReader;
 	blobs: BlobReader;
-	recordTransfer: DownloadMeter;
+	files: Pick<Files, 'downloads'>;
 }): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
@@ -39,7 +40,7 @@ export const taskOutputRoutes = (rooms: {
 					disposition: disposition(shown === null ? 'attachment' : 'inline', output.name),
 					cacheControl: 'private, no-cache',
 					blobs: rooms.blobs,
-					onSent: meterFor(rooms.recordTransfer, actor),
+					begin: (bytes) => rooms.files.downloads.begin(actor.userSeq, bytes),
 				},
 			);
 		},

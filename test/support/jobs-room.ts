@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream';
+import Database from 'better-sqlite3';
+import { pino } from 'pino';
+import { Accounting } from '../../coordinator/accounting/accounting.ts';
+import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
+import { BlobStore } from '../../coordinator/files/blob-store.ts';
+import { NO_CONDITION } from '../../coordinator/files/condition.ts';
+import { Files } from '../../coordinator/files/files.ts';
+import { Submissions } from '../../coordinator/jobs/submissions.ts';
+import { type UploadRequest, Uploads } from '../../coordinator/jobs/uploads.ts';
+import { OPERATIONS } from '../../coordinator/operations.ts';
+import type { OpenTask } from '../../coordinator/queue/open-task.ts';
+import { Queues } from '../../coordinator/queue/queues.ts';
+import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
+import { TaskTypes } from '../../coordinator/queue/task-types.ts';
+import { Announcer } from '../../coordinator/report/announcer.ts';
+import { Scheduler } from '../../coordinator/scheduler/scheduler.ts';
+import type { Assignment } from '../../shared/protocol/agent-link.ts';
+import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
+import { type TaskSubmission, taskSubmissionSchema } from '../../shared/protocol/task.ts';
+import { TestBook } from './policy-book.ts';
+import { TempFolder } from './temp-folder.ts';
+
+/** Uploads and submits with real rooms, a real ledger and a real disk, and two people: 1 is ada, 2 is bob. */
+export class JobsRoom implements AsyncDisposable {
+	readonly folder = new TempFolder();
+	readonly policies = new TestBook();
+	/** What was pushed to agents. */
+	readonly assigned: Assignment[] = [];
+	/** A second connection, to look at rows. */
+	db!: Database.Database;
+	ledger!: InlineLedger;
+	files!: Files;
+	queue!: TaskQueue;
+	uploads!: Uploads;
+	submissions!: Submissions;
+
+	static async open(): Promise<JobsRoom> {
+		const room = new JobsRoom();
+		await room.#open();
+		return room;
+	}
+
+	/** Submits one task, `noop` unless told. */
+	submit(task: Partial<TaskSubmission> = {}, idempotencyKey: string | null = null, ownerSeq = 1) {
+		return this.submissions.one(ownerSeq, taskSubmissionSchema.parse({ type: 'noop', ...task }), idempotencyKey);
+	}
+
+	batch(tasks: readonly Partial<TaskSubmission>[], idempotencyKey: string | null = null) {
+		const whole = tasks.map((task) => taskSubmissionSchema.parse({ type: 'noop', ...task }));
+		return this.submissions.batch(1, whole, idempotencyKey);
+	}
+
+	upload(path: string, content: Buffer | string | Readable, more: Partial<UploadRequest> = {}) {
+		return this.uploads.receive({
+			actor: { userSeq: 1, userId: 'usr_a', address: '' },
+			path,
+			source: content instanceof Readable ? content : Readable.from([Buffer.from(content)]),
+			declaredBytes: content instanceof Readable ? null : Buffer.byteLength(content),
+			condition: NO_CONDITION,
+			...more,
+		});
+	}
+
+	count(sql: string): number {
+		return this.db.prepare(sql).pluck().get() as number;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.queue[Symbol.asyncDispose]();
+		await this.files.blobs[Symbol.asyncDispose]();
+		this.db.close();
+		await this.ledger[Symbol.asyncDispose]();
+		await this.folder[Symbol.asyncDispose]();
+	}
+
+	async #open(): Promise<void> {
+		const { folder, policies } = this;
+		const logger = pino({ level: 'silent' });
+		const announcer = new Announcer<never>((error) => {
+			throw error;
+		});
+		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: OPERATIONS });
+		this.ledger = ledger;
+		this.db = new Database(folder.join('ledger.db'));
+		this.db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
+			VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1), (2, 'usr_b', 'bob', 'bob', 'x', 'user', 1)`);
+		const blobs = await BlobStore.open({ folder: folder.join('blobs'), staging: folder.join('staging'), watermark: 0 });
+		const accounting = new Accounting({ ledger, logger });
+		const meter: ConstructorParameters<typeof Files>[0]['meter'] = (transfer) => accounting.recordTransfer(transfer);
+		this.files = new Files({ ledger, blobs, announcer, logger, policies, meter });
+		const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
+		const scheduler = new Scheduler<OpenTask>();
+		await Queues.load({ ledger, scheduler, onChange: () => {} });
+		this.queue = await TaskQueue.open({
+			ledger,
+			scheduler,
+			types,
+			announcer,
+			logger,
+			policies,
+			classOf: (owner) => policies.of(owner).serviceClass,
+			leaseMs: 30_000,
+			linkGraceMs: 10_000,
+			commitEndings: async () => [],
+			hasOutput: () => false,
+			onAttemptOver: () => {},
+			push: { assign: (_, tasks) => void this.assigned.push(...tasks), cancel: () => {} },
+		});
+		const route = (key: string) => scheduler.route(key);
+		const { files, queue } = this;
+		this.uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: 1e9 });
+		this.submissions = new Submissions({ ledger, types, queue, policies, route });
+	}
+}
