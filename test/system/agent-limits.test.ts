@@ -70,6 +70,17 @@ describe('built-in tasks', () => {
 		expect(await fake.settled(other)).toMatchObject({ outcome: 'succeeded' });
 	});
 
+	test('give their slot back when it is wanted, and others go on', async () => {
+		const other = await started('noop', { parameters: { sleepMs: 1_500 } });
+		const asleep = await started('noop', { parameters: { sleepMs: 60_000 } });
+		const busy = await started('noop', { parameters: { cpuMs: 60_000 } });
+		fake.emit('task:cancel', { attempts: [asleep, busy].map((task) => ({ ...refOf(task), reason: 'preempted' })) });
+		for (const task of [asleep, busy]) {
+			expect(await fake.settled(task)).toMatchObject({ outcome: 'returned', reason: expect.stringMatching(/slot/) });
+		}
+		expect(await fake.settled(other)).toMatchObject({ outcome: 'succeeded' });
+	});
+
 	test('that die are crashes, and the agent lives', async () => {
 		const task = await started('noop', { parameters: { cpuMs: 60_000 } });
 		const before = new Map(childrenOf(agent.pid).map((pid) => [pid, cpuTicks(pid)]));
