@@ -179,12 +179,12 @@ export class QueueWorld implements AsyncDisposable {
 
 	/** The state may not allow it; that is one of the answers. */
 	async cancel(id: string): Promise<void> {
-		await this.queue.cancel(id, null).catch(() => {});
+		await this.queue.steering.cancel(id, null).catch(() => {});
 	}
 
 	/** What was accepted of a task that can be tried again was the end of a cancelled attempt, and no completion. */
 	async retry(id: string): Promise<void> {
-		await this.queue.retry(id, null).then(
+		await this.queue.steering.retry(id, null).then(
 			() => this.accepted.delete(id),
 			() => {},
 		);
