@@ -131,15 +131,15 @@ export const readAct = readOperation('acts.read', (db) => {
 export const forgetActs = writeOperation('acts.forget', (db) => {
 	const old = db.prepare('SELECT seq FROM acts WHERE at < ? ORDER BY at LIMIT 100').pluck();
 	const changes = db.prepare(
-		`DELETE FROM act_changes WHERE act_seq = ?1
-		 AND task_seq IN (SELECT task_seq FROM act_changes WHERE act_seq = ?1 LIMIT ?2)`,
+		`DELETE FROM act_changes WHERE act_seq = @act
+		 AND task_seq IN (SELECT task_seq FROM act_changes WHERE act_seq = @act LIMIT @left)`,
 	);
 	const remove = db.prepare('DELETE FROM acts WHERE seq = ?');
 	return ({ before }: { before: number }): boolean => {
 		let left = FORGOTTEN_AT_ONCE;
 		const seqs = old.all(before) as number[];
 		for (const seq of seqs) {
-			left -= changes.run(seq, left).changes;
+			left -= changes.run({ act: seq, left }).changes;
 			if (left <= 0) return true;
 			remove.run(seq);
 		}

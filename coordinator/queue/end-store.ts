@@ -23,8 +23,8 @@ export interface CancelledPart {
 export const cancelTasks = writeOperation('queue.cancel-tasks', (db) => {
 	const find = db.prepare('SELECT id, owner_seq AS ownerSeq, state, cancel_at AS cancelAt FROM tasks WHERE seq = ?');
 	const end = db.prepare(
-		`UPDATE tasks SET state = 'cancelled', cancel_at = ?1, finished_at = ?1, due_at = NULL, version = version + 1
-		 WHERE seq = ?2`,
+		`UPDATE tasks SET state = 'cancelled', cancel_at = @now, finished_at = @now, due_at = NULL, version = version + 1
+		 WHERE seq = @seq`,
 	);
 	const ask = db.prepare('UPDATE tasks SET cancel_at = ? WHERE seq = ?');
 	const settleDependents = prepareSettleDependents(db);
@@ -47,7 +47,7 @@ export const cancelTasks = writeOperation('queue.cancel-tasks', (db) => {
 					asked.push(task.id);
 				}
 			} else {
-				end.run(args.now, seq);
+				end.run({ seq, now: args.now });
 				const { id, ownerSeq } = task;
 				ended.push({ state: 'cancelled', seq, id, ownerSeq });
 				for (const other of settleDependents(seq, 'cancelled', args.now).dropped) {
