@@ -2,7 +2,7 @@ import type { Overlap } from '../../shared/protocol/queue.ts';
 import { type Binding, compareBindings } from '../scheduler/topic-match.ts';
 
 /** Pairs of words that are compared at most: some hundredths of a second. With more it is said that not all were. */
-const MOST_WORDS = 2_000_000;
+const MOST_WORDS = 500_000;
 /** Overlaps that are told of one queue. */
 const MOST_TOLD = 100;
 
