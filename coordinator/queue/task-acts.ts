@@ -13,7 +13,7 @@ import type { Queues } from './queues.ts';
 import type { TaskMatcher } from './task-matcher.ts';
 
 /** A caller waits so long; a longer act goes on in the background. */
-const ANSWERED_WITHIN_MS = 5_000;
+const ANSWERED_WITHIN_MS = 2_000;
 
 /** Where a routing key leads now, as far as moving goes. */
 export interface KeyTarget {
