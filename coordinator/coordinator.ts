@@ -145,6 +145,7 @@ export class Coordinator {
 				emptyTrash: (before) => rooms.files.emptyTrash(before),
 				expireUploads: () => tus.expire(),
 				sweepSessions: () => accounts.sessions.sweep(),
+				forgetActs: (now) => rooms.acts.forgetOld(now),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				heap: new HeapPace(),

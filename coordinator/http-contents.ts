@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { MILLRACE_VERSION } from './config/version.ts';
 import type { Mount } from './doors/http/mount.ts';
 import type { AnyRoute } from './doors/http/route.ts';
+import { actRoutes } from './doors/http/routes/acts.ts';
 import { agentRoutes } from './doors/http/routes/agent.ts';
 import { apiContractRoutes } from './doors/http/routes/api-contract.ts';
 import { appPasswordRoutes } from './doors/http/routes/app-passwords.ts';
@@ -17,11 +18,13 @@ import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
+import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
 import { taskOutputRoutes } from './doors/http/routes/task-outputs.ts';
+import { taskSteeringRoutes } from './doors/http/routes/task-steering.ts';
 import { taskTypeRoutes } from './doors/http/routes/task-types.ts';
 import { taskRoutes } from './doors/http/routes/tasks.ts';
 import { tokenRoutes } from './doors/http/routes/tokens.ts';
@@ -50,11 +53,14 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
 		...usageRoutes(rooms),
+		...taskSteeringRoutes(rooms),
 		...queueRoutes(rooms),
 		...serviceClassRoutes(rooms),
 		...groupRoutes(rooms),
 		...policyRoutes(rooms),
 		...whatIfRoutes(rooms),
+		...actRoutes(rooms),
+		...quarantineRoutes(rooms),
 		...nodeRoutes(rooms),
 		...nodeTokenRoutes(rooms),
 		...agentRoutes(rooms),

@@ -1,5 +1,6 @@
 import { ACCOUNTING_OPERATIONS } from './accounting/usage-store.ts';
 import { ACCOUNT_OPERATIONS } from './accounts/operations.ts';
+import { ACT_OPERATIONS } from './acts/act-store.ts';
 import { AGENT_OPERATIONS } from './agents/operations.ts';
 import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
@@ -14,6 +15,7 @@ import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 export const OPERATIONS: readonly AnyOperation[] = [
 	...ACCOUNTING_OPERATIONS,
 	...ACCOUNT_OPERATIONS,
+	...ACT_OPERATIONS,
 	...AGENT_OPERATIONS,
 	...AUDIT_OPERATIONS,
 	...FILE_OPERATIONS,

@@ -32,6 +32,7 @@ import type { TaskEvents } from './queue/task-announcements.ts';
 import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
 import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
+import { openActs } from './queue-acts.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
@@ -156,11 +157,18 @@ export const openRooms = async (
 	});
 	const route = (routingKey: string) => scheduler.route(routingKey);
 	const uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: config.maxFileSize });
-	const submissions = new Submissions({ ledger, types, queue, policies, route });
-	const around = () => ({ queues: queues.list(), types: types.list() });
+	const checkNew = (routingKey: string) => queues.checkNew(routingKey);
+	const submissions = new Submissions({ ledger, types, queue, policies, route, checkNew });
+	const around = () => ({ queues: queues.rows, types: types.list() });
 	const serviceClasses = new ServiceClasses({ ledger, policies, around });
 	const groups = new Groups({ ledger, policies });
 	const policyReader = new PolicyReader({ ledger, policies });
+	const { steering: nodeSteering } = agents;
+	const { taskActs, ...acting } = openActs({
+		...{ ledger, logger, scheduler, queue, queues },
+		nodes: nodeSteering,
+		classOf,
+	});
 
 	return {
 		announcer,
@@ -187,9 +195,12 @@ export const openRooms = async (
 		reader,
 		uploads,
 		submissions,
+		taskActs,
+		...acting,
 		async [Symbol.asyncDispose](): Promise<void> {
 			policies[Symbol.dispose]();
 			classMoves.stop();
+			await taskActs[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();

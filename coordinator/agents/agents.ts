@@ -7,6 +7,7 @@ import type { NodeEvents } from './node-events.ts';
 import { NodeLinks } from './node-links.ts';
 import type { NodeQueue } from './node-queue.ts';
 import { NodeRegistry } from './node-registry.ts';
+import { NodeReturns } from './node-returns.ts';
 import { NodeSteering } from './node-steering.ts';
 import { NodeTokens } from './node-tokens.ts';
 import { SeenWriter } from './seen-writer.ts';
@@ -29,6 +30,7 @@ export class Agents {
 	readonly links: NodeLinks;
 	readonly losses: LossWatch;
 	readonly #seen: SeenWriter;
+	readonly #returns: NodeReturns;
 
 	private constructor(options: AgentsOptions, nodes: NodeRegistry) {
 		const { ledger, queue, logger, seenEveryMs = 5_000 } = options;
@@ -36,6 +38,7 @@ export class Agents {
 		this.tokens = new NodeTokens({ ledger });
 		this.joining = new Joining({ ledger, onJoined: (row) => nodes.add(row) });
 		this.steering = new NodeSteering({ registry: nodes, queue, ledger, logger });
+		this.#returns = new NodeReturns({ ledger, steering: this.steering, logger });
 		this.#seen = new SeenWriter({ ledger, logger, everyMs: seenEveryMs });
 		this.links = new NodeLinks({ registry: nodes, steering: this.steering, queue, seen: this.#seen, ledger, logger });
 		this.losses = new LossWatch({ registry: nodes, steering: this.steering });
@@ -48,6 +51,7 @@ export class Agents {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.nodes.close();
+		await this.#returns.close();
 		await this.#seen.close();
 	}
 }

@@ -6,7 +6,8 @@ import { SYSTEM } from '../audit/doer.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { readOperation } from '../database/operation.ts';
 import { Joining } from './joining.ts';
-import { type NodeRow, readNodes, steerNode } from './node-store.ts';
+import { steerNode } from './node-act-store.ts';
+import { type NodeRow, readNodes } from './node-store.ts';
 import { NodeTokens } from './node-tokens.ts';
 import { AGENT_OPERATIONS } from './operations.ts';
 
@@ -116,7 +117,8 @@ describe('Joining', () => {
 		const { node } = await joining.join(old, '');
 		const fresh = { token: shared, name: 'lab-1', publicKey: newKey() };
 		await expect(joining.join(fresh, '')).rejects.toMatchObject({ code: 'name-taken' });
-		await ledger.write(steerNode, { id: node, act: 'revoke', concurrency: null, now: Date.now(), audit: null });
+		const nothing = { reason: null, until: null, concurrency: null, policy: null, audit: null };
+		await ledger.write(steerNode, { ...nothing, id: node, act: 'revoke', now: Date.now(), by: 'system', actId: '' });
 		const next = await joining.join(fresh, '');
 		expect(next.node).not.toBe(node);
 		await expect(joining.join(old, '')).rejects.toMatchObject({ code: 'node-revoked' });

@@ -119,7 +119,11 @@ export class NodeLinks {
 		record.stalled = false;
 		record.metrics = null;
 		// At once, since the node may be back before it is written.
-		if (isDone) record.row.drainingAt = null;
+		if (isDone) {
+			const { steerUntil, cordonedAt } = record.row;
+			const isAway = steerUntil !== null && steerUntil > Date.now();
+			record.row = { ...record.row, drainingAt: null, cordonedAt: cordonedAt ?? (isAway ? Date.now() : null) };
+		}
 		this.#queue.disconnectNode(id);
 		this.#seen.note(record);
 		this.#registry.changed(record);

@@ -76,12 +76,17 @@ export const offerOf = (record: NodeRecord): NodeOffer => {
 		concurrency: concurrencyOf(row),
 		capabilities: row.capabilities ?? NO_CAPABILITIES,
 		accepting: stateOf(record) === 'online' && !record.stalled,
+		policy: row.policy ?? undefined,
 	};
 };
+
+const isoOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 /** The node as administrators see it. */
 export const viewOf = (record: NodeRecord, running: number): NodeView => {
 	const { row, metrics } = record;
+	const since = row.drainingAt ?? row.cordonedAt ?? row.suspectAt;
+	const isSaid = row.drainingAt !== null || row.cordonedAt !== null;
 	return {
 		id: row.id,
 		name: row.name,
@@ -91,6 +96,11 @@ export const viewOf = (record: NodeRecord, running: number): NodeView => {
 		concurrency: concurrencyOf(row),
 		running,
 		metrics,
-		lastSeenAt: row.lastSeenAt === null ? null : new Date(row.lastSeenAt).toISOString(),
+		lastSeenAt: isoOrNull(row.lastSeenAt),
+		reason: isSaid ? row.steerReason : null,
+		since: isoOrNull(since),
+		by: isSaid ? row.steeredByName : null,
+		until: isSaid ? isoOrNull(row.steerUntil) : null,
+		policy: row.policy,
 	};
 };

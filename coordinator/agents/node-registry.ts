@@ -102,8 +102,8 @@ export class NodeRegistry {
 	/** Takes what administrators decide from a row just written; what the connection decides stays. */
 	steered(row: NodeRow): NodeRecord {
 		const record = this.get(row.id);
-		const { cordonedAt, drainingAt, suspectAt, revokedAt, setConcurrency } = row;
-		record.row = { ...record.row, cordonedAt, drainingAt, suspectAt, revokedAt, setConcurrency };
+		const { capabilities, queues, concurrency, lastSeenAt } = record.row;
+		record.row = { ...row, capabilities, queues, concurrency, lastSeenAt };
 		this.changed(record);
 		return record;
 	}

@@ -1,13 +1,23 @@
 import { CodedError } from '../../shared/coded-error.ts';
+import type { SteerAnswer } from '../../shared/protocol/act.ts';
 import type { NodeView } from '../../shared/protocol/node.ts';
-import type { AuditEntry } from '../audit/audit-store.ts';
+import type { ActRow } from '../acts/act-store.ts';
 import { auditOf, type Doer, SYSTEM } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
 import type { Logger } from '../report/logger.ts';
+import { type NodeAct, type SteerArgs, steerNode, undoNode } from './node-act-store.ts';
 import type { NodeQueue } from './node-queue.ts';
 import { concurrencyOf, type NodeRecord } from './node-record.ts';
 import type { NodeRegistry } from './node-registry.ts';
-import { type NodeAct, steerNode } from './node-store.ts';
+import type { NodeSteered } from './node-store.ts';
+
+/** Why a node is to take no work, and until when (milliseconds since 1970); null: until somebody says otherwise. */
+export interface Absence {
+	reason: string | null;
+	until: number | null;
+}
+const ALWAYS: Absence = { reason: null, until: null };
 
 /** What people (and the coordinator itself) decide about nodes. Written with its audit entry before it takes effect. */
 export class NodeSteering {
@@ -15,6 +25,8 @@ export class NodeSteering {
 	readonly #queue: NodeQueue;
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
+	/** Hears when a node takes work again by itself. */
+	onUntil: (at: number) => void = () => {};
 
 	constructor(options: { registry: NodeRegistry; queue: NodeQueue; ledger: Ledger; logger: Logger }) {
 		this.#registry = options.registry;
@@ -24,19 +36,19 @@ export class NodeSteering {
 	}
 
 	/** It takes no more work; what runs goes on. */
-	async cordon(id: string, by: Doer): Promise<NodeView> {
-		await this.#write(id, 'cordon', auditOf(by, 'node.cordon', id));
+	async cordon(id: string, by: Doer, absence: Absence = ALWAYS): Promise<NodeView> {
+		await this.#say(id, 'cordon', by, absence);
 		return this.#registry.view(id);
 	}
 
 	/** It takes work again: neither cordoned nor suspect, nor told to drain when it comes back. */
 	async uncordon(id: string, by: Doer): Promise<NodeView> {
-		await this.#write(id, 'uncordon', auditOf(by, 'node.uncordon', id));
+		await this.#say(id, 'uncordon', by, ALWAYS);
 		return this.#registry.view(id);
 	}
 
-	/** It finishes what it runs and leaves. Holds over restarts on either side until it has left. */
-	async drain(id: string, by: Doer): Promise<NodeView> {
+	/** It finishes what it runs and leaves. Holds over restarts on either side until it has left, or until its time. */
+	async drain(id: string, by: Doer, absence: Absence = ALWAYS): Promise<NodeView> {
 		const { row, link } = this.#registry.get(id);
 		if (row.revokedAt === null && link === null && this.#queue.runningOn(id) === 0) {
 			throw new CodedError(
@@ -44,54 +56,91 @@ export class NodeSteering {
 				`The node ${row.name} is offline and runs nothing. Cordon it to keep it from work.`,
 			);
 		}
-		const record = await this.#write(id, 'drain', auditOf(by, 'node.drain', id));
+		const record = await this.#say(id, 'drain', by, absence);
 		record.link?.drain();
 		return this.#registry.view(id);
 	}
 
 	/** It may not come back; its connection is cut, and what it runs is lost to it. */
 	async revoke(id: string, by: Doer): Promise<NodeView> {
-		const record = await this.#write(id, 'revoke', auditOf(by, 'node.revoke', id));
+		const record = await this.#write(id, 'revoke', by, { audit: auditOf(by, 'node.revoke', id) });
 		record.link?.close('the node was revoked');
 		return this.#registry.view(id);
 	}
 
 	async setConcurrency(id: string, concurrency: number, by: Doer): Promise<NodeView> {
 		const audit = auditOf(by, 'node.set-concurrency', id, { concurrency });
-		const record = await this.#write(id, 'set-concurrency', audit, concurrency);
+		const record = await this.#write(id, 'set-concurrency', by, { audit, concurrency });
 		record.link?.configure(concurrencyOf(record.row));
 		return this.#registry.view(id);
+	}
+
+	/** Which tasks it takes from now on; null: any that it can run. What runs goes on. */
+	async setPolicy(id: string, policy: NodeView['policy'], by: Doer): Promise<NodeView> {
+		await this.#write(id, 'set-policy', by, { audit: auditOf(by, 'node.set-policy', id, { policy }), policy });
+		return this.#registry.view(id);
+	}
+
+	/** Takes a cordon or uncordon back, unless the node has been steered since. */
+	async undo(act: ActRow, by: Doer): Promise<SteerAnswer> {
+		const id = newId('act');
+		const audit = auditOf(by, `${act.verb}.undo`, act.object, { undoes: act.id });
+		const before = act.before as unknown as NodeSteered;
+		const args = { id: act.object, doneAt: act.at, before, undoes: act.seq, act: { id, audit, matched: 1 } };
+		const row = await this.#ledger.write(undoNode, args);
+		if (!row) return { act: null, matched: 1, changed: 0, skipped: 1, done: true };
+		this.#registry.steered(row);
+		if (row.steerUntil !== null) this.onUntil(row.steerUntil);
+		return { act: id, matched: 1, changed: 1, skipped: 0, done: true };
+	}
+
+	/** Its time is over: it takes work again. */
+	async return(id: string): Promise<void> {
+		await this.#quietly(id, 'return', { audit: auditOf(SYSTEM, 'node.return', id) });
 	}
 
 	/** It lost too many different tasks: no more work until somebody looks at it. */
 	async suspect(id: string, tasks: readonly string[]): Promise<void> {
 		this.#logger.error({ node: this.#registry.nameOf(id), tasks }, 'a node is suspect: it loses what it is given');
-		await this.#quietly(id, 'suspect', auditOf(SYSTEM, 'node.suspect', id, { tasks: [...tasks] }));
+		await this.#quietly(id, 'suspect', { audit: auditOf(SYSTEM, 'node.suspect', id, { tasks: [...tasks] }) });
 	}
 
-	/** What was to be drained has left; when it comes back it works again. */
+	/** What was to be drained has left; when it comes back it works again, though not before its time. */
 	async drained(id: string): Promise<void> {
-		await this.#quietly(id, 'drained', null);
+		await this.#quietly(id, 'drained', {});
+	}
+
+	async #say(id: string, act: NodeAct, by: Doer, { reason, until }: Absence): Promise<NodeRecord> {
+		if (until !== null && until <= Date.now()) {
+			const field = {
+				path: 'until',
+				message: 'lies in the past; leave it out to keep the node from work until you say otherwise',
+			};
+			throw new CodedError('invalid', undefined, { fields: [field] });
+		}
+		const detail = {
+			...(reason === null ? {} : { reason }),
+			...(until === null ? {} : { until: new Date(until).toISOString() }),
+		};
+		const record = await this.#write(id, act, by, { audit: auditOf(by, `node.${act}`, id, detail), reason, until });
+		if (until !== null) this.onUntil(until);
+		return record;
 	}
 
 	/** Nobody waits for these; without the ledger they cannot be. */
-	async #quietly(id: string, act: NodeAct, audit: AuditEntry | null): Promise<void> {
+	async #quietly(id: string, act: NodeAct, more: Partial<SteerArgs>): Promise<void> {
 		try {
-			await this.#write(id, act, audit);
+			await this.#write(id, act, SYSTEM, more);
 		} catch (error) {
 			if (error instanceof CodedError && error.code === 'wrong-state') return;
 			this.#logger.error({ err: error, node: id, act }, 'a change of a node could not be written');
 		}
 	}
 
-	async #write(
-		id: string,
-		act: NodeAct,
-		audit: AuditEntry | null,
-		concurrency: number | null = null,
-	): Promise<NodeRecord> {
-		return this.#registry.steered(
-			await this.#ledger.write(steerNode, { id, act, concurrency, now: Date.now(), audit }),
-		);
+	async #write(id: string, act: NodeAct, by: Doer, more: Partial<SteerArgs>): Promise<NodeRecord> {
+		const now = more.audit?.at ?? Date.now();
+		const nothing = { reason: null, until: null, concurrency: null, policy: null, audit: null };
+		const args: SteerArgs = { ...nothing, id, act, now, by: by.actor, actId: newId('act'), ...more };
+		return this.#registry.steered(await this.#ledger.write(steerNode, args));
 	}
 }

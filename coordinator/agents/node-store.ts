@@ -1,7 +1,4 @@
-import { CodedError } from '../../shared/coded-error.ts';
-import type { Capabilities } from '../../shared/protocol/node.ts';
-import type { AuditEntry } from '../audit/audit-store.ts';
-import { prepareAudit } from '../audit/audit-store.ts';
+import type { Capabilities, NodeView } from '../../shared/protocol/node.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 
 /** A node as the ledger has it. */
@@ -23,26 +20,45 @@ export interface NodeRow {
 	drainingAt: number | null;
 	suspectAt: number | null;
 	revokedAt: number | null;
+	/** Why it takes no work, and when it takes work again by itself. */
+	steerReason: string | null;
+	steerUntil: number | null;
+	/** Who said so last, as a public id and by name. */
+	steeredBy: string | null;
+	steeredByName: string | null;
+	steeredAt: number | null;
+	/** Which tasks it takes; null: any that it can run. */
+	policy: NodeView['policy'];
 }
 
-type Json<T> = { [K in keyof T]: K extends 'allowedQueues' | 'capabilities' | 'queues' ? string | null : T[K] };
+/** What operators say about a node: all that an act changes, and an undo restores. */
+export type NodeSteered = Pick<
+	NodeRow,
+	'cordonedAt' | 'drainingAt' | 'suspectAt' | 'steerReason' | 'steerUntil' | 'steeredBy' | 'steeredAt'
+>;
+
+type JsonColumn = 'allowedQueues' | 'capabilities' | 'queues' | 'policy';
+export type StoredNode = { [K in keyof NodeRow]: K extends JsonColumn ? string | null : NodeRow[K] };
 
 export const NODE_COLUMNS = `id, name, public_key AS publicKey, allowed_queues AS allowedQueues, capabilities, queues,
 	concurrency, set_concurrency AS setConcurrency, created_at AS createdAt, last_seen_at AS lastSeenAt,
-	cordoned_at AS cordonedAt, draining_at AS drainingAt, suspect_at AS suspectAt, revoked_at AS revokedAt`;
+	cordoned_at AS cordonedAt, draining_at AS drainingAt, suspect_at AS suspectAt, revoked_at AS revokedAt,
+	steer_reason AS steerReason, steer_until AS steerUntil, steered_by AS steeredBy, steered_at AS steeredAt, policy,
+	coalesce((SELECT username FROM users WHERE users.id = steered_by), steered_by) AS steeredByName`;
 
 const fromJson = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
 
-export const nodeFromDb = (row: Json<NodeRow>): NodeRow => ({
+export const nodeFromDb = (row: StoredNode): NodeRow => ({
 	...row,
 	allowedQueues: fromJson<string[]>(row.allowedQueues),
 	capabilities: fromJson<Capabilities>(row.capabilities),
 	queues: fromJson<string[]>(row.queues),
+	policy: fromJson<NonNullable<NodeRow['policy']>>(row.policy),
 });
 
 export const readNodes = readOperation('agents.read-nodes', (db) => {
 	const select = db.prepare(`SELECT ${NODE_COLUMNS} FROM nodes ORDER BY id`);
-	return (_: null): NodeRow[] => (select.all() as Json<NodeRow>[]).map(nodeFromDb);
+	return (_: null): NodeRow[] => (select.all() as StoredNode[]).map(nodeFromDb);
 });
 
 /** What a node declared in its hello. */
@@ -66,51 +82,5 @@ export const saveSeen = writeOperation('agents.save-seen', (db) => {
 	const update = db.prepare('UPDATE nodes SET last_seen_at = ? WHERE id = ?');
 	return (seen: { id: string; at: number }[]): void => {
 		for (const { id, at } of seen) update.run(at, id);
-	};
-});
-
-/** `drained`: what was to be drained has left. `suspect`: it lost too many tasks. The others are people's acts. */
-export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'drained' | 'suspect' | 'revoke' | 'set-concurrency';
-
-const SET: Record<NodeAct, string> = {
-	cordon: 'cordoned_at = coalesce(cordoned_at, @now)',
-	uncordon: 'cordoned_at = NULL, suspect_at = NULL, draining_at = NULL',
-	drain: 'draining_at = coalesce(draining_at, @now)',
-	drained: 'draining_at = NULL',
-	suspect: 'suspect_at = coalesce(suspect_at, @now)',
-	revoke: 'revoked_at = coalesce(revoked_at, @now)',
-	'set-concurrency': 'set_concurrency = @concurrency',
-};
-
-export interface SteerArgs {
-	id: string;
-	act: NodeAct;
-	/** For `set-concurrency`. */
-	concurrency: number | null;
-	now: number;
-	audit: AuditEntry | null;
-}
-
-/** Changes what a node may do, with its audit entry. A revoked node stays as it is. */
-export const steerNode = writeOperation('agents.steer-node', (db) => {
-	const updates = Object.fromEntries(
-		Object.entries(SET).map(([act, set]) => {
-			const live = act === 'revoke' ? '' : 'AND revoked_at IS NULL';
-			return [act, db.prepare(`UPDATE nodes SET ${set} WHERE id = @id ${live} RETURNING ${NODE_COLUMNS}`)];
-		}),
-	);
-	const find = db.prepare('SELECT name FROM nodes WHERE id = ?').pluck();
-	const audit = prepareAudit(db);
-	return ({ id, act, concurrency, now, audit: entry }: SteerArgs): NodeRow => {
-		const values =
-			act === 'set-concurrency' ? { id, concurrency } : act === 'drained' || act === 'uncordon' ? { id } : { id, now };
-		const row = updates[act]?.get(values) as Json<NodeRow> | undefined;
-		if (!row) {
-			const name = find.get(id) as string | undefined;
-			if (name === undefined) throw new CodedError('not-found', `There is no node ${id}.`);
-			throw new CodedError('wrong-state', `The node ${name} was revoked.`);
-		}
-		if (entry) audit(entry);
-		return nodeFromDb(row);
 	};
 });

@@ -1,5 +1,6 @@
 import { joinNode } from './join-store.ts';
-import { readNodes, saveDeclared, saveSeen, steerNode } from './node-store.ts';
+import { readReturning, steerNode, undoNode } from './node-act-store.ts';
+import { readNodes, saveDeclared, saveSeen } from './node-store.ts';
 import { createNodeToken, deleteNodeToken, knowsNodeToken, listNodeTokens } from './node-token-store.ts';
 
 /** All SQL of this room. */
@@ -13,4 +14,6 @@ export const AGENT_OPERATIONS = [
 	saveDeclared,
 	saveSeen,
 	steerNode,
+	undoNode,
+	readReturning,
 ];

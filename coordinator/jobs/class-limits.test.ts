@@ -40,7 +40,7 @@ describe('the cap on tasks in line', () => {
 		const [first = ''] = (await room.submit()).ids;
 		await room.submit({ after: [first] });
 		await expect(room.submit({ notBefore: '2100-01-01T00:00:00Z' })).rejects.toMatchObject({ code: 'too-many-queued' });
-		await room.queue.cancel(first, null);
+		await room.queue.steering.cancel(first, null);
 		// With it went the one that waited for it.
 		expect(pending()).toBe(0);
 		await room.batch([{ notBefore: '2100-01-01T00:00:00Z' }, {}]);

@@ -28,6 +28,7 @@ export class Submissions {
 	readonly #route: Route;
 	readonly #rates: SubmitRates;
 	readonly #checks = new ParameterChecks();
+	readonly #checkNew: (routingKey: string) => void;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -35,7 +36,10 @@ export class Submissions {
 		queue: TaskQueue;
 		policies: Pick<Policies, 'of' | 'ofClass' | 'classes' | 'isValid'>;
 		route: Route;
+		/** Throws when a key reaches a queue that takes no new tasks. */
+		checkNew: (routingKey: string) => void;
 	}) {
+		this.#checkNew = options.checkNew;
 		this.#ledger = options.ledger;
 		this.#types = options.types;
 		this.#queue = options.queue;
@@ -140,6 +144,7 @@ export class Submissions {
 		const policies = named === null ? [own] : owner.mayNameAny ? [named] : [named, own];
 		const key = wanted ?? allowedKey(policies[0]!, typeKey, this.#route) ?? typeKey;
 		for (const policy of policies) requireAllowed(policy, key, this.#route);
+		this.#checkNew(key);
 		return key;
 	}
 

@@ -41,6 +41,7 @@ const task = (seq: number, owner: number, ownClass: string | null = null): OpenT
 	order: seq,
 	boosted: false,
 	held: false,
+	altered: null,
 	needs: manifest.needs,
 	type: 'noop',
 	avoidNode: null,

@@ -42,7 +42,7 @@ export class LeaseBook {
 		logger: Logger;
 		leaseMs: number;
 		/**
-		 * Hears of leases that could not be claimed: `ended` was cancelled or expired meanwhile, `unwritten` stays queued
+		 * Hears of leases that could not be claimed: `ended` was cancelled, expired or held meanwhile, `unwritten` stays queued
 		 * in the ledger.
 		 */
 		onRefused: (leases: Lease[], why: 'ended' | 'unwritten') => void;

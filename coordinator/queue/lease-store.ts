@@ -6,11 +6,11 @@ import { OPEN_COLUMNS, OPEN_WIDTH, type OpenRow, openRowOf } from './open-task.t
 /** A claim as decided in memory. */
 export type Claim = [seq: number, attempt: number, token: string, node: string, startedAt: number];
 
-/** Leases queued tasks. Returns the seqs that could not be: cancelled or expired in the same moment. */
+/** Leases queued tasks. Returns the seqs that could not be: cancelled, expired or held in the same moment. */
 export const claimTasks = writeOperation('queue.claim', (db) => {
 	const claim = db.prepare(
 		`UPDATE tasks SET state = 'running', version = version + 1, attempt = ?, lease_token = ?, lease_node = ?, started_at = ?
-		 WHERE seq = ? AND state = 'queued'`,
+		 WHERE seq = ? AND state = 'queued' AND held_at IS NULL`,
 	);
 	return (claims: Claim[]): number[] => {
 		const refused: number[] = [];

@@ -27,8 +27,10 @@ export interface OpenTask extends ReadyTask {
 	manifest: Manifest;
 	/** The class that it was submitted with; null: it goes by its owner's. */
 	ownClass: string | null;
-	/** Kept out of line by an administrator. */
+	/** Kept out of line until somebody releases it. */
 	held: boolean;
+	/** What was said about it while it was not in line: it is so from when it goes back there. */
+	altered: Pick<ReadyTask, 'boosted' | 'routingKey'> | null;
 	version: number;
 	failures: number;
 	losses: number;

@@ -17,6 +17,8 @@ export class OpenTasks {
 	readonly #ledger: Ledger;
 	readonly #classOf: ClassOf;
 	#payloadBytes = 0;
+	/** Picked tasks whose payloads are being read: neither in line nor leased. */
+	readonly #filling = new Map<number, OpenTask>();
 
 	constructor(options: {
 		scheduler: TaskScheduler<OpenTask>;
@@ -50,6 +52,8 @@ export class OpenTasks {
 
 	/** Puts a task back in line after an attempt, unless it is held. */
 	requeue(task: OpenTask): void {
+		if (task.altered) Object.assign(task, task.altered);
+		task.altered = null;
 		if (task.held) return;
 		task.payload = this.#keep(task.payload);
 		task.serviceClass = this.#classOf(task.owner, task.ownClass);
@@ -71,6 +75,7 @@ export class OpenTasks {
 			order: queuedAt,
 			boosted: boostedAt !== null,
 			held: heldAt !== null,
+			altered: null,
 			needs: manifest.needs,
 			type: manifest.name,
 			avoidNode,
@@ -81,6 +86,25 @@ export class OpenTasks {
 			attempt,
 			payload,
 		};
+	}
+
+	/**
+	 * Takes in what somebody decided about a task, from its row. What stands in line must not change there: it is taken
+	 * out, altered and put in again; what does not is altered when it goes back.
+	 */
+	alter(row: OpenRow, isQueued: boolean, running: OpenTask | undefined): void {
+		const { boosted, routingKey, held, seq } = this.fromRow(row, null);
+		const task = running ?? this.#filling.get(seq) ?? this.#scheduler.queuedTask(seq);
+		if (!task) {
+			if (isQueued) this.enqueue(row, null);
+			return;
+		}
+		const inLine = this.#scheduler.queuedTask(seq) === task;
+		if (inLine) this.remove(seq);
+		task.version += 1;
+		task.held = held;
+		task.altered = { boosted, routingKey };
+		if (inLine) this.requeue(task);
 	}
 
 	/** Takes a task out of line, for example because it was cancelled. */
@@ -99,10 +123,12 @@ export class OpenTasks {
 	async fill(tasks: readonly OpenTask[]): Promise<void> {
 		const missing = new Map(tasks.map((task) => [task.seq, task]));
 		const ahead = this.#payloadBytes < PAYLOAD_BUDGET ? READ_AHEAD : 0;
-		for (const [seq, id, parameters, inputs] of await this.#ledger.read(readPayloads, {
-			seqs: [...missing.keys()],
-			ahead,
-		})) {
+		for (const task of tasks) this.#filling.set(task.seq, task);
+		const reading = this.#ledger.read(readPayloads, { seqs: [...missing.keys()], ahead });
+		const rows = await reading.finally(() => {
+			for (const { seq } of tasks) this.#filling.delete(seq);
+		});
+		for (const [seq, id, parameters, inputs] of rows) {
 			const payload = { id, parameters, inputs };
 			const picked = missing.get(seq);
 			if (picked) {

@@ -1,7 +1,11 @@
+import { alterTasks, undoAlterations } from './alter-store.ts';
+import { cancelTasks, retryTasks } from './end-store.ts';
 import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
+import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRunning, wakeDue } from './open-store.ts';
-import { pauseQueue, readQueues, saveQueue } from './queue-store.ts';
+import { readTroubled } from './quarantine-store.ts';
+import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { cancelTask, retryTask } from './steer-store.ts';
 import { findAnswer, submitTasks } from './submit-store.ts';
@@ -12,7 +16,18 @@ import { TASK_TYPE_OPERATIONS } from './task-types.ts';
 export const QUEUE_OPERATIONS = [
 	...TASK_TYPE_OPERATIONS,
 	appendLog,
+	alterTasks,
 	cancelTask,
+	cancelTasks,
+	deleteQueue,
+	findTaskSeqs,
+	newestTask,
+	readTroubled,
+	retryTasks,
+	scanTasks,
+	steerQueue,
+	undoAlterations,
+	undoQueue,
 	claimTasks,
 	expireTasks,
 	findAnswer,
@@ -20,7 +35,6 @@ export const QUEUE_OPERATIONS = [
 	findFilterSeqs,
 	findTask,
 	listTasks,
-	pauseQueue,
 	readLog,
 	readPayloads,
 	readQueuedPage,

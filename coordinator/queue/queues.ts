@@ -1,21 +1,29 @@
 import { CodedError } from '../../shared/coded-error.ts';
+import type { SteerAnswer } from '../../shared/protocol/act.ts';
+import type { ActRow } from '../acts/act-store.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
+import { auditOf, type Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
+import { newId } from '../database/new-id.ts';
 import type { OpenTask } from './open-task.ts';
-import { pauseQueue, type QueueRow, readQueues, saveQueue } from './queue-store.ts';
-
-/** A queue as administrators see it. */
-export interface QueueFacts extends QueueRow {
-	queued: number;
-}
+import {
+	deleteQueue,
+	type QueueRow,
+	type QueueSteering,
+	readQueues,
+	saveQueue,
+	steerQueue,
+	undoQueue,
+} from './queue-store.ts';
 
 /** The queues and their binding keys; the scheduler always has them as the ledger does. */
 export class Queues {
 	readonly #ledger: Ledger;
 	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #onChange: () => void;
-	#rows: QueueRow[] = [];
+	#rows: readonly QueueRow[] = [];
+	#reloading: Promise<void> = Promise.resolve();
 
 	private constructor(options: { ledger: Ledger; scheduler: TaskScheduler<OpenTask>; onChange: () => void }) {
 		this.#ledger = options.ledger;
@@ -34,44 +42,88 @@ export class Queues {
 		return queues;
 	}
 
-	list(): QueueFacts[] {
-		const depths = new Map(this.#scheduler.queueDepths().map(({ queue, queued }) => [queue, queued]));
-		return this.#rows.map((row) => ({ ...row, queued: depths.get(row.name) ?? 0 }));
+	/** As they are now; another list after every change. */
+	get rows(): readonly QueueRow[] {
+		return this.#rows;
 	}
 
-	get(name: string): QueueFacts {
-		const found = this.list().find((queue) => queue.name === name);
+	/** Throws `not-found`. */
+	row(name: string): QueueRow {
+		const found = this.#rows.find((queue) => queue.name === name);
 		if (!found) throw new CodedError('not-found', `There is no queue ${name}.`);
 		return found;
 	}
 
-	async create(queue: { name: string; bindingKeys: string[] }, audit: AuditEntry): Promise<QueueFacts> {
+	/** The queue that a key reaches, and whether it takes new tasks. */
+	targetOf(routingKey: string): { queue: string | null; draining: boolean } {
+		const queue = this.#scheduler.route(routingKey);
+		return {
+			queue,
+			draining: queue !== null && this.#rows.some((row) => row.name === queue && row.drainingAt !== null),
+		};
+	}
+
+	/** Throws `queue-draining` when the key reaches a queue that takes no new tasks. */
+	checkNew(routingKey: string): void {
+		const { queue, draining } = this.targetOf(routingKey);
+		if (!draining || queue === null) return;
+		const { reason } = this.row(queue);
+		throw new CodedError(
+			'queue-draining',
+			`The queue ${queue} is being drained and takes no new tasks${reason === null ? '' : ` (“${reason}”)`}. Try again later, or use a routing key of another queue.`,
+		);
+	}
+
+	async create(queue: { name: string; bindingKeys: string[] }, audit: AuditEntry): Promise<void> {
 		await this.#ledger.write(saveQueue, { ...queue, change: false, audit });
 		await this.#reload();
-		return this.get(queue.name);
 	}
 
 	/** Gives it other binding keys; what stands in line is routed anew. */
-	async rebind(queue: { name: string; bindingKeys: string[] }, audit: AuditEntry): Promise<QueueFacts> {
+	async rebind(queue: { name: string; bindingKeys: string[] }, audit: AuditEntry): Promise<void> {
 		await this.#ledger.write(saveQueue, { ...queue, change: true, audit });
 		await this.#reload();
-		return this.get(queue.name);
 	}
 
-	/** Tasks of a paused queue stay in line; those that run go on. */
-	async pause(name: string, audit: AuditEntry): Promise<void> {
-		await this.#ledger.write(pauseQueue, { name, pausedAt: audit.at, audit });
+	/**
+	 * pause: nothing is started from it, what runs goes on · drain: it takes no new tasks, what is in line is worked off ·
+	 * resume: neither any more
+	 */
+	async steer(name: string, verb: 'pause' | 'drain' | 'resume', reason: string | null, by: Doer): Promise<void> {
+		const audit = auditOf(by, `queue.${verb}`, name, reason === null ? {} : { reason });
+		await this.#ledger.write(steerQueue, { name, verb, reason, act: { id: newId('act'), audit } });
 		await this.#reload();
 	}
 
-	async resume(name: string, audit: AuditEntry): Promise<void> {
-		await this.#ledger.write(pauseQueue, { name, pausedAt: null, audit });
+	/** Takes a pause, drain or resume back, unless the queue has been steered since. */
+	async undo(act: ActRow, by: Doer): Promise<SteerAnswer> {
+		const id = newId('act');
+		const audit = auditOf(by, `${act.verb}.undo`, act.object, { undoes: act.id });
+		const before = act.before as unknown as QueueSteering;
+		const args = { name: act.object, doneAt: act.at, before, undoes: act.seq, act: { id, audit, matched: 1 } };
+		const isUndone = await this.#ledger.write(undoQueue, args);
+		if (!isUndone) return { act: null, matched: 1, changed: 0, skipped: 1, done: true };
+		await this.#reload();
+		return { act: id, matched: 1, changed: 1, skipped: 0, done: true };
+	}
+
+	/** It is gone; tasks whose key reaches no other queue then wait for one. `left` stand in it now. */
+	async delete(name: string, left: number, by: Doer): Promise<void> {
+		const { bindingKeys } = this.row(name);
+		const audit = auditOf(by, 'queue.delete', name, { bindingKeys, left });
+		await this.#ledger.write(deleteQueue, { name, act: { id: newId('act'), audit, matched: 1 } });
 		await this.#reload();
 	}
 
-	async #reload(): Promise<void> {
-		this.#rows = await this.#ledger.read(readQueues, null);
-		this.#scheduler.setQueues(this.#rows, performance.now());
-		this.#onChange();
+	/** One after the other, so that the newest reading is the one that stays. */
+	#reload(): Promise<void> {
+		this.#reloading = this.#reloading
+			.catch(() => {})
+			.then(async () => {
+				this.#rows = await this.#ledger.read(readQueues, null);
+				this.#scheduler.setQueues(this.#rows, performance.now());
+				this.#onChange();
+			});
+		return this.#reloading;
 	}
 }

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
@@ -46,9 +47,12 @@ export const cancelTask = writeOperation('queue.cancel', (db) => {
 	};
 });
 
-/** Queues a task that ended without success once more, with fresh budgets. */
-export const retryTask = writeOperation('queue.retry', (db) => {
-	const find = db.prepare('SELECT seq, state FROM tasks WHERE id = ?');
+/**
+ * Queues a task that ended without success once more, with fresh budgets, inside somebody's transaction. Answers its
+ * row, or why not: it ended with success, it is open, or another open task has its dedupe key.
+ */
+export const prepareRetry = (db: Database): ((seq: number, now: number) => OpenRow | 'wrong-state' | 'conflict') => {
+	const find = db.prepare('SELECT state FROM tasks WHERE seq = ?').pluck();
 	const requeue = db
 		.prepare(
 			`UPDATE tasks SET state = 'queued', queued_at = @now, finished_at = NULL, cancel_at = NULL, expires_at = NULL,
@@ -58,20 +62,33 @@ export const retryTask = writeOperation('queue.retry', (db) => {
 		)
 		.raw();
 	const forget = db.prepare('DELETE FROM task_dependencies WHERE task_seq = ?');
+	return (seq, now) => {
+		const state = find.get(seq) as TaskState | undefined;
+		if (state === undefined || !isFinalTaskState(state) || state === 'succeeded') return 'wrong-state';
+		try {
+			const row = requeue.get({ seq, now }) as OpenRow;
+			forget.run(seq);
+			return row;
+		} catch (error) {
+			if ((error as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+			return 'conflict';
+		}
+	};
+};
+
+export const retryTask = writeOperation('queue.retry', (db) => {
+	const find = db.prepare('SELECT seq, state FROM tasks WHERE id = ?');
+	const retry = prepareRetry(db);
 	const audit = prepareAudit(db);
 	return (args: { id: string; now: number; audit: AuditEntry | null }): OpenRow => {
 		const task = find.get(args.id) as { seq: number; state: TaskState } | undefined;
 		if (!task) throw new CodedError('not-found');
-		if (!isFinalTaskState(task.state) || task.state === 'succeeded') {
+		const row = retry(task.seq, args.now);
+		if (row === 'conflict') throw new CodedError('conflict', 'Another open task has the same dedupe key.');
+		if (row === 'wrong-state') {
 			throw new CodedError('wrong-state', `The task is ${task.state}; only one that ended without success is retried.`);
 		}
-		forget.run(task.seq);
 		if (args.audit) audit(args.audit);
-		try {
-			return requeue.get({ seq: task.seq, now: args.now }) as OpenRow;
-		} catch (error) {
-			if ((error as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
-			throw new CodedError('conflict', 'Another open task has the same dedupe key.', { cause: error });
-		}
+		return row;
 	};
 });

@@ -2,8 +2,10 @@ import type { CancelOrder } from '../../shared/protocol/agent-link.ts';
 import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
+import type { Altered } from './alter-store.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { DroppedTask } from './open-store.ts';
+import type { OpenRow } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { cancelTask, retryTask } from './steer-store.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
@@ -19,7 +21,7 @@ export interface SteeringOptions {
 	count: (state: FinalTaskState) => void;
 }
 
-/** What people do to a single task: cancel it, run it once more. Also ends what ended without running. */
+/** What people do to tasks, brought into the line once it is in the ledger. Also ends what ended without running. */
 export class Steering {
 	readonly #o: SteeringOptions;
 
@@ -31,12 +33,8 @@ export class Steering {
 	async cancel(id: string, audit: AuditEntry | null): Promise<void> {
 		await this.#o.leases.writeClaims();
 		const cancelled = await this.#o.ledger.write(cancelTask, { id, now: Date.now(), audit });
-		const lease = this.#o.leases.find(id);
 		if (!isFinalTaskState(cancelled.state)) {
-			if (!lease) return;
-			lease.cancelRequested = true;
-			const { attempt, token, node } = lease;
-			this.#o.pushCancel(node, { attempts: [{ task: id, attempt, token, reason: 'cancelled' }] });
+			this.#stop(id);
 			return;
 		}
 		const { seq, ownerSeq } = cancelled;
@@ -47,10 +45,46 @@ export class Steering {
 
 	/** Queues once more what ended without success, with fresh budgets. */
 	async retry(id: string, audit: AuditEntry | null): Promise<void> {
-		const row = await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit });
-		this.#o.open.enqueue(row, null);
-		this.#o.announcements.othersChanged(row[1]);
+		this.queuedAgain([await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit })]);
+	}
+
+	/** Tasks were altered in the ledger: held, released, boosted, moved. */
+	altered(tasks: readonly Altered[]): void {
+		const { open, leases } = this.#o;
+		for (const { row, id, state } of tasks) open.alter(row, state === 'queued', leases.find(id)?.task);
+		this.#announceOwners(tasks.map(({ row }) => row[1]));
 		this.#o.onRoom();
+	}
+
+	/** Tasks were cancelled in the ledger; those that run are told to stop. */
+	async cancelled(ended: readonly DroppedTask[], running: readonly string[]): Promise<void> {
+		for (const id of running) this.#stop(id);
+		for (const { id, seq, state } of ended) {
+			await this.#o.leases.find(id)?.settling?.catch(() => {});
+			this.#o.open.remove(seq);
+			this.#o.count(state);
+		}
+		this.#announceOwners(ended.map(({ ownerSeq }) => ownerSeq));
+		this.#o.onRoom();
+	}
+
+	/** Tasks that had ended were queued in the ledger. */
+	queuedAgain(rows: readonly OpenRow[]): void {
+		for (const row of rows) this.#o.open.enqueue(row, null);
+		this.#announceOwners(rows.map((row) => row[1]));
+		this.#o.onRoom();
+	}
+
+	#stop(id: string): void {
+		const lease = this.#o.leases.find(id);
+		if (!lease) return;
+		lease.cancelRequested = true;
+		const { attempt, token, node } = lease;
+		this.#o.pushCancel(node, { attempts: [{ task: id, attempt, token, reason: 'cancelled' }] });
+	}
+
+	#announceOwners(owners: readonly number[]): void {
+		for (const owner of new Set(owners)) this.#o.announcements.othersChanged(owner);
 	}
 
 	/** A task ended while it was in line. An attempt that came home in the same commit puts it back into line first. */

@@ -7,7 +7,6 @@ import type {
 	SettleReply,
 } from '../../shared/protocol/agent-link.ts';
 import type { FinalTaskState } from '../../shared/protocol/task.ts';
-import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -67,7 +66,8 @@ export class TaskQueue {
 	readonly #reports: SettleReports;
 	readonly #unreported: UnreportedAttempts;
 	readonly #arrivals: Arrivals;
-	readonly #steering: Steering;
+	/** What people do to tasks. */
+	readonly steering: Steering;
 
 	private constructor(options: TaskQueueOptions) {
 		this.#o = options;
@@ -94,7 +94,7 @@ export class TaskQueue {
 				this.#dispatcher.kick();
 			},
 			onEnded: (tasks) => {
-				for (const task of tasks) void this.#steering.endedUnrun(task);
+				for (const task of tasks) void this.steering.endedUnrun(task);
 			},
 		});
 		this.#arrivals = new Arrivals({ open: this.#open, timekeeper: this.#timekeeper, announcements, types });
@@ -124,7 +124,7 @@ export class TaskQueue {
 			onAttemptOver: options.onAttemptOver,
 			count,
 		});
-		this.#steering = new Steering({
+		this.steering = new Steering({
 			ledger,
 			leases: this.#leases,
 			open: this.#open,
@@ -201,12 +201,9 @@ export class TaskQueue {
 		this.#dispatcher.kick();
 	}
 
-	cancel(id: string, audit: AuditEntry | null): Promise<void> {
-		return this.#steering.cancel(id, audit);
-	}
-
-	retry(id: string, audit: AuditEntry | null): Promise<void> {
-		return this.#steering.retry(id, audit);
+	/** The connected nodes, as they were last offered. */
+	get offers(): Iterable<NodeOffer> {
+		return this.#connected.values();
 	}
 
 	/** A queue was made, changed, paused or resumed. */

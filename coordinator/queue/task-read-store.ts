@@ -27,6 +27,12 @@ export interface TaskRow {
 	/** Where it runs, or ran last once it is over. */
 	node: string | null;
 	cancelAt: number | null;
+	heldAt: number | null;
+	/** Name of who holds it, and whether that is its owner. */
+	heldBy: string | null;
+	heldByOwner: 0 | 1;
+	heldReason: string | null;
+	boostedAt: number | null;
 	errorCode: string | null;
 	errorMessage: string | null;
 }
@@ -34,7 +40,9 @@ export interface TaskRow {
 const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, t.type_seq AS typeSeq, t.state, t.version,
 	t.routing_key AS routingKey, t.priority, t.service_class AS askedClass, t.inputs, t.created_at AS createdAt, t.due_at AS dueAt,
 	t.expires_at AS expiresAt, t.queued_at AS queuedAt, t.started_at AS startedAt, t.finished_at AS finishedAt,
-	t.blockers, t.failures, t.attempt, t.cancel_at AS cancelAt, t.error_code AS errorCode,
+	t.blockers, t.failures, t.attempt, t.cancel_at AS cancelAt, t.held_at AS heldAt,
+	t.held_reason AS heldReason, t.boosted_at AS boostedAt, coalesce(t.held_by = u.id, 0) AS heldByOwner,
+	coalesce((SELECT username FROM users h WHERE h.id = t.held_by), t.held_by) AS heldBy, t.error_code AS errorCode,
 	t.error_message AS errorMessage,
 	CASE WHEN t.finished_at IS NULL THEN t.lease_node
 	  ELSE (SELECT node FROM attempts a WHERE a.task_seq = t.seq ORDER BY a.number DESC LIMIT 1) END AS node`;

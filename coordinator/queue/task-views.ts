@@ -39,6 +39,11 @@ export const taskSummary = (row: TaskRow, context: ViewContext): TaskSummary => 
 		phase: lease?.phase ?? null,
 		node: row.node === null ? null : context.nodeName(row.node),
 		cancelRequested: row.cancelAt !== null,
+		held:
+			row.heldAt === null || row.finishedAt !== null
+				? null
+				: { since: iso(row.heldAt), reason: row.heldReason, by: row.heldBy ?? '' },
+		boosted: row.boostedAt !== null && row.finishedAt === null,
 		error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
 		inputs: (JSON.parse(row.inputs) as StoredInput[]).map(({ file, path, version, sha256 }) => ({
 			file,

@@ -1,4 +1,5 @@
 import type { Waiting } from '../../shared/protocol/waiting.ts';
+import { isFinalTaskState } from '../../shared/protocol/task.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
 import { waitingSentence } from '../scheduler/waiting-sentence.ts';
 import type { TaskWhole } from './task-read-store.ts';
@@ -16,6 +17,7 @@ type Words = Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>;
 /** Why a task has not started, or null when it is not waiting: the rule, what is ahead, what unblocks it. */
 export const waitingWords = (task: Words, explain: (seq: number) => WaitingReason | null): Waiting | null => {
 	const { row } = task;
+	if (row.heldAt !== null && row.state !== 'running' && !isFinalTaskState(row.state)) return held(row, row.heldAt);
 	switch (row.state) {
 		case 'waiting':
 			return row.blockers > 0 ? afterOthers(task) : notBefore(task);
@@ -42,6 +44,16 @@ const outOfLine = (rule: Waiting['rule'], because: string, facts: Waiting['facts
 	queue: null,
 	ahead: null,
 });
+
+/** Who holds it, why, and what lets it go. */
+const held = ({ heldBy, heldByOwner, heldReason }: Words['row'], heldAt: number): Waiting => {
+	const isOwners = heldByOwner === 1;
+	const why = heldReason === null ? '' : ` (“${heldReason}”)`;
+	const who = isOwners ? 'its owner' : `${heldBy}, who looks after this system,`;
+	const whoFrees = isOwners ? 'its owner or an operator' : 'an operator or administrator';
+	const because = `It is held by ${who} since ${at(heldAt)}${why}; it goes into line when ${whoFrees} releases it.`;
+	return outOfLine('held', because, { since: at(heldAt), by: heldBy, byOwner: isOwners, reason: heldReason });
+};
 
 const afterOthers = ({ row, openBefore }: Words): Waiting => {
 	const time = row.dueAt === null ? '' : ` and not before ${at(row.dueAt)}`;

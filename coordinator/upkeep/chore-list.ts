@@ -20,6 +20,7 @@ export const choreList = (parts: {
 	emptyTrash: (trashedBefore: number) => Promise<unknown>;
 	expireUploads: () => Promise<unknown>;
 	sweepSessions: () => Promise<unknown>;
+	forgetActs: (now: number) => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -61,6 +62,11 @@ export const choreList = (parts: {
 		name: 'forget the oldest of the journal',
 		everyMs: HOUR_MS / 6,
 		run: async () => void (await parts.forgetJournal(Date.now())),
+	},
+	{
+		name: 'forget acts that are too old to be undone',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.forgetActs(Date.now())),
 	},
 	{
 		name: 'forget old idempotency keys',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../protocol/ids.ts';
-import { nodeViewSchema } from '../protocol/node.ts';
+import { type NodeView, nodeViewSchema } from '../protocol/node.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
@@ -10,8 +10,21 @@ export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'revoke';
 export const listNodes = (http: HttpClient, page: PageQuery = {}, options: Pick<CallOptions, 'signal'> = {}) =>
 	http.json('GET', '/api/v1/admin/nodes', listOf(nodeViewSchema), { query: { ...page }, ...options });
 
-export const steerNode = (http: HttpClient, id: string, act: NodeAct): Promise<void> =>
-	http.call('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:${act}`);
+/** `reason` and `until` (an instant) go with cordon and drain. */
+export const steerNode = (
+	http: HttpClient,
+	id: string,
+	act: NodeAct,
+	absence?: { reason?: string | undefined; until?: string | undefined },
+): Promise<void> =>
+	http.call('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:${act}`, absence ? { body: absence } : {});
+
+/** How many tasks it runs at once, and which ones it takes; a policy of null means any that it can run. */
+export const configureNode = (
+	http: HttpClient,
+	id: string,
+	to: { concurrency?: number; policy?: NodeView['policy'] },
+): Promise<void> => http.call('PATCH', `/api/v1/admin/nodes/${encodeURIComponent(id)}`, { body: to });
 
 /** What a token for joining nodes allows; the life is in milliseconds. */
 export interface NewNodeToken {

@@ -1,24 +1,37 @@
-import { z } from 'zod';
+import { type SteerAnswer, steerAnswerSchema } from '../protocol/act.ts';
+import { queueViewSchema, routeAnswerSchema } from '../protocol/queue.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
-const queueViewSchema = z.object({
-	name: z.string(),
-	bindingKeys: z.array(z.string()),
-	paused: z.boolean(),
-});
-export type QueueView = z.infer<typeof queueViewSchema>;
-
-const pathOf = (name: string) => `/api/v1/admin/queues/${encodeURIComponent(name)}`;
+const PATH = '/api/v1/admin/queues';
+const pathOf = (name: string) => `${PATH}/${encodeURIComponent(name)}`;
 
 export const listQueues = (http: HttpClient, page: PageQuery = {}, options: Pick<CallOptions, 'signal'> = {}) =>
-	http.json('GET', '/api/v1/admin/queues', listOf(queueViewSchema), { query: { ...page }, ...options });
+	http.json('GET', PATH, listOf(queueViewSchema), { query: { ...page }, ...options });
 
 export const createQueue = (http: HttpClient, queue: { name: string; bindingKeys: string[] }): Promise<void> =>
-	http.call('POST', '/api/v1/admin/queues', { body: queue });
+	http.call('POST', PATH, { body: queue });
 
-/** Tasks stay in a paused queue; those that run go on. */
-export const pauseQueue = (http: HttpClient, name: string): Promise<void> => http.call('POST', `${pathOf(name)}:pause`);
+/** Gives it these binding keys instead; what stands in line is routed anew. */
+export const bindQueue = (http: HttpClient, { name, bindingKeys }: { name: string; bindingKeys: string[] }) =>
+	http.call('PATCH', pathOf(name), { body: { bindingKeys } });
 
-export const resumeQueue = (http: HttpClient, name: string): Promise<void> =>
-	http.call('POST', `${pathOf(name)}:resume`);
+/** pause: nothing is started from it · drain: it takes no new tasks · resume: neither any more */
+export type QueueAct = 'pause' | 'drain' | 'resume';
+
+export const steerQueue = (http: HttpClient, name: string, act: QueueAct, reason?: string): Promise<void> =>
+	http.call('POST', `${pathOf(name)}:${act}`, { body: reason === undefined ? {} : { reason } });
+
+/** Cancels everything in it that does not run; `confirm` is its name once more. */
+export const purgeQueue = (
+	http: HttpClient,
+	name: string,
+	{ confirm, reason }: { confirm?: string | undefined; reason?: string | undefined },
+): Promise<SteerAnswer> => http.json('POST', `${pathOf(name)}:purge`, steerAnswerSchema, { body: { confirm, reason } });
+
+export const deleteQueue = (http: HttpClient, name: string, confirm?: string): Promise<void> =>
+	http.call('DELETE', pathOf(name), confirm === undefined ? {} : { query: { confirm } });
+
+/** Which queue a routing key reaches, and who serves it. */
+export const testRoutingKey = (http: HttpClient, routingKey: string) =>
+	http.json('POST', `${PATH}:route`, routeAnswerSchema, { body: { routingKey } });

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
 	session: 'ses',
 	job: 'job',
 	group: 'grp',
+	act: 'act',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -36,6 +36,14 @@ export const nodeMetricsSchema = z.object({
 });
 export type NodeMetrics = z.infer<typeof nodeMetricsSchema>;
 
+/** Which tasks a node takes, of those that it could run. */
+export const nodePolicySchema = z.strictObject({
+	/** Null: any. */
+	taskTypes: z.array(taskTypeNameSchema).min(1).max(1000).nullable(),
+	/** Names of hardware and labels: it is kept for tasks that ask for at least one of them. Empty: for any task. */
+	reservedFor: z.array(z.string().min(1).max(63)).max(100),
+});
+
 export const nodeViewSchema = z.object({
 	id: idSchema('node'),
 	name: z.string(),
@@ -46,6 +54,12 @@ export const nodeViewSchema = z.object({
 	running: z.number(),
 	metrics: nodeMetricsSchema.nullable(),
 	lastSeenAt: instantSchema.nullable(),
+	/** Why, since when and by whom it takes no work, and when it takes work again by itself. Null while it takes work. */
+	reason: z.string().nullable().default(null),
+	since: instantSchema.nullable().default(null),
+	by: z.string().nullable().default(null),
+	until: instantSchema.nullable().default(null),
+	policy: nodePolicySchema.nullable().default(null),
 });
 export type NodeView = z.infer<typeof nodeViewSchema>;
 

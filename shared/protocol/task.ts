@@ -122,6 +122,10 @@ export const taskSummarySchema = z.object({
 	/** Name of the node where it runs, or ran last once it is over. */
 	node: z.string().nullable(),
 	cancelRequested: z.boolean(),
+	/** Out of line until it is released; what runs goes on, and does not start again. */
+	held: z.object({ since: instantSchema, reason: z.string().nullable(), by: z.string() }).nullable().default(null),
+	/** It goes before everything that is not boosted. */
+	boosted: z.boolean().default(false),
 	/** Why it failed, in words for a person; null unless it did. */
 	error: z.object({ code: z.string(), message: z.string() }).nullable(),
 	inputs: z.array(

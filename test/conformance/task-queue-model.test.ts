@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { rounds } from '../support/chaos-length.ts';
 import { invariantViolations } from '../support/check-invariants.ts';
-import { LEASE_MS, NODES, type Node, type Outcome, QueueWorld } from '../support/queue-world.ts';
+import type { Outcome } from '../support/played-settlement.ts';
+import { indexFaults } from '../support/queue-index.ts';
+import { LEASE_MS, NODES, type Node, QueueWorld } from '../support/queue-world.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const RUNS = rounds(150, 10_000);
@@ -42,6 +44,20 @@ const command = fc.oneof(
 	{ weight: 6, arbitrary: fc.record({ do: fc.constant('settle' as const), node, outcome }) },
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant('late' as const), at: fc.nat(), node, outcome }) },
 	{ weight: 2, arbitrary: fc.record({ do: fc.constantFrom(...(['cancel', 'retry'] as const)), at: fc.nat() }) },
+	{
+		weight: 5,
+		arbitrary: fc.record({
+			do: fc.constant('steer' as const),
+			verb: fc.constantFrom(
+				...(['hold', 'hold', 'release', 'release', 'boost', 'unboost', 'move', 'retry', 'cancel'] as const),
+			),
+			at: fc.nat(),
+			key: fc.constantFrom('normal.noop', 'normal.moved', 'priority.noop'),
+			/** Of many: at once, without waiting for the answer of the one before. */
+			all: fc.boolean(),
+			wait: fc.boolean(),
+		}),
+	},
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 40_000 }) }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('disk' as const), isFull: fc.boolean() }) },
@@ -77,6 +93,14 @@ const perform = async (world: QueueWorld, step: Command): Promise<void> => {
 			const id = world.submitted[step.at % Math.max(1, world.submitted.length)];
 			return id ? world[step.do](id) : undefined;
 		}
+		case 'steer': {
+			const id = world.submitted[step.at % Math.max(1, world.submitted.length)];
+			if (!id) return;
+			// All at once are only held and let go: a model in which everything is cancelled would soon be over.
+			const isAll = step.all && ['hold', 'release', 'boost'].includes(step.verb);
+			const done = world.steer(step.verb, isAll ? null : id, step.verb === 'move' ? step.key : undefined);
+			return step.wait ? done : undefined;
+		}
 		case 'pass':
 			return world.pass(step.ms);
 		case 'crash':
@@ -98,6 +122,10 @@ const heal = async (world: QueueWorld, ending: Outcome, dead: Node | null): Prom
 	world.diskIsFull = false;
 	if (dead !== null) world.die(dead);
 	for (const each of NODES) if (each !== dead) world.connect(each);
+	await world.turn();
+	await world.steer('release', null);
+	// No node serves the other queue.
+	await world.steer('move', null, 'normal.noop');
 	for (let quiet = 0; quiet < 4; ) {
 		await world.turn();
 		let settled = 0;
@@ -129,7 +157,10 @@ test('P23: whatever nodes, people, time and crashes do, nothing is lost, everyth
 				await world.turn();
 			}
 			expect(await invariantViolations({ data: world.data, settled: false })).toEqual([]);
+			for (let i = 0; i < 6; i++) await world.turn();
+			expect(indexFaults(world)).toEqual([]);
 			await heal(world, last, dead);
+			expect(indexFaults(world)).toEqual([]);
 			expect(world.queue.running).toBe(0);
 			expect(world.unended).toEqual([]);
 			expect(world.overTwice).toEqual([]);

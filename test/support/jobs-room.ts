@@ -110,6 +110,6 @@ export class JobsRoom implements AsyncDisposable {
 		const route = (key: string) => scheduler.route(key);
 		const { files, queue } = this;
 		this.uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: 1e9 });
-		this.submissions = new Submissions({ ledger, types, queue, policies, route });
+		this.submissions = new Submissions({ ledger, types, queue, policies, route, checkNew: () => {} });
 	}
 }

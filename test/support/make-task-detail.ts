@@ -21,6 +21,8 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	phase: null,
 	node: null,
 	cancelRequested: false,
+	held: null,
+	boosted: false,
 	error: null,
 	inputs: [],
 	parameters: {},

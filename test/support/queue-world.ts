@@ -1,21 +1,28 @@
 import Database from 'better-sqlite3';
 import { vi } from 'vitest';
+import { ACT_OPERATIONS } from '../../coordinator/acts/act-store.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { newId } from '../../coordinator/database/new-id.ts';
 import { JOB_OPERATIONS } from '../../coordinator/jobs/operations.ts';
 import { settlePlain } from '../../coordinator/jobs/settle-store.ts';
+import { ActParts } from '../../coordinator/queue/act-parts.ts';
 import type { OpenTask } from '../../coordinator/queue/open-task.ts';
 import { QUEUE_OPERATIONS } from '../../coordinator/queue/operations.ts';
 import { Queues } from '../../coordinator/queue/queues.ts';
+import { TaskActs } from '../../coordinator/queue/task-acts.ts';
 import type { TaskEvents } from '../../coordinator/queue/task-announcements.ts';
+import { TaskMatcher } from '../../coordinator/queue/task-matcher.ts';
 import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
 import { TaskTypes } from '../../coordinator/queue/task-types.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
 import { createLogger } from '../../coordinator/report/logger.ts';
 import { Scheduler } from '../../coordinator/scheduler/scheduler.ts';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { TaskVerb } from '../../shared/protocol/act.ts';
 import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
-import { NO_USAGE } from './played-agent.ts';
+import { playedOffer } from './played-offer.ts';
+import { type Outcome, settlementOf } from './played-settlement.ts';
 import { TestBook } from './policy-book.ts';
 import { TempFolder } from './temp-folder.ts';
 import { UnsteadyLedger } from './unsteady-ledger.ts';
@@ -24,22 +31,6 @@ export const NODES = ['nod_a', 'nod_b', 'nod_c'] as const;
 export type Node = (typeof NODES)[number];
 export const LEASE_MS = 30_000;
 const LINK_GRACE_MS = 10_000;
-
-/** How a node says that an attempt ended. */
-export type Outcome = 'succeeded' | 'failed' | 'hopeless' | 'crashed' | 'returned' | 'cancelled';
-
-const settlementOf = (ref: AttemptRef, outcome: Outcome) => {
-	const failed = (kind: string) => ({ outcome: 'failed', failure: { class: kind, code: 'x', message: 'x' } });
-	const words = {
-		succeeded: { outcome: 'succeeded', result: {}, outputs: [] },
-		failed: failed('transient'),
-		hopeless: failed('permanent'),
-		crashed: failed('crash'),
-		returned: { outcome: 'returned', reason: 'x' },
-		cancelled: { outcome: 'cancelled' },
-	}[outcome];
-	return { ...ref, ...words, usage: NO_USAGE };
-};
 
 /**
  * A coordinator's heart and three nodes in one process, on a clock that only moves when told: everything that may happen
@@ -69,6 +60,8 @@ export class QueueWorld implements AsyncDisposable {
 	#inner!: InlineLedger;
 	#ledger!: UnsteadyLedger;
 	#types!: TaskTypes;
+	#acts!: TaskActs;
+	scheduler!: Scheduler<OpenTask>;
 	queue!: TaskQueue;
 
 	static async open(): Promise<QueueWorld> {
@@ -134,7 +127,8 @@ export class QueueWorld implements AsyncDisposable {
 		this.connected.add(node);
 		this.draining.delete(node);
 		const refs = [...(this.held.get(node)?.values() ?? [])];
-		for (const { task } of this.queue.connectNode(this.#offer(node), refs)) this.held.get(node)?.delete(task);
+		for (const { task } of this.queue.connectNode(playedOffer(node, !this.draining.has(node)), refs))
+			this.held.get(node)?.delete(task);
 	}
 
 	heartbeat(node: Node): void {
@@ -146,7 +140,7 @@ export class QueueWorld implements AsyncDisposable {
 	drain(node: Node): void {
 		if (!this.connected.has(node)) return;
 		this.draining.add(node);
-		this.queue.changeNode(this.#offer(node));
+		this.queue.changeNode(playedOffer(node, !this.draining.has(node)));
 	}
 
 	cut(node: Node): void {
@@ -179,15 +173,28 @@ export class QueueWorld implements AsyncDisposable {
 
 	/** The state may not allow it; that is one of the answers. */
 	async cancel(id: string): Promise<void> {
-		await this.queue.cancel(id, null).catch(() => {});
+		await this.queue.steering.cancel(id, null).catch(() => {});
 	}
 
 	/** What was accepted of a task that can be tried again was the end of a cancelled attempt, and no completion. */
 	async retry(id: string): Promise<void> {
-		await this.queue.retry(id, null).then(
+		await this.queue.steering.retry(id, null).then(
 			() => this.accepted.delete(id),
 			() => {},
 		);
+	}
+
+	/** Holds, releases, boosts, moves and the like: one task, or all of them. */
+	async steer(verb: TaskVerb, id: string | null, routingKey?: string): Promise<void> {
+		const by = { actor: 'usr_admin', address: '' };
+		const what = id === null ? { filter: { type: 'noop' } } : { ids: [id] };
+		const request = { verb, ...what, routingKey, force: false, dryRun: false };
+		const changed = await this.#acts.steer(request, by).catch((error: unknown) => {
+			// Refused, by a rule or a full disk, or cut by a crash; anything else is a fault.
+			if (error instanceof CodedError || /not open/.test(String(error))) return null;
+			throw error;
+		});
+		if (verb === 'retry' && id !== null && changed?.changed) this.accepted.delete(id);
 	}
 
 	/** Lets time pass, and with it what is due. */
@@ -219,13 +226,14 @@ export class QueueWorld implements AsyncDisposable {
 	async #start(): Promise<void> {
 		this.#inner = new InlineLedger({
 			file: this.#folder.join('ledger.db'),
-			operations: [...QUEUE_OPERATIONS, ...JOB_OPERATIONS],
+			operations: [...QUEUE_OPERATIONS, ...JOB_OPERATIONS, ...ACT_OPERATIONS],
 		});
 		const ledger = new UnsteadyLedger(this.#inner);
 		this.#ledger = ledger;
 		const scheduler = new Scheduler<OpenTask>();
+		this.scheduler = scheduler;
 		this.#types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
-		await Queues.load({ ledger, scheduler, onChange: () => {} });
+		const queues = await Queues.load({ ledger, scheduler, onChange: () => {} });
 		this.queue = await TaskQueue.open({
 			ledger,
 			scheduler,
@@ -258,31 +266,21 @@ export class QueueWorld implements AsyncDisposable {
 				},
 			},
 		});
+		this.#openActs(ledger, queues);
+	}
+
+	#openActs(ledger: UnsteadyLedger, queues: Queues): void {
+		const { scheduler, queue } = this;
+		const matcher = new TaskMatcher({ ledger, route: (key) => scheduler.route(key), classOf: () => 'standard' });
+		const parts = new ActParts({ ledger, steering: queue.steering, writeClaims: () => queue.writeClaims() });
+		const targetOf = (key: string) => queues.targetOf(key);
+		this.#acts = new TaskActs({ ledger, logger: createLogger('silent'), matcher, parts, targetOf });
 	}
 
 	async #stop(): Promise<void> {
+		await this.#acts[Symbol.asyncDispose]();
 		await this.queue[Symbol.asyncDispose]();
 		await this.#inner[Symbol.asyncDispose]();
-	}
-
-	#offer(node: Node) {
-		return {
-			id: node,
-			name: node,
-			queues: ['normal'],
-			concurrency: 2,
-			accepting: !this.draining.has(node),
-			capabilities: {
-				cores: 4,
-				memoryBytes: 1e9,
-				hardware: {},
-				labels: {},
-				sandbox: 'none' as const,
-				taskTypes: ['noop'],
-				platform: '',
-				agentVersion: '',
-			},
-		};
 	}
 
 	/** What is pushed over a cut link is lost. */

@@ -61,11 +61,17 @@ const DONE: Record<NodeAct, string> = {
 };
 const ACTS = Object.keys(DONE) as NodeAct[];
 
-const steer = async (context: Context, http: HttpClient, act: NodeAct, named: string, json: boolean) => {
-	const nodes = await read(http, context.signal);
+/** The node of that name or id; throws `not-found`. */
+export const findNode = async (http: HttpClient, named: string, signal: AbortSignal): Promise<NodeView> => {
+	const nodes = await read(http, signal);
 	// A revoked node has given its name away.
 	const node = nodes.find(({ id, name, state }) => id === named || (name === named && state !== 'revoked'));
 	if (node === undefined) throw new CodedError('not-found', `There is no node ${named}; see: millrace nodes`);
+	return node;
+};
+
+const steer = async (context: Context, http: HttpClient, act: NodeAct, named: string, json: boolean) => {
+	const node = await findNode(http, named, context.signal);
 	await steerNode(http, node.id, act);
 	if (json) context.out.json({ id: node.id, name: node.name, asked: act });
 	else context.out.line(`${node.name} ${DONE[act]}`);

@@ -41,7 +41,8 @@ CREATE TABLE tasks (
   avoid_node     TEXT,                            -- where the last worker was lost
   service_class  TEXT,                            -- asked for at submit; null: the one of its owner
   boosted_at     INTEGER,                         -- an administrator let it go first
-  held_at        INTEGER,                         -- an administrator keeps it out of line
+  held_at        INTEGER,                         -- somebody keeps it out of line
+  held_by        TEXT,                            -- public id of who; its owner may undo only the own word
   held_reason    TEXT,
   cancel_at      INTEGER,                         -- when cancelling was asked for
   result         TEXT,
@@ -51,6 +52,7 @@ CREATE TABLE tasks (
   CHECK ((lease_token IS NOT NULL) = (state = 'running')),
   CHECK ((lease_node IS NOT NULL) = (lease_token IS NOT NULL)),
   CHECK (state <> 'retrying' OR due_at IS NOT NULL),
+  CHECK ((held_by IS NOT NULL) = (held_at IS NOT NULL)),
   CHECK (state <> 'waiting' OR due_at IS NOT NULL OR blockers > 0)
 ) STRICT;
 CREATE INDEX tasks_open ON tasks (seq) WHERE finished_at IS NULL;
@@ -175,8 +177,12 @@ CREATE TABLE queues (
   name         TEXT PRIMARY KEY,
   binding_keys TEXT NOT NULL CHECK (json_valid(binding_keys)),
   paused_at    INTEGER,
+  draining_at  INTEGER,                           -- takes no new tasks; what is in line is worked off
+  reason       TEXT,                              -- of the last pause or drain
+  steered_by   TEXT,                              -- public id of who paused, drained or resumed it last
+  steered_at   INTEGER,
   created_at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO queues VALUES ('normal', '["normal.#"]', NULL, 0), ('priority', '["priority.#"]', NULL, 0),
-                          ('hardware', '["hardware.#"]', NULL, 0);
+INSERT INTO queues (name, binding_keys, created_at)
+VALUES ('normal', '["normal.#"]', 0), ('priority', '["priority.#"]', 0), ('hardware', '["hardware.#"]', 0);
 `;

@@ -24,6 +24,11 @@ CREATE TABLE nodes (
   cordoned_at     INTEGER,
   draining_at     INTEGER,
   suspect_at      INTEGER,
+  steer_reason    TEXT,                                                    -- why it was cordoned or is to drain
+  steer_until     INTEGER,                                                 -- then it takes work again by itself
+  steered_by      TEXT,                                                    -- public id of who said so last
+  steered_at      INTEGER,
+  policy          TEXT CHECK (policy IS NULL OR json_valid(policy)),       -- which tasks it takes; null: any that it can run
   revoked_at      INTEGER
 ) STRICT, WITHOUT ROWID;
 

@@ -4,6 +4,7 @@ import * as tasks from './0003-tasks.ts';
 import * as nodes from './0004-nodes.ts';
 import * as serviceClasses from './0005-service-classes.ts';
 import * as journal from './0006-journal.ts';
+import * as acts from './0007-acts.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
-export const MIGRATIONS: readonly { sql: string }[] = [accounts, files, tasks, nodes, serviceClasses, journal];
+export const MIGRATIONS: readonly { sql: string }[] = [accounts, files, tasks, nodes, serviceClasses, journal, acts];

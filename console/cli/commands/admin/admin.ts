@@ -1,9 +1,14 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
+import { actsCommand } from './acts.ts';
 import { classCommand } from './class.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
+import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
+import { quarantineCommand } from './quarantine.ts';
+import { queueCommand } from './queue.ts';
+import { adminTasksCommand } from './tasks.ts';
 import { userCommand } from './user.ts';
 import { whatIfCommand } from './what-if.ts';
 
@@ -17,6 +22,11 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(policyCommand(context))
 		.addCommand(explainCommand(context))
 		.addCommand(whatIfCommand(context))
+		.addCommand(queueCommand(context))
+		.addCommand(nodeCommand(context))
+		.addCommand(adminTasksCommand(context))
+		.addCommand(quarantineCommand(context))
+		.addCommand(actsCommand(context))
 		.addHelpText(
 			'after',
 			`

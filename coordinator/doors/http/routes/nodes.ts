@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { reasonSchema } from '../../../../shared/protocol/act.ts';
 import { configureSchema } from '../../../../shared/protocol/agent-link.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
-import { nodeViewSchema } from '../../../../shared/protocol/node.ts';
+import { nodePolicySchema, nodeViewSchema } from '../../../../shared/protocol/node.ts';
+import { instantSchema } from '../../../../shared/protocol/task.ts';
 import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { Agents } from '../../../agents/agents.ts';
@@ -10,6 +12,14 @@ import type { Doer } from '../../../audit/doer.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const params = z.strictObject({ id: idSchema('node') });
+/** Why a node is to take no work, and when it takes work again by itself. */
+const absenceBody = z.strictObject({ reason: reasonSchema.optional(), until: instantSchema.optional() }).default({});
+const policyBody = z
+	.strictObject({
+		concurrency: configureSchema.shape.concurrency.optional(),
+		policy: nodePolicySchema.nullable().optional(),
+	})
+	.refine(({ concurrency, policy }) => concurrency !== undefined || policy !== undefined, 'give concurrency or policy');
 const PATH = '/api/v1/admin/nodes';
 
 export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steering'> }): AnyRoute[] => {
@@ -19,7 +29,7 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 		requirePermission(actor, verb, { kind: 'node', ownerSeq: null });
 		return doerOf(actor);
 	};
-	const act = (name: 'cordon' | 'uncordon' | 'drain' | 'revoke', verb: Verb, summary: string): AnyRoute =>
+	const act = (name: 'uncordon' | 'revoke', verb: Verb, summary: string): AnyRoute =>
 		defineRoute({
 			method: 'POST',
 			path: `${PATH}/:id::${name}`,
@@ -29,6 +39,23 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			params,
 			answers: { 200: nodeViewSchema },
 			handler: async (context) => steering[name](context.params.id, allowed(context.actor, verb)),
+		});
+
+	const sendAway = (name: 'cordon' | 'drain', summary: string): AnyRoute =>
+		defineRoute({
+			method: 'POST',
+			path: `${PATH}/:id::${name}`,
+			access: { verb: 'steer', kind: 'node' },
+			summary,
+			tag: 'nodes',
+			params,
+			body: absenceBody,
+			answers: { 200: nodeViewSchema },
+			async handler(context) {
+				const { reason = null, until } = context.body;
+				const absence = { reason, until: until === undefined ? null : Date.parse(until) };
+				return steering[name](context.params.id, allowed(context.actor, 'steer'), absence);
+			},
 		});
 
 	return [
@@ -62,17 +89,21 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			method: 'PATCH',
 			path: `${PATH}/:id`,
 			access: { verb: 'write', kind: 'node' },
-			summary: 'Set how many tasks a node runs at once; goes before what the node says itself',
+			summary: 'Set how many tasks a node runs at once (goes before what it says itself), and which tasks it takes',
 			tag: 'nodes',
 			params,
-			body: z.strictObject(configureSchema.shape),
+			body: policyBody,
 			answers: { 200: nodeViewSchema },
-			handler: async (context) =>
-				steering.setConcurrency(context.params.id, context.body.concurrency, allowed(context.actor, 'write')),
+			async handler({ actor, params: { id }, body: { concurrency, policy } }) {
+				const by = allowed(actor, 'write');
+				if (policy !== undefined) await steering.setPolicy(id, policy, by);
+				if (concurrency !== undefined) await steering.setConcurrency(id, concurrency, by);
+				return nodes.view(id);
+			},
 		}),
-		act('cordon', 'steer', 'Give a node no more work; what runs goes on'),
+		sendAway('cordon', 'Give a node no more work, for ever or until a time; what runs goes on'),
 		act('uncordon', 'steer', 'Give a node work again, also one that was suspect'),
-		act('drain', 'steer', 'Let a node finish what it runs and leave'),
+		sendAway('drain', 'Let a node finish what it runs and leave; before its time it gets no work when it comes back'),
 		act('revoke', 'delete', 'Cut a node off for good; what it runs is run elsewhere'),
 	];
 };

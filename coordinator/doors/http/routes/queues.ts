@@ -1,94 +1,130 @@
 import { z } from 'zod';
+import { reasonSchema, steerAnswerSchema } from '../../../../shared/protocol/act.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import { queueNameSchema } from '../../../../shared/protocol/node.ts';
+import { queueViewSchema, routeAnswerSchema, routeRequestSchema } from '../../../../shared/protocol/queue.ts';
 import { bindingKeySchema } from '../../../../shared/protocol/task.ts';
-import type { Actor } from '../../../accounts/actor.ts';
-import type { AuditEntry } from '../../../audit/audit-store.ts';
+import { doerOf } from '../../../accounts/actor.ts';
+import { auditOf } from '../../../audit/doer.ts';
+import type { QueueViews } from '../../../queue/queue-views.ts';
 import type { Queues } from '../../../queue/queues.ts';
+import type { TaskActs } from '../../../queue/task-acts.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
-const queueSchema = z.object({
-	name: z.string(),
-	bindingKeys: z.array(z.string()),
-	paused: z.boolean(),
-	/** Tasks in line. */
-	queued: z.number(),
-});
-const bindingKeys = z.array(bindingKeySchema).min(1).max(100);
+const bindingKeys = z
+	.array(bindingKeySchema)
+	.min(1, 'a queue needs at least one binding key, such as normal.#; without one no task could reach it')
+	.max(100);
 const nameParams = z.strictObject({ name: queueNameSchema });
+const reasonBody = z.strictObject({ reason: reasonSchema.optional() }).default({});
+const PATH = '/api/v1/admin/queues';
 
-const auditOf = (actor: Actor, action: string, name: string, detail: AuditEntry['detail'] = {}): AuditEntry => ({
-	at: Date.now(),
-	actor: actor.userId,
-	action,
-	object: name,
-	outcome: 'done',
-	address: actor.address,
-	detail,
-});
+interface QueueRooms {
+	queues: Queues;
+	queueViews: QueueViews;
+	taskActs: TaskActs;
+}
 
-export const queueRoutes = ({ queues }: { queues: Queues }): AnyRoute[] => [
-	defineRoute({
-		method: 'GET',
-		path: '/api/v1/admin/queues',
-		access: { verb: 'read', kind: 'queue' },
-		summary: 'List queues with their binding keys and depths',
-		tag: 'queues',
-		answers: { 200: pageOf(queueSchema) },
-		handler: async () => ({ items: queues.list(), nextCursor: null }),
-	}),
-	defineRoute({
-		method: 'POST',
-		path: '/api/v1/admin/queues',
-		access: { verb: 'write', kind: 'queue' },
-		summary: 'Make a queue',
-		tag: 'queues',
-		body: z.strictObject({ name: queueNameSchema, bindingKeys }),
-		answers: { 201: queueSchema },
-		async handler({ actor, body, reply }) {
-			reply.code(201);
-			return queues.create(body, auditOf(actor, 'queue.create', body.name, { bindingKeys: body.bindingKeys }));
-		},
-	}),
-	defineRoute({
-		method: 'PATCH',
-		path: '/api/v1/admin/queues/:name',
-		access: { verb: 'write', kind: 'queue' },
-		summary: 'Change a queue’s binding keys; what stands in line is routed anew',
-		tag: 'queues',
-		params: nameParams,
-		body: z.strictObject({ bindingKeys }),
-		answers: { 200: queueSchema },
-		handler: async ({ actor, params, body }) =>
-			queues.rebind(
-				{ name: params.name, bindingKeys: body.bindingKeys },
-				auditOf(actor, 'queue.rebind', params.name, { bindingKeys: body.bindingKeys }),
-			),
-	}),
-	defineRoute({
-		method: 'POST',
-		path: '/api/v1/admin/queues/:name::pause',
-		access: { verb: 'steer', kind: 'queue' },
-		summary: 'Pause a queue: its tasks stay in line, those that run go on',
-		tag: 'queues',
-		params: nameParams,
-		answers: { 200: queueSchema },
-		async handler({ actor, params }) {
-			await queues.pause(params.name, auditOf(actor, 'queue.pause', params.name));
-			return queues.get(params.name);
-		},
-	}),
-	defineRoute({
-		method: 'POST',
-		path: '/api/v1/admin/queues/:name::resume',
-		access: { verb: 'steer', kind: 'queue' },
-		summary: 'Let a paused queue go on',
-		tag: 'queues',
-		params: nameParams,
-		answers: { 200: queueSchema },
-		async handler({ actor, params }) {
-			await queues.resume(params.name, auditOf(actor, 'queue.resume', params.name));
-			return queues.get(params.name);
-		},
-	}),
-];
+export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRoute[] => {
+	const steer = (verb: 'pause' | 'drain' | 'resume', summary: string): AnyRoute =>
+		defineRoute({
+			method: 'POST',
+			path: `${PATH}/:name::${verb}`,
+			access: { verb: 'steer', kind: 'queue' },
+			summary,
+			tag: 'queues',
+			params: nameParams,
+			body: reasonBody,
+			answers: { 200: queueViewSchema },
+			async handler({ actor, params, body }) {
+				await queues.steer(params.name, verb, body.reason ?? null, doerOf(actor));
+				return queueViews.get(params.name);
+			},
+		});
+
+	return [
+		defineRoute({
+			method: 'GET',
+			path: PATH,
+			access: { verb: 'read', kind: 'queue' },
+			summary: 'List queues with their binding keys, depths, overlaps, and the nodes that serve them',
+			tag: 'queues',
+			answers: { 200: pageOf(queueViewSchema) },
+			handler: async () => ({ items: queueViews.list(), nextCursor: null }),
+		}),
+		defineRoute({
+			method: 'POST',
+			path: PATH,
+			access: { verb: 'write', kind: 'queue' },
+			summary: 'Make a queue',
+			tag: 'queues',
+			body: z.strictObject({ name: queueNameSchema, bindingKeys }),
+			answers: { 201: queueViewSchema },
+			async handler({ actor, body, reply }) {
+				reply.code(201);
+				await queues.create(body, auditOf(doerOf(actor), 'queue.create', body.name, { bindingKeys: body.bindingKeys }));
+				return queueViews.get(body.name);
+			},
+		}),
+		defineRoute({
+			method: 'POST',
+			path: `${PATH}::route`,
+			access: { verb: 'read', kind: 'queue' },
+			summary: 'Which queue a routing key reaches, by which binding, and who serves it',
+			tag: 'queues',
+			body: routeRequestSchema,
+			answers: { 200: routeAnswerSchema },
+			handler: async ({ body }) => queueViews.route(body.routingKey),
+		}),
+		defineRoute({
+			method: 'PATCH',
+			path: `${PATH}/:name`,
+			access: { verb: 'write', kind: 'queue' },
+			summary: 'Change a queue’s binding keys; what stands in line is routed anew',
+			tag: 'queues',
+			params: nameParams,
+			body: z.strictObject({ bindingKeys }),
+			answers: { 200: queueViewSchema },
+			async handler({ actor, params, body }) {
+				await queues.rebind(
+					{ name: params.name, bindingKeys: body.bindingKeys },
+					auditOf(doerOf(actor), 'queue.rebind', params.name, { bindingKeys: body.bindingKeys }),
+				);
+				return queueViews.get(params.name);
+			},
+		}),
+		defineRoute({
+			method: 'DELETE',
+			path: `${PATH}/:name`,
+			access: { verb: 'delete', kind: 'queue' },
+			summary: 'Delete a queue; while tasks stand in it only with its name as confirmation: then they wait for a queue',
+			tag: 'queues',
+			params: nameParams,
+			query: z.strictObject({ confirm: z.string().max(100).optional() }),
+			answers: { 204: null },
+			async handler({ actor, params, query, reply }) {
+				await taskActs.deleteQueue(queues, params.name, query.confirm ?? null, doerOf(actor));
+				reply.code(204);
+			},
+		}),
+		steer('pause', 'Pause a queue: its tasks stay in line, those that run go on'),
+		steer('drain', 'Let a queue take no new tasks; what is in line is worked off'),
+		steer('resume', 'Let a paused or draining queue go on'),
+		defineRoute({
+			method: 'POST',
+			path: `${PATH}/:name::purge`,
+			access: { verb: 'delete', kind: 'queue' },
+			summary: 'Cancel everything in a queue that does not run; 202 while it goes on',
+			tag: 'queues',
+			params: nameParams,
+			body: z.strictObject({ confirm: z.string().max(100).optional(), reason: reasonSchema.optional() }),
+			answers: { 200: steerAnswerSchema, 202: steerAnswerSchema },
+			async handler({ actor, params, body, reply }) {
+				const { name } = queues.row(params.name);
+				const answer = await taskActs.purge(name, body.confirm ?? null, body.reason ?? null, doerOf(actor));
+				reply.code(answer.done ? 200 : 202);
+				return answer;
+			},
+		}),
+	];
+};

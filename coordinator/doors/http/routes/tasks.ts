@@ -153,7 +153,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			answers: { 202: idAnswer },
 			async handler({ actor, params, reply }) {
 				const { ownerSeq } = await allowed(actor, 'steer', params.id);
-				await queue.cancel(params.id, auditOf(actor, ownerSeq, 'task.cancel', params.id));
+				await queue.steering.cancel(params.id, auditOf(actor, ownerSeq, 'task.cancel', params.id));
 				reply.code(202);
 				return { id: params.id };
 			},
@@ -168,7 +168,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			answers: { 202: idAnswer },
 			async handler({ actor, params, reply }) {
 				const { ownerSeq } = await allowed(actor, 'steer', params.id);
-				await queue.retry(params.id, auditOf(actor, ownerSeq, 'task.retry', params.id));
+				await queue.steering.retry(params.id, auditOf(actor, ownerSeq, 'task.retry', params.id));
 				reply.code(202);
 				return { id: params.id };
 			},

@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMillrace } from '../../test/support/run-millrace.ts';
+import { StandInServer, standInId } from '../../test/support/stand-in-server.ts';
+import { TempFolder } from '../../test/support/temp-folder.ts';
+
+let server: StandInServer;
+let folder: TempFolder;
+/** Bodies of what was sent, by `METHOD /path`. */
+let sent: [string, unknown][];
+
+beforeEach(async () => {
+	server = await StandInServer.start();
+	folder = new TempFolder();
+	sent = [];
+});
+afterEach(async () => {
+	await server[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+const millrace = (...argv: readonly string[]) =>
+	runMillrace(['admin', ...argv], {
+		home: folder.path,
+		env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
+	});
+
+const answer = (route: string, status: number, body: (sent: never) => unknown): void => {
+	server.instead.set(route, async (request, response) => {
+		let text = '';
+		for await (const chunk of request) text += String(chunk);
+		const parsed = text === '' ? undefined : JSON.parse(text);
+		sent.push([route, parsed]);
+		if (status === 204) response.writeHead(204).end();
+		else server.json(response, status, body(parsed as never));
+	});
+};
+const steered = (fields: object = {}) => ({
+	...{ act: standInId('act'), matched: 3, changed: 3, skipped: 0, done: true },
+	...fields,
+});
+const node = {
+	...{ id: standInId('nod'), name: 'vm-2', state: 'online', capabilities: null, queues: ['normal'] },
+	...{ concurrency: 4, running: 0, metrics: null, lastSeenAt: null },
+};
+
+describe('admin queue', () => {
+	it('lists queues with what is wrong with them', async () => {
+		const overlaps = [{ bindingKey: '#', queue: 'normal', otherBindingKey: 'normal.#', winner: 'normal' }];
+		const items = [
+			{
+				name: 'all',
+				bindingKeys: ['#'],
+				paused: true,
+				draining: true,
+				queued: 7,
+				overlaps,
+				warnings: ['Nobody serves it.'],
+			},
+		];
+		answer('GET /api/v1/admin/queues', 200, () => ({ items, nextCursor: null }));
+		for (const argv of [['queue'], ['queue', 'list']]) {
+			const { stdout, code, stderr } = await millrace(...argv);
+			expect(code, stderr).toBe(0);
+			expect(stdout.split('\n')[1]).toMatch(/^all +paused, draining +7 +# +.*overlaps normal \(normal wins\); Nobody/);
+		}
+		expect((await millrace('queue', 'list', '--json')).json).toMatchObject({ items: [{ name: 'all' }] });
+	});
+
+	it('makes, binds, steers and tests', async () => {
+		answer('POST /api/v1/admin/queues', 201, () => ({}));
+		answer('PATCH /api/v1/admin/queues/x', 200, () => ({}));
+		answer('POST /api/v1/admin/queues/x:drain', 200, () => ({}));
+		answer('POST /api/v1/admin/queues:route', 200, () => ({
+			...{ routingKey: 'x.y', queue: 'x', bindingKey: 'x.#', servedBy: ['vm-2'], warnings: [] },
+			matches: [
+				{ queue: 'x', bindingKey: 'x.#' },
+				{ queue: 'all', bindingKey: '#' },
+			],
+		}));
+		for (const argv of [
+			['create', 'x', 'x.#', 'y.*'],
+			['bind', 'x', 'x.#'],
+			['drain', 'x', '--reason', 'moving'],
+		]) {
+			expect((await millrace('queue', ...argv)).code).toBe(0);
+		}
+		const { stdout } = await millrace('queue', 'route', 'x.y');
+		expect(stdout).toContain('x.y reaches the queue x by x.#, served by vm-2.');
+		expect(stdout).toContain('It would also fit # of all.');
+		expect(sent.map(([, body]) => body)).toEqual([
+			{ name: 'x', bindingKeys: ['x.#', 'y.*'] },
+			{ bindingKeys: ['x.#'] },
+			{ reason: 'moving' },
+			{ routingKey: 'x.y' },
+		]);
+	});
+
+	it('purges and deletes with the name as confirmation', async () => {
+		answer('POST /api/v1/admin/queues/x:purge', 202, () => steered({ changed: 1, done: false }));
+		answer('DELETE /api/v1/admin/queues/x', 204, () => null);
+		const purged = await millrace('queue', 'purge', 'x', '--confirm', 'x', '--reason', 'old');
+		expect(purged.stdout).toContain('1 of 3 tasks cancelled so far; the rest goes on');
+		expect((await millrace('queue', 'delete', 'x', '--confirm', 'x')).code).toBe(0);
+		expect(sent[0]).toEqual(['POST /api/v1/admin/queues/x:purge', { confirm: 'x', reason: 'old' }]);
+	});
+});
+
+describe('admin node', () => {
+	it('sends a node away until a time, given as a time or a duration', async () => {
+		answer('GET /api/v1/admin/nodes', 200, () => ({ items: [node], nextCursor: null }));
+		for (const act of ['cordon', 'drain', 'uncordon'])
+			answer(`POST /api/v1/admin/nodes/${node.id}:${act}`, 200, () => node);
+		const before = Date.now();
+		const { stdout, stderr } = await millrace('node', 'cordon', 'vm-2', '--until', '2h', '--reason', 'disk');
+		expect(stdout, stderr).toContain('vm-2 takes no more tasks');
+		await millrace('node', 'drain', node.id, '--until', '2030-01-02T03:04:05Z');
+		await millrace('node', 'uncordon', 'vm-2');
+		const bodies = sent.filter(([route]) => route.startsWith('POST')).map(([, body]) => body as { until?: string });
+		expect(Date.parse(bodies[0]?.until ?? '')).toBeGreaterThanOrEqual(before + 7_200_000);
+		expect(bodies[0]).toMatchObject({ reason: 'disk' });
+		expect(bodies[1]).toEqual({ until: '2030-01-02T03:04:05.000Z' });
+		expect((await millrace('node', 'cordon', 'vm-2', '--until', 'soon')).code).toBe(2);
+		expect((await millrace('node', 'cordon', 'vm-9')).code).toBe(4);
+	});
+
+	it('says what a node takes', async () => {
+		answer('GET /api/v1/admin/nodes', 200, () => ({ items: [node], nextCursor: null }));
+		answer(`PATCH /api/v1/admin/nodes/${node.id}`, 200, () => node);
+		await millrace('node', 'policy', 'vm-2', '--types', 'md5, noop', '--concurrency', '8');
+		await millrace('node', 'policy', 'vm-2', '--reserved-for', 'capture-card');
+		await millrace('node', 'policy', 'vm-2', '--any');
+		expect(sent.filter(([route]) => route.startsWith('PATCH')).map(([, body]) => body)).toEqual([
+			{ policy: { taskTypes: ['md5', 'noop'], reservedFor: [] }, concurrency: 8 },
+			{ policy: { taskTypes: null, reservedFor: ['capture-card'] } },
+			{ policy: null },
+		]);
+		expect((await millrace('node', 'policy', 'vm-2')).code).toBe(2);
+	});
+});
+
+describe('admin tasks', () => {
+	it('counts first, and then acts on no more than it has counted', async () => {
+		answer('POST /api/v1/admin/tasks:steer', 200, ({ dryRun }: { dryRun?: boolean }) =>
+			steered(dryRun ? { act: null, changed: 0 } : { changed: 2, skipped: 1 }),
+		);
+		const asked = await millrace('tasks', 'hold', '--queue', 'normal', '--type', 'noop');
+		expect(asked.code, 'nobody can be asked').toBe(2);
+		expect(asked.stderr).toContain('3 tasks will be held. Go on?');
+		expect(sent).toHaveLength(1);
+		const done = await millrace('tasks', 'hold', '--queue', 'normal', '--error', 'io', '--reason', 'disk', '--yes');
+		expect(done.stdout).toContain('2 tasks held, 1 left as they were.');
+		expect(sent.at(-1)?.[1]).toEqual({
+			...{ verb: 'hold', filter: { queue: 'normal', errorCode: 'io' }, reason: 'disk', expected: 3 },
+		});
+		expect((await millrace('tasks', 'move', '--state', 'queued', '--to', 'x.y', '--dry-run')).stdout).toBe(
+			'3 tasks would be moved.\n',
+		);
+		expect(sent.at(-1)?.[1]).toEqual({ verb: 'move', filter: { state: 'queued' }, routingKey: 'x.y', dryRun: true });
+	});
+
+	it('acts on named tasks at once', async () => {
+		answer('POST /api/v1/admin/tasks:steer', 200, () => steered({ matched: 1, changed: 1 }));
+		const id = standInId('tsk');
+		expect((await millrace('tasks', 'boost', id)).stdout).toContain('1 task boosted.');
+		expect(sent).toEqual([['POST /api/v1/admin/tasks:steer', { verb: 'boost', ids: [id] }]]);
+		expect((await millrace('tasks', 'boost')).code).toBe(2);
+		expect((await millrace('tasks', 'boost', id, '--queue', 'x')).code).toBe(2);
+		expect((await millrace('tasks', 'move', id)).code).toBe(2);
+	});
+});
+
+describe('admin quarantine and acts', () => {
+	it('list causes and run one again', async () => {
+		const group = {
+			...{ group: 'a'.repeat(16), type: 'noop', errorCode: 'io', message: 'no # here', count: 8, people: 2, nodes: 1 },
+			...{ firstSeenAt: '2026-01-02T03:04:05Z', lastSeenAt: '2026-01-02T03:04:05Z', sampleTasks: [] },
+		};
+		answer('GET /api/v1/admin/quarantine', 200, () => ({ groups: [group], tasks: 8, truncated: true }));
+		answer('POST /api/v1/admin/quarantine:replay', 200, () => steered());
+		const { stdout, stderr } = await millrace('quarantine');
+		expect(stdout.split('\n')[1]).toMatch(/^a{16} +8 +2 +1 +noop +io .*no # here/);
+		expect(stderr).toContain('there are more');
+		expect((await millrace('quarantine', 'replay', group.group, '--limit', 'all')).stdout).toContain('queued again');
+		expect(sent.at(-1)?.[1]).toEqual({ group: group.group, limit: 'all' });
+		expect((await millrace('quarantine', 'replay', group.group, '--limit', '0')).code).toBe(2);
+	});
+
+	it('list acts and undo one', async () => {
+		const act = {
+			...{ id: standInId('act'), at: '2026-01-02T03:04:05Z', by: 'olga', verb: 'tasks.hold', object: 'queue=x' },
+			...{ detail: {}, state: 'cut', matched: 9, changed: 5, skipped: 0, undoable: true, undone: null },
+		};
+		answer('GET /api/v1/admin/acts', 200, () => ({ items: [act], nextCursor: null }));
+		answer(`POST /api/v1/admin/acts/${act.id}:undo`, 200, () => steered({ changed: 5, matched: 5 }));
+		expect((await millrace('acts')).stdout.split('\n')[1]).toMatch(/olga +tasks\.hold +5\/9 +cut +queue=x/);
+		expect((await millrace('acts', 'undo', act.id)).stdout).toContain('5 tasks put back.');
+	});
+});

@@ -1,0 +1,108 @@
+import { Command } from 'commander';
+import { configureNode, steerNode } from '../../../../shared/client/nodes.ts';
+import { parseDuration } from '../../../../shared/duration.ts';
+import type { NodeView } from '../../../../shared/protocol/node.ts';
+import { type Context, serverCommand } from '../../context.ts';
+import { usageError } from '../../failure.ts';
+import { wholeNumber } from '../../number-option.ts';
+import type { ServerChoice } from '../../settings/connection.ts';
+import { localTime } from '../../terminal/words.ts';
+import { findNode } from '../nodes.ts';
+
+interface Options extends ServerChoice {
+	json?: boolean;
+	reason?: string;
+	until?: string;
+	concurrency?: number;
+	types?: string;
+	reservedFor?: string;
+	any?: boolean;
+}
+
+/** An instant out of `2h`, `2026-03-01T08:00` or the like. */
+const instantOf = (text: string): string => {
+	const ms = parseDuration(text);
+	const at = new Date(ms === null ? text : Date.now() + ms);
+	if (Number.isNaN(at.getTime())) {
+		throw usageError(`--until ${text} is neither a time such as 2026-03-01T08:00 nor a duration such as 2h.`);
+	}
+	return at.toISOString();
+};
+
+const words = (text: string | undefined): string[] =>
+	(text ?? '')
+		.split(',')
+		.map((word) => word.trim())
+		.filter(Boolean);
+
+const policyOf = ({ types, reservedFor, any }: Options): NodeView['policy'] | undefined => {
+	if (any) return null;
+	if (types === undefined && reservedFor === undefined) return undefined;
+	return { taskTypes: types === undefined ? null : words(types), reservedFor: words(reservedFor) };
+};
+
+/** `millrace admin node`: what a machine may do, and when. */
+export const nodeCommand = (context: Context): Command => {
+	const command = new Command('node').description('cordon, drain or uncordon a node, or say what it takes').addHelpText(
+		'after',
+		`
+Examples:
+  millrace admin node cordon vm-2 --until 2h --reason 'disk is nearly full'
+  millrace admin node drain vm-2 --until 2026-03-01T08:00
+  millrace admin node policy lab-1 --reserved-for capture-card
+  millrace admin node policy vm-2 --types thumbnail,md5 --concurrency 8
+  millrace admin node policy vm-2 --any      takes any task that it can run
+
+See them all with: millrace nodes`,
+	);
+	const add = (name: string, description: string) => {
+		const made = serverCommand(name).description(description).argument('<name>', 'by name or id');
+		command.addCommand(made.option('--json', 'as JSON'));
+		return made;
+	};
+	const tell = (options: Options, node: NodeView, text: string) => {
+		if (options.json) context.out.json({ id: node.id, name: node.name });
+		else context.out.line(`${node.name} ${text}`);
+	};
+	for (const [act, description, done] of [
+		['cordon', 'give it no more work; what runs goes on', 'takes no more tasks; what runs goes on'],
+		['drain', 'let it finish what it runs and leave', 'finishes what it runs, then leaves'],
+	] as const) {
+		add(act, description)
+			.option('--reason <TEXT>', 'why; shown in the list')
+			.option('--until <TIME>', 'then it takes work again by itself: a time, or a duration such as 2h')
+			.action(async (name: string, options: Options) => {
+				const until = options.until === undefined ? undefined : instantOf(options.until);
+				const http = await context.connect(options);
+				const node = await findNode(http, name, context.signal);
+				await steerNode(http, node.id, act, { reason: options.reason, until });
+				tell(options, node, `${done}${until === undefined ? '.' : `, until ${localTime(until)}.`}`);
+			});
+	}
+	add('uncordon', 'give it work again').action(async (name: string, options: Options) => {
+		const http = await context.connect(options);
+		const node = await findNode(http, name, context.signal);
+		await steerNode(http, node.id, 'uncordon');
+		tell(options, node, 'takes tasks again.');
+	});
+	add('policy', 'which tasks it takes, and how many at once (administrators)')
+		.option('--types <TYPES>', 'only these task types, by comma')
+		.option('--reserved-for <NAMES>', 'only tasks that ask for one of these: hardware or labels, by comma')
+		.option('--any', 'any task that it can run')
+		.option('--concurrency <N>', 'so many tasks at once', wholeNumber(1, 1024))
+		.action(async (name: string, options: Options) => {
+			const policy = policyOf(options);
+			const { concurrency } = options;
+			if (policy === undefined && concurrency === undefined) {
+				throw usageError('Say what it takes: --types, --reserved-for, --any or --concurrency.');
+			}
+			const http = await context.connect(options);
+			const node = await findNode(http, name, context.signal);
+			await configureNode(http, node.id, {
+				...(policy === undefined ? {} : { policy }),
+				...(concurrency === undefined ? {} : { concurrency }),
+			});
+			tell(options, node, 'goes by this from now on; what runs goes on.');
+		});
+	return command;
+};

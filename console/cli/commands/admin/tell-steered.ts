@@ -1,0 +1,17 @@
+import type { SteerAnswer } from '../../../../shared/protocol/act.ts';
+import type { Context } from '../../context.ts';
+import { counted } from '../../terminal/words.ts';
+
+/** Tells what came of an act on tasks. */
+export const tellSteered = (context: Context, answer: SteerAnswer, done: string, json: boolean): void => {
+	const { act, matched, changed, skipped } = answer;
+	const left = skipped === 0 ? '' : `, ${skipped} left as they were`;
+	if (json) context.out.json(answer);
+	else if (matched === 0) context.out.line('No task matches.');
+	else if (answer.done) context.out.line(`${counted(changed, 'task')} ${done}${left}.`);
+	else
+		context.out.line(
+			`${changed} of ${matched} tasks ${done} so far${left}; the rest goes on. See: millrace admin acts`,
+		);
+	if (!json && act !== null) context.out.note(`The act is ${act}.`);
+};

@@ -1,0 +1,238 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { SteerAnswer, SteerTasks, TaskVerb } from '../../shared/protocol/act.ts';
+import type { Json } from '../../shared/protocol/json.ts';
+import { type ActRow, beginAct, finishAct } from '../acts/act-store.ts';
+import { auditOf, type Doer } from '../audit/doer.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import type { Logger } from '../report/logger.ts';
+import type { ActParts, Part } from './act-parts.ts';
+import type { Alteration, Wanted } from './judge-alteration.ts';
+import type { Queues } from './queues.ts';
+import type { TaskMatcher } from './task-matcher.ts';
+
+/** A caller waits so long; a longer act goes on in the background. */
+const ANSWERED_WITHIN_MS = 2_000;
+
+/** Where a routing key leads now, as far as moving goes. */
+export interface KeyTarget {
+	queue: string | null;
+	draining: boolean;
+}
+
+/** What came of an act, and why the last task that was left as it was. */
+interface Outcome {
+	answer: SteerAnswer;
+	why: Part['why'];
+}
+
+interface Plan {
+	verb: string;
+	object: string;
+	detail: Record<string, Json>;
+	/** Tasks that are matched, for the record. */
+	matched: number;
+	undoes: number | null;
+}
+
+/**
+ * Acts on many tasks: found first, then done in parts, each one durable before it is brought into the line, with turns of
+ * the event loop between them. A kill in the middle leaves the parts that are done; the act's row tells how far it came,
+ * and the same act again does the rest.
+ */
+export class TaskActs {
+	readonly #ledger: Ledger;
+	readonly #logger: Logger;
+	readonly #matcher: TaskMatcher;
+	readonly #parts: ActParts;
+	readonly #targetOf: (routingKey: string) => KeyTarget;
+	/** Acts under way, by id. */
+	readonly #running = new Map<string, Promise<void>>();
+	#stopped = false;
+
+	constructor(options: {
+		ledger: Ledger;
+		logger: Logger;
+		matcher: TaskMatcher;
+		parts: ActParts;
+		targetOf: (routingKey: string) => KeyTarget;
+	}) {
+		this.#ledger = options.ledger;
+		this.#logger = options.logger;
+		this.#matcher = options.matcher;
+		this.#parts = options.parts;
+		this.#targetOf = options.targetOf;
+	}
+
+	isRunning(id: string): boolean {
+		return this.#running.has(id);
+	}
+
+	/** Does one thing to the named tasks, or to all that fit a filter. */
+	async steer(request: SteerTasks, by: Doer): Promise<SteerAnswer> {
+		return (await this.#steer(request, by)).answer;
+	}
+
+	async #steer(request: SteerTasks, by: Doer): Promise<Outcome> {
+		const { verb, ids, filter, expected, reason, routingKey } = request;
+		if (routingKey !== undefined && !request.force) this.#checkKey(routingKey);
+		const seqs = ids ? await this.#matcher.byIds(ids) : await this.#matcher.byFilter(verb, filter ?? {});
+		const matched = seqs.length;
+		if (expected !== undefined && matched > expected) {
+			throw new CodedError(
+				'filter-changed',
+				`${matched} tasks match now, and ${expected} were expected; nothing was changed. Look again and repeat.`,
+			);
+		}
+		if (request.dryRun || matched === 0) {
+			return { answer: { act: null, matched, changed: 0, skipped: 0, done: true }, why: null };
+		}
+		const detail: Record<string, Json> = {
+			...(filter ? { filter: filter as Json } : { ids: (ids ?? []).slice(0, 100) }),
+			...(reason === undefined ? {} : { reason }),
+			...(routingKey === undefined ? {} : { routingKey }),
+			matched,
+		};
+		const object = ids ? (ids.length === 1 ? (ids[0] ?? '') : `${ids.length} tasks`) : wordsOf(filter ?? {});
+		const wanted = { reason: reason ?? null, routingKey: routingKey ?? null };
+		return this.#do({ verb: `tasks.${verb}`, object, detail, matched, undoes: null }, by, (act, at) =>
+			this.#parts.of(verb, seqs, act, { ...wanted, by: by.actor, at, asOwner: false }),
+		);
+	}
+
+	/** What its owner says about one task: it is no act, and an administrator's word stands above it. */
+	async byOwner(id: string, verb: Extract<TaskVerb, 'hold' | 'release'>, reason: string | null, owner: string) {
+		const seqs = await this.#matcher.byIds([id]);
+		const wanted: Wanted = { verb, by: owner, asOwner: true, at: Date.now(), reason, routingKey: null };
+		const { why } = await this.#parts.alter(null, seqs, wanted);
+		refuseUnaltered(verb, why);
+	}
+
+	/** One task, for those who may do it to anybody's. Repeating it changes nothing. */
+	async one(id: string, request: Pick<SteerTasks, 'verb' | 'reason' | 'routingKey' | 'force'>, by: Doer) {
+		const { why } = await this.#steer({ ...request, ids: [id], dryRun: false }, by);
+		refuseUnaltered(request.verb, why);
+	}
+
+	/** Cancels everything of a queue that does not run, and what waits for it. What is cut can be repeated. */
+	async purge(queue: string, confirm: string | null, reason: string | null, by: Doer): Promise<SteerAnswer> {
+		requireConfirmation(queue, confirm, 'cancels everything in it that does not run, for good');
+		const seqs = await this.#matcher.ofQueue(queue);
+		const detail = { ...(reason === null ? {} : { reason }), matched: seqs.length };
+		const plan: Plan = { verb: 'queue.purge', object: queue, detail, matched: seqs.length, undoes: null };
+		return (await this.#do(plan, by, (act, at) => this.#parts.cancel(seqs, act, at, true))).answer;
+	}
+
+	/** Deletes a queue; while tasks stand in it, delayed, held and retrying ones too, only when that is confirmed. */
+	async deleteQueue(queues: Queues, name: string, confirm: string | null, by: Doer): Promise<void> {
+		queues.row(name);
+		const left = (await this.#matcher.ofQueue(name)).length;
+		if (left > 0) requireConfirmation(name, confirm, `leaves its ${left} tasks waiting for another queue`);
+		await queues.delete(name, left, by);
+	}
+
+	/** Runs again what ended without success. */
+	async replay(seqs: readonly number[], object: string, detail: Record<string, Json>, by: Doer): Promise<SteerAnswer> {
+		const plan: Plan = { verb: 'tasks.retry', object, detail, matched: seqs.length, undoes: null };
+		return (await this.#do(plan, by, (act, at) => this.#parts.retry(seqs, act, at))).answer;
+	}
+
+	/** Puts back what an act altered, where nobody has said otherwise since. */
+	async undo(undone: ActRow, by: Doer): Promise<SteerAnswer> {
+		const { id, seq, changed, noted, at, actor, detail } = undone;
+		const done: Wanted = {
+			verb: undone.verb.slice('tasks.'.length) as Alteration,
+			...{ by: actor, asOwner: false, at, reason: null },
+			routingKey: (detail.routingKey as string | undefined) ?? null,
+		};
+		const plan: Plan = {
+			...{ verb: `${undone.verb}.undo`, object: id, matched: changed, undoes: seq },
+			// Of very large acts only so many tasks were noted.
+			detail: { undoes: id, notNoted: Math.max(0, changed - noted) },
+		};
+		return (await this.#do(plan, by, (act) => this.#parts.undo(act, seq, done))).answer;
+	}
+
+	/** Stops between two parts; the acts count as cut. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#stopped = true;
+		await Promise.all(this.#running.values());
+	}
+
+	#checkKey(routingKey: string): void {
+		const { queue, draining } = this.#targetOf(routingKey);
+		if (queue === null) {
+			throw new CodedError(
+				'no-queue-for-key',
+				`The routing key ${routingKey} reaches no queue. Bind one to it first, or force the move: then the tasks wait for one.`,
+			);
+		}
+		if (draining)
+			throw new CodedError('queue-draining', `${routingKey} reaches the queue ${queue}, which is draining.`);
+	}
+
+	async #do(plan: Plan, by: Doer, parts: (act: number, at: number) => AsyncIterable<Part>): Promise<Outcome> {
+		const { verb, object, detail, matched } = plan;
+		const id = newId('act');
+		const audit = auditOf(by, verb, object, detail);
+		const act = await this.#ledger.write(beginAct, { id, audit, matched });
+		const so: Part = { changed: 0, skipped: 0, why: null };
+		let failure: unknown = null;
+		const work = this.#run(parts(act, audit.at), so)
+			.then(async (isWhole) => {
+				if (!isWhole) return;
+				await this.#ledger.write(finishAct, { act, undoes: plan.undoes, audit: auditOf(by, `${verb}.done`, id) });
+			})
+			.catch((error: unknown) => {
+				failure = error;
+				this.#logger.error({ err: error, act: id, verb }, 'an act on tasks was cut short; it can be asked for again');
+			})
+			.finally(() => this.#running.delete(id));
+		this.#running.set(id, work);
+		let timer: NodeJS.Timeout | null = null;
+		const late = new Promise<'late'>((resolve) => {
+			timer = setTimeout(() => resolve('late'), ANSWERED_WITHIN_MS);
+		});
+		const won = await Promise.race([work, late]);
+		if (timer) clearTimeout(timer);
+		if (failure !== null) throw failure;
+		const { changed, skipped, why } = so;
+		return { answer: { act: id, matched, changed, skipped, done: won !== 'late' }, why };
+	}
+
+	/** True when all parts were done. */
+	async #run(parts: AsyncIterable<Part>, so: Part): Promise<boolean> {
+		for await (const { changed, skipped, why } of parts) {
+			so.why = why;
+			so.changed += changed;
+			so.skipped += skipped;
+			if (this.#stopped) return false;
+			await nextTurn();
+		}
+		return true;
+	}
+}
+
+/** What cannot be undone is confirmed by the name of what it is done to. */
+const requireConfirmation = (name: string, confirm: string | null, what: string): void => {
+	if (confirm === name) return;
+	const field = { path: 'confirm', message: confirm === null ? 'is missing' : 'is not the queue’s name' };
+	throw new CodedError('confirmation-needed', `This ${what}. To confirm, send the queue’s name: confirm=${name}.`, {
+		fields: [field],
+	});
+};
+
+const wordsOf = (filter: object): string =>
+	Object.entries(filter)
+		.map(([name, value]) => `${name}=${value}`)
+		.join(' ');
+
+/** Being so already is what was asked for. */
+const refuseUnaltered = (verb: TaskVerb, why: Part['why']): void => {
+	if (why === 'held-by-other') {
+		throw new CodedError('forbidden', 'An operator or administrator holds this task; ask them to release it.');
+	}
+	if (why === 'running') throw new CodedError('wrong-state', `The task runs already: there is nothing to ${verb}.`);
+	if (why === 'over') throw new CodedError('wrong-state', `The task is over: there is nothing to ${verb}.`);
+};
