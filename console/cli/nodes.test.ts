@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runMillrace } from '../../test/support/run-millrace.ts';
-import { StandInServer, standInId } from '../../test/support/stand-in-server.ts';
+import { standInId } from '../../test/support/stand-in-id.ts';
+import { StandInServer } from '../../test/support/stand-in-server.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 
 let server: StandInServer;

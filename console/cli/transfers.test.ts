@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTaskDetail } from '../../test/support/make-task-detail.ts';
 import { type Ran, runMillrace } from '../../test/support/run-millrace.ts';
-import { StandInServer, sha256Of, standInId } from '../../test/support/stand-in-server.ts';
+import { standInId } from '../../test/support/stand-in-id.ts';
+import { StandInServer, sha256Of } from '../../test/support/stand-in-server.ts';
 import { TcpProxy } from '../../test/support/tcp-proxy.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 

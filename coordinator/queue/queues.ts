@@ -4,8 +4,8 @@ import type { ActRow } from '../acts/act-store.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
-import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { newId } from '../database/new-id.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { OpenTask } from './open-task.ts';
 import {
 	deleteQueue,

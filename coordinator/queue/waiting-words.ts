@@ -1,5 +1,5 @@
-import type { Waiting } from '../../shared/protocol/waiting.ts';
 import { isFinalTaskState } from '../../shared/protocol/task.ts';
+import type { Waiting } from '../../shared/protocol/waiting.ts';
 import type { WaitingReason } from '../scheduler/waiting-reason.ts';
 import { waitingSentence } from '../scheduler/waiting-sentence.ts';
 import type { TaskWhole } from './task-read-store.ts';

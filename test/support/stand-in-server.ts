@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { standInId } from './stand-in-id.ts';
 
 interface StoredFile {
 	id: string;
@@ -21,13 +22,6 @@ type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) =>
 
 const AT = '2026-01-02T03:04:05.000Z';
 export const sha256Of = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
-
-let count = 0;
-/** A new id of the right form. */
-export const standInId = (prefix: string): string => {
-	count += 1;
-	return `${prefix}_${String(count).padStart(26, '0')}`;
-};
 
 const bodyOf = async (request: IncomingMessage, onChunk: (chunk: Buffer) => void = () => {}): Promise<Buffer> => {
 	const chunks: Buffer[] = [];

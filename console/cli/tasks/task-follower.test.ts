@@ -4,7 +4,8 @@ import { HttpClient } from '../../../shared/client/http-client.ts';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
 import type { TaskState } from '../../../shared/protocol/task.ts';
 import { makeTaskDetail } from '../../../test/support/make-task-detail.ts';
-import { StandInServer, standInId } from '../../../test/support/stand-in-server.ts';
+import { standInId } from '../../../test/support/stand-in-id.ts';
+import { StandInServer } from '../../../test/support/stand-in-server.ts';
 import { TaskFollower } from './task-follower.ts';
 
 let server: StandInServer;

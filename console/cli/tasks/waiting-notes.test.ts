@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HttpClient } from '../../../shared/client/http-client.ts';
 import { makeTaskDetail } from '../../../test/support/make-task-detail.ts';
-import { StandInServer, standInId } from '../../../test/support/stand-in-server.ts';
+import { standInId } from '../../../test/support/stand-in-id.ts';
+import { StandInServer } from '../../../test/support/stand-in-server.ts';
 import { WaitingNotes } from './waiting-notes.ts';
 
 let server: StandInServer;
