@@ -35,6 +35,7 @@ const act: fc.Arbitrary<SchedulerAct> = fc.oneof(
 		queues: fc.array(fc.record({ name: text, bindingKeys: fc.array(text), paused: fc.boolean() }), { maxLength: 3 }),
 	}),
 	fc.record({ do: fc.constant('setClasses' as const), classes: fc.constant([]) }),
+	fc.record({ do: fc.constant('learnCosts' as const), costs: fc.array(fc.record({ type: text, cost: fc.nat() })) }),
 	fc.record({
 		do: fc.constant('setNode' as const),
 		node: fc.record({ id: text, later: fc.object() }) as fc.Arbitrary<unknown> as fc.Arbitrary<NodeOffer>,
@@ -55,6 +56,7 @@ const act: fc.Arbitrary<SchedulerAct> = fc.oneof(
 const write = (writer: ChunkWriter, what: SchedulerAct, now: number): void => {
 	if (what.do === 'setQueues') writer.plain(what.do, what.queues, now);
 	else if (what.do === 'setClasses') writer.plain(what.do, what.classes, now);
+	else if (what.do === 'learnCosts') writer.plain(what.do, what.costs, now);
 	else if (what.do === 'setNode') writer.plain(what.do, what.node, now);
 	else if (what.do === 'removeNode') writer.plain(what.do, what.id, now);
 	else if (what.do === 'enqueue') writer.enqueue(what.task, now);

@@ -15,6 +15,7 @@ export const OP = {
 	release: 8,
 	pick: 9,
 	preempt: 10,
+	learnCosts: 11,
 } as const;
 
 /**

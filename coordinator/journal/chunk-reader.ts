@@ -40,6 +40,8 @@ export class ChunkReader {
 				return { do: 'setQueues', queues: this.#value() as never, now };
 			case OP.setClasses:
 				return { do: 'setClasses', classes: this.#value() as never, now };
+			case OP.learnCosts:
+				return { do: 'learnCosts', costs: this.#value() as never, now };
 			case OP.setNode:
 				return { do: 'setNode', node: this.#value() as never, now };
 			case OP.removeNode:

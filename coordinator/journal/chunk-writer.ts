@@ -47,7 +47,11 @@ export class ChunkWriter {
 	}
 
 	/** An event whose one fact is a plain value. */
-	plain(op: 'setQueues' | 'setClasses' | 'setNode' | 'removeNode', value: object | string, now: number): void {
+	plain(
+		op: 'setQueues' | 'setClasses' | 'learnCosts' | 'setNode' | 'removeNode',
+		value: object | string,
+		now: number,
+	): void {
 		this.#begin(OP[op], now);
 		// By its text: the same object may have other things in it the next time.
 		if (typeof value === 'string') this.#value(value);

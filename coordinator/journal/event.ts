@@ -2,6 +2,7 @@ import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { QueueRules } from '../scheduler/scheduler.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
+import type { TypeCost } from '../scheduler/type-costs.ts';
 
 /** One start as it is written down. */
 export interface Start {
@@ -16,6 +17,7 @@ export interface Start {
 export type SchedulerAct =
 	| { do: 'setQueues'; queues: readonly QueueRules[] }
 	| { do: 'setClasses'; classes: readonly ClassRules[] }
+	| { do: 'learnCosts'; costs: readonly TypeCost[] }
 	| { do: 'setNode'; node: NodeOffer }
 	| { do: 'removeNode'; id: string }
 	| { do: 'enqueue'; task: ReadyTask }

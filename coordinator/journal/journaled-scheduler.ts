@@ -4,6 +4,7 @@ import type { Decision, ReadyTask } from '../scheduler/ready-task.ts';
 import { type QueueRules, Scheduler } from '../scheduler/scheduler.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
+import type { TypeCost } from '../scheduler/type-costs.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Of a content's hash so many letters are enough to tell it from the others; a mix-up costs nothing but a preference. */
@@ -45,6 +46,11 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 	setClasses(classes: readonly ClassRules[]): void {
 		this.#recorder.at(this.#now).plain('setClasses', classes, this.#now);
 		this.#core.setClasses(classes);
+	}
+
+	learnCosts(costs: readonly TypeCost[]): void {
+		this.#recorder.at(this.#now).plain('learnCosts', costs, this.#now);
+		this.#core.learnCosts(costs);
 	}
 
 	setNode(offer: NodeOffer): void {

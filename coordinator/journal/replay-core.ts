@@ -19,6 +19,9 @@ export class ReplayCore {
 			case 'setClasses':
 				scheduler.setClasses(event.classes);
 				break;
+			case 'learnCosts':
+				scheduler.learnCosts(event.costs);
+				break;
 			case 'setNode':
 				scheduler.setNode(event.node);
 				break;

@@ -1,6 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
-import { readPayloads, readQueuedPage } from './open-store.ts';
+import type { TypeCost } from '../scheduler/type-costs.ts';
+import { readPayloads, readQueuedPage, readRecentCosts } from './open-store.ts';
 import type { ClassOf, OpenRow, OpenTask, Payload } from './open-task.ts';
 import type { TaskTypes } from './task-types.ts';
 
@@ -9,6 +10,8 @@ const PAYLOAD_BUDGET = 64 * 1024 * 1024;
 /** How many payloads are read ahead of the line in one go. */
 const READ_AHEAD = 1_000;
 const PAGE = 20_000;
+/** Costs of a type that are looked at again after a start. */
+const COSTS_A_TYPE = 100;
 
 /** Queued tasks in memory: the scheduler's index of all of them, and the payloads of those near the head of the line. */
 export class OpenTasks {
@@ -30,6 +33,19 @@ export class OpenTasks {
 		this.#types = options.types;
 		this.#ledger = options.ledger;
 		this.#classOf = options.classOf;
+	}
+
+	/** Tells the scheduler what tasks have cost lately, or a coordinator that starts anew would take all types for alike. */
+	async learnCosts(): Promise<void> {
+		const kept = new Map<string, TypeCost[]>();
+		for (const { typeSeq, cost } of await this.#ledger.read(readRecentCosts, null)) {
+			const type = this.#types.bySeq(typeSeq).name;
+			const costs = kept.get(type) ?? [];
+			// The clock may have been set back while it ran.
+			costs.push({ type, cost: Math.max(0, cost) });
+			kept.set(type, costs.slice(-COSTS_A_TYPE));
+		}
+		if (kept.size > 0) this.#scheduler.learnCosts([...kept.values()].flat());
 	}
 
 	/** Rebuilds the index from the ledger; returns how many tasks are queued. */

@@ -3,7 +3,7 @@ import { cancelTasks, retryTasks } from './end-store.ts';
 import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
 import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
-import { expireTasks, readPayloads, readQueuedPage, readRunning, wakeDue } from './open-store.ts';
+import { expireTasks, readPayloads, readQueuedPage, readRecentCosts, readRunning, wakeDue } from './open-store.ts';
 import { readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
@@ -39,6 +39,7 @@ export const QUEUE_OPERATIONS = [
 	readPayloads,
 	readQueuedPage,
 	readQueues,
+	readRecentCosts,
 	readRoutingKeys,
 	readRunning,
 	readTask,

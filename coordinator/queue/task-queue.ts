@@ -152,6 +152,8 @@ export class TaskQueue {
 	/** Rebuilds the index from the ledger. What ran before has one whole lease to come back. */
 	static async open(options: TaskQueueOptions): Promise<TaskQueue> {
 		const queue = new TaskQueue(options);
+		// Before anything is leased: whether a type is a short one decides which slots it takes.
+		await queue.#open.learnCosts();
 		for (const row of await options.ledger.read(readRunning, null)) {
 			const task = queue.#open.fromRow(row.open, row.payload);
 			options.scheduler.restoreLease(task, row.node, performance.now());

@@ -13,7 +13,7 @@ import type { ClassRules } from './service-class.ts';
 import { type Charge, Shares } from './shares.ts';
 import type { Binding } from './topic-match.ts';
 import { TopicRoutes } from './topic-routes.ts';
-import { TypeCosts } from './type-costs.ts';
+import { type TypeCost, TypeCosts } from './type-costs.ts';
 
 export interface QueueRules {
 	name: string;
@@ -85,6 +85,11 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		this.#shares.setClasses(classes);
 	}
 
+	/** What tasks have cost before, oldest first: for a scheduler that begins anew. */
+	learnCosts(costs: readonly TypeCost[]): void {
+		for (const { type, cost } of costs) this.#learn(type, cost);
+	}
+
 	/** A node came or what it offers changed. */
 	setNode(offer: NodeOffer): void {
 		this.#lanes.refresh(this.#fleet.set(offer));
@@ -129,9 +134,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		this.#charges.delete(seq);
 		const { task } = this.#fleet.leaseOf(seq)!;
 		this.#fleet.release(seq);
-		if (cost !== null && this.#costs.learn(task.type, cost)) {
-			this.#lanes.retime(task.type, this.#costs.isShort(task.type));
-		}
+		if (cost !== null) this.#learn(task.type, cost);
 		this.#shares.end(task, charge, cost, now);
 	}
 
@@ -222,6 +225,10 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	/** Live leases on a node, which may be away. */
 	runningOn(nodeId: string): number {
 		return this.#fleet.runningOn(nodeId);
+	}
+
+	#learn(type: string, cost: number): void {
+		if (this.#costs.learn(type, cost)) this.#lanes.retime(type, this.#costs.isShort(type));
 	}
 
 	#start(line: Line<T>, roomiest: NodeSlots, now: number): Decision<T> {

@@ -11,6 +11,12 @@ const SHORT_NO_MORE_MS = 3_000;
 const REMEMBERED = 100;
 const LEAST = 5;
 
+/** What one task has cost: milliseconds in a slot. */
+export interface TypeCost {
+	type: string;
+	cost: number;
+}
+
 interface History {
 	mean: number;
 	/** The newest, in any order. */

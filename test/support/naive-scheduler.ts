@@ -4,6 +4,7 @@ import type { QueueRules } from '../../coordinator/scheduler/scheduler.ts';
 import { type ClassRules, plainClass } from '../../coordinator/scheduler/service-class.ts';
 import type { WaitingReason } from '../../coordinator/scheduler/waiting-reason.ts';
 import { classHold, paidUntil } from './naive-limits.ts';
+import { asRegExp, rankOf } from './naive-routing.ts';
 import type { Command, ModelTask } from './scheduler-commands.ts';
 
 const LEVELS = ['none', 'limits', 'strong'];
@@ -45,8 +46,7 @@ export class NaiveScheduler {
 		const matching = this.queues.flatMap((queue) =>
 			queue.bindingKeys.filter((key) => asRegExp(key).test(`${routingKey}.`)).map((key) => ({ queue, key })),
 		);
-		const rank = (key: string): string => `${key.split('.').map(mark).join('')}~`;
-		matching.sort((a, b) => (rank(a.key) + a.queue.name < rank(b.key) + b.queue.name ? -1 : 1));
+		matching.sort((a, b) => (rankOf(a.key) + a.queue.name < rankOf(b.key) + b.queue.name ? -1 : 1));
 		return matching[0]?.queue;
 	}
 
@@ -199,18 +199,19 @@ export class NaiveScheduler {
 		this.charge(task, charge);
 		return { task, node };
 	}
+	learn(type: string, cost: number): void {
+		const mean = this.means.get(type);
+		const now = mean === undefined ? cost : mean + (cost - mean) * 0.1;
+		this.means.set(type, now);
+		if (now <= 2_000) this.long.delete(type);
+		else if (mean === undefined || now > 3_000) this.long.add(type);
+	}
 	release(seq: number, cost: number | null): void {
 		const lease = this.leases.get(seq);
 		if (!lease) return;
 		const { task, charge } = lease;
 		this.leases.delete(seq);
-		if (cost !== null) {
-			const mean = this.means.get(task.type);
-			const now = mean === undefined ? cost : mean + (cost - mean) * 0.1;
-			this.means.set(task.type, now);
-			if (now <= 2_000) this.long.delete(task.type);
-			else if (mean === undefined || now > 3_000) this.long.add(task.type);
-		}
+		if (cost !== null) this.learn(task.type, cost);
 		this.forgetIfGone(lease.node);
 		this.charge(task, (cost === null ? 0 : this.written(Math.max(1, cost))) - charge);
 		this.forgetIfIdle(task);
@@ -256,6 +257,9 @@ export class NaiveScheduler {
 			case 'setClasses':
 				this.rules = new Map(command.classes.map((one) => [one.id, one]));
 				return;
+			case 'learnCosts':
+				for (const { type, cost } of command.costs) this.learn(type, cost);
+				return;
 			case 'setNode':
 				this.nodes.set(command.node.id, command.node);
 				return;
@@ -286,12 +290,3 @@ export class NaiveScheduler {
 		}
 	}
 }
-
-const mark = (word: string): string => (word === '#' ? 'c' : word === '*' ? 'b' : 'a');
-const asRegExp = (binding: string): RegExp =>
-	new RegExp(
-		`^${binding
-			.split('.')
-			.map((word) => (word === '#' ? '([^.]+\\.)*' : word === '*' ? '[^.]+\\.' : `${word}\\.`))
-			.join('')}$`,
-	);

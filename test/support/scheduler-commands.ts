@@ -2,6 +2,7 @@ import type { NodeOffer } from '../../coordinator/scheduler/node-slots.ts';
 import type { ReadyTask } from '../../coordinator/scheduler/ready-task.ts';
 import type { QueueRules, Scheduler } from '../../coordinator/scheduler/scheduler.ts';
 import type { ClassRules } from '../../coordinator/scheduler/service-class.ts';
+import type { TypeCost } from '../../coordinator/scheduler/type-costs.ts';
 
 /** A task with the contents that it works on. */
 export interface ModelTask extends ReadyTask {
@@ -11,6 +12,7 @@ export interface ModelTask extends ReadyTask {
 type Act =
 	| { do: 'setQueues'; queues: QueueRules[] }
 	| { do: 'setClasses'; classes: ClassRules[] }
+	| { do: 'learnCosts'; costs: TypeCost[] }
 	| { do: 'setNode'; node: NodeOffer }
 	| { do: 'removeNode'; id: string }
 	| { do: 'enqueue'; task: ModelTask }
@@ -27,6 +29,8 @@ export const runCommand = (scheduler: Scheduler<ModelTask>, command: Command, no
 	switch (command.do) {
 		case 'setQueues':
 			return scheduler.setQueues(command.queues, now);
+		case 'learnCosts':
+			return scheduler.learnCosts(command.costs);
 		case 'setClasses':
 			return scheduler.setClasses(command.classes);
 		case 'setNode':

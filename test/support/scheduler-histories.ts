@@ -84,6 +84,12 @@ const classes: fc.Arbitrary<ClassRules[]> = fc.tuple(
 const act = fc.oneof(
 	{ weight: 2, arbitrary: queues.map((list) => ({ do: 'setQueues' as const, queues: list })) },
 	{ weight: 1, arbitrary: classes.map((list) => ({ do: 'setClasses' as const, classes: list })) },
+	{
+		weight: 1,
+		arbitrary: fc
+			.record({ type: fc.constantFrom('noop', 'thumb'), cost: fc.constantFrom(5, 1_000, 60_000) })
+			.map((one) => ({ do: 'learnCosts' as const, costs: [one] })),
+	},
 	{ weight: 4, arbitrary: node.map((offer) => ({ do: 'setNode' as const, node: offer })) },
 	{ weight: 1, arbitrary: fc.constantFrom(...NODES).map((id) => ({ do: 'removeNode' as const, id })) },
 	{ weight: 12, arbitrary: task.map((ready) => ({ do: 'enqueue' as const, task: ready })) },

@@ -71,6 +71,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/tasks::batch': TASK_SUBMIT,
 	'GET /api/v1/tasks': TASK_READ,
 	'GET /api/v1/tasks/:id': TASK_READ,
+	'GET /api/v1/tasks/:id/placement': TASK_READ,
 	'GET /api/v1/tasks/:id/log': TASK_READ,
 	'POST /api/v1/tasks/:id::cancel': TASK_STEER,
 	'POST /api/v1/tasks/:id::retry': TASK_STEER,
