@@ -119,10 +119,25 @@ test('what runs goes on when it is held, and does not start again', async () => 
 	await admin.post(`/tasks/${id}:cancel`);
 });
 
-const startPlayed = async (queues: string[]) => {
-	const played = await PlayedAgent.start(coordinator, { queues });
+const startPlayed = async (queues: string[], concurrency = 4) => {
+	const played = await PlayedAgent.start(coordinator, { queues, concurrency });
 	return { agent: played, [Symbol.asyncDispose]: async () => played[Symbol.dispose]() };
 };
+
+test('a boosted task goes first, and an undo takes the boost back', async () => {
+	await admin.post('/admin/queues', { name: 'line', bindingKeys: ['line.#'] });
+	await using hand = await startPlayed(['line'], 1);
+	await olga.post('/admin/queues/line:pause');
+	const [first = '', second = '', third = ''] = await submitMany(3, { routingKey: 'line.x' });
+	await steer({ verb: 'boost', ids: [second, third] });
+	const { act: boost } = await steer({ verb: 'boost', ids: [first] });
+	expect(await olga.post(`/admin/acts/${boost}:undo`)).toMatchObject({ changed: 1 });
+	await olga.post('/admin/queues/line:resume');
+	const [picked] = await hand.agent.assigned(1);
+	expect(picked?.task).toBe(second);
+	await steer({ verb: 'cancel', filter: { queue: 'line' } });
+	expect(await detail(third)).toMatchObject({ state: 'cancelled' });
+});
 
 test('10,000 tasks are held by a filter, released, and put back by an undo', async () => {
 	await submitMany(10_000, { routingKey: 'yard.bulk' });
