@@ -55,6 +55,18 @@ describe('the cap on tasks in line', () => {
 		await expect(room.submit({ dedupeKey: 'b' })).rejects.toMatchObject({ code: 'too-many-queued' });
 	});
 
+	test('trying again counts as a submit of one’s own; an operator’s is not refused', async () => {
+		room.policies.give(1, { caps: { queued: 1 } });
+		const [first = ''] = (await room.submit()).ids;
+		await room.queue.steering.cancel(first, null);
+		const [second = ''] = (await room.submit()).ids;
+		await expect(room.queue.steering.retry(first, null, 1)).rejects.toMatchObject({ code: 'too-many-queued' });
+		// What could not be tried again in any case is told as that.
+		await expect(room.queue.steering.retry(second, null, 1)).rejects.toMatchObject({ code: 'wrong-state' });
+		await room.queue.steering.retry(first, null);
+		expect(pending()).toBe(2);
+	});
+
 	test('an upload’s tasks are never refused, but count', async () => {
 		room.policies.give(1, { caps: { queued: 2 } });
 		await room.upload('/a', 'one');

@@ -10,7 +10,7 @@ export const queuedCapOf = ({ serviceClass, settings }: Policy): QueuedCap | nul
 export const tooManyQueued = (
 	{ pending, fresh }: Excess,
 	cap: QueuedCap | null,
-	tasks: readonly NewTask[],
+	tasks: readonly Pick<NewTask, 'routingKey'>[],
 	scheduler: { route(routingKey: string): string | null },
 ): CodedError => {
 	const queues = new Set(

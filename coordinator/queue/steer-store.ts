@@ -5,6 +5,7 @@ import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { writeOperation } from '../database/operation.ts';
 import { prepareSettleDependents, type SettleOutcome } from './lease-store.ts';
 import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
+import { type Excess, prepareExcess, type QueuedCap } from './submit-store.ts';
 
 export interface Cancelled extends Pick<SettleOutcome, 'dropped'> {
 	seq: number;
@@ -76,13 +77,31 @@ export const prepareRetry = (db: Database): ((seq: number, now: number) => OpenR
 	};
 };
 
+/** Queueing the task again would be too much, and where. */
+export interface RetryExcess extends Excess {
+	routingKey: string;
+}
+
 export const retryTask = writeOperation('queue.retry', (db) => {
-	const find = db.prepare('SELECT seq, state FROM tasks WHERE id = ?');
+	const find = db.prepare(
+		'SELECT seq, owner_seq AS ownerSeq, state, routing_key AS routingKey FROM tasks WHERE id = ?',
+	);
 	const retry = prepareRetry(db);
+	const excess = prepareExcess(db);
 	const audit = prepareAudit(db);
-	return (args: { id: string; now: number; audit: AuditEntry | null }): OpenRow => {
-		const task = find.get(args.id) as { seq: number; state: TaskState } | undefined;
+	return (args: {
+		id: string;
+		now: number;
+		audit: AuditEntry | null;
+		cap: QueuedCap | null;
+	}): OpenRow | RetryExcess => {
+		const task = find.get(args.id) as
+			| { seq: number; ownerSeq: number; state: TaskState; routingKey: string }
+			| undefined;
 		if (!task) throw new CodedError('not-found');
+		const isOver = isFinalTaskState(task.state) && task.state !== 'succeeded';
+		const tooMany = args.cap && isOver ? excess(task.ownerSeq, [{ dedupeKey: null }], args.cap) : null;
+		if (tooMany) return { ...tooMany, routingKey: task.routingKey };
 		const row = retry(task.seq, args.now);
 		if (row === 'conflict') throw new CodedError('conflict', 'Another open task has the same dedupe key.');
 		if (row === 'wrong-state') {

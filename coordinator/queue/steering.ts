@@ -2,16 +2,20 @@ import type { CancelOrder } from '../../shared/protocol/agent-link.ts';
 import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { Ledger } from '../database/ledger.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import type { Altered } from './alter-store.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { DroppedTask } from './open-store.ts';
 import type { OpenRow } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
+import { queuedCapOf, tooManyQueued } from './queued-cap.ts';
 import { cancelTask, retryTask } from './steer-store.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
 
 export interface SteeringOptions {
 	ledger: Ledger;
+	policies: PolicyBook;
+	scheduler: { route(routingKey: string): string | null };
 	leases: LeaseBook;
 	open: OpenTasks;
 	announcements: TaskAnnouncements;
@@ -43,9 +47,15 @@ export class Steering {
 		this.#o.onRoom();
 	}
 
-	/** Queues once more what ended without success, with fresh budgets. */
-	async retry(id: string, audit: AuditEntry | null): Promise<void> {
-		this.queuedAgain([await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit })]);
+	/**
+	 * Queues once more what ended without success, with fresh budgets. By its owner, whose number is given, within the
+	 * owner's cap: throws `too-many-queued`.
+	 */
+	async retry(id: string, audit: AuditEntry | null, byOwner: number | null = null): Promise<void> {
+		const cap = byOwner === null ? null : queuedCapOf(this.#o.policies.of(byOwner));
+		const row = await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit, cap });
+		if ('fresh' in row) throw tooManyQueued(row, cap, [row], this.#o.scheduler);
+		this.queuedAgain([row]);
 	}
 
 	/** Tasks were altered in the ledger: held, released, boosted, moved. */

@@ -170,9 +170,9 @@ export interface QueuedCap {
  * Why these tasks would be too many, told before anything is written: nothing has to be undone then, however many
  * submits of one person come at once. Null when there is room for all of them.
  */
-const prepareExcess = (
+export const prepareExcess = (
 	db: Database,
-): ((ownerSeq: number, tasks: readonly NewTask[], cap: QueuedCap) => Excess | null) => {
+): ((ownerSeq: number, tasks: readonly Pick<NewTask, 'dedupeKey'>[], cap: QueuedCap) => Excess | null) => {
 	const pendingOf = db.prepare('SELECT pending FROM task_counts WHERE owner_seq = ?').pluck();
 	const known = db
 		.prepare('SELECT 1 FROM tasks WHERE owner_seq = ? AND dedupe_key = ? AND finished_at IS NULL')

@@ -126,6 +126,8 @@ export class TaskQueue {
 		});
 		this.steering = new Steering({
 			ledger,
+			policies: options.policies,
+			scheduler,
 			leases: this.#leases,
 			open: this.#open,
 			announcements,

@@ -39,8 +39,6 @@ const LINK_GRACE_MS = 10_000;
 export class QueueWorld implements AsyncDisposable {
 	readonly #folder = new TempFolder();
 	readonly submitted: string[] = [];
-	/** Person 1's class. */
-	readonly policies = new TestBook();
 	/** Attempts that each node believes it runs; a node forgets when it dies. */
 	readonly held = new Map<Node, Map<string, AttemptRef>>(NODES.map((node) => [node, new Map()]));
 	/** What nodes were ever given: late and repeated settlements come from here. */
@@ -242,7 +240,7 @@ export class QueueWorld implements AsyncDisposable {
 				throw error;
 			}),
 			logger: createLogger('silent'),
-			policies: this.policies,
+			policies: new TestBook(),
 			classOf: () => 'standard',
 			leaseMs: LEASE_MS,
 			linkGraceMs: LINK_GRACE_MS,

@@ -168,7 +168,8 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			answers: { 202: idAnswer },
 			async handler({ actor, params, reply }) {
 				const { ownerSeq } = await allowed(actor, 'steer', params.id);
-				await queue.steering.retry(params.id, auditOf(actor, ownerSeq, 'task.retry', params.id));
+				const byOwner = ownerSeq === actor.userSeq ? ownerSeq : null;
+				await queue.steering.retry(params.id, auditOf(actor, ownerSeq, 'task.retry', params.id), byOwner);
 				reply.code(202);
 				return { id: params.id };
 			},
