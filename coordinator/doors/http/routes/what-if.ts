@@ -6,7 +6,7 @@ export const whatIfRoutes = ({ whatIfs }: { whatIfs: WhatIfs }): AnyRoute[] => [
 	defineRoute({
 		method: 'POST',
 		path: '/api/v1/admin/what-if',
-		access: { verb: 'read', kind: 'queue' },
+		access: { verb: 'read', kind: 'service-class' },
 		summary: 'Play a recorded period again with other classes, queues or nodes, and compare',
 		tag: 'what-if',
 		body: whatIfSchema,
