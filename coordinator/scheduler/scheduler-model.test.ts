@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../test/support/chaos-length.ts';
 import { NaiveScheduler } from '../../test/support/naive-scheduler.ts';
 import { type Command, type ModelTask, runCommand } from '../../test/support/scheduler-commands.ts';
 import { histories, QUEUES } from '../../test/support/scheduler-histories.ts';
@@ -60,7 +61,7 @@ describe('Scheduler against a slow oracle', () => {
 					expect(depths.get(name)).toBe(there.length);
 				}
 			}),
-			{ numRuns: 2_500 },
+			{ numRuns: rounds(2_500, 10_000) },
 		);
 		expect(picked).toBeGreaterThan(2_000); // the histories do reach decisions
 	});
@@ -88,7 +89,7 @@ describe('Scheduler against a slow oracle', () => {
 					expect(reason.ahead.people).toBe(new Set(before.map(naive.person)).size);
 				}
 			}),
-			{ numRuns: 1_000 },
+			{ numRuns: rounds(1_000, 10_000) },
 		);
 		expect([...seen].sort()).toEqual([
 			'class-cap',
@@ -169,7 +170,7 @@ describe('Scheduler against a slow oracle', () => {
 					expect(scheduler.insight.explain(seq, endOf(commands))?.rule).toBe('next');
 				}
 			}),
-			{ numRuns: 1_500 },
+			{ numRuns: rounds(1_500, 10_000) },
 		);
 	});
 
