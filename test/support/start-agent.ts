@@ -24,6 +24,7 @@ export interface AgentOptions {
 	env?: Record<string, string>;
 	nodeArgs?: readonly string[];
 	args?: readonly string[];
+	readyWithinMs?: number;
 }
 
 let count = 0;
@@ -34,6 +35,7 @@ export class RunningAgent implements AsyncDisposable {
 	readonly workDir: string;
 	readonly #argv: readonly string[];
 	readonly #env: Record<string, string>;
+	readonly #readyWithinMs: number | undefined;
 	readonly #folder: TempFolder | null;
 	#process: TestProcess;
 
@@ -57,6 +59,7 @@ export class RunningAgent implements AsyncDisposable {
 			...args,
 		];
 		this.#env = { MILLRACE_TOKEN: token, ...options.env };
+		this.#readyWithinMs = options.readyWithinMs;
 		this.#process = this.#spawn();
 	}
 
@@ -118,7 +121,7 @@ export class RunningAgent implements AsyncDisposable {
 	}
 
 	async #ready(): Promise<void> {
-		await this.#process.line(/agent \S+ ready: /);
+		await this.#process.line(/agent \S+ ready: /, this.#readyWithinMs);
 	}
 }
 

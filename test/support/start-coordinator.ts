@@ -91,9 +91,9 @@ export class RunningCoordinator implements AsyncDisposable {
 	}
 
 	/** A new person, signed in. */
-	async newUser(username: string, role = 'user'): Promise<Api> {
+	async newUser(username: string, role = 'user', serviceClass?: string): Promise<Api> {
 		const password = `${PASSWORD} ${username}`;
-		await this.api.post('/admin/users', { username, password, role });
+		await this.api.post('/admin/users', { username, password, role, ...(serviceClass ? { serviceClass } : {}) });
 		return signIn(this.url, username, password);
 	}
 
