@@ -5,6 +5,7 @@ const STEPS = {
 	'biome ci': () => runTool('@biomejs/biome/bin/biome', ['ci', '.']),
 	'tsc --build': () => runTool('typescript/bin/tsc', ['--build']),
 	knip: () => runTool('knip/bin/knip.js', []),
+	walls: () => run(process.execPath, ['tools/check-walls.mjs'], { cwd: ROOT }),
 	'file size': () => run(process.execPath, ['tools/check-file-size.mjs'], { cwd: ROOT }),
 };
 
