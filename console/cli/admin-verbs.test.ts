@@ -168,6 +168,25 @@ describe('admin tasks', () => {
 		expect((await millrace('tasks', 'boost', id, '--queue', 'x')).code).toBe(2);
 		expect((await millrace('tasks', 'move', id)).code).toBe(2);
 	});
+
+	it('takes a person by name, and tells who may not look one up what to do', async () => {
+		const ada = { id: standInId('usr'), username: 'Ada', role: 'user', createdAt: '2026-01-02T03:04:05Z' };
+		answer('GET /api/v1/admin/users', 200, () => ({
+			items: [{ ...ada, disabled: false, serviceClass: null }],
+			nextCursor: null,
+		}));
+		answer('POST /api/v1/admin/tasks:steer', 200, () => steered());
+		const held = await millrace('tasks', 'hold', '--owner', 'ada', '--yes');
+		expect(held.stdout, held.stderr).toContain('3 tasks held');
+		expect(sent.at(-1)?.[1]).toMatchObject({ verb: 'hold', filter: { owner: ada.id } });
+		const unknown = await millrace('tasks', 'hold', '--owner', 'bob', '--yes');
+		expect(unknown.stderr).toContain('There is no user bob.');
+
+		server.instead.set('GET /api/v1/admin/users', (_, response) => server.refuse(response, 403, 'forbidden'));
+		const operator = await millrace('tasks', 'hold', '--owner', 'ada', '--yes');
+		expect(operator.stderr).toContain('Name ada by id');
+		expect((await millrace('tasks', 'hold', '--owner', ada.id, '--yes')).code).toBe(0);
+	});
 });
 
 describe('admin quarantine and acts', () => {

@@ -24,7 +24,11 @@ test.each<[string, ServiceClassInput, RegExp]>([
 		{ allowedQueues: ['normal'], allowedRoutingKeys: ['normal.*', 'urgent.x'] },
 		/urgent\.x reaches none of the allowed queues/,
 	],
-	['idle-only work in a high band', { idleOnly: true, band: 8 }, /band 8/],
+	[
+		'idle-only work in a high band',
+		{ idleOnly: true, band: 8 },
+		/band 8 puts it before nobody: all idle-only classes stand in one band/,
+	],
 	['a very slow rate of starts', { rates: { starts: { perMinute: 0.5 } } }, /one in 120 s/],
 	['a very slow rate of submits', { rates: { submits: { perMinute: 0.1 } } }, /one in 600 s/],
 	['a cap on a type that is not there', { caps: { perType: { magic: 1 } } }, /no task type magic/],

@@ -51,7 +51,9 @@ const queueWarnings = ({ allowedQueues, allowedRoutingKeys }: ServiceClassSettin
 const orderWarnings = (name: string, { idleOnly, band, rates }: ServiceClassSettings): string[] => {
 	const said: string[] = [];
 	if (idleOnly && band > USUAL_BAND) {
-		said.push(`idleOnly: band ${band} puts it before other idle-only classes and before nothing else.`);
+		said.push(
+			`idleOnly: band ${band} puts it before nobody: all idle-only classes stand in one band below the others and share it by weight.`,
+		);
 	}
 	if (idleOnly && name === STANDARD_CLASS) {
 		said.push('idleOnly: whoever was given no other class may wait for ever.');

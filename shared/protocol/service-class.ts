@@ -101,7 +101,9 @@ export const serviceClassSettingsSchema = z
 			.min(0)
 			.max(1_000)
 			.default(1)
-			.describe('What its people’s use is multiplied by; 0: free of charge'),
+			.describe(
+				'Kept for accounting, which does not read it yet: changes nothing now. 1: the usual price; 0: free of charge',
+			),
 		validFrom: instantSchema
 			.nullable()
 			.default(null)

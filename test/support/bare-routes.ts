@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
+import { requireForSome } from '../../coordinator/accounts/permissions.ts';
 import type { AnyRoute } from '../../coordinator/doors/http/route.ts';
 import { StreamedBody } from '../../coordinator/doors/http/streamed-body.ts';
 import { CodedError } from '../../shared/coded-error.ts';
@@ -20,7 +21,7 @@ export const testActor = (userSeq: number, more: Partial<Actor> = {}): Actor => 
 	...more,
 });
 
-/** Routes on a bare Fastify, without the real frame: no sign-in (`x-user` and `x-role` say who), no limits. */
+/** Routes on a bare Fastify, without the real frame: no sign-in (`x-user` and `x-role` say who), no limits; asked is `access`. */
 export const serveRoutes = async (routes: readonly AnyRoute[]): Promise<{ url: string; server: FastifyInstance }> => {
 	const server = Fastify({ exposeHeadRoutes: false });
 	server.removeAllContentTypeParsers();
@@ -50,6 +51,7 @@ export const serveRoutes = async (routes: readonly AnyRoute[]): Promise<{ url: s
 				};
 				const role = roleSchema.parse(request.headers['x-role'] ?? 'user');
 				const actor = testActor(Number(request.headers['x-user'] ?? 1), { role });
+				if (typeof route.access === 'object') requireForSome(actor, route.access.verb, route.access.kind);
 				const context = {
 					actor,
 					actorOrNull: actor,

@@ -5,7 +5,10 @@ import type { ObjectKind, Verb } from '../../accounts/permissions.ts';
 
 /**
  * Who may call a route. `public`: anybody. `attempt`: the holder of a live attempt's token (agents fetching inputs).
- * Otherwise the verb on the kind of object; whether it is allowed on this very object is asked again, with its owner, in the handler.
+ * Otherwise the verb on the kind of object, which the gate asks for before anything is read. Of a kind that belongs to
+ * nobody (queues, nodes, classes, people's accounts…) that is the whole answer: handlers do not ask again. Of a kind
+ * that has owners (files, tasks) the gate only knows that it is allowed on some: the handler asks again, with the owner
+ * of this very object.
  */
 export type Access = 'public' | 'attempt' | { verb: Verb; kind: ObjectKind };
 

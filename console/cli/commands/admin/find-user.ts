@@ -10,8 +10,17 @@ export const findUserId = async (http: HttpClient, named: string, signal: AbortS
 	const pages = (cursor?: string) =>
 		listUsers(http, { limit: 1_000, ...(cursor === undefined ? {} : { cursor }) }, { signal });
 	const key = named.normalize('NFKC').toLowerCase();
-	for await (const { id, username } of eachItem(pages)) {
-		if (username.normalize('NFKC').toLowerCase() === key) return id;
+	try {
+		for await (const { id, username } of eachItem(pages)) {
+			if (username.normalize('NFKC').toLowerCase() === key) return id;
+		}
+	} catch (error) {
+		if (!(error instanceof CodedError) || error.code !== 'forbidden') throw error;
+		// Operators steer people's tasks, and yet are not shown who there is.
+		throw new CodedError(
+			'forbidden',
+			`Only administrators find people by name. Name ${named} by id (usr_…), or ask an administrator.`,
+		);
 	}
 	throw new CodedError('not-found', `There is no user ${named}.`);
 };

@@ -7,6 +7,7 @@ import { usageError } from '../../failure.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { counted } from '../../terminal/words.ts';
+import { findUserId } from './find-user.ts';
 import { tellSteered } from './tell-steered.ts';
 
 interface Options extends ServerChoice {
@@ -51,12 +52,14 @@ const filterOf = (options: Options): TaskFilter => {
 };
 
 const run = async (context: Context, verb: TaskVerb, ids: string[], options: Options): Promise<void> => {
-	const filter = filterOf(options);
-	const isFiltered = Object.keys(filter).length > 0;
+	const named = filterOf(options);
+	const isFiltered = Object.keys(named).length > 0;
 	if (ids.length > 0 === isFiltered) {
 		throw usageError(`Name tasks by id, or say which by --state, --type, --queue, --owner, --class or --error.`);
 	}
 	const http = await context.connect(options);
+	const { owner } = named;
+	const filter = owner === undefined ? named : { ...named, owner: await findUserId(http, owner, context.signal) };
 	const request = {
 		verb,
 		...(isFiltered ? { filter } : { ids }),
@@ -90,6 +93,7 @@ Examples:
   millrace admin tasks hold --queue normal --type thumbnail --reason 'the disk of vm-2 is full'
   millrace admin tasks release --queue normal --yes
   millrace admin tasks boost tsk_01…
+  millrace admin tasks hold --owner ada --dry-run
   millrace admin tasks move --queue hardware --to normal.convert --dry-run
   millrace admin tasks retry --state failed --error timeout --yes`,
 		);
@@ -100,7 +104,7 @@ Examples:
 			.addOption(new Option('--state <STATE>', 'those in this state').choices(TASK_STATES))
 			.option('--type <TYPE>', 'those of this type')
 			.option('--queue <NAME>', 'those of this queue')
-			.option('--owner <USER>', 'those of this person, by id')
+			.option('--owner <USER>', 'those of this person, by name or id')
 			.option('--class <NAME>', 'those of this service class')
 			.option('--error <CODE>', 'those that ended with this error')
 			.option('--before <TIME>', 'those submitted before')

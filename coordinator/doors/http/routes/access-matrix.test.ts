@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ROLES, type Role, type TokenScope } from '../../../../shared/protocol/account.ts';
 import { testActor } from '../../../../test/support/bare-routes.ts';
 import { DoorStage } from '../../../../test/support/door-stage.ts';
-import { may } from '../../../accounts/permissions.ts';
+import { may, type ObjectKind, VERBS } from '../../../accounts/permissions.ts';
 import { httpRoutes } from '../../../http-contents.ts';
 import type { Rooms } from '../../../rooms.ts';
 import type { AnyRoute } from '../route.ts';
@@ -194,6 +194,30 @@ describe('the access matrix', () => {
 					expect(actual, `${role} [${scopes}] on ${ownerSeq}`).toBe(byScope && rankOf(role) >= rankOf(least));
 				}
 			}
+		}
+	});
+});
+
+describe('kinds that belong to nobody', () => {
+	// Their handlers do not ask again, so the gate, which does not know any owner, must not be let through by one's own.
+	const ownerless = new Set<ObjectKind>([
+		...(['user', 'queue', 'service-class', 'group', 'node', 'node-token', 'audit', 'settings'] as const),
+	]);
+
+	it.each([...ownerless])('%s: owning makes no difference', (kind) => {
+		for (const verb of VERBS) {
+			for (const role of ROLES) {
+				const actor = testActor(1, { role });
+				const others = may(actor, verb, { kind, ownerSeq: null });
+				expect(may(actor, verb, { kind, ownerSeq: 1 }), `${role} ${verb}`).toBe(others);
+			}
+		}
+	});
+
+	it('are every kind below /admin, so that no handler there has to ask', () => {
+		for (const { path, access } of routes) {
+			if (!path.startsWith('/api/v1/admin/')) continue;
+			expect(typeof access === 'object' && ownerless.has(access.kind), path).toBe(true);
 		}
 	});
 });

@@ -3,10 +3,7 @@ import { banViewSchema } from '../../../../shared/protocol/account.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
 import { doerOf } from '../../../accounts/actor.ts';
-import { requirePermission } from '../../../accounts/permissions.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-
-const SETTINGS = { kind: 'settings', ownerSeq: null } as const;
 
 export const banRoutes = ({ accounts: { defender } }: { accounts: Accounts }): AnyRoute[] => [
 	defineRoute({
@@ -16,8 +13,7 @@ export const banRoutes = ({ accounts: { defender } }: { accounts: Accounts }): A
 		summary: 'Addresses that may not try to sign in for a while',
 		tag: 'bans',
 		answers: { 200: pageOf(banViewSchema) },
-		async handler({ actor }) {
-			requirePermission(actor, 'read', SETTINGS);
+		async handler() {
 			const items = defender.list().map(({ address, bannedAt, until }) => ({
 				address,
 				bannedAt: new Date(bannedAt).toISOString(),
@@ -35,7 +31,6 @@ export const banRoutes = ({ accounts: { defender } }: { accounts: Accounts }): A
 		params: z.strictObject({ address: z.string().min(1).max(100) }),
 		answers: { 204: null },
 		async handler({ actor, params, reply }) {
-			requirePermission(actor, 'delete', SETTINGS);
 			await defender.lift(params.address, doerOf(actor));
 			reply.code(204);
 		},

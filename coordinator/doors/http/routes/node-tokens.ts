@@ -4,11 +4,9 @@ import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import { queueNameSchema } from '../../../../shared/protocol/node.ts';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
-import { type Actor, doerOf } from '../../../accounts/actor.ts';
-import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
+import { doerOf } from '../../../accounts/actor.ts';
 import type { Agents } from '../../../agents/agents.ts';
 import { MOST_TOKEN_LIFE_MS, MOST_TOKEN_USES } from '../../../agents/node-tokens.ts';
-import type { Doer } from '../../../audit/doer.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const PATH = '/api/v1/admin/node-tokens';
@@ -32,11 +30,6 @@ const tokenSchema = z.object({
 const instant = (at: number): string => new Date(at).toISOString();
 
 export const nodeTokenRoutes = ({ agents: { tokens } }: { agents: Pick<Agents, 'tokens'> }): AnyRoute[] => {
-	const allowed = (actor: Actor, verb: Verb): Doer => {
-		requirePermission(actor, verb, { kind: 'node-token', ownerSeq: null });
-		return doerOf(actor);
-	};
-
 	return [
 		defineRoute({
 			method: 'POST',
@@ -47,7 +40,7 @@ export const nodeTokenRoutes = ({ agents: { tokens } }: { agents: Pick<Agents, '
 			body: newTokenSchema,
 			answers: { 201: z.object({ id: tokenId, token: z.string(), expiresAt: instantSchema }) },
 			async handler({ actor, body, reply }) {
-				const { id, token, expiresAt } = await tokens.create(body, allowed(actor, 'write'));
+				const { id, token, expiresAt } = await tokens.create(body, doerOf(actor));
 				reply.code(201).header('cache-control', 'no-store');
 				return { id, token, expiresAt: instant(expiresAt) };
 			},
@@ -60,8 +53,7 @@ export const nodeTokenRoutes = ({ agents: { tokens } }: { agents: Pick<Agents, '
 			tag: 'nodes',
 			query: pageQuerySchema,
 			answers: { 200: pageOf(tokenSchema) },
-			async handler({ actor, query: { cursor, limit } }) {
-				allowed(actor, 'read');
+			async handler({ query: { cursor, limit } }) {
 				if (cursor !== undefined && !tokenId.safeParse(cursor).success) throw new CodedError('bad-cursor');
 				const found = await tokens.list({ after: cursor ?? null, limit: limit + 1 });
 				const items = found
@@ -79,7 +71,7 @@ export const nodeTokenRoutes = ({ agents: { tokens } }: { agents: Pick<Agents, '
 			params: z.strictObject({ id: tokenId }),
 			answers: { 204: null },
 			async handler({ actor, params, reply }) {
-				await tokens.delete(params.id, allowed(actor, 'delete'));
+				await tokens.delete(params.id, doerOf(actor));
 				return reply.code(204).send();
 			},
 		}),

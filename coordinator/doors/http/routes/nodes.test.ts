@@ -117,9 +117,9 @@ describe('nodes', () => {
 		expect((await call('POST', `/nodes/${node.id}:cordon`, undefined, 'operator')).status).toBe(200);
 		expect((await call('POST', `/nodes/${node.id}:revoke`, undefined, 'operator')).json.code).toBe('forbidden');
 		expect((await call('PATCH', `/nodes/${node.id}`, { concurrency: 7 }, 'operator')).json.code).toBe('forbidden');
-		expect((await call('GET', '/nodes', undefined, 'user')).json.code).toBe('not-found');
-		expect((await call('POST', `/nodes/${node.id}:cordon`, undefined, 'user')).json.code).toBe('not-found');
-		expect((await call('POST', '/node-tokens', {}, 'operator')).json.code).toBe('not-found');
+		expect((await call('GET', '/nodes', undefined, 'user')).json.code).toBe('forbidden');
+		expect((await call('POST', `/nodes/${node.id}:cordon`, undefined, 'user')).json.code).toBe('forbidden');
+		expect((await call('POST', '/node-tokens', {}, 'operator')).json.code).toBe('forbidden');
 	});
 });
 

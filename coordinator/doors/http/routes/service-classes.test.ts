@@ -134,7 +134,7 @@ describe('service classes', () => {
 		const as = (role: string) => ({ 'x-role': role });
 		expect((await call('GET', CLASSES, undefined, as('operator'))).status).toBe(200);
 		expect((await call('PUT', `${CLASSES}/gold`, {}, as('operator'))).json.code).toBe('forbidden');
-		expect((await call('GET', CLASSES, undefined, as('user'))).json.code).toBe('not-found');
+		expect((await call('GET', CLASSES, undefined, as('user'))).json.code).toBe('forbidden');
 		expect((await call('POST', '/admin/groups', { name: 'x' }, as('operator'))).json.code).toBe('forbidden');
 	});
 });
@@ -168,6 +168,6 @@ test('policies are told of others to operators, and of oneself to everybody', as
 	expect((await call('GET', '/me/policy', undefined, { 'x-role': 'user' })).json).toEqual(theirs.json);
 	expect((await call('GET', `/admin/users/usr_${'z'.repeat(26)}/policy`)).json.code).toBe('not-found');
 	expect((await call('GET', `/admin/users/${user}/policy`, undefined, { 'x-role': 'user' })).json.code).toBe(
-		'not-found',
+		'forbidden',
 	);
 });

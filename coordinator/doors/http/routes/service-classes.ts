@@ -10,7 +10,6 @@ import {
 	serviceClassViewSchema,
 } from '../../../../shared/protocol/service-class.ts';
 import { doerOf } from '../../../accounts/actor.ts';
-import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { ClassChange, ServiceClasses } from '../../../qos/service-classes.ts';
 import { etagOf, readCondition } from '../content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
@@ -21,8 +20,6 @@ const params = z.strictObject({ name: serviceClassNameSchema });
 type Asked = Pick<RouteContext<undefined, undefined, undefined>, 'actor' | 'request' | 'reply'>;
 
 export const serviceClassRoutes = ({ serviceClasses }: { serviceClasses: ServiceClasses }): AnyRoute[] => {
-	const allowed = ({ actor }: Pick<Asked, 'actor'>, verb: Verb): void =>
-		requirePermission(actor, verb, { kind: 'service-class', ownerSeq: null });
 	const change = ({ actor, request }: Asked, reason: string | undefined): ClassChange => ({
 		condition: readCondition(request.headers),
 		reason,
@@ -41,10 +38,7 @@ export const serviceClassRoutes = ({ serviceClasses }: { serviceClasses: Service
 			summary: 'List service classes',
 			tag: 'service classes',
 			answers: { 200: pageOf(serviceClassViewSchema) },
-			async handler(context) {
-				allowed(context, 'read');
-				return { items: await serviceClasses.list(), nextCursor: null };
-			},
+			handler: async () => ({ items: await serviceClasses.list(), nextCursor: null }),
 		}),
 		defineRoute({
 			method: 'GET',
@@ -54,10 +48,7 @@ export const serviceClassRoutes = ({ serviceClasses }: { serviceClasses: Service
 			tag: 'service classes',
 			params,
 			answers: { 200: serviceClassViewSchema },
-			async handler(context) {
-				allowed(context, 'read');
-				return shown(context, await serviceClasses.get(context.params.name));
-			},
+			handler: async (context) => shown(context, await serviceClasses.get(context.params.name)),
 		}),
 		defineRoute({
 			method: 'PUT',
@@ -70,7 +61,6 @@ export const serviceClassRoutes = ({ serviceClasses }: { serviceClasses: Service
 			body: serviceClassSettingsSchema,
 			answers: { 200: serviceClassViewSchema, 201: serviceClassViewSchema },
 			async handler(context) {
-				allowed(context, 'write');
 				const { params: at, body, query, reply } = context;
 				const { view, created } = await serviceClasses.put(at.name, body, change(context, query.reason));
 				reply.code(created ? 201 : 200);
@@ -86,10 +76,7 @@ export const serviceClassRoutes = ({ serviceClasses }: { serviceClasses: Service
 			params,
 			query: pageQuerySchema,
 			answers: { 200: pageOf(serviceClassVersionSchema) },
-			async handler(context) {
-				allowed(context, 'read');
-				return serviceClasses.versions(context.params.name, context.query);
-			},
+			handler: async (context) => serviceClasses.versions(context.params.name, context.query),
 		}),
 		defineRoute({
 			method: 'POST',
@@ -101,7 +88,6 @@ export const serviceClassRoutes = ({ serviceClasses }: { serviceClasses: Service
 			body: rollBackSchema,
 			answers: { 200: serviceClassViewSchema },
 			async handler(context) {
-				allowed(context, 'write');
 				const { params: at, body } = context;
 				return shown(context, await serviceClasses.rollBack(at.name, body.version, change(context, body.reason)));
 			},
@@ -116,7 +102,6 @@ export const serviceClassRoutes = ({ serviceClasses }: { serviceClasses: Service
 			query: reasonQuerySchema,
 			answers: { 204: null },
 			async handler(context) {
-				allowed(context, 'delete');
 				await serviceClasses.delete(context.params.name, change(context, context.query.reason));
 				context.reply.code(204);
 			},
