@@ -21,6 +21,8 @@ interface Sample {
 	until: number | null;
 }
 
+const NONE: readonly Sample[] = [];
+
 /**
  * Forecasts of when tasks in line start. Some tasks are followed from the forecast to the start: by them it learns how
  * far off it is. One that has not started by the end of its range is learnt from at once, or a jam would be noticed
@@ -53,16 +55,20 @@ export class StartForecasts {
 		if (this.#count < MOST_SAMPLES) this.#follow(this.#turn % 2 === 0 ? (this.#longestUnseen() ?? seq) : seq, now);
 	}
 
-	/** A task has started, or has left the line for another reason. */
-	left(seq: number, now: number, started: boolean): void {
+	/** A task has started: it is known how long it has waited. */
+	started(seq: number, now: number): void {
+		for (const { calibrations, forecast, madeAt, until } of this.#samples.get(seq) ?? NONE) {
+			for (const calibration of calibrations) calibration.learn(forecast, now - madeAt, until !== null);
+		}
+		this.withdrawn(seq);
+	}
+
+	/** A task is not in line any more: its wait is not followed. */
+	withdrawn(seq: number): void {
 		const samples = this.#samples.get(seq);
 		if (!samples) return;
 		this.#samples.delete(seq);
 		this.#count -= samples.length;
-		if (!started) return;
-		for (const { calibrations, forecast, madeAt, until } of samples) {
-			for (const calibration of calibrations) calibration.learn(forecast, now - madeAt, until !== null);
-		}
 	}
 
 	#follow(seq: number, now: number): void {

@@ -49,13 +49,6 @@ export class ReadyOrder<T extends ReadyTask> {
 		if (!this.#first || before(entry, this.#first)) this.#first = entry;
 	}
 
-	/** Takes the first out. */
-	shift(): Queued<T> | null {
-		const entry = this.#first;
-		if (entry) this.remove(entry);
-		return entry;
-	}
-
 	/** Takes out an entry that stands in this order. */
 	remove(entry: Queued<T>): void {
 		entry.line = null;

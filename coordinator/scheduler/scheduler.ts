@@ -115,7 +115,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const entry = this.#queued.get(seq);
 		if (!entry) return false;
 		this.#queued.delete(seq);
-		this.insight.forecasts.left(seq, 0, false);
+		this.insight.forecasts.withdrawn(seq);
 		this.#takeOut(entry);
 		return true;
 	}
@@ -244,7 +244,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		line.flow.share.countStart(now);
 		this.#lease(task, node.id, now);
 		this.#queued.delete(task.seq);
-		this.insight.forecasts.left(task.seq, now, true);
+		this.insight.forecasts.started(task.seq, now);
 		this.#takeOut(entry);
 		return { task, node: node.id };
 	}
@@ -269,7 +269,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const { lane, flow } = entry.line!;
 		lane.remove(entry);
 		this.#lanes.update(lane);
-		this.#shares.left(flow);
+		this.#shares.dropIfEmpty(flow);
 	}
 
 	#routeAnew(now: number): void {

@@ -75,8 +75,8 @@ export class Shares<T extends ReadyTask> {
 		return this.#time.worth(written, now);
 	}
 
-	/** Somebody has one task less in line. */
-	left(flow: Flow<T>): void {
+	/** Somebody has one task less in line: who has none, and has used nothing, is not kept. */
+	dropIfEmpty(flow: Flow<T>): void {
 		if (flow.lines.size === 0 && flow.running.size === 0 && flow.used === 0) flow.share.flows.delete(flow.user);
 	}
 

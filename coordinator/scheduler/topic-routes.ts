@@ -33,9 +33,4 @@ export class TopicRoutes {
 		this.#cache.set(routingKey, queue);
 		return queue;
 	}
-
-	/** Every binding that matches, most specific first; the first one's queue gets the task. */
-	matches(routingKey: string): Binding[] {
-		return this.#matcher.matches(routingKey);
-	}
 }
