@@ -13,6 +13,6 @@ import { weights } from './scenarios/weights.ts';
 export const POLICY: readonly Scenario[] = [equals, weights, flood, lowestBand, idleWork, startRate, blocked];
 
 /** How much it costs. */
-const COSTS: readonly Scenario[] = [bigFleet, decisionCost];
+const COSTS: readonly Scenario[] = [decisionCost, bigFleet];
 
 export const SCENARIOS: readonly Scenario[] = [...POLICY, ...COSTS];

@@ -36,30 +36,33 @@ const chosen = () => {
 	});
 };
 
+const write = (folder: string, { findings }: Played, report: string): void => {
+	mkdirSync(join(folder, 'simulation'), { recursive: true });
+	writeFileSync(join(folder, 'simulation.md'), report);
+	for (const [name, svg] of Object.entries(findings.plots)) {
+		writeFileSync(join(folder, 'simulation', `${name}.svg`), svg);
+	}
+};
+
 const main = (): void => {
 	const [scale, seed] = [Number(values.scale), Number(values.seed)];
 	if (!(scale > 0 && scale <= 10)) throw new Error('--scale must be a number above 0, at most 10');
 	if (!Number.isSafeInteger(seed)) throw new Error('--seed must be a whole number');
-	const played: Played[] = chosen().map((scenario) => {
-		console.error(`${scenario.title} …`);
-		return { scenario, findings: scenario.play({ scale, seed }) };
-	});
 	const machine = `${cpus()[0]?.model ?? 'unknown processor'}, one core used, Node.js ${process.versions.node}`;
 	const command = `npm run simulate -- --seed ${seed}${scale === 1 ? '' : ` --scale ${scale}`}`;
-	const report = simulationReport(played, { machine, command, plotFolder: 'simulation' });
-	if (values.out !== undefined) {
-		mkdirSync(join(values.out, 'simulation'), { recursive: true });
-		writeFileSync(join(values.out, 'simulation.md'), report);
-		for (const { findings } of played) {
-			for (const [name, svg] of Object.entries(findings.plots)) {
-				writeFileSync(join(values.out, 'simulation', `${name}.svg`), svg);
-			}
-		}
+	const reportOn = (some: readonly Played[]) => simulationReport(some, { machine, command, plotFolder: 'simulation' });
+	const played: Played[] = [];
+	for (const scenario of chosen()) {
+		console.error(`${scenario.title} …`);
+		const one = { scenario, findings: scenario.play({ scale, seed }) };
+		played.push(one);
+		// As far as it has come: the last ones take minutes.
+		if (values.out !== undefined) write(values.out, one, reportOn(played));
 	}
 	if (values.json) {
 		const scenarios = played.map(({ scenario, findings }) => ({ name: scenario.name, figures: findings.figures }));
 		process.stdout.write(`${JSON.stringify({ machine, seed, scale, scenarios }, null, '\t')}\n`);
-	} else if (values.out === undefined) process.stdout.write(report);
+	} else if (values.out === undefined) process.stdout.write(reportOn(played));
 	const missed = played.flatMap(({ scenario, findings }) =>
 		findings.figures
 			.filter((figure) => !isReached(figure))
