@@ -1,7 +1,7 @@
-import type { Json } from '../../shared/protocol/json.ts';
 import type { EffectivePolicy, PolicyValue } from '../../shared/protocol/policy.ts';
 import type { ServiceClassSettings } from '../../shared/protocol/service-class.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
+import { singleValues } from '../../shared/single-values.ts';
 import type { Policy } from './policy.ts';
 
 /** What of a task its policy depends on. */
@@ -16,17 +16,6 @@ export interface TaskTerms {
 /** About a class, not of what it gives. */
 const NOT_GIVEN: ReadonlySet<string> = new Set(['description']);
 
-/** The single values in settings: `caps.running` and so on; a list is one value. */
-const leaves = function* (value: object, path = ''): Generator<[path: string, value: Json]> {
-	for (const [key, inner] of Object.entries(value) as [string, Json][]) {
-		const at = path === '' ? key : `${path}.${key}`;
-		if (NOT_GIVEN.has(at)) continue;
-		const isInner = typeof inner === 'object' && inner !== null && !Array.isArray(inner) && !('perMinute' in inner);
-		if (isInner && Object.keys(inner).length > 0) yield* leaves(inner, at);
-		else yield [at, inner];
-	}
-};
-
 const sourceWords = ({ source }: Policy): string => {
 	switch (source.by) {
 		case 'user':
@@ -39,7 +28,9 @@ const sourceWords = ({ source }: Policy): string => {
 };
 
 const valuesOf = (settings: ServiceClassSettings, from: string): PolicyValue[] =>
-	[...leaves(settings)].map(([path, value]) => ({ path, value, from }));
+	singleValues(settings)
+		.filter(([path]) => !NOT_GIVEN.has(path))
+		.map(([path, value]) => ({ path, value, from }));
 
 /** Everything that counts for a person, value by value, with where each comes from. */
 export const policyOfPerson = (policy: Policy, passedOver: readonly string[]): EffectivePolicy => {

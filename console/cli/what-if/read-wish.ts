@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { parseDuration } from '../../../shared/duration.ts';
 import type { WhatIfInput } from '../../../shared/protocol/what-if.ts';
 import { usageError } from '../failure.ts';
 
 export interface WishOptions {
+	/** Instants; the end is now unless told. */
 	from: string;
 	to?: string;
 	class?: string[];
@@ -15,8 +15,17 @@ export interface WishOptions {
 }
 
 /** What is asked of the server, from the options of the command line and the files that they name. */
-export const readWish = async (options: WishOptions, now: number): Promise<WhatIfInput> => {
-	const { from, to = '0s', class: classes = [], queues, addNodes, slots, serving, removeNode = [] } = options;
+export const readWish = async (options: WishOptions): Promise<WhatIfInput> => {
+	const {
+		from,
+		to = new Date().toISOString(),
+		class: classes = [],
+		queues,
+		addNodes,
+		slots,
+		serving,
+		removeNode = [],
+	} = options;
 	const settings: [string, unknown][] = [];
 	for (const one of classes) {
 		const at = one.indexOf('=');
@@ -26,21 +35,11 @@ export const readWish = async (options: WishOptions, now: number): Promise<WhatI
 	const added = addNodes === undefined ? [] : [{ count: addNodes, concurrency: slots, queues: serving.split(',') }];
 	// The server looks at everything in the files, and says what is wrong with it.
 	return {
-		from: momentOf(from, now, '--from'),
-		to: momentOf(to, now, '--to'),
+		...{ from, to },
 		classes: Object.fromEntries(settings),
 		queues: queues === undefined ? [] : await readJson(queues),
 		fleet: { add: added, remove: removeNode },
 	} as WhatIfInput;
-};
-
-/** `24h` is so long ago; anything else must be a time. */
-const momentOf = (text: string, now: number, option: string): string => {
-	const ago = parseDuration(text);
-	const at = ago === null ? Date.parse(text) : now - ago;
-	const isPossible = Math.abs(at) <= 8.64e15;
-	if (!isPossible) throw usageError(`${option} takes how long ago (24h, 30m, 2d) or a time (2026-03-01T08:00:00Z)`);
-	return new Date(at).toISOString();
 };
 
 const readJson = async (file: string): Promise<unknown> => {

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseByteSize } from '../../../../shared/byte-size.ts';
 import { parseDuration } from '../../../../shared/duration.ts';
 import type { Json } from '../../../../shared/protocol/json.ts';
+import { timeOption } from '../../time-option.ts';
 
 /** One setting of a class as an option of the command line. */
 interface SettingOption {
@@ -33,11 +34,6 @@ const duration = (text: string): number => {
 	const value = parseDuration(text);
 	if (value === null) throw new InvalidArgumentError('It must be a time, such as 90s, 30m or 2h.');
 	return value;
-};
-const instant = (text: string): string => {
-	const at = new Date(text);
-	if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('It must be a moment, such as 2026-03-01T07:30:00Z.');
-	return at.toISOString();
 };
 const list = (text: string): string[] => text.split(',').map((item) => item.trim());
 const rate = (text: string): Json => {
@@ -77,8 +73,13 @@ const SETTINGS: readonly SettingOption[] = [
 	limit('--upload <SIZE>', 'bandwidth.uploadBytesPerSecond', 'bytes a second that each person sends', size),
 	limit('--download <SIZE>', 'bandwidth.downloadBytesPerSecond', 'bytes a second that each person fetches', size),
 	limit('--longest-run <TIME>', 'longestRunMs', 'how long a task may run', duration),
-	limit('--valid-from <TIME>', 'validFrom', 'when it begins to count', instant),
-	limit('--valid-until <TIME>', 'validUntil', 'when it ceases to count', instant),
+	limit(
+		'--valid-from <TIME>',
+		'validFrom',
+		'when it begins to count: a time, or a duration from now',
+		timeOption('ahead'),
+	),
+	limit('--valid-until <TIME>', 'validUntil', 'when it ceases to count, in the same way', timeOption('ahead')),
 ];
 
 const PER_TYPE = '--per-type <TYPE=N>';

@@ -17,6 +17,7 @@ import type {
 	ServiceClassVersion,
 	ServiceClassView,
 } from '../../../../shared/protocol/service-class.ts';
+import { singleValues } from '../../../../shared/single-values.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import { wholeNumber } from '../../number-option.ts';
@@ -24,7 +25,7 @@ import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { localTime } from '../../terminal/words.ts';
 import { applySettings, settingOptions, settingsOnly } from './class-settings.ts';
-import { leavesOf, valueInWords } from './leaves.ts';
+import { valueInWords } from './setting-words.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
@@ -61,7 +62,7 @@ const told = (context: Context, view: ServiceClassView, json: boolean | undefine
 
 const show = (context: Context, view: ServiceClassView): void => {
 	context.out.line(`${view.name}, version ${view.version}, changed ${localTime(view.updatedAt)}`);
-	const rows = leavesOf(settingsOnly(view)).map(([path, value]) => [path, valueInWords(path, value)]);
+	const rows = singleValues(settingsOnly(view)).map(([path, value]) => [path, valueInWords(path, value)]);
 	printTable(context.out, [{ title: 'SETTING' }, { title: 'VALUE' }], rows);
 	for (const warning of view.warnings) context.out.note(`Note: ${warning}`);
 };

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { configureNode, steerNode } from '../../../../shared/client/nodes.ts';
-import { parseDuration } from '../../../../shared/duration.ts';
 import type { NodeView } from '../../../../shared/protocol/node.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import { wholeNumber } from '../../number-option.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { localTime } from '../../terminal/words.ts';
+import { timeOption } from '../../time-option.ts';
 import { findNode } from '../nodes.ts';
 
 interface Options extends ServerChoice {
@@ -18,16 +18,6 @@ interface Options extends ServerChoice {
 	reservedFor?: string;
 	any?: boolean;
 }
-
-/** An instant out of `2h`, `2026-03-01T08:00` or the like. */
-const instantOf = (text: string): string => {
-	const ms = parseDuration(text);
-	const at = new Date(ms === null ? text : Date.now() + ms);
-	if (Number.isNaN(at.getTime())) {
-		throw usageError(`--until ${text} is neither a time such as 2026-03-01T08:00 nor a duration such as 2h.`);
-	}
-	return at.toISOString();
-};
 
 const words = (text: string | undefined): string[] =>
 	(text ?? '')
@@ -70,9 +60,13 @@ See them all with: millrace nodes`,
 	] as const) {
 		add(act, description)
 			.option('--reason <TEXT>', 'why; shown in the list')
-			.option('--until <TIME>', 'then it takes work again by itself: a time, or a duration such as 2h')
+			.option(
+				'--until <TIME>',
+				'then it takes work again by itself: a time, or a duration such as 2h',
+				timeOption('ahead'),
+			)
 			.action(async (name: string, options: Options) => {
-				const until = options.until === undefined ? undefined : instantOf(options.until);
+				const { until } = options;
 				const http = await context.connect(options);
 				const node = await findNode(http, name, context.signal);
 				await steerNode(http, node.id, act, { reason: options.reason, until });

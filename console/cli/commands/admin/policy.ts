@@ -5,7 +5,7 @@ import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { findUserId } from './find-user.ts';
-import { valueInWords } from './leaves.ts';
+import { valueInWords } from './setting-words.ts';
 
 const COLUMNS = [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM' }];
 

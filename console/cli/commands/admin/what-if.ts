@@ -9,6 +9,7 @@ import { wholeNumber } from '../../number-option.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { counted, localTime } from '../../terminal/words.ts';
+import { timeOption } from '../../time-option.ts';
 import { htmlReport } from '../../what-if/html-report.ts';
 import { readWish, type WishOptions } from '../../what-if/read-wish.ts';
 
@@ -38,7 +39,7 @@ const PEOPLE_SHOWN = 5;
 
 const run = async (context: Context, options: Options): Promise<void> => {
 	const { out } = context;
-	const wish = await readWish(options, Date.now());
+	const wish = await readWish(options);
 	const http = await context.connect(options);
 	const answer = await askWhatIf(http, wish, { signal: context.signal });
 	if (options.report !== undefined) await writeFile(options.report, htmlReport(answer));
@@ -81,8 +82,8 @@ const collect = (value: string, all: string[] = []): string[] => [...all, value]
 export const whatIfCommand = (context: Context): Command =>
 	serverCommand('what-if')
 		.description('play a recorded time again with other classes, queues or nodes (operators and administrators)')
-		.requiredOption('--from <WHEN>', 'beginning: how long ago (24h) or a time (2026-03-01T08:00:00Z)')
-		.option('--to <WHEN>', 'end, in the same way; now unless told')
+		.requiredOption('--from <TIME>', 'beginning: so long ago (24h), or a time (2026-03-01T08:00)', timeOption('ago'))
+		.option('--to <TIME>', 'end, in the same way; now unless told', timeOption('ago'))
 		.option('--class <NAME=FILE>', 'settings of a class as JSON; may be repeated', collect)
 		.option(
 			'--queues <FILE>',
