@@ -46,7 +46,7 @@ export class Stand<T extends ReadyTask> {
 
 	/** Whose turn it is here; undefined when nobody may start anything. */
 	first(now: number): Line<T> | undefined {
-		return this.share.holds(this.lane.demand, now) === null ? this.#ready.peek() : undefined;
+		return this.share.limitReached(this.lane.demand, now) === null ? this.#ready.peek() : undefined;
 	}
 
 	/** How many of its tasks could start if there were room for them, `most` at the most. */
