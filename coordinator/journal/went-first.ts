@@ -1,6 +1,6 @@
 import type { WentFirstRule } from '../../shared/protocol/task-decisions.ts';
 import { comesBefore, type ReadyTask } from '../scheduler/ready-task.ts';
-import { type ClassRules, plainClass } from '../scheduler/service-class.ts';
+import { bandOf, type ClassRules, plainClass } from '../scheduler/service-class.ts';
 
 /** A task and where it stands. */
 export interface Standing {
@@ -21,7 +21,7 @@ export const wentFirstBy = (
 ): WentFirstRule => {
 	if (couldStart === false) return 'could-not-start';
 	if (other.task.boosted && !mine.task.boosted) return 'boosted';
-	const [band, others] = [bandOf(mine.task, classes), bandOf(other.task, classes)];
+	const [band, others] = [bandOfTask(mine.task, classes), bandOfTask(other.task, classes)];
 	if (others > band) return 'higher-band';
 	if (others < band) return couldStart ? 'aged' : 'lower-band';
 	if (mine.task.serviceClass !== other.task.serviceClass) return 'class-used-less';
@@ -31,8 +31,5 @@ export const wentFirstBy = (
 	return other.task.priority > mine.task.priority ? 'own-priority' : 'own-earlier';
 };
 
-const bandOf = ({ boosted, serviceClass }: ReadyTask, classes: readonly ClassRules[]): number => {
-	if (boosted) return Number.POSITIVE_INFINITY;
-	const { idleOnly, band } = classes.find(({ id }) => id === serviceClass) ?? plainClass(serviceClass);
-	return idleOnly ? -1 : band;
-};
+const bandOfTask = ({ boosted, serviceClass }: ReadyTask, classes: readonly ClassRules[]): number =>
+	bandOf(classes.find(({ id }) => id === serviceClass) ?? plainClass(serviceClass), boosted);

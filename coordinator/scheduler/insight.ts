@@ -50,12 +50,12 @@ export class Insight<T extends ReadyTask> {
 		const { queue, demand, avoidNode, short } = lane;
 		const { share, running } = flow;
 		const own = flow.room > 0 ? null : ({ rule: 'user-cap', most: running.size, running: running.size } as const);
-		const hold = share.holds(demand, now) ?? own;
+		const limit = share.limitReached(demand, now) ?? own;
 		const { routingKey } = task;
 		const serviceClass = share.rules.id;
 		const ahead = () => aheadOf(task, line);
 		return waitingReason(
-			{ queue, demand, short, avoidNode, routingKey, serviceClass, paused: lane.of.paused, hold, ahead },
+			{ queue, demand, short, avoidNode, routingKey, serviceClass, paused: lane.of.paused, limit, ahead },
 			[...this.#o.fleet.connected()],
 		);
 	}

@@ -2,7 +2,7 @@ import type { Lane } from './lane.ts';
 import { type Line, lineBefore } from './line.ts';
 import type { NodeSlots } from './node-slots.ts';
 import type { ReadyTask } from './ready-task.ts';
-import { IDLE_ONLY } from './stand.ts';
+import { IDLE_ONLY } from './service-class.ts';
 
 /** A band that has had no start in a lane for so long goes as if it were one band higher; and one more for each time more. */
 export const AGEING_MS = 5 * 60_000;

@@ -3,8 +3,8 @@ import type { Fleet } from './fleet.ts';
 import type { Lane } from './lane.ts';
 import type { Lease, NodeSlots } from './node-slots.ts';
 import type { ReadyTask } from './ready-task.ts';
+import { IDLE_ONLY } from './service-class.ts';
 import type { Shares } from './shares.ts';
-import { IDLE_ONLY } from './stand.ts';
 
 /**
  * Which leases of idle-only classes are to be given back, at most `limit`, so that what waits in these lanes and is not

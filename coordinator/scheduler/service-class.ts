@@ -33,3 +33,10 @@ export const plainClass = (id: string): ClassRules => ({
 	mostOfType: {},
 	starts: null,
 });
+
+const BOOSTED = 10;
+export const IDLE_ONLY = -1;
+
+/** The band that a task goes by: what is boosted goes before all bands; idle-only classes are all in one below them. */
+export const bandOf = ({ band, idleOnly }: ClassRules, boosted: boolean): number =>
+	boosted ? BOOSTED : idleOnly ? IDLE_ONLY : band;

@@ -4,10 +4,8 @@ import type { Lane } from './lane.ts';
 import { Line, lineBefore } from './line.ts';
 import type { Queued } from './ready-order.ts';
 import type { ReadyTask } from './ready-task.ts';
+import { bandOf } from './service-class.ts';
 import type { Flow } from './shares.ts';
-
-const BOOSTED = 10;
-export const IDLE_ONLY = -1;
 
 /** The tasks of one class in one lane, boosted ones apart, by person. */
 export class Stand<T extends ReadyTask> {
@@ -38,15 +36,13 @@ export class Stand<T extends ReadyTask> {
 		return this.#lines.values();
 	}
 
-	/** What is boosted goes before all bands; idle-only classes are all in one below them. */
 	get band(): number {
-		const { band, idleOnly } = this.share.rules;
-		return this.boosted ? BOOSTED : idleOnly ? IDLE_ONLY : band;
+		return bandOf(this.share.rules, this.boosted);
 	}
 
 	/** Whose turn it is here; undefined when nobody may start anything. */
 	first(now: number): Line<T> | undefined {
-		return this.share.holds(this.lane.demand, now) === null ? this.#ready.peek() : undefined;
+		return this.share.limitReached(this.lane.demand, now) === null ? this.#ready.peek() : undefined;
 	}
 
 	/** How many of its tasks could start if there were room for them, `most` at the most. */

@@ -53,15 +53,19 @@ const throughSlots = <T extends ReadyTask>(
 ): number => {
 	const { flow, lane } = line;
 	const { share } = flow;
-	const { same, higher } = backlogOf(line, nodes, parts);
+	const { same, higher, ofType } = backlogOf(line, nodes, parts);
 	const own = ownBefore(task, line, parts);
 	const ofClass = own + othersOfClass(flow, own, same.get(share), parts);
 	const before = higher + ofClass + otherClasses(share, ofClass, same, parts);
 	const each = meanRunning(nodes, lane.short, parts.costs) ?? parts.costs.expected(task.type);
-	const { mostRunning, mostRunningOfUser, starts } = share.rules;
+	const { mostRunningOfUser, starts } = share.rules;
+	const byCap = share.caps(lane.demand).map(({ cap, atOnce, isReached }) => {
+		const work = cap === 'type' ? ofClass * ofType : ofClass;
+		return (work + (isReached ? each : 0)) / atOnce;
+	});
 	return Math.max(
 		(before + each) / slots,
-		mostRunning === null ? 0 : (ofClass + (share.load.size >= mostRunning ? each : 0)) / mostRunning,
+		...byCap,
 		mostRunningOfUser === null ? 0 : (own + (flow.room === 0 ? each : 0)) / mostRunningOfUser,
 		starts === null ? 0 : share.nextStartAt - parts.now + (ofClass / each) * (60_000 / starts.perMinute),
 	);
@@ -89,7 +93,10 @@ const meanRunning = (nodes: readonly NodeSlots[], short: boolean, costs: TypeCos
 	return count === 0 ? null : total / count;
 };
 
-/** The work in line that competes for these nodes: of the same band by class and person, and all of higher bands. */
+/**
+ * The work in line that competes for these nodes: of the same band by class and person, and all of higher bands;
+ * `ofType` is the part of its own class's work that is of its type.
+ */
 const backlogOf = <T extends ReadyTask>(
 	line: Line<T>,
 	nodes: readonly NodeSlots[],
@@ -97,7 +104,10 @@ const backlogOf = <T extends ReadyTask>(
 ) => {
 	const same: Backlog<T> = new Map();
 	let higher = 0;
-	const { band } = line.stand;
+	let own = 0;
+	let ownOfType = 0;
+	const { band, share } = line.stand;
+	const { type } = line.lane.demand;
 	for (const lane of lanes) {
 		const part = overlap(lane, nodes);
 		if (part === 0) continue;
@@ -107,10 +117,13 @@ const backlogOf = <T extends ReadyTask>(
 			for (const { flow, order } of stand.lines) {
 				if (stand.band > band) higher += order.size * each;
 				else add(same, flow, order.size * each);
+				if (stand.share !== share || stand.band !== band) continue;
+				own += order.size * each;
+				if (lane.demand.type === type) ownOfType += order.size * each;
 			}
 		}
 	}
-	return { same, higher };
+	return { same, higher, ofType: own === 0 ? 1 : ownOfType / own };
 };
 
 const add = <T extends ReadyTask>(backlog: Backlog<T>, flow: Flow<T>, cost: number): void => {

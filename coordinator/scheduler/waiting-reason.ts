@@ -1,4 +1,4 @@
-import type { ClassHold } from './class-share.ts';
+import type { ClassLimit } from './class-share.ts';
 import { sandboxRank } from './needs.ts';
 import type { NodeSlots } from './node-slots.ts';
 import {
@@ -53,9 +53,9 @@ export type WaitingReason =
 			avoiding: string | null;
 	  }
 	/** Its class runs as much as it may: `most` of what is capped, `used` of it taken, `asked` by this task. */
-	| (Extract<ClassHold, { rule: 'class-cap' }> & { queue: string; serviceClass: string; ahead: Ahead })
+	| (Extract<ClassLimit, { rule: 'class-cap' }> & { queue: string; serviceClass: string; ahead: Ahead })
 	/** Its class has started as many as it may for now. */
-	| (Extract<ClassHold, { rule: 'class-rate' }> & { queue: string; serviceClass: string; ahead: Ahead })
+	| (Extract<ClassLimit, { rule: 'class-rate' }> & { queue: string; serviceClass: string; ahead: Ahead })
 	/** Its owner runs as many tasks as one person may in this class. */
 	| { rule: 'user-cap'; queue: string; serviceClass: string; most: number; running: number; ahead: Ahead }
 	/** A node has room: it starts as soon as those ahead have been placed. */
@@ -66,7 +66,7 @@ export interface Waiting extends Wanted {
 	paused: boolean;
 	serviceClass: string;
 	/** What keeps its class, or its owner there, from starting it; null if nothing does. */
-	hold: ClassHold | { rule: 'user-cap'; most: number; running: number } | null;
+	limit: ClassLimit | { rule: 'user-cap'; most: number; running: number } | null;
 	/** Id of the node it was lost on. */
 	avoidNode: string | null;
 	ahead: () => Ahead;
@@ -90,8 +90,8 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 		return { rule: 'no-node-meets-needs', queue, serving: working.length, lacking: lackingOf(task, working), standby };
 	}
 
-	const { hold, serviceClass } = task;
-	if (hold) return { ...hold, queue, serviceClass, ahead: task.ahead() };
+	const { limit, serviceClass } = task;
+	if (limit) return { ...limit, queue, serviceClass, ahead: task.ahead() };
 
 	const others = able.filter(({ id }) => id !== task.avoidNode);
 	const candidates = others.length > 0 ? others : able;

@@ -2,7 +2,7 @@ import type { NaiveScheduler } from './naive-scheduler.ts';
 import type { ModelTask } from './scheduler-commands.ts';
 
 /** Which limit of its class keeps a task from starting now; null if none does. */
-export const classHold = (scheduler: NaiveScheduler, task: ModelTask): 'class-cap' | 'class-rate' | null => {
+export const classLimit = (scheduler: NaiveScheduler, task: ModelTask): 'class-cap' | 'class-rate' | null => {
 	const rules = scheduler.classOf(task);
 	const running = [...scheduler.leases.values()].map((lease) => lease.task);
 	const same = running.filter(({ serviceClass }) => serviceClass === task.serviceClass);

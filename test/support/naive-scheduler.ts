@@ -3,7 +3,7 @@ import type { Decision } from '../../coordinator/scheduler/ready-task.ts';
 import type { QueueRules } from '../../coordinator/scheduler/scheduler.ts';
 import { type ClassRules, plainClass } from '../../coordinator/scheduler/service-class.ts';
 import type { WaitingReason } from '../../coordinator/scheduler/waiting-reason.ts';
-import { classHold, paidUntil } from './naive-limits.ts';
+import { classLimit, paidUntil } from './naive-limits.ts';
 import { asRegExp, rankOf } from './naive-routing.ts';
 import type { Command, ModelTask } from './scheduler-commands.ts';
 
@@ -97,8 +97,8 @@ export class NaiveScheduler {
 		if (this.serving(task).length === 0) return 'no-node-serves-queue';
 		const candidates = this.candidates(task);
 		if (candidates.length === 0) return 'no-node-meets-needs';
-		const hold = classHold(this, task);
-		if (hold) return hold;
+		const limit = classLimit(this, task);
+		if (limit) return limit;
 		const { mostRunningOfUser } = this.classOf(task);
 		if (mostRunningOfUser !== null && this.runs(task, false) >= mostRunningOfUser) return 'user-cap';
 		const tokens = candidates.filter((node) => this.devicesFree(task, node));
