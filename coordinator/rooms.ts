@@ -19,6 +19,7 @@ import { Uploads } from './jobs/uploads.ts';
 import { Journal } from './journal/journal.ts';
 import { readUserNames } from './journal/journal-store.ts';
 import { Storyteller } from './journal/storyteller.ts';
+import { openSteering } from './open-steering.ts';
 import { classRules } from './qos/class-rules.ts';
 import { Groups } from './qos/groups.ts';
 import { Policies } from './qos/policies.ts';
@@ -32,7 +33,6 @@ import type { TaskEvents } from './queue/task-announcements.ts';
 import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
 import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
-import { openActs } from './queue-acts.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
@@ -164,7 +164,7 @@ export const openRooms = async (
 	const groups = new Groups({ ledger, policies });
 	const policyReader = new PolicyReader({ ledger, policies });
 	const { steering: nodeSteering } = agents;
-	const { taskActs, ...acting } = openActs({
+	const { taskActs, ...steering } = openSteering({
 		...{ ledger, logger, scheduler, queue, queues },
 		nodes: nodeSteering,
 		classOf,
@@ -196,7 +196,7 @@ export const openRooms = async (
 		uploads,
 		submissions,
 		taskActs,
-		...acting,
+		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			policies[Symbol.dispose]();
 			classMoves.stop();
