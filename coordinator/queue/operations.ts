@@ -9,7 +9,7 @@ import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './que
 import { retryOwnTask, retryTasks } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { findAnswer, submitTasks } from './submit-store.ts';
-import { findFilterSeqs, findTask, listTasks, readTask } from './task-read-store.ts';
+import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
 import { TASK_TYPE_OPERATIONS } from './task-types.ts';
 
 /** All SQL of this room. */
@@ -43,6 +43,8 @@ export const QUEUE_OPERATIONS = [
 	readRoutingKeys,
 	readRunning,
 	readTask,
+	readTaskIds,
+	readTaskSpan,
 	saveQueue,
 	submitTasks,
 	wakeDue,
