@@ -17,8 +17,8 @@ import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
 import { Journal } from './journal/journal.ts';
-import { readUserNames } from './journal/journal-store.ts';
 import { Storyteller } from './journal/storyteller.ts';
+import { openSteering } from './open-steering.ts';
 import { classRules } from './qos/class-rules.ts';
 import { Groups } from './qos/groups.ts';
 import { Policies } from './qos/policies.ts';
@@ -32,7 +32,6 @@ import type { TaskEvents } from './queue/task-announcements.ts';
 import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
 import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
-import { openActs } from './queue-acts.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
@@ -142,8 +141,10 @@ export const openRooms = async (
 	agents = await Agents.open({ ledger, queue, announcer, logger });
 	const { nodes } = agents;
 	const reader = new TaskReader({ ledger, scheduler, types, queue, classOf, nodeName: (id) => nodes.nameOf(id) });
+	const namesOf = (people: readonly number[]) => accounts.users.namesOf(people);
 	const stories = new Storyteller({
-		ledger,
+		tasks: reader,
+		namesOf,
 		flush: () => journal.flush(),
 		file,
 		nodeName: (id) => nodes.nameOf(id),
@@ -153,7 +154,7 @@ export const openRooms = async (
 		ledgerFile: file,
 		flush: () => journal.flush(),
 		rulesOf: classRules,
-		namesOf: async (owners) => new Map(await ledger.read(readUserNames, [...owners])),
+		namesOf,
 	});
 	const route = (routingKey: string) => scheduler.route(routingKey);
 	const uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: config.maxFileSize });
@@ -162,9 +163,9 @@ export const openRooms = async (
 	const around = () => ({ queues: queues.rows, types: types.list() });
 	const serviceClasses = new ServiceClasses({ ledger, policies, around });
 	const groups = new Groups({ ledger, policies });
-	const policyReader = new PolicyReader({ ledger, policies });
+	const policyReader = new PolicyReader({ policies, userSeqOf: (id) => accounts.users.seqOf(id) });
 	const { steering: nodeSteering } = agents;
-	const { taskActs, ...acting } = openActs({
+	const { taskActs, ...steering } = openSteering({
 		...{ ledger, logger, scheduler, queue, queues },
 		nodes: nodeSteering,
 		classOf,
@@ -196,7 +197,7 @@ export const openRooms = async (
 		uploads,
 		submissions,
 		taskActs,
-		...acting,
+		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			policies[Symbol.dispose]();
 			classMoves.stop();

@@ -13,6 +13,7 @@ import {
 	listUsers,
 	readChangedUsers,
 	readUser,
+	readUserNames,
 } from './user-store.ts';
 
 /** All SQL of the accounts room. */
@@ -36,6 +37,7 @@ export const ACCOUNT_OPERATIONS: readonly AnyOperation[] = [
 	readChangedUsers,
 	readPassword,
 	readUser,
+	readUserNames,
 	rehashPassword,
 	revokeCredential,
 	saveSetupToken,

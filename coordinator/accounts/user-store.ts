@@ -86,6 +86,12 @@ export const readUser = readOperation('accounts.read-user', (db) => {
 	return (id: string) => select.get(id) as UserRecord | undefined;
 });
 
+/** Names of people, by their numbers. */
+export const readUserNames = readOperation('accounts.read-user-names', (db) => {
+	const select = db.prepare('SELECT seq, username FROM users WHERE seq IN (SELECT value FROM json_each(?))').raw();
+	return (seqs: readonly number[]) => select.all(JSON.stringify(seqs)) as [seq: number, username: string][];
+});
+
 /** A user by name, for the command line. */
 export const findUser = readOperation('accounts.find-user', (db) => {
 	const select = db.prepare(`SELECT ${COLUMNS} FROM users WHERE username_key = ?`);

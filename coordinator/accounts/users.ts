@@ -22,6 +22,7 @@ import {
 	listUsers,
 	type NewUser,
 	readUser,
+	readUserNames,
 	type UserChange,
 } from './user-store.ts';
 
@@ -105,9 +106,17 @@ export class Users {
 	}
 
 	async read(id: string): Promise<UserView> {
-		const user = await this.#ledger.read(readUser, id);
-		if (!user) throw new CodedError('not-found');
-		return viewUser(user);
+		return viewUser(await this.#record(id));
+	}
+
+	/** The number by which other rooms know a person; throws `not-found`. */
+	async seqOf(id: string): Promise<number> {
+		return (await this.#record(id)).seq;
+	}
+
+	/** What people are called, by their numbers; who is gone is left out. */
+	async namesOf(seqs: readonly number[]): Promise<ReadonlyMap<number, string>> {
+		return new Map(await this.#ledger.read(readUserNames, seqs));
 	}
 
 	/** By name, in any spelling that is the same name; throws `not-found`. */
@@ -166,6 +175,12 @@ export class Users {
 			this.#announcer.announce('account:ended', { userSeq, credentialId });
 		}
 		this.#authenticator.forgetUser(userSeq);
+	}
+
+	async #record(id: string): Promise<UserRecord> {
+		const user = await this.#ledger.read(readUser, id);
+		if (!user) throw new CodedError('not-found');
+		return user;
 	}
 
 	#endAll(user: UserRecord): void {

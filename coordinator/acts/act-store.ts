@@ -81,21 +81,45 @@ export const prepareActPart = (db: Database): ((part: ActPart) => void) => {
 	};
 };
 
+/** What some tasks of an act were before it, in order of their rows, after this one. */
+export const prepareNotes = (db: Database): ((act: number, afterSeq: number, limit: number) => ActPart['notes']) => {
+	const select = db
+		.prepare('SELECT task_seq, before FROM act_changes WHERE act_seq = ? AND task_seq > ? ORDER BY task_seq LIMIT ?')
+		.raw();
+	return (act, afterSeq, limit) =>
+		(select.all(act, afterSeq, limit) as [number, string][]).map(([seq, before]) => ({
+			seq,
+			before: JSON.parse(before) as Json,
+		}));
+};
+
+/** Marks an act as undone, inside the transaction that undoes it or ends doing so; the entry tells who and when. */
+export const prepareUndone = (db: Database): ((act: number, by: Pick<AuditEntry, 'at' | 'actor'>) => void) => {
+	const update = db.prepare('UPDATE acts SET undone_at = ?, undone_by = ? WHERE seq = ?');
+	return (act, { at, actor }) => void update.run(at, actor, act);
+};
+
 export const beginAct = writeOperation('acts.begin', (db) => {
 	const begin = prepareAct(db);
 	return (act: NewAct): number => begin(act, false);
 });
 
-/** Ends an act and audits how far it came; `undoes` is marked as undone with it. */
+/**
+ * Ends an act and audits how far it came; `undoes` is marked as undone with it. What was done to one thing, as was said
+ * when it began, is not audited a second time.
+ */
 export const finishAct = writeOperation('acts.finish', (db) => {
-	const finish = db.prepare('UPDATE acts SET finished_at = ? WHERE seq = ? RETURNING id, changed, skipped');
-	const undone = db.prepare('UPDATE acts SET undone_at = ?, undone_by = ? WHERE seq = ?');
+	const finish = db.prepare('UPDATE acts SET finished_at = ? WHERE seq = ? RETURNING id, matched, changed, skipped');
+	const undone = prepareUndone(db);
 	const audit = prepareAudit(db);
 	return (args: { act: number; undoes: number | null; audit: AuditEntry }): void => {
-		const row = finish.get(args.audit.at, args.act) as { id: string; changed: number; skipped: number } | undefined;
+		const row = finish.get(args.audit.at, args.act) as
+			| { id: string; matched: number; changed: number; skipped: number }
+			| undefined;
 		if (!row) return;
-		const { id, changed, skipped } = row;
-		if (args.undoes !== null) undone.run(args.audit.at, args.audit.actor, args.undoes);
+		const { id, matched, changed, skipped } = row;
+		if (args.undoes !== null) undone(args.undoes, args.audit);
+		if (matched === 1 && changed === 1) return;
 		audit({ ...args.audit, object: id, detail: { ...args.audit.detail, changed, skipped } });
 	};
 });

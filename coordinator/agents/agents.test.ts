@@ -18,8 +18,8 @@ import type { NodeLink } from './node-record.ts';
 import { AGENT_OPERATIONS } from './operations.ts';
 
 const readAudit = readOperation('test.audit', (db) => {
-	const select = db.prepare('SELECT action, actor, object FROM audit_log ORDER BY seq');
-	return (_: null) => select.all() as { action: string; actor: string; object: string }[];
+	const select = db.prepare('SELECT action, actor, object, detail FROM audit_log ORDER BY seq');
+	return (_: null) => select.all() as { action: string; actor: string; object: string; detail: string }[];
 });
 
 const ADMIN = { actor: 'usr_admin', address: '127.0.0.1' };
@@ -170,13 +170,27 @@ describe('an administrator', () => {
 	test('sets the concurrency: the agent is told, now and whenever it comes back with another', async () => {
 		const node = await join('lab');
 		const { link } = connect(node);
-		await agents.steering.setConcurrency(node.id, 2, ADMIN);
+		await agents.steering.configure(node.id, { concurrency: 2 }, ADMIN);
 		expect(link.told).toEqual(['configure 2']);
 		expect(queue.offers.get(node.id)?.concurrency).toBe(2);
 		await open();
 		expect(connect(node, { concurrency: 8 }).greeting).toMatchObject({ orders: { configure: 2 } });
 		expect(connect(node, { concurrency: 2 }).greeting).toMatchObject({ orders: { configure: null } });
 		expect(agents.nodes.view(node.id).concurrency).toBe(2);
+	});
+
+	test('sets concurrency and policy in one, audited as one; what is left out stays', async () => {
+		const node = await join('lab');
+		const { link } = connect(node);
+		const policy = { taskTypes: ['md5'], reservedFor: [] };
+		const view = await agents.steering.configure(node.id, { concurrency: 2, policy }, ADMIN);
+		expect(view).toMatchObject({ concurrency: 2, policy });
+		const [entry] = (await ledger.read(readAudit, null)).filter(({ action }) => action === 'node.configure');
+		expect(JSON.parse(entry?.detail ?? '')).toEqual({ concurrency: 2, policy });
+		await agents.steering.configure(node.id, { policy: null }, ADMIN);
+		await agents.steering.configure(node.id, { concurrency: 3 }, ADMIN);
+		expect(agents.nodes.view(node.id)).toMatchObject({ concurrency: 3, policy: null });
+		expect(link.told).toEqual(['configure 2', 'configure 3']);
 	});
 
 	test('drains a node: it is told again until it has left with nothing running, then it works again', async () => {
@@ -209,13 +223,13 @@ describe('an administrator', () => {
 		connect(node);
 		await agents.steering.cordon(node.id, ADMIN);
 		await agents.steering.uncordon(node.id, ADMIN);
-		await agents.steering.setConcurrency(node.id, 9, ADMIN);
+		await agents.steering.configure(node.id, { concurrency: 9 }, ADMIN);
 		await agents.steering.drain(node.id, ADMIN);
 		await agents.steering.revoke(node.id, ADMIN);
 		const acts = (await ledger.read(readAudit, null)).filter(
 			({ actor, object }) => actor === ADMIN.actor && object === node.id,
 		);
-		const expected = ['node.cordon', 'node.uncordon', 'node.set-concurrency', 'node.drain', 'node.revoke'];
+		const expected = ['node.cordon', 'node.uncordon', 'node.configure', 'node.drain', 'node.revoke'];
 		expect(acts.map(({ action }) => action)).toEqual(expected);
 	});
 });

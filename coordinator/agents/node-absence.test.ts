@@ -163,13 +163,13 @@ test('cordon and uncordon are undone, unless something else has been said since'
 test('an administrator’s policy goes to the scheduler with every offer, and outlives a restart', async () => {
 	connect();
 	const policy = { taskTypes: ['md5'], reservedFor: ['capture-card'] };
-	expect(await agents.steering.setPolicy(node.id, policy, ADMIN)).toMatchObject({ policy });
+	expect(await agents.steering.configure(node.id, { policy }, ADMIN)).toMatchObject({ policy });
 	expect(offers.get(node.id)?.policy).toEqual(policy);
 	await agents[Symbol.asyncDispose]();
 	await open();
 	connect();
 	expect(offers.get(node.id)?.policy).toEqual(policy);
-	await agents.steering.setPolicy(node.id, null, ADMIN);
+	await agents.steering.configure(node.id, { policy: null }, ADMIN);
 	expect(offers.get(node.id)?.policy).toBeUndefined();
 });
 

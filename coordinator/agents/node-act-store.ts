@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
-import { type NewAct, prepareAct } from '../acts/act-store.ts';
+import { type NewAct, prepareAct, prepareUndone } from '../acts/act-store.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { NODE_COLUMNS, type NodeRow, type NodeSteered, nodeFromDb, type StoredNode } from './node-store.ts';
@@ -9,16 +9,7 @@ import { NODE_COLUMNS, type NodeRow, type NodeSteered, nodeFromDb, type StoredNo
  * `drained`: what was to be drained has left. `suspect`: it lost too many tasks. `return`: its time is over. The others
  * are people's acts.
  */
-export type NodeAct =
-	| 'cordon'
-	| 'uncordon'
-	| 'drain'
-	| 'drained'
-	| 'suspect'
-	| 'return'
-	| 'revoke'
-	| 'set-concurrency'
-	| 'set-policy';
+export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'drained' | 'suspect' | 'return' | 'revoke' | 'configure';
 
 const SAID = 'steer_reason = @reason, steer_until = @until, steered_by = @by, steered_at = @now';
 const UNSAID = 'steer_reason = NULL, steer_until = NULL';
@@ -32,8 +23,8 @@ const SET: Record<NodeAct, string> = {
 	suspect: 'suspect_at = coalesce(suspect_at, @now)',
 	return: `cordoned_at = NULL, draining_at = NULL, ${UNSAID}, steered_by = @by, steered_at = @now`,
 	revoke: 'revoked_at = coalesce(revoked_at, @now)',
-	'set-concurrency': 'set_concurrency = @concurrency',
-	'set-policy': 'policy = @policy',
+	configure: `set_concurrency = coalesce(@concurrency, set_concurrency),
+	  policy = CASE WHEN @setsPolicy THEN @policy ELSE policy END`,
 };
 
 /** Acts that are kept so that they can be undone, or so that it is told why they cannot. */
@@ -47,10 +38,10 @@ export interface SteerArgs {
 	by: string;
 	reason: string | null;
 	until: number | null;
-	/** For `set-concurrency`. */
+	/** For `configure`; null: it stays. */
 	concurrency: number | null;
-	/** For `set-policy`. */
-	policy: NodeRow['policy'];
+	/** For `configure`; undefined: it stays. */
+	policy: NodeRow['policy'] | undefined;
 	/** Null: not audited. */
 	audit: AuditEntry | null;
 	/** Of a new act. */
@@ -88,8 +79,11 @@ export const steerNode = writeOperation('agents.steer-node', (db) => {
 		const { id, act, now, by, reason, until, concurrency } = args;
 		const before = find(id);
 		if (!before) throw new CodedError('not-found', `There is no node ${id}.`);
-		const policy = args.policy === null ? null : JSON.stringify(args.policy);
-		const values: Record<string, string | number | null> = { now, by, reason, until, concurrency, policy };
+		const policy = args.policy ? JSON.stringify(args.policy) : null;
+		const setsPolicy = args.policy === undefined ? 0 : 1;
+		const values: Record<string, string | number | null> = {
+			...{ now, by, reason, until, concurrency, policy, setsPolicy },
+		};
 		const { update, names } = updates.get(act)!;
 		const bound = Object.fromEntries([...names].map((name) => [name, values[name] ?? null]));
 		if (update.run({ ...bound, id }).changes === 0) {
@@ -114,13 +108,13 @@ export const undoNode = writeOperation('agents.undo-node', (db) => {
 		 WHERE id = @id`,
 	);
 	const begin = prepareAct(db);
-	const undone = db.prepare('UPDATE acts SET undone_at = ?, undone_by = ? WHERE seq = ?');
+	const undone = prepareUndone(db);
 	return (args: { id: string; doneAt: number; before: NodeSteered; undoes: number; act: NewAct }): NodeRow | null => {
 		const now = find(args.id);
 		if (!now || now.revokedAt !== null || now.steeredAt !== args.doneAt) return null;
 		restore.run({ id: args.id, ...args.before });
 		begin(args.act, true);
-		undone.run(args.act.audit.at, args.act.audit.actor, args.undoes);
+		undone(args.undoes, args.act.audit);
 		return find(args.id);
 	};
 });

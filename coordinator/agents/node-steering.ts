@@ -17,6 +17,20 @@ export interface Absence {
 	reason: string | null;
 	until: number | null;
 }
+
+/** What administrators set about a node; what is left out stays. */
+export interface NodeSettings {
+	/** Goes before what the node says itself. */
+	concurrency?: number | undefined;
+	/** Null: it takes any task that it can run. */
+	policy?: NodeView['policy'] | undefined;
+}
+
+/** Of the verbs that `undo` takes back. */
+export const UNDOABLE_NODE_ACTS: readonly string[] = (['cordon', 'uncordon'] satisfies NodeAct[]).map(
+	(act) => `node.${act}`,
+);
+
 const ALWAYS: Absence = { reason: null, until: null };
 
 /** What people (and the coordinator itself) decide about nodes. Written with its audit entry before it takes effect. */
@@ -68,16 +82,15 @@ export class NodeSteering {
 		return this.#registry.view(id);
 	}
 
-	async setConcurrency(id: string, concurrency: number, by: Doer): Promise<NodeView> {
-		const audit = auditOf(by, 'node.set-concurrency', id, { concurrency });
-		const record = await this.#write(id, 'set-concurrency', by, { audit, concurrency });
-		record.link?.configure(concurrencyOf(record.row));
-		return this.#registry.view(id);
-	}
-
-	/** Which tasks it takes from now on; null: any that it can run. What runs goes on. */
-	async setPolicy(id: string, policy: NodeView['policy'], by: Doer): Promise<NodeView> {
-		await this.#write(id, 'set-policy', by, { audit: auditOf(by, 'node.set-policy', id, { policy }), policy });
+	/** How many tasks it runs at once and which it takes from now on, in one. What runs goes on. */
+	async configure(id: string, { concurrency, policy }: NodeSettings, by: Doer): Promise<NodeView> {
+		const detail = {
+			...(concurrency === undefined ? {} : { concurrency }),
+			...(policy === undefined ? {} : { policy }),
+		};
+		const audit = auditOf(by, 'node.configure', id, detail);
+		const record = await this.#write(id, 'configure', by, { audit, concurrency: concurrency ?? null, policy });
+		if (concurrency !== undefined) record.link?.configure(concurrencyOf(record.row));
 		return this.#registry.view(id);
 	}
 
@@ -139,7 +152,7 @@ export class NodeSteering {
 
 	async #write(id: string, act: NodeAct, by: Doer, more: Partial<SteerArgs>): Promise<NodeRecord> {
 		const now = more.audit?.at ?? Date.now();
-		const nothing = { reason: null, until: null, concurrency: null, policy: null, audit: null };
+		const nothing = { reason: null, until: null, concurrency: null, policy: undefined, audit: null };
 		const args: SteerArgs = { ...nothing, id, act, now, by: by.actor, actId: newId('act'), ...more };
 		return this.#registry.steered(await this.#ledger.write(steerNode, args));
 	}

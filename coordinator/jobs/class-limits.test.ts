@@ -37,10 +37,11 @@ describe('the cap on tasks in line', () => {
 
 	test('what waits on time or on another task counts; what has ended does not', async () => {
 		room.policies.give(1, { caps: { queued: 2 } });
-		const [first = ''] = (await room.submit()).ids;
+		const { ids, submitted } = await room.submit();
+		const [first = ''] = ids;
 		await room.submit({ after: [first] });
 		await expect(room.submit({ notBefore: '2100-01-01T00:00:00Z' })).rejects.toMatchObject({ code: 'too-many-queued' });
-		await room.queue.steering.cancel(first, null);
+		await room.queue.steering.cancelOwn(submitted[0]!.seq);
 		// With it went the one that waited for it.
 		expect(pending()).toBe(0);
 		await room.batch([{ notBefore: '2100-01-01T00:00:00Z' }, {}]);
@@ -55,16 +56,19 @@ describe('the cap on tasks in line', () => {
 		await expect(room.submit({ dedupeKey: 'b' })).rejects.toMatchObject({ code: 'too-many-queued' });
 	});
 
-	test('trying again counts as a submit of one’s own; an operator’s is not refused', async () => {
+	test('trying again counts as a submit of one’s own', async () => {
 		room.policies.give(1, { caps: { queued: 1 } });
-		const [first = ''] = (await room.submit()).ids;
-		await room.queue.steering.cancel(first, null);
-		const [second = ''] = (await room.submit()).ids;
-		await expect(room.queue.steering.retry(first, null, 1)).rejects.toMatchObject({ code: 'too-many-queued' });
+		const { steering } = room.queue;
+		const own = async () => ({ seq: (await room.submit()).submitted[0]!.seq, ownerSeq: 1 });
+		const first = await own();
+		await steering.cancelOwn(first.seq);
+		const second = await own();
+		await expect(steering.retryOwn(first)).rejects.toMatchObject({ code: 'too-many-queued' });
 		// What could not be tried again in any case is told as that.
-		await expect(room.queue.steering.retry(second, null, 1)).rejects.toMatchObject({ code: 'wrong-state' });
-		await room.queue.steering.retry(first, null);
-		expect(pending()).toBe(2);
+		await expect(steering.retryOwn(second)).rejects.toMatchObject({ code: 'wrong-state' });
+		await steering.cancelOwn(second.seq);
+		await steering.retryOwn(first);
+		expect(pending()).toBe(1);
 	});
 
 	test('an upload’s tasks are never refused, but count', async () => {

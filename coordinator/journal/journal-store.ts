@@ -102,30 +102,6 @@ export const forgetChunks = writeOperation('journal.forget-chunks', (db) => {
 	};
 });
 
-/** Public ids of tasks. */
-export const readTaskIds = readOperation('journal.read-task-ids', (db) => {
-	const select = db.prepare('SELECT seq, id FROM tasks WHERE seq IN (SELECT value FROM json_each(?))').raw();
-	return (seqs: number[]) => select.all(JSON.stringify(seqs)) as [seq: number, id: string][];
-});
-
-/** Names of people. */
-export const readUserNames = readOperation('journal.read-user-names', (db) => {
-	const select = db.prepare('SELECT seq, username FROM users WHERE seq IN (SELECT value FROM json_each(?))').raw();
-	return (seqs: number[]) => select.all(JSON.stringify(seqs)) as [seq: number, username: string][];
-});
-
-/** What a task's story needs to know of it. */
-export interface StoryTask {
-	seq: number;
-	createdAt: number;
-	finishedAt: number | null;
-}
-
-export const readStoryTask = readOperation('journal.read-story-task', (db) => {
-	const select = db.prepare('SELECT seq, created_at AS createdAt, finished_at AS finishedAt FROM tasks WHERE id = ?');
-	return (id: string) => (select.get(id) as StoryTask | undefined) ?? null;
-});
-
 /** All SQL of this room. */
 export const JOURNAL_OPERATIONS = [
 	appendChunks,
@@ -134,7 +110,4 @@ export const JOURNAL_OPERATIONS = [
 	readChunks,
 	readEpochs,
 	readNextEpoch,
-	readStoryTask,
-	readTaskIds,
-	readUserNames,
 ];

@@ -1,8 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { StayInLine, TaskDecisions } from '../../shared/protocol/task-decisions.ts';
-import type { Ledger } from '../database/ledger.ts';
-import { readStoryTask, readTaskIds, readUserNames } from './journal-store.ts';
 import type { Stay } from './stay-notes.ts';
 import type { StoryData } from './story-thread.ts';
 import type { Story, StoryWish } from './tell-story.ts';
@@ -15,9 +13,20 @@ const GRACE_MS = 10_000;
 const MOST_WAITING = 4;
 const MOST_HEAP_MB = 1_024;
 
+type NamesOf = (owners: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+
+/** What a story needs to know of tasks, from the room that keeps them. */
+export interface StoryTasks {
+	/** Throws `not-found`. */
+	spanOf(id: string): Promise<{ seq: number; createdAt: number; finishedAt: number | null }>;
+	/** Public ids, by rows. */
+	idsOf(seqs: readonly number[]): Promise<ReadonlyMap<number, string>>;
+}
+
 /** Tells how a task came to be started when it was, out of the journal, beside the work. */
 export class Storyteller {
-	readonly #ledger: Ledger;
+	readonly #tasks: StoryTasks;
+	readonly #namesOf: NamesOf;
 	readonly #flush: () => Promise<void>;
 	readonly #file: string;
 	readonly #nodeName: (id: string) => string;
@@ -27,22 +36,24 @@ export class Storyteller {
 	#isClosed = false;
 
 	constructor(options: {
-		ledger: Ledger;
+		tasks: StoryTasks;
+		/** Names of people, by their numbers. */
+		namesOf: NamesOf;
 		/** Brings what has happened into the ledger. */
 		flush: () => Promise<void>;
 		/** The ledger's file, for the thread. */
 		file: string;
 		nodeName: (id: string) => string;
 	}) {
-		this.#ledger = options.ledger;
+		this.#tasks = options.tasks;
+		this.#namesOf = options.namesOf;
 		this.#flush = options.flush;
 		this.#file = options.file;
 		this.#nodeName = options.nodeName;
 	}
 
 	async decisionsOn(id: string): Promise<TaskDecisions> {
-		const task = await this.#ledger.read(readStoryTask, id);
-		if (!task) throw new CodedError('not-found');
+		const task = await this.#tasks.spanOf(id);
 		if (this.#waiting >= MOST_WAITING) {
 			throw new CodedError('overloaded', 'Several such stories are being told already; ask again in a moment.', {
 				retryAfter: 5,
@@ -100,13 +111,8 @@ export class Storyteller {
 	async #named(id: string, { stays, gaps, isCut }: Story): Promise<TaskDecisions> {
 		const owners = new Set(stays.flatMap((stay) => [...stay.wentFirst, ...stay.passedOver].map(({ owner }) => owner)));
 		const seqs = new Set(stays.flatMap(({ passedOver }) => passedOver.map(({ seq }) => seq)));
-		const people = new Map(
-			await this.#ledger.read(
-				readUserNames,
-				[...owners].filter((owner) => owner !== null),
-			),
-		);
-		const tasks = new Map(await this.#ledger.read(readTaskIds, [...seqs]));
+		const people = await this.#namesOf([...owners].filter((owner) => owner !== null));
+		const tasks = await this.#tasks.idsOf([...seqs]);
 		const personOf = (owner: number | null) => (owner === null ? null : (people.get(owner) ?? null));
 		return {
 			task: id,

@@ -1,7 +1,7 @@
 import type { AnyOperation } from '../database/operation.ts';
 import { deleteClass, putClass, readClass, readClasses, readClassVersions } from './class-store.ts';
 import { addGroup, changeGroup, deleteGroup, readGroup, readGroups, readMembers, setMember } from './group-store.ts';
-import { findUserSeq, readPolicyRows } from './policy-store.ts';
+import { readPolicyRows } from './policy-store.ts';
 
 /** All SQL of this room. */
 export const QOS_OPERATIONS: readonly AnyOperation[] = [
@@ -9,7 +9,6 @@ export const QOS_OPERATIONS: readonly AnyOperation[] = [
 	changeGroup,
 	deleteClass,
 	deleteGroup,
-	findUserSeq,
 	putClass,
 	readClass,
 	readClassVersions,

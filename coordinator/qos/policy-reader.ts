@@ -1,18 +1,19 @@
-import { CodedError } from '../../shared/coded-error.ts';
 import type { EffectivePolicy } from '../../shared/protocol/policy.ts';
-import type { Ledger } from '../database/ledger.ts';
 import { policyOfPerson, policyOfTask, type TaskTerms } from './effective-policy.ts';
 import type { Policies } from './policies.ts';
-import { findUserSeq } from './policy-store.ts';
 
 /** Tells what counts for somebody now, and where each value comes from. */
 export class PolicyReader {
-	readonly #ledger: Ledger;
 	readonly #policies: Policies;
+	readonly #userSeqOf: (id: string) => Promise<number>;
 
-	constructor(options: { ledger: Ledger; policies: Policies }) {
-		this.#ledger = options.ledger;
+	constructor(options: {
+		policies: Policies;
+		/** A person's number, by public id; throws `not-found`. */
+		userSeqOf: (id: string) => Promise<number>;
+	}) {
 		this.#policies = options.policies;
+		this.#userSeqOf = options.userSeqOf;
 	}
 
 	ofPerson(userSeq: number): EffectivePolicy {
@@ -21,9 +22,7 @@ export class PolicyReader {
 
 	/** By public id; throws `not-found`. */
 	async ofUser(id: string): Promise<EffectivePolicy> {
-		const userSeq = await this.#ledger.read(findUserSeq, id);
-		if (userSeq === null) throw new CodedError('not-found');
-		return this.ofPerson(userSeq);
+		return this.ofPerson(await this.#userSeqOf(id));
 	}
 
 	ofTask(ownerSeq: number, terms: TaskTerms): EffectivePolicy {

@@ -27,9 +27,3 @@ export const readPolicyRows = readOperation('qos.read-policy-rows', (db) => {
 		}),
 	);
 });
-
-/** Whose policy is asked for by a public id. */
-export const findUserSeq = readOperation('qos.find-user-seq', (db) => {
-	const find = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
-	return (id: string) => (find.get(id) as number | undefined) ?? null;
-});

@@ -1,9 +1,11 @@
 import type { TaskVerb } from '../../shared/protocol/act.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { type AlteredPart, alterTasks, undoAlterations } from './alter-store.ts';
-import { cancelTasks, retryTasks } from './end-store.ts';
-import type { Alteration, Unaltered, Wanted } from './judge-alteration.ts';
+import { cancelTasks } from './cancel-store.ts';
+import type { Alteration, Wanted } from './judge-alteration.ts';
 import type { LeaseBook } from './lease-book.ts';
+import type { LeftAlone } from './refuse-left-alone.ts';
+import { retryTasks } from './retry-store.ts';
 import type { Steering } from './steering.ts';
 
 /** Tasks in one transaction: some milliseconds of the writer, so that submits and settlements pass between. */
@@ -14,7 +16,7 @@ export interface Part {
 	changed: number;
 	skipped: number;
 	/** Why the last of those that were skipped was; null where that is not told. */
-	why: Unaltered | null;
+	why: LeftAlone | null;
 }
 
 /**
@@ -47,25 +49,25 @@ export class ActParts {
 	async *cancel(seqs: readonly number[], act: number, now: number, onlyUnrun: boolean): AsyncGenerator<Part> {
 		for (let at = 0; at < seqs.length; ) {
 			const part = seqs.slice(at, at + AT_ONCE);
-			const { handled, skipped } = await this.#alone(async () => {
+			const { handled, skipped, why } = await this.#alone(async () => {
 				const done = await this.#ledger.write(cancelTasks, { act, seqs: part, now, onlyUnrun });
 				await this.#steering.cancelled(done.ended, done.asked);
 				return done;
 			});
 			at += handled;
-			yield { changed: handled - skipped, skipped, why: null };
+			yield { changed: handled - skipped, skipped, why };
 		}
 	}
 
 	async *retry(seqs: readonly number[], act: number, now: number): AsyncGenerator<Part> {
 		for (let at = 0; at < seqs.length; at += AT_ONCE) {
 			const part = seqs.slice(at, at + AT_ONCE);
-			const { rows, skipped } = await this.#alone(async () => {
+			const { rows, skipped, why } = await this.#alone(async () => {
 				const done = await this.#ledger.write(retryTasks, { act, seqs: part, now });
 				this.#steering.queuedAgain(done.rows);
 				return done;
 			});
-			yield { changed: rows.length, skipped, why: null };
+			yield { changed: rows.length, skipped, why };
 		}
 	}
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { TaskState } from '../../shared/protocol/task.ts';
-import { type ActPart, prepareActPart } from '../acts/act-store.ts';
+import { type ActPart, prepareActPart, prepareNotes } from '../acts/act-store.ts';
 import { writeOperation } from '../database/operation.ts';
 import { type Alterable, judgeAlteration, judgeUndo, type Unaltered, type Wanted } from './judge-alteration.ts';
 import { OPEN_COLUMNS, OPEN_WIDTH, type OpenRow, openRowOf } from './open-task.ts';
@@ -79,9 +79,7 @@ export const alterTasks = writeOperation('queue.alter-tasks', (db) => {
 export const undoAlterations = writeOperation('queue.undo-alterations', (db) => {
 	const { find, alter } = prepareAlter(db);
 	const addPart = prepareActPart(db);
-	const notes = db
-		.prepare('SELECT task_seq, before FROM act_changes WHERE act_seq = ? AND task_seq > ? ORDER BY task_seq LIMIT ?')
-		.raw();
+	const notesOf = prepareNotes(db);
 	return (args: {
 		act: number;
 		undoes: number;
@@ -89,15 +87,15 @@ export const undoAlterations = writeOperation('queue.undo-alterations', (db) => 
 		afterSeq: number;
 		limit: number;
 	}): AlteredPart & { lastSeq: number | null } => {
-		const rows = notes.all(args.undoes, args.afterSeq, args.limit) as [number, string][];
+		const notes = notesOf(args.undoes, args.afterSeq, args.limit);
 		const altered: Altered[] = [];
-		for (const [seq, text] of rows) {
+		for (const { seq, before } of notes) {
 			const task = find(seq);
-			const to = task ? judgeUndo(task, args.done, JSON.parse(text) as Alterable) : null;
+			const to = task ? judgeUndo(task, args.done, before as unknown as Alterable) : null;
 			if (task && to) altered.push(alter(seq, task, to));
 		}
-		const skipped = rows.length - altered.length;
+		const skipped = notes.length - altered.length;
 		addPart({ act: args.act, changed: altered.length, skipped, notes: [] });
-		return { altered, skipped, why: null, lastSeq: rows.length === args.limit ? (rows.at(-1)?.[0] ?? null) : null };
+		return { altered, skipped, why: null, lastSeq: notes.length === args.limit ? (notes.at(-1)?.seq ?? null) : null };
 	};
 });

@@ -2,7 +2,8 @@ import type { TaskVerb } from '../../shared/protocol/act.ts';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 
 /** What somebody may say about a task in line without ending it. */
-export type Alteration = Extract<TaskVerb, 'hold' | 'release' | 'boost' | 'unboost' | 'move'>;
+export const ALTERATIONS = ['hold', 'release', 'boost', 'unboost', 'move'] as const satisfies readonly TaskVerb[];
+export type Alteration = (typeof ALTERATIONS)[number];
 
 /** What of a task an act can alter. */
 export interface Alterable {

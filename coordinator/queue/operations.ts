@@ -1,15 +1,15 @@
 import { alterTasks, undoAlterations } from './alter-store.ts';
-import { cancelTasks, retryTasks } from './end-store.ts';
+import { cancelTasks } from './cancel-store.ts';
 import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
 import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRecentCosts, readRunning, wakeDue } from './open-store.ts';
 import { readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
+import { retryOwnTask, retryTasks } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
-import { cancelTask, retryTask } from './steer-store.ts';
 import { findAnswer, submitTasks } from './submit-store.ts';
-import { findFilterSeqs, findTask, listTasks, readTask } from './task-read-store.ts';
+import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
 import { TASK_TYPE_OPERATIONS } from './task-types.ts';
 
 /** All SQL of this room. */
@@ -17,12 +17,12 @@ export const QUEUE_OPERATIONS = [
 	...TASK_TYPE_OPERATIONS,
 	appendLog,
 	alterTasks,
-	cancelTask,
 	cancelTasks,
 	deleteQueue,
 	findTaskSeqs,
 	newestTask,
 	readTroubled,
+	retryOwnTask,
 	retryTasks,
 	scanTasks,
 	steerQueue,
@@ -43,7 +43,8 @@ export const QUEUE_OPERATIONS = [
 	readRoutingKeys,
 	readRunning,
 	readTask,
-	retryTask,
+	readTaskIds,
+	readTaskSpan,
 	saveQueue,
 	submitTasks,
 	wakeDue,

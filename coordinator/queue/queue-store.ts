@@ -1,8 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
-import { type NewAct, prepareAct } from '../acts/act-store.ts';
+import { type NewAct, prepareAct, prepareUndone } from '../acts/act-store.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+
+/**
+ * pause: nothing is started from it, what runs goes on · drain: it takes no new tasks, what is in line is worked off ·
+ * resume: neither any more
+ */
+export const QUEUE_VERBS = ['pause', 'drain', 'resume'] as const;
+export type QueueVerb = (typeof QUEUE_VERBS)[number];
 
 /** What operators say about a queue. */
 export interface QueueSteering {
@@ -79,12 +86,7 @@ const prepareSteering = (db: Database) => {
 export const steerQueue = writeOperation('queue.steer-queue', (db) => {
 	const { find, set } = prepareSteering(db);
 	const begin = prepareAct(db);
-	return (args: {
-		name: string;
-		verb: 'pause' | 'drain' | 'resume';
-		reason: string | null;
-		act: Omit<NewAct, 'before' | 'matched'>;
-	}) => {
+	return (args: { name: string; verb: QueueVerb; reason: string | null; act: Omit<NewAct, 'before' | 'matched'> }) => {
 		const before = find(args.name);
 		if (!before) throw noQueue(args.name);
 		const { at, actor } = args.act.audit;
@@ -101,12 +103,12 @@ export const steerQueue = writeOperation('queue.steer-queue', (db) => {
 export const undoQueue = writeOperation('queue.undo-queue', (db) => {
 	const { find, set } = prepareSteering(db);
 	const begin = prepareAct(db);
-	const undone = db.prepare('UPDATE acts SET undone_at = ?, undone_by = ? WHERE seq = ?');
+	const undone = prepareUndone(db);
 	return (args: { name: string; doneAt: number; before: QueueSteering; undoes: number; act: NewAct }): boolean => {
 		if (find(args.name)?.steeredAt !== args.doneAt) return false;
 		set(args.name, args.before);
 		begin(args.act, true);
-		undone.run(args.act.audit.at, args.act.audit.actor, args.undoes);
+		undone(args.undoes, args.act.audit);
 		return true;
 	};
 });

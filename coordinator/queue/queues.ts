@@ -1,7 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { SteerAnswer } from '../../shared/protocol/act.ts';
 import type { ActRow } from '../acts/act-store.ts';
-import type { AuditEntry } from '../audit/audit-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
@@ -9,13 +8,18 @@ import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { OpenTask } from './open-task.ts';
 import {
 	deleteQueue,
+	QUEUE_VERBS,
 	type QueueRow,
 	type QueueSteering,
+	type QueueVerb,
 	readQueues,
 	saveQueue,
 	steerQueue,
 	undoQueue,
 } from './queue-store.ts';
+
+/** Of the verbs that `undo` takes back. */
+export const UNDOABLE_QUEUE_ACTS: readonly string[] = QUEUE_VERBS.map((verb) => `queue.${verb}`);
 
 /** The queues and their binding keys; the scheduler always has them as the ledger does. */
 export class Queues {
@@ -74,22 +78,21 @@ export class Queues {
 		);
 	}
 
-	async create(queue: { name: string; bindingKeys: string[] }, audit: AuditEntry): Promise<void> {
-		await this.#ledger.write(saveQueue, { ...queue, change: false, audit });
+	async create({ name, bindingKeys }: { name: string; bindingKeys: string[] }, by: Doer): Promise<void> {
+		const audit = auditOf(by, 'queue.create', name, { bindingKeys });
+		await this.#ledger.write(saveQueue, { name, bindingKeys, change: false, audit });
 		await this.#reload();
 	}
 
 	/** Gives it other binding keys; what stands in line is routed anew. */
-	async rebind(queue: { name: string; bindingKeys: string[] }, audit: AuditEntry): Promise<void> {
-		await this.#ledger.write(saveQueue, { ...queue, change: true, audit });
+	async rebind({ name, bindingKeys }: { name: string; bindingKeys: string[] }, by: Doer): Promise<void> {
+		const audit = auditOf(by, 'queue.rebind', name, { bindingKeys });
+		await this.#ledger.write(saveQueue, { name, bindingKeys, change: true, audit });
 		await this.#reload();
 	}
 
-	/**
-	 * pause: nothing is started from it, what runs goes on · drain: it takes no new tasks, what is in line is worked off ·
-	 * resume: neither any more
-	 */
-	async steer(name: string, verb: 'pause' | 'drain' | 'resume', reason: string | null, by: Doer): Promise<void> {
+	/** Pauses, drains or resumes. */
+	async steer(name: string, verb: QueueVerb, reason: string | null, by: Doer): Promise<void> {
 		const audit = auditOf(by, `queue.${verb}`, name, reason === null ? {} : { reason });
 		await this.#ledger.write(steerQueue, { name, verb, reason, act: { id: newId('act'), audit } });
 		await this.#reload();

@@ -1,15 +1,16 @@
 import type { CancelOrder } from '../../shared/protocol/agent-link.ts';
-import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
-import type { AuditEntry } from '../audit/audit-store.ts';
+import type { FinalTaskState } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { Altered } from './alter-store.ts';
+import { cancelTasks } from './cancel-store.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { DroppedTask } from './open-store.ts';
 import type { OpenRow } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { queuedCapOf, tooManyQueued } from './queued-cap.ts';
-import { cancelTask, retryTask } from './steer-store.ts';
+import { refuseLeftAlone } from './refuse-left-alone.ts';
+import { retryOwnTask } from './retry-store.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
 
 export interface SteeringOptions {
@@ -33,27 +34,20 @@ export class Steering {
 		this.#o = options;
 	}
 
-	/** Cancels for good; what runs is told to stop and ends within one lease, whatever its node does. */
-	async cancel(id: string, audit: AuditEntry | null): Promise<void> {
+	/** Cancels an owner's task for good; what runs is told to stop and ends within one lease, whatever its node does. */
+	async cancelOwn(seq: number): Promise<void> {
 		await this.#o.leases.writeClaims();
-		const cancelled = await this.#o.ledger.write(cancelTask, { id, now: Date.now(), audit });
-		if (!isFinalTaskState(cancelled.state)) {
-			this.#stop(id);
-			return;
-		}
-		const { seq, ownerSeq } = cancelled;
-		await this.endedUnrun({ state: 'cancelled', seq, id, ownerSeq });
-		for (const task of cancelled.dropped) await this.endedUnrun({ ...task, state: 'cancelled', ownerSeq });
-		this.#o.onRoom();
+		const args = { act: null, seqs: [seq], now: Date.now(), onlyUnrun: false };
+		const { ended, asked, why } = await this.#o.ledger.write(cancelTasks, args);
+		refuseLeftAlone('cancel', why);
+		await this.cancelled(ended, asked);
 	}
 
-	/**
-	 * Queues once more what ended without success, with fresh budgets. By its owner, whose number is given, within the
-	 * owner's cap: throws `too-many-queued`.
-	 */
-	async retry(id: string, audit: AuditEntry | null, byOwner: number | null = null): Promise<void> {
-		const cap = byOwner === null ? null : queuedCapOf(this.#o.policies.of(byOwner));
-		const row = await this.#o.ledger.write(retryTask, { id, now: Date.now(), audit, cap });
+	/** Queues an owner's task once more, with fresh budgets, within the owner's cap: throws `too-many-queued`. */
+	async retryOwn({ seq, ownerSeq }: { seq: number; ownerSeq: number }): Promise<void> {
+		const cap = queuedCapOf(this.#o.policies.of(ownerSeq));
+		const row = await this.#o.ledger.write(retryOwnTask, { seq, now: Date.now(), cap });
+		if (typeof row === 'string') return refuseLeftAlone('retry', row);
 		if ('fresh' in row) throw tooManyQueued(row, cap, [row], this.#o.scheduler);
 		this.queuedAgain([row]);
 	}
@@ -69,12 +63,7 @@ export class Steering {
 	/** Tasks were cancelled in the ledger; those that run are told to stop. */
 	async cancelled(ended: readonly DroppedTask[], running: readonly string[]): Promise<void> {
 		for (const id of running) this.#stop(id);
-		for (const { id, seq, state } of ended) {
-			await this.#o.leases.find(id)?.settling?.catch(() => {});
-			this.#o.open.remove(seq);
-			this.#o.count(state);
-		}
-		this.#announceOwners(ended.map(({ ownerSeq }) => ownerSeq));
+		await this.endedUnrun(ended);
 		this.#o.onRoom();
 	}
 
@@ -97,11 +86,19 @@ export class Steering {
 		for (const owner of new Set(owners)) this.#o.announcements.othersChanged(owner);
 	}
 
-	/** A task ended while it was in line. An attempt that came home in the same commit puts it back into line first. */
-	async endedUnrun({ state, seq, id, ownerSeq }: DroppedTask): Promise<void> {
-		await this.#o.leases.find(id)?.settling?.catch(() => {});
-		this.#o.open.remove(seq);
-		this.#o.count(state);
-		this.#o.announcements.othersChanged(ownerSeq);
+	/** Tasks ended while they were in line. An attempt that came home in the same commit puts its task back first. */
+	async endedUnrun(tasks: readonly DroppedTask[]): Promise<void> {
+		const coming: Promise<void>[] = [];
+		const leave = ({ seq, state }: DroppedTask): void => {
+			this.#o.open.remove(seq);
+			this.#o.count(state);
+		};
+		for (const task of tasks) {
+			const { settling } = this.#o.leases.find(task.id) ?? {};
+			if (settling) coming.push(settling.catch(() => {}).then(() => leave(task)));
+			else leave(task);
+		}
+		await Promise.all(coming);
+		this.#announceOwners(tasks.map(({ ownerSeq }) => ownerSeq));
 	}
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '../../shared/coded-error.ts';
-import type { SteerAnswer, SteerTasks, TaskVerb } from '../../shared/protocol/act.ts';
+import type { SteerAnswer, SteerTasks } from '../../shared/protocol/act.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import { type ActRow, beginAct, finishAct } from '../acts/act-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
@@ -8,18 +8,16 @@ import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import type { Logger } from '../report/logger.ts';
 import type { ActParts, Part } from './act-parts.ts';
-import type { Alteration, Wanted } from './judge-alteration.ts';
+import { ALTERATIONS, type Alteration, type Wanted } from './judge-alteration.ts';
 import type { Queues } from './queues.ts';
+import { refuseLeftAlone } from './refuse-left-alone.ts';
 import type { TaskMatcher } from './task-matcher.ts';
+
+/** Of the verbs that `undo` takes back. */
+export const UNDOABLE_TASK_ACTS: readonly string[] = ALTERATIONS.map((verb) => `tasks.${verb}`);
 
 /** A caller waits so long; a longer act goes on in the background. */
 const ANSWERED_WITHIN_MS = 2_000;
-
-/** Where a routing key leads now, as far as moving goes. */
-export interface KeyTarget {
-	queue: string | null;
-	draining: boolean;
-}
 
 /** What came of an act, and why the last task that was left as it was. */
 interface Outcome {
@@ -46,7 +44,7 @@ export class TaskActs {
 	readonly #logger: Logger;
 	readonly #matcher: TaskMatcher;
 	readonly #parts: ActParts;
-	readonly #targetOf: (routingKey: string) => KeyTarget;
+	readonly #queues: Queues;
 	/** Acts under way, by id. */
 	readonly #running = new Map<string, Promise<void>>();
 	#stopped = false;
@@ -56,13 +54,13 @@ export class TaskActs {
 		logger: Logger;
 		matcher: TaskMatcher;
 		parts: ActParts;
-		targetOf: (routingKey: string) => KeyTarget;
+		queues: Queues;
 	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.#matcher = options.matcher;
 		this.#parts = options.parts;
-		this.#targetOf = options.targetOf;
+		this.#queues = options.queues;
 	}
 
 	isRunning(id: string): boolean {
@@ -101,22 +99,19 @@ export class TaskActs {
 		);
 	}
 
-	/** What its owner says about one task: it is no act, and an administrator's word stands above it. */
-	async byOwner(id: string, verb: Extract<TaskVerb, 'hold' | 'release'>, reason: string | null, owner: string) {
-		const seqs = await this.#matcher.byIds([id]);
-		const wanted: Wanted = { verb, by: owner, asOwner: true, at: Date.now(), reason, routingKey: null };
-		const { why } = await this.#parts.alter(null, seqs, wanted);
-		refuseUnaltered(verb, why);
-	}
-
-	/** One task, for those who may do it to anybody's. Repeating it changes nothing. */
-	async one(id: string, request: Pick<SteerTasks, 'verb' | 'reason' | 'routingKey' | 'force'>, by: Doer) {
+	/** One task, for those who may do it to anybody's. Repeating it changes nothing; throws when nothing can come of it. */
+	async one(
+		id: string,
+		request: Pick<SteerTasks, 'verb' | 'reason' | 'routingKey' | 'force'>,
+		by: Doer,
+	): Promise<void> {
 		const { why } = await this.#steer({ ...request, ids: [id], dryRun: false }, by);
-		refuseUnaltered(request.verb, why);
+		refuseLeftAlone(request.verb, why);
 	}
 
 	/** Cancels everything of a queue that does not run, and what waits for it. What is cut can be repeated. */
 	async purge(queue: string, confirm: string | null, reason: string | null, by: Doer): Promise<SteerAnswer> {
+		this.#queues.row(queue);
 		requireConfirmation(queue, confirm, 'cancels everything in it that does not run, for good');
 		const seqs = await this.#matcher.ofQueue(queue);
 		const detail = { ...(reason === null ? {} : { reason }), matched: seqs.length };
@@ -125,11 +120,11 @@ export class TaskActs {
 	}
 
 	/** Deletes a queue; while tasks stand in it, delayed, held and retrying ones too, only when that is confirmed. */
-	async deleteQueue(queues: Queues, name: string, confirm: string | null, by: Doer): Promise<void> {
-		queues.row(name);
+	async deleteQueue(name: string, confirm: string | null, by: Doer): Promise<void> {
+		this.#queues.row(name);
 		const left = (await this.#matcher.ofQueue(name)).length;
 		if (left > 0) requireConfirmation(name, confirm, `leaves its ${left} tasks waiting for another queue`);
-		await queues.delete(name, left, by);
+		await this.#queues.delete(name, left, by);
 	}
 
 	/** Runs again what ended without success. */
@@ -161,7 +156,7 @@ export class TaskActs {
 	}
 
 	#checkKey(routingKey: string): void {
-		const { queue, draining } = this.#targetOf(routingKey);
+		const { queue, draining } = this.#queues.targetOf(routingKey);
 		if (queue === null) {
 			throw new CodedError(
 				'no-queue-for-key',
@@ -227,12 +222,3 @@ const wordsOf = (filter: object): string =>
 	Object.entries(filter)
 		.map(([name, value]) => `${name}=${value}`)
 		.join(' ');
-
-/** Being so already is what was asked for. */
-const refuseUnaltered = (verb: TaskVerb, why: Part['why']): void => {
-	if (why === 'held-by-other') {
-		throw new CodedError('forbidden', 'An operator or administrator holds this task; ask them to release it.');
-	}
-	if (why === 'running') throw new CodedError('wrong-state', `The task runs already: there is nothing to ${verb}.`);
-	if (why === 'over') throw new CodedError('wrong-state', `The task is over: there is nothing to ${verb}.`);
-};

@@ -94,7 +94,7 @@ export class TaskQueue {
 				this.#dispatcher.kick();
 			},
 			onEnded: (tasks) => {
-				for (const task of tasks) void this.steering.endedUnrun(task);
+				void this.steering.endedUnrun(tasks);
 			},
 		});
 		this.#arrivals = new Arrivals({ open: this.#open, timekeeper: this.#timekeeper, announcements, types });

@@ -169,6 +169,19 @@ export const findTask = readOperation('queue.find-task', (db) => {
 	return (id: string) => (select.get(id) as { seq: number; ownerSeq: number } | undefined) ?? null;
 });
 
+/** When a task came and when it ended. */
+export const readTaskSpan = readOperation('queue.read-task-span', (db) => {
+	const select = db.prepare('SELECT seq, created_at AS createdAt, finished_at AS finishedAt FROM tasks WHERE id = ?');
+	return (id: string) =>
+		(select.get(id) as { seq: number; createdAt: number; finishedAt: number | null } | undefined) ?? null;
+});
+
+/** Public ids of tasks. */
+export const readTaskIds = readOperation('queue.read-task-ids', (db) => {
+	const select = db.prepare('SELECT seq, id FROM tasks WHERE seq IN (SELECT value FROM json_each(?))').raw();
+	return (seqs: readonly number[]) => select.all(JSON.stringify(seqs)) as [seq: number, id: string][];
+});
+
 /** Sequence numbers by which lists are filtered, from public ids. */
 export const findFilterSeqs = readOperation('queue.find-filter-seqs', (db) => {
 	const user = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();

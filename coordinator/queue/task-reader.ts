@@ -18,7 +18,15 @@ import type { ClassOf, OpenTask } from './open-task.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { TaskOutlook } from './task-outlook.ts';
 import type { TaskQueue } from './task-queue.ts';
-import { findFilterSeqs, findTask, listTasks, readTask, type TaskWhole } from './task-read-store.ts';
+import {
+	findFilterSeqs,
+	findTask,
+	listTasks,
+	readTask,
+	readTaskIds,
+	readTaskSpan,
+	type TaskWhole,
+} from './task-read-store.ts';
 import type { TaskTypes } from './task-types.ts';
 import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
 
@@ -64,6 +72,18 @@ export class TaskReader {
 		const found = await this.#ledger.read(findTask, id);
 		if (!found) throw new CodedError('not-found');
 		return found;
+	}
+
+	/** From when to when it was there; `finishedAt` is null while it is open. Throws `not-found`. */
+	async spanOf(id: string): Promise<{ seq: number; createdAt: number; finishedAt: number | null }> {
+		const found = await this.#ledger.read(readTaskSpan, id);
+		if (!found) throw new CodedError('not-found');
+		return found;
+	}
+
+	/** Public ids, by rows. */
+	async idsOf(seqs: readonly number[]): Promise<ReadonlyMap<number, string>> {
+		return new Map(await this.#ledger.read(readTaskIds, seqs));
 	}
 
 	async read(id: string): Promise<TaskDetail> {

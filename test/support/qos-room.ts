@@ -11,6 +11,7 @@ import { QOS_OPERATIONS } from '../../coordinator/qos/operations.ts';
 import { Policies, type PolicyChange } from '../../coordinator/qos/policies.ts';
 import { type ClassChange, ServiceClasses } from '../../coordinator/qos/service-classes.ts';
 import { ANY_VERSION } from '../../coordinator/qos/version-condition.ts';
+import { CodedError } from '../../shared/coded-error.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { type ServiceClassInput, serviceClassSettingsSchema } from '../../shared/protocol/service-class.ts';
 import { TempFolder } from './temp-folder.ts';
@@ -67,6 +68,13 @@ export class QosRoom implements AsyncDisposable {
 			)
 			.run(seq, id, `u${seq}`, `u${seq}`);
 		return id;
+	}
+
+	/** Whose public id that is; throws `not-found`. */
+	seqOf(id: string): number {
+		const seq = this.db.prepare('SELECT seq FROM users WHERE id = ?').pluck().get(id) as number | undefined;
+		if (seq === undefined) throw new CodedError('not-found');
+		return seq;
 	}
 
 	async give(userSeq: number, serviceClass: string | null): Promise<void> {

@@ -39,6 +39,8 @@ const LINK_GRACE_MS = 10_000;
 export class QueueWorld implements AsyncDisposable {
 	readonly #folder = new TempFolder();
 	readonly submitted: string[] = [];
+	/** Rows of the submitted tasks. */
+	readonly #seqs = new Map<string, number>();
 	/** Attempts that each node believes it runs; a node forgets when it dies. */
 	readonly held = new Map<Node, Map<string, AttemptRef>>(NODES.map((node) => [node, new Map()]));
 	/** What nodes were ever given: late and repeated settlements come from here. */
@@ -117,8 +119,9 @@ export class QueueWorld implements AsyncDisposable {
 			after: options.after ? this.submitted.slice(-1) : [],
 		}));
 		// A task to wait for may have ended badly: then the whole batch is refused, as it should be.
-		const answer = await this.queue.submit(1, tasks, null, now).catch(() => ({ ids: [] as string[] }));
-		this.submitted.push(...answer.ids);
+		const answer = await this.queue.submit(1, tasks, null, now).catch(() => null);
+		for (const { id, seq } of answer?.submitted ?? []) this.#seqs.set(id, seq);
+		this.submitted.push(...(answer?.ids ?? []));
 	}
 
 	connect(node: Node): void {
@@ -169,14 +172,14 @@ export class QueueWorld implements AsyncDisposable {
 		this.held.get(node)?.delete(ref.task);
 	}
 
-	/** The state may not allow it; that is one of the answers. */
+	/** By its owner. The state may not allow it; that is one of the answers. */
 	async cancel(id: string): Promise<void> {
-		await this.queue.steering.cancel(id, null).catch(() => {});
+		await this.queue.steering.cancelOwn(this.#seqs.get(id) ?? 0).catch(() => {});
 	}
 
 	/** What was accepted of a task that can be tried again was the end of a cancelled attempt, and no completion. */
 	async retry(id: string): Promise<void> {
-		await this.queue.steering.retry(id, null).then(
+		await this.queue.steering.retryOwn({ seq: this.#seqs.get(id) ?? 0, ownerSeq: 1 }).then(
 			() => this.accepted.delete(id),
 			() => {},
 		);
@@ -271,8 +274,7 @@ export class QueueWorld implements AsyncDisposable {
 		const { scheduler, queue } = this;
 		const matcher = new TaskMatcher({ ledger, route: (key) => scheduler.route(key), classOf: () => 'standard' });
 		const parts = new ActParts({ ledger, steering: queue.steering, writeClaims: () => queue.writeClaims() });
-		const targetOf = (key: string) => queues.targetOf(key);
-		this.#acts = new TaskActs({ ledger, logger: createLogger('silent'), matcher, parts, targetOf });
+		this.#acts = new TaskActs({ ledger, logger: createLogger('silent'), matcher, parts, queues });
 	}
 
 	async #stop(): Promise<void> {

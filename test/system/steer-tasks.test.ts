@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ActView } from '../../shared/protocol/act.ts';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
-import type { Api } from '../support/api.ts';
+import { Api } from '../support/api.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { LiveFeed } from '../support/live-feed.ts';
 import { makePngBomb, makeSvgEntityBomb, truncated } from '../support/make-images.ts';
@@ -146,6 +147,37 @@ test('operators steer other people’s tasks, people only their own', async () =
 	expect(await olga.get(`/tasks/${id}`)).toMatchObject({ state: 'queued' });
 	await olga.post(`/tasks/${id}:cancel`);
 	expect(await detail(id)).toMatchObject({ state: 'cancelled' });
-	const audit = await coordinator.api.get<{ items: { action: string; object: string }[] }>('/admin/audit?limit=50');
-	expect(audit.items).toContainEqual(expect.objectContaining({ action: 'task.cancel', object: id }));
+	await olga.post(`/tasks/${id}:cancel`);
+	await olga.post(`/tasks/${id}:retry`);
+	expect(await detail(id)).toMatchObject({ state: 'queued' });
+	await expect(olga.post(`/tasks/${id}:retry`)).rejects.toMatchObject({ code: 'wrong-state' });
+
+	// An operator's word on somebody else's task is an act: listed, and audited once if it happened.
+	const acts = async () => (await olga.get<{ items: ActView[] }>('/admin/acts')).items;
+	const told = (await acts()).map(({ verb, object, by, changed, state }) => [verb, object, by, changed, state]);
+	expect(told).toEqual([
+		['tasks.retry', id, 'olga', 0, 'done'],
+		['tasks.retry', id, 'olga', 1, 'done'],
+		['tasks.cancel', id, 'olga', 0, 'done'],
+		['tasks.cancel', id, 'olga', 1, 'done'],
+	]);
+	const audit = async (action: string) =>
+		(await coordinator.api.get<{ items: { object: string }[] }>(`/admin/audit?action=${action}`)).items;
+	expect((await audit('tasks.cancel')).map(({ object }) => object)).toEqual([id, id]);
+	// What came of it differs from what was asked for: only that is told besides.
+	expect(await audit('tasks.cancel.done')).toHaveLength(1);
+	expect(await audit('task.cancel')).toEqual([]);
+
+	// The owner's is none, nor is an operator's on a task of the own.
+	await anna.post(`/tasks/${id}:cancel`);
+	const own = await olga.post<{ id: string }>('/tasks', { type: 'noop', routingKey: 'parked.noop' });
+	await olga.post(`/tasks/${own.id}:cancel`);
+	expect(await acts()).toHaveLength(4);
+	const [bell] = (
+		await bob.post<{ ids: string[] }>('/tasks:batch', { tasks: [{ type: 'noop', routingKey: 'parked.x' }] })
+	).ids;
+	const { token } = await olga.post<{ token: string }>('/tokens', { name: 't', scopes: ['tasks:read', 'tasks:write'] });
+	await new Api(olga.url, token).post(`/tasks/${bell}:hold`);
+	expect((await acts())[0], 'also by a token for tasks only').toMatchObject({ verb: 'tasks.hold', object: bell });
+	await bob.post(`/tasks/${bell}:cancel`);
 });

@@ -156,7 +156,7 @@ describe('a link', () => {
 		const node = await room.join('a');
 		const { socket } = await room.greet(node);
 		const told = once(socket, 'agent:configure');
-		await room.agents.steering.setConcurrency(node.id, 2, SYSTEM);
+		await room.agents.steering.configure(node.id, { concurrency: 2 }, SYSTEM);
 		expect(await told).toEqual({ concurrency: 2 });
 		const drained = once(socket, 'agent:drain');
 		await room.agents.steering.drain(node.id, SYSTEM);

@@ -11,6 +11,15 @@ import { writeBytes, writeFile } from './write-file.ts';
 /** Where bytes come from; small ones whole. */
 export type BlobReader = Pick<BlobStore, 'open' | 'readSmall'>;
 
+/** Asked before the first byte of a body, with how many there will be; may refuse. Null: not metered, at full pace. */
+type Meter = (bytes: number) => Promise<Download | null>;
+
+/**
+ * Sent outside of quota, pace and accounting: what nobody asked to download. That is thumbnails, which pages show by the
+ * hundred, and inputs on their way to an agent, which belong to the task that needs them.
+ */
+export const UNMETERED: Meter = async () => null;
+
 /** Some content and how it is to be given. */
 export interface Sending {
 	sha256: string;
@@ -19,8 +28,8 @@ export interface Sending {
 	disposition: string;
 	cacheControl: string;
 	blobs: BlobReader;
-	/** Called before the first byte of a body, unless it is nobody's download; may refuse. */
-	begin?: (bytes: number) => Promise<Download>;
+	/** Whose download it is, said by every route; `UNMETERED` when it is nobody's. */
+	meter: Meter;
 }
 
 /**
@@ -72,13 +81,13 @@ const bodyOf = async (sending: Sending, range: ByteRange): Promise<StreamedBody>
 	const length = range.last - range.first + 1;
 	if (size <= SMALL_BYTES) {
 		const piece = (await blobs.readSmall(sha256, size)).subarray(range.first, range.last + 1);
-		const download = (await sending.begin?.(length)) ?? null;
+		const download = await sending.meter(length);
 		return new StreamedBody((response) => writeBytes(piece, response, download));
 	}
 	const file = await blobs.open(sha256, size);
 	let download: Download | null = null;
 	try {
-		download = (await sending.begin?.(length)) ?? null;
+		download = await sending.meter(length);
 	} catch (error) {
 		await file.close();
 		throw error;

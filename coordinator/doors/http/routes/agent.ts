@@ -8,7 +8,7 @@ import type { Lease, StoredInput } from '../../../queue/open-task.ts';
 import type { TaskQueue } from '../../../queue/task-queue.ts';
 import { readContentLength } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { type BlobReader, sendContent } from '../send-content.ts';
+import { type BlobReader, sendContent, UNMETERED } from '../send-content.ts';
 
 export interface AgentRooms {
 	agents: Pick<Agents, 'joining' | 'nodes'>;
@@ -67,6 +67,7 @@ export const agentRoutes = ({ agents, queue, outputs, blobs }: AgentRooms): AnyR
 					disposition: 'attachment',
 					cacheControl: 'private, no-store',
 					blobs,
+					meter: UNMETERED,
 				});
 			},
 		}),

@@ -30,6 +30,6 @@ export const sendFile = (
 		disposition: disposition(shown === null ? 'attachment' : 'inline', content.name),
 		cacheControl: 'private, no-cache',
 		blobs: files.blobs,
-		begin: (bytes) => files.downloads.begin(context.actor.userSeq, bytes),
+		meter: (bytes) => files.downloads.begin(context.actor.userSeq, bytes),
 	});
 };

@@ -12,7 +12,7 @@ import { requirePermission } from '../../../accounts/permissions.ts';
 import type { Files } from '../../../files/files.ts';
 import { parsePath } from '../../../files/safe-path.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { sendContent } from '../send-content.ts';
+import { sendContent, UNMETERED } from '../send-content.ts';
 import { inlineQuery, sendFile } from './download.ts';
 import { entryRoutes } from './entries.ts';
 
@@ -111,6 +111,7 @@ export const fileRoutes = (rooms: { files: Files }): AnyRoute[] => {
 					disposition: isImage ? 'inline' : 'attachment',
 					cacheControl: query.version === undefined ? 'private, no-cache' : `private, max-age=${DAY_S}`,
 					blobs: files.blobs,
+					meter: UNMETERED,
 				});
 			},
 		}),

@@ -83,12 +83,7 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			params,
 			body: policyBody,
 			answers: { 200: nodeViewSchema },
-			async handler({ actor, params: { id }, body: { concurrency, policy } }) {
-				const by = doerOf(actor);
-				if (policy !== undefined) await steering.setPolicy(id, policy, by);
-				if (concurrency !== undefined) await steering.setConcurrency(id, concurrency, by);
-				return nodes.view(id);
-			},
+			handler: async ({ actor, params: { id }, body }) => steering.configure(id, body, doerOf(actor)),
 		}),
 		sendAway('cordon', 'Give a node no more work, for ever or until a time; what runs goes on'),
 		act('uncordon', 'steer', 'Give a node work again, also one that was suspect'),

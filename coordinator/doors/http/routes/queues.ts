@@ -5,7 +5,7 @@ import { queueNameSchema } from '../../../../shared/protocol/node.ts';
 import { queueViewSchema, routeAnswerSchema, routeRequestSchema } from '../../../../shared/protocol/queue.ts';
 import { bindingKeySchema } from '../../../../shared/protocol/task.ts';
 import { doerOf } from '../../../accounts/actor.ts';
-import { auditOf } from '../../../audit/doer.ts';
+import type { QueueVerb } from '../../../queue/queue-store.ts';
 import type { QueueViews } from '../../../queue/queue-views.ts';
 import type { Queues } from '../../../queue/queues.ts';
 import type { TaskActs } from '../../../queue/task-acts.ts';
@@ -26,7 +26,7 @@ interface QueueRooms {
 }
 
 export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRoute[] => {
-	const steer = (verb: 'pause' | 'drain' | 'resume', summary: string): AnyRoute =>
+	const steer = (verb: QueueVerb, summary: string): AnyRoute =>
 		defineRoute({
 			method: 'POST',
 			path: `${PATH}/:name::${verb}`,
@@ -62,7 +62,7 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			answers: { 201: queueViewSchema },
 			async handler({ actor, body, reply }) {
 				reply.code(201);
-				await queues.create(body, auditOf(doerOf(actor), 'queue.create', body.name, { bindingKeys: body.bindingKeys }));
+				await queues.create(body, doerOf(actor));
 				return queueViews.get(body.name);
 			},
 		}),
@@ -86,10 +86,7 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			body: z.strictObject({ bindingKeys }),
 			answers: { 200: queueViewSchema },
 			async handler({ actor, params, body }) {
-				await queues.rebind(
-					{ name: params.name, bindingKeys: body.bindingKeys },
-					auditOf(doerOf(actor), 'queue.rebind', params.name, { bindingKeys: body.bindingKeys }),
-				);
+				await queues.rebind({ name: params.name, ...body }, doerOf(actor));
 				return queueViews.get(params.name);
 			},
 		}),
@@ -103,7 +100,7 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			query: z.strictObject({ confirm: z.string().max(100).optional() }),
 			answers: { 204: null },
 			async handler({ actor, params, query, reply }) {
-				await taskActs.deleteQueue(queues, params.name, query.confirm ?? null, doerOf(actor));
+				await taskActs.deleteQueue(params.name, query.confirm ?? null, doerOf(actor));
 				reply.code(204);
 			},
 		}),
@@ -120,8 +117,7 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			body: z.strictObject({ confirm: z.string().max(100).optional(), reason: reasonSchema.optional() }),
 			answers: { 200: steerAnswerSchema, 202: steerAnswerSchema },
 			async handler({ actor, params, body, reply }) {
-				const { name } = queues.row(params.name);
-				const answer = await taskActs.purge(name, body.confirm ?? null, body.reason ?? null, doerOf(actor));
+				const answer = await taskActs.purge(params.name, body.confirm ?? null, body.reason ?? null, doerOf(actor));
 				reply.code(answer.done ? 200 : 202);
 				return answer;
 			},

@@ -16,8 +16,8 @@ let url: string;
 
 beforeEach(async () => {
 	room = await QosRoom.open();
-	const { classes: serviceClasses, groups, ledger, policies } = room;
-	const policyReader = new PolicyReader({ ledger, policies });
+	const { classes: serviceClasses, groups, policies } = room;
+	const policyReader = new PolicyReader({ policies, userSeqOf: async (id) => room.seqOf(id) });
 	const reader = undefined as unknown as TaskReader;
 	const routes = [
 		...serviceClassRoutes({ serviceClasses }),

@@ -40,7 +40,7 @@ export const taskOutputRoutes = (rooms: {
 					disposition: disposition(shown === null ? 'attachment' : 'inline', output.name),
 					cacheControl: 'private, no-cache',
 					blobs: rooms.blobs,
-					begin: (bytes) => rooms.files.downloads.begin(actor.userSeq, bytes),
+					meter: (bytes) => rooms.files.downloads.begin(actor.userSeq, bytes),
 				},
 			);
 		},

@@ -14,9 +14,7 @@ import {
 import { placementSchema } from '../../../../shared/protocol/waiting.ts';
 import type { Actor } from '../../../accounts/actor.ts';
 import { may, requireForAll, requirePermission } from '../../../accounts/permissions.ts';
-import type { AuditEntry } from '../../../audit/audit-store.ts';
 import type { Submissions } from '../../../jobs/submissions.ts';
-import type { TaskQueue } from '../../../queue/task-queue.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
@@ -30,31 +28,17 @@ const idempotencyKey = ({ request }: Pick<RouteContext<undefined, undefined, und
 	throw new CodedError('bad-request', 'The Idempotency-Key must be 1 to 200 printable characters.');
 };
 
-export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; reader: TaskReader }): AnyRoute[] => {
-	const { submissions, queue, reader } = rooms;
+export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader }): AnyRoute[] => {
+	const { submissions, reader } = rooms;
 
 	/** Whoever may steer other people's work may also name any service class for their own. */
 	const mayNameAny = (actor: Actor) => may(actor, 'steer', { kind: 'task', ownerSeq: null });
 	/** Whose task it is, after asking whether the actor may; what one may not see does not exist. */
-	const allowed = async (actor: Actor, verb: 'read' | 'steer', id: string) => {
+	const allowed = async (actor: Actor, id: string) => {
 		const task = await reader.ownerOf(id);
-		requirePermission(actor, verb, { kind: 'task', ownerSeq: task.ownerSeq });
+		requirePermission(actor, 'read', { kind: 'task', ownerSeq: task.ownerSeq });
 		return task;
 	};
-	/** Acts on other people's tasks are audited; on one's own they are the task's history. */
-	const auditOf = (actor: Actor, ownerSeq: number, action: string, id: string): AuditEntry | null =>
-		ownerSeq === actor.userSeq
-			? null
-			: {
-					at: Date.now(),
-					actor: actor.userId,
-					action,
-					object: id,
-					outcome: 'done',
-					address: actor.address,
-					detail: {},
-				};
-
 	return [
 		defineRoute({
 			method: 'POST',
@@ -111,7 +95,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			params: idParams,
 			answers: { 200: taskDetailSchema },
 			async handler({ actor, params }) {
-				await allowed(actor, 'read', params.id);
+				await allowed(actor, params.id);
 				return reader.read(params.id);
 			},
 		}),
@@ -125,7 +109,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
 			answers: { 200: placementSchema },
 			async handler({ actor, params, query }) {
-				await allowed(actor, 'read', params.id);
+				await allowed(actor, params.id);
 				return reader.placement(params.id, query.limit);
 			},
 		}),
@@ -139,39 +123,8 @@ export const taskRoutes = (rooms: { submissions: Submissions; queue: TaskQueue; 
 			query: z.strictObject({ after: z.coerce.number().int().min(0).default(0) }),
 			answers: { 200: z.object({ items: z.array(logLineSchema), nextSeq: z.number() }) },
 			async handler({ actor, params, query }) {
-				const { seq } = await allowed(actor, 'read', params.id);
+				const { seq } = await allowed(actor, params.id);
 				return reader.log(seq, query.after);
-			},
-		}),
-		defineRoute({
-			method: 'POST',
-			path: '/api/v1/tasks/:id::cancel',
-			access: { verb: 'steer', kind: 'task' },
-			summary: 'Cancel a task for good; a running attempt is told to stop',
-			tag: 'tasks',
-			params: idParams,
-			answers: { 202: idAnswer },
-			async handler({ actor, params, reply }) {
-				const { ownerSeq } = await allowed(actor, 'steer', params.id);
-				await queue.steering.cancel(params.id, auditOf(actor, ownerSeq, 'task.cancel', params.id));
-				reply.code(202);
-				return { id: params.id };
-			},
-		}),
-		defineRoute({
-			method: 'POST',
-			path: '/api/v1/tasks/:id::retry',
-			access: { verb: 'steer', kind: 'task' },
-			summary: 'Queue a task again that ended without success',
-			tag: 'tasks',
-			params: idParams,
-			answers: { 202: idAnswer },
-			async handler({ actor, params, reply }) {
-				const { ownerSeq } = await allowed(actor, 'steer', params.id);
-				const byOwner = ownerSeq === actor.userSeq ? ownerSeq : null;
-				await queue.steering.retry(params.id, auditOf(actor, ownerSeq, 'task.retry', params.id), byOwner);
-				reply.code(202);
-				return { id: params.id };
 			},
 		}),
 	];

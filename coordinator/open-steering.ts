@@ -1,19 +1,23 @@
 import { Acts, type Undoer } from './acts/acts.ts';
-import type { NodeSteering } from './agents/node-steering.ts';
+import { type NodeSteering, UNDOABLE_NODE_ACTS } from './agents/node-steering.ts';
 import type { Ledger } from './database/ledger.ts';
 import { ActParts } from './queue/act-parts.ts';
 import type { ClassOf, OpenTask } from './queue/open-task.ts';
 import { Quarantine } from './queue/quarantine.ts';
 import { QueueViews } from './queue/queue-views.ts';
-import type { Queues } from './queue/queues.ts';
-import { TaskActs } from './queue/task-acts.ts';
+import { type Queues, UNDOABLE_QUEUE_ACTS } from './queue/queues.ts';
+import { TaskActs, UNDOABLE_TASK_ACTS } from './queue/task-acts.ts';
 import { TaskMatcher } from './queue/task-matcher.ts';
 import type { TaskQueue } from './queue/task-queue.ts';
+import { TaskWords } from './queue/task-words.ts';
 import type { Logger } from './report/logger.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 
-/** What operators and administrators do to tasks, queues and nodes, and the way back. */
-export const openActs = (parts: {
+/**
+ * Builds what people steer by: words about one task, acts on many, the way back from acts, the views of queues and of
+ * what failed.
+ */
+export const openSteering = (parts: {
 	ledger: Ledger;
 	logger: Logger;
 	scheduler: TaskScheduler<OpenTask>;
@@ -23,13 +27,11 @@ export const openActs = (parts: {
 	classOf: ClassOf;
 }) => {
 	const { ledger, logger, scheduler, queue, queues, nodes, classOf } = parts;
-	const taskActs = new TaskActs({
-		ledger,
-		logger,
-		matcher: new TaskMatcher({ ledger, route: (key) => scheduler.route(key), classOf }),
-		parts: new ActParts({ ledger, steering: queue.steering, writeClaims: () => queue.writeClaims() }),
-		targetOf: (key) => queues.targetOf(key),
-	});
+	const { steering } = queue;
+	const matcher = new TaskMatcher({ ledger, route: (key) => scheduler.route(key), classOf });
+	const actParts = new ActParts({ ledger, steering, writeClaims: () => queue.writeClaims() });
+	const taskActs = new TaskActs({ ledger, logger, matcher, parts: actParts, queues });
+	const taskWords = new TaskWords({ acts: taskActs, parts: actParts, steering });
 	const quarantine = new Quarantine({ ledger, acts: taskActs });
 	const queueViews = new QueueViews({ queues, scheduler, offers: () => queue.offers });
 	const ofTasks: Undoer = (act, by) => taskActs.undo(act, by);
@@ -39,10 +41,10 @@ export const openActs = (parts: {
 		ledger,
 		isRunning: (id) => taskActs.isRunning(id),
 		undoers: new Map([
-			...['hold', 'release', 'boost', 'unboost', 'move'].map((verb) => [`tasks.${verb}`, ofTasks] as const),
-			...['pause', 'resume', 'drain'].map((verb) => [`queue.${verb}`, ofQueue] as const),
-			...['cordon', 'uncordon'].map((verb) => [`node.${verb}`, ofNode] as const),
+			...UNDOABLE_TASK_ACTS.map((verb) => [verb, ofTasks] as const),
+			...UNDOABLE_QUEUE_ACTS.map((verb) => [verb, ofQueue] as const),
+			...UNDOABLE_NODE_ACTS.map((verb) => [verb, ofNode] as const),
 		]),
 	});
-	return { acts, taskActs, quarantine, queueViews };
+	return { acts, taskActs, taskWords, quarantine, queueViews };
 };

@@ -1,0 +1,82 @@
+import type { Database } from 'better-sqlite3';
+import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
+import { prepareActPart } from '../acts/act-store.ts';
+import { writeOperation } from '../database/operation.ts';
+import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
+import { type Excess, prepareExcess, type QueuedCap } from './submit-store.ts';
+
+/** Why a task is not queued again: it did not end without success, or another open task has its dedupe key. */
+export type Unretried = 'not-failed' | 'key-taken';
+
+const isRetried = (state: TaskState | undefined): boolean =>
+	state !== undefined && isFinalTaskState(state) && state !== 'succeeded';
+
+/** Queues a task that ended without success once more, with fresh budgets, inside somebody's transaction: its row, or why not. */
+const prepareRetry = (db: Database): ((seq: number, now: number) => OpenRow | Unretried) => {
+	const find = db.prepare('SELECT state FROM tasks WHERE seq = ?').pluck();
+	const requeue = db
+		.prepare(
+			`UPDATE tasks SET state = 'queued', queued_at = @now, finished_at = NULL, cancel_at = NULL, expires_at = NULL,
+			   failures = 0, losses = 0, avoid_node = NULL, blockers = 0, error_code = NULL, error_message = NULL,
+			   version = version + 1
+			 WHERE seq = @seq RETURNING ${OPEN_COLUMNS}`,
+		)
+		.raw();
+	const forget = db.prepare('DELETE FROM task_dependencies WHERE task_seq = ?');
+	return (seq, now) => {
+		if (!isRetried(find.get(seq) as TaskState | undefined)) return 'not-failed';
+		try {
+			const row = requeue.get({ seq, now }) as OpenRow;
+			forget.run(seq);
+			return row;
+		} catch (error) {
+			if ((error as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+			return 'key-taken';
+		}
+	};
+};
+
+/** What came of queueing some tasks again. */
+export interface RetriedPart {
+	rows: OpenRow[];
+	skipped: number;
+	/** Why the last of those that were skipped was. */
+	why: Unretried | null;
+}
+
+/** Queues some tasks once more, as a part of an act; those that cannot be are skipped. */
+export const retryTasks = writeOperation('queue.retry-tasks', (db) => {
+	const retry = prepareRetry(db);
+	const addPart = prepareActPart(db);
+	return (args: { act: number; seqs: readonly number[]; now: number }): RetriedPart => {
+		const part: RetriedPart = { rows: [], skipped: 0, why: null };
+		for (const seq of args.seqs) {
+			const row = retry(seq, args.now);
+			if (typeof row !== 'string') part.rows.push(row);
+			else {
+				part.skipped += 1;
+				part.why = row;
+			}
+		}
+		addPart({ act: args.act, changed: part.rows.length, skipped: part.skipped, notes: [] });
+		return part;
+	};
+});
+
+/** Queueing the task again would be too much, and where. */
+export interface RetryExcess extends Excess {
+	routingKey: string;
+}
+
+/** Queues a task once more for its owner, within the owner's cap. What could not be in any case is told as that. */
+export const retryOwnTask = writeOperation('queue.retry-own', (db) => {
+	const find = db.prepare('SELECT owner_seq AS ownerSeq, state, routing_key AS routingKey FROM tasks WHERE seq = ?');
+	const retry = prepareRetry(db);
+	const excess = prepareExcess(db);
+	return (args: { seq: number; now: number; cap: QueuedCap | null }): OpenRow | RetryExcess | Unretried => {
+		const { seq, now, cap } = args;
+		const task = find.get(seq) as { ownerSeq: number; state: TaskState; routingKey: string } | undefined;
+		const tooMany = task && cap && isRetried(task.state) ? excess(task.ownerSeq, [{ dedupeKey: null }], cap) : null;
+		return task && tooMany ? { ...tooMany, routingKey: task.routingKey } : retry(seq, now);
+	};
+});
