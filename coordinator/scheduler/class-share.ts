@@ -42,6 +42,8 @@ export class ClassShare<T extends ReadyTask> {
 	}
 
 	set rules(rules: ClassRules) {
+		// Another rate counts at once: what was owed under the old one is forgiven.
+		if (!isSameRate(rules.starts, this.#rules.starts)) this.#paidUntil = 0;
 		this.#rules = rules;
 		this.#caps = capsOf(rules);
 	}
@@ -103,3 +105,6 @@ export class ClassShare<T extends ReadyTask> {
 /** How often one task's part fits into an amount. */
 const timesIn = (amount: number, each: number): number =>
 	each === 0 ? Number.POSITIVE_INFINITY : Math.max(0, Math.floor(amount / each));
+
+const isSameRate = (a: ClassRules['starts'], b: ClassRules['starts']): boolean =>
+	a?.perMinute === b?.perMinute && a?.burst === b?.burst;

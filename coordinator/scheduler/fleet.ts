@@ -40,7 +40,7 @@ export class Fleet<T extends ReadyTask> {
 	/** `inputs` names the contents that the task brings to the node. */
 	lease(task: T, nodeId: string, how: { now: number; short: boolean; inputs: readonly string[] }): void {
 		const node = this.#node(nodeId);
-		const lease: Lease<T> = { task, node, since: how.now, short: how.short, yielding: false };
+		const lease: Lease<T> = { task, node, since: how.now, short: how.short, askedBackAt: null };
 		this.#leases.set(task.seq, lease);
 		node.add(lease);
 		node.inputs.use(how.inputs);

@@ -7,6 +7,7 @@ import { type NodePlacement, placementTable } from './placement-table.ts';
 import { aheadOf } from './queue-position.ts';
 import type { Queued } from './ready-order.ts';
 import type { ReadyTask } from './ready-task.ts';
+import { IDLE_ONLY } from './service-class.ts';
 import type { Shares } from './shares.ts';
 import { middleOf, type TypeCosts } from './type-costs.ts';
 import { estimateWait } from './wait-estimate.ts';
@@ -89,7 +90,8 @@ export class Insight<T extends ReadyTask> {
 
 	#estimate(seq: number, now: number): Estimate | null {
 		const { task, line } = this.#o.queued.get(seq) ?? {};
-		if (!task || !line) return null;
+		// Idle-only work starts when nothing else can, and that is not foreseen.
+		if (!task || !line || line.stand.band === IDLE_ONLY) return null;
 		const { lanes, fleet, shares, costs } = this.#o;
 		const wait = estimateWait(task, line, { lanes: lanes.all, fleet, shares, costs, now });
 		return wait === null ? null : { wait, group: `${line.stand.band} ${line.lane.short ? 'short' : 'long'}` };

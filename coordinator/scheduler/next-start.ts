@@ -9,8 +9,9 @@ export const AGEING_MS = 5 * 60_000;
 
 /**
  * Of which line a task starts next, and where. The highest band first, except that a lower one goes when it has aged
- * above it: so a band waits at most (bands between + 1) times the ageing time, plus one start for each other that is
- * overdue. Idle-only classes come when nothing else can start. `place` finds the node for a lane, and takes the lane
+ * above it: so a band waits at most (difference of the bands + 1) times the ageing time, plus one start for each other that is
+ * overdue. Idle-only classes come when nothing else can start, and
+ * not at all unless `mayIdle`. `place` finds the node for a lane, and takes the lane
  * out of `open` when there is none: only what could start counts as going before anything.
  * Looks at every stand: there are few, however many tasks wait in them.
  */
@@ -18,9 +19,10 @@ export const nextStart = <T extends ReadyTask>(
 	open: ReadonlySet<Lane<T>>,
 	place: (lane: Lane<T>) => NodeSlots | null,
 	now: number,
+	mayIdle: boolean,
 ): { line: Line<T>; node: NodeSlots } | null => {
 	for (;;) {
-		const line = firstByBand(open, now);
+		const line = firstByBand(open, now, mayIdle);
 		if (!line) return null;
 		const node = place(line.lane);
 		if (!node) continue;
@@ -31,11 +33,15 @@ export const nextStart = <T extends ReadyTask>(
 	}
 };
 
-const firstByBand = <T extends ReadyTask>(open: ReadonlySet<Lane<T>>, now: number): Line<T> | null => {
+const firstByBand = <T extends ReadyTask>(
+	open: ReadonlySet<Lane<T>>,
+	now: number,
+	mayIdle: boolean,
+): Line<T> | null => {
 	let best: Line<T> | null = null;
 	for (const lane of open) {
 		for (const stand of lane.stands) {
-			const first = stand.first(now);
+			const first = mayIdle || stand.band !== IDLE_ONLY ? stand.first(now) : undefined;
 			if (first && (!best || bandBefore(first, best) || (!bandBefore(best, first) && lineBefore(first, best))))
 				best = first;
 		}

@@ -32,8 +32,8 @@ export interface Lease<T extends ReadyTask = ReadyTask> {
 	readonly since: number;
 	/** Its type was a short one when it was begun. */
 	readonly short: boolean;
-	/** It was asked to give its slot back. */
-	yielding: boolean;
+	/** When it was asked to give its slot back; null if it was not. */
+	askedBackAt: number | null;
 }
 
 /** From so many slots on a node keeps some of them for short tasks. */
@@ -113,12 +113,13 @@ export class NodeSlots {
 		return short ? this.concurrency : this.concurrency - keptForShort(this.concurrency);
 	}
 
-	/** Whether a task of a short or a long type finds a slot; `without`: as if this lease were over. */
-	hasSlot(short: boolean, without: Lease | null = null): boolean {
-		const gone = without ? 1 : 0;
-		if (this.leases.size - gone >= this.concurrency) return false;
-		const long = this.#longLeases.size - (without && !without.short ? 1 : 0);
-		return short || long < this.slotsFor(false);
+	/** Whether a task of a short or a long type finds a slot; `without`: as if these leases, which are here, were over. */
+	hasSlot(short: boolean, without: readonly Lease[] = NONE): boolean {
+		if (this.leases.size - without.length >= this.concurrency) return false;
+		if (short) return true;
+		let long = this.#longLeases.size;
+		for (const lease of without) if (!lease.short) long -= 1;
+		return long < this.slotsFor(false);
 	}
 
 	/** The leases that hold tokens of this device. */
@@ -127,9 +128,10 @@ export class NodeSlots {
 	}
 
 	/** Tokens of this device that no lease holds; negative if restored leases hold more than the node has now. */
-	freeTokens(device: string, without: Lease | null = null): number {
+	freeTokens(device: string, without: readonly Lease[] = NONE): number {
 		let free = this.hardware.get(device) ?? 0;
-		for (const lease of this.#deviceLeases) if (lease !== without) free -= tokens(lease.task, device);
+		for (const { task } of this.#deviceLeases) free -= tokens(task, device);
+		for (const { task } of without) free += tokens(task, device);
 		return free;
 	}
 
@@ -138,6 +140,8 @@ export class NodeSlots {
 		return this.leases.size / this.concurrency;
 	}
 }
+
+const NONE: readonly Lease[] = [];
 
 const tokens = (task: ReadyTask, device: string): number =>
 	Object.hasOwn(task.needs.hardware, device) ? (task.needs.hardware[device] ?? 0) : 0;

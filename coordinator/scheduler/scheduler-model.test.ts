@@ -29,7 +29,8 @@ const leads = (naive: NaiveScheduler, a: ModelTask, b: ModelTask): boolean => {
 const shortly = (decisions: Decision<ModelTask>[]): string[] =>
 	decisions.map(({ task, node }) => `${task.seq} on ${node}`);
 
-describe('Scheduler against a slow oracle', () => {
+// Thousands of histories: a busy machine takes its time for them.
+describe('Scheduler against a slow oracle', { timeout: 120_000 }, () => {
 	it('makes the same decisions for any history of commands, and never oversells', () => {
 		let picked = 0;
 		fc.assert(

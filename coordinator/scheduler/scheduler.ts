@@ -1,3 +1,4 @@
+import { AskedBack } from './asked-back.ts';
 import { Fleet } from './fleet.ts';
 import { Insight } from './insight.ts';
 import { type Lane, lanesOf, newQueueLanes, type QueueLanes } from './lane.ts';
@@ -36,6 +37,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	readonly #queues = new Map<string, QueueLanes<T>>();
 	readonly #unrouted = newQueueLanes<T>(null, false);
 	readonly #queued = new Map<number, Queued<T>>();
+	readonly #askedBack = new AskedBack();
 	readonly #charges = new Map<number, Charge<T>>();
 	readonly #lanes = new LaneTable<T>({
 		nodes: () => this.#fleet.connected(),
@@ -132,6 +134,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const charge = this.#charges.get(seq);
 		if (!charge) return;
 		this.#charges.delete(seq);
+		this.#askedBack.delete(seq);
 		const { task } = this.#fleet.leaseOf(seq)!;
 		this.#fleet.release(seq);
 		if (cost !== null) this.#learn(task.type, cost);
@@ -151,8 +154,10 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 			if (!node) this.#lanes.park(lane);
 			return node;
 		};
+		// What is being taken back is for others: idle-only work would take it again bit by bit.
+		const mayIdle = this.#askedBack.until(now) === null;
 		while (decisions.length < limit && free.size > 0) {
-			const start = nextStart(this.#lanes.open, place, now);
+			const start = nextStart(this.#lanes.open, place, now, mayIdle);
 			if (!start) break;
 			decisions.push(this.#start(start.line, start.node, now));
 		}
@@ -170,17 +175,18 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 			limit,
 			now,
 		});
+		for (const { task } of leases) this.#askedBack.add(task.seq, now);
 		return leases.map(({ task, node }) => ({ task, node: node.id }));
 	}
 
 	/** Whether a lease was asked back. */
 	isYielding(seq: number): boolean {
-		return this.#fleet.leaseOf(seq)?.yielding ?? false;
+		return this.#askedBack.has(seq);
 	}
 
-	/** When a class that has used up its rate of starts may start something again; null if none has and waits. */
+	/** When it is worth looking again though nothing was told: a rate allows a start, or what was asked back has not come; or null. */
 	wakeAt(now: number): number | null {
-		let soonest: number | null = null;
+		let soonest = this.#askedBack.until(now);
 		for (const share of this.#shares.classes) {
 			const { nextStartAt } = share;
 			if (nextStartAt <= now || (soonest !== null && nextStartAt >= soonest)) continue;

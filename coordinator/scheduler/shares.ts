@@ -30,7 +30,8 @@ export class Flow<T extends ReadyTask> {
 /** What was written down for a start, until it is known what it really cost. */
 export interface Charge<T extends ReadyTask> {
 	readonly flow: Flow<T>;
-	readonly written: number;
+	/** As written by {@link FadingTime}; made small with all other costs. */
+	written: number;
 }
 
 /** A start costs at least so much, or those whose tasks take no time would always go first. Milliseconds in a slot. */
@@ -43,6 +44,8 @@ const LEAST_COST = 1;
 export class Shares<T extends ReadyTask> {
 	readonly #classes = new Map<string, ClassShare<T>>();
 	readonly #time = new FadingTime();
+	/** Of what runs now. */
+	readonly #charges = new Set<Charge<T>>();
 
 	/** Takes the classes as they are now; tasks of one that is gone go by plain rules. */
 	setClasses(classes: readonly ClassRules[]): void {
@@ -85,6 +88,7 @@ export class Shares<T extends ReadyTask> {
 		this.#fold(now);
 		const flow = this.flowOf(task);
 		const charge = { flow, written: this.#time.written(Math.max(expected, LEAST_COST), now) };
+		this.#charges.add(charge);
 		flow.running.add(task.seq);
 		flow.share.load.add(task.seq, demand);
 		this.#add(flow, charge.written);
@@ -94,6 +98,7 @@ export class Shares<T extends ReadyTask> {
 	/** It has ended and did cost so much; null: it is not charged at all. */
 	end(task: T, charge: Charge<T>, cost: number | null, now: number): void {
 		this.#fold(now);
+		this.#charges.delete(charge);
 		const { flow, written } = charge;
 		flow.running.delete(task.seq);
 		flow.share.load.delete(task.seq);
@@ -112,6 +117,7 @@ export class Shares<T extends ReadyTask> {
 		const factor = this.#time.fold(now);
 		if (factor === null) return;
 		const stands = new Set<Stand<T>>();
+		for (const charge of this.#charges) charge.written *= factor;
 		for (const share of this.#classes.values()) {
 			share.used *= factor;
 			for (const flow of share.flows.values()) {

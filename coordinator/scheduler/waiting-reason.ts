@@ -105,7 +105,7 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 		const running = devicesFree.reduce((sum, node) => sum + node.leases.size, 0);
 		const kept = devicesFree.reduce((sum, node) => sum + Math.max(0, node.concurrency - node.leases.size), 0);
 		const yielding = devicesFree.reduce(
-			(sum, node) => sum + [...node.leases].filter((lease) => lease.yielding).length,
+			(sum, node) => sum + [...node.leases].filter(({ askedBackAt }) => askedBackAt !== null).length,
 			0,
 		);
 		return { rule: 'slots-busy', nodes: namesOf(devicesFree), slots, running, kept, yielding, ...common };

@@ -12,7 +12,11 @@ const bytes = (meaning: string) =>
 	atLeastOne(Number.MAX_SAFE_INTEGER).nullable().default(null).describe(`${meaning}; null: no limit`);
 
 const rateSchema = z.strictObject({
-	perMinute: z.number().positive('above 0').max(1_000_000).describe('So many a minute on average; may be below 1'),
+	perMinute: z
+		.number()
+		.min(0.001, 'at least 0.001, that is one in 17 hours')
+		.max(1_000_000)
+		.describe('So many a minute on average; may be below 1'),
 	burst: z.number().int().min(1).max(1_000_000).default(1).describe('So many at once after a rest'),
 });
 export type Rate = z.infer<typeof rateSchema>;

@@ -199,6 +199,13 @@ export class NaiveScheduler {
 		this.charge(task, charge);
 		return { task, node };
 	}
+	/** Where a rate is another from now on, what was owed under the old one is forgiven. */
+	forgiveRates(classes: readonly ClassRules[]): void {
+		for (const id of this.paid.keys()) {
+			const rate = JSON.stringify(classes.find((one) => one.id === id)?.starts ?? null);
+			if (rate !== JSON.stringify(this.rules.get(id)?.starts ?? null)) this.paid.delete(id);
+		}
+	}
 	learn(type: string, cost: number): void {
 		const mean = this.means.get(type);
 		const now = mean === undefined ? cost : mean + (cost - mean) * 0.1;
@@ -255,6 +262,7 @@ export class NaiveScheduler {
 				return;
 			}
 			case 'setClasses':
+				this.forgiveRates(command.classes);
 				this.rules = new Map(command.classes.map((one) => [one.id, one]));
 				return;
 			case 'learnCosts':
