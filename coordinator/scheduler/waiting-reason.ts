@@ -1,10 +1,11 @@
 import type { ClassLimit } from './class-share.ts';
-import { sandboxRank } from './needs.ts';
 import type { NodeSlots } from './node-slots.ts';
 import {
 	ACCEPTS_WORK,
+	type AskedNeed,
 	couldServe,
 	DEVICES_FREE,
+	type MostOfNeed,
 	NEED_RULES,
 	type NeedName,
 	SERVES_QUEUE,
@@ -16,8 +17,8 @@ import type { Ahead } from './queue-position.ts';
 /** A need that a node falls short of: what is asked, the most that a node which serves the queue has. */
 export interface Lacking {
 	need: NeedName;
-	asked: string | number | Record<string, number | string>;
-	most: string | number | Record<string, number> | null;
+	asked: AskedNeed;
+	most: MostOfNeed;
 	/** On how many of the nodes that serve the queue it is missing. */
 	nodes: number;
 }
@@ -124,38 +125,10 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 
 /** The needs that no working node meets; if each is met by some node but no node meets all, every need that fails. */
 const lackingOf = (task: Waiting, working: readonly NodeSlots[]): Lacking[] => {
-	const failing = NEED_RULES.map(({ name, holds }) => {
+	const failing = NEED_RULES.map(({ name, holds, asked, most }): Lacking => {
 		const short = working.filter((node) => !holds(task, node)).length;
-		return { need: name, nodes: short, ...compare(name, task, working) };
+		return { need: name, nodes: short, asked: asked(task), most: most(task, working) };
 	}).filter(({ nodes }) => nodes > 0);
 	const everywhere = failing.filter(({ nodes }) => nodes === working.length);
 	return everywhere.length > 0 ? everywhere : failing;
-};
-
-const compare = (need: NeedName, { demand }: Waiting, nodes: readonly NodeSlots[]): Pick<Lacking, 'asked' | 'most'> => {
-	const strongest = (better: (a: NodeSlots, b: NodeSlots) => boolean): NodeSlots =>
-		nodes.reduce((best, node) => (better(node, best) ? node : best));
-	switch (need) {
-		case 'type':
-		case 'policy':
-			return { asked: demand.type, most: null };
-		case 'labels':
-			return { asked: Object.fromEntries(demand.labels.map(({ name, value }) => [name, value])), most: null };
-		case 'cores':
-			return { asked: demand.cores, most: strongest((a, b) => a.cores > b.cores).cores };
-		case 'memory':
-			return { asked: demand.memoryBytes, most: strongest((a, b) => a.memoryBytes > b.memoryBytes).memoryBytes };
-		case 'sandbox':
-			return {
-				asked: demand.sandbox,
-				most: strongest((a, b) => sandboxRank(a.sandbox) > sandboxRank(b.sandbox)).sandbox,
-			};
-		case 'hardware':
-			return {
-				asked: Object.fromEntries(demand.devices.map(({ name, count }) => [name, count])),
-				most: Object.fromEntries(
-					demand.devices.map(({ name }) => [name, Math.max(...nodes.map((node) => node.hardware.get(name) ?? 0))]),
-				),
-			};
-	}
 };
