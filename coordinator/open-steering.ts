@@ -25,13 +25,14 @@ export const openSteering = (parts: {
 	queues: Queues;
 	nodes: NodeSteering;
 	classOf: ClassOf;
+	checkRetry: ConstructorParameters<typeof TaskWords>[0]['checkRetry'];
 }) => {
-	const { ledger, logger, scheduler, queue, queues, nodes, classOf } = parts;
+	const { ledger, logger, scheduler, queue, queues, nodes, classOf, checkRetry } = parts;
 	const { steering } = queue;
 	const matcher = new TaskMatcher({ ledger, route: (key) => scheduler.route(key), classOf });
 	const actParts = new ActParts({ ledger, steering, writeClaims: () => queue.writeClaims() });
 	const taskActs = new TaskActs({ ledger, logger, matcher, parts: actParts, queues });
-	const taskWords = new TaskWords({ acts: taskActs, parts: actParts, steering });
+	const taskWords = new TaskWords({ acts: taskActs, parts: actParts, steering, checkRetry });
 	const quarantine = new Quarantine({ ledger, acts: taskActs });
 	const queueViews = new QueueViews({ queues, scheduler, offers: () => queue.offers });
 	const ofTasks: Undoer = (act, by) => taskActs.undo(act, by);

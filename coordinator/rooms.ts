@@ -32,6 +32,7 @@ import type { TaskEvents } from './queue/task-announcements.ts';
 import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
 import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
+import { NOT_GIVEN_BACK } from './queue/unreported-attempts.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
@@ -110,7 +111,9 @@ export const openRooms = async (
 		if (end.state === 'succeeded') agents?.losses.settled(lease.node, lease.id, 'succeeded');
 		else if (end.state === 'failed' && end.failure.class === 'crash') {
 			agents?.losses.settled(lease.node, lease.id, 'crashed');
-		} else if (end.state === 'lost') agents?.losses.lost(lease.node, lease.id);
+		} else if (end.state === 'lost' || (end.state === 'returned' && end.reason === NOT_GIVEN_BACK)) {
+			agents?.losses.lost(lease.node, lease.id);
+		}
 	};
 	const queues = await Queues.load({ ledger, scheduler, onChange: () => onQueuesChanged() });
 	const queue = await TaskQueue.open({
@@ -169,6 +172,7 @@ export const openRooms = async (
 		...{ ledger, logger, scheduler, queue, queues },
 		nodes: nodeSteering,
 		classOf,
+		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
 	});
 
 	return {

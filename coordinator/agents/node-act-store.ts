@@ -99,11 +99,12 @@ export const steerNode = writeOperation('agents.steer-node', (db) => {
 	};
 });
 
-/** Puts back what a node was before an act; null when it has been steered since. */
+/** Puts back what a node was before an act; null when it has been steered since. A node that was found suspect since stays so. */
 export const undoNode = writeOperation('agents.undo-node', (db) => {
 	const { find } = prepareRows(db);
 	const restore = db.prepare(
-		`UPDATE nodes SET cordoned_at = @cordonedAt, draining_at = @drainingAt, suspect_at = @suspectAt,
+		`UPDATE nodes SET cordoned_at = @cordonedAt, draining_at = @drainingAt,
+		   suspect_at = coalesce(suspect_at, @suspectAt),
 		   steer_reason = @steerReason, steer_until = @steerUntil, steered_by = @steeredBy, steered_at = @steeredAt
 		 WHERE id = @id`,
 	);

@@ -7,6 +7,7 @@ import { type FoundInput, resolveInputs } from '../files/input-store.ts';
 import { chooseClass } from '../qos/class-choice.ts';
 import type { Policies } from '../qos/policies.ts';
 import type { StoredInput } from '../queue/open-task.ts';
+import { readRetryTerms } from '../queue/retry-store.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
@@ -18,6 +19,13 @@ import { SubmitRates } from './submit-rates.ts';
 const MOST_PARAMETERS = 64 * 1024;
 const MOST_INPUTS = 512 * 1024;
 const MOST_BATCH_INPUTS = 50_000;
+
+/** Who asks, and for the time of one request the keys that were found: a batch names few, and finding one takes time. */
+interface Asking {
+	seq: number;
+	mayNameAny: boolean;
+	keys: Map<string, string>;
+}
 
 /** Takes tasks that people ask for: checked whole against their manifests, inputs pinned, then stored all or none. */
 export class Submissions {
@@ -60,7 +68,7 @@ export class Submissions {
 		if (before) return before;
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, [submission]);
-		const task = this.#check({ seq: ownerSeq, mayNameAny }, submission, inputs, now);
+		const task = this.#check({ seq: ownerSeq, mayNameAny, keys: new Map() }, submission, inputs, now);
 		return this.#submit(ownerSeq, [task], idempotency, now);
 	}
 
@@ -84,13 +92,14 @@ export class Submissions {
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, submissions);
 		const bad: FieldError[] = [];
+		const owner: Asking = { seq: ownerSeq, mayNameAny, keys: new Map() };
 		const tasks: NewTask[] = [];
 		let from = 0;
 		for (const [index, submission] of submissions.entries()) {
 			const own = inputs.slice(from, from + submission.inputs.length);
 			from += submission.inputs.length;
 			try {
-				tasks.push(this.#check({ seq: ownerSeq, mayNameAny }, submission, own, now));
+				tasks.push(this.#check(owner, submission, own, now));
 			} catch (error) {
 				if (!(error instanceof CodedError)) throw error;
 				const fields = error.fields ?? [{ path: '', message: error.message }];
@@ -107,6 +116,17 @@ export class Submissions {
 			});
 		}
 		return this.#submit(ownerSeq, tasks, idempotency, now);
+	}
+
+	/**
+	 * Throws unless the owner might submit this task now: the class, the queue and the rate that it was made under need
+	 * not be the owner's any more. What it is to cost of the rate is taken.
+	 */
+	async checkRetry(task: { seq: number; ownerSeq: number }, mayNameAny: boolean): Promise<void> {
+		const { serviceClass, routingKey } = await this.#ledger.read(readRetryTerms, task.seq);
+		const owner: Asking = { seq: task.ownerSeq, mayNameAny, keys: new Map() };
+		this.#keyOf(owner, chooseClass(serviceClass ?? undefined, owner, this.#policies), routingKey, routingKey);
+		this.#rates.take(task.ownerSeq, 1);
 	}
 
 	/** Within the rate and the cap of the person's class. What is not made costs nothing of the rate. */
@@ -133,12 +153,14 @@ export class Submissions {
 	 * What the owner's class does not allow is not had by naming another class either, unless one may name any: then only
 	 * the named one's word counts.
 	 */
-	#keyOf(
-		owner: { seq: number; mayNameAny: boolean },
-		serviceClass: string | null,
-		wanted: string | undefined,
-		typeKey: string,
-	): string {
+	#keyOf(owner: Asking, serviceClass: string | null, wanted: string | undefined, typeKey: string): string {
+		const asked = JSON.stringify([serviceClass, wanted, typeKey]);
+		const found = owner.keys.get(asked) ?? this.#findKey(owner, serviceClass, wanted, typeKey);
+		owner.keys.set(asked, found);
+		return found;
+	}
+
+	#findKey(owner: Asking, serviceClass: string | null, wanted: string | undefined, typeKey: string): string {
 		const named = serviceClass === null ? null : this.#policies.ofClass(serviceClass);
 		const own = this.#policies.of(owner.seq);
 		const policies = named === null ? [own] : owner.mayNameAny ? [named] : [named, own];
@@ -153,12 +175,7 @@ export class Submissions {
 		return inputs.length === 0 ? Promise.resolve([]) : this.#ledger.read(resolveInputs, { ownerSeq, inputs });
 	}
 
-	#check(
-		owner: { seq: number; mayNameAny: boolean },
-		submission: TaskSubmission,
-		found: readonly (FoundInput | null)[],
-		now: number,
-	): NewTask {
+	#check(owner: Asking, submission: TaskSubmission, found: readonly (FoundInput | null)[], now: number): NewTask {
 		const type = this.#types.newest(submission.type);
 		if (!type) {
 			throw new CodedError('unknown-task-type', `There is no task type ${submission.type}.`, {

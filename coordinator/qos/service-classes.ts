@@ -132,8 +132,9 @@ export class ServiceClasses {
 const requireAlways = (settings: ServiceClassSettings): void => {
 	const fields = (['validFrom', 'validUntil'] as const)
 		.filter((path) => settings[path] !== null)
-		.map((path) => ({ path, message: 'must be null for the standard class' }));
+		.map((path) => ({ path: path as string, message: 'must be null for the standard class' }));
+	if (settings.idleOnly) fields.push({ path: 'idleOnly', message: 'must be false for the standard class' });
 	if (fields.length === 0) return;
-	const detail = `The class ${STANDARD_CLASS} is always valid: make another class for a limited time.`;
+	const detail = `The class ${STANDARD_CLASS} takes everybody who is in no other, at any time: make another class that is valid for a time or gets only what is left.`;
 	throw new CodedError('invalid', detail, { fields });
 };

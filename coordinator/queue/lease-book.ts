@@ -17,6 +17,8 @@ const newToken = (): string => {
 	return tokens.toString('hex', used - TOKEN_BYTES, used);
 };
 
+/** A lease from before this coordinator's start has run no longer than this, whatever the wall clock says. */
+const LONGEST_BEFORE_MS = 24 * 3_600_000;
 /** A claim waits so long for its settlement, which then is written with it as one: most work is shorter. */
 const CLAIM_WITHIN_MS = 20;
 
@@ -138,9 +140,9 @@ export class LeaseBook {
 		return this.#ofNode.get(node) ?? NONE;
 	}
 
-	/** A cancelled attempt is not renewed: whatever its agent does, it ends within one lease. */
+	/** An attempt that is to stop is not renewed: whatever its agent does, it ends within one lease. */
 	renew(lease: Lease): void {
-		if (lease.cancelRequested) return;
+		if (lease.cancelRequested || lease.preempted) return;
 		lease.deadlineMono = performance.now() + this.leaseMs;
 	}
 
@@ -172,6 +174,7 @@ export class LeaseBook {
 			token,
 			node,
 			startedAt,
+			startedMono: performance.now() - Math.min(Math.max(0, Date.now() - startedAt), LONGEST_BEFORE_MS),
 			deadlineMono: performance.now() + forMs,
 			begun: false,
 			logLines: 0,

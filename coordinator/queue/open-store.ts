@@ -120,11 +120,14 @@ export const expireTasks = writeOperation('queue.expire', (db) => {
 
 /** Attempts that are looked back upon at start, by the tasks that came last. */
 const LOOKED_BACK = 5_000;
+/** A slot is held a little longer than the node was at work. */
+const SLOT_BEYOND_RUN_MS = 1_000;
 
 /** What attempts that somebody was charged for took in their slots, oldest first: what a coordinator that starts anew knows of types. */
 export const readRecentCosts = readOperation('queue.read-recent-costs', (db) => {
 	const select = db.prepare(
-		`SELECT t.type_seq AS typeSeq, a.finished_at - a.started_at AS cost
+		// The smaller of what the two clocks say: ours may have jumped, and the node's is its own.
+		`SELECT t.type_seq AS typeSeq, min(a.finished_at - a.started_at, u.wall_ms + ${SLOT_BEYOND_RUN_MS}) AS cost
 		 FROM (SELECT * FROM attempts ORDER BY task_seq DESC LIMIT ${LOOKED_BACK}) a
 		 JOIN tasks t ON t.seq = a.task_seq JOIN usage_records u ON u.seq = a.usage_seq
 		 WHERE u.charged = 1 ORDER BY a.finished_at`,

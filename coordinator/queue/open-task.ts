@@ -50,6 +50,8 @@ export interface Lease {
 	token: string;
 	node: string;
 	startedAt: number;
+	/** The same moment by the clock that does not jump: what it cost goes by this. */
+	startedMono: number;
 	deadlineMono: number;
 	/** The agent has said that the child runs. */
 	begun: boolean;

@@ -6,7 +6,7 @@ import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRecentCosts, readRunning, wakeDue } from './open-store.ts';
 import { readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
-import { retryOwnTask, retryTasks } from './retry-store.ts';
+import { readRetryTerms, retryOwnTask, retryTasks } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { findAnswer, submitTasks } from './submit-store.ts';
 import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
@@ -40,6 +40,7 @@ export const QUEUE_OPERATIONS = [
 	readQueuedPage,
 	readQueues,
 	readRecentCosts,
+	readRetryTerms,
 	readRoutingKeys,
 	readRunning,
 	readTask,

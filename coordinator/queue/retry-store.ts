@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { prepareActPart } from '../acts/act-store.ts';
-import { writeOperation } from '../database/operation.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
 import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
 import { type Excess, prepareExcess, type QueuedCap } from './submit-store.ts';
 
@@ -79,4 +79,10 @@ export const retryOwnTask = writeOperation('queue.retry-own', (db) => {
 		const tooMany = task && cap && isRetried(task.state) ? excess(task.ownerSeq, [{ dedupeKey: null }], cap) : null;
 		return task && tooMany ? { ...tooMany, routingKey: task.routingKey } : retry(seq, now);
 	};
+});
+
+/** What of a task its owner's class has a say in. */
+export const readRetryTerms = readOperation('queue.read-retry-terms', (db) => {
+	const select = db.prepare('SELECT service_class AS serviceClass, routing_key AS routingKey FROM tasks WHERE seq = ?');
+	return (seq: number) => select.get(seq) as { serviceClass: string | null; routingKey: string };
 });

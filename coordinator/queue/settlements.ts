@@ -139,7 +139,7 @@ export class Settlements {
 		);
 		// The slot is free from the moment the agent says so; the ledger follows in the same order.
 		// What it cost is the time that it held a slot, by our own clock; what is nobody's fault of theirs is not counted.
-		const cost = after.charged ? Math.max(0, now - lease.startedAt) : null;
+		const cost = after.charged ? performance.now() - lease.startedMono : null;
 		this.#scheduler.release(task.seq, cost, performance.now());
 		const item: SettleItem = {
 			seq: task.seq,

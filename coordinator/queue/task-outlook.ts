@@ -51,13 +51,18 @@ export class TaskOutlook {
 	}
 }
 
+/** What may be farther away than a year is not known. */
+const FARTHEST_MS = 366 * 24 * 3_600_000;
+
 type Value = PlacementView['nodes'][number]['constraints'][number]['asked'];
 const plain = (value: unknown): Value => value as Value;
 
 const asTimes = ({ start, finish, confidence }: Forecast) => {
 	const now = Date.now();
 	const asRange = (range: Range | null): TimeRange | null =>
-		range && { earliest: at(now + range.from), latest: at(now + range.to), confidence };
+		range && range.to <= FARTHEST_MS
+			? { earliest: at(now + range.from), latest: at(now + range.to), confidence }
+			: null;
 	return { startsAt: asRange(start), finishesAt: asRange(finish) };
 };
 

@@ -31,8 +31,16 @@ export class TaskWords {
 	readonly #acts: TaskActs;
 	readonly #parts: ActParts;
 	readonly #steering: Steering;
+	readonly #checkRetry: (task: NamedTask, mayNameAny: boolean) => Promise<void>;
 
-	constructor(options: { acts: TaskActs; parts: ActParts; steering: Steering }) {
+	constructor(options: {
+		acts: TaskActs;
+		parts: ActParts;
+		steering: Steering;
+		/** Throws unless the owner might submit it now; operators may name any class. */
+		checkRetry: (task: NamedTask, mayNameAny: boolean) => Promise<void>;
+	}) {
+		this.#checkRetry = options.checkRetry;
 		this.#acts = options.acts;
 		this.#parts = options.parts;
 		this.#steering = options.steering;
@@ -44,7 +52,10 @@ export class TaskWords {
 		const asDoer: Doer = { actor: by.actor, address: by.address };
 		if (!isOwn) return this.#acts.one(task.id, { verb, reason, force: false }, asDoer);
 		if (verb === 'cancel') return this.#steering.cancelOwn(task.seq);
-		if (verb === 'retry') return this.#steering.retryOwn(task);
+		if (verb === 'retry') {
+			await this.#checkRetry(task, by.isOperator);
+			return this.#steering.retryOwn(task);
+		}
 		if (by.isOperator) return this.#acts.one(task.id, { verb, reason, force: false }, asDoer);
 		const wanted = { verb, by: by.actor, asOwner: true, at: Date.now(), reason: reason ?? null, routingKey: null };
 		const { why } = await this.#parts.alter(null, [task.seq], wanted);

@@ -10,6 +10,9 @@ const LEASE_CHECK_MS = 1_000;
 const AT_ONCE_AGAIN = 3;
 
 /** Ends attempts of which nobody will tell: leases that ran out, and what a node that came back no longer has. */
+/** Its node was asked for the slot and kept it. */
+export const NOT_GIVEN_BACK = 'its node did not give the slot back when other work needed it';
+
 export class UnreportedAttempts {
 	readonly #leases: LeaseBook;
 	readonly #settlements: Settlements;
@@ -71,10 +74,11 @@ export class UnreportedAttempts {
 		const late = this.#leases.overdue();
 		if (late.length === 0) return;
 		this.takeBack(late);
-		const [here, away] = [
-			late.filter(({ node }) => this.#isConnected(node)),
-			late.filter(({ node }) => !this.#isConnected(node)),
-		];
+		const there = late.filter(({ node }) => this.#isConnected(node));
+		const [kept, here] = [there.filter(({ preempted }) => preempted), there.filter(({ preempted }) => !preempted)];
+		const away = late.filter(({ node }) => !this.#isConnected(node));
+		// Its node kept a slot that was wanted; the task is not to blame.
+		this.#end(kept, { state: 'returned', reason: NOT_GIVEN_BACK, draining: true });
 		this.#end(here, { state: 'lost', reason: 'its lease was not renewed in time' });
 		this.#end(away, { state: 'lost', reason: 'its node was lost' });
 	}

@@ -5,6 +5,8 @@ import { instantSchema } from './task.ts';
 
 export const groupNameSchema = z
 	.string()
+	.trim()
+	.normalize('NFC')
 	.regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,62}$/u, 'letters, digits, spaces, . _ @ -; 1 to 63 characters');
 
 const parent = idSchema('group').nullable().describe('The group that it lies in; null: in none');
