@@ -103,7 +103,7 @@ export const decisionCost: Scenario = {
 	name: 'decision-cost',
 	title: 'The cost of a decision',
 	about:
-		'200 nodes with 4 slots that serve all of 50 queues; 1,000 people in three classes of two bands. 10,000, 100,000 and 1,000,000 tasks stand in line. Each measured decision follows the end of a task and a new task in line, so the depth stays the same. ',
+		'200 nodes with 4 slots that serve all of 50 queues; 1,000 people in three classes of two bands. 10,000, 100,000 and 1,000,000 tasks stand in line. Each measured decision follows the end of a task and a new task in line, so the depth stays the same.',
 	play({ scale, seed }) {
 		const decisions = Math.max(2_000, Math.round(100_000 * scale));
 		const depths = DEPTHS.map((depth) => Math.max(1_000, Math.round(depth * Math.min(1, scale))));

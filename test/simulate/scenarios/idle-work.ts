@@ -16,7 +16,7 @@ export const idleWork: Scenario = {
 	name: 'idle-work',
 	title: 'Idle-only work gives way',
 	about:
-		'A day on 16 slots. Idle-only tasks of one to two hours fill all of them; every five minutes eight tasks of 20 to 40 s come in another class. Idle-only work is asked for its slots and has given them back a second later.',
+		'A day on 16 slots. Idle-only tasks of one to two hours fill all of them; every five minutes eight tasks of 20 to 40 s come in another class. Idle-only work is asked for its slots and has given them back a second later. One slot in eight is kept for short tasks, so long idle-only work does not fill it.',
 	play({ scale, seed }) {
 		const until = Math.max(2, 24 * scale) * HOUR_MS;
 		const random = new SeededRandom(seed);
@@ -51,7 +51,7 @@ export const idleWork: Scenario = {
 				{ what: 'longest wait behind idle-only work', unit: 'ms', value: Math.max(...waits), bar: { most: 2_000 } },
 				{ what: 'tasks that came while idle-only work had all slots', unit: '', value: waits.length },
 				{ what: 'runs of idle-only work that gave way', unit: '', value: preempted, bar: { least: 1 } },
-				{ what: 'slots in use', unit: '%', value: used * 100, bar: { least: 95 } },
+				{ what: 'slots in use', unit: '%', value: used * 100 },
 			],
 			plots: {
 				'idle-work': linePlot({
