@@ -57,6 +57,12 @@ export class LineState {
 					this.line.delete(seq);
 					this.running.set(seq, { task, node, inputs });
 				}
+				break;
+			case 'learnCosts':
+			case 'preempt':
+				break; // tells nothing of the line
+			default:
+				event satisfies never;
 		}
 	}
 

@@ -84,19 +84,44 @@ export class TraceReducer {
 	#note(event: JournalEvent, at: number): void {
 		const { arrivals, removals, starts, ends } = this.#lists;
 		const state = this.#state;
-		if (event.do === 'setQueues') this.#change({ at, what: 'queues', queues: event.queues });
-		else if (event.do === 'setClasses') this.#change({ at, what: 'classes', classes: event.classes });
-		else if (event.do === 'setNode') this.#change({ at, what: 'node', node: event.node });
-		else if (event.do === 'removeNode' && state.nodes.has(event.id)) {
-			this.#change({ at, what: 'node-gone', id: event.id });
-		} else if (event.do === 'enqueue' && state.canEnter(event.task.seq)) arrivals.push({ at, task: event.task });
-		else if (event.do === 'remove' && state.line.has(event.seq)) removals.push({ at, seq: event.seq });
-		else if (event.do === 'release' && state.running.has(event.seq)) {
-			ends.push({ at, seq: event.seq, cost: event.cost });
-		} else if (event.do === 'restoreLease' && !state.running.has(event.task.seq)) {
-			if (!state.line.has(event.task.seq)) arrivals.push({ at, task: event.task });
-			starts.push({ at, seq: event.task.seq, node: event.node, inputs: event.inputs });
-		} else if (event.do === 'pick') for (const start of event.starts) starts.push({ at, ...start });
+		switch (event.do) {
+			case 'setQueues':
+				this.#change({ at, what: 'queues', queues: event.queues });
+				break;
+			case 'setClasses':
+				this.#change({ at, what: 'classes', classes: event.classes });
+				break;
+			case 'setNode':
+				this.#change({ at, what: 'node', node: event.node });
+				break;
+			case 'removeNode':
+				if (state.nodes.has(event.id)) this.#change({ at, what: 'node-gone', id: event.id });
+				break;
+			case 'enqueue':
+				if (state.canEnter(event.task.seq)) arrivals.push({ at, task: event.task });
+				break;
+			case 'remove':
+				if (state.line.has(event.seq)) removals.push({ at, seq: event.seq });
+				break;
+			case 'restoreLease': {
+				const { task, node, inputs } = event;
+				if (state.running.has(task.seq)) break;
+				if (!state.line.has(task.seq)) arrivals.push({ at, task });
+				starts.push({ at, seq: task.seq, node, inputs });
+				break;
+			}
+			case 'release':
+				if (state.running.has(event.seq)) ends.push({ at, seq: event.seq, cost: event.cost });
+				break;
+			case 'pick':
+				for (const start of event.starts) starts.push({ at, ...start });
+				break;
+			case 'learnCosts':
+			case 'preempt':
+				break; // nothing came, went or was started by it
+			default:
+				event satisfies never;
+		}
 		this.#entries += event.do === 'pick' ? event.starts.length : 1;
 	}
 

@@ -1,3 +1,4 @@
+import { newOpenRow } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import type { NewTask, Submitted } from './submit-store.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
@@ -31,14 +32,8 @@ export class Arrivals {
 			const task = tasks[i];
 			if (!task || deduplicated) continue;
 			this.count += 1;
-			const { ownerSeq, typeSeq, routingKey, priority, serviceClass, parameters, inputs, notBefore, expiresAt } = task;
-			if (state === 'queued') {
-				open.enqueue([seq, ownerSeq, typeSeq, routingKey, priority, now, 1, 0, 0, 0, null, serviceClass, null, null], {
-					id,
-					parameters,
-					inputs,
-				});
-			}
+			const { typeSeq, parameters, inputs, notBefore, expiresAt } = task;
+			if (state === 'queued') open.enqueue(newOpenRow(task, seq, now), { id, parameters, inputs });
 			if (notBefore !== null && state === 'waiting') timekeeper.noteDue(notBefore);
 			if (expiresAt !== null) timekeeper.noteDue(expiresAt);
 			if (!many) announcements.submitted(task, id, state, types.bySeq(typeSeq).name);

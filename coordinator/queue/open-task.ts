@@ -2,6 +2,7 @@ import type { SettleReply } from '../../shared/protocol/agent-link.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
+import type { NewTask } from './submit-store.ts';
 
 /** What an agent needs of a task; kept in memory only near the head of the line, otherwise read when its turn comes. */
 export interface Payload {
@@ -88,13 +89,39 @@ export type OpenRow = [
 	heldAt: number | null,
 ];
 
+/** As many names as a row has values: the compiler sees to it. */
+type NamesOf<Row extends readonly unknown[]> = { readonly [K in keyof Row]: string };
+
+const COLUMNS: NamesOf<OpenRow> = [
+	'seq',
+	'owner_seq',
+	'type_seq',
+	'routing_key',
+	'priority',
+	'queued_at',
+	'version',
+	'failures',
+	'losses',
+	'attempt',
+	'avoid_node',
+	'service_class',
+	'boosted_at',
+	'held_at',
+];
+
 /** The columns of {@link OpenRow} in the table `tasks`. */
-export const OPEN_COLUMNS =
-	'seq, owner_seq, type_seq, routing_key, priority, queued_at, version, failures, losses, attempt, avoid_node, service_class, boosted_at, held_at';
+export const OPEN_COLUMNS = COLUMNS.join(', ');
+export const OPEN_WIDTH = COLUMNS.length;
 
 /** The first columns of a longer row. */
 export const openRowOf = (row: readonly unknown[]): OpenRow => row.slice(0, OPEN_WIDTH) as unknown as OpenRow;
-export const OPEN_WIDTH = 14;
+
+/** The row of a task that has just been stored and stands in line. */
+export const newOpenRow = (
+	{ ownerSeq, typeSeq, routingKey, priority, serviceClass }: NewTask,
+	seq: number,
+	now: number,
+): OpenRow => [seq, ownerSeq, typeSeq, routingKey, priority, now, 1, 0, 0, 0, null, serviceClass, null, null];
 
 /** What changed about a task, for whoever watches. */
 export interface TaskChange {

@@ -1,4 +1,4 @@
-import type { Trace } from './trace.ts';
+import type { Trace } from '../journal/trace.ts';
 
 /** What whoever reads a comparison must know of the record that it rests on. */
 export const notesOn = ({ gaps, restarts }: Pick<Trace, 'gaps' | 'restarts'>, unended: number): string[] => {

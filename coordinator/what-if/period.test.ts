@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { whatIfSchema } from '../../shared/protocol/what-if.ts';
 import { simulatedNode, simulatedQueue, TaskMaker } from '../../test/support/simulated.ts';
+import type { Trace } from '../journal/trace.ts';
 import { plainClass } from '../scheduler/service-class.ts';
 import { changed, wishOf } from './changed.ts';
 import { Period } from './period.ts';
-import type { Trace } from './trace.ts';
 import { workOut } from './what-if-thread.ts';
 
 const SECOND = 1_000;
@@ -47,15 +47,15 @@ const recordedDay = (): Trace => {
 	const [a, b] = [tasks.make(1, 0), tasks.make(2, 1)];
 	const other = tasks.make(3, 2 * SECOND, { serviceClass: 'other' });
 	return emptyTrace({
-		initial: { ...emptyTrace().initial, line: [a], running: [{ task: running, node: 'n' }] },
+		initial: { ...emptyTrace().initial, line: [a], running: [{ task: running, node: 'n', inputs: [] }] },
 		arrivals: [
 			{ at: 1 * SECOND, task: b },
 			{ at: 2 * SECOND, task: other },
 		],
 		starts: [
-			{ at: 4 * SECOND, seq: other.seq, node: 'n' },
-			{ at: 14 * SECOND, seq: b.seq, node: 'n' },
-			{ at: 24 * SECOND, seq: a.seq, node: 'n' },
+			{ at: 4 * SECOND, seq: other.seq, node: 'n', inputs: [] },
+			{ at: 14 * SECOND, seq: b.seq, node: 'n', inputs: [] },
+			{ at: 24 * SECOND, seq: a.seq, node: 'n', inputs: [] },
 		],
 		ends: [
 			{ at: 4 * SECOND, seq: running.seq, cost: 9 * SECOND },
@@ -88,7 +88,7 @@ describe('Period', () => {
 		const task = new TaskMaker().make(1, 0);
 		const trace = emptyTrace({
 			arrivals: [0, 15, 40].map((at) => ({ at: at * SECOND, task })),
-			starts: [0, 15, 40].map((at) => ({ at: at * SECOND, seq: task.seq, node: 'n' })),
+			starts: [0, 15, 40].map((at) => ({ at: at * SECOND, seq: task.seq, node: 'n', inputs: [] })),
 			ends: [
 				{ at: 5 * SECOND, seq: task.seq, cost: 5 * SECOND },
 				{ at: 18 * SECOND, seq: task.seq, cost: null },
@@ -107,7 +107,7 @@ describe('Period', () => {
 		const trace = emptyTrace({
 			to: 40 * SECOND,
 			arrivals: [ended, running, waiting].map((task, i) => ({ at: i, task })),
-			starts: [ended, running].map(({ seq }, i) => ({ at: i * 8 * SECOND, seq, node: 'n' })),
+			starts: [ended, running].map(({ seq }, i) => ({ at: i * 8 * SECOND, seq, node: 'n', inputs: [] })),
 			ends: [{ at: 8 * SECOND, seq: ended.seq, cost: 8 * SECOND }],
 		});
 		const period = new Period(trace);
@@ -128,7 +128,7 @@ describe('Period', () => {
 				{ at: 5 * SECOND, task: moved },
 			],
 			removals: [{ at: 5 * SECOND, seq: second.seq }],
-			starts: [first, second].map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n' })),
+			starts: [first, second].map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n', inputs: [] })),
 			ends: [first, second].map(({ seq }, i) => ({ at: (i ? 12 : 10) * SECOND, seq, cost: (i ? 2 : 10) * SECOND })),
 		});
 		const period = new Period(trace);
@@ -146,7 +146,7 @@ describe('Period', () => {
 		const [first, second] = [tasks.make(1, 0), tasks.make(1, 0)];
 		const trace = emptyTrace({
 			arrivals: [first, second].map((task) => ({ at: 0, task })),
-			starts: [{ at: 0, seq: first.seq, node: 'n' }],
+			starts: [{ at: 0, seq: first.seq, node: 'n', inputs: [] }],
 			ends: [{ at: 10 * SECOND, seq: first.seq, cost: 10 * SECOND }],
 			removals: [{ at: 5 * SECOND, seq: second.seq }],
 		});
@@ -187,7 +187,7 @@ describe('a what-if', () => {
 		const all = [...flood, late];
 		const trace = emptyTrace({
 			arrivals: all.map((task) => ({ at: 0, task })),
-			starts: all.map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n' })),
+			starts: all.map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n', inputs: [] })),
 			ends: all.map(({ seq }, i) => ({ at: (i + 1) * 10 * SECOND, seq, cost: 10 * SECOND })),
 		});
 		const { classes } = answer({ classes: { other: { band: 9 }, all: { band: 1 } } }, trace);

@@ -1,9 +1,9 @@
+import type { Trace } from '../journal/trace.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { Outcome } from './outcome.ts';
 import { RecordedRuns } from './recorded-runs.ts';
 import { Simulation } from './simulation.ts';
 import { Tally } from './tally.ts';
-import type { Trace } from './trace.ts';
 import { WaitHistogram } from './wait-histogram.ts';
 import type { Arrival, Change, World } from './world.ts';
 

@@ -1,5 +1,5 @@
+import type { Trace } from '../journal/trace.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
-import type { Trace } from './trace.ts';
 import { TypeMeans } from './type-means.ts';
 import type { Arrival, Run } from './world.ts';
 

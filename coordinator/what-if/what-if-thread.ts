@@ -2,11 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import type { Comparison } from '../../shared/protocol/what-if.ts';
+import type { Trace } from '../journal/trace.ts';
 import { changed, type Wish } from './changed.ts';
 import { compare } from './compare.ts';
 import { notesOn } from './notes.ts';
 import { Period } from './period.ts';
-import type { Trace } from './trace.ts';
 
 /** What a thread is started with. */
 export interface WhatIfOrder {
