@@ -46,6 +46,9 @@ class FakeQueue implements NodeQueue {
 	runningOn(node: string) {
 		return this.running.get(node) ?? 0;
 	}
+	slotsInUse(node: string) {
+		return this.runningOn(node);
+	}
 }
 
 class FakeLink implements NodeLink {

@@ -34,6 +34,7 @@ const open = async () => {
 			disconnectNode: (id) => void offers.delete(id),
 			heartbeat: () => [],
 			runningOn: () => 0,
+			slotsInUse: () => 0,
 		},
 		announcer: new Announcer<NodeEvents>(() => {}),
 		logger: pino({ level: 'silent' }),

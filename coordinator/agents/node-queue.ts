@@ -8,5 +8,8 @@ export interface NodeQueue {
 	changeNode(offer: NodeOffer): void;
 	disconnectNode(node: string): void;
 	heartbeat(node: string, running: readonly AttemptRef[]): AttemptRef[];
+	/** Attempts that are not over yet; with those whose end is still being written. */
 	runningOn(node: string): number;
+	/** Slots that are given away; one that was given back is free before its attempt's end is written. */
+	slotsInUse(node: string): number;
 }

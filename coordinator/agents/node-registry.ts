@@ -78,7 +78,7 @@ export class NodeRegistry {
 	}
 
 	view(id: string): NodeView {
-		return viewOf(this.get(id), this.#queue.runningOn(id));
+		return viewOf(this.get(id), this.#queue.slotsInUse(id));
 	}
 
 	/** One page in the order of joining. Throws `bad-cursor`. */
@@ -111,14 +111,14 @@ export class NodeRegistry {
 	/** Without telling the scheduler, who knows already. */
 	#announce(record: NodeRecord): void {
 		record.revision += 1;
-		record.announcedRunning = this.#queue.runningOn(record.row.id);
+		record.announcedRunning = this.#queue.slotsInUse(record.row.id);
 		const { revision, announcedRunning: running } = record;
 		this.#announcer.announce('node:changed', { id: record.row.id, revision, state: stateOf(record), running });
 	}
 
 	#announceRunning(): void {
 		for (const record of this.#records.values()) {
-			if (record.announcedRunning !== this.#queue.runningOn(record.row.id)) this.#announce(record);
+			if (record.announcedRunning !== this.#queue.slotsInUse(record.row.id)) this.#announce(record);
 		}
 	}
 

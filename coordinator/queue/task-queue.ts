@@ -279,6 +279,10 @@ export class TaskQueue {
 		return this.#leases.ofNode(node).size;
 	}
 
+	slotsInUse(node: string): number {
+		return this.#o.scheduler.runningOn(node);
+	}
+
 	/** Stops deciding; what is in memory only stays there, as if the process had been killed. */
 	async halt(): Promise<void> {
 		this.#unreported.stop();

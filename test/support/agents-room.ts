@@ -41,6 +41,9 @@ class FakeQueue implements NodeQueue, DoorQueue {
 	runningOn() {
 		return 0;
 	}
+	slotsInUse() {
+		return 0;
+	}
 	started(node: string, items: readonly unknown[]) {
 		this.onStarted();
 		this.seen.push({ node, what: 'started', items });

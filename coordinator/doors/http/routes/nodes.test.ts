@@ -31,6 +31,7 @@ beforeEach(async () => {
 			disconnectNode() {},
 			heartbeat: () => [],
 			runningOn: () => 0,
+			slotsInUse: () => 0,
 		},
 		announcer: new Announcer<NodeEvents>(() => {}),
 		logger: pino({ level: 'silent' }),

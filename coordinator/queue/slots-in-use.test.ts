@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { QueueWorld } from '../../test/support/queue-world.ts';
+
+beforeEach(() => {
+	vi.useFakeTimers({
+		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+		now: 1_800_000_000_000,
+	});
+});
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+test('a node never shows more slots in use than it has, also while ends are being written', async () => {
+	await using world = await QueueWorld.open();
+	await world.submit(10);
+	world.connect('nod_a');
+	await world.turn();
+	await world.pass(20);
+	const slots = world.queue.slotsInUse('nod_a');
+	expect(world.queue.runningOn('nod_a')).toBe(slots);
+	expect(slots).toBeLessThan(10);
+	const [ref] = world.held.get('nod_a')?.values() ?? [];
+	// With a full disk the end waits, its slot does not.
+	world.diskIsFull = true;
+	const ended = world.settle('nod_a', ref!, 'succeeded');
+	expect(world.queue.slotsInUse('nod_a')).toBe(slots - 1);
+	expect(world.queue.runningOn('nod_a'), 'it is not over before that is written').toBe(slots);
+	world.diskIsFull = false;
+	await ended;
+	await world.turn();
+	expect(world.queue.slotsInUse('nod_a')).toBeLessThanOrEqual(slots);
+});
