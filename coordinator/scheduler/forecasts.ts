@@ -2,6 +2,8 @@ import { Calibration, type Range } from './calibration.ts';
 
 /** At most one task in so many milliseconds is followed: a forecast takes time. */
 const SAMPLE_EVERY_MS = 250;
+/** So many looks take it once through the line. */
+const STEPS_A_WALK = 200;
 /** Forecasts that are followed at a time. */
 const MOST_SAMPLES = 1_000;
 /** Waits up to these are told apart, milliseconds: what is off by how much depends on how far one looks ahead. */
@@ -30,13 +32,18 @@ const NONE: readonly Sample[] = [];
  */
 export class StartForecasts {
 	readonly #estimate: (seq: number, now: number) => Estimate | null;
+	readonly #line: ReadonlyMap<number, unknown>;
+	/** Where in the line it looked last. */
+	#walk: Iterator<number> | null = null;
 	readonly #samples = new Map<number, Sample[]>();
 	readonly #calibrations = new Map<string, Calibration>();
 	#count = 0;
 	#sampledAt = Number.NEGATIVE_INFINITY;
 	#turn = 0;
 
-	constructor(estimate: (seq: number, now: number) => Estimate | null) {
+	/** `line` has the seqs of all that stand in line. */
+	constructor(line: ReadonlyMap<number, unknown>, estimate: (seq: number, now: number) => Estimate | null) {
+		this.#line = line;
 		this.#estimate = estimate;
 	}
 
@@ -46,13 +53,15 @@ export class StartForecasts {
 		return estimate && rangeOf(this.#calibrationsOf(estimate), estimate.wait);
 	}
 
-	/** A task has come into line: it may be followed, and one that waits already is looked at once more in its turn. */
-	entered(seq: number, now: number): void {
+	/** Something happens: now and then it follows the task that has just come, if one has, or the next one of those that wait. */
+	look(now: number, arrived: number | null): void {
 		if (now - this.#sampledAt < SAMPLE_EVERY_MS) return;
 		this.#sampledAt = now;
 		this.#turn += 1;
 		this.#noteLate(now);
-		if (this.#count < MOST_SAMPLES) this.#follow(this.#turn % 2 === 0 ? (this.#longestUnseen() ?? seq) : seq, now);
+		if (this.#count >= MOST_SAMPLES) return;
+		const seq = arrived !== null && this.#turn % 2 === 0 ? arrived : this.#nextInLine();
+		if (seq !== null) this.#follow(seq, now);
 	}
 
 	/** A task has started: it is known how long it has waited. */
@@ -107,9 +116,16 @@ export class StartForecasts {
 		});
 	}
 
-	#longestUnseen(): number | null {
-		for (const seq of this.#samples.keys()) return seq;
-		return null;
+	/** Goes through the whole line again and again, in steps: who submits many at once teaches by all of them. */
+	#nextInLine(): number | null {
+		let seq: number | null = null;
+		for (let step = Math.ceil(this.#line.size / STEPS_A_WALK); step > 0; step -= 1) {
+			this.#walk ??= this.#line.keys();
+			const next = this.#walk.next();
+			if (next.done) this.#walk = null;
+			else seq = next.value;
+		}
+		return seq;
 	}
 }
 

@@ -40,7 +40,7 @@ export class Insight<T extends ReadyTask> {
 
 	constructor(parts: Parts<T>) {
 		this.#o = parts;
-		this.forecasts = new StartForecasts((seq, now) => this.#estimate(seq, now));
+		this.forecasts = new StartForecasts(parts.queued, (seq, now) => this.#estimate(seq, now));
 	}
 
 	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */

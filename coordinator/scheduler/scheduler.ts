@@ -109,7 +109,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		const entry: Queued<T> = { task, line: null };
 		this.#queued.set(task.seq, entry);
 		this.#stand(entry, now);
-		this.insight.forecasts.entered(task.seq, now);
+		this.insight.forecasts.look(now, task.seq);
 	}
 
 	/** Takes a task out of line; false if it was not in line. */
@@ -143,6 +143,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 
 	/** Fills free slots, at most `limit` of them; each decision is leased at once. */
 	pick(limit: number, now: number): Decision<T>[] {
+		this.insight.forecasts.look(now, null);
 		const decisions: Decision<T>[] = [];
 		const { free, woken } = this.#fleet;
 		if (woken.size > 0) {
