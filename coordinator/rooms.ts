@@ -152,6 +152,7 @@ export const openRooms = async (
 		entry: new URL('./what-if-thread.js', import.meta.url),
 		ledgerFile: file,
 		flush: () => journal.flush(),
+		linkGraceMs: config.linkGrace,
 		rulesOf: classRules,
 		namesOf: async (owners) => new Map(await ledger.read(readUserNames, [...owners])),
 	});
