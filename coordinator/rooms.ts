@@ -156,6 +156,7 @@ export const openRooms = async (
 		entry: new URL('./what-if-thread.js', import.meta.url),
 		ledgerFile: file,
 		flush: () => journal.flush(),
+		linkGraceMs: config.linkGrace,
 		rulesOf: classRules,
 		namesOf,
 	});

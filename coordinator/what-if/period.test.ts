@@ -8,6 +8,7 @@ import { Period } from './period.ts';
 import { workOut } from './what-if-thread.ts';
 
 const SECOND = 1_000;
+const LINK_GRACE_MS = 10 * SECOND;
 const OF_A_DAY = { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' };
 
 const wish = (input: Record<string, unknown>) =>
@@ -68,7 +69,7 @@ const recordedDay = (): Trace => {
 
 describe('Period', () => {
 	it('plays what was recorded as it was', () => {
-		const period = new Period(recordedDay());
+		const period = new Period(recordedDay(), LINK_GRACE_MS);
 		const outcome = period.play(period.recorded);
 		expect(outcome).toMatchObject({ started: 3, ended: 4, neverStarted: 0 });
 		expect(outcome.used).toBeCloseTo(0.34, 6);
@@ -95,7 +96,7 @@ describe('Period', () => {
 				{ at: 47 * SECOND, seq: task.seq, cost: 7 * SECOND },
 			],
 		});
-		const period = new Period(trace);
+		const period = new Period(trace, LINK_GRACE_MS);
 		const outcome = period.play(period.recorded);
 		expect(outcome).toMatchObject({ started: 2, ended: 2 });
 		expect(outcome.classes[0]?.costMs).toBe(12 * SECOND);
@@ -110,11 +111,13 @@ describe('Period', () => {
 			starts: [ended, running].map(({ seq }, i) => ({ at: i * 8 * SECOND, seq, node: 'n', inputs: [] })),
 			ends: [{ at: 8 * SECOND, seq: ended.seq, cost: 8 * SECOND }],
 		});
-		const period = new Period(trace);
+		const period = new Period(trace, LINK_GRACE_MS);
 		expect(period.unended).toBe(2);
 		// 8 s, then the one that had run for 32 s already, then the one that never started.
 		expect(period.play(period.recorded)).toMatchObject({ started: 3, ended: 2, neverStarted: 0 });
-		expect(workOut(trace, { wish: wish({}), mostTasks: 10 }).notes[0]).toMatch(/^2 tasks had not ended/);
+		expect(workOut(trace, { wish: wish({}), mostTasks: 10, linkGraceMs: LINK_GRACE_MS }).notes[0]).toMatch(
+			/^2 tasks had not ended/,
+		);
 	});
 
 	it('lets what was moved or boosted come in line again as what it became, unless it has ended by then', () => {
@@ -131,7 +134,7 @@ describe('Period', () => {
 			starts: [first, second].map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n', inputs: [] })),
 			ends: [first, second].map(({ seq }, i) => ({ at: (i ? 12 : 10) * SECOND, seq, cost: (i ? 2 : 10) * SECOND })),
 		});
-		const period = new Period(trace);
+		const period = new Period(trace, LINK_GRACE_MS);
 		const outcome = period.play(period.recorded);
 		expect(outcome).toMatchObject({ started: 2, ended: 2, removed: 1 });
 		expect(outcome.classes[1]).toMatchObject({ name: 'other', waits: { started: 1, mostMs: 5 * SECOND } });
@@ -150,7 +153,7 @@ describe('Period', () => {
 			ends: [{ at: 10 * SECOND, seq: first.seq, cost: 10 * SECOND }],
 			removals: [{ at: 5 * SECOND, seq: second.seq }],
 		});
-		const period = new Period(trace);
+		const period = new Period(trace, LINK_GRACE_MS);
 		expect(period.play(period.recorded)).toMatchObject({ started: 1, removed: 1, neverStarted: 0 });
 		expect(period.realMedians()).toEqual([{ serviceClass: 'all', tasks: 1, p50Ms: 0 }]);
 	});
@@ -158,7 +161,7 @@ describe('Period', () => {
 
 describe('a what-if', () => {
 	const answer = (input: Record<string, unknown>, trace = recordedDay()) =>
-		workOut(trace, { wish: wish(input), mostTasks: 100 });
+		workOut(trace, { wish: wish(input), mostTasks: 100, linkGraceMs: LINK_GRACE_MS });
 
 	it('finds nothing different when nothing is wished for', () => {
 		const { sentences, classes, people, fidelity } = answer({});
@@ -216,7 +219,7 @@ describe('a what-if', () => {
 		expect(refused({}, { ...recordedDay(), isCut: true })).toThrow(
 			expect.objectContaining({ code: 'period-too-long' }),
 		);
-		expect(() => workOut(recordedDay(), { wish: wish({}), mostTasks: 3 })).toThrow(
+		expect(() => workOut(recordedDay(), { wish: wish({}), mostTasks: 3, linkGraceMs: LINK_GRACE_MS })).toThrow(
 			expect.objectContaining({ code: 'period-too-long' }),
 		);
 		expect(() => wish({ from: OF_A_DAY.to, to: OF_A_DAY.from })).toThrow();
@@ -224,15 +227,18 @@ describe('a what-if', () => {
 
 	it('keeps what is wished for when the same thing was changed in the period', () => {
 		const trace = recordedDay();
-		const period = new Period({
-			...trace,
-			changes: [
-				{ at: 1 * SECOND, what: 'queues', queues: [{ ...simulatedQueue('normal'), paused: true }] },
-				{ at: 2 * SECOND, what: 'classes', classes: [plainClass('all')] },
-				{ at: 3 * SECOND, what: 'node-gone', id: 'n' },
-				{ at: 4 * SECOND, what: 'node', node: simulatedNode('n', 1) },
-			],
-		});
+		const period = new Period(
+			{
+				...trace,
+				changes: [
+					{ at: 1 * SECOND, what: 'queues', queues: [{ ...simulatedQueue('normal'), paused: true }] },
+					{ at: 2 * SECOND, what: 'classes', classes: [plainClass('all')] },
+					{ at: 3 * SECOND, what: 'node-gone', id: 'n' },
+					{ at: 4 * SECOND, what: 'node', node: simulatedNode('n', 1) },
+				],
+			},
+			LINK_GRACE_MS,
+		);
 		const { changes, world } = changed(
 			period.recorded,
 			wish({

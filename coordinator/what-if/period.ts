@@ -18,11 +18,14 @@ export class Period {
 	readonly from: number;
 	readonly to: number;
 	readonly recorded: Circumstances;
+	readonly #linkGraceMs: number;
 	readonly #runs: RecordedRuns;
 	readonly #arrivals: readonly Arrival[];
 
-	constructor(trace: Trace) {
+	/** `linkGraceMs`: how long a node may be away before it has lost what it runs. */
+	constructor(trace: Trace, linkGraceMs: number) {
 		const { from, to, initial } = trace;
+		this.#linkGraceMs = linkGraceMs;
 		this.from = from;
 		this.to = to;
 		this.#runs = new RecordedRuns(trace);
@@ -48,7 +51,8 @@ export class Period {
 		const tally = new Tally({ from, until: to });
 		const runOf = (task: ReadyTask, nth: number) => this.#runs.run(task, nth);
 		const returning = this.#runs.returning();
-		const simulation = new Simulation({ at: from, world, runOf, returning, observers: [tally] });
+		const linkGraceMs = this.#linkGraceMs;
+		const simulation = new Simulation({ at: from, world, runOf, returning, linkGraceMs, observers: [tally] });
 		simulation.run(to, { arrivals: this.#arrivals, changes });
 		return tally.outcome(simulation);
 	}

@@ -4,8 +4,8 @@ import { Scheduler } from '../scheduler/scheduler.ts';
 import { Feed } from './feed.ts';
 import type { Arrival, Change, Run, World } from './world.ts';
 
-/** A lease is lost when its node has been away for so long. */
-const LEASE_MS = 30_000;
+/** So long a node may be away before it has lost what it runs, where nothing else is said. */
+const LINK_GRACE_MS = 10_000;
 /** So long after it was asked to, idle-only work has given its slot back: twice as fast as it must. */
 const YIELD_MS = 1_000;
 /** Whether idle-only work must yield is looked at this often at most: it costs more than a decision does. */
@@ -37,6 +37,8 @@ export interface SimulationOptions<T extends ReadyTask> {
 	runOf: (task: T, run: number) => Run;
 	/** Tasks that arrive more than once by themselves; once they have ended they do not any more. */
 	returning?: ReadonlySet<number>;
+	/** How long a node may be away before it has lost what it runs. */
+	linkGraceMs?: number;
 	/** Each hears everything, in this order. */
 	observers?: readonly Observer<T>[];
 }
@@ -76,6 +78,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	readonly #away = new Map<string, number>();
 	/** Removed while they ran or rested: they do not come into line again. */
 	readonly #removed = new Set<number>();
+	readonly #linkGraceMs: number;
 	readonly #returning: ReadonlySet<number>;
 	/** Of those, the ones that have ended. */
 	readonly #done = new Set<number>();
@@ -86,8 +89,10 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	#nextPreempt = Number.NEGATIVE_INFINITY;
 	#isPreemptPlanned = false;
 
-	constructor({ at, world, runOf, returning = new Set(), observers = [] }: SimulationOptions<T>) {
+	constructor(options: SimulationOptions<T>) {
+		const { at, world, runOf, returning = new Set(), linkGraceMs = LINK_GRACE_MS, observers = [] } = options;
 		this.#now = at;
+		this.#linkGraceMs = linkGraceMs;
 		this.#runOf = runOf;
 		this.#returning = returning;
 		this.#observers = observers;
@@ -247,7 +252,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 			case 'removeNode':
 				this.scheduler.removeNode(change.id);
 				this.#away.set(change.id, this.#now);
-				this.#plan(this.#now + LEASE_MS, { do: 'lose', node: change.id, awaySince: this.#now });
+				this.#plan(this.#now + this.#linkGraceMs, { do: 'lose', node: change.id, awaySince: this.#now });
 				break;
 			case 'remove': {
 				const task = this.scheduler.queuedTask(change.seq);

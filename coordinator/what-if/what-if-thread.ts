@@ -16,6 +16,8 @@ export interface WhatIfOrder {
 	to: number;
 	wish: Wish;
 	mostTasks: number;
+	/** How long a node whose link was cut may come back before what it holds runs elsewhere. */
+	linkGraceMs: number;
 }
 
 export interface Fidelity {
@@ -47,8 +49,11 @@ const endOf = async (order: WhatIfOrder, read: (order: WhatIfOrder) => Promise<T
 };
 
 /** Plays a period as it was and as is wished, and compares. Throws CodedError. */
-export const workOut = (trace: Trace, { wish, mostTasks }: Pick<WhatIfOrder, 'wish' | 'mostTasks'>) => {
-	const period = new Period(trace);
+export const workOut = (
+	trace: Trace,
+	{ wish, mostTasks, linkGraceMs }: Pick<WhatIfOrder, 'wish' | 'mostTasks' | 'linkGraceMs'>,
+) => {
+	const period = new Period(trace, linkGraceMs);
 	if (period.tasks === 0) {
 		throw new CodedError(
 			'nothing-recorded',

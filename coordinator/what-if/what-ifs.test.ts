@@ -16,6 +16,7 @@ const whatIfs = (options: Partial<WhatIfOptions>): WhatIfs => {
 	const room = new WhatIfs({
 		entry: STUCK,
 		ledgerFile: 'none',
+		linkGraceMs: 10_000,
 		flush: async () => {},
 		rulesOf: plainClass,
 		namesOf: async (owners) => new Map(owners.map((owner) => [owner, `name ${owner}`])),

@@ -19,6 +19,8 @@ export interface WhatIfOptions {
 	flush: () => Promise<void>;
 	rulesOf: (name: string, settings: ServiceClassSettings) => ClassRules;
 	namesOf: (owners: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+	/** How long a node whose link was cut may come back before what it holds runs elsewhere. */
+	linkGraceMs: number;
 	mostMs?: number;
 	mostTasks?: number;
 }
@@ -55,12 +57,12 @@ export class WhatIfs {
 	}
 
 	async #answer(whatIf: WhatIf, signal: AbortSignal): Promise<WhatIfAnswer | null> {
-		const { ledgerFile: file, flush, rulesOf, namesOf, mostTasks = MOST_TASKS } = this.#options;
+		const { ledgerFile: file, flush, rulesOf, namesOf, linkGraceMs, mostTasks = MOST_TASKS } = this.#options;
 		await flush();
 		const from = Date.parse(whatIf.from);
 		const to = Math.min(Date.parse(whatIf.to), Date.now());
 		if (from >= to) throw new CodedError('nothing-recorded', 'That time has not come yet. Choose one in the past.');
-		const end = await this.#run({ file, from, to, wish: wishOf(whatIf, rulesOf), mostTasks }, signal);
+		const end = await this.#run({ file, from, to, wish: wishOf(whatIf, rulesOf), mostTasks, linkGraceMs }, signal);
 		if (end === null) return null;
 		if ('refusal' in end) throw new CodedError(end.refusal.code, end.refusal.detail);
 		const { people, ...answer } = end.answer;
