@@ -11,6 +11,8 @@ export class Line<T extends ReadyTask> {
 	readonly order = new ReadyOrder<T>();
 	/** Its place in the stand's heap; -1 while it is not in it. */
 	at = -1;
+	/** What its person had used when it was put there; never more than what it is by now. */
+	usedThen = 0;
 
 	constructor(flow: Flow<T>, stand: Stand<T>) {
 		this.flow = flow;
@@ -32,16 +34,19 @@ export class Line<T extends ReadyTask> {
  * used less; among one person's own, queues take turns, and in a queue the first task decides.
  */
 export const lineBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean => {
-	const [mine, other] = [a.flow, b.flow];
+	const mine = a.flow;
+	const other = b.flow;
 	if (mine === other) return ownBefore(a, b);
 	if (mine.share !== other.share) {
-		const [x, y] = [mine.share.usedByWeight, other.share.usedByWeight];
+		const x = mine.share.usedByWeight;
+		const y = other.share.usedByWeight;
 		return x === y ? mine.share.rules.id < other.share.rules.id : x < y;
 	}
 	return mine.used === other.used ? mine.user < other.user : mine.used < other.used;
 };
 
 const ownBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean => {
-	const [turn, other] = [a.lane.of.turn, b.lane.of.turn];
+	const { turn } = a.lane.of;
+	const other = b.lane.of.turn;
 	return turn === other ? comesBefore(a.head, b.head) : turn < other;
 };

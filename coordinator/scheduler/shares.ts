@@ -14,6 +14,8 @@ export class Flow<T extends ReadyTask> {
 	readonly lines = new Set<Line<T>>();
 	/** Seqs of its live leases. */
 	readonly running = new Set<number>();
+	/** As its lines have it. */
+	hasRoom = true;
 
 	constructor(share: ClassShare<T>, user: number) {
 		this.share = share;
@@ -108,9 +110,11 @@ export class Shares<T extends ReadyTask> {
 	}
 
 	#add(flow: Flow<T>, written: number): void {
-		flow.used = Math.max(0, flow.used + written);
+		const before = flow.used;
+		flow.used = Math.max(0, before + written);
 		flow.share.used = Math.max(0, flow.share.used + written);
-		moved(flow);
+		// More used is put right where it comes up; less, and a cap reached or left, at once.
+		if (flow.used < before || flow.hasRoom !== flow.room > 0) moved(flow);
 	}
 
 	#fold(now: number): void {
@@ -137,5 +141,6 @@ export class Shares<T extends ReadyTask> {
 }
 
 const moved = <T extends ReadyTask>(flow: Flow<T>): void => {
+	flow.hasRoom = flow.room > 0;
 	for (const line of flow.lines) line.stand.update(line);
 };

@@ -1,7 +1,7 @@
 import type { ClassShare } from './class-share.ts';
 import { Heap } from './heap.ts';
 import type { Lane } from './lane.ts';
-import { Line, lineBefore } from './line.ts';
+import { Line } from './line.ts';
 import type { Queued } from './ready-order.ts';
 import type { ReadyTask } from './ready-task.ts';
 import { bandOf } from './service-class.ts';
@@ -16,8 +16,11 @@ export class Stand<T extends ReadyTask> {
 	/** Since when nothing of its band has been started in this lane although there was something. */
 	waitingSince: number;
 	readonly #lines = new Map<Flow<T>, Line<T>>();
-	/** Lines of those who may start something. */
-	readonly #ready = new Heap<Line<T>>(lineBefore, (line, at) => {
+	/**
+	 * Lines of those who may start something, by what their people had used when they were put in place. Who has used
+	 * more since is put right when it comes to the top: one person's start does not touch all of that person's lines.
+	 */
+	readonly #ready = new Heap<Line<T>>(usedLess, (line, at) => {
 		line.at = at;
 	});
 
@@ -42,7 +45,14 @@ export class Stand<T extends ReadyTask> {
 
 	/** Whose turn it is here; undefined when nobody may start anything. */
 	first(now: number): Line<T> | undefined {
-		return this.share.limitReached(this.lane.demand, now) === null ? this.#ready.peek() : undefined;
+		if (this.share.limitReached(this.lane.demand, now) !== null) return undefined;
+		let line = this.#ready.peek();
+		while (line && line.usedThen !== line.flow.used) {
+			line.usedThen = line.flow.used;
+			this.#ready.resort(0);
+			line = this.#ready.peek();
+		}
+		return line;
 	}
 
 	/** How many of its tasks could start if there were room for them, `most` at the most. */
@@ -83,11 +93,15 @@ export class Stand<T extends ReadyTask> {
 
 	/** All costs were made smaller at once: what was in order by a hair may be equal now. */
 	rebuild(): void {
-		this.#ready.keep(() => true);
+		this.#ready.keep((line) => {
+			line.usedThen = line.flow.used;
+			return true;
+		});
 	}
 
-	/** Puts a line where it belongs after its tasks, or what its person has used or may run, have changed. */
+	/** Puts a line where it belongs after its tasks have changed, or its person has used less than was thought or may run more or less. */
 	update(line: Line<T>): void {
+		line.usedThen = line.flow.used;
 		const isReady = line.order.size > 0 && line.flow.room > 0;
 		if (line.at >= 0 && !isReady) {
 			this.#ready.removeAt(line.at);
@@ -96,3 +110,6 @@ export class Stand<T extends ReadyTask> {
 		else if (isReady) this.#ready.push(line);
 	}
 }
+
+const usedLess = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean =>
+	a.usedThen === b.usedThen ? a.flow.user < b.flow.user : a.usedThen < b.usedThen;
