@@ -152,13 +152,14 @@ export class TraceReducer {
 	}
 
 	#snapshot(): Trace['initial'] {
-		const { queues, classes, nodes, line, running } = this.#state;
+		const { queues, classes, nodes, line, running, costs } = this.#state;
 		return {
 			queues,
 			classes,
 			nodes: [...nodes.values()],
 			line: [...line.values()],
 			running: [...running.values()],
+			costs,
 		};
 	}
 }

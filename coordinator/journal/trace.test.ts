@@ -104,6 +104,27 @@ test('a trace tells what was there at its beginning, and what came, started and 
 	expect(trace).toMatchObject({ restarts: [START + 30_000], gaps: [], isCut: false });
 });
 
+test('a trace begins with what was known of costs: what the core was told and what has ended since, the newest', async () => {
+	await using stage = new JournalStage();
+	await run(stage, (scheduler, at) => {
+		scheduler.setQueues(QUEUES, at(0));
+		scheduler.learnCosts([
+			{ type: 'scan', cost: 5 },
+			...Array.from({ length: 100 }, (_, i) => ({ type: 'noop', cost: i })),
+		]);
+		scheduler.setNode(node('a', 4));
+		for (const seq of [1, 2, 3]) scheduler.enqueue(task(seq), at(1));
+		scheduler.pick(10, at(1));
+		scheduler.release(1, 777, at(2));
+		scheduler.release(2, null, at(3));
+		scheduler.release(3, 888, at(20));
+	});
+	const { initial } = await readTrace(stage.ledger, { from: START + 10_000, to: START + 100_000 });
+	const ofType = (type: string) => initial.costs.filter((one) => one.type === type).map(({ cost }) => cost);
+	expect(ofType('scan')).toEqual([5]);
+	expect(ofType('noop')).toEqual([...Array.from({ length: 99 }, (_, i) => i + 1), 777]);
+});
+
 test('a trace that would be too long ends early and says where', async () => {
 	await using stage = new JournalStage();
 	await twoRuns(stage);

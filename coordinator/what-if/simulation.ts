@@ -37,6 +37,8 @@ export interface SimulationOptions<T extends ReadyTask> {
 	runOf: (task: T, run: number) => Run;
 	/** Tasks that arrive more than once by themselves; once they have ended they do not any more. */
 	returning?: ReadonlySet<number>;
+	/** Names the contents that a task works on; left out: nobody knows, and no node is preferred for them. */
+	inputsOf?: (task: T) => readonly string[];
 	/** How long a node may be away before it has lost what it runs. */
 	linkGraceMs?: number;
 	/** Each hears everything, in this order. */
@@ -65,7 +67,7 @@ type Event<T extends ReadyTask> = { at: number; order: number } & Act<T>;
  * once. The same input gives the same run.
  */
 export class Simulation<T extends ReadyTask = ReadyTask> {
-	readonly scheduler = new Scheduler<T>();
+	readonly scheduler: Scheduler<T>;
 	readonly #runOf: SimulationOptions<T>['runOf'];
 	readonly #observers: readonly Observer<T>[];
 	readonly #events = new Heap<Event<T>>((a, b) => (a.at === b.at ? a.order < b.order : a.at < b.at));
@@ -91,6 +93,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 
 	constructor(options: SimulationOptions<T>) {
 		const { at, world, runOf, returning = new Set(), linkGraceMs = LINK_GRACE_MS, observers = [] } = options;
+		this.scheduler = new Scheduler<T>({ inputsOf: options.inputsOf ?? (() => []) });
 		this.#now = at;
 		this.#linkGraceMs = linkGraceMs;
 		this.#runOf = runOf;
@@ -98,6 +101,8 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		this.#observers = observers;
 		this.scheduler.setQueues(world.queues, at);
 		this.scheduler.setClasses(world.classes);
+		// Before anything is leased: whether a type is a short one decides which slots it takes.
+		this.scheduler.learnCosts(world.costs);
 		for (const node of world.nodes) this.#change({ at, do: 'setNode', node });
 		for (const { task, node, remainingMs } of world.leases) {
 			this.scheduler.restoreLease(task, node, at);

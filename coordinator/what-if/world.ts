@@ -2,6 +2,7 @@ import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { QueueRules } from '../scheduler/scheduler.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
+import type { TypeCost } from '../scheduler/type-costs.ts';
 
 /** How things stand at one moment. */
 export interface World<T extends ReadyTask = ReadyTask> {
@@ -12,6 +13,8 @@ export interface World<T extends ReadyTask = ReadyTask> {
 	line: readonly T[];
 	/** What runs, where, and for how much longer. */
 	leases: readonly { task: T; node: string; remainingMs: number }[];
+	/** What tasks have cost before, oldest first within a type. */
+	costs: readonly TypeCost[];
 }
 
 /** A task that comes into line. */
