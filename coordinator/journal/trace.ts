@@ -33,6 +33,8 @@ export interface Trace {
 	};
 	changes: readonly TraceChange[];
 	arrivals: readonly { at: number; task: ReadyTask }[];
+	/** Changed while they stood in line: moved to another class or queue, boosted or not any more. They wait on. */
+	alterations: readonly { at: number; task: ReadyTask }[];
 	/** Taken out of line without having run: cancelled, expired, held. */
 	removals: readonly { at: number; seq: number }[];
 	starts: readonly { at: number; seq: number; node: string; inputs: readonly string[] }[];

@@ -33,6 +33,7 @@ const emptyTrace = (more: Partial<Trace> = {}): Trace => ({
 	},
 	changes: [],
 	arrivals: [],
+	alterations: [],
 	removals: [],
 	starts: [],
 	ends: [],
@@ -121,7 +122,7 @@ describe('Period', () => {
 		);
 	});
 
-	it('lets what was moved or boosted come in line again as what it became, unless it has ended by then', () => {
+	it('lets what was held come in line again as what it became, unless it has ended by then', () => {
 		const tasks = new TaskMaker();
 		const [first, second] = [tasks.make(1, 0), tasks.make(1, 0)];
 		const moved = { ...second, serviceClass: 'other' };
@@ -142,6 +143,34 @@ describe('Period', () => {
 		// With room for both at once it has ended before it would have been moved.
 		const { nodes } = trace.initial;
 		const wide = { ...period.recorded.world, nodes: [...nodes, simulatedNode('m', 1)] };
+		expect(period.play({ ...period.recorded, world: wide })).toMatchObject({ started: 2, ended: 2, removed: 0 });
+	});
+
+	it('lets what was moved to another class wait on there, and does not take it for a cancel', () => {
+		const tasks = new TaskMaker();
+		const [first, second] = [tasks.make(1, 0), tasks.make(1, 0)];
+		const trace = emptyTrace({
+			arrivals: [first, second].map((task) => ({ at: 0, task })),
+			alterations: [{ at: 5 * SECOND, task: { ...second, serviceClass: 'other' } }],
+			starts: [first, second].map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n', inputs: [] })),
+			ends: [first, second].map(({ seq }, i) => ({ at: (i + 1) * 10 * SECOND, seq, cost: 10 * SECOND })),
+		});
+		const period = new Period(trace, LINK_GRACE_MS);
+		expect(period.tasks).toBe(2);
+		const { classes, ...outcome } = period.play(period.recorded);
+		expect(outcome).toMatchObject({ started: 2, ended: 2, removed: 0, neverStarted: 0 });
+		const [all, other] = classes;
+		expect(all?.waits).toMatchObject({ tasks: 1, mostMs: 0 });
+		// It waited for 5 s in one class and for 5 s in the other: 10 s in all.
+		expect(other?.waits).toMatchObject({ tasks: 1, mostMs: 10 * SECOND });
+		expect(all?.depth.at(-1)).toBe(0);
+		expect(period.realMedians()).toContainEqual({
+			serviceClass: 'other',
+			tasks: 1,
+			p50Ms: expect.closeTo(10 * SECOND, -3),
+		});
+		// With room for both at once there is nothing to be moved any more.
+		const wide = { ...period.recorded.world, nodes: [...trace.initial.nodes, simulatedNode('m', 1)] };
 		expect(period.play({ ...period.recorded, world: wide })).toMatchObject({ started: 2, ended: 2, removed: 0 });
 	});
 

@@ -90,9 +90,12 @@ const inputsOf = ({ initial, starts }: Trace): Map<number, readonly string[]> =>
 	return found;
 };
 
-const changesOf = ({ changes, removals }: Trace): Change[] => {
-	const all = [...removals.map(({ at, seq }): Change => ({ at, do: 'remove', seq })), ...changes.map(changeOf)];
-	return all.sort((a, b) => a.at - b.at);
+const changesOf = ({ changes, removals, alterations }: Trace): Change[] => {
+	const altered = alterations.map(({ at, task: { seq, serviceClass, boosted, routingKey } }): Change => {
+		return { at, do: 'alter', seq, as: { serviceClass, boosted, routingKey } };
+	});
+	const removed = removals.map(({ at, seq }): Change => ({ at, do: 'remove', seq }));
+	return [...altered, ...removed, ...changes.map(changeOf)].sort((a, b) => a.at - b.at);
 };
 
 const changeOf = (change: Trace['changes'][number]): Change => {

@@ -23,6 +23,9 @@ export interface Arrival<T extends ReadyTask = ReadyTask> {
 	task: T;
 }
 
+/** What can be said anew of a task in line, which waits on. */
+export type Altered = Pick<ReadyTask, 'serviceClass' | 'boosted' | 'routingKey'>;
+
 /** What somebody did to queues, classes, nodes or a task in line. */
 export type Change = { at: number } & (
 	| { do: 'setQueues'; queues: readonly QueueRules[] }
@@ -30,6 +33,7 @@ export type Change = { at: number } & (
 	| { do: 'setNode'; node: NodeOffer }
 	| { do: 'removeNode'; id: string }
 	| { do: 'remove'; seq: number }
+	| { do: 'alter'; seq: number; as: Altered }
 );
 
 /** How one run of a task goes once it has a slot. */
