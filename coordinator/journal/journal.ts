@@ -38,8 +38,11 @@ export class Journal {
 	}
 
 	/** The scheduler whose commands and decisions are written down; there is one. */
-	scheduler<T extends ReadyTask>(options: { inputsOf: (task: T) => readonly string[] }): JournaledScheduler<T> {
-		return new JournaledScheduler<T>(this.#recorder, options.inputsOf);
+	scheduler<T extends ReadyTask>(options: {
+		inputsOf: (task: T) => readonly string[];
+		clock?: () => number;
+	}): JournaledScheduler<T> {
+		return new JournaledScheduler<T>(this.#recorder, options);
 	}
 
 	/** Brings all that has happened into the ledger, for somebody who reads it now. */

@@ -21,11 +21,17 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 	readonly #recorder: Recorder;
 	/** What the core was told of contents during this command, by the task's seq. */
 	readonly #inputs = new Map<number, readonly string[]>();
+	readonly #clockNow: () => number;
 	#now = 0;
 
-	/** `inputsOf` names the contents that a task works on, as far as they are known. */
-	constructor(recorder: Recorder, inputsOf: (task: T) => readonly string[]) {
+	/**
+	 * `inputsOf` names the contents that a task works on, as far as they are known. `clock` is the one that the rooms go
+	 * by: commands that need no time are written down with it all the same, or they would seem as old as the last that did.
+	 */
+	constructor(recorder: Recorder, options: { inputsOf: (task: T) => readonly string[]; clock?: () => number }) {
+		const { inputsOf, clock = () => performance.now() } = options;
 		this.#recorder = recorder;
+		this.#clockNow = clock;
 		this.#core = new Scheduler<T>({
 			inputsOf: (task) => {
 				const inputs = inputsOf(task);
@@ -44,22 +50,26 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 	}
 
 	setClasses(classes: readonly ClassRules[]): void {
-		this.#recorder.at(this.#now).plain('setClasses', classes, this.#now);
+		const at = this.#tick(this.#clockNow());
+		this.#recorder.at(at).plain('setClasses', classes, at);
 		this.#core.setClasses(classes);
 	}
 
 	learnCosts(costs: readonly TypeCost[]): void {
-		this.#recorder.at(this.#now).plain('learnCosts', costs, this.#now);
+		const at = this.#tick(this.#clockNow());
+		this.#recorder.at(at).plain('learnCosts', costs, at);
 		this.#core.learnCosts(costs);
 	}
 
 	setNode(offer: NodeOffer): void {
-		this.#recorder.at(this.#now).plain('setNode', offer, this.#now);
+		const at = this.#tick(this.#clockNow());
+		this.#recorder.at(at).plain('setNode', offer, at);
 		this.#core.setNode(offer);
 	}
 
 	removeNode(id: string): void {
-		this.#recorder.at(this.#now).plain('removeNode', id, this.#now);
+		const at = this.#tick(this.#clockNow());
+		this.#recorder.at(at).plain('removeNode', id, at);
 		this.#core.removeNode(id);
 	}
 
@@ -70,7 +80,8 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 	}
 
 	remove(seq: number): boolean {
-		this.#recorder.at(this.#now).remove(seq, this.#now);
+		const at = this.#tick(this.#clockNow());
+		this.#recorder.at(at).remove(seq, at);
 		return this.#core.remove(seq);
 	}
 

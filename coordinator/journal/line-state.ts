@@ -2,6 +2,7 @@ import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { QueueRules } from '../scheduler/scheduler.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
+import { COSTS_REMEMBERED, type TypeCost } from '../scheduler/type-costs.ts';
 import type { JournalEvent } from './event.ts';
 
 /** A task that runs. */
@@ -22,6 +23,8 @@ export class LineState {
 	readonly line = new Map<number, ReadyTask>();
 	/** Leases by the task's seq. */
 	readonly running = new Map<number, RunningTask>();
+	/** The newest costs by type, oldest first. */
+	readonly #costs = new Map<string, number[]>();
 
 	apply(event: JournalEvent): void {
 		switch (event.do) {
@@ -47,9 +50,12 @@ export class LineState {
 				this.line.delete(event.task.seq);
 				this.running.set(event.task.seq, { task: event.task, node: event.node, inputs: event.inputs });
 				break;
-			case 'release':
+			case 'release': {
+				const type = this.running.get(event.seq)?.task.type;
+				if (type !== undefined && event.cost !== null) this.#learn({ type, cost: event.cost });
 				this.running.delete(event.seq);
 				break;
+			}
 			case 'pick':
 				for (const { seq, node, inputs } of event.starts) {
 					const task = this.line.get(seq);
@@ -59,6 +65,8 @@ export class LineState {
 				}
 				break;
 			case 'learnCosts':
+				for (const one of event.costs) this.#learn(one);
+				break;
 			case 'preempt':
 				break; // tells nothing of the line
 			default:
@@ -66,8 +74,19 @@ export class LineState {
 		}
 	}
 
+	/** What the scheduler goes by of what tasks have cost; oldest first within a type. */
+	get costs(): TypeCost[] {
+		return [...this.#costs].flatMap(([type, costs]) => costs.map((cost) => ({ type, cost })));
+	}
+
 	/** What is in line or runs already is not put in line once more. */
 	canEnter(seq: number): boolean {
 		return !this.line.has(seq) && !this.running.has(seq);
+	}
+
+	#learn({ type, cost }: TypeCost): void {
+		const costs = this.#costs.get(type);
+		if (!costs) this.#costs.set(type, [cost]);
+		else if (costs.push(cost) > COSTS_REMEMBERED) costs.shift();
 	}
 }

@@ -5,6 +5,9 @@ import type { Trace, TraceChange } from './trace.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
+/** What is altered in line is taken out and put in again at once; the clock may tick in between. */
+const ALTERED_WITHIN_MS = 10;
+
 /**
  * Makes a trace of the journal's parts. A coordinator that starts tells its core everything again: what that core knows
  * by its first decision is compared with what its predecessor knew, and only the differences are events.
@@ -17,12 +20,15 @@ export class TraceReducer {
 	/** What the predecessor knew, until the new epoch has made its first decision. */
 	#before: LineState | null = null;
 	#initial: Trace['initial'] | null = null;
+	/** By the event before this one a task was taken out of line. */
+	#takenOut: { seq: number; at: number } | null = null;
 	#entries = 0;
 	#lastAt: number;
 	#isCut = false;
 	readonly #lists: Mutable<Omit<Trace, 'from' | 'to' | 'initial' | 'isCut'>> = {
 		changes: [],
 		arrivals: [],
+		alterations: [],
 		removals: [],
 		starts: [],
 		ends: [],
@@ -82,8 +88,10 @@ export class TraceReducer {
 	}
 
 	#note(event: JournalEvent, at: number): void {
-		const { arrivals, removals, starts, ends } = this.#lists;
+		const { arrivals, alterations, removals, starts, ends } = this.#lists;
 		const state = this.#state;
+		const takenOut = this.#takenOut;
+		this.#takenOut = null;
 		switch (event.do) {
 			case 'setQueues':
 				this.#change({ at, what: 'queues', queues: event.queues });
@@ -97,11 +105,19 @@ export class TraceReducer {
 			case 'removeNode':
 				if (state.nodes.has(event.id)) this.#change({ at, what: 'node-gone', id: event.id });
 				break;
-			case 'enqueue':
-				if (state.canEnter(event.task.seq)) arrivals.push({ at, task: event.task });
+			case 'enqueue': {
+				const { task } = event;
+				if (!state.canEnter(task.seq)) break;
+				if (takenOut?.seq === task.seq && at - takenOut.at <= ALTERED_WITHIN_MS) {
+					removals.pop();
+					alterations.push({ at, task });
+				} else arrivals.push({ at, task });
 				break;
+			}
 			case 'remove':
-				if (state.line.has(event.seq)) removals.push({ at, seq: event.seq });
+				if (!state.line.has(event.seq)) break;
+				removals.push({ at, seq: event.seq });
+				this.#takenOut = { seq: event.seq, at };
 				break;
 			case 'restoreLease': {
 				const { task, node, inputs } = event;
@@ -152,13 +168,14 @@ export class TraceReducer {
 	}
 
 	#snapshot(): Trace['initial'] {
-		const { queues, classes, nodes, line, running } = this.#state;
+		const { queues, classes, nodes, line, running, costs } = this.#state;
 		return {
 			queues,
 			classes,
 			nodes: [...nodes.values()],
 			line: [...line.values()],
 			running: [...running.values()],
+			costs,
 		};
 	}
 }

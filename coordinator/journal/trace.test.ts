@@ -45,7 +45,7 @@ const run = async (
 		vi.setSystemTime(START + seconds * 1_000);
 		return START + seconds * 1_000 - began;
 	};
-	act(journal.scheduler<ReadyTask>({ inputsOf }), at);
+	act(journal.scheduler<ReadyTask>({ inputsOf, clock: () => Date.now() - began }), at);
 };
 
 /** Node a runs task 1 when the first coordinator is killed at 20 s; at 30 s the next one starts. */
@@ -102,6 +102,59 @@ test('a trace tells what was there at its beginning, and what came, started and 
 	]);
 	expect(trace.changes.filter(({ what }) => what === 'node-gone')).toMatchObject([{ id: 'a', at: START + 31_000 }]);
 	expect(trace).toMatchObject({ restarts: [START + 30_000], gaps: [], isCut: false });
+});
+
+test('a trace begins with what was known of costs: what the core was told and what has ended since, the newest', async () => {
+	await using stage = new JournalStage();
+	await run(stage, (scheduler, at) => {
+		scheduler.setQueues(QUEUES, at(0));
+		scheduler.learnCosts([
+			{ type: 'scan', cost: 5 },
+			...Array.from({ length: 100 }, (_, i) => ({ type: 'noop', cost: i })),
+		]);
+		scheduler.setNode(node('a', 4));
+		for (const seq of [1, 2, 3]) scheduler.enqueue(task(seq), at(1));
+		scheduler.pick(10, at(1));
+		scheduler.release(1, 777, at(2));
+		scheduler.release(2, null, at(3));
+		scheduler.release(3, 888, at(20));
+	});
+	const { initial } = await readTrace(stage.ledger, { from: START + 10_000, to: START + 100_000 });
+	const ofType = (type: string) => initial.costs.filter((one) => one.type === type).map(({ cost }) => cost);
+	expect(ofType('scan')).toEqual([5]);
+	expect(ofType('noop')).toEqual([...Array.from({ length: 99 }, (_, i) => i + 1), 777]);
+});
+
+test('what is altered in line has neither left nor come', async () => {
+	await using stage = new JournalStage();
+	await run(stage, (scheduler, at) => {
+		scheduler.setQueues(QUEUES, at(0));
+		scheduler.pick(1, at(0));
+		for (const seq of [1, 2, 3]) scheduler.enqueue(task(seq), at(1));
+		// Nothing has ticked the clock for nine seconds when the first is moved.
+		const moved = at(10);
+		for (const seq of [1, 2]) {
+			scheduler.remove(seq);
+			scheduler.enqueue(task(seq, { serviceClass: 'high' }), moved);
+		}
+		// The third is held, and comes again much later.
+		at(20);
+		scheduler.remove(3);
+		scheduler.enqueue(task(3), at(30));
+	});
+	const trace = await readTrace(stage.ledger, { from: START, to: START + 100_000 });
+	expect(seconds(trace.alterations)).toEqual([
+		[10, 1],
+		[10, 2],
+	]);
+	expect(trace.alterations.map(({ task: one }) => one.serviceClass)).toEqual(['high', 'high']);
+	expect(seconds(trace.removals)).toEqual([[20, 3]]);
+	expect(seconds(trace.arrivals)).toEqual([
+		[1, 1],
+		[1, 2],
+		[1, 3],
+		[30, 3],
+	]);
 });
 
 test('a trace that would be too long ends early and says where', async () => {

@@ -3,6 +3,7 @@ import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { QueueRules } from '../scheduler/scheduler.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
+import type { TypeCost } from '../scheduler/type-costs.ts';
 import { readJournal } from './journal-reader.ts';
 import { readEpochs } from './journal-store.ts';
 import type { RunningTask } from './line-state.ts';
@@ -27,9 +28,13 @@ export interface Trace {
 		/** In the order in which they came in line. */
 		line: readonly ReadyTask[];
 		running: readonly RunningTask[];
+		/** The newest costs of each type that the scheduler knew of, oldest first within a type. */
+		costs: readonly TypeCost[];
 	};
 	changes: readonly TraceChange[];
 	arrivals: readonly { at: number; task: ReadyTask }[];
+	/** Changed while they stood in line: moved to another class or queue, boosted or not any more. They wait on. */
+	alterations: readonly { at: number; task: ReadyTask }[];
 	/** Taken out of line without having run: cancelled, expired, held. */
 	removals: readonly { at: number; seq: number }[];
 	starts: readonly { at: number; seq: number; node: string; inputs: readonly string[] }[];

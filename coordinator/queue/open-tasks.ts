@@ -1,6 +1,6 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
-import type { TypeCost } from '../scheduler/type-costs.ts';
+import { COSTS_REMEMBERED, type TypeCost } from '../scheduler/type-costs.ts';
 import { readPayloads, readQueuedPage, readRecentCosts } from './open-store.ts';
 import type { ClassOf, OpenRow, OpenTask, Payload } from './open-task.ts';
 import type { TaskTypes } from './task-types.ts';
@@ -10,8 +10,6 @@ const PAYLOAD_BUDGET = 64 * 1024 * 1024;
 /** How many payloads are read ahead of the line in one go. */
 const READ_AHEAD = 1_000;
 const PAGE = 20_000;
-/** Costs of a type that are looked at again after a start. */
-const COSTS_A_TYPE = 100;
 
 /** Queued tasks in memory: the scheduler's index of all of them, and the payloads of those near the head of the line. */
 export class OpenTasks {
@@ -43,7 +41,7 @@ export class OpenTasks {
 			const costs = kept.get(type) ?? [];
 			// The clock may have been set back while it ran.
 			costs.push({ type, cost: Math.max(0, cost) });
-			kept.set(type, costs.slice(-COSTS_A_TYPE));
+			kept.set(type, costs.slice(-COSTS_REMEMBERED));
 		}
 		if (kept.size > 0) this.#scheduler.learnCosts([...kept.values()].flat());
 	}

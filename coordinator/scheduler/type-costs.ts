@@ -7,8 +7,9 @@ const NEWEST = 0.1;
 /** A type whose tasks take no longer than this on average is short; and long again only when they take clearly longer. */
 export const SHORT_MS = 2_000;
 const SHORT_NO_MORE_MS = 3_000;
-/** Costs of a type that are remembered one by one, and how many are needed to tell a range. */
-const REMEMBERED = 100;
+/** Costs of a type that are remembered one by one; what is older hardly counts in the mean either. */
+export const COSTS_REMEMBERED = 100;
+/** So many are needed to tell a range. */
 const LEAST = 5;
 
 /** What one task has cost: milliseconds in a slot. */
@@ -50,7 +51,7 @@ export class TypeCosts {
 		if (history) {
 			history.mean = mean;
 			history.recent[history.next] = cost;
-			history.next = (history.next + 1) % REMEMBERED;
+			history.next = (history.next + 1) % COSTS_REMEMBERED;
 		} else this.#histories.set(type, { mean, recent: [cost], next: 1 });
 		if (mean <= SHORT_MS) return this.#long.delete(type);
 		if (this.#long.has(type) || (history && mean <= SHORT_NO_MORE_MS)) return false;

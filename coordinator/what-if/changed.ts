@@ -50,6 +50,7 @@ const changeAs = (change: Change, wish: Wish, removed: ReadonlySet<string>): Cha
 		case 'removeNode':
 			return removed.has(change.id) ? null : change;
 		case 'remove':
+		case 'alter':
 			return change;
 	}
 };

@@ -29,9 +29,11 @@ const emptyTrace = (more: Partial<Trace> = {}): Trace => ({
 		nodes: [simulatedNode('n', 1)],
 		line: [],
 		running: [],
+		costs: [],
 	},
 	changes: [],
 	arrivals: [],
+	alterations: [],
 	removals: [],
 	starts: [],
 	ends: [],
@@ -120,7 +122,7 @@ describe('Period', () => {
 		);
 	});
 
-	it('lets what was moved or boosted come in line again as what it became, unless it has ended by then', () => {
+	it('lets what was held come in line again as what it became, unless it has ended by then', () => {
 		const tasks = new TaskMaker();
 		const [first, second] = [tasks.make(1, 0), tasks.make(1, 0)];
 		const moved = { ...second, serviceClass: 'other' };
@@ -142,6 +144,70 @@ describe('Period', () => {
 		const { nodes } = trace.initial;
 		const wide = { ...period.recorded.world, nodes: [...nodes, simulatedNode('m', 1)] };
 		expect(period.play({ ...period.recorded, world: wide })).toMatchObject({ started: 2, ended: 2, removed: 0 });
+	});
+
+	it('lets what was moved to another class wait on there, and does not take it for a cancel', () => {
+		const tasks = new TaskMaker();
+		const [first, second] = [tasks.make(1, 0), tasks.make(1, 0)];
+		const trace = emptyTrace({
+			arrivals: [first, second].map((task) => ({ at: 0, task })),
+			alterations: [{ at: 5 * SECOND, task: { ...second, serviceClass: 'other' } }],
+			starts: [first, second].map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n', inputs: [] })),
+			ends: [first, second].map(({ seq }, i) => ({ at: (i + 1) * 10 * SECOND, seq, cost: 10 * SECOND })),
+		});
+		const period = new Period(trace, LINK_GRACE_MS);
+		expect(period.tasks).toBe(2);
+		const { classes, ...outcome } = period.play(period.recorded);
+		expect(outcome).toMatchObject({ started: 2, ended: 2, removed: 0, neverStarted: 0 });
+		const [all, other] = classes;
+		expect(all?.waits).toMatchObject({ tasks: 1, mostMs: 0 });
+		// It waited for 5 s in one class and for 5 s in the other: 10 s in all.
+		expect(other?.waits).toMatchObject({ tasks: 1, mostMs: 10 * SECOND });
+		expect(all?.depth.at(-1)).toBe(0);
+		expect(period.realMedians()).toContainEqual({
+			serviceClass: 'other',
+			tasks: 1,
+			p50Ms: expect.closeTo(10 * SECOND, -3),
+		});
+		// With room for both at once there is nothing to be moved any more.
+		const wide = { ...period.recorded.world, nodes: [...trace.initial.nodes, simulatedNode('m', 1)] };
+		expect(period.play({ ...period.recorded, world: wide })).toMatchObject({ started: 2, ended: 2, removed: 0 });
+	});
+
+	it('begins with what tasks have cost before: long ones do not get the slots that are kept for short ones', () => {
+		const tasks = new TaskMaker();
+		const long = Array.from({ length: 4 }, () => tasks.make(1, 0, { type: 'long' }));
+		const plays = (costs: Trace['initial']['costs']) => {
+			const trace = emptyTrace({
+				initial: { ...emptyTrace().initial, nodes: [simulatedNode('n', 4)], costs },
+				arrivals: long.map((task) => ({ at: 0, task })),
+				starts: long.map(({ seq }) => ({ at: 0, seq, node: 'n', inputs: [] })),
+				ends: long.map(({ seq }) => ({ at: 20 * SECOND, seq, cost: 20 * SECOND })),
+			});
+			const period = new Period(trace, LINK_GRACE_MS);
+			return period.play(period.recorded).classes[0]?.waits.mostMs;
+		};
+		expect(plays([])).toBe(0);
+		expect(plays([{ type: 'long', cost: 20 * SECOND }])).toBe(20 * SECOND);
+	});
+
+	it('prefers nodes that have the contents that a task works on', () => {
+		const tasks = new TaskMaker();
+		const [first, second] = [tasks.make(1, 0), tasks.make(1, 2)];
+		const inputs = ['content'];
+		const plays = (ofSecond: readonly string[]) => {
+			const nodes = [simulatedNode('a', 1), simulatedNode('b', 1, { queues: ['normal', 'other'] })];
+			const trace = emptyTrace({
+				initial: { ...emptyTrace().initial, nodes, running: [{ task: first, node: 'b', inputs }] },
+				arrivals: [{ at: 2 * SECOND, task: second }],
+				starts: [{ at: 2 * SECOND, seq: second.seq, node: 'b', inputs: ofSecond }],
+				ends: [first, second].map(({ seq }, i) => ({ at: (1 + 9 * i) * SECOND, seq, cost: SECOND })),
+			});
+			const period = new Period(trace, LINK_GRACE_MS);
+			return period.play(period.recorded).groups.find(({ name }) => name === 'normal')?.mean;
+		};
+		expect(plays([])).toBeGreaterThan(0);
+		expect(plays(inputs)).toBe(0);
 	});
 
 	it('takes out of line what was taken out of line', () => {

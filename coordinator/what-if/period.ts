@@ -21,6 +21,8 @@ export class Period {
 	readonly #linkGraceMs: number;
 	readonly #runs: RecordedRuns;
 	readonly #arrivals: readonly Arrival[];
+	/** By seq, the contents that tasks worked on, as far as they were known when they started; few have any. */
+	readonly #inputs: ReadonlyMap<number, readonly string[]>;
 
 	/** `linkGraceMs`: how long a node may be away before it has lost what it runs. */
 	constructor(trace: Trace, linkGraceMs: number) {
@@ -30,11 +32,12 @@ export class Period {
 		this.to = to;
 		this.#runs = new RecordedRuns(trace);
 		this.#arrivals = this.#runs.arrivals();
+		this.#inputs = inputsOf(trace);
 		const leases = initial.running.map(({ task, node }) => {
 			return { task, node, remainingMs: this.#runs.remainingMs(task) };
 		});
-		const { queues, classes, nodes, line } = initial;
-		this.recorded = { world: { queues, classes, nodes, line, leases }, changes: changesOf(trace) };
+		const { queues, classes, nodes, line, costs } = initial;
+		this.recorded = { world: { queues, classes, nodes, line, leases, costs }, changes: changesOf(trace) };
 	}
 
 	get tasks(): number {
@@ -51,8 +54,12 @@ export class Period {
 		const tally = new Tally({ from, until: to });
 		const runOf = (task: ReadyTask, nth: number) => this.#runs.run(task, nth);
 		const returning = this.#runs.returning();
-		const linkGraceMs = this.#linkGraceMs;
-		const simulation = new Simulation({ at: from, world, runOf, returning, linkGraceMs, observers: [tally] });
+		const simulation = new Simulation({
+			...{ at: from, world, runOf, returning },
+			inputsOf: ({ seq }) => this.#inputs.get(seq) ?? NONE,
+			linkGraceMs: this.#linkGraceMs,
+			observers: [tally],
+		});
 		simulation.run(to, { arrivals: this.#arrivals, changes });
 		return tally.outcome(simulation);
 	}
@@ -74,9 +81,21 @@ export class Period {
 	}
 }
 
-const changesOf = ({ changes, removals }: Trace): Change[] => {
-	const all = [...removals.map(({ at, seq }): Change => ({ at, do: 'remove', seq })), ...changes.map(changeOf)];
-	return all.sort((a, b) => a.at - b.at);
+const NONE: readonly string[] = [];
+
+const inputsOf = ({ initial, starts }: Trace): Map<number, readonly string[]> => {
+	const found = new Map<number, readonly string[]>();
+	for (const { task, inputs } of initial.running) if (inputs.length > 0) found.set(task.seq, inputs);
+	for (const { seq, inputs } of starts) if (inputs.length > 0) found.set(seq, inputs);
+	return found;
+};
+
+const changesOf = ({ changes, removals, alterations }: Trace): Change[] => {
+	const altered = alterations.map(({ at, task: { seq, serviceClass, boosted, routingKey } }): Change => {
+		return { at, do: 'alter', seq, as: { serviceClass, boosted, routingKey } };
+	});
+	const removed = removals.map(({ at, seq }): Change => ({ at, do: 'remove', seq }));
+	return [...altered, ...removed, ...changes.map(changeOf)].sort((a, b) => a.at - b.at);
 };
 
 const changeOf = (change: Trace['changes'][number]): Change => {

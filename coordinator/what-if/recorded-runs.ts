@@ -5,8 +5,10 @@ import type { Arrival, Run } from './world.ts';
 
 /** One stay of a task in line and what followed, as it was recorded: it was started, or removed, or neither by the end. */
 interface Stay {
-	/** As it stood in line; it may have been boosted or moved since the last time. */
+	/** As it came in line; it may have been boosted or moved since the last time. */
 	task: ReadyTask;
+	/** As it was at the end of this stay. */
+	became: ReadyTask;
 	arrivedAt: number;
 	/** When the period began: there was no wait. */
 	ranAlready: boolean;
@@ -30,7 +32,7 @@ export class RecordedRuns {
 	readonly #to: number;
 
 	constructor(trace: Trace) {
-		const { from, to, initial, arrivals, starts, ends, removals } = trace;
+		const { from, to, initial, arrivals, alterations, starts, ends, removals } = trace;
 		this.#from = from;
 		this.#to = to;
 		this.#initial = new Set([...initial.running.map(({ task }) => task.seq), ...initial.line.map(({ seq }) => seq)]);
@@ -38,7 +40,7 @@ export class RecordedRuns {
 		for (const task of initial.line) this.#arrive(task, from, null);
 		for (const { at, task } of arrivals) this.#arrive(task, at, null);
 		for (const { at, seq } of removals) {
-			// What was moved was removed and came again in the same millisecond.
+			// What was held for a moment was removed and may have come again in the same millisecond.
 			const stay = this.#of(seq).find(
 				({ arrivedAt, removedAt }, i, all) =>
 					removedAt === null && arrivedAt <= at && (all[i + 1]?.arrivedAt ?? Number.POSITIVE_INFINITY) >= at,
@@ -48,6 +50,12 @@ export class RecordedRuns {
 		for (const { at, seq } of starts) {
 			const stay = this.#of(seq).find((one) => isInLine(one) && one.arrivedAt <= at);
 			if (stay) stay.startedAt = at;
+		}
+		for (const { at, task } of alterations) {
+			const stay = this.#of(task.seq)
+				.filter(({ arrivedAt }) => arrivedAt <= at)
+				.at(-1);
+			if (stay) stay.became = task;
 		}
 		for (const { at, seq, cost } of ends) {
 			const stay = this.#of(seq).find(({ startedAt, endedAt }) => startedAt !== null && endedAt === null);
@@ -121,8 +129,8 @@ export class RecordedRuns {
 	*realWaits(): Generator<{ task: ReadyTask; ms: number }> {
 		for (const stays of this.#stays.values()) {
 			for (const stay of stays) {
-				const { task, arrivedAt, startedAt, removedAt } = stay;
-				if (removedAt === null && !stay.ranAlready) yield { task, ms: (startedAt ?? this.#to) - arrivedAt };
+				const { became, arrivedAt, startedAt, removedAt } = stay;
+				if (removedAt === null && !stay.ranAlready) yield { task: became, ms: (startedAt ?? this.#to) - arrivedAt };
 			}
 		}
 	}
@@ -142,7 +150,8 @@ export class RecordedRuns {
 
 	#arrive(task: ReadyTask, arrivedAt: number, startedAt: number | null): void {
 		const ranAlready = startedAt !== null;
-		const stay: Stay = { task, arrivedAt, ranAlready, removedAt: null, startedAt, endedAt: null, cost: null };
+		const open = { removedAt: null, startedAt, endedAt: null, cost: null };
+		const stay: Stay = { task, became: task, arrivedAt, ranAlready, ...open };
 		const stays = this.#stays.get(task.seq);
 		if (stays) stays.push(stay);
 		else this.#stays.set(task.seq, [stay]);

@@ -2,7 +2,7 @@ import { Heap } from '../scheduler/heap.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import { Feed } from './feed.ts';
-import type { Arrival, Change, Run, World } from './world.ts';
+import type { Altered, Arrival, Change, Run, World } from './world.ts';
 
 /** So long a node may be away before it has lost what it runs, where nothing else is said. */
 const LINK_GRACE_MS = 10_000;
@@ -23,6 +23,8 @@ export interface Observer<T extends ReadyTask> {
 	held?(task: T, node: string, now: number): void;
 	/** Its run is over; `cost` is what it took, null when nobody is charged. */
 	ended?(task: T, node: string, startedAt: number, now: number, cost: number | null): void;
+	/** It was altered while it stood in line. */
+	altered?(before: T, task: T, now: number): void;
 	/** It was taken out of line. */
 	removed?(task: T, now: number): void;
 	/** It had to give its slot back without having ended. */
@@ -37,6 +39,8 @@ export interface SimulationOptions<T extends ReadyTask> {
 	runOf: (task: T, run: number) => Run;
 	/** Tasks that arrive more than once by themselves; once they have ended they do not any more. */
 	returning?: ReadonlySet<number>;
+	/** Names the contents that a task works on; left out: nobody knows, and no node is preferred for them. */
+	inputsOf?: (task: T) => readonly string[];
 	/** How long a node may be away before it has lost what it runs. */
 	linkGraceMs?: number;
 	/** Each hears everything, in this order. */
@@ -65,7 +69,7 @@ type Event<T extends ReadyTask> = { at: number; order: number } & Act<T>;
  * once. The same input gives the same run.
  */
 export class Simulation<T extends ReadyTask = ReadyTask> {
-	readonly scheduler = new Scheduler<T>();
+	readonly scheduler: Scheduler<T>;
 	readonly #runOf: SimulationOptions<T>['runOf'];
 	readonly #observers: readonly Observer<T>[];
 	readonly #events = new Heap<Event<T>>((a, b) => (a.at === b.at ? a.order < b.order : a.at < b.at));
@@ -78,6 +82,8 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	readonly #away = new Map<string, number>();
 	/** Removed while they ran or rested: they do not come into line again. */
 	readonly #removed = new Set<number>();
+	/** Altered while they ran or rested: they come into line again as this. */
+	readonly #altered = new Map<number, Altered>();
 	readonly #linkGraceMs: number;
 	readonly #returning: ReadonlySet<number>;
 	/** Of those, the ones that have ended. */
@@ -91,6 +97,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 
 	constructor(options: SimulationOptions<T>) {
 		const { at, world, runOf, returning = new Set(), linkGraceMs = LINK_GRACE_MS, observers = [] } = options;
+		this.scheduler = new Scheduler<T>({ inputsOf: options.inputsOf ?? (() => []) });
 		this.#now = at;
 		this.#linkGraceMs = linkGraceMs;
 		this.#runOf = runOf;
@@ -98,6 +105,8 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		this.#observers = observers;
 		this.scheduler.setQueues(world.queues, at);
 		this.scheduler.setClasses(world.classes);
+		// Before anything is leased: whether a type is a short one decides which slots it takes.
+		this.scheduler.learnCosts(world.costs);
 		for (const node of world.nodes) this.#change({ at, do: 'setNode', node });
 		for (const { task, node, remainingMs } of world.leases) {
 			this.scheduler.restoreLease(task, node, at);
@@ -187,7 +196,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	}
 
 	#happen(event: Event<T>): void {
-		if (event.do === 'arrive') this.#arrive(event.task);
+		if (event.do === 'arrive') this.#arriveAgain(event.task);
 		else if (event.do === 'end') this.#end(event.running);
 		else if (event.do === 'yield') this.#lose(event.running, 'preempted');
 		else if (event.do === 'preempt') this.#isPreemptPlanned = false;
@@ -196,8 +205,14 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		}
 	}
 
+	#arriveAgain(task: T): void {
+		const altered = this.#altered.get(task.seq);
+		this.#arrive(altered ? { ...task, ...altered } : task);
+	}
+
 	#arrive(task: T): void {
 		const { seq } = task;
+		this.#altered.delete(seq);
 		if (this.#removed.delete(seq) || this.#done.has(seq)) return;
 		if (this.#running.has(seq) || this.scheduler.queuedTask(seq)) return;
 		this.scheduler.enqueue(task, this.#now);
@@ -212,6 +227,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		if (run.againAfterMs === null) {
 			this.#runs.delete(task.seq);
 			this.#removed.delete(task.seq);
+			this.#altered.delete(task.seq);
 			if (this.#returning.has(task.seq)) this.#done.add(task.seq);
 		} else this.submit(task, this.#now + run.againAfterMs);
 	}
@@ -224,7 +240,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		for (const one of this.#observers) one.lost?.(task, node, startedAt, this.#now, why);
 		const runs = this.#runs.get(task.seq);
 		if (runs !== undefined && running.run.againAfterMs !== null) this.#runs.set(task.seq, runs - 1);
-		this.#arrive(why === 'node' ? { ...task, avoidNode: node } : task);
+		this.#arriveAgain(why === 'node' ? { ...task, avoidNode: node } : task);
 	}
 
 	#release(running: Running<T>, cost: number | null): void {
@@ -254,6 +270,17 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 				this.#away.set(change.id, this.#now);
 				this.#plan(this.#now + this.#linkGraceMs, { do: 'lose', node: change.id, awaySince: this.#now });
 				break;
+			case 'alter': {
+				const { seq, as } = change;
+				const before = this.scheduler.queuedTask(seq);
+				if (before) {
+					const task = { ...before, ...as };
+					this.scheduler.remove(seq);
+					this.scheduler.enqueue(task, this.#now);
+					for (const one of this.#observers) one.altered?.(before, task, this.#now);
+				} else if (this.#running.has(seq) || this.#runs.has(seq)) this.#altered.set(seq, as);
+				break;
+			}
 			case 'remove': {
 				const task = this.scheduler.queuedTask(change.seq);
 				if (task) {

@@ -64,6 +64,14 @@ export class Tally<T extends ReadyTask = ReadyTask> implements Observer<T> {
 		this.#slots.took(node, now);
 	}
 
+	/** It has waited since it came; where it waits now it is counted. */
+	altered(before: T, task: T, now: number): void {
+		const at = this.#since.get(task.seq)?.at ?? now;
+		this.#since.set(task.seq, { task, at });
+		this.#class(before).depth.add(-1, now);
+		this.#class(task).depth.add(1, now);
+	}
+
 	removed(task: T, now: number): void {
 		this.#removed += 1;
 		this.#since.delete(task.seq);

@@ -41,6 +41,7 @@ export const simulatedWorld = (nodes: readonly NodeOffer[], more: Partial<World>
 	nodes,
 	line: [],
 	leases: [],
+	costs: [],
 	...more,
 });
 
