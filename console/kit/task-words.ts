@@ -20,6 +20,9 @@ export const TASK_LOOKS: Record<TaskState, StateLook> = {
 	quarantined: { word: 'Quarantined', color: 'grape', icon: 'alert' },
 };
 
+/** Out of line until somebody releases it: it would otherwise look like any that waits. */
+export const HELD_LOOK: StateLook = { word: 'Held', color: 'orange', icon: 'pause' };
+
 export const ATTEMPT_LOOKS: Record<AttemptState, StateLook> = {
 	running: TASK_LOOKS.running,
 	succeeded: TASK_LOOKS.succeeded,

@@ -48,9 +48,16 @@ export const submitTasks = (http: HttpClient, tasks: readonly NewTask[], options
 /** Asks for the task's end; a running attempt is told to stop. */
 export const cancelTask = (http: HttpClient, id: string): Promise<void> => http.call('POST', `${pathOf(id)}:cancel`);
 
+const idAnswer = z.object({ id: idSchema('task') });
+
+/** Keeps a task out of line until it is released; what runs goes on. */
+export const holdTask = (http: HttpClient, id: string) => http.json('POST', `${pathOf(id)}:hold`, idAnswer);
+
+/** Puts a held task back into line. */
+export const releaseTask = (http: HttpClient, id: string) => http.json('POST', `${pathOf(id)}:release`, idAnswer);
+
 /** Queues a task again that failed, was cancelled or quarantined; answers with the id that runs. */
-export const retryTask = (http: HttpClient, id: string) =>
-	http.json('POST', `${pathOf(id)}:retry`, z.object({ id: idSchema('task') }));
+export const retryTask = (http: HttpClient, id: string) => http.json('POST', `${pathOf(id)}:retry`, idAnswer);
 
 /** Log lines after this sequence number; `nextSeq` is the `after` of the next call. */
 export const readTaskLog = (http: HttpClient, id: string, after?: number, options: Signal = {}) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TASK_STATES } from '../../../shared/protocol/task.ts';
-import { canCancel, canRetry, headlineOf } from './headline.ts';
+import { canCancel, canHold, canRelease, canRetry, headlineOf } from './headline.ts';
 
 const task = {
 	state: 'queued' as const,
@@ -41,5 +41,26 @@ describe('the headline of a task', () => {
 		for (const state of TASK_STATES) expect(canCancel({ ...task, state }) && canRetry({ state })).toBe(false);
 		expect(canCancel({ state: 'running', cancelRequested: true })).toBe(false);
 		expect(canRetry({ state: 'succeeded' })).toBe(false);
+	});
+});
+
+describe('holding and releasing', () => {
+	const ann = { id: 'usr_ann', username: 'ann', role: 'user' as const };
+	const olga = { id: 'usr_olga', username: 'olga', role: 'operator' as const };
+	const held = (by: string) => ({ since: '2026-03-10T12:00:00.000Z', reason: null, by });
+	const queued = { state: 'queued' as const, owner: ann.id, cancelRequested: false, held: null };
+
+	it('is for owners and operators, before it runs', () => {
+		expect([canHold(queued, ann), canHold(queued, olga)]).toEqual([true, true]);
+		expect(canHold({ ...queued, owner: 'usr_ben' }, ann)).toBe(false);
+		expect(canHold({ ...queued, state: 'running' }, olga)).toBe(false);
+		expect(canHold({ ...queued, held: held('ann') }, ann)).toBe(false);
+	});
+
+	it('lets an owner end the own hold, and operators any', () => {
+		expect(canRelease(queued, olga)).toBe(false);
+		expect(canRelease({ ...queued, held: held('ann') }, ann)).toBe(true);
+		expect(canRelease({ ...queued, held: held('olga') }, ann)).toBe(false);
+		expect(canRelease({ ...queued, held: held('ann') }, olga)).toBe(true);
 	});
 });

@@ -1,3 +1,4 @@
+import type { Me } from '../../../shared/protocol/account.ts';
 import type { TaskDetail, TaskState } from '../../../shared/protocol/task.ts';
 import { formatDuration, formatPercent } from '../../kit/format.ts';
 
@@ -44,9 +45,24 @@ const tookOf = ({ startedAt, finishedAt }: HeadlineFacts): string =>
 		: ` after ${formatDuration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}`;
 
 const CANCELLABLE: readonly TaskState[] = ['waiting', 'queued', 'running', 'retrying'];
+const HOLDABLE: readonly TaskState[] = ['waiting', 'queued', 'retrying'];
 const RETRYABLE: readonly TaskState[] = ['failed', 'cancelled', 'expired', 'quarantined'];
 
 export const canCancel = (task: { state: TaskState; cancelRequested: boolean }): boolean =>
 	CANCELLABLE.includes(task.state) && !task.cancelRequested;
 
 export const canRetry = (task: { state: TaskState }): boolean => RETRYABLE.includes(task.state);
+
+type Holdable = Pick<TaskDetail, 'state' | 'held' | 'owner' | 'cancelRequested'>;
+type Person = Pick<Me, 'id' | 'username' | 'role'>;
+
+/** Owners hold their own, operators any. */
+export const canHold = (task: Holdable, me: Person): boolean =>
+	task.held === null &&
+	HOLDABLE.includes(task.state) &&
+	!task.cancelRequested &&
+	(me.role !== 'user' || task.owner === me.id);
+
+/** Owners end the hold that is theirs; what operators hold is for operators. */
+export const canRelease = ({ held, owner }: Pick<Holdable, 'held' | 'owner'>, me: Person): boolean =>
+	held !== null && (me.role !== 'user' || (owner === me.id && held.by === me.username));

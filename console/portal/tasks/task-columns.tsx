@@ -1,8 +1,8 @@
 import { Link } from 'react-router';
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
 import type { RowColumn } from '../../kit/grid-row.tsx';
-import { TaskChip } from '../../kit/state-chip.tsx';
 import { Duration, RelativeTime } from '../../kit/time.tsx';
+import { TaskStateChip } from './task-state-chip.tsx';
 import classes from './tasks.module.css';
 
 const subjectOf = ({ inputs, error, phase }: TaskSummary): string => {
@@ -32,7 +32,7 @@ export const TASK_COLUMNS: RowColumn<TaskSummary>[] = [
 	{
 		name: 'state',
 		head: 'State',
-		cell: (task) => <TaskChip state={task.state} progress={task.progress} cancelling={isBeingCancelled(task)} />,
+		cell: (task) => <TaskStateChip task={task} />,
 	},
 	{ name: 'queue', head: 'Queue', cell: ({ queue }) => <span className={classes.quiet}>{queue ?? 'none'}</span> },
 	{ name: 'node', head: 'Node', cell: ({ node }) => <span className={classes.quiet}>{node ?? '–'}</span> },
@@ -55,6 +55,3 @@ export const TASK_COLUMNS: RowColumn<TaskSummary>[] = [
 		),
 	},
 ];
-
-const isBeingCancelled = ({ cancelRequested, finishedAt }: TaskSummary): boolean =>
-	cancelRequested && finishedAt === null;

@@ -1,27 +1,20 @@
 import { Button, Progress } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from 'react-router';
-import { cancelTask, retryTask } from '../../../shared/client/tasks.ts';
+import { Link, useParams } from 'react-router';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
-import { Icon } from '../../kit/icons.tsx';
 import { JsonView } from '../../kit/json-view.tsx';
-import { notifyError } from '../../kit/notify.tsx';
-import { TaskChip } from '../../kit/state-chip.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
-import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
 import { useTask } from '../remote/use-tasks.ts';
 import { AttemptTable } from './attempt-table.tsx';
-import { canCancel, canRetry, headlineOf } from './headline.ts';
 import { OutputList } from './output-list.tsx';
+import { TaskActs } from './task-act-buttons.tsx';
 import { TaskFacts } from './task-facts.tsx';
+import { TaskHeadline } from './task-headline.tsx';
 import { TaskLog } from './task-log.tsx';
 import classes from './task-page.module.css';
+import { TaskStateChip } from './task-state-chip.tsx';
 import { UsageFigures } from './usage-figures.tsx';
 
 /** One task: how it is and why, what was tried where, what it said, what came out, what it used. */
@@ -70,13 +63,11 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 			<div className={classes.head}>
 				<div className={classes.titleLine}>
 					<h1 className={classes.title}>{task.type}</h1>
-					<TaskChip state={task.state} progress={task.progress} cancelling={task.cancelRequested && isOpen} />
+					<TaskStateChip task={task} />
 				</div>
 				<TaskActs task={task} />
 			</div>
-			<p className={classes.headline} aria-live="polite">
-				{headlineOf(task)}
-			</p>
+			<TaskHeadline task={task} />
 			{task.state === 'running' && task.progress !== null && (
 				<Progress size={6} mb="md" value={task.progress * 100} aria-label="Progress of the task" />
 			)}
@@ -116,51 +107,5 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 				</aside>
 			</div>
 		</>
-	);
-};
-
-const readAgain = (id: string) =>
-	Promise.all([
-		queryClient.invalidateQueries({ queryKey: keys.task(id) }),
-		queryClient.invalidateQueries({ queryKey: keys.taskLists }),
-	]);
-
-const TaskActs = ({ task }: { task: TaskDetail }) => {
-	const navigate = useNavigate();
-	const cancel = useMutation({
-		mutationFn: () => cancelTask(http, task.id),
-		onSettled: () => readAgain(task.id),
-		onError: (error) => notifyError('The task was not cancelled', errorText(error)),
-	});
-	const retry = useMutation({
-		mutationFn: () => retryTask(http, task.id),
-		onSuccess: async ({ id }) => {
-			await readAgain(task.id);
-			if (id !== task.id) await navigate(`/tasks/${id}`);
-		},
-		onError: (error) => notifyError('The task was not queued again', errorText(error)),
-	});
-	return (
-		<div className={classes.acts}>
-			{canCancel(task) && (
-				<Button
-					variant="default"
-					leftSection={<Icon name="ban" size={17} />}
-					loading={cancel.isPending}
-					onClick={() => cancel.mutate()}
-				>
-					Cancel
-				</Button>
-			)}
-			{canRetry(task) && (
-				<Button
-					leftSection={<Icon name="refresh" size={17} />}
-					loading={retry.isPending}
-					onClick={() => retry.mutate()}
-				>
-					Retry
-				</Button>
-			)}
-		</div>
 	);
 };
