@@ -52,7 +52,11 @@ const exitCodeOf = (code: ErrorCode): ExitCode => {
 };
 
 const sentenceOf = (error: CodedError): string => {
-	const fields = (error.fields ?? []).map(({ path, message }) => `${path}: ${message}`).join('; ');
+	// Many an answer tells in its sentence what its fields hold too: that is said once.
+	const fields = (error.fields ?? [])
+		.filter(({ message }) => !error.message.includes(message))
+		.map(({ path, message }) => `${path}: ${message}`)
+		.join('; ');
 	const wait = error.retryAfter === undefined ? undefined : `Try again in ${error.retryAfter} s.`;
 	const parts = [
 		fields === '' ? error.message : `${error.message.replace(/\.$/, '')}: ${fields}`,
