@@ -20,11 +20,19 @@ export interface Line {
 	colour?: number;
 }
 
+/** A mark of the horizontal axis: where, from 0 to 1, and what stands there. */
+export interface Tick {
+	share: number;
+	text: string;
+}
+
 /** Lines over a common horizontal axis that goes from zero to `xMost`, as SVG. */
 export const linePlot = (plot: {
 	title: string;
 	xLabel: string;
 	xMost: number;
+	/** In place of round numbers from zero to `xMost`. */
+	xTicks?: readonly Tick[];
 	yLabel: string;
 	lines: readonly Line[];
 }): string => {
@@ -40,13 +48,13 @@ export const linePlot = (plot: {
 		return `<polyline fill="none" stroke="${colour}" stroke-width="1.6"${dashed ? ' stroke-dasharray="4 3"' : ''} points="${points.join(' ')}"/>`;
 	});
 	const frame: Frame = { title, xLabel, yLabel, ticks, legend: look };
-	return framed(frame, [...xTicks(xMost), ...paths].join('\n'));
+	return framed(frame, [...(plot.xTicks ?? roundTicks(xMost)).map(drawTick), ...paths].join('\n'));
 };
 
-const xTicks = (most: number): string[] =>
+const roundTicks = (most: number): Tick[] =>
 	ticksUpTo(most)
 		.filter((tick) => tick <= most * 1.0001)
-		.map((tick) => {
-			const x = (LEFT + INNER_WIDTH * (tick / (most || 1))).toFixed(1);
-			return `<text x="${x}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${shortNumber(tick)}</text>`;
-		});
+		.map((tick) => ({ share: tick / (most || 1), text: shortNumber(tick) }));
+
+const drawTick = ({ share, text }: Tick): string =>
+	`<text x="${(LEFT + INNER_WIDTH * share).toFixed(1)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${text}</text>`;

@@ -52,6 +52,20 @@ export interface Frame {
 export const yOf = (value: number, ticks: readonly number[]): number =>
 	TOP + INNER_HEIGHT * (1 - value / (ticks.at(-1) ?? 1));
 
+const LEGEND_ROW = 16;
+
+/** Names beside each other, in a new row where one would not fit. */
+const legendPlaces = (names: readonly string[]): { x: number; row: number }[] => {
+	let [x, row] = [LEFT, 0];
+	return names.map((name) => {
+		const width = 34 + name.length * 6.6;
+		if (x > LEFT && x + width > WIDTH) [x, row] = [LEFT, row + 1];
+		const place = { x, row };
+		x += width;
+		return place;
+	});
+};
+
 /** Title, axes, grid and legend around what is drawn. Its own style makes it legible on light and on dark. */
 export const framed = (frame: Frame, drawn: string): string => {
 	const { title, xLabel, yLabel, ticks, legend } = frame;
@@ -59,16 +73,18 @@ export const framed = (frame: Frame, drawn: string): string => {
 		const y = yOf(tick, ticks).toFixed(1);
 		return `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}" stroke="currentColor" stroke-opacity="${tick === 0 ? 0.7 : 0.15}"/><text x="${LEFT - 6}" y="${y}" dy="0.32em" text-anchor="end">${shortNumber(tick)}</text>`;
 	});
-	let x = LEFT;
-	const names = legend.map(({ name, colour, dashed }) => {
-		const at = x;
-		x += 34 + name.length * 6.6;
-		return `<line x1="${at}" x2="${at + 18}" y1="32" y2="32" stroke="${colour}" stroke-width="3"${dashed ? ' stroke-dasharray="4 3"' : ''}/><text x="${at + 22}" y="32" dy="0.32em">${escaped(name)}</text>`;
+	const places = legendPlaces(legend.map(({ name }) => name));
+	// More rows of names make the picture higher, above what is drawn.
+	const above = (places.at(-1)?.row ?? 0) * LEGEND_ROW;
+	const names = legend.map(({ name, colour, dashed }, i) => {
+		const { x: at, row } = places[i]!;
+		const y = 32 - above + row * LEGEND_ROW;
+		return `<line x1="${at}" x2="${at + 18}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="3"${dashed ? ' stroke-dasharray="4 3"' : ''}/><text x="${at + 22}" y="${y}" dy="0.32em">${escaped(name)}</text>`;
 	});
 	const middle = TOP + INNER_HEIGHT / 2;
-	return `<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="11" fill="currentColor">
+	return `<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 ${-above} ${WIDTH} ${HEIGHT + above}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="11" fill="currentColor">
 <style>.plot { color: #333 } @media (prefers-color-scheme: dark) { .plot { color: #ccc } }</style>
-<text x="${LEFT}" y="15" font-size="13" font-weight="600">${escaped(title)}</text>
+<text x="${LEFT}" y="${15 - above}" font-size="13" font-weight="600">${escaped(title)}</text>
 ${names.join('')}
 ${grid.join('\n')}
 <text x="${LEFT + INNER_WIDTH / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escaped(xLabel)}</text>

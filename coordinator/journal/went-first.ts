@@ -1,6 +1,6 @@
 import type { WentFirstRule } from '../../shared/protocol/task-decisions.ts';
 import { comesBefore, type ReadyTask } from '../scheduler/ready-task.ts';
-import { bandOf, type ClassRules, plainClass } from '../scheduler/service-class.ts';
+import { bandOf, type ClassRules, IDLE_ONLY, plainClass } from '../scheduler/service-class.ts';
 
 /** A task and where it stands. */
 export interface Standing {
@@ -22,7 +22,7 @@ export const wentFirstBy = (
 	if (couldStart === false) return 'could-not-start';
 	if (other.task.boosted && !mine.task.boosted) return 'boosted';
 	const [band, others] = [bandOfTask(mine.task, classes), bandOfTask(other.task, classes)];
-	if (others > band) return 'higher-band';
+	if (others > band) return band === IDLE_ONLY ? 'idle-only' : 'higher-band';
 	if (others < band) return couldStart ? 'aged' : 'lower-band';
 	if (mine.task.serviceClass !== other.task.serviceClass) return 'class-used-less';
 	if (mine.task.owner !== other.task.owner) return 'person-used-less';

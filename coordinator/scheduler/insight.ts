@@ -54,9 +54,10 @@ export class Insight<T extends ReadyTask> {
 		const limit = share.limitReached(demand, now) ?? own;
 		const { routingKey } = task;
 		const serviceClass = share.rules.id;
+		const idleOnly = line.stand.band === IDLE_ONLY;
 		const ahead = () => aheadOf(task, line);
 		return waitingReason(
-			{ queue, demand, short, avoidNode, routingKey, serviceClass, paused: lane.of.paused, limit, ahead },
+			{ queue, demand, short, avoidNode, routingKey, serviceClass, idleOnly, paused: lane.of.paused, limit, ahead },
 			[...this.#o.fleet.connected()],
 		);
 	}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReadyTask } from './ready-task.ts';
 import { Scheduler } from './scheduler.ts';
 import { plainClass } from './service-class.ts';
+import { waitingSentence } from './waiting-sentence.ts';
 
 const NEEDS = { cores: 1, memoryBytes: 0, hardware: {}, labels: {}, sandbox: 'none' } as const;
 const HOUR_MS = 3_600_000;
@@ -55,6 +56,17 @@ describe('idle-only work', () => {
 		expect(started(scheduler, 500)).toEqual([]);
 		scheduler.release(2, null, 900);
 		expect(started(scheduler, 900)).toEqual([20]);
+	});
+
+	it('says that it waits for what no other work can use, unless it is boosted', () => {
+		const scheduler = farm([{ name: 'n', concurrency: 1, cards: 0 }]);
+		scheduler.enqueue(task(1, 'standard'), 0);
+		expect(started(scheduler, 0)).toEqual([1]);
+		scheduler.enqueue(task(2, 'idle'), 0);
+		scheduler.enqueue({ ...task(3, 'idle'), boosted: true }, 0);
+		const said = (seq: number) => waitingSentence(scheduler.insight.explain(seq, 1)!);
+		expect(said(2)).toContain('is of an idle-only class and starts when no other work can use the slot.');
+		expect(said(3)).toContain('starts when a slot is free and its turn has come');
 	});
 
 	it('gives back as many slots as a node has too few of', () => {

@@ -37,6 +37,7 @@ export type WaitingReason =
 			nodes: string[];
 			/** Seqs of the running tasks that hold these devices there. */
 			holders: number[];
+			idleOnly: boolean;
 			ahead: Ahead;
 			avoiding: string | null;
 	  }
@@ -50,6 +51,8 @@ export type WaitingReason =
 			kept: number;
 			/** Slots there that idle-only tasks are giving back. */
 			yielding: number;
+			/** Its class takes only slots that no other work can use. */
+			idleOnly: boolean;
 			ahead: Ahead;
 			avoiding: string | null;
 	  }
@@ -60,12 +63,14 @@ export type WaitingReason =
 	/** Its owner runs as many tasks as one person may in this class. */
 	| { rule: 'user-cap'; queue: string; serviceClass: string; most: number; running: number; ahead: Ahead }
 	/** A node has room: it starts as soon as those ahead have been placed. */
-	| { rule: 'next'; queue: string; nodes: string[]; ahead: Ahead; avoiding: string | null };
+	| { rule: 'next'; queue: string; nodes: string[]; idleOnly: boolean; ahead: Ahead; avoiding: string | null };
 
 export interface Waiting extends Wanted {
 	routingKey: string;
 	paused: boolean;
 	serviceClass: string;
+	/** It stands behind all other work: of an idle-only class, and not boosted. */
+	idleOnly: boolean;
 	/** What keeps its class, or its owner there, from starting it; null if nothing does. */
 	limit: ClassLimit | { rule: 'user-cap'; most: number; running: number } | null;
 	/** Id of the node it was lost on. */
@@ -97,7 +102,7 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 	const others = able.filter(({ id }) => id !== task.avoidNode);
 	const candidates = others.length > 0 ? others : able;
 	const avoiding = others.length > 0 ? (able.find(({ id }) => id === task.avoidNode)?.name ?? null) : null;
-	const common = { queue, ahead: task.ahead(), avoiding };
+	const common = { queue, idleOnly: task.idleOnly, ahead: task.ahead(), avoiding };
 	const devicesFree = candidates.filter((node) => DEVICES_FREE.holds(task, node));
 	const room = devicesFree.filter((node) => SLOT_FREE.holds(task, node));
 	if (room.length > 0) return { rule: 'next', nodes: namesOf(room), ...common };

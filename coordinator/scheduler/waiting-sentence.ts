@@ -14,10 +14,10 @@ export const waitingSentence = (reason: WaitingReason): string => {
 			return `${lackingWords(reason.lacking, reason.serving, reason.queue)}; ${unblockedBy(reason.standby, 'a node that has it joins and serves the queue')}.`;
 		case 'hardware-busy': {
 			const held = count(reason.holders.length, 'running task');
-			return `It needs ${devices(reason.hardware)}, and on ${names(reason.nodes)} ${reason.holders.length > 0 ? `these devices are held by ${held}` : 'too few are free'}${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when enough of them are free and its turn has come.`;
+			return `It needs ${devices(reason.hardware)}, and on ${names(reason.nodes)} ${reason.holders.length > 0 ? `these devices are held by ${held}` : 'too few are free'}${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; ${idleOr(reason, 'devices', 'it starts when enough of them are free and its turn has come')}.`;
 		}
 		case 'slots-busy':
-			return `${slotsWords(reason)}${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; it starts when a slot is free and its turn has come, or sooner if another node serves the queue.`;
+			return `${slotsWords(reason)}${ahead(reason.ahead, reason.queue)}${kept(reason.avoiding)}; ${idleOr(reason, 'slot', 'it starts when a slot is free and its turn has come, or sooner if another node serves the queue')}.`;
 		case 'class-cap':
 			return capSentence(reason);
 		case 'class-rate':
@@ -27,9 +27,13 @@ export const waitingSentence = (reason: WaitingReason): string => {
 		case 'next':
 			return isFirst(reason.ahead)
 				? `It is next in queue ${reason.queue}: ${names(reason.nodes)} ${reason.nodes.length === 1 ? 'has' : 'have'} a free slot and it is about to start.`
-				: `There is a free slot on ${names(reason.nodes)}, but ${aheadWords(reason.ahead)} ahead of it in queue ${reason.queue}; it starts as soon as they have been placed.`;
+				: `There is a free slot on ${names(reason.nodes)}, but ${aheadWords(reason.ahead)} ahead of it in queue ${reason.queue}; ${idleOr(reason, 'slot', 'it starts as soon as they have been placed')}.`;
 	}
 };
+
+/** Idle-only work has no turn: whatever else could use the room goes first. */
+const idleOr = ({ idleOnly }: { idleOnly: boolean }, what: string, otherwise: string): string =>
+	idleOnly ? `it is of an idle-only class and starts when no other work can use the ${what}` : otherwise;
 
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 

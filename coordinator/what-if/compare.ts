@@ -53,9 +53,7 @@ export const compare = (before: Outcome, after: Outcome): Comparison => {
 			})),
 		},
 	};
-	const slower = people.filter((one) => lossOf(one) > 60_000).length;
-	const faster = people.filter((one) => lossOf(one) < -60_000).length;
-	return { sentences: comparisonSentences(found, { slower, faster }), ...found };
+	return { sentences: comparisonSentences(found), ...found };
 };
 
 /** By how much a person's median wait is longer. */

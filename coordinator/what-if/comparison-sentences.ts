@@ -6,11 +6,8 @@ const SAME_MS = 50;
 const SAME_SHARE = 0.02;
 const MOST_CLASSES = 10;
 
-/** Sums a comparison up; `slower` and `faster` people have a median wait that changed by more than a minute. */
-export const comparisonSentences = (
-	{ classes, people, totals }: Omit<Comparison, 'sentences'>,
-	{ slower, faster }: { slower: number; faster: number },
-): string[] => {
+/** Sums a comparison up. */
+export const comparisonSentences = ({ classes, people, totals }: Omit<Comparison, 'sentences'>): string[] => {
 	const ofClasses = classes
 		.filter(({ before, after }) => before.waits.tasks + after.waits.tasks > 0)
 		.map(({ name, before, after }) => classSentence(name, before.waits.p50Ms, after.waits.p50Ms));
@@ -19,8 +16,8 @@ export const comparisonSentences = (
 	const same = ofClasses.length - changed.length;
 	if (changed.length === 0) sentences.push('No class waits noticeably longer or shorter at the median.');
 	else if (same > 0)
-		sentences.push(`${counted(same, 'other class', 'other classes')} wait as long as before at the median.`);
-	sentences.push(peopleSentence(people.total, slower, faster));
+		sentences.push(`${counted(same, 'other class waits', 'other classes wait')} as long as before at the median.`);
+	sentences.push(peopleSentence(people));
 	const { before, after } = totals;
 	const more = after.neverStarted - before.neverStarted;
 	if (more !== 0) {
@@ -54,15 +51,17 @@ const classSentence = (name: string, before: number, after: number): { text: str
 	return { text: `Class ${name} waits ${how} at the median: ${times}.`, change: difference };
 };
 
-const peopleSentence = (total: number, slower: number, faster: number): string => {
-	if (slower === 0 && faster === 0) return 'Nobody’s median wait changes by more than a minute.';
+/** By the measure that the counts and lists of people go by, and no other. */
+const peopleSentence = ({ total, losers, winners }: Comparison['people']): string => {
+	if (losers === 0 && winners === 0) return 'Nobody’s median wait changes by more than a second and 5 %.';
 	const of = `of ${counted(total, 'person', 'people')}`;
-	if (slower === 0)
-		return `${faster} ${of} ${faster === 1 ? 'gains' : 'gain'} more than a minute; nobody loses as much.`;
-	if (faster === 0)
-		return `${slower} ${of} ${slower === 1 ? 'loses' : 'lose'} more than a minute; nobody gains as much.`;
-	return `${slower} ${of} ${slower === 1 ? 'loses' : 'lose'} more than a minute; ${faster} ${faster === 1 ? 'gains' : 'gain'} as much.`;
+	const how = 'at the median (by more than a second and 5 %)';
+	if (losers === 0) return `${winners} ${of} ${waits(winners)} noticeably shorter ${how}; nobody longer.`;
+	if (winners === 0) return `${losers} ${of} ${waits(losers)} noticeably longer ${how}; nobody shorter.`;
+	return `${losers} ${of} ${waits(losers)} noticeably longer ${how}; ${winners} shorter.`;
 };
+
+const waits = (people: number): string => (people === 1 ? 'waits' : 'wait');
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 

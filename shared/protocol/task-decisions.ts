@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const WENT_FIRST_RULES = [
 	'boosted',
 	'higher-band',
+	/** This one is of an idle-only class, which comes after all other work. */
+	'idle-only',
 	/** Its band had waited so long that it counted as a higher one. */
 	'aged',
 	/** Of a lower band: it had aged, or this one could not start. Only where decisions were not made again. */

@@ -91,6 +91,7 @@ describe('what-if on a real run', () => {
 		);
 		expect(code).toBe(0);
 		expect(stdout).toMatch(/Class standard (waits \d+ % shorter|does not wait any more) at the median/);
+		expect(stdout).toMatch(/^What if: \+4 nodes with 4 slots each serving normal$/m);
 		expect(stdout).toMatch(/CLASS +TASKS +MEDIAN WAIT +THEN/);
 		const html = readFileSync(report, 'utf8');
 		expect(html).toContain('prefers-color-scheme: dark');

@@ -59,7 +59,7 @@ const answer: WhatIfAnswer = {
 };
 
 describe('the report of a what-if', () => {
-	const html = htmlReport(answer);
+	const html = htmlReport(answer, '+1 node with 4 slots serving normal');
 
 	it('says each plot as a table, too', () => {
 		expect(html.match(/<svg /g)).toHaveLength(4);
@@ -67,12 +67,15 @@ describe('the report of a what-if', () => {
 			'<td>standard</td><td>10</td><td>10 s</td><td>14 s</td><td>20 s</td><td>28 s</td><td>75 %</td>',
 		);
 		expect(html).toContain('<summary>Slots in use as a table (% of the slots)</summary>');
-		expect(html).toContain('<tr><td>1.90</td><td>3.0</td><td>9.0</td></tr>');
+		expect(html).toMatch(/<tr><td>\d\d:54<\/td><td>3\.0<\/td><td>9\.0<\/td><\/tr>/);
 		expect(html).toContain('<td>standard</td><td>10</td><td>11 s</td><td>10 s</td>');
 	});
 
 	it('labels axes with units and draws nothing outside of the plot', () => {
-		expect(html).toContain('>hours since the beginning</text>');
+		expect(html).toContain('>local time</text>');
+		expect(html).toMatch(/text-anchor="middle">\d\d:45<\/text>/);
+		const days = { ...answer, to: '2026-03-08T00:00:00.000Z' };
+		expect(htmlReport(days, 'nothing')).toContain('>hours since the beginning</text>');
 		expect(html).toContain('>% of the slots</text>');
 		for (const [, points = ''] of html.matchAll(/ points="([^"]+)"/g)) {
 			for (const point of points.split(' ')) {
@@ -82,6 +85,21 @@ describe('the report of a what-if', () => {
 		}
 	});
 
+	it('begins with what was changed, and when, for people', () => {
+		expect(html).toContain('<h1>What if: +1 node with 4 slots serving normal</h1>');
+		expect(html).toMatch(/<p>\d{4}-\d\d-\d\d \d\d:\d\d:00 to \d{4}-\d\d-\d\d \d\d:\d\d:00 \(/);
+	});
+
+	it('keeps all names of the legend within the picture', () => {
+		const name = 'a-service-class-with-a-long-name';
+		const depth = ['1', '2', '3'].map((n) => ({ serviceClass: name + n, before: flat(1), after: flat(2) }));
+		const page = htmlReport({ ...answer, series: { ...answer.series, depth } }, 'nothing');
+		const places = [...page.matchAll(/<text x="([\d.]+)"[^>]*>a-service[^<]*(?:before|after)<\/text>/g)];
+		expect(places).toHaveLength(6);
+		for (const [text, x] of places) expect(Number(x) + text.replace(/<[^>]+>/g, '').length * 6.6).toBeLessThan(720);
+		expect(page).toContain('viewBox="0 -32 720 332"');
+	});
+
 	it('takes nothing that somebody chose for markup, and loads nothing', () => {
 		expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
 		expect(html).not.toMatch(/<img|<script|<link|url\(|\shref=/);
@@ -89,6 +107,6 @@ describe('the report of a what-if', () => {
 
 	it('stands when there is nothing to show', () => {
 		const empty = { ...answer, classes: [], fidelity: [], notes: [], series: { bucketMs: 0, used: [], depth: [] } };
-		expect(htmlReport(empty)).not.toMatch(/NaN|Infinity|undefined/);
+		expect(htmlReport(empty, 'nothing')).not.toMatch(/NaN|Infinity|undefined/);
 	});
 });

@@ -3,12 +3,19 @@ import { durationInWords } from '../../../shared/duration-words.ts';
 import { linePlot } from '../../../shared/line-plot.ts';
 import { escaped } from '../../../shared/plot-frame.ts';
 import type { WhatIfAnswer } from '../../../shared/protocol/what-if.ts';
+import { localTime } from '../terminal/words.ts';
+import { clock, clockTicks, isShortTime } from './clock-ticks.ts';
 
 const HOUR_MS = 3_600_000;
 /** Lines of a plot that can still be told apart, before and after each. */
 const MOST_IN_A_PLOT = 4;
 /** Rows of the table below a plot of a period. */
 const ROWS = 20;
+
+interface Span {
+	from: number;
+	to: number;
+}
 
 interface Pair {
 	name: string;
@@ -17,15 +24,17 @@ interface Pair {
 }
 
 /** One page with everything in it: no scripts, nothing loaded from elsewhere. */
-export const htmlReport = (answer: WhatIfAnswer): string => {
+export const htmlReport = (answer: WhatIfAnswer, change: string): string => {
 	const { from, to, sentences, classes, people, totals, series, fidelity, notes, tasks } = answer;
-	const hours = (series.bucketMs * (series.depth[0]?.before.length ?? 0)) / HOUR_MS;
+	const span: Span = { from: Date.parse(from), to: Date.parse(to) };
+	const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 	const use = series.used.map(({ group, before, after }): Pair => {
 		return { name: group, before: inPercent(before), after: inPercent(after) };
 	});
 	const depth = series.depth.map(({ serviceClass, before, after }): Pair => ({ name: serviceClass, before, after }));
 	const parts = [
-		`<h1>What if: ${escaped(from)} to ${escaped(to)}</h1>`,
+		`<h1>What if: ${escaped(change)}</h1>`,
+		`<p>${localTime(from)} to ${localTime(to)} (${escaped(zone)})</p>`,
 		`<p>${tasks.toLocaleString('en')} tasks, played twice through the scheduler: as it was, and with the change.</p>`,
 		list(sentences),
 		'<h2>Waits by class</h2>',
@@ -51,11 +60,11 @@ export const htmlReport = (answer: WhatIfAnswer): string => {
 			]),
 		),
 		'<h2>Slots in use</h2>',
-		...plotsOf(use, 'Slots in use', '% of the slots', hours),
+		...plotsOf(use, 'Slots in use', '% of the slots', span),
 		'<h2>Tasks in line</h2>',
-		...plotsOf(depth, 'Tasks in line', 'tasks', hours),
+		...plotsOf(depth, 'Tasks in line', 'tasks', span),
 		'<h2>People</h2>',
-		`<p>Of ${people.total}, ${people.losers} wait noticeably longer and ${people.winners} noticeably shorter at the median.</p>`,
+		`<p>Of ${people.total}, ${people.losers} wait longer and ${people.winners} shorter at the median, by more than a second and 5 %.</p>`,
 		peopleTable('Longer', people.mostLost),
 		peopleTable('Shorter', people.mostWon),
 		'<h2>In all</h2>',
@@ -86,13 +95,15 @@ export const htmlReport = (answer: WhatIfAnswer): string => {
 };
 
 const HEAD = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Millrace: what if</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Millrace: what if</title>
 <style>
 :root { color-scheme: light dark }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; background: #fff; color: #222 }
+body { overflow-wrap: anywhere; font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; background: #fff; color: #222 }
 table { border-collapse: collapse; margin: 0.5rem 0 1.5rem }
 th, td { padding: 0.2rem 0.8rem; border-bottom: 1px solid #8884; text-align: right; font-variant-numeric: tabular-nums }
 th:first-child, td:first-child { text-align: left }
+table { overflow-wrap: normal }
+.wide { overflow-x: auto }
 svg { max-width: 100%; height: auto; display: block; margin: 1rem 0 }
 @media (prefers-color-scheme: dark) { body { background: #16181c; color: #ddd } }
 </style></head><body>`;
@@ -110,18 +121,22 @@ const waitsPlot = ({ classes }: WhatIfAnswer, which: 'p50Ms' | 'p95Ms', title: s
 	});
 
 /** A plot for every few, and a table below each that says the same. */
-const plotsOf = (pairs: readonly Pair[], title: string, unit: string, hours: number): string[] => {
+const plotsOf = (pairs: readonly Pair[], title: string, unit: string, { from, to }: Span): string[] => {
 	const plots: string[] = [];
+	const isShort = isShortTime(from, to);
+	const hours = (to - from) / HOUR_MS;
+	const xLabel = isShort ? 'local time' : 'hours since the beginning';
+	const ticks = isShort ? { xTicks: clockTicks(from, to) } : {};
 	for (let at = 0; at < pairs.length; at += MOST_IN_A_PLOT) {
 		const some = pairs.slice(at, at + MOST_IN_A_PLOT);
 		const lines = some.flatMap(({ name, before, after }, i) => [
 			{ name: `${name}, before`, values: before, dashed: true, colour: i },
 			{ name: `${name}, after`, values: after, colour: i },
 		]);
-		plots.push(linePlot({ title, xLabel: 'hours since the beginning', xMost: hours, yLabel: unit, lines }));
-		const heads = ['hours', ...lines.map(({ name }) => name)];
+		plots.push(linePlot({ title, xLabel, xMost: hours, ...ticks, yLabel: unit, lines }));
+		const heads = [isShort ? 'from' : 'hours', ...lines.map(({ name }) => name)];
 		const rows = Array.from({ length: ROWS }, (_, row) => [
-			((hours * row) / ROWS).toFixed(2),
+			isShort ? clock(from + ((to - from) * row) / ROWS, (to - from) / ROWS) : ((hours * row) / ROWS).toFixed(2),
 			...lines.map(({ values }) => meanOfPiece(values, row).toFixed(1)),
 		]);
 		plots.push(
@@ -153,7 +168,7 @@ const list = (sentences: readonly string[]): string =>
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string => {
 	const head = heads.map((one) => `<th scope="col">${escaped(one)}</th>`).join('');
 	const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`).join('\n');
-	return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+	return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 };
 
 const inPercent = (values: readonly number[]): number[] => values.map((value) => value * 100);

@@ -14,6 +14,10 @@ export interface WishOptions {
 	removeNode?: string[];
 }
 
+/** By class, the file that holds its settings. */
+export const filesOfClasses = ({ class: classes = [] }: Pick<WishOptions, 'class'>): Map<string, string> =>
+	new Map(classes.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]));
+
 /** What is asked of the server, from the options of the command line and the files that they name. */
 export const readWish = async (options: WishOptions): Promise<WhatIfInput> => {
 	const {

@@ -7,6 +7,7 @@ import type { ServerChoice } from '../../settings/connection.ts';
 import type { Output } from '../../terminal/output.ts';
 import { printTable } from '../../terminal/table.ts';
 import { counted, durationInWords, localTime } from '../../terminal/words.ts';
+import { foldedStarts } from './folded-starts.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
@@ -15,6 +16,7 @@ interface Options extends ServerChoice {
 const RULES: Record<WentFirstRule, string> = {
 	boosted: 'an operator had boosted it',
 	'higher-band': 'its class is in a higher band',
+	'idle-only': 'this task is idle-only work, whose turn is last',
 	aged: 'its band had waited too long and counted as a higher one',
 	'lower-band': 'it had aged, or this task could not start',
 	'class-used-less': 'its class had used less for its weight',
@@ -88,9 +90,9 @@ const showStay = (out: Output, stay: StayInLine): void => {
 		printTable(
 			out,
 			[{ title: 'AT' }, { title: 'TASK' }, { title: 'PERSON' }, { title: 'NODE' }, { title: 'WHY' }],
-			stay.passedOver.map(({ at, task, person, node, rule }) => [
-				localTime(at),
-				task ?? '?',
+			foldedStarts(stay.passedOver).map(({ from, to, count, task, person, node, rule }) => [
+				count === 1 ? localTime(from) : `${localTime(from)} to ${localTime(to).slice(11)}`,
+				count === 1 ? (task ?? '?') : counted(count, 'task'),
 				person ?? '?',
 				node,
 				RULES[rule],

@@ -10,8 +10,9 @@ import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { counted, localTime } from '../../terminal/words.ts';
 import { timeOption } from '../../time-option.ts';
+import { changeInWords } from '../../what-if/change-words.ts';
 import { htmlReport } from '../../what-if/html-report.ts';
-import { readWish, type WishOptions } from '../../what-if/read-wish.ts';
+import { filesOfClasses, readWish, type WishOptions } from '../../what-if/read-wish.ts';
 
 interface Options extends ServerChoice, WishOptions {
 	json?: boolean;
@@ -42,14 +43,17 @@ const run = async (context: Context, options: Options): Promise<void> => {
 	const wish = await readWish(options);
 	const http = await context.connect(options);
 	const answer = await askWhatIf(http, wish, { signal: context.signal });
-	if (options.report !== undefined) await writeFile(options.report, htmlReport(answer));
+	// The server has looked at what the files hold.
+	const change = changeInWords(wish, filesOfClasses(options));
+	if (options.report !== undefined) await writeFile(options.report, htmlReport(answer, change));
 	if (options.json) out.json(answeredJson(answer));
-	else print(context, answer);
+	else print(context, answer, change);
 	if (options.report !== undefined) out.note(`The report with plots is in ${options.report}`);
 };
 
-const print = ({ out }: Context, answer: WhatIfAnswer): void => {
+const print = ({ out }: Context, answer: WhatIfAnswer, change: string): void => {
 	const { from, to, tasks, sentences, classes, people, fidelity, notes } = answer;
+	out.line(`What if: ${change}`, 'bold');
 	out.line(`${localTime(from)} to ${localTime(to)}: ${counted(tasks, 'task')}`, 'dim');
 	for (const sentence of sentences) out.line(sentence);
 	out.line('');
@@ -63,9 +67,13 @@ const print = ({ out }: Context, answer: WhatIfAnswer): void => {
 		durationInWords(after.waits.p95Ms),
 		real.has(name) ? durationInWords(real.get(name)!) : '',
 	]);
+	out.line('Waits by class as it was, THEN with the change; REALLY as it was measured:');
 	printTable(out, CLASS_COLUMNS, rows);
 	const moved = [...people.mostLost.slice(0, PEOPLE_SHOWN), ...people.mostWon.slice(0, PEOPLE_SHOWN)];
-	if (moved.length > 0) out.line('');
+	if (moved.length > 0) {
+		out.line('');
+		out.line('Whose median wait changes most:');
+	}
 	const peopleRows = moved.map(({ username, owner, before, after }) => [
 		username ?? `person ${owner}`,
 		String(before.waits.tasks),
