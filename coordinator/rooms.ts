@@ -143,7 +143,11 @@ export const openRooms = async (
 	classMoves.begin();
 	agents = await Agents.open({ ledger, queue, announcer, logger });
 	const { nodes } = agents;
-	const reader = new TaskReader({ ledger, scheduler, types, queue, classOf, nodeName: (id) => nodes.nameOf(id) });
+	const reader = new TaskReader({
+		...{ ledger, scheduler, types, queue, classOf },
+		nodeName: (id) => nodes.nameOf(id),
+		whyPaused: (name) => queues.rows.find((row) => row.name === name)?.reason ?? null,
+	});
 	const namesOf = (people: readonly number[]) => accounts.users.namesOf(people);
 	const stories = new Storyteller({
 		tasks: reader,

@@ -62,12 +62,20 @@ describe('nodes', () => {
 		const { stdout, code } = await millrace('nodes');
 		expect(code).toBe(0);
 		const [head, first, second] = stdout.split('\n');
-		expect(head).toMatch(/^NAME +STATE +RUNNING +QUEUES +HARDWARE +AGENT +LAST SEEN/);
+		expect(head).toMatch(/^NAME +STATE +RUNNING +QUEUES +HARDWARE +AGENT +LAST SEEN$/);
 		expect(first).toMatch(/^vm-1 +online +1\/4 +normal,priority +capture-card=1 +1\.2\.3 +2026-01-0/);
 		expect(second).toMatch(/^vm-2 +offline .* never$/);
 		expect((await millrace('nodes', '--json')).json).toMatchObject({
 			items: [{ name: 'vm-1', future: 'field' }, { name: 'vm-2' }],
 		});
+	});
+
+	it('says why, since when and until when a node takes no work', async () => {
+		const [since, until] = ['2026-01-02T03:04:05Z', '2026-01-03T03:04:05Z'];
+		serve([node('vm-1', { state: 'cordoned', reason: 'disk is full', by: 'ada', since, until })]);
+		expect((await millrace('nodes')).stdout).toMatch(
+			/cordoned .*by ada since 2026-01-\S+ \S+; until 2026-01-\S+ \S+; disk is full/,
+		);
 	});
 
 	it('says what to do when there are none', async () => {

@@ -19,11 +19,22 @@ export interface ClassRow {
 	/** To how many people and groups it is given. */
 	users: number;
 	groups: number;
+	/** The first of them by name, as JSON text. */
+	userNames: string;
+	groupNames: string;
 }
+
+/** So many of those to whom a class is given are named with it. */
+const MOST_NAMED = 20;
 
 const SELECT = `SELECT c.name, c.version, c.settings, c.created_at AS createdAt, c.updated_at AS updatedAt,
 	(SELECT count(*) FROM users u WHERE u.service_class = c.name) AS users,
-	(SELECT count(*) FROM groups g WHERE g.service_class = c.name) AS groups FROM service_classes c`;
+	(SELECT count(*) FROM groups g WHERE g.service_class = c.name) AS groups,
+	(SELECT json_group_array(username) FROM
+		(SELECT username FROM users u WHERE u.service_class = c.name ORDER BY u.seq LIMIT ${MOST_NAMED})) AS userNames,
+	(SELECT json_group_array(name) FROM
+		(SELECT name FROM groups g WHERE g.service_class = c.name ORDER BY g.seq LIMIT ${MOST_NAMED})) AS groupNames
+	FROM service_classes c`;
 
 export const readClasses = readOperation('qos.read-classes', (db) => {
 	const select = db.prepare(`${SELECT} ORDER BY c.name`);
@@ -113,14 +124,31 @@ export const deleteClass = writeOperation('qos.delete-class', (db) => {
 	};
 });
 
-const inUse = ({ name, users, groups }: ClassRow, isAskedFor: () => boolean): string | null => {
+const inUse = (row: ClassRow, isAskedFor: () => boolean): string | null => {
+	const { name, users, groups } = row;
 	if (name === STANDARD_CLASS) return `Whoever was given no other class is in ${name}: it is always there.`;
-	if (users > 0) return `The class is given to ${plural(users, 'user')}; give them another one first.`;
-	if (groups > 0) return `The class is given to ${plural(groups, 'group')}; give them another one first.`;
+	if (users + groups > 0) return givenWords(row);
 	return isAskedFor() ? 'Open tasks were submitted with this class; wait for them, or cancel them first.' : null;
 };
 
-const plural = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
+/** Those to whom the class is given, a few by name, and what takes it from one of them. */
+const givenWords = ({ users, groups, userNames, groupNames }: ClassRow): string => {
+	const people = JSON.parse(userNames) as string[];
+	const named = JSON.parse(groupNames) as string[];
+	const all = [some(users, 'user', people), some(groups, 'group', named)].filter((words) => words !== null);
+	const [person] = people;
+	const command = person === undefined ? `group set ${named[0]} --class none` : `user class ${person} none`;
+	return `The class is given to ${all.join(' and to ')}; give them another one first, such as: millrace admin ${command}`;
+};
+
+/** In words of one sentence so many are named. */
+const MOST_TOLD = 5;
+
+const some = (many: number, what: string, names: readonly string[]): string | null => {
+	if (many === 0) return null;
+	const more = many > MOST_TOLD ? ' and others' : '';
+	return `${many} ${what}${many === 1 ? '' : 's'} (${names.slice(0, MOST_TOLD).join(', ')}${more})`;
+};
 
 export interface ClassVersionRow {
 	version: number;
@@ -128,14 +156,17 @@ export interface ClassVersionRow {
 	settings: string | null;
 	at: number;
 	actor: string;
+	/** Name of who made it; the id of one who is gone. */
+	by: string;
 	reason: string;
 }
 
 /** Newest first. */
 export const readClassVersions = readOperation('qos.read-class-versions', (db) => {
 	const select = db.prepare(
-		`SELECT version, settings, at, actor, reason FROM service_class_versions
-		 WHERE name = ? AND version < ? ORDER BY version DESC LIMIT ?`,
+		`SELECT version, settings, at, actor, reason,
+		        coalesce((SELECT username FROM users WHERE id = actor), actor) AS by
+		 FROM service_class_versions WHERE name = ? AND version < ? ORDER BY version DESC LIMIT ?`,
 	);
 	return (args: { name: string; before: number | null; limit: number }) =>
 		select.all(args.name, args.before ?? Number.MAX_SAFE_INTEGER, args.limit) as ClassVersionRow[];

@@ -82,10 +82,25 @@ describe('a service class', () => {
 		await room.put('lab', {});
 		room.user(1);
 		await room.give(1, 'lab');
-		expect(await code(room.classes.delete('lab', CHANGE))).toBe('class-in-use');
-		await room.give(1, null);
+		await expect(room.classes.delete('lab', CHANGE)).rejects.toMatchObject({
+			code: 'class-in-use',
+			message: expect.stringContaining(
+				'1 user (u1); give them another one first, such as: millrace admin user class u1',
+			),
+		});
+		for (let seq = 2; seq <= 22; seq++) {
+			room.user(seq);
+			await room.give(seq, 'lab');
+		}
+		await expect(room.classes.delete('lab', CHANGE)).rejects.toThrow('22 users (u1, u2, u3, u4, u5 and others)');
+		const { given } = await room.classes.get('lab');
+		expect([given.users, given.userNames.length, given.userNames[0], given.groupNames]).toEqual([22, 20, 'u1', []]);
+		for (let seq = 1; seq <= 22; seq++) await room.give(seq, null);
 		const group = await room.group('g', 'lab');
-		expect(await code(room.classes.delete('lab', CHANGE))).toBe('class-in-use');
+		await expect(room.classes.delete('lab', CHANGE)).rejects.toMatchObject({
+			code: 'class-in-use',
+			message: expect.stringContaining('1 group (g); '),
+		});
 		await room.groups.delete(group, ANY_VERSION, room.by);
 		const insert = `INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, created_at,
 			service_class) VALUES ('tsk_x', 1, 1, 'queued', 'k', 4, '{}', '[]', 0, 'lab')`;

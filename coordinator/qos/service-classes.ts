@@ -114,7 +114,9 @@ export class ServiceClasses {
 		return { view: this.#view(row), created };
 	}
 
-	#view({ name, version, settings, createdAt, updatedAt, users, groups }: ClassRow): ServiceClassView {
+	#view({ name, version, settings, createdAt, updatedAt, users, groups, ...names }: ClassRow): ServiceClassView {
+		const userNames = JSON.parse(names.userNames) as string[];
+		const groupNames = JSON.parse(names.groupNames) as string[];
 		const read = readSettings(settings);
 		return {
 			name,
@@ -122,7 +124,7 @@ export class ServiceClasses {
 			...read,
 			createdAt: new Date(createdAt).toISOString(),
 			updatedAt: new Date(updatedAt).toISOString(),
-			given: { users, groups },
+			given: { users, groups, userNames, groupNames },
 			warnings: classWarnings(name, read, this.#around(), this.#now()),
 		};
 	}

@@ -7,18 +7,33 @@ import type { OpenTask } from './open-task.ts';
 import type { TaskRow, TaskWhole } from './task-read-store.ts';
 import { waitingWords } from './waiting-words.ts';
 
+/** What an operator gave as the reason of a queue's pause. */
+export type WhyPaused = (queue: string) => string | null;
+
 /** What lies before a task: why it waits, when it starts and ends, and which nodes could take it. */
 export class TaskOutlook {
 	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #manifestOf: (typeSeq: number) => Manifest;
 
-	constructor(options: { scheduler: TaskScheduler<OpenTask>; manifestOf: (typeSeq: number) => Manifest }) {
+	readonly #whyPaused: WhyPaused;
+
+	constructor(options: {
+		scheduler: TaskScheduler<OpenTask>;
+		manifestOf: (typeSeq: number) => Manifest;
+		whyPaused: WhyPaused;
+	}) {
 		this.#scheduler = options.scheduler;
+		this.#whyPaused = options.whyPaused;
 		this.#manifestOf = options.manifestOf;
 	}
 
 	waiting(task: Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>): Waiting | null {
-		return waitingWords(task, (seq) => this.#scheduler.insight.explain(seq, performance.now()));
+		const waiting = waitingWords(task, (seq) => this.#scheduler.insight.explain(seq, performance.now()));
+		if (waiting?.rule !== 'queue-paused' || waiting.queue === null) return waiting;
+		// The scheduler knows that a queue is paused, and not what its operator says of it.
+		const why = this.#whyPaused(waiting.queue);
+		if (why === null) return waiting;
+		return { ...waiting, because: `${waiting.because} The reason given: “${why}”.` };
 	}
 
 	/** Null where it has happened, or is not known yet. */

@@ -16,7 +16,7 @@ import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { readLog } from './log-store.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
-import { TaskOutlook } from './task-outlook.ts';
+import { TaskOutlook, type WhyPaused } from './task-outlook.ts';
 import type { TaskQueue } from './task-queue.ts';
 import {
 	findFilterSeqs,
@@ -50,13 +50,14 @@ export class TaskReader {
 		queue: TaskQueue;
 		classOf: ClassOf;
 		nodeName: (id: string) => string;
+		whyPaused: WhyPaused;
 	}) {
-		const { ledger, scheduler, types, queue, classOf, nodeName } = options;
+		const { ledger, scheduler, types, queue, classOf, nodeName, whyPaused } = options;
 		this.#ledger = ledger;
 		this.#scheduler = scheduler;
 		this.#queue = queue;
 		this.#types = types;
-		this.#outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq) });
+		this.#outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq), whyPaused });
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
 			queueOf: (routingKey) => scheduler.route(routingKey),

@@ -7,7 +7,7 @@ export const waitingSentence = (reason: WaitingReason): string => {
 		case 'no-queue':
 			return `No queue takes tasks with the routing key ${reason.routingKey}; it can start once a queue has a binding key that matches it.`;
 		case 'queue-paused':
-			return `Queue ${reason.queue} is paused${ahead(reason.ahead, reason.queue)}; it goes on when an operator resumes the queue.`;
+			return `Queue ${reason.queue} is paused${ahead(reason.ahead)}; it goes on when an operator resumes the queue.`;
 		case 'no-node-serves-queue':
 			return `No node that takes work serves queue ${reason.queue}; ${unblockedBy(reason.standby, `a node that serves ${reason.queue} joins`)}.`;
 		case 'no-node-meets-needs':
@@ -88,8 +88,11 @@ const aheadWords = ({ own, people }: Ahead): string => {
 	return `${words} ${own + people === 1 ? 'is' : 'are'}`;
 };
 
-const ahead = (line: Ahead, queue: string): string =>
-	isFirst(line) ? ' and this task is the first in line' : ` and ${aheadWords(line)} ahead of it in queue ${queue}`;
+/** Without the queue where the sentence has named it. */
+const ahead = (line: Ahead, queue?: string): string => {
+	if (isFirst(line)) return ' and this task is the first in line';
+	return ` and ${aheadWords(line)} ahead of it${queue === undefined ? '' : ` in queue ${queue}`}`;
+};
 
 const kept = (node: string | null): string => (node === null ? '' : ` (it stays off ${node}, where it was lost)`);
 

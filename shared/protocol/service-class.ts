@@ -146,7 +146,14 @@ export const serviceClassViewSchema = z.object({
 	version: versionSchema.describe('Raised by every change; its entity tag'),
 	createdAt: instantSchema,
 	updatedAt: instantSchema,
-	given: z.object({ users: z.number(), groups: z.number() }).describe('To how many it is given by name'),
+	given: z
+		.object({
+			users: z.number(),
+			groups: z.number(),
+			userNames: z.array(z.string()).default([]),
+			groupNames: z.array(z.string()).default([]),
+		})
+		.describe('To how many it is given by name, and the names of the first 20 of each'),
 	warnings: z.array(z.string()).describe('What is allowed but looks like a mistake'),
 });
 export type ServiceClassView = z.infer<typeof serviceClassViewSchema>;
@@ -157,6 +164,7 @@ export const serviceClassVersionSchema = z.object({
 	settings: z.object(serviceClassSettingsSchema.shape).nullable(),
 	at: instantSchema,
 	actor: z.string().describe('Id of who made it, or `system`'),
+	by: z.string().optional().describe('Name of who made it; the id of one who is gone'),
 	reason: z.string(),
 });
 export type ServiceClassVersion = z.infer<typeof serviceClassVersionSchema>;

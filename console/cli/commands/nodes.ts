@@ -24,6 +24,8 @@ const COLUMNS = [
 	{ title: 'AGENT' },
 	{ title: 'LAST SEEN' },
 ];
+/** Where a node takes no work. */
+const NOTES = { title: 'NOTES' };
 
 const STYLES: Record<NodeState, Style | undefined> = {
 	online: 'green',
@@ -33,6 +35,14 @@ const STYLES: Record<NodeState, Style | undefined> = {
 	suspect: 'red',
 	revoked: 'dim',
 };
+
+/** Why it takes no work, since when and by whom, and when it takes work again by itself. */
+const notesOf = ({ reason, since, by, until }: NodeView): string =>
+	[
+		...(since === null ? [] : [`${by === null ? '' : `by ${by} `}since ${localTime(since)}`]),
+		...(until === null ? [] : [`until ${localTime(until)}`]),
+		...(reason === null ? [] : [reason]),
+	].join('; ');
 
 const rowOf = (node: NodeView): (string | Cell)[] => [
 	node.name,
@@ -82,7 +92,12 @@ const list = async (context: Context, http: HttpClient, json: boolean) => {
 	if (json) context.out.json({ items: nodes.map((node) => answeredJson(node)) });
 	else if (nodes.length === 0) {
 		context.out.note('No machine has joined yet. On the coordinator’s machine: coordinator node-token create');
-	} else printTable(context.out, COLUMNS, nodes.map(rowOf));
+	} else {
+		const notes = nodes.map(notesOf);
+		const noted = notes.some((note) => note !== '');
+		const rows = nodes.map((node, at) => [...rowOf(node), ...(noted ? [notes[at] ?? ''] : [])]);
+		printTable(context.out, noted ? [...COLUMNS, NOTES] : COLUMNS, rows);
+	}
 };
 
 const run = async (context: Context, act: NodeAct | undefined, name: string | undefined, options: Options) => {
@@ -113,6 +128,8 @@ Examples:
   millrace nodes
   millrace nodes drain vm-2      finishes what it runs, then leaves
   millrace nodes revoke vm-2     cut off for good; what it runs is run elsewhere
+
+With a reason, until when, and which tasks a node takes: millrace admin node --help
 
 Your token needs the scope admin: millrace login --admin`,
 		)

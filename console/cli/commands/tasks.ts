@@ -7,7 +7,7 @@ import { TASK_STATES, type TaskListQuery, type TaskSummary } from '../../../shar
 import { type Context, serverCommand } from '../context.ts';
 import { wholeNumber } from '../number-option.ts';
 import type { ServerChoice } from '../settings/connection.ts';
-import { stateCell } from '../tasks/state-words.ts';
+import { shortState } from '../tasks/state-words.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { durationInWords, localTime } from '../terminal/words.ts';
 
@@ -58,24 +58,23 @@ const COLUMNS = [
 	{ title: 'TOOK', side: 'right' as const },
 	{ title: 'FILE' },
 ];
+/** Where tasks of several people are listed. */
+const WHOSE = [{ title: 'OWNER' }, { title: 'CLASS' }];
+/** After the node. */
+const WHOSE_AT = 5;
 
 const tookOf = ({ startedAt, finishedAt }: TaskSummary): string =>
 	startedAt === null || finishedAt === null
 		? ''
 		: durationInWords(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
 
-const stateOf = (task: TaskSummary): Cell => {
-	const cell = stateCell(task.state);
-	if (task.state !== 'running' || task.progress === null) return cell;
-	return { ...cell, text: `running ${Math.round(task.progress * 100)} %` };
-};
-
-const rowOf = (task: TaskSummary): (string | Cell)[] => [
+const rowOf = (task: TaskSummary, whose: boolean): (string | Cell)[] => [
 	task.id,
 	task.type,
-	stateOf(task),
+	shortState(task),
 	task.queue ?? '',
 	task.node ?? '',
+	...(whose ? [task.owner, task.serviceClass ?? ''] : []),
 	localTime(task.createdAt),
 	tookOf(task),
 	task.inputs[0]?.path ?? task.inputs[0]?.file ?? '',
@@ -94,7 +93,7 @@ const watch = async (context: Context, http: HttpClient, options: Options): Prom
 		else
 			out.parts(
 				`${localTime(new Date().toISOString()).slice(11)}  ${task.id}  ${task.type}  `,
-				stateOf(task),
+				shortState(task),
 				`  ${task.inputs[0]?.path ?? ''}`,
 			);
 	};
@@ -150,7 +149,12 @@ const list = async (context: Context, options: Options): Promise<void> => {
 	const tasks = await read(http, options, context.signal);
 	if (options.json) context.out.json({ items: tasks.map((task) => answeredJson(task)) });
 	else if (tasks.length === 0) context.out.note('There are no such tasks.');
-	else printTable(context.out, COLUMNS, tasks.map(rowOf));
+	else {
+		const whose = options.owner !== undefined;
+		const columns = whose ? [...COLUMNS.slice(0, WHOSE_AT), ...WHOSE, ...COLUMNS.slice(WHOSE_AT)] : COLUMNS;
+		const rows = tasks.map((task) => rowOf(task, whose));
+		printTable(context.out, columns, rows);
+	}
 };
 
 /** `millrace tasks`: the newest tasks, or what happens to them. */

@@ -1,4 +1,4 @@
-import type { LogLine, TaskDetail } from '../../../shared/protocol/task.ts';
+import { isFinalTaskState, type LogLine, type TaskDetail } from '../../../shared/protocol/task.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
@@ -37,13 +37,21 @@ const facts = (task: TaskDetail): [string, string][] => {
 		['created', localTime(task.createdAt)],
 		['not before', task.notBefore && localTime(task.notBefore)],
 		['expires', task.expiresAt && localTime(task.expiresAt)],
-		['class', task.serviceClass],
+		['class', task.serviceClass ?? 'none was asked for; it went by its owner’s'],
+		['boosted', task.boosted && !isFinalTaskState(task.state) ? 'goes before everything that is not boosted' : null],
+		['held', heldWords(task)],
 		['starts', task.state === 'queued' ? rangeInWords(task.startsAt) : null],
 		['ends', task.state === 'queued' || task.state === 'running' ? rangeInWords(task.finishesAt) : null],
 		['parameters', parameters],
 		['after', task.after.join(', ')],
 	];
 	return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
+};
+
+/** Who keeps it out of line. */
+const heldWords = ({ held, state }: TaskDetail): string | null => {
+	if (held === null || isFinalTaskState(state)) return null;
+	return `since ${localTime(held.since)} by ${held.by}${held.reason === null ? '' : `: ${held.reason}`}`;
 };
 
 /** All about one task, for a person. */

@@ -1,4 +1,9 @@
-import type { AttemptState, TaskState } from '../../../shared/protocol/task.ts';
+import {
+	type AttemptState,
+	isFinalTaskState,
+	type TaskState,
+	type TaskSummary,
+} from '../../../shared/protocol/task.ts';
 import type { Style } from '../terminal/output.ts';
 import type { Cell } from '../terminal/table.ts';
 
@@ -21,3 +26,13 @@ export const stateWord = (state: TaskState | AttemptState): string => WORDS[stat
 
 /** A state as a coloured word; colour never says anything that the word does not. */
 export const stateCell = (state: TaskState): Cell => ({ text: stateWord(state), style: STYLES[state] });
+
+/** In lists: `held` stands for a state in which it waits, and what goes before others is marked. */
+export const shortState = (task: TaskSummary): Cell => {
+	if (isFinalTaskState(task.state)) return stateCell(task.state);
+	const { text, style } = stateCell(task.state);
+	if (task.held !== null && task.state !== 'running') return { text: 'held', style: 'yellow' };
+	const progress = task.state === 'running' && task.progress !== null ? ` ${Math.round(task.progress * 100)} %` : '';
+	const held = task.held === null ? '' : ', held';
+	return { text: `${text}${progress}${task.boosted ? ', boosted' : ''}${held}`, style };
+};

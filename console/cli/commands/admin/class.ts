@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { answeredJson, type HttpClient } from '../../../../shared/client/http-client.ts';
-import { eachItem } from '../../../../shared/client/page.ts';
 import {
 	deleteServiceClass,
 	listServiceClasses,
-	listServiceClassVersions,
 	putServiceClass,
 	readServiceClass,
 	rollBackServiceClass,
 } from '../../../../shared/client/service-classes.ts';
 import { CodedError } from '../../../../shared/coded-error.ts';
 import type { Json } from '../../../../shared/protocol/json.ts';
-import type {
-	ServiceClassInput,
-	ServiceClassVersion,
-	ServiceClassView,
-} from '../../../../shared/protocol/service-class.ts';
+import type { ServiceClassInput, ServiceClassView } from '../../../../shared/protocol/service-class.ts';
 import { singleValues } from '../../../../shared/single-values.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
@@ -24,6 +18,8 @@ import { wholeNumber } from '../../number-option.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { localTime } from '../../terminal/words.ts';
+import { classChanges } from './class-changes.ts';
+import { showHistory } from './class-history.ts';
 import { applySettings, settingOptions, settingsOnly } from './class-settings.ts';
 import { valueInWords } from './setting-words.ts';
 
@@ -60,8 +56,16 @@ const told = (context: Context, view: ServiceClassView, json: boolean | undefine
 	if (!json) for (const warning of view.warnings) context.out.note(`Note: ${warning}`);
 };
 
+/** Those to whom a class is given; the server names the first ones. */
+const givenTo = (many: number, names: readonly string[]): string => {
+	if (many === 0) return 'none';
+	return many > names.length ? `${names.join(', ')} (${names.length} of ${many})` : names.join(', ');
+};
+
 const show = (context: Context, view: ServiceClassView): void => {
 	context.out.line(`${view.name}, version ${view.version}, changed ${localTime(view.updatedAt)}`);
+	const { users, groups, userNames, groupNames } = view.given;
+	context.out.line(`Given to people: ${givenTo(users, userNames)}; to groups: ${givenTo(groups, groupNames)}`);
 	const rows = singleValues(settingsOnly(view)).map(([path, value]) => [path, valueInWords(path, value)]);
 	printTable(context.out, [{ title: 'SETTING' }, { title: 'VALUE' }], rows);
 	for (const warning of view.warnings) context.out.note(`Note: ${warning}`);
@@ -91,11 +95,18 @@ const currentSettings = async (http: HttpClient, name: string, signal: AbortSign
 
 const setClass = async (context: Context, name: string, options: Options & { file?: string }): Promise<void> => {
 	const http = await context.connect(options);
-	const there = options.file === undefined ? await currentSettings(http, name, context.signal) : null;
-	const settings = applySettings(there?.settings ?? (await settingsFrom(options.file!)), { ...options });
-	const { reason } = options;
+	const { reason, file } = options;
+	const there = await currentSettings(http, name, context.signal);
+	const settings = applySettings(file === undefined ? there.settings : await settingsFrom(file), { ...options });
+	const isNew = there.version === undefined;
+	if (isNew && file === undefined && Object.keys(settings).length === 0) {
+		throw usageError(
+			`There is no class ${name}. To make it, give at least one setting, such as --band 5; see what there is with: millrace admin class list`,
+		);
+	}
 	const put = putServiceClass(http, name, settings as ServiceClassInput, {
-		...(there?.version === undefined ? {} : { ifVersion: there.version }),
+		// A file holds all settings, whatever was there.
+		...(isNew || file !== undefined ? {} : { ifVersion: there.version }),
 		...(reason === undefined ? {} : { reason }),
 	});
 	const view = await put.catch((cause: unknown) => {
@@ -103,27 +114,10 @@ const setClass = async (context: Context, name: string, options: Options & { fil
 		const again = `Somebody else has changed ${name} meanwhile: look at it, then run the same command again.`;
 		throw new CodedError('conflict', again, { cause });
 	});
-	told(context, view, options.json, 'is set');
-};
-
-const history = async (context: Context, name: string, options: Options): Promise<void> => {
-	const http = await context.connect(options);
-	const pages = (cursor?: string) =>
-		listServiceClassVersions(http, name, cursor === undefined ? {} : { cursor }, { signal: context.signal });
-	const versions: ServiceClassVersion[] = [];
-	for await (const version of eachItem(pages)) versions.push(version);
-	if (options.json) {
-		context.out.json({ items: versions.map((version) => answeredJson(version)) });
-		return;
-	}
-	const rows = versions.map(({ version, at, actor, reason, settings }) => [
-		String(version),
-		localTime(at),
-		actor,
-		settings === null ? `deleted${reason === '' ? '' : `: ${reason}`}` : reason,
-	]);
-	const titles = [{ title: 'VERSION', side: 'right' as const }, { title: 'AT' }, { title: 'BY' }, { title: 'WHY' }];
-	printTable(context.out, titles, rows);
+	const changes = isNew ? [] : classChanges(there.settings, settingsOnly(view));
+	const changed = changes.length === 0 ? 'is as it was' : 'is changed';
+	told(context, view, options.json, isNew ? 'is made, a new class' : changed);
+	if (!options.json) for (const change of changes) context.out.line(`  ${change}`);
 };
 
 const JSON_OPTION = ['--json', 'as JSON'] as const;
@@ -179,7 +173,7 @@ It counts at once, for tasks in line too.`,
 			.description('show every version of a class, also of one that was deleted')
 			.argument('<name>')
 			.option('--json', 'as JSON: {"items": […]}')
-			.action((name: string, options: Options) => history(context, name, options)),
+			.action((name: string, options: Options) => showHistory(context, name, options)),
 	);
 	command.addCommand(
 		serverCommand('roll-back')

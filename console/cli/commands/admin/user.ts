@@ -1,7 +1,11 @@
 import { Command } from 'commander';
-import { changeUser } from '../../../../shared/client/users.ts';
+import { answeredJson } from '../../../../shared/client/http-client.ts';
+import { eachItem } from '../../../../shared/client/page.ts';
+import { changeUser, listUsers } from '../../../../shared/client/users.ts';
+import type { UserView } from '../../../../shared/protocol/account.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
+import { printTable } from '../../terminal/table.ts';
 import { findUserId } from './find-user.ts';
 
 const giveClass = async (
@@ -18,9 +22,41 @@ const giveClass = async (
 	else context.out.line(`${user.username} has no class of their own: the groups decide, else it is standard.`);
 };
 
+const COLUMNS = [{ title: 'NAME' }, { title: 'ID' }, { title: 'ROLE' }, { title: 'CLASS' }, { title: 'STATE' }];
+
+const rowOf = ({ username, id, role, serviceClass, disabled }: UserView): string[] => [
+	username,
+	id,
+	role,
+	serviceClass ?? 'by group',
+	disabled ? 'disabled' : 'active',
+];
+
+const list = async (context: Context, options: ServerChoice & { json?: boolean }): Promise<void> => {
+	const http = await context.connect(options);
+	const pages = (cursor?: string) =>
+		listUsers(http, { limit: 1_000, ...(cursor === undefined ? {} : { cursor }) }, { signal: context.signal });
+	const users: UserView[] = [];
+	for await (const user of eachItem(pages)) users.push(user);
+	if (options.json) context.out.json({ items: users.map((user) => answeredJson(user)) });
+	else printTable(context.out, COLUMNS, users.map(rowOf));
+};
+
 /** `millrace admin user`: what is given to single people. */
 export const userCommand = (context: Context): Command => {
-	const command = new Command('user').description('what is given to single people (administrators)');
+	const command = new Command('user').description('list people, or give one a service class (administrators)');
+	command.addCommand(
+		serverCommand('list')
+			.description('list people with the class that was given to each')
+			.option('--json', 'as JSON: {"items": […]}')
+			.addHelpText(
+				'after',
+				`
+“by group”: no class of their own, so the groups decide, else it is standard.
+What counts for somebody now: millrace admin policy NAME`,
+			)
+			.action((options: ServerChoice) => list(context, options)),
+	);
 	command.addCommand(
 		serverCommand('class')
 			.description('give somebody a service class; none: the groups decide')

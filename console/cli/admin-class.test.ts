@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plainSettings } from '../../shared/protocol/service-class.ts';
+import { runMillrace } from '../../test/support/run-millrace.ts';
+import { standInId } from '../../test/support/stand-in-id.ts';
+import { StandInServer } from '../../test/support/stand-in-server.ts';
+import { TempFolder } from '../../test/support/temp-folder.ts';
+
+let server: StandInServer;
+let folder: TempFolder;
+
+beforeEach(async () => {
+	server = await StandInServer.start();
+	folder = new TempFolder();
+});
+afterEach(async () => {
+	await server[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+const millrace = (...argv: readonly string[]) =>
+	runMillrace(['admin', ...argv], {
+		home: folder.path,
+		env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
+	});
+const answer = (route: string, status: number, body: unknown): void => {
+	server.instead.set(route, async (request, response) => {
+		for await (const _ of request);
+		server.json(response, status, body as never);
+	});
+};
+
+const AT = '2026-03-01T08:00:00.000Z';
+const PATH = '/api/v1/admin/service-classes/lab';
+const given = { users: 22, groups: 0, userNames: ['ada', 'bob'], groupNames: [] };
+const lab = (fields: object = {}) => ({
+	...plainSettings(),
+	...{ name: 'lab', version: 2, createdAt: AT, updatedAt: AT, given, warnings: [] },
+	...fields,
+});
+
+describe('admin class', () => {
+	it('shows to whom a class is given', async () => {
+		answer(`GET ${PATH}`, 200, lab());
+		const { stdout } = await millrace('class', 'show', 'lab');
+		expect(stdout).toContain('Given to people: ada, bob (2 of 22); to groups: none');
+	});
+
+	it('says what was changed from what to what, and what is new', async () => {
+		answer(`GET ${PATH}`, 200, lab());
+		answer(`PUT ${PATH}`, 200, lab({ version: 3, band: 7, caps: { ...plainSettings().caps, running: 4 } }));
+		const { stdout } = await millrace('class', 'set', 'lab', '--band', '7', '--running', '4');
+		expect(stdout).toBe('lab is changed, version 3.\n  band: 5 -> 7\n  caps.running: no limit -> 4\n');
+		answer(`GET ${PATH}`, 404, { code: 'not-found', detail: 'There is no service class lab.', status: 404 });
+		answer(`PUT ${PATH}`, 201, lab({ version: 1 }));
+		expect((await millrace('class', 'set', 'lab', '--band', '7')).stdout).toBe(
+			'lab is made, a new class, version 1.\n',
+		);
+	});
+
+	it('makes no class of a name alone', async () => {
+		answer(`GET ${PATH}`, 404, { code: 'not-found', detail: 'There is no service class lab.', status: 404 });
+		const refused = await millrace('class', 'set', 'lab');
+		expect([refused.code, refused.stdout]).toEqual([2, '']);
+		expect(refused.stderr).toContain('There is no class lab. To make it, give at least one setting');
+	});
+
+	it('shows who changed what in its history', async () => {
+		const version = (number: number, settings: object | null) => ({
+			...{ version: number, settings, at: AT, actor: standInId('usr'), by: 'ada', reason: 'why' },
+		});
+		const items = [version(3, null), version(2, { ...plainSettings(), band: 7 }), version(1, plainSettings())];
+		answer(`GET ${PATH}/versions`, 200, { items, nextCursor: null });
+		const { stdout } = await millrace('class', 'history', 'lab');
+		expect(stdout).toMatch(/3 .*ada +deleted/);
+		expect(stdout).toMatch(/2 .*ada +band: 5 -> 7/);
+		expect(stdout).toMatch(/1 .*ada +made/);
+	});
+});
+
+describe('admin user list', () => {
+	it('lists people with their classes', async () => {
+		const user = { id: standInId('usr'), role: 'user', disabled: false, createdAt: AT };
+		const items = [
+			{ ...user, username: 'ada', serviceClass: 'lab' },
+			{ ...user, username: 'bob', serviceClass: null },
+		];
+		answer('GET /api/v1/admin/users', 200, { items, nextCursor: null });
+		const { stdout } = await millrace('user', 'list');
+		expect(stdout).toMatch(/ada +usr_\S+ +user +lab/);
+		expect(stdout).toMatch(/bob +usr_\S+ +user +by group/);
+	});
+});
