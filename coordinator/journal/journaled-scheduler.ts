@@ -139,20 +139,12 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 		return this.#core.size;
 	}
 
-	get running(): number {
-		return this.#core.running;
-	}
-
 	queuedTask(seq: number): T | undefined {
 		return this.#core.queuedTask(seq);
 	}
 
 	queuedTasks(): Generator<T, void, void> {
 		return this.#core.queuedTasks();
-	}
-
-	runningOn(nodeId: string): number {
-		return this.#core.runningOn(nodeId);
 	}
 
 	get insight(): Insight<T> {

@@ -70,6 +70,10 @@ class Day {
 		});
 	}
 
+	get isBusy(): boolean {
+		return this.#ends.length > 0;
+	}
+
 	/** Goes to the next end of a task. */
 	step(): ReadyTask {
 		const { at, task, cost } = this.#ends.pop()!;
@@ -159,7 +163,7 @@ describe('a day of work', () => {
 		expect(startsOf(3)).toBe(0);
 		while (day.scheduler.size > 0) {
 			day.start(() => 1_000);
-			if (day.scheduler.running > 0) day.step();
+			if (day.isBusy) day.step();
 		}
 		expect(startsOf(3)).toBe(10);
 	});

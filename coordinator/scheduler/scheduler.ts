@@ -208,11 +208,6 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return this.#queued.size;
 	}
 
-	/** Live leases. */
-	get running(): number {
-		return this.#fleet.leases.size;
-	}
-
 	queuedTask(seq: number): T | undefined {
 		return this.#queued.get(seq)?.task;
 	}
@@ -220,11 +215,6 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	/** Everything in line; may be walked while tasks come and go, and comes upon each that came meanwhile. */
 	*queuedTasks(): Generator<T, void, void> {
 		for (const { task } of this.#queued.values()) yield task;
-	}
-
-	/** Live leases on a node, which may be away. */
-	runningOn(nodeId: string): number {
-		return this.#fleet.runningOn(nodeId);
 	}
 
 	#learn(type: string, cost: number): void {
