@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rounds } from '../../test/support/chaos-length.ts';
 import { NaiveScheduler } from '../../test/support/naive-scheduler.ts';
 import { type Command, type ModelTask, runCommand } from '../../test/support/scheduler-commands.ts';
-import { histories, QUEUES } from '../../test/support/scheduler-histories.ts';
+import { histories, QUEUES, RATE_HISTORY } from '../../test/support/scheduler-histories.ts';
 import type { NodeOffer } from './node-slots.ts';
 import type { Decision } from './ready-task.ts';
 import { type QueueRules, Scheduler } from './scheduler.ts';
@@ -88,7 +88,7 @@ describe('Scheduler against a slow oracle', () => {
 					expect(reason.ahead.people).toBe(new Set(before.map(naive.person)).size);
 				}
 			}),
-			{ numRuns: rounds(1_000, 10_000) },
+			{ numRuns: rounds(1_000, 10_000), examples: [[RATE_HISTORY]] },
 		);
 		expect([...seen].sort()).toEqual([
 			'class-cap',
