@@ -139,10 +139,6 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 		return this.#core.size;
 	}
 
-	get running(): number {
-		return this.#core.running;
-	}
-
 	queuedTask(seq: number): T | undefined {
 		return this.#core.queuedTask(seq);
 	}

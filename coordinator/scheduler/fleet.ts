@@ -51,10 +51,6 @@ export class Fleet<T extends ReadyTask> {
 		return this.#leases.get(seq);
 	}
 
-	get leases(): ReadonlyMap<number, Lease<T>> {
-		return this.#leases;
-	}
-
 	release(seq: number): void {
 		const lease = this.#leases.get(seq);
 		if (!lease) return;
@@ -62,10 +58,6 @@ export class Fleet<T extends ReadyTask> {
 		lease.node.delete(lease);
 		this.#note(lease.node, true);
 		this.#forgetIfIdle(lease.node);
-	}
-
-	runningOn(nodeId: string): number {
-		return this.#nodes.get(nodeId)?.leases.size ?? 0;
 	}
 
 	/** The place of the node that this lane keeps away from, or -1: it may go there after all if no other could serve it. */
@@ -102,6 +94,10 @@ export class Fleet<T extends ReadyTask> {
 	/** The node at a place of a {@link NodeSet}. */
 	at(place: number): NodeSlots {
 		return this.#places[place] as NodeSlots;
+	}
+
+	runningOn(nodeId: string): number {
+		return this.#nodes.get(nodeId)?.leases.size ?? 0;
 	}
 
 	#node(id: string): NodeSlots {

@@ -215,11 +215,6 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		return this.#queued.size;
 	}
 
-	/** Live leases. */
-	get running(): number {
-		return this.#fleet.leases.size;
-	}
-
 	queuedTask(seq: number): T | undefined {
 		return this.#queued.get(seq)?.task;
 	}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ClassRules } from '../../coordinator/scheduler/service-class.ts';
+import { type ClassRules, plainClass } from '../../coordinator/scheduler/service-class.ts';
 import type { Command, ModelTask } from './scheduler-commands.ts';
 
 const NODES = ['n1', 'n2', 'n3', 'n4'];
@@ -120,3 +120,25 @@ const start: Command = {
 export const histories: fc.Arbitrary<Command[]> = fc
 	.tuple(classes, fc.array(command, { minLength: 5, maxLength: 70, size: 'max' }))
 	.map(([list, commands]): Command[] => [start, { do: 'setClasses', classes: list, after: 0 }, ...commands]);
+
+const plainTask = (n: number): ModelTask => ({
+	...{ seq: n, owner: 1, serviceClass: 'a', routingKey: 'normal.a', priority: 4, order: n, type: 'noop' },
+	...{ boosted: false, avoidNode: null, inputs: [] },
+	needs: { cores: 1, memoryBytes: 0, hardware: {}, labels: {}, sandbox: 'none' },
+});
+
+/** A task that waits for its class's rate: histories by chance have one so seldom that a test might see none. */
+export const RATE_HISTORY: Command[] = [
+	start,
+	{ do: 'setClasses', classes: [{ ...plainClass('a'), starts: { perMinute: 1, burst: 1 } }], after: 0 },
+	{
+		do: 'setNode',
+		node: {
+			...{ id: 'n1', name: 'n1', queues: QUEUES, concurrency: 2, accepting: true },
+			capabilities: { cores: 8, memoryBytes: 1000, hardware: {}, sandbox: 'none', taskTypes: ['noop'], labels: {} },
+		},
+		after: 0,
+	},
+	...[1, 2].map((seq): Command => ({ do: 'enqueue', task: plainTask(seq), after: 0 })),
+	{ do: 'pick', limit: 2, after: 0 },
+];
