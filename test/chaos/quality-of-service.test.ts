@@ -75,12 +75,15 @@ test(
 	`P21: ${FLOOD} tasks of one person cost a colleague in a better class one slot’s release, and others not their share`,
 	async () => {
 		const [ann, bob] = [await coordinator.newUser('ann'), await coordinator.newUser('bob')];
+		// By what they have used for their weight hers would be the last class by far: it is its band that lets her go first.
+		await coordinator.api.json('PUT', '/admin/service-classes/priority', { band: 7, weight: 0.01 });
 		const cleo = await coordinator.newUser('cleo', 'user', 'priority');
 		using feed = await LiveFeed.open(bob);
 		// His take three times as long: the share is one of time, not of tasks.
 		await fromAStandingStart(async () => {
 			await submit(ann, FLOOD, 50);
 			await submit(bob, SHARED, 150);
+			await submit(cleo, SHARED / 2, 50);
 		});
 		await allOver(bob, WITHIN_MS);
 
