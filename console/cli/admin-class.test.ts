@@ -57,6 +57,11 @@ describe('admin class', () => {
 		);
 	});
 
+	it('says which weight can be', async () => {
+		const refused = await millrace('class', 'set', 'lab', '--weight', '-3');
+		expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('above 0')]);
+	});
+
 	it('makes no class of a name alone', async () => {
 		answer(`GET ${PATH}`, 404, { code: 'not-found', detail: 'There is no service class lab.', status: 404 });
 		const refused = await millrace('class', 'set', 'lab');

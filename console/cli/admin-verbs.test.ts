@@ -212,6 +212,12 @@ describe('admin quarantine and acts', () => {
 		expect((await millrace('quarantine', 'replay', group.group, '--limit', 'all')).stdout).toContain('queued again');
 		expect(sent.at(-1)?.[1]).toEqual({ group: group.group, limit: 'all' });
 		expect((await millrace('quarantine', 'replay', group.group, '--limit', '0')).code).toBe(2);
+		const other = { ...group, group: `ab${'c'.repeat(14)}` };
+		answer('GET /api/v1/admin/quarantine', 200, () => ({ groups: [group, other], tasks: 8, truncated: true }));
+		expect((await millrace('quarantine', 'replay', 'ab')).code).toBe(0);
+		expect(sent.at(-1)?.[1]).toEqual({ group: other.group, limit: 'one' });
+		expect((await millrace('quarantine', 'replay', 'a')).code).toBe(2);
+		expect((await millrace('quarantine', 'replay', 'f')).code).toBe(4);
 	});
 
 	it('list acts and undo one', async () => {
