@@ -95,3 +95,30 @@ describe('admin user list', () => {
 		expect(stdout).toMatch(/bob +usr_\S+ +user +by group/);
 	});
 });
+
+describe('a policy', () => {
+	const values = [
+		{ path: 'band', value: 7, from: 'class lab v2' },
+		{ path: 'caps.cores', value: null, from: 'class lab v2' },
+		{ path: 'caps.perType', value: {}, from: 'class lab v2' },
+	];
+	const policy = { serviceClass: 'lab', version: 2, because: 'given to group team', passedOver: [], values };
+
+	it('has what sets no limit in one line, and each with --all', async () => {
+		const id = standInId('usr');
+		answer(`GET /api/v1/admin/users/${id}/policy`, 200, policy);
+		const short = await millrace('policy', id);
+		expect(short.stdout, short.stderr).toContain('no limit: caps.cores, caps.perType\n');
+		expect(short.stdout).toMatch(/band +7 +class lab v2/);
+		expect((await millrace('policy', id, '--all')).stdout).toMatch(/caps\.cores +no limit +class lab v2/);
+	});
+
+	it('is named to whoever asks who they are', async () => {
+		answer('GET /api/v1/me/policy', 200, policy);
+		const { stdout } = await runMillrace(['whoami'], {
+			home: folder.path,
+			env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
+		});
+		expect(stdout).toContain('Service class: lab, given to group team\n');
+	});
+});
