@@ -57,6 +57,11 @@ describe('admin class', () => {
 		);
 	});
 
+	it('says which weight can be', async () => {
+		const refused = await millrace('class', 'set', 'lab', '--weight', '-3');
+		expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('above 0')]);
+	});
+
 	it('makes no class of a name alone', async () => {
 		answer(`GET ${PATH}`, 404, { code: 'not-found', detail: 'There is no service class lab.', status: 404 });
 		const refused = await millrace('class', 'set', 'lab');
@@ -88,5 +93,32 @@ describe('admin user list', () => {
 		const { stdout } = await millrace('user', 'list');
 		expect(stdout).toMatch(/ada +usr_\S+ +user +lab/);
 		expect(stdout).toMatch(/bob +usr_\S+ +user +by group/);
+	});
+});
+
+describe('a policy', () => {
+	const values = [
+		{ path: 'band', value: 7, from: 'class lab v2' },
+		{ path: 'caps.cores', value: null, from: 'class lab v2' },
+		{ path: 'caps.perType', value: {}, from: 'class lab v2' },
+	];
+	const policy = { serviceClass: 'lab', version: 2, because: 'given to group team', passedOver: [], values };
+
+	it('has what sets no limit in one line, and each with --all', async () => {
+		const id = standInId('usr');
+		answer(`GET /api/v1/admin/users/${id}/policy`, 200, policy);
+		const short = await millrace('policy', id);
+		expect(short.stdout, short.stderr).toContain('no limit: caps.cores, caps.perType\n');
+		expect(short.stdout).toMatch(/band +7 +class lab v2/);
+		expect((await millrace('policy', id, '--all')).stdout).toMatch(/caps\.cores +no limit +class lab v2/);
+	});
+
+	it('is named to whoever asks who they are', async () => {
+		answer('GET /api/v1/me/policy', 200, policy);
+		const { stdout } = await runMillrace(['whoami'], {
+			home: folder.path,
+			env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
+		});
+		expect(stdout).toContain('Service class: lab, given to group team\n');
 	});
 });

@@ -102,6 +102,15 @@ describe('admin queue', () => {
 		const purged = await millrace('queue', 'purge', 'x', '--confirm', 'x', '--reason', 'old');
 		expect(purged.stdout).toContain('1 of 3 tasks cancelled so far; the rest goes on');
 		expect((await millrace('queue', 'delete', 'x', '--confirm', 'x')).code).toBe(0);
+		const words = 'This cancels the 7 tasks. To confirm: --confirm y.';
+		server.instead.set('POST /api/v1/admin/queues/y:purge', (_, response) =>
+			server.refuse(response, 422, 'confirmation-needed', words),
+		);
+		const refused = await millrace('queue', 'purge', 'y');
+		expect([refused.code, refused.stderr]).toEqual([
+			1,
+			expect.stringContaining('the 7 tasks. To confirm: --confirm y.\n'),
+		]);
 		expect(sent[0]).toEqual(['POST /api/v1/admin/queues/x:purge', { confirm: 'x', reason: 'old' }]);
 	});
 });
@@ -149,7 +158,7 @@ describe('admin tasks', () => {
 		expect(asked.stderr).toContain('3 tasks will be held. Go on?');
 		expect(sent).toHaveLength(1);
 		const done = await millrace('tasks', 'hold', '--queue', 'normal', '--error', 'io', '--reason', 'disk', '--yes');
-		expect(done.stdout).toContain('2 tasks held, 1 left as they were.');
+		expect(done.stdout).toMatch(/^2 tasks held, 1 left as they were\.\nUndo: millrace admin acts undo act_\d+\n$/);
 		expect(sent.at(-1)?.[1]).toEqual({
 			...{ verb: 'hold', filter: { queue: 'normal', errorCode: 'io' }, reason: 'disk', expected: 3 },
 		});
@@ -203,16 +212,25 @@ describe('admin quarantine and acts', () => {
 		expect((await millrace('quarantine', 'replay', group.group, '--limit', 'all')).stdout).toContain('queued again');
 		expect(sent.at(-1)?.[1]).toEqual({ group: group.group, limit: 'all' });
 		expect((await millrace('quarantine', 'replay', group.group, '--limit', '0')).code).toBe(2);
+		const other = { ...group, group: `ab${'c'.repeat(14)}` };
+		answer('GET /api/v1/admin/quarantine', 200, () => ({ groups: [group, other], tasks: 8, truncated: true }));
+		expect((await millrace('quarantine', 'replay', 'ab')).code).toBe(0);
+		expect(sent.at(-1)?.[1]).toEqual({ group: other.group, limit: 'one' });
+		expect((await millrace('quarantine', 'replay', 'a')).code).toBe(2);
+		expect((await millrace('quarantine', 'replay', 'f')).code).toBe(4);
 	});
 
 	it('list acts and undo one', async () => {
 		const act = {
-			...{ id: standInId('act'), at: '2026-01-02T03:04:05Z', by: 'olga', verb: 'tasks.hold', object: 'queue=x' },
-			...{ detail: {}, state: 'cut', matched: 9, changed: 5, skipped: 0, undoable: true, undone: null },
+			...{ id: standInId('act'), at: '2026-01-02T03:04:05Z', by: 'olga', verb: 'tasks.hold', object: node.id },
+			...{ detail: { reason: 'disk' }, state: 'cut', matched: 9, changed: 5, skipped: 0, undoable: true, undone: null },
 		};
 		answer('GET /api/v1/admin/acts', 200, () => ({ items: [act], nextCursor: null }));
-		answer(`POST /api/v1/admin/acts/${act.id}:undo`, 200, () => steered({ changed: 5, matched: 5 }));
-		expect((await millrace('acts')).stdout.split('\n')[1]).toMatch(/olga +tasks\.hold +5\/9 +cut +queue=x/);
-		expect((await millrace('acts', 'undo', act.id)).stdout).toContain('5 tasks put back.');
+		answer(`POST /api/v1/admin/acts/${act.id}:undo`, 200, () => steered({ changed: 5, skipped: 2, matched: 7 }));
+		answer('GET /api/v1/admin/nodes', 200, () => ({ items: [node], nextCursor: null }));
+		expect((await millrace('acts')).stdout.split('\n')[1]).toMatch(/olga +tasks\.hold +5\/9 +cut +vm-2 +disk/);
+		expect((await millrace('acts', 'undo', act.id)).stdout).toContain(
+			'5 tasks put back, 2 had started or changed since',
+		);
 	});
 });

@@ -59,7 +59,9 @@ export class QueueViews {
 		const warnings: string[] = [];
 		if (bindingKeys.length === 0) warnings.push('No binding key leads here: no task ever comes. Give it one.');
 		if (servers.length === 0) {
-			warnings.push(`No connected node serves it: its tasks wait. Start one with: agent start --queues ${name}`);
+			warnings.push(
+				`No connected node serves it: its tasks wait. Start one with: node dist/agent/main.js start --queues ${name}`,
+			);
 		} else if (servers.every(({ accepting }) => !accepting)) {
 			warnings.push('Every node that serves it is cordoned, draining, suspect or stalled: its tasks wait.');
 		}

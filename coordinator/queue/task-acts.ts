@@ -112,8 +112,10 @@ export class TaskActs {
 	/** Cancels everything of a queue that does not run, and what waits for it. What is cut can be repeated. */
 	async purge(queue: string, confirm: string | null, reason: string | null, by: Doer): Promise<SteerAnswer> {
 		this.#queues.row(queue);
-		requireConfirmation(queue, confirm, 'cancels everything in it that does not run, for good');
 		const seqs = await this.#matcher.ofQueue(queue);
+		const many =
+			seqs.length === 1 ? 'the 1 task in it that does not run' : `the ${seqs.length} tasks in it that do not run`;
+		requireConfirmation(queue, confirm, `cancels ${many}, for good`);
 		const detail = { ...(reason === null ? {} : { reason }), matched: seqs.length };
 		const plan: Plan = { verb: 'queue.purge', object: queue, detail, matched: seqs.length, undoes: null };
 		return (await this.#do(plan, by, (act, at) => this.#parts.cancel(seqs, act, at, true))).answer;
@@ -213,9 +215,13 @@ export class TaskActs {
 const requireConfirmation = (name: string, confirm: string | null, what: string): void => {
 	if (confirm === name) return;
 	const field = { path: 'confirm', message: confirm === null ? 'is missing' : 'is not the queue’s name' };
-	throw new CodedError('confirmation-needed', `This ${what}. To confirm, send the queue’s name: confirm=${name}.`, {
-		fields: [field],
-	});
+	throw new CodedError(
+		'confirmation-needed',
+		`This ${what}. To confirm, give the queue’s name once more: confirm=${name}, on the command line --confirm ${name}.`,
+		{
+			fields: [field],
+		},
+	);
 };
 
 const wordsOf = (filter: object): string =>

@@ -66,7 +66,7 @@ export const serviceClassSettingsSchema = z
 			),
 		weight: z
 			.number()
-			.min(0.01)
+			.min(0.01, 'must be above 0: at least 0.01')
 			.max(1_000)
 			.default(1)
 			.describe('Its share of what its band gets, in proportion to the weights of the other classes there'),

@@ -123,7 +123,7 @@ export class StandInServer implements AsyncDisposable {
 			return this.refuse(response, 401, 'unauthenticated');
 		const [, , , noun = '', ...rest] = url.pathname.split('/');
 		const routes: Record<string, () => Promise<void> | void> = {
-			me: () => this.json(response, 200, this.#me(token)),
+			me: () => (rest.length > 0 ? this.refuse(response, 404, 'not-found') : this.json(response, 200, this.#me(token))),
 			tokens: () => this.#token(request, response),
 			session: () => void response.writeHead(204).end(),
 			content: () => this.#content(request, response, `/${rest.map(decodeURIComponent).join('/')}`),

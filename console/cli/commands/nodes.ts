@@ -56,7 +56,8 @@ const rowOf = (node: NodeView): (string | Cell)[] => [
 	node.lastSeenAt === null ? 'never' : localTime(node.lastSeenAt),
 ];
 
-const read = async (http: HttpClient, signal: AbortSignal): Promise<NodeView[]> => {
+/** Every node, revoked ones too. */
+export const readNodes = async (http: HttpClient, signal: AbortSignal): Promise<NodeView[]> => {
 	const nodes: NodeView[] = [];
 	const pages = (cursor?: string) => listNodes(http, cursor === undefined ? {} : { cursor }, { signal });
 	for await (const node of eachItem(pages)) nodes.push(node);
@@ -73,7 +74,7 @@ const ACTS = Object.keys(DONE) as NodeAct[];
 
 /** The node of that name or id; throws `not-found`. */
 export const findNode = async (http: HttpClient, named: string, signal: AbortSignal): Promise<NodeView> => {
-	const nodes = await read(http, signal);
+	const nodes = await readNodes(http, signal);
 	// A revoked node has given its name away.
 	const node = nodes.find(({ id, name, state }) => id === named || (name === named && state !== 'revoked'));
 	if (node === undefined) throw new CodedError('not-found', `There is no node ${named}; see: millrace nodes`);
@@ -88,7 +89,7 @@ const steer = async (context: Context, http: HttpClient, act: NodeAct, named: st
 };
 
 const list = async (context: Context, http: HttpClient, json: boolean) => {
-	const nodes = await read(http, context.signal);
+	const nodes = await readNodes(http, context.signal);
 	if (json) context.out.json({ items: nodes.map((node) => answeredJson(node)) });
 	else if (nodes.length === 0) {
 		context.out.note('No machine has joined yet. On the coordinator’s machine: coordinator node-token create');

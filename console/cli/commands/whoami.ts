@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import type { HttpClient } from '../../../shared/client/http-client.ts';
+import { readOwnPolicy } from '../../../shared/client/service-classes.ts';
 import { readMe } from '../../../shared/client/session.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { Me } from '../../../shared/protocol/account.ts';
 import { type Context, serverCommand } from '../context.ts';
 import type { ServerChoice } from '../settings/connection.ts';
@@ -18,9 +21,21 @@ export const whoamiCommand = (context: Context): Command =>
 				return;
 			}
 			context.out.line(`${me.username} (${me.role}) at ${http.baseUrl}`);
+			const policy = await ownPolicy(http, context.signal);
+			if (policy !== null) context.out.line(`Service class: ${policy.serviceClass}, ${policy.because}`);
 			for (const line of storageLines(me.storage)) context.out.line(line);
 			if (me.scopes !== null) context.out.line(`This token may: ${me.scopes.join(', ')}`);
 		});
+
+/** Null: an older server, or a token that may not ask. */
+const ownPolicy = async (http: HttpClient, signal: AbortSignal) => {
+	try {
+		return await readOwnPolicy(http, { signal });
+	} catch (error) {
+		if (error instanceof CodedError && ['not-found', 'insufficient-scope'].includes(error.code)) return null;
+		throw error;
+	}
+};
 
 /** What the files take, of what they may take if there is a limit. */
 export const storageLines = ({ files, usedBytes, quotaFiles, quotaBytes, nearlyFull }: Me['storage']): string[] => {

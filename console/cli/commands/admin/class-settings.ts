@@ -22,8 +22,12 @@ const orNone =
 
 const number = (text: string): number => {
 	const value = /^\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-	if (Number.isNaN(value)) throw new InvalidArgumentError('It must be a number.');
+	if (Number.isNaN(value)) throw new InvalidArgumentError('It must be a number, not below 0.');
 	return value;
+};
+const aboveZero = (text: string): number => {
+	if (!/[1-9]/.test(text) || text.startsWith('-')) throw new InvalidArgumentError('It must be a number above 0.');
+	return number(text);
 };
 const size = (text: string): number => {
 	const value = parseByteSize(text);
@@ -51,7 +55,7 @@ const limit = (flags: string, path: string, words: string, read: (text: string) 
 const SETTINGS: readonly SettingOption[] = [
 	{ flags: '--description <TEXT>', path: ['description'], words: 'what the class is for', read: (text) => text },
 	{ flags: '--band <0-9>', path: ['band'], words: '9 goes first, 0 last', read: number },
-	{ flags: '--weight <W>', path: ['weight'], words: 'share among the classes of its band', read: number },
+	{ flags: '--weight <W>', path: ['weight'], words: 'share among the classes of its band, above 0', read: aboveZero },
 	{
 		flags: '--price-factor <F>',
 		path: ['priceFactor'],

@@ -5,11 +5,16 @@ import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { findUserId } from './find-user.ts';
-import { valueInWords } from './setting-words.ts';
+import { NO_LIMIT, valueInWords } from './setting-words.ts';
 
 const COLUMNS = [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM' }];
 
-const run = async (context: Context, named: string, options: ServerChoice & { json?: boolean }): Promise<void> => {
+interface Options extends ServerChoice {
+	all?: boolean;
+	json?: boolean;
+}
+
+const run = async (context: Context, named: string, options: Options): Promise<void> => {
 	const { signal, out } = context;
 	const http = await context.connect(options);
 	const isTask = idSchema('task').safeParse(named).success;
@@ -22,11 +27,11 @@ const run = async (context: Context, named: string, options: ServerChoice & { js
 	}
 	out.line(`${policy.serviceClass}, version ${policy.version}, ${policy.because}`);
 	for (const other of policy.passedOver) out.note(`Does not count: ${other}`);
-	printTable(
-		out,
-		COLUMNS,
-		policy.values.map(({ path, value, from }) => [path, valueInWords(path, value), from]),
-	);
+	const rows = policy.values.map(({ path, value, from }) => [path, valueInWords(path, value), from]);
+	const isSaid = ([, words]: string[]) => options.all === true || words !== NO_LIMIT;
+	printTable(out, COLUMNS, rows.filter(isSaid));
+	const others = rows.filter((row) => !isSaid(row)).map(([path]) => path);
+	if (others.length > 0) out.line(`${NO_LIMIT}: ${others.join(', ')}`);
 };
 
 /** `millrace admin policy`: what counts for somebody, and why. */
@@ -34,6 +39,7 @@ export const policyCommand = (context: Context): Command =>
 	serverCommand('policy')
 		.description('show what counts for a person or a task now, and where each value comes from')
 		.argument('<user|task>', 'name or id of a person, or id of a task')
+		.option('--all', 'also show where each value that sets no limit comes from')
 		.option('--json', 'as JSON')
 		.addHelpText(
 			'after',
@@ -42,4 +48,4 @@ Examples:
   millrace admin policy ada
   millrace admin policy tsk_01jd…`,
 		)
-		.action((named: string, options: ServerChoice) => run(context, named, options));
+		.action((named: string, options: Options) => run(context, named, options));

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
+import type { HttpClient } from '../../../../shared/client/http-client.ts';
 import { readQuarantine, replayQuarantine } from '../../../../shared/client/task-steering.ts';
+import { CodedError } from '../../../../shared/coded-error.ts';
 import type { QuarantineGroup } from '../../../../shared/protocol/quarantine.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
@@ -51,6 +53,20 @@ const list = async (context: Context, options: Options): Promise<void> => {
 	if (answer.truncated) context.out.note(`These are the causes of the newest ${answer.tasks} tasks; there are more.`);
 };
 
+const WHOLE_GROUP = /^[0-9a-f]{16}$/;
+
+/** The group whose id begins so, as only one does. */
+const findGroup = async (http: HttpClient, begun: string, signal: AbortSignal): Promise<string> => {
+	if (WHOLE_GROUP.test(begun)) return begun;
+	const { groups } = await readQuarantine(http, { signal });
+	const prefix = begun.replace(/…$/, '').toLowerCase();
+	const [found, another] = groups.filter(({ group }) => prefix !== '' && group.startsWith(prefix));
+	const see = 'see: millrace admin quarantine list';
+	if (found === undefined) throw new CodedError('not-found', `There is no cause ${begun}; ${see}`);
+	if (another !== undefined) throw usageError(`More than one cause begins with ${begun}: write more of it; ${see}`);
+	return found.group;
+};
+
 /** `millrace admin quarantine`: what failed for good, by cause. */
 export const quarantineCommand = (context: Context): Command => {
 	const command = new Command('quarantine')
@@ -73,7 +89,7 @@ Examples:
 	command.addCommand(
 		serverCommand('replay')
 			.description('run again what failed for one cause')
-			.argument('<group>', 'as in the list')
+			.argument('<group>', 'as in the list, or how it begins')
 			.addOption(new Option('--limit <N>', 'one, all, or the newest so many').default('one'))
 			.option('--reason <TEXT>', 'why; kept with the act')
 			.option('--json', 'as JSON')
@@ -83,7 +99,7 @@ Examples:
 				const reason = options.reason === undefined ? {} : { reason: options.reason };
 				tellSteered(
 					context,
-					await replayQuarantine(http, { group, limit, ...reason }),
+					await replayQuarantine(http, { group: await findGroup(http, group, context.signal), limit, ...reason }),
 					'queued again',
 					options.json === true,
 				);

@@ -10,6 +10,7 @@ import {
 	steerQueue,
 	testRoutingKey,
 } from '../../../../shared/client/queues.ts';
+import { CodedError } from '../../../../shared/coded-error.ts';
 import type { QueueView } from '../../../../shared/protocol/queue.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
@@ -79,9 +80,22 @@ const DONE: Record<QueueAct, string> = {
 	resume: 'goes on.',
 };
 
-const confirmed = async (context: Context, name: string, options: Options): Promise<string | undefined> => {
-	if (options.confirm !== undefined || context.stdin.isTTY !== true) return options.confirm;
-	return (await ask(`This cannot be undone. Type ${name} to confirm: `, context)).trim();
+/** Does what is confirmed by a name. Without one the server says what it would do; a person is then asked. */
+const withConfirmation = async <T>(
+	context: Context,
+	name: string,
+	{ confirm }: Options,
+	act: (confirm?: string) => Promise<T>,
+): Promise<T> => {
+	try {
+		return await act(confirm);
+	} catch (error) {
+		if (!(error instanceof CodedError) || error.code !== 'confirmation-needed') throw error;
+		// Its sentence says all that its fields do.
+		if (confirm !== undefined || context.stdin.isTTY !== true) throw new CodedError(error.code, error.message);
+		context.out.note(error.message);
+		return act((await ask(`This cannot be undone. Type ${name} to confirm: `, context)).trim());
+	}
 };
 
 /** `millrace admin queue`: the queues, for those who look after them. */
@@ -142,14 +156,21 @@ Examples:
 		.action(async (name: string, options: Options) => {
 			const http = await context.connect(options);
 			const { reason } = options;
-			const answer = await purgeQueue(http, name, { confirm: await confirmed(context, name, options), reason });
+			const answer = await withConfirmation(context, name, options, (confirm) =>
+				purgeQueue(http, name, { confirm, reason }),
+			);
 			tellSteered(context, answer, 'cancelled', options.json === true);
 		});
 	add('delete', 'delete it; tasks that stand in it then wait for another (administrators)')
 		.argument('<name>')
 		.option('--confirm <NAME>', 'its name once more, while tasks stand in it')
 		.action((name: string, options: Options) =>
-			told(options, (http) => deleteQueue(http, name, options.confirm), name, 'is gone.'),
+			told(
+				options,
+				(http) => withConfirmation(context, name, options, (confirm) => deleteQueue(http, name, confirm)),
+				name,
+				'is gone.',
+			),
 		);
 	add('route', 'which queue a routing key reaches, by which binding, and who serves it')
 		.argument('<key>')

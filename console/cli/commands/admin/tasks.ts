@@ -69,7 +69,8 @@ const run = async (context: Context, verb: TaskVerb, ids: string[], options: Opt
 	};
 	const json = options.json === true;
 	const { done } = VERBS[verb];
-	if (!isFiltered && !options.dryRun) return tellSteered(context, await steerTasks(http, request), done, json);
+	const words = { undoable: verb !== 'cancel' && verb !== 'retry' };
+	if (!isFiltered && !options.dryRun) return tellSteered(context, await steerTasks(http, request), done, json, words);
 	const seen = await steerTasks(http, { ...request, dryRun: true });
 	if (options.dryRun) {
 		if (json) context.out.json(seen);
@@ -79,7 +80,7 @@ const run = async (context: Context, verb: TaskVerb, ids: string[], options: Opt
 	if (seen.matched === 0) return tellSteered(context, seen, done, json);
 	await confirm(context, `${counted(seen.matched, 'task')} will be ${done}. Go on?`, options.yes === true);
 	// Never more than was seen.
-	tellSteered(context, await steerTasks(http, { ...request, expected: seen.matched }), done, json);
+	tellSteered(context, await steerTasks(http, { ...request, expected: seen.matched }), done, json, words);
 };
 
 /** `millrace admin tasks`: one thing done to many tasks. */
