@@ -2,6 +2,7 @@ import { CONFIDENCE, type Range } from './calibration.ts';
 import type { Fleet } from './fleet.ts';
 import { type Estimate, StartForecasts } from './forecasts.ts';
 import type { LaneTable } from './lane-table.ts';
+import type { Line } from './line.ts';
 import type { Demands } from './needs.ts';
 import { type NodePlacement, placementTable } from './placement-table.ts';
 import { aheadOf } from './queue-position.ts';
@@ -33,6 +34,12 @@ interface Parts<T extends ReadyTask> {
 	route: (routingKey: string) => string | null;
 }
 
+const limitOf = <T extends ReadyTask>({ lane, flow }: Line<T>, now: number) => {
+	const { running } = flow;
+	const own = flow.room > 0 ? null : ({ rule: 'user-cap', most: running.size, running: running.size } as const);
+	return flow.share.limitReached(lane.demand, now) ?? own;
+};
+
 /** Answers why and when: reads what the scheduler decides by, and changes nothing of it. */
 export class Insight<T extends ReadyTask> {
 	readonly #o: Parts<T>;
@@ -49,9 +56,8 @@ export class Insight<T extends ReadyTask> {
 		if (!task || !line) return null;
 		const { lane, flow } = line;
 		const { queue, demand, avoidNode, short } = lane;
-		const { share, running } = flow;
-		const own = flow.room > 0 ? null : ({ rule: 'user-cap', most: running.size, running: running.size } as const);
-		const limit = share.limitReached(demand, now) ?? own;
+		const { share } = flow;
+		const limit = limitOf(line, now);
 		const { routingKey } = task;
 		const serviceClass = share.rules.id;
 		const idleOnly = line.stand.band === IDLE_ONLY;
@@ -60,6 +66,12 @@ export class Insight<T extends ReadyTask> {
 			{ queue, demand, short, avoidNode, routingKey, serviceClass, idleOnly, paused: lane.of.paused, limit, ahead },
 			[...this.#o.fleet.connected()],
 		);
+	}
+
+	/** The limit of its class or its owner that keeps a task in line from starting, whatever room there is; null if none does. */
+	limit(seq: number, now: number): ReturnType<typeof limitOf> {
+		const line = this.#o.queued.get(seq)?.line;
+		return line ? limitOf(line, now) : null;
 	}
 
 	/** Every rule asked of every connected node for a task, in line or not. */

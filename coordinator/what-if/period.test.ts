@@ -265,6 +265,22 @@ describe('a what-if', () => {
 		expect(other.after.waits.mostMs).toBe(0);
 	});
 
+	it('tells waiting for limits from waiting for slots', () => {
+		const nodes = { add: [{ count: 9, concurrency: 1, queues: ['normal'] }] };
+		const tasks = new TaskMaker();
+		const all = Array.from({ length: 8 }, () => tasks.make(1, 0));
+		const trace = emptyTrace({
+			arrivals: all.map((task) => ({ at: 0, task })),
+			starts: all.map(({ seq }, i) => ({ at: i * 10 * SECOND, seq, node: 'n', inputs: [] })),
+			ends: all.map(({ seq }, i) => ({ at: (i + 1) * 10 * SECOND, seq, cost: 10 * SECOND })),
+		});
+		const { sentences } = answer({ classes: { all: { caps: { running: 1 } } }, fleet: nodes }, trace);
+		expect(sentences.at(-1)).toMatch(
+			/^About 100 % of the waiting in class all \(0 % as it was\) is for .* not for slots/,
+		);
+		expect(answer({ fleet: nodes }, trace).sentences.join(' ')).not.toContain('not for slots');
+	});
+
 	it('counts what never starts when its queue is paused or its only node is gone', () => {
 		const paused = answer({ queues: [{ name: 'normal', bindingKeys: ['normal.#'], paused: true }] });
 		expect(paused.totals.after).toMatchObject({ started: 0, neverStarted: 3 });

@@ -1,5 +1,6 @@
 import type { Trace } from '../journal/trace.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
+import { type LimitShares, LimitWatch } from './limit-watch.ts';
 import type { Outcome } from './outcome.ts';
 import { RecordedRuns } from './recorded-runs.ts';
 import { Simulation } from './simulation.ts';
@@ -49,19 +50,21 @@ export class Period {
 	}
 
 	/** Plays it under these circumstances. */
-	play({ world, changes }: Circumstances): Outcome {
+	play({ world, changes }: Circumstances): Outcome & { limits: LimitShares } {
 		const { from, to } = this;
 		const tally = new Tally({ from, until: to });
+		const watch = new LimitWatch({ from, until: to });
 		const runOf = (task: ReadyTask, nth: number) => this.#runs.run(task, nth);
 		const returning = this.#runs.returning();
 		const simulation = new Simulation({
 			...{ at: from, world, runOf, returning },
 			inputsOf: ({ seq }) => this.#inputs.get(seq) ?? NONE,
 			linkGraceMs: this.#linkGraceMs,
-			observers: [tally],
+			observers: [tally, watch],
 		});
+		watch.watch(simulation.scheduler);
 		simulation.run(to, { arrivals: this.#arrivals, changes });
-		return tally.outcome(simulation);
+		return { ...tally.outcome(simulation), limits: watch.shares(to) };
 	}
 
 	/** Median waits by class as they really were. */

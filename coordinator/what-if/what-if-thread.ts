@@ -5,6 +5,7 @@ import type { Comparison } from '../../shared/protocol/what-if.ts';
 import type { Trace } from '../journal/trace.ts';
 import { changed, type Wish } from './changed.ts';
 import { compare } from './compare.ts';
+import { limitSentences } from './limit-sentences.ts';
 import { notesOn } from './notes.ts';
 import { Period } from './period.ts';
 
@@ -71,5 +72,7 @@ export const workOut = (
 	const fidelity = period.realMedians().map(({ serviceClass, tasks, p50Ms }): Fidelity => {
 		return { serviceClass, tasks, realP50Ms: p50Ms, simulatedP50Ms: simulated.get(serviceClass) ?? 0 };
 	});
-	return { ...compare(before, after), tasks: period.tasks, fidelity, notes: notesOn(trace, period.unended) };
+	const comparison = compare(before, after);
+	const sentences = [...comparison.sentences, ...limitSentences(before.limits, after.limits)];
+	return { ...comparison, sentences, tasks: period.tasks, fidelity, notes: notesOn(trace, period.unended) };
 };
