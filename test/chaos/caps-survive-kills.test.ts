@@ -353,5 +353,5 @@ test(
 				`${[...reached].map(([name, most]) => `${name} ${most}`).join(', ')}; ${paced} paced starts`,
 		);
 	},
-	rounds(240_000, 3_600_000),
+	rounds(600_000, 3_600_000),
 );
