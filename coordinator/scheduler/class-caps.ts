@@ -2,46 +2,30 @@ import type { ClassLoad } from './class-load.ts';
 import type { Demand } from './needs.ts';
 import type { ClassRules } from './service-class.ts';
 
-/** A limit on what a class runs at once. Starting, explaining, preempting and forecasting all go by this list. */
-export interface ClassCap {
-	readonly name: 'running' | 'cores' | 'memory' | 'type';
-	/** How much of it there may be; null: this does not limit tasks with this demand. */
-	readonly most: (rules: ClassRules, demand: Demand) => number | null;
-	readonly used: (load: ClassLoad, demand: Demand) => number;
-	/** How much of it one task with this demand takes. */
-	readonly each: (demand: Demand) => number;
-}
+/** A limit on what a class runs at once. */
+export type ClassCap = 'running' | 'cores' | 'memory' | 'type';
 
-const CAPS: readonly (ClassCap & { isSet: (rules: ClassRules) => boolean })[] = [
-	{
-		name: 'running',
-		isSet: ({ mostRunning }) => mostRunning !== null,
-		most: ({ mostRunning }) => mostRunning,
-		used: ({ size }) => size,
-		each: () => 1,
-	},
-	{
-		name: 'cores',
-		isSet: ({ mostCores }) => mostCores !== null,
-		most: ({ mostCores }) => mostCores,
-		used: ({ cores }) => cores,
-		each: ({ cores }) => cores,
-	},
-	{
-		name: 'memory',
-		isSet: ({ mostMemoryBytes }) => mostMemoryBytes !== null,
-		most: ({ mostMemoryBytes }) => mostMemoryBytes,
-		used: ({ memoryBytes }) => memoryBytes,
-		each: ({ memoryBytes }) => memoryBytes,
-	},
-	{
-		name: 'type',
-		isSet: ({ mostOfType }) => Object.keys(mostOfType).length > 0,
-		most: ({ mostOfType }, { type }) => (Object.hasOwn(mostOfType, type) ? (mostOfType[type] ?? null) : null),
-		used: (load, { type }) => load.ofType(type),
-		each: () => 1,
-	},
-];
+/** What is asked of a cap: how much there may be, how much there is, and how much of it one more task takes. */
+type Question<Answer> = (cap: ClassCap, most: number, used: number, each: number) => Answer | null;
 
-/** The caps that a class has at all: nearly always none, and then nothing has to be asked at a decision. */
-export const capsOf = (rules: ClassRules): readonly ClassCap[] => CAPS.filter(({ isSet }) => isSet(rules));
+/**
+ * Asks each cap that limits tasks with this demand, until one gives an answer. Starting, explaining, preempting and
+ * forecasting all go by this list. Written out, because it is asked of every stand at every decision.
+ */
+export const askCaps = <Answer>(
+	rules: ClassRules,
+	load: ClassLoad,
+	demand: Demand,
+	ask: Question<Answer>,
+): Answer | null => {
+	const { mostRunning, mostCores, mostMemoryBytes, mostOfType } = rules;
+	const { type, cores, memoryBytes } = demand;
+	let answer = mostRunning === null ? null : ask('running', mostRunning, load.size, 1);
+	if (answer === null && mostCores !== null) answer = ask('cores', mostCores, load.cores, cores);
+	if (answer === null && mostMemoryBytes !== null) {
+		answer = ask('memory', mostMemoryBytes, load.memoryBytes, memoryBytes);
+	}
+	if (answer !== null || !Object.hasOwn(mostOfType, type)) return answer;
+	const ofType = mostOfType[type];
+	return ofType === undefined ? null : ask('type', ofType, load.ofType(type), 1);
+};

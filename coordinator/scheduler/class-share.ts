@@ -1,4 +1,4 @@
-import { type ClassCap, capsOf } from './class-caps.ts';
+import { askCaps, type ClassCap } from './class-caps.ts';
 import { ClassLoad } from './class-load.ts';
 import type { Demand } from './needs.ts';
 import type { ReadyTask } from './ready-task.ts';
@@ -7,13 +7,13 @@ import type { Flow } from './shares.ts';
 
 /** What keeps a class from starting a task although there may be room on a node. */
 export type ClassLimit =
-	| { rule: 'class-cap'; cap: ClassCap['name']; most: number; used: number; asked: number }
+	| { rule: 'class-cap'; cap: ClassCap; most: number; used: number; asked: number }
 	/** As many as may start in this time have started; the next may in so many milliseconds. */
 	| { rule: 'class-rate'; perMinute: number; inMs: number };
 
 /** What a cap says of a demand now. */
 interface CapState {
-	cap: ClassCap['name'];
+	cap: ClassCap;
 	/** How many tasks with this demand it allows at once. */
 	atOnce: number;
 	isReached: boolean;
@@ -24,7 +24,6 @@ const MINUTE_MS = 60_000;
 /** A service class, what it has used, and who runs what in it. */
 export class ClassShare<T extends ReadyTask> {
 	#rules: ClassRules;
-	#caps: readonly ClassCap[];
 	/** As written by {@link FadingTime}. */
 	used = 0;
 	readonly flows = new Map<number, Flow<T>>();
@@ -34,7 +33,6 @@ export class ClassShare<T extends ReadyTask> {
 
 	constructor(rules: ClassRules) {
 		this.#rules = rules;
-		this.#caps = capsOf(rules);
 	}
 
 	get rules(): ClassRules {
@@ -45,7 +43,6 @@ export class ClassShare<T extends ReadyTask> {
 		// Another rate counts at once: what was owed under the old one is forgiven.
 		if (!isSameRate(rules.starts, this.#rules.starts)) this.#paidUntil = 0;
 		this.#rules = rules;
-		this.#caps = capsOf(rules);
 	}
 
 	/** The less, the sooner it goes. */
@@ -55,13 +52,8 @@ export class ClassShare<T extends ReadyTask> {
 
 	/** Why none of its tasks with this demand may start now; null if one may. */
 	limitReached(demand: Demand, now: number): ClassLimit | null {
-		for (const cap of this.#caps) {
-			const most = cap.most(this.#rules, demand);
-			if (most === null) continue;
-			const used = cap.used(this.load, demand);
-			const asked = cap.each(demand);
-			if (used + asked > most) return { rule: 'class-cap', cap: cap.name, most, used, asked };
-		}
+		const reached = askCaps(this.#rules, this.load, demand, capReached);
+		if (reached) return reached;
 		const { starts } = this.#rules;
 		if (starts === null) return null;
 		const inMs = this.nextStartAt - now;
@@ -71,22 +63,21 @@ export class ClassShare<T extends ReadyTask> {
 	/** How many more with this demand its caps allow. */
 	room(demand: Demand): number {
 		let room = Number.POSITIVE_INFINITY;
-		for (const cap of this.#caps) {
-			const most = cap.most(this.#rules, demand);
-			if (most !== null) room = Math.min(room, timesIn(most - cap.used(this.load, demand), cap.each(demand)));
-		}
+		askCaps(this.#rules, this.load, demand, (_, most, used, each) => {
+			room = Math.min(room, timesIn(most - used, each));
+			return null;
+		});
 		return room;
 	}
 
 	/** All its caps on tasks with this demand. */
 	caps(demand: Demand): CapState[] {
-		return this.#caps.flatMap((cap) => {
-			const most = cap.most(this.#rules, demand);
-			if (most === null) return [];
-			const each = cap.each(demand);
-			const isReached = cap.used(this.load, demand) + each > most;
-			return [{ cap: cap.name, atOnce: timesIn(most, each), isReached }];
+		const caps: CapState[] = [];
+		askCaps(this.#rules, this.load, demand, (cap, most, used, each) => {
+			caps.push({ cap, atOnce: timesIn(most, each), isReached: used + each > most });
+			return null;
 		});
+		return caps;
 	}
 
 	/** From when on its rate allows a start. */
@@ -101,6 +92,9 @@ export class ClassShare<T extends ReadyTask> {
 		if (starts !== null) this.#paidUntil = Math.max(this.#paidUntil, now) + MINUTE_MS / starts.perMinute;
 	}
 }
+
+const capReached = (cap: ClassCap, most: number, used: number, asked: number): ClassLimit | null =>
+	used + asked > most ? { rule: 'class-cap', cap, most, used, asked } : null;
 
 /** How often one task's part fits into an amount. */
 const timesIn = (amount: number, each: number): number =>
