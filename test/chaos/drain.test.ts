@@ -10,6 +10,8 @@ import { startCoordinator } from '../support/start-coordinator.ts';
 
 const TURNS = rounds(1, 10);
 const TASKS = rounds(400, 6_000);
+/** Come in before each drain, so that something runs at each on a slow machine too. */
+const MORE = 200;
 
 test('P9: four agents that are drained in turn lose nothing, and nobody is charged for it', async (context) => {
 	const random = seededRandom(context);
@@ -24,16 +26,20 @@ test('P9: four agents that are drained in turn lose nothing, and nobody is charg
 		},
 	};
 	using feed = await LiveFeed.open(anna);
-	for (let at = 0; at < TASKS; at += 1_000) {
-		const tasks = Array.from({ length: Math.min(1_000, TASKS - at) }, () => ({
+	let submitted = 0;
+	const submit = async (count: number): Promise<void> => {
+		const tasks = Array.from({ length: count }, () => ({
 			type: 'noop',
 			parameters: { sleepMs: random.between(50, 200) },
 		}));
 		await anna.post('/tasks:batch', { tasks });
-	}
+		submitted += count;
+	};
+	for (let at = 0; at < TASKS; at += 1_000) await submit(Math.min(1_000, TASKS - at));
 	let stopped = 0;
 	for (let turn = 0; turn < TURNS; turn++) {
 		for (const agent of agents) {
+			await submit(MORE);
 			await feed.next('work to go on', (patch) => patch.kind === 'task' && patch.state === 'running');
 			// A second signal gives back what runs instead of finishing it: that is free as well.
 			const secondAtOnce = stopped % 2 === 1;
@@ -44,13 +50,9 @@ test('P9: four agents that are drained in turn lose nothing, and nobody is charg
 			await agent.restart();
 		}
 	}
-	expect(
-		lookInto(coordinator.data, 'SELECT 1 FROM tasks WHERE finished_at IS NULL LIMIT 1'),
-		'work until the end',
-	).toHaveLength(1);
 	await allOver(anna, 180_000);
 	expect(stopped).toBe(4 * TURNS);
-	expect(await countStates(anna)).toEqual({ succeeded: TASKS });
+	expect(await countStates(anna)).toEqual({ succeeded: submitted });
 	expect(lookInto(coordinator.data, 'SELECT sum(failures) AS failures, sum(losses) AS losses FROM tasks')).toEqual([
 		{ failures: 0, losses: 0 },
 	]);
