@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const wholeSystem = {
 	setupFiles: ['test/support/leak-guard.ts'],
 	testTimeout: 120_000,
-	hookTimeout: 60_000,
+	hookTimeout: 120_000,
 	fileParallelism: true,
 	maxWorkers: 2,
 };
@@ -19,7 +19,7 @@ export default defineConfig({
 						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench,test/simulate}/**/*.test.{ts,tsx}',
 						'tools/**/*.test.mjs',
 					],
-					testTimeout: 20_000,
+					testTimeout: 60_000,
 				},
 			},
 			{

@@ -67,7 +67,7 @@ export class TestProcess {
 	}
 
 	/** The first line, past or to come, that fits; rejects when the process ends first or the time is over. */
-	line(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
+	line(pattern: RegExp, withinMs = 90_000): Promise<RegExpExecArray> {
 		for (const line of this.#tail) {
 			const match = pattern.exec(line);
 			if (match) return Promise.resolve(match);
@@ -76,7 +76,7 @@ export class TestProcess {
 	}
 
 	/** The first line to come that fits; rejects when the process ends first or the time is over. */
-	nextLine(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
+	nextLine(pattern: RegExp, withinMs = 90_000): Promise<RegExpExecArray> {
 		return new Promise((resolve, reject) => {
 			const settle = (act: () => void) => {
 				clearTimeout(timer);
