@@ -1,6 +1,9 @@
+import { BitSet } from './bit-set.ts';
 import { askCaps, type ClassCap } from './class-caps.ts';
 import { ClassLoad } from './class-load.ts';
+import type { LaneTable } from './lane-table.ts';
 import type { Demand } from './needs.ts';
+import { PeopleOrder } from './people-order.ts';
 import type { ReadyTask } from './ready-task.ts';
 import type { ClassRules } from './service-class.ts';
 import type { Flow } from './shares.ts';
@@ -28,11 +31,16 @@ export class ClassShare<T extends ReadyTask> {
 	used = 0;
 	readonly flows = new Map<number, Flow<T>>();
 	readonly load = new ClassLoad();
+	readonly #people = new PeopleOrder<T>();
+	readonly #boosted = new PeopleOrder<T>();
+	readonly #startable = new BitSet();
+	#isLimited: boolean;
 	/** Until when the starts there have been use up the rate; starts are allowed a burst ahead of it. */
 	#paidUntil = 0;
 
 	constructor(rules: ClassRules) {
 		this.#rules = rules;
+		this.#isLimited = isLimited(rules);
 	}
 
 	get rules(): ClassRules {
@@ -43,6 +51,18 @@ export class ClassShare<T extends ReadyTask> {
 		// Another rate counts at once: what was owed under the old one is forgiven.
 		if (!isSameRate(rules.starts, this.#rules.starts)) this.#paidUntil = 0;
 		this.#rules = rules;
+		this.#isLimited = isLimited(rules);
+	}
+
+	/** Its people who may start something, boosted or not, by what they have used. */
+	peopleOf(boosted: boolean): PeopleOrder<T> {
+		return boosted ? this.#boosted : this.#people;
+	}
+
+	/** All costs were made smaller at once. */
+	sortAnew(): void {
+		this.#people.sortAnew();
+		this.#boosted.sortAnew();
 	}
 
 	/** The less, the sooner it goes. */
@@ -58,6 +78,16 @@ export class ClassShare<T extends ReadyTask> {
 		if (starts === null) return null;
 		const inMs = this.nextStartAt - now;
 		return inMs > 0 ? { rule: 'class-rate', perMinute: starts.perMinute, inMs } : null;
+	}
+
+	/** The open lanes in which it may start something now; read at once, the set is used again. */
+	startable(lanes: LaneTable<T>, now: number): BitSet {
+		if (!this.#isLimited) return lanes.openPlaces;
+		this.#startable.clear();
+		for (const lane of lanes.open) {
+			if (this.limitReached(lane.demand, now) === null) this.#startable.set(lane.place, true);
+		}
+		return this.#startable;
 	}
 
 	/** How many more with this demand its caps allow. */
@@ -99,6 +129,14 @@ const capReached = (cap: ClassCap, most: number, used: number, asked: number): C
 /** How often one task's part fits into an amount. */
 const timesIn = (amount: number, each: number): number =>
 	each === 0 ? Number.POSITIVE_INFINITY : Math.max(0, Math.floor(amount / each));
+
+/** Whether anything but a person's own cap can keep it from starting. */
+const isLimited = ({ mostRunning, mostCores, mostMemoryBytes, mostOfType, starts }: ClassRules): boolean =>
+	mostRunning !== null ||
+	mostCores !== null ||
+	mostMemoryBytes !== null ||
+	starts !== null ||
+	Object.keys(mostOfType).length > 0;
 
 const isSameRate = (a: ClassRules['starts'], b: ClassRules['starts']): boolean =>
 	a?.perMinute === b?.perMinute && a?.burst === b?.burst;

@@ -1,5 +1,5 @@
+import { BitSet } from './bit-set.ts';
 import type { Lane } from './lane.ts';
-import { NodeSet } from './node-set.ts';
 import { type Lease, type NodeOffer, NodeSlots } from './node-slots.ts';
 import { ACCEPTS_WORK, DEVICES_FREE, SLOT_FREE } from './placement-rules.ts';
 import type { ReadyTask } from './ready-task.ts';
@@ -10,9 +10,9 @@ export class Fleet<T extends ReadyTask> {
 	readonly #places: (NodeSlots | null)[] = [];
 	readonly #leases = new Map<number, Lease<T>>();
 	/** Nodes that take work and have a free slot. */
-	readonly free = new NodeSet();
+	readonly free = new BitSet();
 	/** Those of them that gained room since all parked lanes were last tried. */
-	readonly woken = new NodeSet();
+	readonly woken = new BitSet();
 
 	/** A node came or changed. */
 	set(offer: NodeOffer): NodeSlots {
@@ -70,7 +70,7 @@ export class Fleet<T extends ReadyTask> {
 	 * Of the nodes `within` that have room for this lane's tasks the one that has most of these inputs, then the least
 	 * loaded one, ties by name; null if none has room.
 	 */
-	choose(lane: Lane<T>, within: NodeSet, inputs: readonly string[] = NONE): NodeSlots | null {
+	choose(lane: Lane<T>, within: BitSet, inputs: readonly string[] = NONE): NodeSlots | null {
 		const avoided = this.avoided(lane);
 		const devices = lane.demand.devices.length > 0;
 		let best: NodeSlots | null = null;
@@ -91,7 +91,7 @@ export class Fleet<T extends ReadyTask> {
 		return best;
 	}
 
-	/** The node at a place of a {@link NodeSet}. */
+	/** The node at a place of a {@link BitSet}. */
 	at(place: number): NodeSlots {
 		return this.#places[place] as NodeSlots;
 	}

@@ -1,9 +1,11 @@
 import { Calibration, type Range } from './calibration.ts';
 
-/** At most one task in so many milliseconds is followed: a forecast takes time. */
+/** At most one task in so many milliseconds is followed: a forecast takes time, and the more so the more people's lines there are. */
 const SAMPLE_EVERY_MS = 250;
-/** So many looks take it once through the line. */
+const LINES_IN_THAT_TIME = 20_000;
+/** So many looks take it once through the line, or more where that would be many steps a look. */
 const STEPS_A_WALK = 200;
+const MOST_STEPS = 500;
 /** Forecasts that are followed at a time. */
 const MOST_SAMPLES = 1_000;
 /** Waits up to these are told apart, milliseconds: what is off by how much depends on how far one looks ahead. */
@@ -31,6 +33,7 @@ const NONE: readonly Sample[] = [];
  * only when it is over.
  */
 export class StartForecasts {
+	readonly #lines: () => number;
 	readonly #estimate: (seq: number, now: number) => Estimate | null;
 	readonly #line: ReadonlyMap<number, unknown>;
 	/** Where in the line it looked last. */
@@ -38,12 +41,17 @@ export class StartForecasts {
 	readonly #samples = new Map<number, Sample[]>();
 	readonly #calibrations = new Map<string, Calibration>();
 	#count = 0;
-	#sampledAt = Number.NEGATIVE_INFINITY;
+	#sampleAt = Number.NEGATIVE_INFINITY;
 	#turn = 0;
 
-	/** `line` has the seqs of all that stand in line. */
-	constructor(line: ReadonlyMap<number, unknown>, estimate: (seq: number, now: number) => Estimate | null) {
+	/** `line` has the seqs of all that stand in line; `lines` counts the lines of people in which they do. */
+	constructor(
+		line: ReadonlyMap<number, unknown>,
+		lines: () => number,
+		estimate: (seq: number, now: number) => Estimate | null,
+	) {
 		this.#line = line;
+		this.#lines = lines;
 		this.#estimate = estimate;
 	}
 
@@ -55,8 +63,8 @@ export class StartForecasts {
 
 	/** Something happens: now and then it follows the task that has just come, if one has, or the next one of those that wait. */
 	look(now: number, arrived: number | null): void {
-		if (now - this.#sampledAt < SAMPLE_EVERY_MS) return;
-		this.#sampledAt = now;
+		if (now < this.#sampleAt) return;
+		this.#sampleAt = now + SAMPLE_EVERY_MS * Math.max(1, this.#lines() / LINES_IN_THAT_TIME);
 		this.#turn += 1;
 		this.#noteLate(now);
 		if (this.#count >= MOST_SAMPLES) return;
@@ -119,7 +127,7 @@ export class StartForecasts {
 	/** Goes through the whole line again and again, in steps: who submits many at once teaches by all of them. */
 	#nextInLine(): number | null {
 		let seq: number | null = null;
-		for (let step = Math.ceil(this.#line.size / STEPS_A_WALK); step > 0; step -= 1) {
+		for (let step = Math.min(MOST_STEPS, Math.ceil(this.#line.size / STEPS_A_WALK)); step > 0; step -= 1) {
 			this.#walk ??= this.#line.keys();
 			const next = this.#walk.next();
 			if (next.done) this.#walk = null;

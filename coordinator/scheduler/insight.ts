@@ -40,6 +40,12 @@ const limitOf = <T extends ReadyTask>({ lane, flow }: Line<T>, now: number) => {
 	return flow.share.limitReached(lane.demand, now) ?? own;
 };
 
+const countLines = <T extends ReadyTask>({ all }: LaneTable<T>): number => {
+	let count = 0;
+	for (const { stands } of all) for (const { size } of stands) count += size;
+	return count;
+};
+
 /** Answers why and when: reads what the scheduler decides by, and changes nothing of it. */
 export class Insight<T extends ReadyTask> {
 	readonly #o: Parts<T>;
@@ -47,7 +53,11 @@ export class Insight<T extends ReadyTask> {
 
 	constructor(parts: Parts<T>) {
 		this.#o = parts;
-		this.forecasts = new StartForecasts(parts.queued, (seq, now) => this.#estimate(seq, now));
+		this.forecasts = new StartForecasts(
+			parts.queued,
+			() => countLines(parts.lanes),
+			(seq, now) => this.#estimate(seq, now),
+		);
 	}
 
 	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */

@@ -1,3 +1,4 @@
+import { BitSet } from './bit-set.ts';
 import { Lane, type QueueLanes } from './lane.ts';
 import type { Demand } from './needs.ts';
 import type { NodeSlots } from './node-slots.ts';
@@ -11,9 +12,11 @@ const SPARE_LANES = 256;
 export class LaneTable<T extends ReadyTask> {
 	readonly #all = new Set<Lane<T>>();
 	readonly open = new Set<Lane<T>>();
+	readonly openPlaces = new BitSet();
 	readonly parked = new Set<Lane<T>>();
 	readonly #nodes: () => Iterable<NodeSlots>;
 	readonly #swept: (used: ReadonlySet<Demand>) => void;
+	readonly #places: (Lane<T> | null)[] = [];
 	#sweepAt = SPARE_LANES;
 
 	/** `nodes` are the connected ones; `swept` hears which demands are still used after empty lanes were cleared away. */
@@ -27,7 +30,10 @@ export class LaneTable<T extends ReadyTask> {
 		const found = of.lanes.get(demand)?.get(avoidNode);
 		if (found) return found;
 		if (this.#all.size >= this.#sweepAt) this.#sweep(demand);
-		const lane = new Lane(of, demand, avoidNode, short);
+		const gap = this.#places.indexOf(null);
+		const place = gap < 0 ? this.#places.length : gap;
+		const lane = new Lane(place, { of, demand, avoidNode, short });
+		this.#places[place] = lane;
 		for (const node of this.#nodes()) lane.able.set(node.place, couldServe(lane, node));
 		let alike = of.lanes.get(demand);
 		if (!alike) {
@@ -74,16 +80,22 @@ export class LaneTable<T extends ReadyTask> {
 
 	/** Forgets the lanes of a queue that is gone; they must be empty. */
 	drop(of: QueueLanes<T>): void {
-		for (const alike of of.lanes.values()) for (const lane of alike.values()) this.#all.delete(lane);
+		for (const alike of of.lanes.values()) for (const lane of alike.values()) this.#forget(lane);
 		of.lanes.clear();
 	}
 
 	#set(lane: Lane<T>, state: Lane<T>['state']): void {
+		this.openPlaces.set(lane.place, state === 'open');
 		if (lane.state === 'open') this.open.delete(lane);
 		if (lane.state === 'parked') this.parked.delete(lane);
 		lane.state = state;
 		if (state === 'open') this.open.add(lane);
 		if (state === 'parked') this.parked.add(lane);
+	}
+
+	#forget(lane: Lane<T>): void {
+		this.#all.delete(lane);
+		this.#places[lane.place] = null;
 	}
 
 	#sweep(wanted: Demand): void {
@@ -93,7 +105,7 @@ export class LaneTable<T extends ReadyTask> {
 				used.add(lane.demand);
 				continue;
 			}
-			this.#all.delete(lane);
+			this.#forget(lane);
 			const alike = lane.of.lanes.get(lane.demand);
 			alike?.delete(lane.avoidNode);
 			if (alike?.size === 0) lane.of.lanes.delete(lane.demand);

@@ -1,6 +1,6 @@
+import { BitSet } from './bit-set.ts';
 import type { ClassShare } from './class-share.ts';
 import type { Demand } from './needs.ts';
-import { NodeSet } from './node-set.ts';
 import type { Queued } from './ready-order.ts';
 import type { ReadyTask } from './ready-task.ts';
 import type { Flow } from './shares.ts';
@@ -34,12 +34,16 @@ export const lanesOf = function* <T extends ReadyTask>(queue: QueueLanes<T>): Ge
  * for it; only a node that gains room can change that).
  */
 export class Lane<T extends ReadyTask> {
+	/** Its number among the lanes. */
+	readonly place: number;
+	/** A set of it alone. */
+	readonly alone = new BitSet();
 	readonly of: QueueLanes<T>;
 	readonly queue: string | null;
 	readonly demand: Demand;
 	readonly avoidNode: string | null;
 	/** Nodes that could serve it once they have room, the avoided one included. */
-	readonly able = new NodeSet();
+	readonly able = new BitSet();
 	state: 'closed' | 'open' | 'parked' = 'closed';
 	/** As its type is now. */
 	short: boolean;
@@ -48,7 +52,12 @@ export class Lane<T extends ReadyTask> {
 	/** Of the tasks that an administrator let go first. */
 	readonly #boosted = new Map<ClassShare<T>, Stand<T>>();
 
-	constructor(of: QueueLanes<T>, demand: Demand, avoidNode: string | null, short: boolean) {
+	constructor(
+		place: number,
+		{ of, demand, avoidNode, short }: { of: QueueLanes<T>; demand: Demand; avoidNode: string | null; short: boolean },
+	) {
+		this.place = place;
+		this.alone.set(place, true);
 		this.of = of;
 		this.queue = of.name;
 		this.demand = demand;
@@ -85,7 +94,7 @@ export class Lane<T extends ReadyTask> {
 	remove(entry: Queued<T>): void {
 		const { stand } = entry.line!;
 		stand.remove(entry);
-		if (stand.isEmpty) (stand.boosted ? this.#boosted : this.#stands).delete(stand.share);
+		if (stand.size === 0) (stand.boosted ? this.#boosted : this.#stands).delete(stand.share);
 		this.#size -= 1;
 	}
 

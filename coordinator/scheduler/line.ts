@@ -1,3 +1,4 @@
+import type { ClassShare } from './class-share.ts';
 import type { Lane } from './lane.ts';
 import { ReadyOrder } from './ready-order.ts';
 import { comesBefore, type ReadyTask } from './ready-task.ts';
@@ -9,10 +10,6 @@ export class Line<T extends ReadyTask> {
 	readonly flow: Flow<T>;
 	readonly stand: Stand<T>;
 	readonly order = new ReadyOrder<T>();
-	/** Its place in the stand's heap; -1 while it is not in it. */
-	at = -1;
-	/** What its person had used when it was put there; never more than what it is by now. */
-	usedThen = 0;
 
 	constructor(flow: Flow<T>, stand: Stand<T>) {
 		this.flow = flow;
@@ -37,15 +34,19 @@ export const lineBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean
 	const mine = a.flow;
 	const other = b.flow;
 	if (mine === other) return ownBefore(a, b);
-	if (mine.share !== other.share) {
-		const x = mine.share.usedByWeight;
-		const y = other.share.usedByWeight;
-		return x === y ? mine.share.rules.id < other.share.rules.id : x < y;
-	}
+	if (mine.share !== other.share) return shareBefore(mine.share, other.share);
 	return mine.used === other.used ? mine.user < other.user : mine.used < other.used;
 };
 
-const ownBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean => {
+/** Which of two classes of one band goes first. */
+export const shareBefore = <T extends ReadyTask>(a: ClassShare<T>, b: ClassShare<T>): boolean => {
+	const x = a.usedByWeight;
+	const y = b.usedByWeight;
+	return x === y ? a.rules.id < b.rules.id : x < y;
+};
+
+/** Of one person's own. */
+export const ownBefore = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean => {
 	const { turn } = a.lane.of;
 	const other = b.lane.of.turn;
 	return turn === other ? comesBefore(a.head, b.head) : turn < other;

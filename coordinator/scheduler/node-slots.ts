@@ -51,7 +51,7 @@ export const keptForShort = (concurrency: number): number =>
  */
 export class NodeSlots {
 	readonly id: string;
-	/** Its bit in every {@link NodeSet}. */
+	/** Its bit in every {@link BitSet}. */
 	readonly place: number;
 	connected = false;
 	name: string;

@@ -158,7 +158,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		// What is being taken back is for others: idle-only work would take it again bit by bit.
 		const mayIdle = this.#askedBack.until(now) === null;
 		while (decisions.length < limit && free.size > 0) {
-			const start = nextStart(this.#lanes.open, place, now, mayIdle);
+			const start = nextStart({ lanes: this.#lanes, shares: this.#shares }, place, now, mayIdle);
 			if (!start) break;
 			decisions.push(this.#start(start.line, start.node, now));
 		}
@@ -191,8 +191,8 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		for (const share of this.#shares.classes) {
 			const { nextStartAt } = share;
 			if (nextStartAt <= now || (soonest !== null && nextStartAt >= soonest)) continue;
-			for (const { lines } of share.flows.values()) {
-				if (lines.size === 0) continue;
+			for (const flow of share.flows.values()) {
+				if (!flow.hasLines) continue;
 				soonest = nextStartAt;
 				break;
 			}

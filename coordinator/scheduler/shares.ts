@@ -1,25 +1,50 @@
 import { ClassShare } from './class-share.ts';
+import { Contender } from './contender.ts';
 import { FadingTime } from './fading-cost.ts';
 import type { Line } from './line.ts';
 import type { Demand } from './needs.ts';
 import type { ReadyTask } from './ready-task.ts';
 import { type ClassRules, plainClass } from './service-class.ts';
-import type { Stand } from './stand.ts';
 
 /** One person's tasks in one class. */
 export class Flow<T extends ReadyTask> {
 	readonly share: ClassShare<T>;
 	readonly user: number;
 	used = 0;
-	readonly lines = new Set<Line<T>>();
+	readonly #plain = new Contender<T>(this, false);
+	#boosted: Contender<T> | null = null;
 	/** Seqs of its live leases. */
 	readonly running = new Set<number>();
-	/** As its lines have it. */
-	hasRoom = true;
 
 	constructor(share: ClassShare<T>, user: number) {
 		this.share = share;
 		this.user = user;
+	}
+
+	/** Boosted tasks and the others take their turns apart. */
+	contender(boosted: boolean): Contender<T> {
+		if (!boosted) return this.#plain;
+		this.#boosted ??= new Contender<T>(this, true);
+		return this.#boosted;
+	}
+
+	lines(boosted: boolean): Iterable<Line<T>> {
+		return (boosted ? this.#boosted : this.#plain)?.lines ?? [];
+	}
+
+	*allLines(): Generator<Line<T>> {
+		yield* this.lines(true);
+		yield* this.lines(false);
+	}
+
+	get hasLines(): boolean {
+		return this.#plain.hasLines || this.#boosted?.hasLines === true;
+	}
+
+	/** To be told when what was used, or what may be run, has changed. */
+	update(): void {
+		this.#plain.update();
+		this.#boosted?.update();
 	}
 
 	/** How many more of its tasks its people's cap allows. */
@@ -54,7 +79,7 @@ export class Shares<T extends ReadyTask> {
 		const rules = new Map(classes.map((one) => [one.id, one]));
 		for (const share of this.#classes.values()) share.rules = rules.get(share.rules.id) ?? plainClass(share.rules.id);
 		for (const one of classes) if (!this.#classes.has(one.id)) this.#classes.set(one.id, new ClassShare(one));
-		for (const share of this.#classes.values()) for (const flow of share.flows.values()) moved(flow);
+		for (const share of this.#classes.values()) for (const flow of share.flows.values()) flow.update();
 	}
 
 	get classes(): Iterable<ClassShare<T>> {
@@ -82,7 +107,7 @@ export class Shares<T extends ReadyTask> {
 
 	/** Somebody has one task less in line: who has none, and has used nothing, is not kept. */
 	dropIfEmpty(flow: Flow<T>): void {
-		if (flow.lines.size === 0 && flow.running.size === 0 && flow.used === 0) flow.share.flows.delete(flow.user);
+		if (!flow.hasLines && flow.running.size === 0 && flow.used === 0) flow.share.flows.delete(flow.user);
 	}
 
 	/** A task has started and will cost about so much. */
@@ -110,37 +135,28 @@ export class Shares<T extends ReadyTask> {
 	}
 
 	#add(flow: Flow<T>, written: number): void {
-		const before = flow.used;
-		flow.used = Math.max(0, before + written);
+		flow.used = Math.max(0, flow.used + written);
 		flow.share.used = Math.max(0, flow.share.used + written);
-		// More used is put right where it comes up; less, and a cap reached or left, at once.
-		if (flow.used < before || flow.hasRoom !== flow.room > 0) moved(flow);
+		flow.update();
 	}
 
 	#fold(now: number): void {
 		const factor = this.#time.fold(now);
 		if (factor === null) return;
-		const stands = new Set<Stand<T>>();
 		for (const charge of this.#charges) charge.written *= factor;
 		for (const share of this.#classes.values()) {
 			share.used *= factor;
 			for (const flow of share.flows.values()) {
 				flow.used *= factor;
-				for (const { stand } of flow.lines) stands.add(stand);
 				this.#forgetIfIdle(flow, now);
 			}
+			share.sortAnew();
 		}
-		for (const stand of stands) stand.rebuild();
 	}
 
 	/** Who has nothing here and has used next to nothing is not kept. */
 	#forgetIfIdle(flow: Flow<T>, now: number): void {
-		if (flow.lines.size > 0 || flow.running.size > 0 || this.#time.worth(flow.used, now) > 1) return;
+		if (flow.hasLines || flow.running.size > 0 || this.#time.worth(flow.used, now) > 1) return;
 		flow.share.flows.delete(flow.user);
 	}
 }
-
-const moved = <T extends ReadyTask>(flow: Flow<T>): void => {
-	flow.hasRoom = flow.room > 0;
-	for (const line of flow.lines) line.stand.update(line);
-};

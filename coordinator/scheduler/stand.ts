@@ -1,5 +1,4 @@
 import type { ClassShare } from './class-share.ts';
-import { Heap } from './heap.ts';
 import type { Lane } from './lane.ts';
 import { Line } from './line.ts';
 import type { Queued } from './ready-order.ts';
@@ -16,13 +15,6 @@ export class Stand<T extends ReadyTask> {
 	/** Since when nothing of its band has been started in this lane although there was something. */
 	waitingSince: number;
 	readonly #lines = new Map<Flow<T>, Line<T>>();
-	/**
-	 * Lines of those who may start something, by what their people had used when they were put in place. Who has used
-	 * more since is put right when it comes to the top: one person's start does not touch all of that person's lines.
-	 */
-	readonly #ready = new Heap<Line<T>>(usedLess, (line, at) => {
-		line.at = at;
-	});
 
 	constructor(lane: Lane<T>, share: ClassShare<T>, boosted: boolean, now: number) {
 		this.lane = lane;
@@ -31,8 +23,9 @@ export class Stand<T extends ReadyTask> {
 		this.waitingSince = now;
 	}
 
-	get isEmpty(): boolean {
-		return this.#lines.size === 0;
+	/** People with a line in it. */
+	get size(): number {
+		return this.#lines.size;
 	}
 
 	get lines(): Iterable<Line<T>> {
@@ -43,23 +36,17 @@ export class Stand<T extends ReadyTask> {
 		return bandOf(this.share.rules, this.boosted);
 	}
 
-	/** Whose turn it is here; undefined when nobody may start anything. */
-	first(now: number): Line<T> | undefined {
-		if (this.share.limitReached(this.lane.demand, now) !== null) return undefined;
-		let line = this.#ready.peek();
-		while (line && line.usedThen !== line.flow.used) {
-			line.usedThen = line.flow.used;
-			this.#ready.resort(0);
-			line = this.#ready.peek();
-		}
-		return line;
+	/** Whose turn it is here; null when nobody may start anything. */
+	first(now: number): Line<T> | null {
+		if (this.share.limitReached(this.lane.demand, now) !== null) return null;
+		return this.share.peopleOf(this.boosted).first(this.lane.alone)?.lineIn(this.lane) ?? null;
 	}
 
 	/** How many of its tasks could start if there were room for them, `most` at the most. */
 	startable(most: number, now: number): number {
 		if (!this.first(now)) return 0;
 		let count = 0;
-		for (const { order, flow } of this.#ready.items) {
+		for (const { order, flow } of this.#lines.values()) {
 			count += Math.min(order.size, flow.room);
 			if (count >= most) break;
 		}
@@ -75,41 +62,17 @@ export class Stand<T extends ReadyTask> {
 		if (!line) {
 			line = new Line(flow, this);
 			this.#lines.set(flow, line);
-			flow.lines.add(line);
+			flow.contender(this.boosted).add(line);
 		}
 		entry.line = line;
 		line.order.add(entry);
-		this.update(line);
 	}
 
 	remove(entry: Queued<T>): void {
 		const line = entry.line!;
 		line.order.remove(entry);
-		this.update(line);
 		if (line.order.size > 0) return;
 		this.#lines.delete(line.flow);
-		line.flow.lines.delete(line);
-	}
-
-	/** All costs were made smaller at once: what was in order by a hair may be equal now. */
-	rebuild(): void {
-		this.#ready.keep((line) => {
-			line.usedThen = line.flow.used;
-			return true;
-		});
-	}
-
-	/** Puts a line where it belongs after its tasks have changed, or its person has used less than was thought or may run more or less. */
-	update(line: Line<T>): void {
-		line.usedThen = line.flow.used;
-		const isReady = line.order.size > 0 && line.flow.room > 0;
-		if (line.at >= 0 && !isReady) {
-			this.#ready.removeAt(line.at);
-			line.at = -1;
-		} else if (line.at >= 0) this.#ready.resort(line.at);
-		else if (isReady) this.#ready.push(line);
+		line.flow.contender(this.boosted).remove(line);
 	}
 }
-
-const usedLess = <T extends ReadyTask>(a: Line<T>, b: Line<T>): boolean =>
-	a.usedThen === b.usedThen ? a.flow.user < b.flow.user : a.usedThen < b.usedThen;

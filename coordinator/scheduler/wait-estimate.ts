@@ -4,7 +4,9 @@ import type { Lane } from './lane.ts';
 import type { Line } from './line.ts';
 import type { NodeSlots } from './node-slots.ts';
 import type { ReadyTask } from './ready-task.ts';
+import { bandOf } from './service-class.ts';
 import type { Flow, Shares } from './shares.ts';
+import type { Stand } from './stand.ts';
 import type { TypeCosts } from './type-costs.ts';
 
 interface Parts<T extends ReadyTask> {
@@ -97,41 +99,47 @@ const meanRunning = (nodes: readonly NodeSlots[], short: boolean, costs: TypeCos
  * The work in line that competes for these nodes: of the same band by class and person, and all of higher bands;
  * `ofType` is the part of its own class's work that is of its type.
  */
-const backlogOf = <T extends ReadyTask>(
-	line: Line<T>,
-	nodes: readonly NodeSlots[],
-	{ lanes, costs, now }: Parts<T>,
-) => {
+const backlogOf = <T extends ReadyTask>(line: Line<T>, nodes: readonly NodeSlots[], parts: Parts<T>) => {
 	const same: Backlog<T> = new Map();
 	let higher = 0;
 	let own = 0;
 	let ownOfType = 0;
 	const { band, share } = line.stand;
 	const { type } = line.lane.demand;
-	for (const lane of lanes) {
-		const part = overlap(lane, nodes);
-		if (part === 0) continue;
-		const each = costs.expected(lane.demand.type) * part;
-		for (const stand of lane.stands) {
-			if (stand.band < band || !(stand.first(now) || stand === line.stand)) continue;
-			for (const { flow, order } of stand.lines) {
-				if (stand.band > band) higher += order.size * each;
-				else add(same, flow, order.size * each);
-				if (stand.share !== share || stand.band !== band) continue;
-				own += order.size * each;
-				if (lane.demand.type === type) ownOfType += order.size * each;
+	const costOf = new Map([...parts.lanes].map((lane) => [lane, costOfOne(lane, nodes, parts.costs)]));
+	for (const other of parts.shares.classes) {
+		for (const boosted of [true, false]) {
+			const itsBand = bandOf(other.rules, boosted);
+			if (itsBand < band) continue;
+			const costs = new Map([...costOf].filter(([lane]) => competes(lane.standOf(other, boosted), line, parts.now)));
+			if (costs.size === 0) continue;
+			for (const flow of other.flows.values()) {
+				let cost = 0;
+				for (const { lane, order } of flow.lines(boosted)) {
+					const part = order.size * (costs.get(lane) ?? 0);
+					cost += part;
+					if (other !== share || itsBand !== band) continue;
+					own += part;
+					if (lane.demand.type === type) ownOfType += part;
+				}
+				if (itsBand > band) higher += cost;
+				else if (cost > 0) add(same, flow, cost);
 			}
 		}
 	}
 	return { same, higher, ofType: own === 0 ? 1 : ownOfType / own };
 };
 
+const competes = <T extends ReadyTask>(stand: Stand<T> | undefined, line: Line<T>, now: number): boolean =>
+	stand !== undefined && (stand === line.stand || stand.first(now) !== null);
+
+/** What one task of a lane is likely to take of these nodes. */
+const costOfOne = <T extends ReadyTask>(lane: Lane<T>, nodes: readonly NodeSlots[], costs: TypeCosts): number =>
+	costs.expected(lane.demand.type) * overlap(lane, nodes);
+
 const add = <T extends ReadyTask>(backlog: Backlog<T>, flow: Flow<T>, cost: number): void => {
-	let people = backlog.get(flow.share);
-	if (!people) {
-		people = new Map();
-		backlog.set(flow.share, people);
-	}
+	const people = backlog.get(flow.share) ?? new Map<Flow<T>, number>();
+	backlog.set(flow.share, people);
 	people.set(flow, (people.get(flow) ?? 0) + cost);
 };
 
@@ -145,7 +153,7 @@ const overlap = <T extends ReadyTask>(lane: Lane<T>, nodes: readonly NodeSlots[]
 const ownBefore = <T extends ReadyTask>(task: T, { flow }: Line<T>, { lanes, costs }: Parts<T>): number => {
 	const competing = new Set(lanes);
 	let total = 0;
-	for (const { order, lane } of flow.lines) {
+	for (const { order, lane } of flow.allLines()) {
 		if (competing.has(lane)) total += order.countBefore(task) * costs.expected(lane.demand.type);
 	}
 	return total;

@@ -1,5 +1,5 @@
-/** A set of node places as bits: which nodes have a free slot and are able to run something is one AND per 32 nodes. */
-export class NodeSet {
+/** A set of small numbers as bits: what two sets have in common is one AND per 32 of them. */
+export class BitSet {
 	#words = new Int32Array(4);
 	#size = 0;
 
@@ -29,8 +29,24 @@ export class NodeSet {
 		this.#size = 0;
 	}
 
-	/** The first place from `from` on that is in both sets, or -1. */
-	nextCommon(other: NodeSet, from: number): number {
+	/** Puts in all that the other has. */
+	add(other: BitSet): void {
+		for (let place = other.nextCommon(other, 0); place >= 0; place = other.nextCommon(other, place + 1)) {
+			this.set(place, true);
+		}
+	}
+
+	/** Whether they have anything in common. */
+	meets(other: BitSet): boolean {
+		const mine = this.#words;
+		const theirs = other.#words;
+		const end = Math.min(mine.length, theirs.length);
+		for (let at = 0; at < end; at += 1) if ((mine[at]! & theirs[at]!) !== 0) return true;
+		return false;
+	}
+
+	/** The first number from `from` on that is in both sets, or -1. */
+	nextCommon(other: BitSet, from: number): number {
 		const mine = this.#words;
 		const theirs = other.#words;
 		const end = Math.min(mine.length, theirs.length);
