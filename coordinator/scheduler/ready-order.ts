@@ -6,6 +6,8 @@ import { comesBefore, type ReadyTask } from './ready-task.ts';
 export interface Queued<T extends ReadyTask> {
 	readonly task: T;
 	line: Line<T> | null;
+	/** It came out of order and stands in the heap. */
+	isLate: boolean;
 }
 
 /** Tasks of one priority. Nearly all arrive in order and stand in a plain list; those that do not go to a heap. */
@@ -15,8 +17,9 @@ interface Rank<T extends ReadyTask> {
 	head: number;
 	late: Heap<Queued<T>>;
 	live: number;
-	/** Entries that are out but still stand in the list or the heap. */
-	dead: number;
+	/** Entries that are out but still stand in the list, from its start on, or in the heap. */
+	goneOfList: Set<Queued<T>>;
+	goneOfHeap: number;
 }
 
 const before = <T extends ReadyTask>(a: Queued<T>, b: Queued<T>): boolean => comesBefore(a.task, b.task);
@@ -42,7 +45,8 @@ export class ReadyOrder<T extends ReadyTask> {
 	add(entry: Queued<T>): void {
 		const rank = this.#rankOf(entry.task.priority);
 		const last = rank.list[rank.list.length - 1];
-		if (last && before(entry, last)) rank.late.push(entry);
+		entry.isLate = last ? before(entry, last) : false;
+		if (entry.isLate) rank.late.push(entry);
 		else rank.list.push(entry);
 		rank.live += 1;
 		this.#size += 1;
@@ -54,10 +58,11 @@ export class ReadyOrder<T extends ReadyTask> {
 		entry.line = null;
 		const rank = this.#rankOf(entry.task.priority);
 		rank.live -= 1;
-		rank.dead += 1;
+		if (entry.isLate) rank.goneOfHeap += 1;
+		else rank.goneOfList.add(entry);
 		this.#size -= 1;
 		if (rank.live === 0) reset(rank);
-		else if (rank.dead > rank.live + 64) sweep(rank);
+		else if (rank.goneOfList.size + rank.goneOfHeap > rank.live + 64) sweep(rank);
 		if (entry === this.#first) this.#first = this.#findFirst();
 	}
 
@@ -83,7 +88,7 @@ export class ReadyOrder<T extends ReadyTask> {
 	#rankOf(priority: number): Rank<T> {
 		let rank = this.#ranks[priority];
 		if (!rank) {
-			rank = { list: [], head: 0, late: new Heap<Queued<T>>(before), live: 0, dead: 0 };
+			rank = { list: [], head: 0, late: new Heap<Queued<T>>(before), live: 0, goneOfList: new Set(), goneOfHeap: 0 };
 			for (let i = this.#ranks.length; i < priority; i += 1) this.#ranks[i] = undefined; // no holes
 			this.#ranks[priority] = rank;
 		}
@@ -94,10 +99,10 @@ export class ReadyOrder<T extends ReadyTask> {
 /** The first live entry; what has gone from before it is let go. */
 const firstOf = <T extends ReadyTask>(rank: Rank<T>): Queued<T> | null => {
 	const { list, late } = rank;
-	while (rank.head < list.length && !list[rank.head]?.line) {
+	for (let gone = list[rank.head]; gone && !gone.line; gone = list[rank.head]) {
 		list[rank.head] = null;
 		rank.head += 1;
-		rank.dead -= 1;
+		rank.goneOfList.delete(gone);
 	}
 	if (rank.head > 1024 && rank.head * 2 > list.length) {
 		rank.list = list.slice(rank.head);
@@ -105,7 +110,7 @@ const firstOf = <T extends ReadyTask>(rank: Rank<T>): Queued<T> | null => {
 	}
 	while (late.size > 0 && !late.peek()?.line) {
 		late.pop();
-		rank.dead -= 1;
+		rank.goneOfHeap -= 1;
 	}
 	const inOrder = rank.list[rank.head] ?? null;
 	const outOfOrder = late.peek() ?? null;
@@ -116,18 +121,23 @@ const reset = <T extends ReadyTask>(rank: Rank<T>): void => {
 	rank.list.length = 0;
 	rank.head = 0;
 	if (rank.late.size > 0) rank.late.keep(() => false);
-	rank.dead = 0;
+	rank.goneOfList.clear();
+	rank.goneOfHeap = 0;
 };
 
 const sweep = <T extends ReadyTask>(rank: Rank<T>): void => {
 	rank.list = rank.list.filter((entry) => entry?.line);
 	rank.head = 0;
 	rank.late.keep((entry) => entry.line !== null);
-	rank.dead = 0;
+	rank.goneOfList.clear();
+	rank.goneOfHeap = 0;
 };
 
+/** A long list is not gone through for a question because a few have left it. */
+const COUNTED_ONE_BY_ONE = 1_000;
+
 const countInRank = <T extends ReadyTask>(rank: Rank<T>, task: ReadyTask): number => {
-	if (rank.dead > 0) sweep(rank);
+	if (rank.goneOfList.size > COUNTED_ONE_BY_ONE) sweep(rank);
 	let low = rank.head;
 	let high = rank.list.length;
 	while (low < high) {
@@ -136,6 +146,7 @@ const countInRank = <T extends ReadyTask>(rank: Rank<T>, task: ReadyTask): numbe
 		else high = middle;
 	}
 	let count = low - rank.head;
-	for (const entry of rank.late.items) if (comesBefore(entry.task, task)) count += 1;
+	for (const gone of rank.goneOfList) if (comesBefore(gone.task, task)) count -= 1;
+	for (const { task: late, line } of rank.late.items) if (line && comesBefore(late, task)) count += 1;
 	return count;
 };

@@ -106,7 +106,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 	/** Puts a task in line; does nothing if it is in line or leased already. */
 	enqueue(task: T, now: number): void {
 		if (this.#queued.has(task.seq) || this.#fleet.leaseOf(task.seq)) return;
-		const entry: Queued<T> = { task, line: null };
+		const entry: Queued<T> = { task, line: null, isLate: false };
 		this.#queued.set(task.seq, entry);
 		this.#stand(entry, now);
 		this.insight.forecasts.look(now, task.seq);
