@@ -148,6 +148,7 @@ export class Coordinator {
 				forgetActs: (now) => rooms.acts.forgetOld(now),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
+				kickHappenings: () => rooms.happenings.kick(),
 				heap: new HeapPace(),
 				tasksInLine: () => rooms.scheduler.size,
 			}),

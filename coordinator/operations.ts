@@ -5,6 +5,7 @@ import { AGENT_OPERATIONS } from './agents/operations.ts';
 import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
+import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...AGENT_OPERATIONS,
 	...AUDIT_OPERATIONS,
 	...FILE_OPERATIONS,
+	...HAPPENING_OPERATIONS,
 	...JOB_OPERATIONS,
 	...QOS_OPERATIONS,
 	...JOURNAL_OPERATIONS,

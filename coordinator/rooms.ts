@@ -13,11 +13,13 @@ import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
+import { Happenings } from './happenings/happenings.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { Uploads } from './jobs/uploads.ts';
 import { Journal } from './journal/journal.ts';
 import { Storyteller } from './journal/storyteller.ts';
+import { openProcessing } from './open-processing.ts';
 import { openSteering } from './open-steering.ts';
 import { classRules } from './qos/class-rules.ts';
 import { Groups } from './qos/groups.ts';
@@ -101,7 +103,11 @@ export const openRooms = async (
 	scheduler.setClasses(policies.rules());
 	const classOf: ClassOf = (owner, asked) => policies.classOf(owner, asked);
 	const outputs = new AttemptOutputs({ blobs, logger });
-	const settling = new Settling({ ledger, blobs, outputs, announcer });
+	const happenings = new Happenings({ ledger, logger });
+	const settling = new Settling({
+		...{ ledger, blobs, outputs, announcer },
+		happened: (last) => happenings.committed(last),
+	});
 	// These two need what is built after them; until then there is nothing to tell.
 	let agents: Agents | null = null;
 	let onQueuesChanged = (): void => {};
@@ -179,6 +185,7 @@ export const openRooms = async (
 		classOf,
 		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
 	});
+	const processing = await openProcessing({ ledger, logger, happenings });
 
 	return {
 		announcer,
@@ -205,12 +212,14 @@ export const openRooms = async (
 		reader,
 		uploads,
 		submissions,
+		...processing,
 		taskActs,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			policies[Symbol.dispose]();
 			classMoves.stop();
 			await taskActs[Symbol.asyncDispose]();
+			await processing[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();

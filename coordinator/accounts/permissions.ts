@@ -13,6 +13,11 @@ export const OBJECT_KINDS = [
 	'file',
 	'task',
 	'task-type',
+	'recipe', // recipes, triggers, schedules, sources, jobs
+	'dataset',
+	'secret',
+	'webhook',
+	'notice',
 	'usage',
 	'user',
 	'queue',
@@ -62,6 +67,22 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 		delete: rule('administrator', 'administrator', 'admin'),
 		steer: rule('administrator', 'administrator', 'admin'),
 	},
+	recipe: {
+		read: rule('user', 'operator', 'tasks:read'),
+		write: rule('user', null, 'tasks:write'),
+		delete: rule('user', null, 'tasks:write'),
+		steer: rule('user', 'operator', 'tasks:write'),
+	},
+	// Who may read another one's is a matter of grants, which the room asks.
+	dataset: {
+		read: rule('user', 'user', 'files:read'),
+		write: rule('user', 'administrator', 'files:write'),
+		delete: rule('user', 'administrator', 'files:write'),
+		steer: rule('administrator', 'administrator', 'admin'),
+	},
+	secret: ownOnly(),
+	webhook: ownOnly(),
+	notice: ownOnly(),
 	usage: {
 		read: rule('user', 'administrator', 'tasks:read'),
 		write: rule(null, null, 'admin'),
@@ -87,6 +108,11 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 	audit: administratorsOnly(),
 	settings: administratorsOnly(),
 };
+
+function ownOnly(): Record<Verb, Rule> {
+	const change = rule('user', null, 'tasks:write');
+	return { read: rule('user', null, 'tasks:read'), write: change, delete: change, steer: rule(null, null, 'admin') };
+}
 
 function administratorsOnly(): Record<Verb, Rule> {
 	const only = rule('administrator', 'administrator', 'admin');

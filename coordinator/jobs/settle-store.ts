@@ -2,7 +2,10 @@ import { writeOperation } from '../database/operation.ts';
 import { prepareReferBlob } from '../files/blob-row-store.ts';
 import { type NewFacts, prepareFileFacts } from '../files/facts-store.ts';
 import type { FileChange } from '../files/file-events.ts';
+import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { prepareSettle, type SettleItem, type SettleOutcome } from '../queue/lease-store.ts';
+import { prepareReadOrigin } from '../queue/task-origin-store.ts';
+import { prepareAfterSuccess } from './after-success.ts';
 
 export interface SettledOutput {
 	name: string;
@@ -18,10 +21,21 @@ export interface Effects {
 	file: NewFacts | null;
 }
 
+export interface SettledWithEffects {
+	outcome: SettleOutcome | null;
+	file: FileChange | null;
+	/** The newest happening there is. */
+	happened: number;
+}
+
 /** Ends attempts that bring nothing but themselves: many in one call. */
 export const settlePlain = writeOperation('jobs.settle-plain', (db) => {
 	const settle = prepareSettle(db);
-	return (items: SettleItem[]): (SettleOutcome | null)[] => items.map(settle);
+	const lastHappening = prepareLastHappening(db);
+	return (items: SettleItem[]): { outcomes: (SettleOutcome | null)[]; happened: number } => ({
+		outcomes: items.map(settle),
+		happened: lastHappening(),
+	});
 });
 
 /** Ends one attempt together with its outputs and what it tells about its file. */
@@ -32,13 +46,18 @@ export const settleWithEffects = writeOperation('jobs.settle-with-effects', (db)
 	const insertOutput = db.prepare(
 		'INSERT INTO task_outputs (task_seq, name, blob_seq, media_type) VALUES (?, ?, ?, ?)',
 	);
-	return (args: { item: SettleItem; effects: Effects }): { outcome: SettleOutcome | null; file: FileChange | null } => {
+	const originOf = prepareReadOrigin(db);
+	const afterSuccess = prepareAfterSuccess(db);
+	const lastHappening = prepareLastHappening(db);
+	return (args: { item: SettleItem; effects: Effects }): SettledWithEffects => {
 		const outcome = settle(args.item);
 		// A cancelled task leaves nothing behind, whatever its last attempt came to.
-		if (outcome?.state !== 'succeeded') return { outcome, file: null };
+		if (outcome?.state !== 'succeeded') return { outcome, file: null, happened: lastHappening() };
 		for (const { name, sha256, size, mediaType } of args.effects.outputs) {
 			insertOutput.run(args.item.seq, name, refer(sha256, size), mediaType);
 		}
-		return { outcome, file: args.effects.file ? record(args.effects.file, args.item.finishedAt) : null };
+		const file = args.effects.file ? record(args.effects.file, args.item.finishedAt) : null;
+		afterSuccess({ ...args, origin: originOf(args.item.seq) });
+		return { outcome, file, happened: lastHappening() };
 	};
 });

@@ -42,6 +42,7 @@ const setUp = async () => {
 			discard: ({ token }) => void arrived.delete(token),
 		},
 		announcer: new Announcer(() => {}),
+		happened: () => {},
 	});
 	const ending = {
 		lease: { id: `tsk_${'0'.repeat(26)}`, token: TOKEN, task: { type: 'noop', payload: null } },

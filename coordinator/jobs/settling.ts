@@ -26,17 +26,21 @@ export class Settling {
 	readonly #blobs: BlobStore;
 	readonly #outputs: ArrivedOutputs;
 	readonly #announcer: Announcer<FileEvents>;
+	readonly #happened: (last: number) => void;
 
 	constructor(options: {
 		ledger: Ledger;
 		blobs: BlobStore;
 		outputs: ArrivedOutputs;
 		announcer: Announcer<FileEvents>;
+		/** Told after each commit which happening is the newest. */
+		happened: (last: number) => void;
 	}) {
 		this.#ledger = options.ledger;
 		this.#blobs = options.blobs;
 		this.#outputs = options.outputs;
 		this.#announcer = options.announcer;
+		this.#happened = options.happened;
 	}
 
 	/** Each ending stands or falls alone; those without effects travel together. */
@@ -58,7 +62,10 @@ export class Settling {
 				const own = effects[i];
 				if (own) return this.#commitWith(ending, own);
 				const at = place++;
-				return (together as NonNullable<typeof together>).then((outcomes) => outcomes[at] ?? null);
+				return (together as NonNullable<typeof together>).then(({ outcomes, happened }) => {
+					this.#happened(happened);
+					return outcomes[at] ?? null;
+				});
 			}),
 		);
 	}
@@ -72,7 +79,8 @@ export class Settling {
 				if (!staged) throw new Error(`the output ${name} of ${lease.id} is not there any more`);
 				releases.push(await this.#keep(staged, lease));
 			}
-			const { outcome, file } = await this.#ledger.write(settleWithEffects, { item, effects });
+			const { outcome, file, happened } = await this.#ledger.write(settleWithEffects, { item, effects });
+			this.#happened(happened);
 			if (file) this.#announcer.announce('file:changed', [file]);
 			return outcome;
 		} finally {

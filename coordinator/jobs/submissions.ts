@@ -4,15 +4,15 @@ import type { TaskSubmission } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { type FoundInput, resolveInputs } from '../files/input-store.ts';
+import { allowedKey, type Route, requireAllowed } from '../qos/allowed-keys.ts';
 import { chooseClass } from '../qos/class-choice.ts';
 import type { Policies } from '../qos/policies.ts';
+import { checkInputCount, fitsPattern, ParameterChecks } from '../queue/check-parameters.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { readRetryTerms } from '../queue/retry-store.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
-import { allowedKey, type Route, requireAllowed } from './allowed-keys.ts';
-import { checkInputCount, fitsPattern, ParameterChecks } from './check-tasks.ts';
 import { SubmitRates } from './submit-rates.ts';
 
 /** Of one task, as JSON text. What is larger belongs into a file that is an input. */
@@ -213,6 +213,8 @@ export class Submissions {
 			parameters,
 			inputs: inputsText,
 			fileSeq: inputs[0]?.fileSeq ?? null,
+			jobSeq: null,
+			origin: null,
 			dedupeKey: submission.dedupeKey ?? null,
 			notBefore: instant(submission.notBefore),
 			expiresAt,

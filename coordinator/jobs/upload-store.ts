@@ -60,6 +60,8 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 				ownerSeq,
 				inputs,
 				fileSeq: file.fileSeq,
+				jobSeq: null,
+				origin: null,
 				dedupeKey: null,
 				serviceClass: null,
 				notBefore: null,

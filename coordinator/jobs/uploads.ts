@@ -7,10 +7,10 @@ import { parsePath } from '../files/safe-path.ts';
 import { SMALL_BYTES } from '../files/small-writer.ts';
 import { sniffMediaType } from '../files/sniff.ts';
 import type { BlobSource, StagedBlob } from '../files/staged-blob.ts';
+import { allowedKey, type Route } from '../qos/allowed-keys.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
-import { allowedKey, type Route } from './allowed-keys.ts';
 import { tasksOnUpload } from './on-upload.ts';
 import { commitUpload, findUploadAnswer, type UploadTask } from './upload-store.ts';
 

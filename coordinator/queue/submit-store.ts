@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { prepareRoutingKeys } from './routing-key-store.ts';
+import { prepareTaskOrigin, type TaskOrigin } from './task-origin-store.ts';
 
 /** A task that has been checked and is ready to be stored. */
 export interface NewTask {
@@ -17,6 +18,9 @@ export interface NewTask {
 	parameters: string;
 	inputs: string;
 	fileSeq: number | null;
+	jobSeq: number | null;
+	/** Null: somebody submitted it. */
+	origin: TaskOrigin | null;
 	dedupeKey: string | null;
 	/** Milliseconds since 1970, or null. */
 	notBefore: number | null;
@@ -57,8 +61,8 @@ export interface Excess {
 export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: number) => Submitted[]) => {
 	const insert = db.prepare(
 		`INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, file_seq, dedupe_key,
-		                    created_at, due_at, expires_at, queued_at, blockers, service_class)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		                    created_at, due_at, expires_at, queued_at, blockers, service_class, job_seq)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const byDedupeKey = db.prepare(
 		'SELECT seq, id, state FROM tasks WHERE owner_seq = ? AND dedupe_key = ? AND finished_at IS NULL',
@@ -69,6 +73,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 		.prepare(`SELECT count(*) FROM (SELECT 1 FROM task_dependencies WHERE after_seq = ? LIMIT ${MOST_DEPENDENTS + 1})`)
 		.pluck();
 	const knowRoutingKey = prepareRoutingKeys(db);
+	const insertOrigin = prepareTaskOrigin(db);
 
 	const openPredecessors = (task: NewTask, index: number): number[] => {
 		const open: number[] = [];
@@ -126,8 +131,10 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 				state === 'queued' ? now : null,
 				blockers.length,
 				task.serviceClass,
+				task.jobSeq,
 			);
 			const seq = Number(lastInsertRowid);
+			if (task.origin) insertOrigin(seq, task.origin);
 			for (const after of blockers) {
 				const count = (dependents.get(after) ?? (countDependents.get(after) as number)) + 1;
 				if (count > MOST_DEPENDENTS) {

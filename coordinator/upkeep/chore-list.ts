@@ -24,6 +24,8 @@ export const choreList = (parts: {
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
+	/** Does what was to follow from something and was not done. */
+	kickHappenings: () => void;
 	/** Tasks in line now. */
 	tasksInLine: () => number;
 }): Chore[] => [
@@ -31,6 +33,11 @@ export const choreList = (parts: {
 		name: 'set the pace of garbage collection',
 		everyMs: 1_000,
 		run: async () => parts.heap.adjust(parts.tasksInLine()),
+	},
+	{
+		name: 'do what is still to follow from what has happened',
+		everyMs: 5_000,
+		run: async () => parts.kickHappenings(),
 	},
 	{
 		name: 'sweep content that nothing refers to',

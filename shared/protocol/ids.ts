@@ -14,6 +14,16 @@ export const ID_PREFIXES = {
 	job: 'job',
 	group: 'grp',
 	act: 'act',
+	recipe: 'rcp',
+	trigger: 'trg',
+	schedule: 'sch',
+	scheduleRun: 'srn',
+	source: 'src',
+	secret: 'sec',
+	dataset: 'dts',
+	notice: 'ntc',
+	webhook: 'whk',
+	delivery: 'dlv',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

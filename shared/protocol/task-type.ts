@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObjectSchema } from './json.ts';
+import { parameterSchemaSchema } from './parameter-schema.ts';
 
 /** Sandbox levels from weakest to strongest; a node offers one, a task type may ask for a least one. */
 export const SANDBOX_LEVELS = ['none', 'limits', 'strong'] as const;
@@ -24,6 +24,20 @@ export type Needs = z.infer<typeof needsSchema>;
 
 export const taskTypeNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes');
 
+/** For the list that people choose from. */
+export const TASK_CATEGORIES = ['facts', 'images', 'text', 'archives', 'sources', 'tools'] as const;
+
+/** A thing that a task puts out; `name` may end in `.*`. */
+const outputSchema = z.strictObject({
+	name: z.string().min(1).max(100),
+	mediaType: z.string().min(1).max(100),
+	/** A `file` becomes a file of the person's where a recipe says so. */
+	role: z.enum(['file', 'thumbnail', 'log']).default('file'),
+	/** How the file is called: `{stem}`, `{name}` and `{ext}` of the input, `{type}`, `{date}`, `{output}`. */
+	fileName: z.string().min(1).max(200).default('{stem}-{type}.{ext}'),
+});
+export type OutputManifest = z.infer<typeof outputSchema>;
+
 /**
  * A task type's manifest. Times are milliseconds, sizes bytes.
  * `command` is set for types that run a program (argv, never a shell) and absent for the built-in ones.
@@ -41,8 +55,31 @@ export const manifestSchema = z.strictObject({
 			max: z.number().int().min(0).max(1000).default(1),
 		})
 		.default({ mediaTypes: ['*/*'], min: 1, max: 1 }),
-	/** JSON Schema (draft 2020-12 subset) of the parameters; always an object schema. */
-	parameters: jsonObjectSchema.default({ type: 'object', properties: {}, additionalProperties: false }),
+	category: z.enum(TASK_CATEGORIES).default('tools'),
+	parameters: parameterSchemaSchema.default({
+		type: 'object',
+		properties: {},
+		required: [],
+		additionalProperties: false,
+	}),
+	/** What may come out. Outputs that are not listed stay with the task. */
+	outputs: z.array(outputSchema).max(16).default([]),
+	/** Whether it asks other machines; if so, only through the guarded fetch. */
+	network: z.enum(['none', 'guarded']).default('none'),
+	/** Secrets that it is given when it runs, by the name under which it asks for each. */
+	secrets: z
+		.array(
+			z.strictObject({
+				slot: z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/),
+				title: z.string().min(1).max(100),
+				description: z.string().max(500).default(''),
+				required: z.boolean().default(true),
+			}),
+		)
+		.max(4)
+		.default([]),
+	/** It reads something that grows: it is given where it was, and answers where it is. */
+	source: z.boolean().default(false),
 	needs: needsSchema.default({ cores: 1, memoryBytes: 0, hardware: {}, labels: {}, sandbox: 'none' }),
 	limits: z
 		.strictObject({

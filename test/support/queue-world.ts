@@ -112,6 +112,8 @@ export class QueueWorld implements AsyncDisposable {
 			parameters: '{}',
 			inputs: '[]',
 			fileSeq: null,
+			jobSeq: null,
+			origin: null,
 			dedupeKey: null,
 			serviceClass: null,
 			notBefore: options.inMs === undefined ? null : now + options.inMs,
@@ -250,7 +252,7 @@ export class QueueWorld implements AsyncDisposable {
 			commitEndings: async (endings) => {
 				const items = endings.map(({ item }) => item);
 				const written = ledger.write(settlePlain, items);
-				return Promise.allSettled(items.map(async (_, i) => (await written)[i] ?? null));
+				return Promise.allSettled(items.map(async (_, i) => (await written).outcomes[i] ?? null));
 			},
 			hasOutput: () => false,
 			onAttemptOver: ({ token }) => {

@@ -35,7 +35,9 @@ test('an agent joins, answers the challenge with its own key, and says what it h
 		running: [],
 		capabilities: { hardware: { 'capture-card': 1 }, labels: { zone: 'lab' } },
 	});
-	expect(hello.capabilities.taskTypes).toEqual(['noop', 'md5', 'mimetype', 'imagefacts', 'thumbnail']);
+	expect(hello.capabilities.taskTypes).toEqual(
+		expect.arrayContaining(['noop', 'md5', 'mimetype', 'imagefacts', 'thumbnail']),
+	);
 	expect(hello.capabilities.cores).toBeGreaterThan(0);
 });
 

@@ -25,6 +25,7 @@ CREATE TABLE tasks (
   parameters     TEXT NOT NULL,                   -- JSON object, checked against the manifest before
   inputs         TEXT NOT NULL,                   -- JSON array of StoredInput
   file_seq       INTEGER,                         -- the first input, for lists by file
+  job_seq        INTEGER,                         -- asked for as a part of that
   dedupe_key     TEXT,
   created_at     INTEGER NOT NULL,
   due_at         INTEGER,                         -- when waiting on time, or on a back-off, ends
@@ -58,6 +59,7 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_open ON tasks (seq) WHERE finished_at IS NULL;
 CREATE INDEX tasks_of_owner ON tasks (owner_seq, seq);
 CREATE INDEX tasks_of_file ON tasks (file_seq, seq) WHERE file_seq IS NOT NULL;
+CREATE INDEX tasks_of_job ON tasks (job_seq, seq) WHERE job_seq IS NOT NULL;
 CREATE INDEX tasks_due ON tasks (due_at) WHERE due_at IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX tasks_expiring ON tasks (expires_at) WHERE expires_at IS NOT NULL AND finished_at IS NULL;
 CREATE UNIQUE INDEX tasks_dedupe ON tasks (owner_seq, dedupe_key) WHERE dedupe_key IS NOT NULL AND finished_at IS NULL;

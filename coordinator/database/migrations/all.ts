@@ -5,6 +5,16 @@ import * as nodes from './0004-nodes.ts';
 import * as serviceClasses from './0005-service-classes.ts';
 import * as journal from './0006-journal.ts';
 import * as acts from './0007-acts.ts';
+import * as jobs from './0008-jobs.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
-export const MIGRATIONS: readonly { sql: string }[] = [accounts, files, tasks, nodes, serviceClasses, journal, acts];
+export const MIGRATIONS: readonly { sql: string }[] = [
+	accounts,
+	files,
+	tasks,
+	nodes,
+	serviceClasses,
+	journal,
+	acts,
+	jobs,
+];

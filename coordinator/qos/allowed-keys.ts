@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { Policy } from '../qos/policy.ts';
 import { TopicMatcher } from '../scheduler/topic-match.ts';
+import type { Policy } from './policy.ts';
 
 /** The queue that a routing key leads to now; null when no queue takes it. */
 export type Route = (routingKey: string) => string | null;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
-import { checkInputCount, fitsPattern, ParameterChecks } from './check-tasks.ts';
-import { factsOf } from './task-facts.ts';
+import { factsOf } from '../jobs/task-facts.ts';
+import { checkInputCount, fitsPattern, ParameterChecks } from './check-parameters.ts';
 
 const type = (name: string) => BUILT_IN_TASK_TYPES.find((manifest) => manifest.name === name) as Manifest;
 
