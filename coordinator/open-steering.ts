@@ -41,6 +41,7 @@ export const openSteering = (parts: {
 	const acts = new Acts({
 		ledger,
 		isRunning: (id) => taskActs.isRunning(id),
+		undoUnderWay: (act) => taskActs.undoUnderWay(act),
 		undoers: new Map([
 			...UNDOABLE_TASK_ACTS.map((verb) => [verb, ofTasks] as const),
 			...UNDOABLE_QUEUE_ACTS.map((verb) => [verb, ofQueue] as const),

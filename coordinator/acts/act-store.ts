@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { CodedError } from '../../shared/coded-error.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -8,6 +9,9 @@ const MOST_NOTED = 100_000;
 /** Rows that go in one transaction when old acts are forgotten. */
 const FORGOTTEN_AT_ONCE = 5_000;
 
+/** Said of an act that is to be undone once more. */
+export const UNDONE = 'The act has been undone already.';
+
 /** An act about to begin, with its audit entry, which tells who, when and what. */
 export interface NewAct {
 	id: string;
@@ -15,6 +19,8 @@ export interface NewAct {
 	matched: number;
 	/** Of a queue or node: what it was, so that this can be undone. */
 	before?: Json;
+	/** The act that it takes back, of one that takes time. */
+	undoes?: number;
 }
 
 export interface ActRow {
@@ -93,15 +99,33 @@ export const prepareNotes = (db: Database): ((act: number, afterSeq: number, lim
 		}));
 };
 
+/** Forgets what these tasks were, in order of their rows up to this one: inside the transaction that has put them back. */
+export const prepareForgetNotes = (db: Database): ((act: number, untilSeq: number) => void) => {
+	const remove = db.prepare('DELETE FROM act_changes WHERE act_seq = ? AND task_seq <= ?');
+	return (act, untilSeq) => void remove.run(act, untilSeq);
+};
+
+/** Of how many tasks of an act it is still to be told what they were. */
+export const countNotes = readOperation('acts.count-notes', (db) => {
+	const count = db.prepare('SELECT count(*) FROM act_changes WHERE act_seq = ?').pluck();
+	return (act: number) => count.get(act) as number;
+});
+
 /** Marks an act as undone, inside the transaction that undoes it or ends doing so; the entry tells who and when. */
 export const prepareUndone = (db: Database): ((act: number, by: Pick<AuditEntry, 'at' | 'actor'>) => void) => {
 	const update = db.prepare('UPDATE acts SET undone_at = ?, undone_by = ? WHERE seq = ?');
 	return (act, { at, actor }) => void update.run(at, actor, act);
 };
 
+/** Throws `wrong-state` when it would undo what has been undone meanwhile: whoever asks for that may have read it before. */
 export const beginAct = writeOperation('acts.begin', (db) => {
 	const begin = prepareAct(db);
-	return (act: NewAct): number => begin(act, false);
+	const undoneAt = db.prepare('SELECT undone_at FROM acts WHERE seq = ?').pluck();
+	return (act: NewAct): number => {
+		if (act.undoes !== undefined && typeof undoneAt.get(act.undoes) === 'number')
+			throw new CodedError('wrong-state', UNDONE);
+		return begin(act, false);
+	};
 });
 
 /**
@@ -172,4 +196,4 @@ export const forgetActs = writeOperation('acts.forget', (db) => {
 });
 
 /** All SQL of this room. */
-export const ACT_OPERATIONS = [beginAct, finishAct, forgetActs, listActs, readAct];
+export const ACT_OPERATIONS = [beginAct, countNotes, finishAct, forgetActs, listActs, readAct];

@@ -28,6 +28,7 @@ beforeEach(() => {
 	acts = new Acts({
 		ledger,
 		isRunning: (id) => running.has(id),
+		undoUnderWay: () => null,
 		undoers: new Map([
 			[
 				'tasks.hold',

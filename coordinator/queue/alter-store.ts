@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { TaskState } from '../../shared/protocol/task.ts';
-import { type ActPart, prepareActPart, prepareNotes } from '../acts/act-store.ts';
+import { type ActPart, prepareActPart, prepareForgetNotes, prepareNotes } from '../acts/act-store.ts';
 import { writeOperation } from '../database/operation.ts';
 import { type Alterable, judgeAlteration, judgeUndo, type Unaltered, type Wanted } from './judge-alteration.ts';
 import { OPEN_COLUMNS, OPEN_WIDTH, type OpenRow, openRowOf } from './open-task.ts';
@@ -80,6 +80,7 @@ export const undoAlterations = writeOperation('queue.undo-alterations', (db) => 
 	const { find, alter } = prepareAlter(db);
 	const addPart = prepareActPart(db);
 	const notesOf = prepareNotes(db);
+	const forget = prepareForgetNotes(db);
 	return (args: {
 		act: number;
 		undoes: number;
@@ -96,6 +97,9 @@ export const undoAlterations = writeOperation('queue.undo-alterations', (db) => 
 		}
 		const skipped = notes.length - altered.length;
 		addPart({ act: args.act, changed: altered.length, skipped, notes: [] });
-		return { altered, skipped, why: null, lastSeq: notes.length === args.limit ? (notes.at(-1)?.seq ?? null) : null };
+		const lastSeq = notes.at(-1)?.seq ?? null;
+		// An undo that is cut and begun again must not take back what was said after its first try.
+		if (lastSeq !== null) forget(args.undoes, lastSeq);
+		return { altered, skipped, why: null, lastSeq: notes.length === args.limit ? lastSeq : null };
 	};
 });

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { SteerAnswer, SteerTasks } from '../../shared/protocol/act.ts';
 import type { Json } from '../../shared/protocol/json.ts';
-import { type ActRow, beginAct, finishAct } from '../acts/act-store.ts';
+import { type ActRow, beginAct, countNotes, finishAct } from '../acts/act-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
@@ -47,6 +47,8 @@ export class TaskActs {
 	readonly #queues: Queues;
 	/** Acts under way, by id. */
 	readonly #running = new Map<string, Promise<void>>();
+	/** Undos under way, by the row of the act that they undo. */
+	readonly #undoing = new Map<number, string>();
 	#stopped = false;
 
 	constructor(options: {
@@ -65,6 +67,11 @@ export class TaskActs {
 
 	isRunning(id: string): boolean {
 		return this.#running.has(id);
+	}
+
+	/** The act that undoes this one at the moment. */
+	undoUnderWay(act: number): string | null {
+		return this.#undoing.get(act) ?? null;
 	}
 
 	/** Does one thing to the named tasks, or to all that fit a filter. */
@@ -143,10 +150,12 @@ export class TaskActs {
 			...{ by: actor, asOwner: false, at, reason: null },
 			routingKey: (detail.routingKey as string | undefined) ?? null,
 		};
+		// Of very large acts only so many tasks were noted; of one whose undo was cut some have been put back.
+		const notNoted = Math.max(0, changed - noted);
+		const matched = (await this.#ledger.read(countNotes, seq)) + notNoted;
 		const plan: Plan = {
-			...{ verb: `${undone.verb}.undo`, object: id, matched: changed, undoes: seq },
-			// Of very large acts only so many tasks were noted.
-			detail: { undoes: id, notNoted: Math.max(0, changed - noted) },
+			...{ verb: `${undone.verb}.undo`, object: id, matched, undoes: seq },
+			detail: { undoes: id, notNoted },
 		};
 		return (await this.#do(plan, by, (act) => this.#parts.undo(act, seq, done))).answer;
 	}
@@ -170,23 +179,27 @@ export class TaskActs {
 	}
 
 	async #do(plan: Plan, by: Doer, parts: (act: number, at: number) => AsyncIterable<Part>): Promise<Outcome> {
-		const { verb, object, detail, matched } = plan;
+		const { verb, object, detail, matched, undoes } = plan;
 		const id = newId('act');
 		const audit = auditOf(by, verb, object, detail);
-		const act = await this.#ledger.write(beginAct, { id, audit, matched });
+		const act = await this.#ledger.write(beginAct, { id, audit, matched, ...(undoes === null ? {} : { undoes }) });
 		const so: Part = { changed: 0, skipped: 0, why: null };
 		let failure: unknown = null;
 		const work = this.#run(parts(act, audit.at), so)
 			.then(async (isWhole) => {
 				if (!isWhole) return;
-				await this.#ledger.write(finishAct, { act, undoes: plan.undoes, audit: auditOf(by, `${verb}.done`, id) });
+				await this.#ledger.write(finishAct, { act, undoes, audit: auditOf(by, `${verb}.done`, id) });
 			})
 			.catch((error: unknown) => {
 				failure = error;
 				this.#logger.error({ err: error, act: id, verb }, 'an act on tasks was cut short; it can be asked for again');
 			})
-			.finally(() => this.#running.delete(id));
+			.finally(() => {
+				this.#running.delete(id);
+				if (undoes !== null) this.#undoing.delete(undoes);
+			});
 		this.#running.set(id, work);
+		if (undoes !== null) this.#undoing.set(undoes, id);
 		let timer: NodeJS.Timeout | null = null;
 		const late = new Promise<'late'>((resolve) => {
 			timer = setTimeout(() => resolve('late'), ANSWERED_WITHIN_MS);

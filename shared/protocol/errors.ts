@@ -37,6 +37,7 @@ export const ERRORS = {
 	'queue-draining': { status: 409, title: 'The queue takes no new tasks now', retryable: false },
 	'queue-not-empty': { status: 409, title: 'Tasks still stand in the queue', retryable: false },
 	'filter-changed': { status: 409, title: 'The filter matches more tasks than were seen', retryable: false },
+	'undo-under-way': { status: 409, title: 'The act is being undone already', retryable: false },
 	'not-undoable': { status: 409, title: 'This cannot be undone', retryable: false },
 	'stale-attempt': { status: 409, title: 'The attempt is not the current one', retryable: false },
 	'idempotency-mismatch': { status: 409, title: 'The idempotency key was used with another request', retryable: false },

@@ -1,0 +1,148 @@
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { TempFolder } from '../../test/support/temp-folder.ts';
+import { ACT_OPERATIONS, listActs } from '../acts/act-store.ts';
+import { Acts } from '../acts/acts.ts';
+import { InlineLedger } from '../database/inline-ledger.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import { createLogger } from '../report/logger.ts';
+import { ActParts } from './act-parts.ts';
+import { undoAlterations } from './alter-store.ts';
+import { QUEUE_OPERATIONS } from './operations.ts';
+import type { Queues } from './queues.ts';
+import type { Steering } from './steering.ts';
+import { TaskActs } from './task-acts.ts';
+import { TaskMatcher } from './task-matcher.ts';
+
+/** More than one part of an act holds. */
+const TASKS = 700;
+const OLGA = { actor: 'usr_olga', address: '' };
+const PAUL = { actor: 'usr_paul', address: '' };
+
+let folder: TempFolder;
+let ledger: InlineLedger;
+let db: Database.Database;
+
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+	folder = new TempFolder();
+	const file = folder.join('ledger.db');
+	ledger = new InlineLedger({ file, operations: [...QUEUE_OPERATIONS, ...ACT_OPERATIONS] });
+	db = new Database(file);
+	db.prepare(
+		`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
+		 VALUES (1, ?, 'a', 'a', 'x', 'user', 0)`,
+	).run(newId('user'));
+	db.prepare(`INSERT INTO task_types VALUES (1, 'noop', 1, '{}')`).run();
+	const insert = db.prepare(
+		`INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, created_at, queued_at)
+		 VALUES (?, 1, 1, 'queued', 'normal.x', 4, '{}', '[]', 0, 0)`,
+	);
+	db.transaction(() => {
+		for (let i = 0; i < TASKS; i++) insert.run(newId('task'));
+	})();
+});
+afterEach(async () => {
+	vi.useRealTimers();
+	db.close();
+	await ledger[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+/** One run of the coordinator, in which of every undo so many parts are written and the next one waits until it is let on. */
+const startRun = (passing: number) => {
+	let left = passing;
+	let letOn = (): void => {};
+	const going = new Promise<void>((resolve) => {
+		letOn = resolve;
+	});
+	let onHeld = (): void => {};
+	const held = new Promise<void>((resolve) => {
+		onHeld = resolve;
+	});
+	const slow: Ledger = {
+		read: (operation, args) => ledger.read(operation, args),
+		async write(operation, args) {
+			if (operation.name === undoAlterations.name && left-- <= 0) {
+				onHeld();
+				await going;
+			}
+			return ledger.write(operation, args);
+		},
+		[Symbol.asyncDispose]: async () => {},
+	};
+	const steering = { altered: () => {} } as unknown as Steering;
+	const queues = { targetOf: () => ({ queue: 'q', draining: false }) } as unknown as Queues;
+	const taskActs = new TaskActs({
+		ledger: slow,
+		logger: createLogger('silent'),
+		matcher: new TaskMatcher({ ledger: slow, route: () => 'q', classOf: () => 'standard' }),
+		parts: new ActParts({ ledger: slow, steering, writeClaims: async () => {} }),
+		queues,
+	});
+	const acts = new Acts({
+		ledger: slow,
+		isRunning: (id) => taskActs.isRunning(id),
+		undoUnderWay: (act) => taskActs.undoUnderWay(act),
+		undoers: new Map([['tasks.move', (act, by) => taskActs.undo(act, by)]]),
+	});
+	const move = async (ids: string[] | null, routingKey: string) => {
+		const what = ids ? { ids } : { filter: { type: 'noop' } };
+		const answer = await taskActs.steer({ verb: 'move', ...what, routingKey, force: false, dryRun: false }, OLGA);
+		return answer.act as string;
+	};
+	return { acts, taskActs, held, letOn: () => letOn(), move };
+};
+
+const idsWithKey = (key: string): string[] =>
+	db.prepare('SELECT id FROM tasks WHERE routing_key = ? ORDER BY seq').pluck().all(key) as string[];
+
+test('an undo that takes long is not begun a second time, and is told by its id', async () => {
+	const run = startRun(1);
+	const moved = await run.move(null, 'other.x');
+	const first = run.acts.undo(moved, OLGA);
+	await expect(run.acts.undo(moved, PAUL), 'before it has begun').rejects.toMatchObject({ code: 'undo-under-way' });
+	await run.held;
+	await vi.advanceTimersByTimeAsync(2_000);
+	const answer = await first;
+	expect(answer).toMatchObject({ matched: TASKS, changed: 500, done: false });
+	await expect(run.acts.undo(moved, PAUL)).rejects.toMatchObject({
+		code: 'undo-under-way',
+		status: 409,
+		message: expect.stringContaining(answer.act as string),
+	});
+	expect(await run.acts.view(moved)).toMatchObject({ undoable: false, undone: null });
+	run.letOn();
+	while (run.taskActs.isRunning(answer.act as string)) await new Promise((resolve) => setImmediate(resolve));
+	expect(await run.acts.view(moved)).toMatchObject({ undone: { by: OLGA.actor } });
+	expect(idsWithKey('normal.x')).toHaveLength(TASKS);
+	const verbs = (await run.acts.list({ limit: 10 })).items.map(({ verb }) => verb);
+	expect(verbs, 'one undo').toEqual(['tasks.move.undo', 'tasks.move']);
+	await expect(run.acts.undo(moved, PAUL)).rejects.toMatchObject({ code: 'wrong-state' });
+});
+
+test('an undo that was cut by a restart is asked for again and does only the rest', async () => {
+	const killed = startRun(1);
+	const moved = await killed.move(null, 'other.x');
+	void killed.acts.undo(moved, OLGA);
+	await killed.held;
+	expect(idsWithKey('normal.x')).toHaveLength(500);
+
+	const run = startRun(Number.POSITIVE_INFINITY);
+	expect(await run.acts.view(moved)).toMatchObject({ undoable: true, undone: null });
+	// Said after the first try: it is not what the act said, though it looks the same.
+	const again = idsWithKey('normal.x').slice(0, 1);
+	await run.move(again, 'other.x');
+	expect(await run.acts.undo(moved, PAUL)).toMatchObject({ matched: 200, changed: 200, skipped: 0, done: true });
+	expect(idsWithKey('other.x')).toEqual(again);
+	expect(await run.acts.view(moved)).toMatchObject({ undone: { by: PAUL.actor } });
+});
+
+test('what was undone while the request for it was read is not undone again', async () => {
+	const run = startRun(Number.POSITIVE_INFINITY);
+	const moved = await run.move(null, 'other.x');
+	const [stale] = await ledger.read(listActs, { before: null, limit: 1 });
+	await run.acts.undo(moved, OLGA);
+	await expect(run.taskActs.undo(stale!, PAUL)).rejects.toMatchObject({ code: 'wrong-state' });
+});
