@@ -51,7 +51,7 @@ const serveWrites = (port: MessagePort, db: Database, operations: readonly AnyOp
 			for (const call of more.message as Call[]) calls.push(call);
 		}
 		port.postMessage(executor.writeGroup(calls) satisfies Reply[]);
-		if (walBytes(file) > WAL_HARD_LIMIT) db.pragma('wal_checkpoint(TRUNCATE)');
+		if (walBytes(file) > WAL_HARD_LIMIT) checkpoint(db, 'TRUNCATE');
 	});
 };
 
@@ -66,8 +66,17 @@ const serveReads = (port: MessagePort, db: Database, operations: readonly AnyOpe
 /** Passive checkpoints on a thread of their own never make the writer wait. */
 const serveCheckpoints = (db: Database, file: string): void => {
 	setInterval(() => {
-		if (walBytes(file) >= WAL_SOFT_LIMIT) db.pragma('wal_checkpoint(PASSIVE)');
+		if (walBytes(file) >= WAL_SOFT_LIMIT) checkpoint(db, 'PASSIVE');
 	}, CHECKPOINT_EVERY_MS);
+};
+
+/** On a full disk everything stays in the WAL, where it is safe, until there is room: nobody's work ends for that. */
+const checkpoint = (db: Database, how: 'PASSIVE' | 'TRUNCATE'): void => {
+	try {
+		db.pragma(`wal_checkpoint(${how})`);
+	} catch (error) {
+		if ((error as { code?: unknown }).code !== 'SQLITE_FULL') throw error;
+	}
 };
 
 const walBytes = (file: string): number => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
