@@ -31,7 +31,6 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
 		'Sign in with: millrace login --admin, or with a token that has the scope: millrace login --token',
 	'precondition-failed': 'Leave --no-overwrite out to make a new version.',
 	'checksum-mismatch': 'Did the file change meanwhile? Try again.',
-	'disk-full': 'Try again later, or tell the administrator.',
 	'quota-exceeded': 'Remove files for good with: millrace rm --forever',
 	'is-a-folder': 'Add --recursive for a folder.',
 	'upload-locked': 'Another upload of this file is under way; wait for it.',

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { CodedError, type FieldError } from '../../shared/coded-error.ts';
 import type { ErrorCode } from '../../shared/protocol/errors.ts';
+import { diskFull } from './disk-full.ts';
 import type { AnyOperation } from './operation.ts';
 
 /** One call on its way into a database thread. */
@@ -42,7 +43,8 @@ export const fromPlainError = (plain: PlainError): Error => {
 		});
 	}
 	const cause = Object.assign(new Error(plain.message), { stack: plain.stack, code: plain.sqlite });
-	if (plain.sqlite === 'SQLITE_FULL') return new CodedError('disk-full', undefined, { cause });
+	if (plain.sqlite === 'SQLITE_FULL')
+		return diskFull('The coordinator’s disk is full: nothing of this was done.', undefined, { cause });
 	return cause;
 };
 

@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../../shared/coded-error.ts';
+import { diskFull } from '../database/disk-full.ts';
 import { blobFolders, blobPath, makeBlobFolders } from './blob-folders.ts';
 import { BlobHolds } from './blob-holds.ts';
 import { DiskSpace } from './disk-space.ts';
@@ -253,7 +254,8 @@ export class BlobStore {
 
 	#diskError(error: unknown): unknown {
 		const { code } = error as NodeJS.ErrnoException;
-		if (code === 'ENOSPC' || code === 'EDQUOT') return new CodedError('disk-full', undefined, { cause: error });
+		if (code === 'ENOSPC' || code === 'EDQUOT')
+			return diskFull('The coordinator’s disk is full: nothing of this was kept.', undefined, { cause: error });
 		if (code === 'EIO') this.#onFatal(error as Error);
 		return error;
 	}

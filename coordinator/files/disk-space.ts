@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { CodedError } from '../../shared/coded-error.ts';
+import { diskFull } from '../database/disk-full.ts';
 
 /** What bytes are for: uploads stop at the watermark; what attempts hand in goes on down to the reserve. */
 export type SpacePurpose = 'upload' | 'output';
@@ -9,6 +9,8 @@ const GIB = 1024 ** 3;
 const LOOK_EVERY_MS = 1_000;
 /** Bytes at the watermark of which only attempts' outputs may use three quarters; the rest is the ledger's. */
 const RESERVE_SHARE = 0.25;
+
+const NEARLY_FULL = 'The coordinator’s disk is nearly full: what is left is kept for the work that is under way.';
 
 /** Keeps some of the disk free, so that finished work can still be handed in and the ledger can still write. */
 export class DiskSpace {
@@ -28,7 +30,7 @@ export class DiskSpace {
 		const { free, total } = await this.#current();
 		const watermark = this.#watermark ?? Math.max(total * 0.05, GIB);
 		const floor = purpose === 'upload' ? watermark : watermark * RESERVE_SHARE;
-		if (free - bytes < floor) throw new CodedError('disk-full', undefined, { retryAfter: 60 });
+		if (free - bytes < floor) throw diskFull(NEARLY_FULL, undefined, { retryAfter: 60 });
 		this.took(bytes);
 	}
 

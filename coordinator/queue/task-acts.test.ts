@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CodedError } from '../../shared/coded-error.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { ACT_OPERATIONS, listActs } from '../acts/act-store.ts';
 import { Acts } from '../acts/acts.ts';
@@ -8,7 +9,7 @@ import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { createLogger } from '../report/logger.ts';
 import { ActParts } from './act-parts.ts';
-import { undoAlterations } from './alter-store.ts';
+import { alterTasks, undoAlterations } from './alter-store.ts';
 import { QUEUE_OPERATIONS } from './operations.ts';
 import type { Queues } from './queues.ts';
 import type { Steering } from './steering.ts';
@@ -50,9 +51,13 @@ afterEach(async () => {
 	await folder[Symbol.asyncDispose]();
 });
 
-/** One run of the coordinator, in which of every undo so many parts are written and the next one waits until it is let on. */
-const startRun = (passing: number) => {
+/**
+ * One run of the coordinator, in which of every undo so many parts are written and the next one waits until it is let on.
+ * So many parts of alterations are written until the disk is full.
+ */
+const startRun = (passing: number, roomFor = Number.POSITIVE_INFINITY) => {
 	let left = passing;
+	let room = roomFor;
 	let letOn = (): void => {};
 	const going = new Promise<void>((resolve) => {
 		letOn = resolve;
@@ -68,6 +73,7 @@ const startRun = (passing: number) => {
 				onHeld();
 				await going;
 			}
+			if (operation.name === alterTasks.name && room-- <= 0) throw new CodedError('disk-full');
 			return ledger.write(operation, args);
 		},
 		[Symbol.asyncDispose]: async () => {},
@@ -145,4 +151,20 @@ test('what was undone while the request for it was read is not undone again', as
 	const [stale] = await ledger.read(listActs, { before: null, limit: 1 });
 	await run.acts.undo(moved, OLGA);
 	await expect(run.taskActs.undo(stale!, PAUL)).rejects.toMatchObject({ code: 'wrong-state' });
+});
+
+test('an act that is cut by a full disk says how far it came, and the same again does the rest', async () => {
+	const full = startRun(0, 1);
+	await expect(full.move(null, 'other.x')).rejects.toMatchObject({
+		code: 'disk-full',
+		message: expect.stringMatching(/act act_\w+ was cut after 500 of 700 tasks.*the same again does the rest/),
+	});
+	const run = startRun(0);
+	await run.move(null, 'other.x');
+	expect(idsWithKey('other.x')).toHaveLength(TASKS);
+	const changed = (await run.acts.list({ limit: 10 })).items.map((act) => [act.state, act.changed, act.skipped]);
+	expect(changed).toEqual([
+		['done', 200, 500],
+		['cut', 500, 0],
+	]);
 });

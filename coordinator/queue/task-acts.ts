@@ -4,6 +4,7 @@ import type { SteerAnswer, SteerTasks } from '../../shared/protocol/act.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import { type ActRow, beginAct, countNotes, finishAct } from '../acts/act-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
+import { diskFull } from '../database/disk-full.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import type { Logger } from '../report/logger.ts';
@@ -206,7 +207,7 @@ export class TaskActs {
 		});
 		const won = await Promise.race([work, late]);
 		if (timer) clearTimeout(timer);
-		if (failure !== null) throw failure;
+		if (failure !== null) throw cutShort(failure, { id, matched, ...so });
 		const { changed, skipped, why } = so;
 		return { answer: { act: id, matched, changed, skipped, done: won !== 'late' }, why };
 	}
@@ -235,6 +236,17 @@ const requireConfirmation = (name: string, confirm: string | null, what: string)
 			fields: [field],
 		},
 	);
+};
+
+/** A full disk in the middle: what was done before is done, and whoever asked must know. */
+const cutShort = (
+	failure: unknown,
+	so: Pick<Part, 'changed' | 'skipped'> & { id: string; matched: number },
+): unknown => {
+	const handled = so.changed + so.skipped;
+	if (!(failure instanceof CodedError) || failure.code !== 'disk-full' || handled === 0) return failure;
+	const what = `The coordinator’s disk is full: the act ${so.id} was cut after ${handled} of ${so.matched} tasks, and what was done stays done.`;
+	return diskFull(what, 'then the same again does the rest', { cause: failure });
 };
 
 const wordsOf = (filter: object): string =>

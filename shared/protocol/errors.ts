@@ -98,7 +98,7 @@ export const ERRORS = {
 	'not-implemented': { status: 501, title: 'This is not supported', retryable: false },
 	'shutting-down': { status: 503, title: 'The coordinator is shutting down', retryable: true },
 	overloaded: { status: 503, title: 'The coordinator is overloaded; try again shortly', retryable: true },
-	'disk-full': { status: 507, title: 'The disk is nearly full; uploads are paused', retryable: true },
+	'disk-full': { status: 507, title: 'The coordinator’s disk is full, or nearly so', retryable: true },
 	'quota-exceeded': { status: 507, title: 'Your storage quota does not allow that', retryable: false },
 	'protocol-version': { status: 426, title: 'The peer speaks another protocol version', retryable: false },
 } as const satisfies Record<string, { status: number; title: string; retryable: boolean }>;

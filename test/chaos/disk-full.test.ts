@@ -1,43 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { rm, statfs, writeFile } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { ApiRefusal } from '../support/api.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { History } from '../support/history.ts';
 import { LiveFeed } from '../support/live-feed.ts';
-import { runToEnd } from '../support/run-to-end.ts';
+import { fillDisk, freeBytes, mayMount, mountSmall } from '../support/small-disk.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { TusUpload } from '../support/tus-upload.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** A file system of its own with so much room; null where this account may not mount one. */
-const mountSmall = async (folder: string, size: string): Promise<AsyncDisposable | null> => {
-	try {
-		await runToEnd(['mount', '-t', 'tmpfs', '-o', `size=${size}`, 'millrace-test', folder]);
-	} catch {
-		return null;
-	}
-	return {
-		async [Symbol.asyncDispose]() {
-			await runToEnd(['umount', folder]);
-		},
-	};
-};
-
 beforeEach(async (context) => {
-	await using folder = new TempFolder();
-	const mounted = process.platform === 'linux' ? await mountSmall(folder.path, '1m') : null;
-	if (mounted === null) context.skip('this account may not mount a file system');
-	await mounted?.[Symbol.asyncDispose]();
+	if (!(await mayMount())) context.skip('this account may not mount a file system');
 });
-
-const freeBytes = async (folder: string): Promise<number> => {
-	const { bavail, bsize } = await statfs(folder);
-	return bavail * bsize;
-};
 
 test('P13: on a full disk uploads wait, what runs is settled, nothing breaks, and room heals it', async () => {
 	await using folder = new TempFolder();
@@ -78,10 +55,7 @@ test('P13: on a full disk uploads wait, what runs is settled, nothing breaks, an
 		tasks: Array.from({ length: 6 }, () => ({ type: 'noop', parameters: { sleepMs: 1_500 } })),
 	});
 	for (const id of late.ids) await feed.task(id, ['running']);
-	const ballast = folder.join('ballast');
-	await writeFile(ballast, Buffer.alloc(await freeBytes(folder.path))).catch((error) => {
-		expect(error.code).toBe('ENOSPC');
-	});
+	const ballast = await fillDisk(folder.path);
 	expect(await freeBytes(folder.path)).toBeLessThan(100_000);
 	// Said until the ledger will not have it; every refusal is a coded one.
 	const full = await waitFor(
@@ -101,7 +75,7 @@ test('P13: on a full disk uploads wait, what runs is settled, nothing breaks, an
 	expect(full.detail).toMatch(/50[37]/);
 	expect(coordinator.process.isRunning).toBe(true);
 
-	await rm(ballast);
+	await ballast[Symbol.asyncDispose]();
 	const later = await feed.tasks(late.ids, 60_000);
 	expect(
 		later.map(({ state }) => state),
