@@ -8,6 +8,8 @@ import { changedSettings, readSettings } from './stored-settings.ts';
 import { holds, requireVersion, type VersionCondition } from './version-condition.ts';
 
 const MOST_CLASSES = 200;
+/** Of each class, the newest. A script that changes a class every minute must not fill the ledger. */
+export const VERSIONS_KEPT = 200;
 
 export interface ClassRow {
 	name: string;
@@ -46,13 +48,18 @@ export const readClass = readOperation('qos.read-class', (db) => {
 	return (name: string) => (select.get(name) as ClassRow | undefined) ?? null;
 });
 
-/** Makes the next version of a class inside somebody's transaction; `settings` null: it is gone from now on. */
+/**
+ * Makes the next version of a class inside somebody's transaction, and forgets the oldest; `settings` null: it is gone
+ * from now on. What a class goes by is its newest version, so that one always stays, and counting goes on from it.
+ */
 const prepareNextVersion = (db: Database) => {
 	const last = db.prepare('SELECT coalesce(max(version), 0) FROM service_class_versions WHERE name = ?').pluck();
 	const append = db.prepare('INSERT INTO service_class_versions VALUES (?, ?, ?, ?, ?, ?)');
+	const forget = db.prepare('DELETE FROM service_class_versions WHERE name = ? AND version <= ?');
 	return (name: string, settings: string | null, by: Doer, now: number, reason: string): number => {
 		const version = (last.get(name) as number) + 1;
 		append.run(name, version, settings, now, by.actor, reason);
+		forget.run(name, version - VERSIONS_KEPT);
 		return version;
 	};
 };

@@ -52,6 +52,20 @@ describe('a service class', () => {
 		expect(await code(room.classes.versions('nobody', { limit: 2 }))).toBe('not-found');
 	});
 
+	it('forgets versions older than the newest 200, and goes on counting', async () => {
+		await room.put('other', { weight: 3 });
+		for (let weight = 1; weight <= 203; weight++) await room.put('lab', { weight });
+		const { items } = await room.classes.versions('lab', { limit: 1_000 });
+		expect(items.map(({ version }) => version)).toEqual(Array.from({ length: 200 }, (_, i) => 203 - i));
+		expect(await code(room.classes.rollBack('lab', 3, CHANGE))).toBe('not-found');
+		expect(await room.classes.rollBack('lab', 4, CHANGE)).toMatchObject({ version: 204, weight: 4 });
+		expect(await room.classes.get('lab')).toMatchObject({ version: 204, weight: 4 });
+		await room.classes.delete('lab', CHANGE);
+		expect((await room.put('lab', { weight: 9 })).view.version).toBe(206);
+		const others = await room.classes.versions('other', { limit: 10 });
+		expect(others.items.map(({ version }) => version)).toEqual([1]);
+	});
+
 	it('makes no version when nothing changes, also when the repeat expects the version before', async () => {
 		await room.put('lab', { band: 7 });
 		expect((await room.put('lab', { band: 7 })).view.version).toBe(1);

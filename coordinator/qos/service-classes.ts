@@ -8,7 +8,15 @@ import {
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
-import { type ClassRow, deleteClass, putClass, readClass, readClasses, readClassVersions } from './class-store.ts';
+import {
+	type ClassRow,
+	deleteClass,
+	putClass,
+	readClass,
+	readClasses,
+	readClassVersions,
+	VERSIONS_KEPT,
+} from './class-store.ts';
 import { classWarnings, type Surroundings } from './class-warnings.ts';
 import type { Policies } from './policies.ts';
 import { readSettings } from './stored-settings.ts';
@@ -21,7 +29,7 @@ export interface ClassChange {
 	by: Doer;
 }
 
-/** The service classes: made, changed, rolled back, deleted; every version is kept. What is answered counts already. */
+/** The service classes: made, changed, rolled back, deleted; their newest versions are kept. What is answered counts already. */
 export class ServiceClasses {
 	readonly #ledger: Ledger;
 	readonly #policies: Policies;
@@ -80,7 +88,10 @@ export class ServiceClasses {
 	async rollBack(name: string, version: number, change: ClassChange): Promise<ServiceClassView> {
 		const [row] = await this.#ledger.read(readClassVersions, { name, before: version + 1, limit: 1 });
 		if (row?.version !== version || row.settings === null) {
-			throw new CodedError('not-found', `The class ${name} has no settings of a version ${version} to go back to.`);
+			throw new CodedError(
+				'not-found',
+				`The class ${name} has no settings of a version ${version} to go back to; the newest ${VERSIONS_KEPT} are kept.`,
+			);
 		}
 		const reason = change.reason ?? `back to version ${version}`;
 		const rolled = await this.#put(name, readSettings(row.settings), 'service-class.roll-back', { ...change, reason });

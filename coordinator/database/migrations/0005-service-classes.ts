@@ -8,7 +8,7 @@ CREATE TABLE service_classes (
   updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Append-only. A class that is made again after it was deleted goes on counting.
+-- Never changed; of each class the newest 200 are kept. A class that is made again after it was deleted goes on counting.
 CREATE TABLE service_class_versions (
   name     TEXT NOT NULL,
   version  INTEGER NOT NULL CHECK (version >= 1),
