@@ -7,6 +7,7 @@ export interface TaskRow {
 	id: string;
 	ownerSeq: number;
 	owner: string;
+	ownerName: string;
 	typeSeq: number;
 	state: TaskState;
 	version: number;
@@ -37,7 +38,7 @@ export interface TaskRow {
 	errorMessage: string | null;
 }
 
-const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, t.type_seq AS typeSeq, t.state, t.version,
+const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, u.username AS ownerName, t.type_seq AS typeSeq, t.state, t.version,
 	t.routing_key AS routingKey, t.priority, t.service_class AS askedClass, t.inputs, t.created_at AS createdAt, t.due_at AS dueAt,
 	t.expires_at AS expiresAt, t.queued_at AS queuedAt, t.started_at AS startedAt, t.finished_at AS finishedAt,
 	t.blockers, t.failures, t.attempt, t.cancel_at AS cancelAt, t.held_at AS heldAt,
@@ -53,6 +54,8 @@ export interface TaskFilter {
 	/** Null: everybody's. */
 	ownerSeq: number | null;
 	states: readonly TaskState[] | null;
+	/** Only open tasks that somebody holds. */
+	held: boolean;
 	/** Sequence numbers of every version of a task type. */
 	typeSeqs: readonly number[] | null;
 	routingKeys: readonly string[] | null;
@@ -77,13 +80,17 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 	// Open tasks are few beside all that ever were: their own index, not a walk over the past.
 	const open = db.prepare(`${from} WHERE t.finished_at IS NULL AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq)
 		AND ${filters}`);
-	// So are those that need a look.
+	// So are those that are held.
+	const held = db.prepare(`${from} WHERE t.held_at IS NOT NULL AND t.finished_at IS NULL
+		AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND (@fileSeq IS NULL OR t.file_seq = @fileSeq) AND ${filters}`);
+	// And those that need a look.
 	const troubled = db.prepare(`${from} WHERE t.state IN ('failed', 'quarantined', 'retrying')
 		AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`);
 	return (filter: TaskFilter): TaskRow[] => {
 		const json = (value: readonly unknown[] | null) => (value === null ? null : JSON.stringify(value));
 		const isOnly = (all: (state: TaskState) => boolean) => filter.states?.every(all) ?? false;
 		const choose = () => {
+			if (filter.held) return held;
 			if (filter.fileSeq !== null) return ofFile;
 			if (isOnly((state) => TROUBLED.has(state))) return troubled;
 			if (isOnly((state) => !isFinalTaskState(state))) return open;

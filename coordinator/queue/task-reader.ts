@@ -87,8 +87,9 @@ export class TaskReader {
 		return new Map(await this.#ledger.read(readTaskIds, seqs));
 	}
 
-	async read(id: string): Promise<TaskDetail> {
-		return taskDetail(await this.#whole(id), this.#context);
+	/** `named`: with its owner’s name. */
+	async read(id: string, named = false): Promise<TaskDetail> {
+		return taskDetail(await this.#whole(id), this.#context, named);
 	}
 
 	/** Every rule asked of every connected node, nearest to a start first; at most so many nodes are listed. */
@@ -109,10 +110,11 @@ export class TaskReader {
 		return task;
 	}
 
-	/** One page, newest first. `ownerSeq` null means everybody's. */
+	/** One page, newest first. `ownerSeq` null means everybody's; `named`: with the names of the owners. */
 	async list(
 		query: TaskListQuery,
 		ownerSeq: number | null,
+		named = false,
 	): Promise<{ items: TaskSummary[]; nextCursor: string | null }> {
 		const owner = query.owner !== undefined && query.owner !== 'all' ? query.owner : null;
 		const seqs = await this.#ledger.read(findFilterSeqs, {
@@ -125,13 +127,14 @@ export class TaskReader {
 		const rows = await this.#ledger.read(listTasks, {
 			ownerSeq: whose,
 			states: statesOf(query.state),
+			held: query.state === 'held',
 			typeSeqs: seqs.typeSeqs,
 			routingKeys: query.queue === undefined ? null : await this.#keysOf(query.queue, whose),
 			fileSeq: seqs.fileSeq,
 			beforeSeq: query.cursor === undefined ? null : seqOf(query.cursor),
 			limit: query.limit + 1,
 		});
-		const items = rows.slice(0, query.limit).map((row) => taskSummary(row, this.#context));
+		const items = rows.slice(0, query.limit).map((row) => taskSummary(row, this.#context, named));
 		const last = rows[query.limit - 1];
 		return { items, nextCursor: rows.length > query.limit && last ? cursorOf(last.seq) : null };
 	}
@@ -157,7 +160,7 @@ export class TaskReader {
 
 const statesOf = (state: TaskListQuery['state']): readonly TaskState[] | null => {
 	if (state === undefined) return null;
-	if (state === 'open') return OPEN_TASK_STATES;
+	if (state === 'open' || state === 'held') return OPEN_TASK_STATES;
 	return state === 'final' ? FINAL_TASK_STATES : [state];
 };
 

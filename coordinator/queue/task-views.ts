@@ -17,7 +17,8 @@ export interface ViewContext {
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
-export const taskSummary = (row: TaskRow, context: ViewContext): TaskSummary => {
+/** `named`: the owner’s name may be told. */
+export const taskSummary = (row: TaskRow, context: ViewContext, named: boolean): TaskSummary => {
 	const lease = row.state === 'running' ? context.lease(row.id) : undefined;
 	return {
 		id: row.id,
@@ -25,6 +26,7 @@ export const taskSummary = (row: TaskRow, context: ViewContext): TaskSummary => 
 		type: context.typeName(row.typeSeq),
 		state: row.state,
 		owner: row.owner,
+		ownerName: named ? row.ownerName : null,
 		routingKey: row.routingKey,
 		queue: context.queueOf(row.routingKey),
 		priority: row.priority,
@@ -54,7 +56,7 @@ export const taskSummary = (row: TaskRow, context: ViewContext): TaskSummary => 
 	};
 };
 
-export const taskDetail = (task: TaskWhole, context: ViewContext): TaskDetail => {
+export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean): TaskDetail => {
 	const { row } = task;
 	const ended = task.attempts.map((attempt) => ({
 		id: `${row.id}:${attempt.number}`,
@@ -83,7 +85,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext): TaskDetail =>
 			: [];
 	const waiting = context.outlook.waiting(task);
 	return {
-		...taskSummary(row, context),
+		...taskSummary(row, context, named),
 		parameters: JSON.parse(task.parameters),
 		attempts: [...ended, ...live],
 		result: task.result === null ? null : JSON.parse(task.result),

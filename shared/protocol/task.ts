@@ -103,6 +103,7 @@ export const taskSummarySchema = z.object({
 	type: z.string(),
 	state: taskStateSchema,
 	owner: idSchema('user'),
+	ownerName: z.string().nullable().default(null).describe('The owner’s name; only administrators are told'),
 	routingKey: z.string(),
 	queue: z.string().nullable(),
 	priority: z.number(),
@@ -151,8 +152,11 @@ export const taskDetailSchema = taskSummarySchema.extend({
 });
 export type TaskDetail = z.infer<typeof taskDetailSchema>;
 
+/** A state, or what several states have in common: those that are open, those that are over, those that somebody holds. */
+export const taskListStateSchema = z.enum([...TASK_STATES, 'open', 'final', 'held']);
+
 export const taskListQuerySchema = pageQuerySchema.extend({
-	state: taskStateSchema.or(z.literal('open')).or(z.literal('final')).optional(),
+	state: taskListStateSchema.optional(),
 	type: taskTypeNameSchema.optional(),
 	queue: z.string().max(100).optional(),
 	file: idSchema('file').optional(),

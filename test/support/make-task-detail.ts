@@ -7,6 +7,7 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	type: 'noop',
 	state: 'queued',
 	owner: `usr_${'0'.repeat(25)}1`,
+	ownerName: null,
 	routingKey: 'normal.noop',
 	queue: 'normal',
 	priority: 4,

@@ -10,6 +10,7 @@ import type { ServerChoice } from '../settings/connection.ts';
 import { shortState } from '../tasks/state-words.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { durationInWords, localTime } from '../terminal/words.ts';
+import { findUserId } from './admin/find-user.ts';
 
 interface Options extends ServerChoice {
 	state?: TaskListQuery['state'] | 'done';
@@ -74,7 +75,7 @@ const rowOf = (task: TaskSummary, whose: boolean): (string | Cell)[] => [
 	shortState(task),
 	task.queue ?? '',
 	task.node ?? '',
-	...(whose ? [task.owner, task.serviceClass ?? ''] : []),
+	...(whose ? [task.ownerName ?? task.owner, task.serviceClass ?? ''] : []),
 	localTime(task.createdAt),
 	tookOf(task),
 	task.inputs[0]?.path ?? task.inputs[0]?.file ?? '',
@@ -143,8 +144,11 @@ const watch = async (context: Context, http: HttpClient, options: Options): Prom
 	throw failure;
 };
 
-const list = async (context: Context, options: Options): Promise<void> => {
-	const http = await context.connect(options);
+const list = async (context: Context, asked: Options): Promise<void> => {
+	const http = await context.connect(asked);
+	const { owner } = asked;
+	const isOne = owner !== undefined && owner !== 'all';
+	const options = isOne ? { ...asked, owner: await findUserId(http, owner, context.signal) } : asked;
 	if (options.watch) return watch(context, http, options);
 	const tasks = await read(http, options, context.signal);
 	if (options.json) context.out.json({ items: tasks.map((task) => answeredJson(task)) });
@@ -162,12 +166,23 @@ export const tasksCommand = (context: Context): Command =>
 	serverCommand('tasks')
 		.description('list tasks, the newest first')
 		.addOption(
-			new Option('--state <STATE>', 'only those in this state').choices(['open', 'final', 'done', ...TASK_STATES]),
+			new Option(
+				'--state <STATE>',
+				'only those in this state; open and final mean several, held those that somebody holds',
+			).choices(['open', 'final', 'held', 'done', ...TASK_STATES]),
 		)
 		.option('--type <TYPE>', 'only those of this type')
 		.option('--queue <NAME>', 'only those of this queue')
-		.option('--owner <USER>', 'another person’s, by id, or all (operators and administrators)')
+		.option('--owner <USER>', 'another person’s, by name or id, or all (operators and administrators)')
 		.option('--limit <N>', 'at most so many', wholeNumber(1, 100_000), 50)
 		.option('--watch', 'go on and tell every change until interrupted')
 		.option('--json', 'as JSON: {"items": […]}; with --watch a line for each change')
+		.addHelpText(
+			'after',
+			`
+Examples:
+  millrace tasks --state open
+  millrace tasks --state held --owner all      administrators see whose they are by name, with a token of login --admin
+  millrace tasks --type thumbnail --watch`,
+		)
 		.action((options: Options) => list(context, options));

@@ -8,6 +8,7 @@ describe('the filter in the address', () => {
 	it('is read', () => {
 		const query = `state=failed&type=thumbnail&queue=priority&file=${FILE}`;
 		expect(read(query)).toEqual({ state: 'failed', type: 'thumbnail', queue: 'priority', file: FILE });
+		expect(read('state=held')).toEqual({ state: 'held' });
 		expect(read('')).toEqual({});
 	});
 
@@ -22,6 +23,7 @@ describe('the filter in the address', () => {
 		[{ state: 'running' }, true],
 		[{ state: 'open' }, true],
 		[{ state: 'final' }, false],
+		[{ state: 'held' }, false],
 		[{ file: FILE }, true],
 		[{ file: `fil_${'1'.repeat(26)}` }, false],
 	] as const)('%j lets a running md5 of the file through: %s', (filter, fits) => {

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import { queueNameSchema } from '../../../shared/protocol/node.ts';
-import { isFinalTaskState, type TaskState, taskStateSchema } from '../../../shared/protocol/task.ts';
+import {
+	isFinalTaskState,
+	type TaskState,
+	taskListStateSchema,
+	taskStateSchema,
+} from '../../../shared/protocol/task.ts';
 import { taskTypeNameSchema } from '../../../shared/protocol/task-type.ts';
 import type { TaskFilter } from '../remote/keys.ts';
 
 const filterSchema = z.object({
-	state: taskStateSchema.or(z.literal('open')).or(z.literal('final')).optional().catch(undefined),
+	state: taskListStateSchema.optional().catch(undefined),
 	type: taskTypeNameSchema.optional().catch(undefined),
 	queue: queueNameSchema.optional().catch(undefined),
 	file: idSchema('file').optional().catch(undefined),
@@ -29,6 +34,8 @@ export const mayFit = (filter: TaskFilter, task: Fitting): boolean => {
 	if (filter.type !== undefined && filter.type !== task.type) return false;
 	if (filter.file !== undefined && filter.file !== task.file) return false;
 	if (filter.state === undefined) return true;
+	// What comes is held by nobody yet.
+	if (filter.state === 'held') return false;
 	const state: TaskState | undefined = taskStateSchema.safeParse(task.state).data;
 	if (state === undefined) return false;
 	if (filter.state === 'open') return !isFinalTaskState(state);

@@ -11,6 +11,7 @@ const STATES = [
 	{ value: '', label: 'Any state' },
 	{ value: 'open', label: 'Not finished' },
 	{ value: 'final', label: 'Finished' },
+	{ value: 'held', label: 'Held' },
 	...TASK_STATES.map((state) => ({ value: state, label: TASK_LOOKS[state].word })),
 ];
 

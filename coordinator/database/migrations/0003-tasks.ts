@@ -63,6 +63,7 @@ CREATE INDEX tasks_of_job ON tasks (job_seq, seq) WHERE job_seq IS NOT NULL;
 CREATE INDEX tasks_due ON tasks (due_at) WHERE due_at IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX tasks_expiring ON tasks (expires_at) WHERE expires_at IS NOT NULL AND finished_at IS NULL;
 CREATE UNIQUE INDEX tasks_dedupe ON tasks (owner_seq, dedupe_key) WHERE dedupe_key IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX tasks_held ON tasks (seq) WHERE held_at IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX tasks_troubled ON tasks (seq) WHERE state IN ('failed', 'quarantined', 'retrying');
 
 -- How many open tasks of each person do not run (waiting, queued, retrying; held ones too). Kept by triggers, so that a cap

@@ -33,6 +33,8 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 
 	/** Whoever may steer other people's work may also name any service class for their own. */
 	const mayNameAny = (actor: Actor) => may(actor, 'steer', { kind: 'task', ownerSeq: null });
+	/** Whoever may see who there is is told whose tasks are whose by name. */
+	const mayName = (actor: Actor) => may(actor, 'read', { kind: 'user', ownerSeq: null });
 	/** Whose task it is, after asking whether the actor may; what one may not see does not exist. */
 	const allowed = async (actor: Actor, id: string) => {
 		const task = await reader.ownerOf(id);
@@ -83,7 +85,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			async handler({ actor, query }) {
 				const others = query.owner !== undefined && query.owner !== actor.userId;
 				if (others) requireForAll(actor, 'read', 'task');
-				return reader.list(query, others ? null : actor.userSeq);
+				return reader.list(query, others ? null : actor.userSeq, mayName(actor));
 			},
 		}),
 		defineRoute({
@@ -96,7 +98,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			answers: { 200: taskDetailSchema },
 			async handler({ actor, params }) {
 				await allowed(actor, params.id);
-				return reader.read(params.id);
+				return reader.read(params.id, mayName(actor));
 			},
 		}),
 		defineRoute({
