@@ -94,6 +94,15 @@ test('that holds over a restart, also when the time came while nobody was there'
 	await pass(HOUR / 2);
 	expect(view().state).toBe('cordoned');
 	await agents[Symbol.asyncDispose]();
+	vi.setSystemTime(START + HOUR - 5_000);
+	await open();
+	connect();
+	await pass(4_999);
+	expect(view().state).toBe('cordoned');
+	await pass(1);
+	expect(view().state, 'at that moment, not at the next look').toBe('online');
+	await agents.steering.cordon(node.id, ADMIN, until(HOUR / 2));
+	await agents[Symbol.asyncDispose]();
 	vi.setSystemTime(START + 2 * HOUR);
 	await open();
 	await pass(0);

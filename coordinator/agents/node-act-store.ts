@@ -120,8 +120,9 @@ export const undoNode = writeOperation('agents.undo-node', (db) => {
 	};
 });
 
-/** Nodes whose time without work is over. */
+/** Nodes whose time without work is over, and when the next one's will be. */
 export const readReturning = readOperation('agents.read-returning', (db) => {
-	const select = db.prepare('SELECT id FROM nodes WHERE steer_until <= ? AND revoked_at IS NULL ORDER BY id').pluck();
-	return (now: number) => select.all(now) as string[];
+	const due = db.prepare('SELECT id FROM nodes WHERE steer_until <= ? AND revoked_at IS NULL ORDER BY id').pluck();
+	const next = db.prepare('SELECT min(steer_until) FROM nodes WHERE steer_until > ? AND revoked_at IS NULL').pluck();
+	return (now: number) => ({ due: due.all(now) as string[], nextAt: next.get(now) as number | null });
 });

@@ -48,7 +48,10 @@ export class NodeReturns {
 		this.note(aimedAt > now ? aimedAt : now + LOOKED_EVERY_MS);
 		this.#looking = this.#looking
 			.then(async () => {
-				for (const id of await this.#ledger.read(readReturning, now)) await this.#steering.return(id);
+				const { due, nextAt } = await this.#ledger.read(readReturning, now);
+				// After a restart nobody else has said this one.
+				if (nextAt !== null) this.note(nextAt);
+				for (const id of due) await this.#steering.return(id);
 			})
 			.catch((error: unknown) => {
 				this.#logger.error({ err: error }, 'nodes whose time is over could not be read; tried again in a minute');
