@@ -153,6 +153,7 @@ export const openRooms = async (
 		...{ ledger, scheduler, types, queue, classOf },
 		nodeName: (id) => nodes.nameOf(id),
 		whyPaused: (name) => queues.rows.find((row) => row.name === name)?.reason ?? null,
+		whyResting: (names) => nodes.resting(names),
 	});
 	const namesOf = (people: readonly number[]) => accounts.users.namesOf(people);
 	const stories = new Storyteller({

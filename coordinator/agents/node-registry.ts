@@ -77,6 +77,15 @@ export class NodeRegistry {
 		return this.#records.get(id)?.row.revokedAt === null;
 	}
 
+	/** Connected nodes with these names that get no work for what was said of them, as they are seen. */
+	resting(names: readonly string[]): NodeView[] {
+		const wanted = new Set(names);
+		const isResting = (record: NodeRecord) =>
+			wanted.has(record.row.name) && ['cordoned', 'draining', 'suspect'].includes(stateOf(record));
+		const ids = [...this.#records].filter(([, record]) => isResting(record)).map(([id]) => id);
+		return ids.map((id) => this.view(id)).sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+	}
+
 	view(id: string): NodeView {
 		return viewOf(this.get(id), this.#queue.slotsInUse(id));
 	}

@@ -4,6 +4,7 @@ import type { Range } from '../scheduler/calibration.ts';
 import type { Forecast } from '../scheduler/insight.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { OpenTask } from './open-task.ts';
+import { type WhyResting, withRestingNodes } from './resting-nodes.ts';
 import type { TaskRow, TaskWhole } from './task-read-store.ts';
 import { waitingWords } from './waiting-words.ts';
 
@@ -14,22 +15,25 @@ export type WhyPaused = (queue: string) => string | null;
 export class TaskOutlook {
 	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #manifestOf: (typeSeq: number) => Manifest;
-
 	readonly #whyPaused: WhyPaused;
+	readonly #whyResting: WhyResting;
 
 	constructor(options: {
 		scheduler: TaskScheduler<OpenTask>;
 		manifestOf: (typeSeq: number) => Manifest;
 		whyPaused: WhyPaused;
+		whyResting: WhyResting;
 	}) {
 		this.#scheduler = options.scheduler;
 		this.#whyPaused = options.whyPaused;
+		this.#whyResting = options.whyResting;
 		this.#manifestOf = options.manifestOf;
 	}
 
 	waiting(task: Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>): Waiting | null {
 		const waiting = waitingWords(task, (seq) => this.#scheduler.insight.explain(seq, performance.now()));
-		if (waiting?.rule !== 'queue-paused' || waiting.queue === null) return waiting;
+		if (waiting === null) return null;
+		if (waiting.rule !== 'queue-paused' || waiting.queue === null) return withRestingNodes(waiting, this.#whyResting);
 		// The scheduler knows that a queue is paused, and not what its operator says of it.
 		const why = this.#whyPaused(waiting.queue);
 		if (why === null) return waiting;

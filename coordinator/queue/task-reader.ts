@@ -15,6 +15,7 @@ import type { TaskTerms } from '../qos/effective-policy.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { readLog } from './log-store.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
+import type { WhyResting } from './resting-nodes.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { TaskOutlook, type WhyPaused } from './task-outlook.ts';
 import type { TaskQueue } from './task-queue.ts';
@@ -51,13 +52,14 @@ export class TaskReader {
 		classOf: ClassOf;
 		nodeName: (id: string) => string;
 		whyPaused: WhyPaused;
+		whyResting: WhyResting;
 	}) {
-		const { ledger, scheduler, types, queue, classOf, nodeName, whyPaused } = options;
+		const { ledger, scheduler, types, queue, classOf, nodeName, whyPaused, whyResting } = options;
 		this.#ledger = ledger;
 		this.#scheduler = scheduler;
 		this.#queue = queue;
 		this.#types = types;
-		this.#outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq), whyPaused });
+		this.#outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq), whyPaused, whyResting });
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
 			queueOf: (routingKey) => scheduler.route(routingKey),

@@ -7,7 +7,7 @@ import type { TaskWhole } from './task-read-store.ts';
 const at = (ms: number): string => new Date(ms).toISOString();
 
 /** For a person who reads it in a log or a terminal: `2026-03-01 07:30 UTC`, with seconds where there are any. */
-const told = (ms: number): string => {
+export const timeInWords = (ms: number): string => {
 	const [day, time = ''] = at(ms).split('T');
 	const clock = time.slice(0, 8);
 	return `${day} ${clock.endsWith(':00') ? clock.slice(0, 5) : clock} UTC`;
@@ -30,7 +30,7 @@ export const waitingWords = (task: Words, explain: (seq: number) => WaitingReaso
 			return row.blockers > 0 ? afterOthers(task) : notBefore(task);
 		case 'retrying': {
 			const reason = task.attempts.at(-1)?.reason ?? 'the last attempt did not succeed';
-			const when = row.dueAt === null ? 'soon' : `at ${told(row.dueAt)}`;
+			const when = row.dueAt === null ? 'soon' : `at ${timeInWords(row.dueAt)}`;
 			return outOfLine('retry', `Attempt ${row.attempt} ended (${reason}); it is queued again ${when}.`, {
 				attempt: row.attempt,
 				reason,
@@ -58,19 +58,19 @@ const held = ({ heldBy, heldByOwner, heldReason }: Words['row'], heldAt: number)
 	const why = heldReason === null ? '' : ` (“${heldReason}”)`;
 	const who = isOwners ? 'its owner' : `${heldBy}, who looks after this system,`;
 	const whoFrees = isOwners ? 'its owner or an operator' : 'an operator or administrator';
-	const because = `It is held by ${who} since ${told(heldAt)}${why}; it goes into line when ${whoFrees} releases it.`;
+	const because = `It is held by ${who} since ${timeInWords(heldAt)}${why}; it goes into line when ${whoFrees} releases it.`;
 	return outOfLine('held', because, { since: at(heldAt), by: heldBy, byOwner: isOwners, reason: heldReason });
 };
 
 const afterOthers = ({ row, openBefore }: Words): Waiting => {
-	const time = row.dueAt === null ? '' : ` and not before ${told(row.dueAt)}`;
+	const time = row.dueAt === null ? '' : ` and not before ${timeInWords(row.dueAt)}`;
 	const because = `It waits for ${names(openBefore)} to succeed${time}; it is queued as soon as that has happened.`;
 	return outOfLine('after', because, { tasks: openBefore.slice(0, MOST_NAMED), count: openBefore.length });
 };
 
 const notBefore = ({ row }: Words): Waiting | null => {
 	if (row.dueAt === null) return null;
-	const because = `It is not to start before ${told(row.dueAt)}; it is queued at that time.`;
+	const because = `It is not to start before ${timeInWords(row.dueAt)}; it is queued at that time.`;
 	return outOfLine('not-before', because, { dueAt: at(row.dueAt) });
 };
 

@@ -273,6 +273,12 @@ test('a node is sent away until a time, which outlives the coordinator, and come
 		...{ state: 'cordoned', reason: 'new disk', by: 'olga', until },
 	});
 	const task = await submit();
+	expect(await detail(task), 'and who waits is told why').toMatchObject({
+		waitingBecause: expect.stringContaining(`takes work again, or when`),
+		waiting: { facts: { resting: [{ node: agent.name, state: 'cordoned', reason: 'new disk', until }] } },
+	});
+	expect((await detail(task)).waitingBecause).toContain(`Node ${agent.name} is cordoned until `);
+	expect((await detail(task)).waitingBecause).toMatch(/ UTC \(“new disk”\)\.$/);
 	await coordinator.kill();
 	await coordinator.restart();
 	expect(await feed.task(task), 'it works again by itself').toMatchObject({ state: 'succeeded' });
