@@ -6,8 +6,8 @@ import type { ClassRules } from '../scheduler/service-class.ts';
 import { wishOf } from './changed.ts';
 import type { WhatIfEnd, WhatIfOrder } from './what-if-thread.ts';
 
-const MOST_TASKS = 2_000_000;
-const MOST_MS = 45_000;
+export const MOST_TASKS = 2_000_000;
+export const MOST_MS = 45_000;
 /** A thread that needs more ends by itself, and nothing else does. */
 const MOST_HEAP_MB = 3_072;
 
