@@ -29,6 +29,7 @@ import { ServiceClasses } from './qos/service-classes.ts';
 import { ClassMoves } from './queue/class-moves.ts';
 import { type ClassOf, inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
+import { withStartsBefore } from './queue/remember-starts.ts';
 import type { OnAttemptOver } from './queue/settlements.ts';
 import type { TaskEvents } from './queue/task-announcements.ts';
 import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
@@ -100,8 +101,9 @@ export const openRooms = async (
 		keptBytes: config.journalBytes,
 	});
 	const scheduler = journal.scheduler<OpenTask>({ inputsOf: inputKeysOf });
-	scheduler.setClasses(policies.rules());
 	const classOf: ClassOf = (owner, asked) => policies.classOf(owner, asked);
+	const [now, clock] = [Date.now(), performance.now()];
+	scheduler.setClasses(await withStartsBefore(policies.rules(), { ledger, classOf, now, clock }));
 	const outputs = new AttemptOutputs({ blobs, logger });
 	const happenings = new Happenings({ ledger, logger });
 	const settling = new Settling({

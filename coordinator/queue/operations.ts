@@ -8,6 +8,7 @@ import { readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
 import { readRetryTerms, retryOwnTask, retryTasks } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
+import { readRecentStarts } from './start-store.ts';
 import { findAnswer, submitTasks } from './submit-store.ts';
 import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
 import { TASK_TYPE_OPERATIONS } from './task-types.ts';
@@ -40,6 +41,7 @@ export const QUEUE_OPERATIONS = [
 	readQueuedPage,
 	readQueues,
 	readRecentCosts,
+	readRecentStarts,
 	readRetryTerms,
 	readRoutingKeys,
 	readRunning,

@@ -46,6 +46,18 @@ it('starts, counts room and forecasts by the same caps', () => {
 	expect([...reached].sort()).toEqual(['cores', 'memory', 'running', 'type']);
 });
 
+it('owes for starts before it began until their time is over', () => {
+	const demand: Demand = { type: 'scan', cores: 1, memoryBytes: 0, sandbox: 'none', labels: [], devices: [] };
+	// One a second, three at once: two of the three have been used.
+	const rules = { ...plainClass('a'), starts: { perMinute: 60, burst: 3 }, startsPaidUntil: 7_000 };
+	const share = new ClassShare(rules);
+	expect(share.limitReached(demand, 5_000)).toBeNull();
+	share.countStart(5_000);
+	expect(share.limitReached(demand, 5_000)).toEqual({ rule: 'class-rate', perMinute: 60, inMs: 1_000 });
+	expect(share.limitReached(demand, 6_000)).toBeNull();
+	expect(new ClassShare({ ...rules, startsPaidUntil: 4_000 }).nextStartAt).toBeLessThan(5_000);
+});
+
 it('goes by the caps as they are now', () => {
 	const share = new ClassShare(plainClass('a'));
 	const demand: Demand = { type: 'scan', cores: 2, memoryBytes: 0, sandbox: 'none', labels: [], devices: [] };

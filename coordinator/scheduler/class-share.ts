@@ -36,10 +36,11 @@ export class ClassShare<T extends ReadyTask> {
 	readonly #startable = new BitSet();
 	#isLimited: boolean;
 	/** Until when the starts there have been use up the rate; starts are allowed a burst ahead of it. */
-	#paidUntil = 0;
+	#paidUntil: number;
 
 	constructor(rules: ClassRules) {
 		this.#rules = rules;
+		this.#paidUntil = rules.startsPaidUntil ?? 0;
 		this.#isLimited = isLimited(rules);
 	}
 

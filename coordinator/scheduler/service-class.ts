@@ -18,6 +18,8 @@ export interface ClassRules {
 	mostOfType: Readonly<Record<string, number>>;
 	/** How fast its tasks may start; null: as fast as there is room. */
 	starts: { perMinute: number; burst: number } | null;
+	/** Until when starts before this scheduler began use the rate up, by its clock; left out: there were none. */
+	startsPaidUntil?: number;
 }
 
 /** The rules of a class that nobody has set. */
