@@ -21,6 +21,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { TaskVerb } from '../../shared/protocol/act.ts';
 import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
+import { plainTask } from './plain-task.ts';
 import { playedOffer } from './played-offer.ts';
 import { type Outcome, settlementOf } from './played-settlement.ts';
 import { TestBook } from './policy-book.ts';
@@ -103,23 +104,13 @@ export class QueueWorld implements AsyncDisposable {
 	async submit(count: number, options: { after?: boolean; inMs?: number; forMs?: number } = {}): Promise<void> {
 		const type = this.#types.newest('noop') as NonNullable<ReturnType<TaskTypes['newest']>>;
 		const now = Date.now();
-		const tasks = Array.from({ length: count }, () => ({
-			id: newId('task'),
-			ownerSeq: 1,
-			typeSeq: type.seq,
-			routingKey: 'normal.noop',
-			priority: 4,
-			parameters: '{}',
-			inputs: '[]',
-			fileSeq: null,
-			jobSeq: null,
-			origin: null,
-			dedupeKey: null,
-			serviceClass: null,
-			notBefore: options.inMs === undefined ? null : now + options.inMs,
-			expiresAt: options.forMs === undefined ? null : now + options.forMs,
-			after: options.after ? this.submitted.slice(-1) : [],
-		}));
+		const tasks = Array.from({ length: count }, () =>
+			plainTask(type.seq, {
+				notBefore: options.inMs === undefined ? null : now + options.inMs,
+				expiresAt: options.forMs === undefined ? null : now + options.forMs,
+				after: options.after ? this.submitted.slice(-1) : [],
+			}),
+		);
 		// A task to wait for may have ended badly: then the whole batch is refused, as it should be.
 		const answer = await this.queue.submit(1, tasks, null, now).catch(() => null);
 		for (const { id, seq } of answer?.submitted ?? []) this.#seqs.set(id, seq);
