@@ -1,33 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { plainSettings } from '../../shared/protocol/service-class.ts';
-import { runMillrace } from '../../test/support/run-millrace.ts';
+import { commandLineStage } from '../../test/support/command-line-stage.ts';
 import { standInId } from '../../test/support/stand-in-id.ts';
-import { StandInServer } from '../../test/support/stand-in-server.ts';
-import { TempFolder } from '../../test/support/temp-folder.ts';
 
-let server: StandInServer;
-let folder: TempFolder;
+const stage = commandLineStage();
 
-beforeEach(async () => {
-	server = await StandInServer.start();
-	folder = new TempFolder();
-});
-afterEach(async () => {
-	await server[Symbol.asyncDispose]();
-	await folder[Symbol.asyncDispose]();
-});
-
-const millrace = (...argv: readonly string[]) =>
-	runMillrace(['admin', ...argv], {
-		home: folder.path,
-		env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
-	});
-const answer = (route: string, status: number, body: unknown): void => {
-	server.instead.set(route, async (request, response) => {
-		for await (const _ of request);
-		server.json(response, status, body as never);
-	});
-};
+const millrace = (...argv: readonly string[]) => stage.run(['admin', ...argv]);
+const answer = (route: string, status: number, body: unknown) => stage.answer(route, status, () => body);
 
 const AT = '2026-03-01T08:00:00.000Z';
 const PATH = '/api/v1/admin/service-classes/lab';
@@ -115,10 +94,7 @@ describe('a policy', () => {
 
 	it('is named to whoever asks who they are', async () => {
 		answer('GET /api/v1/me/policy', 200, policy);
-		const { stdout } = await runMillrace(['whoami'], {
-			home: folder.path,
-			env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
-		});
+		const { stdout } = await stage.run(['whoami']);
 		expect(stdout).toContain('Service class: lab, given to group team\n');
 	});
 });

@@ -1,23 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMillrace } from '../../test/support/run-millrace.ts';
+import { describe, expect, it } from 'vitest';
+import { commandLineStage } from '../../test/support/command-line-stage.ts';
 import { standInId } from '../../test/support/stand-in-id.ts';
-import { StandInServer } from '../../test/support/stand-in-server.ts';
-import { TempFolder } from '../../test/support/temp-folder.ts';
 
-let server: StandInServer;
-let folder: TempFolder;
+const stage = commandLineStage();
 
-beforeEach(async () => {
-	server = await StandInServer.start();
-	folder = new TempFolder();
-});
-afterEach(async () => {
-	await server[Symbol.asyncDispose]();
-	await folder[Symbol.asyncDispose]();
-});
-
-const millrace = (...argv: readonly string[]) =>
-	runMillrace(argv, { home: folder.path, env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' } });
+const millrace = (...argv: readonly string[]) => stage.run(argv);
 
 const NOOP = {
 	name: 'noop',
@@ -33,7 +20,7 @@ const NOOP = {
 
 describe('ls', () => {
 	it('lists folders and files over several pages', async () => {
-		for (const name of ['a', 'b', 'c', 'x/d']) server.put(`/${name}`, name);
+		for (const name of ['a', 'b', 'c', 'x/d']) stage.server.put(`/${name}`, name);
 		expect((await millrace('ls')).stdout).toBe('x/\na\nb\nc\n');
 		expect((await millrace('ls', '-R')).stdout).toBe('x/\n/x/d\n/a\n/b\n/c\n'.replace('x/\n', '/x/\n'));
 		const { items } = (await millrace('ls', '/', '--json')).json as { items: unknown[] };
@@ -41,7 +28,7 @@ describe('ls', () => {
 	});
 
 	it('shows sizes and times, and one file by path or id', async () => {
-		const { id } = server.put('/x/a.txt', 'hello');
+		const { id } = stage.server.put('/x/a.txt', 'hello');
 		const ran = await millrace('ls', '-l', '/x/a.txt');
 		expect(ran.stdout).toMatch(/fil_\S+ +5 B +2026-01-02 .* +a\.txt\n/);
 		expect((await millrace('ls', id)).stdout).toBe('a.txt\n');
@@ -54,7 +41,7 @@ describe('ls', () => {
 	});
 
 	it('shows names with control characters without obeying them', async () => {
-		server.put('/a\u001b]0;owned\u0007\u202etxt.exe', 'x');
+		stage.server.put('/a\u001b]0;owned\u0007\u202etxt.exe', 'x');
 		const { stdout } = await millrace('ls');
 		expect(stdout).toBe('a\\x1b]0;owned\\x07\\u{202e}txt.exe\n');
 	});
@@ -62,13 +49,13 @@ describe('ls', () => {
 
 describe('rm', () => {
 	it('removes by path and id, and goes on after what cannot be removed', async () => {
-		server.put('/a', 'a');
-		const { id } = server.put('/b', 'b');
-		server.put('/x/c', 'c');
+		stage.server.put('/a', 'a');
+		const { id } = stage.server.put('/b', 'b');
+		stage.server.put('/x/c', 'c');
 		const ran = await millrace('rm', '/a', '/nothing', '/x', id);
 		expect(ran.code).toBe(4);
 		expect(ran.stderr).toContain('/x is a folder');
-		expect([...server.files.keys()]).toEqual(['/x/c']);
+		expect([...stage.server.files.keys()]).toEqual(['/x/c']);
 	});
 
 	it('never removes the root', async () => {
@@ -78,8 +65,8 @@ describe('rm', () => {
 
 describe('run', () => {
 	it('types parameters by the schema of the task type', async () => {
-		server.taskTypes = [NOOP];
-		const { id } = server.put('/a', 'a');
+		stage.server.taskTypes = [NOOP];
+		const { id } = stage.server.put('/a', 'a');
 		const ran = await millrace(
 			'run',
 			'noop',
@@ -93,21 +80,21 @@ describe('run', () => {
 			'--json',
 		);
 		expect(ran.code, ran.stderr).toBe(0);
-		expect(server.submitted).toEqual([
+		expect(stage.server.submitted).toEqual([
 			{ type: 'noop', inputs: [{ file: id }], parameters: { sleepMs: 5 }, routingKey: 'priority.noop', priority: 9 },
 		]);
 		expect(ran.json).toEqual({ ids: [expect.stringMatching(/^tsk_/)] });
 	});
 
 	it('makes one task for each file when the type takes one', async () => {
-		server.taskTypes = [NOOP];
-		for (const name of ['/a', '/b', '/c']) server.put(name, name);
+		stage.server.taskTypes = [NOOP];
+		for (const name of ['/a', '/b', '/c']) stage.server.put(name, name);
 		await millrace('run', 'noop', '/a', '/b', '/c');
-		expect(server.submitted).toHaveLength(3);
+		expect(stage.server.submitted).toHaveLength(3);
 	});
 
 	it('names what it does not know before anything is submitted', async () => {
-		server.taskTypes = [NOOP];
+		stage.server.taskTypes = [NOOP];
 		const unknown = await millrace('run', 'nope');
 		expect(unknown.code).toBe(2);
 		expect(unknown.stderr).toContain('There are: noop');
@@ -116,7 +103,7 @@ describe('run', () => {
 		expect((await millrace('run', 'noop', '--params', '[]')).code).toBe(2);
 		expect((await millrace('run', 'noop', '--params', '{}', '--param', 'echo=1')).code).toBe(2);
 		expect((await millrace('run', 'noop', '--queue-key', 'a..b')).code).toBe(2);
-		expect(server.submitted).toEqual([]);
+		expect(stage.server.submitted).toEqual([]);
 	});
 });
 
@@ -124,11 +111,11 @@ describe('task', () => {
 	it('shows what a task has written without obeying it', async () => {
 		const id = standInId('tsk');
 		const lines = ['\u001b]0;owned\u0007\u001b[2Jgone', 'a\rb', '\u009b31mred', 'plain ä'];
-		server.instead.set(`GET /api/v1/tasks/${id}/log`, (_request, response, url) => {
+		stage.server.instead.set(`GET /api/v1/tasks/${id}/log`, (_request, response, url) => {
 			const at = '2026-01-01T00:00:00Z';
 			const all = lines.map((text, seq) => ({ seq, at, stream: 'out', text }));
 			const items = url.searchParams.has('after') ? [] : all;
-			server.json(response, 200, { items, nextSeq: lines.length });
+			stage.server.json(response, 200, { items, nextSeq: lines.length });
 		});
 		expect((await millrace('task', id, '--log')).stdout).toBe(
 			'\\x1b]0;owned\\x07\\x1b[2Jgone\na\\rb\n\\x9b31mred\nplain ä\n',
@@ -138,8 +125,8 @@ describe('task', () => {
 
 	it('says that there is no log, where nothing was written', async () => {
 		const id = standInId('tsk');
-		server.instead.set(`GET /api/v1/tasks/${id}/log`, (_request, response) =>
-			server.json(response, 200, { items: [], nextSeq: 0 }),
+		stage.server.instead.set(`GET /api/v1/tasks/${id}/log`, (_request, response) =>
+			stage.server.json(response, 200, { items: [], nextSeq: 0 }),
 		);
 		const ran = await millrace('task', id, '--log');
 		expect(ran.stdout).toBe('');

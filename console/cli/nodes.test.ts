@@ -1,23 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMillrace } from '../../test/support/run-millrace.ts';
+import { describe, expect, it } from 'vitest';
+import { commandLineStage } from '../../test/support/command-line-stage.ts';
 import { standInId } from '../../test/support/stand-in-id.ts';
-import { StandInServer } from '../../test/support/stand-in-server.ts';
-import { TempFolder } from '../../test/support/temp-folder.ts';
 
-let server: StandInServer;
-let folder: TempFolder;
+const stage = commandLineStage();
 
-beforeEach(async () => {
-	server = await StandInServer.start();
-	folder = new TempFolder();
-});
-afterEach(async () => {
-	await server[Symbol.asyncDispose]();
-	await folder[Symbol.asyncDispose]();
-});
-
-const millrace = (...argv: readonly string[]) =>
-	runMillrace(argv, { home: folder.path, env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' } });
+const millrace = (...argv: readonly string[]) => stage.run(argv);
 
 const node = (name: string, fields: object = {}) => ({
 	id: standInId('nod'),
@@ -42,15 +29,15 @@ type Node = ReturnType<typeof node>;
 
 /** Answers with pages of one node each. */
 const serve = (nodes: Node[]): void => {
-	server.instead.set('GET /api/v1/admin/nodes', (_request, response, url) => {
+	stage.server.instead.set('GET /api/v1/admin/nodes', (_request, response, url) => {
 		const at = Number(url.searchParams.get('cursor') ?? 0);
 		const nextCursor = at + 1 < nodes.length ? String(at + 1) : null;
-		server.json(response, 200, { items: nodes.slice(at, at + 1), nextCursor });
+		stage.server.json(response, 200, { items: nodes.slice(at, at + 1), nextCursor });
 	});
 	for (const { id } of nodes) {
 		for (const act of ['drain', 'revoke']) {
-			server.instead.set(`POST /api/v1/admin/nodes/${id}:${act}`, (_request, response) =>
-				server.json(response, 200, {}),
+			stage.server.instead.set(`POST /api/v1/admin/nodes/${id}:${act}`, (_request, response) =>
+				stage.server.json(response, 200, {}),
 			);
 		}
 	}
@@ -91,8 +78,8 @@ describe('nodes', () => {
 		const ran = await millrace('nodes', 'revoke', 'vm-2');
 		expect(ran.code, ran.stderr).toBe(0);
 		expect(ran.stdout).toContain('vm-2 may not come back');
-		expect(server.requests).toContain(`POST /api/v1/admin/nodes/${now.id}:revoke`);
-		expect(server.requests).not.toContain(`POST /api/v1/admin/nodes/${old.id}:revoke`);
+		expect(stage.server.requests).toContain(`POST /api/v1/admin/nodes/${now.id}:revoke`);
+		expect(stage.server.requests).not.toContain(`POST /api/v1/admin/nodes/${old.id}:revoke`);
 		expect((await millrace('nodes', 'drain', now.id, '--json')).json).toEqual({
 			id: now.id,
 			name: 'vm-2',
@@ -110,12 +97,14 @@ describe('nodes', () => {
 	});
 
 	it('says whose business nodes are, and which token sees them', async () => {
-		server.instead.set('GET /api/v1/admin/nodes', (_request, response) => server.refuse(response, 403, 'forbidden'));
+		stage.server.instead.set('GET /api/v1/admin/nodes', (_request, response) =>
+			stage.server.refuse(response, 403, 'forbidden'),
+		);
 		const user = await millrace('nodes');
 		expect(user.code).toBe(1);
 		expect(user.stderr).toContain('Only operators and administrators');
-		server.instead.set('GET /api/v1/admin/nodes', (_request, response) =>
-			server.refuse(response, 403, 'insufficient-scope', 'The token needs the scope admin.'),
+		stage.server.instead.set('GET /api/v1/admin/nodes', (_request, response) =>
+			stage.server.refuse(response, 403, 'insufficient-scope', 'The token needs the scope admin.'),
 		);
 		expect((await millrace('nodes')).stderr).toContain('millrace login --admin');
 	});

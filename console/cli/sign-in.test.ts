@@ -1,78 +1,71 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMillrace } from '../../test/support/run-millrace.ts';
+import { describe, expect, it } from 'vitest';
+import { commandLineStage } from '../../test/support/command-line-stage.ts';
 import { StandInServer } from '../../test/support/stand-in-server.ts';
-import { TempFolder } from '../../test/support/temp-folder.ts';
 
-let server: StandInServer;
-let folder: TempFolder;
-
-beforeEach(async () => {
-	server = await StandInServer.start();
-	folder = new TempFolder();
-});
-afterEach(async () => {
-	await server[Symbol.asyncDispose]();
-	await folder[Symbol.asyncDispose]();
-});
+const stage = commandLineStage();
 
 const millrace = (argv: readonly string[], env: NodeJS.ProcessEnv = {}, stdin?: string) =>
-	runMillrace(argv, { home: folder.path, env, ...(stdin === undefined ? {} : { stdin }) });
-const login = () => millrace(['login', server.url, '--user', 'ada', '--password-stdin'], {}, 'right\n');
-const accountFile = () => folder.join('config/millrace/account.json');
+	stage.run(argv, { env, ...(stdin === undefined ? {} : { stdin }) });
+const login = () => millrace(['login', stage.server.url, '--user', 'ada', '--password-stdin'], {}, 'right\n');
+const accountFile = () => stage.folder.join('config/millrace/account.json');
 
 describe('login', () => {
 	it('keeps a token, not the password, in a file that only its owner can read', async () => {
 		const ran = await login();
 		expect(ran.code, ran.stderr).toBe(0);
 		expect((await stat(accountFile())).mode & 0o777).toBe(0o600);
-		expect((await stat(folder.join('config/millrace'))).mode & 0o777).toBe(0o700);
+		expect((await stat(stage.folder.join('config/millrace'))).mode & 0o777).toBe(0o700);
 		const text = await readFile(accountFile(), 'utf8');
 		expect(text).not.toContain('right');
-		expect(JSON.parse(text)).toMatchObject({ url: server.url, username: 'ada', token: expect.stringMatching(/^mrt_/) });
-		expect(server.requests).toContain('DELETE /api/v1/session');
+		expect(JSON.parse(text)).toMatchObject({
+			url: stage.server.url,
+			username: 'ada',
+			token: expect.stringMatching(/^mrt_/),
+		});
+		expect(stage.server.requests).toContain('DELETE /api/v1/session');
 		expect((await millrace(['whoami', '--json'])).json).toMatchObject({ username: 'ada', future: 'field' });
 	});
 
 	it('makes a token for files and tasks that ends by itself; more only when asked', async () => {
 		await login();
-		const { scopes, expiresAt } = server.made[0] as { scopes: string[]; expiresAt: string };
+		const { scopes, expiresAt } = stage.server.made[0] as { scopes: string[]; expiresAt: string };
 		expect(scopes).toEqual(['files:read', 'files:write', 'tasks:read', 'tasks:write']);
 		const days = (Date.parse(expiresAt) - Date.now()) / 86_400_000;
 		expect(days).toBeGreaterThan(89.9);
 		expect(days).toBeLessThanOrEqual(90);
-		await millrace(['login', server.url, '--user', 'ada', '--password-stdin', '--admin'], {}, 'right\n');
-		expect(server.made[1]).not.toHaveProperty('scopes');
-		expect(server.made[1]).toHaveProperty('expiresAt');
+		await millrace(['login', stage.server.url, '--user', 'ada', '--password-stdin', '--admin'], {}, 'right\n');
+		expect(stage.server.made[1]).not.toHaveProperty('scopes');
+		expect(stage.server.made[1]).toHaveProperty('expiresAt');
 	});
 
 	it('ends the token of the sign-in before, also at another server, and never one that was given', async () => {
 		await using other = await StandInServer.start();
 		const signOuts = (at: StandInServer) => at.requests.filter((one) => one === 'DELETE /api/v1/session').length;
 		await login();
-		expect(signOuts(server)).toBe(1);
+		expect(signOuts(stage.server)).toBe(1);
 		await millrace(['login', other.url, '--token'], {}, 'mrt_given\n');
-		expect(signOuts(server)).toBe(2);
+		expect(signOuts(stage.server)).toBe(2);
 		await login();
 		expect(signOuts(other)).toBe(0);
 	});
 
 	it('takes the password from the environment, and refuses to ask where nobody is', async () => {
-		expect((await millrace(['login', server.url, '--user', 'ada'], { MILLRACE_PASSWORD: 'right' })).code).toBe(0);
-		const ran = await millrace(['login', server.url, '--user', 'ada']);
+		expect((await millrace(['login', stage.server.url, '--user', 'ada'], { MILLRACE_PASSWORD: 'right' })).code).toBe(0);
+		const ran = await millrace(['login', stage.server.url, '--user', 'ada']);
 		expect(ran.code).toBe(2);
 		expect(ran.stderr).toContain('--password-stdin');
 	});
 
 	it('says when name or password is wrong, and keeps nothing', async () => {
-		const ran = await millrace(['login', server.url, '--user', 'ada', '--password-stdin'], {}, 'wrong\n');
+		const ran = await millrace(['login', stage.server.url, '--user', 'ada', '--password-stdin'], {}, 'wrong\n');
 		expect(ran.code).toBe(3);
 		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
 	});
 
 	it('checks a given token before it is kept', async () => {
-		expect((await millrace(['login', server.url, '--token'], {}, 'mrt_given\n')).code).toBe(0);
-		const ran = await millrace(['login', server.url, '--token', 'mrt_unknown']);
+		expect((await millrace(['login', stage.server.url, '--token'], {}, 'mrt_given\n')).code).toBe(0);
+		const ran = await millrace(['login', stage.server.url, '--token', 'mrt_unknown']);
 		expect(ran.code).toBe(3);
 		expect(JSON.parse(await readFile(accountFile(), 'utf8')).token).toBe('mrt_given');
 	});
@@ -84,10 +77,10 @@ describe('login', () => {
 	});
 
 	it('says when nothing answers', async () => {
-		const { url } = server;
-		await server[Symbol.asyncDispose]();
+		const { url } = stage.server;
+		await stage.server[Symbol.asyncDispose]();
 		const ran = await millrace(['login', url, '--token', 'mrt_given']);
-		server = await StandInServer.start();
+		stage.server = await StandInServer.start();
 		expect(ran.code).toBe(5);
 		expect(ran.stderr).toContain(url);
 	});
@@ -127,16 +120,16 @@ describe('a stored token', () => {
 		await login();
 		const ran = await millrace(['logout']);
 		expect(ran.code, ran.stderr).toBe(0);
-		expect(server.requests.filter((request) => request === 'DELETE /api/v1/session')).toHaveLength(2);
+		expect(stage.server.requests.filter((request) => request === 'DELETE /api/v1/session')).toHaveLength(2);
 		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
 		expect((await millrace(['whoami'])).code).toBe(3);
 	});
 
 	it('is forgotten by logout even when the server cannot be reached, and that is said', async () => {
 		await login();
-		await server[Symbol.asyncDispose]();
+		await stage.server[Symbol.asyncDispose]();
 		const ran = await millrace(['logout']);
-		server = await StandInServer.start();
+		stage.server = await StandInServer.start();
 		expect(ran.code).toBe(5);
 		expect(ran.stderr).toContain('still good');
 		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
@@ -174,19 +167,15 @@ describe('every command line', () => {
 	});
 
 	it('tells the versions of both ends, or why there is only one', async () => {
-		const both = await millrace(['version', '--json', '--url', server.url]);
-		expect(both.json).toMatchObject({ server: { url: server.url, version: '9.9.9', problem: null } });
+		const both = await millrace(['version', '--json', '--url', stage.server.url]);
+		expect(both.json).toMatchObject({ server: { url: stage.server.url, version: '9.9.9', problem: null } });
 		const one = await millrace(['version', '--json', '--url', 'http://127.0.0.1:1']);
 		expect(one.code, 'a server was named, so its silence is a failure').toBe(5);
 		expect(one.json).toMatchObject({ server: { version: null, problem: expect.stringContaining('127.0.0.1:1') } });
 	});
 
 	it('ends with 130 when interrupted', async () => {
-		const ran = await runMillrace(['ls'], {
-			home: folder.path,
-			env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
-			signal: AbortSignal.abort(),
-		});
+		const ran = await stage.run(['ls'], { signal: AbortSignal.abort() });
 		expect(ran.code).toBe(130);
 	});
 });

@@ -1,34 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { commandLineStage } from '../../test/support/command-line-stage.ts';
 import { makeTaskDetail } from '../../test/support/make-task-detail.ts';
-import { type Ran, runMillrace } from '../../test/support/run-millrace.ts';
 import { standInId } from '../../test/support/stand-in-id.ts';
 import { StandInServer, sha256Of } from '../../test/support/stand-in-server.ts';
 import { TcpProxy } from '../../test/support/tcp-proxy.ts';
-import { TempFolder } from '../../test/support/temp-folder.ts';
 
-let server: StandInServer;
-let folder: TempFolder;
+const stage = commandLineStage();
 
-beforeEach(async () => {
-	server = await StandInServer.start();
-	folder = new TempFolder();
-});
-afterEach(async () => {
-	await server[Symbol.asyncDispose]();
-	await folder[Symbol.asyncDispose]();
-});
-
-const millrace = (argv: readonly string[], options: { url?: string; signal?: AbortSignal } = {}): Promise<Ran> =>
-	runMillrace(argv, {
-		home: folder.path,
-		env: { MILLRACE_URL: options.url ?? server.url, MILLRACE_TOKEN: 'mrt_given' },
-		...(options.signal ? { signal: options.signal } : {}),
-	});
+const millrace: typeof stage.run = (argv, options) => stage.run(argv, options);
 
 const local = async (name: string, content: Buffer | string): Promise<string> => {
-	const path = folder.join('here', name);
+	const path = stage.folder.join('here', name);
 	await mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
 	await writeFile(path, content);
 	return path;
@@ -38,12 +22,12 @@ describe('upload', () => {
 	it('uploads a folder with its structure, empty folders included, and leaves links out', async () => {
 		await local('photos/a.txt', 'a');
 		await local('photos/deep/er/b.txt', 'b');
-		await mkdir(folder.join('here/photos/empty'));
-		await symlink('/etc/passwd', folder.join('here/photos/link'));
-		const ran = await millrace(['upload', folder.join('here/photos'), '/backup', '--json']);
+		await mkdir(stage.folder.join('here/photos/empty'));
+		await symlink('/etc/passwd', stage.folder.join('here/photos/link'));
+		const ran = await millrace(['upload', stage.folder.join('here/photos'), '/backup', '--json']);
 		expect(ran.code, ran.stderr).toBe(0);
-		expect([...server.files.keys()].sort()).toEqual(['/backup/photos/a.txt', '/backup/photos/deep/er/b.txt']);
-		expect(server.folders).toContain('/backup/photos/empty');
+		expect([...stage.server.files.keys()].sort()).toEqual(['/backup/photos/a.txt', '/backup/photos/deep/er/b.txt']);
+		expect(stage.server.folders).toContain('/backup/photos/empty');
 		expect(ran.stderr).toContain('link');
 		const files = ran.lines.filter(({ kind }) => kind === 'file');
 		expect(files).toHaveLength(2);
@@ -52,41 +36,41 @@ describe('upload', () => {
 
 	it('gives one file another name, or puts it into a folder that is there', async () => {
 		const path = await local('a.txt', 'a');
-		server.folders.add('/there');
+		stage.server.folders.add('/there');
 		expect((await millrace(['upload', path, '/new/name.txt'])).code).toBe(0);
 		expect((await millrace(['upload', path, '/there'])).code).toBe(0);
-		expect([...server.files.keys()].sort()).toEqual(['/new/name.txt', '/there/a.txt']);
+		expect([...stage.server.files.keys()].sort()).toEqual(['/new/name.txt', '/there/a.txt']);
 	});
 
 	it('asks when the last argument could be meant here or there', async () => {
 		const path = await local('a.txt', 'a');
-		const ran = await millrace(['upload', path, folder.join('here')]);
+		const ran = await millrace(['upload', path, stage.folder.join('here')]);
 		expect(ran.code).toBe(2);
 		expect(ran.stderr).toContain('--to');
-		expect(server.files.size).toBe(0);
+		expect(stage.server.files.size).toBe(0);
 		expect((await millrace(['upload', path, '--to', '/x/'])).code).toBe(0);
-		expect([...server.files.keys()]).toEqual(['/x/a.txt']);
+		expect([...stage.server.files.keys()]).toEqual(['/x/a.txt']);
 	});
 
 	it('refuses a taken path with --no-overwrite and leaves out the same content with --skip-same', async () => {
 		const path = await local('a.txt', 'a');
-		server.put('/a.txt', 'other');
+		stage.server.put('/a.txt', 'other');
 		const refused = await millrace(['upload', path, '--no-overwrite']);
 		expect(refused.code).toBe(1);
 		expect(refused.stderr).toContain('--no-overwrite');
-		server.put('/a.txt', 'a');
+		stage.server.put('/a.txt', 'a');
 		const skipped = await millrace(['upload', path, '--skip-same', '--json']);
 		expect(skipped.lines).toEqual([{ kind: 'file', local: path, status: 'same', path: '/a.txt' }]);
-		expect(server.files.get('/a.txt')?.version).toBe(2);
+		expect(stage.server.files.get('/a.txt')?.version).toBe(2);
 	});
 
 	it('does not repeat an upload whose answer was lost', async () => {
 		const path = await local('a.txt', 'abc');
 		let puts = 0;
-		server.instead.set('PUT /api/v1/content/a.txt', async (request) => {
+		stage.server.instead.set('PUT /api/v1/content/a.txt', async (request) => {
 			puts += 1;
 			await request.resume().toArray();
-			server.put('/a.txt', 'abc');
+			stage.server.put('/a.txt', 'abc');
 			request.socket.destroy();
 		});
 		const ran = await millrace(['upload', path, '--json']);
@@ -98,35 +82,35 @@ describe('upload', () => {
 	it('goes on with a large file after cuts, sending hardly anything twice', async () => {
 		const content = randomBytes(20 * 1024 * 1024);
 		const path = await local('large.bin', content);
-		using proxy = await TcpProxy.listen({ port: server.port });
+		using proxy = await TcpProxy.listen({ port: stage.server.port });
 		const cuts = proxy.cutAfter(6_000_000, 'up').then(() => proxy.cutAfter(5_000_000, 'up'));
 		const ran = await millrace(['upload', path], { url: proxy.url });
 		await cuts;
 		expect(ran.code, ran.stderr).toBe(0);
-		expect(sha256Of(server.files.get('/large.bin')?.content ?? '')).toBe(sha256Of(content));
-		expect(server.uploads.size).toBe(1);
+		expect(sha256Of(stage.server.files.get('/large.bin')?.content ?? '')).toBe(sha256Of(content));
+		expect(stage.server.uploads.size).toBe(1);
 		expect(proxy.bytes('up')).toBeLessThan(content.length * 1.1);
 	});
 
 	it('goes on with a large file in another run', async () => {
 		const content = randomBytes(12 * 1024 * 1024);
 		const path = await local('large.bin', content);
-		using proxy = await TcpProxy.listen({ port: server.port });
+		using proxy = await TcpProxy.listen({ port: stage.server.port });
 		const interrupt = new AbortController();
 		void proxy.cutAfter(5_000_000, 'up').then(() => interrupt.abort());
 		expect((await millrace(['upload', path], { url: proxy.url, signal: interrupt.signal })).code).toBe(130);
 		const before = proxy.bytes('up');
 		const again = await millrace(['upload', path], { url: proxy.url });
 		expect(again.code, again.stderr).toBe(0);
-		expect(server.uploads.size).toBe(1);
+		expect(stage.server.uploads.size).toBe(1);
 		expect(proxy.bytes('up') - before).toBeLessThan(8_500_000);
-		expect(await readdir(folder.join('state/millrace/uploads'))).toEqual([]);
+		expect(await readdir(stage.folder.join('state/millrace/uploads'))).toEqual([]);
 	});
 
 	it('never sends the token to another server that an upload is sent to', async () => {
 		await using other = await StandInServer.start();
 		const path = await local('large.bin', Buffer.alloc(9 * 1024 * 1024));
-		server.instead.set('POST /api/v1/uploads', (_request, response) => {
+		stage.server.instead.set('POST /api/v1/uploads', (_request, response) => {
 			response.writeHead(201, { location: `${other.url}/api/v1/uploads/x`, 'tus-resumable': '1.0.0' }).end();
 		});
 		const ran = await millrace(['upload', path]);
@@ -137,9 +121,9 @@ describe('upload', () => {
 	it('uploads what it can, names what it could not, and ends with its code', async () => {
 		const good = await local('good.txt', 'g');
 		const bad = await local('bad.txt', 'b');
-		server.instead.set('PUT /api/v1/content/bad.txt', (request, response) => {
+		stage.server.instead.set('PUT /api/v1/content/bad.txt', (request, response) => {
 			request.resume();
-			server.refuse(response, 507, 'quota-exceeded', 'Your storage quota is used up \u001b[31m.');
+			stage.server.refuse(response, 507, 'quota-exceeded', 'Your storage quota is used up \u001b[31m.');
 		});
 		const ran = await millrace(['upload', good, bad, '--to', '/', '--json']);
 		expect(ran.code).toBe(1);
@@ -148,14 +132,14 @@ describe('upload', () => {
 			status: 'failed',
 			error: { code: 'quota-exceeded' },
 		});
-		expect(server.files.has('/good.txt')).toBe(true);
+		expect(stage.server.files.has('/good.txt')).toBe(true);
 	});
 });
 
 describe('get', () => {
 	it('brings a file, and finds it there the second time', async () => {
-		server.put('/dir/a b.txt', 'hello');
-		const target = folder.join('got.txt');
+		stage.server.put('/dir/a b.txt', 'hello');
+		const target = stage.folder.join('got.txt');
 		expect((await millrace(['get', '/dir/a b.txt', target])).code).toBe(0);
 		expect(await readFile(target, 'utf8')).toBe('hello');
 		expect((await millrace(['get', '/dir/a b.txt', target, '--json'])).json).toMatchObject({
@@ -164,7 +148,7 @@ describe('get', () => {
 	});
 
 	it('does not replace a different file unless forced', async () => {
-		server.put('/a.txt', 'new');
+		stage.server.put('/a.txt', 'new');
 		const target = await local('a.txt', 'old');
 		const refused = await millrace(['get', '/a.txt', target]);
 		expect(refused.code).toBe(1);
@@ -176,12 +160,12 @@ describe('get', () => {
 
 	it('goes on by Range after a cut', async () => {
 		const content = randomBytes(4_000_000);
-		server.put('/a.bin', content);
-		using proxy = await TcpProxy.listen({ port: server.port });
+		stage.server.put('/a.bin', content);
+		using proxy = await TcpProxy.listen({ port: stage.server.port });
 		// Slow enough that what the proxy has passed on is read before the cut throws it away.
 		proxy.throttle(8_000_000, 'down');
 		void proxy.cutAfter(1_500_000, 'down');
-		const target = folder.join('a.bin');
+		const target = stage.folder.join('a.bin');
 		const ran = await millrace(['get', '/a.bin', target], { url: proxy.url });
 		expect(ran.code, ran.stderr).toBe(0);
 		expect((await readFile(target)).equals(content)).toBe(true);
@@ -190,44 +174,44 @@ describe('get', () => {
 
 	it('goes on in another run, and sees when what is there was spoilt', async () => {
 		const content = randomBytes(4_000_000);
-		server.put('/a.bin', content);
-		const target = folder.join('out', 'a.bin');
-		using proxy = await TcpProxy.listen({ port: server.port });
+		stage.server.put('/a.bin', content);
+		const target = stage.folder.join('out', 'a.bin');
+		using proxy = await TcpProxy.listen({ port: stage.server.port });
 		proxy.throttle(8_000_000, 'down');
 		const interrupt = new AbortController();
 		void proxy.cutAfter(2_000_000, 'down').then(() => interrupt.abort());
 		await millrace(['get', '/a.bin', target], { url: proxy.url, signal: interrupt.signal });
-		const [part = ''] = await readdir(folder.join('out'));
-		const half = await readFile(folder.join('out', part));
+		const [part = ''] = await readdir(stage.folder.join('out'));
+		const half = await readFile(stage.folder.join('out', part));
 		expect(half.length).toBeGreaterThan(500_000);
 		half[1000] = (half[1000] ?? 0) ^ 1;
-		await writeFile(folder.join('out', part), half);
+		await writeFile(stage.folder.join('out', part), half);
 		const again = await millrace(['get', '/a.bin', target]);
 		expect(again.code, again.stderr).toBe(0);
 		expect((await readFile(target)).equals(content)).toBe(true);
-		expect(await readdir(folder.join('out'))).toEqual(['a.bin']);
+		expect(await readdir(stage.folder.join('out'))).toEqual(['a.bin']);
 	});
 
 	it('throws away what does not have the right checksum', async () => {
-		const { id } = server.put('/a.txt', 'right');
-		server.instead.set(`GET /api/v1/files/${id}/content`, (_request, response) => void response.end('wrong'));
-		const ran = await millrace(['get', id, `${folder.join('out')}/`]);
+		const { id } = stage.server.put('/a.txt', 'right');
+		stage.server.instead.set(`GET /api/v1/files/${id}/content`, (_request, response) => void response.end('wrong'));
+		const ran = await millrace(['get', id, `${stage.folder.join('out')}/`]);
 		expect(ran.code).toBe(1);
-		expect(await readdir(folder.join('out'))).toEqual([]);
+		expect(await readdir(stage.folder.join('out'))).toEqual([]);
 	});
 
 	it('writes to standard output, bytes and nothing else', async () => {
-		server.put('/a.txt', 'hello\u001b[31m');
+		stage.server.put('/a.txt', 'hello\u001b[31m');
 		expect((await millrace(['get', '/a.txt', '-'])).stdout).toBe('hello\u001b[31m');
 	});
 
 	it('brings a folder with everything in it, over several pages', async () => {
-		for (const name of ['1', '2', '3', 'x/4', 'x/y/5']) server.put(`/tree/${name}`, name);
-		server.folders.add('/tree/empty');
-		await mkdir(folder.join('out'));
-		const ran = await millrace(['get', '/tree', folder.join('out')]);
+		for (const name of ['1', '2', '3', 'x/4', 'x/y/5']) stage.server.put(`/tree/${name}`, name);
+		stage.server.folders.add('/tree/empty');
+		await mkdir(stage.folder.join('out'));
+		const ran = await millrace(['get', '/tree', stage.folder.join('out')]);
 		expect(ran.code, ran.stderr).toBe(0);
-		expect((await readdir(folder.join('out/tree'), { recursive: true })).sort()).toEqual([
+		expect((await readdir(stage.folder.join('out/tree'), { recursive: true })).sort()).toEqual([
 			'1',
 			'2',
 			'3',
@@ -240,7 +224,7 @@ describe('get', () => {
 	});
 
 	it('never writes outside of the target folder, whatever the server names', async () => {
-		const file = server.put('/tree/a', 'evil');
+		const file = stage.server.put('/tree/a', 'evil');
 		const entry = {
 			kind: 'file',
 			id: file.id,
@@ -254,31 +238,31 @@ describe('get', () => {
 		};
 		const times = { createdAt: '2026-01-01T00:00:00Z', modifiedAt: '2026-01-01T00:00:00Z', trashedAt: null };
 		for (const name of ['../evil', '..', '', '/evil', 'a/../../evil', 'nul\u0000']) {
-			server.instead.set('GET /api/v1/files', (_request, response) =>
-				server.json(response, 200, { items: [{ ...entry, ...times, name }], nextCursor: null }),
+			stage.server.instead.set('GET /api/v1/files', (_request, response) =>
+				stage.server.json(response, 200, { items: [{ ...entry, ...times, name }], nextCursor: null }),
 			);
-			const ran = await millrace(['get', '/tree', folder.join('out')]);
+			const ran = await millrace(['get', '/tree', stage.folder.join('out')]);
 			expect(ran.code, name).toBe(1);
 		}
-		expect(await readdir(folder.path)).not.toContain('evil');
+		expect(await readdir(stage.folder.path)).not.toContain('evil');
 	});
 
 	it('never follows a link that lies in the target folder', async () => {
-		server.put('/tree/link/a', 'evil');
-		await mkdir(folder.join('elsewhere'));
-		await mkdir(folder.join('out/tree'), { recursive: true });
-		await symlink(folder.join('elsewhere'), folder.join('out/tree/link'));
-		const ran = await millrace(['get', '/tree', folder.join('out')]);
+		stage.server.put('/tree/link/a', 'evil');
+		await mkdir(stage.folder.join('elsewhere'));
+		await mkdir(stage.folder.join('out/tree'), { recursive: true });
+		await symlink(stage.folder.join('elsewhere'), stage.folder.join('out/tree/link'));
+		const ran = await millrace(['get', '/tree', stage.folder.join('out')]);
 		expect(ran.code).toBe(1);
-		expect(await readdir(folder.join('elsewhere'))).toEqual([]);
+		expect(await readdir(stage.folder.join('elsewhere'))).toEqual([]);
 	});
 
 	it('brings the outputs of a task', async () => {
 		const id = standInId('tsk');
 		const output = { name: 'thumb.jpg', size: 6, sha256: sha256Of('output'), mediaType: 'image/jpeg', url: '/x' };
-		server.tasks.set(id, makeTaskDetail({ id, state: 'succeeded', outputs: [output] }));
-		expect((await millrace(['get', id, folder.join('out')])).code).toBe(0);
-		expect(await readFile(folder.join('out/thumb.jpg'), 'utf8')).toBe('output');
+		stage.server.tasks.set(id, makeTaskDetail({ id, state: 'succeeded', outputs: [output] }));
+		expect((await millrace(['get', id, stage.folder.join('out')])).code).toBe(0);
+		expect(await readFile(stage.folder.join('out/thumb.jpg'), 'utf8')).toBe('output');
 	});
 
 	it('says what is not there', async () => {

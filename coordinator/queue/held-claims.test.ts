@@ -1,17 +1,10 @@
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { playClock } from '../../test/support/played-clock.ts';
 import { indexFaults } from '../../test/support/queue-index.ts';
 import { QueueWorld } from '../../test/support/queue-world.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers({
-		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
-		now: 1_800_000_000_000,
-	});
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+playClock();
 
 test('a hold that is written before the claim wins: the start is taken back, and nothing is lost', async () => {
 	await using world = await QueueWorld.open();

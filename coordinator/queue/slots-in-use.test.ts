@@ -1,15 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { playClock } from '../../test/support/played-clock.ts';
 import { QueueWorld } from '../../test/support/queue-world.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers({
-		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
-		now: 1_800_000_000_000,
-	});
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+playClock();
 
 test('a node never shows more slots in use than it has, also while ends are being written', async () => {
 	await using world = await QueueWorld.open();

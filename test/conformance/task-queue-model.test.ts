@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { rounds } from '../support/chaos-length.ts';
 import { invariantViolations } from '../support/check-invariants.ts';
+import { playClock } from '../support/played-clock.ts';
 import type { Outcome } from '../support/played-settlement.ts';
 import { indexFaults } from '../support/queue-index.ts';
 import { LEASE_MS, NODES, type Node, QueueWorld } from '../support/queue-world.ts';
@@ -11,16 +12,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 const RUNS = rounds(150, 10_000);
 const TIMEOUT = rounds(120_000, 3_600_000);
 
-beforeEach(() => {
-	// Mocks for time only; promises and setImmediate go on as ever.
-	vi.useFakeTimers({
-		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
-		now: 1_800_000_000_000,
-	});
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+playClock();
 
 const node = fc.constantFrom(...NODES);
 const outcome = fc.constantFrom(
