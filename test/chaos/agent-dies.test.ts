@@ -10,10 +10,10 @@ import { seededRandom } from '../support/seeded-random.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 
-const KILLS = rounds(6, 100);
-const TASKS = rounds(500, 10_000);
+const KILLS = rounds(4, 100);
+const TASKS = rounds(100, 10_000);
 /** Come in before each kill. */
-const MORE = 200;
+const MORE = rounds(100, 200);
 
 /** Milliseconds from the loss of an attempt to the start of the next one of its task. */
 const REBIRTHS = `SELECT n.started_at - l.finished_at AS ms FROM attempts l

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
+import type { Api } from '../support/api.ts';
 import { rounds } from '../support/chaos-length.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { writeCommandTypes } from '../support/command-types.ts';
@@ -7,7 +8,7 @@ import { intoCommands } from '../support/into-commands.ts';
 import { LiveFeed } from '../support/live-feed.ts';
 import { withCommand } from '../support/processes.ts';
 import { startAgent } from '../support/start-agent.ts';
-import { startCoordinator } from '../support/start-coordinator.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -25,25 +26,47 @@ while :; do sleep ${MARK}; done`;
 
 const sleepers = (): number[] => withCommand(`sleep\0${MARK}`);
 
-for (const sandbox of ['auto', 'none']) {
+const SANDBOXES = ['auto', 'none'] as const;
+
+let folder: TempFolder;
+let types: string;
+let coordinator: RunningCoordinator;
+let anna: Api;
+/** By sandbox: the commands, in a queue of that name. */
+const commands = new Map<string, string[]>();
+
+beforeAll(async () => {
+	folder = new TempFolder();
+	// A type for each: what is known to take long is given fewer slots.
+	const scripts = SANDBOXES.map((sandbox) => [`stubborn-${sandbox}`, { script: STUBBORN }] as const);
+	types = writeCommandTypes(folder.join('types'), Object.fromEntries(scripts));
+	coordinator = await startCoordinator();
+	anna = await coordinator.newUser('anna');
+	for (const sandbox of SANDBOXES) {
+		await coordinator.api.post('/admin/queues', { name: sandbox, bindingKeys: [`${sandbox}.#`] });
+		const tasks = Array(COMMANDS).fill({ type: 'noop', routingKey: `${sandbox}.stubborn` });
+		commands.set(sandbox, (await anna.post<{ ids: string[] }>('/tasks:batch', { tasks })).ids);
+	}
+	await coordinator.stop();
+	for (const [sandbox, ids] of commands) intoCommands(coordinator.data, ids, types, `stubborn-${sandbox}`);
+	await coordinator.restart();
+});
+afterAll(async () => {
+	await coordinator.stop();
+	await checkInvariants({ data: coordinator.data });
+	await coordinator[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+for (const sandbox of SANDBOXES) {
 	test(`P19: ${COMMANDS} cancelled commands that do not listen and fork are gone, tree and all (sandbox: ${sandbox})`, async () => {
-		await using folder = new TempFolder();
-		const types = writeCommandTypes(folder.join('types'), { stubborn: { script: STUBBORN } });
-		await using coordinator = await startCoordinator();
-		const anna = await coordinator.newUser('anna');
-		await coordinator.api.post('/admin/queues/normal:pause');
-		const { ids } = await anna.post<{ ids: string[] }>('/tasks:batch', {
-			tasks: Array.from({ length: COMMANDS }, () => ({ type: 'noop' })),
-		});
-		await coordinator.stop();
-		intoCommands(coordinator.data, ids, types, 'stubborn');
-		await coordinator.restart();
+		const ids = commands.get(sandbox) as string[];
+		using feed = await LiveFeed.open(anna);
 		await using agent = await startAgent(coordinator, {
 			concurrency: AT_ONCE,
+			queues: [sandbox],
 			args: ['--task-types', types, '--sandbox', sandbox],
 		});
-		using feed = await LiveFeed.open(anna);
-		await coordinator.api.post('/admin/queues/normal:resume');
 		let slowest = 0;
 		for (let at = 0; at < COMMANDS; at += AT_ONCE) {
 			const group = ids.slice(at, at + AT_ONCE);
@@ -57,7 +80,7 @@ for (const sandbox of ['auto', 'none']) {
 			const others = at + AT_ONCE < COMMANDS;
 			expect(sleepers().length).toBeGreaterThan(group.length);
 			// No new ones meanwhile, so that what is left can be counted.
-			if (others) await coordinator.api.post('/admin/queues/normal:pause');
+			if (others) await coordinator.api.post(`/admin/queues/${sandbox}:pause`);
 			const askedAt = performance.now();
 			await Promise.all(group.map((id) => anna.post(`/tasks/${id}:cancel`)));
 			await feed.tasks(group);
@@ -70,12 +93,10 @@ for (const sandbox of ['auto', 'none']) {
 				const { state, attempts } = await anna.get<TaskDetail>(`/tasks/${id}`);
 				expect([state, ...attempts.map((attempt) => attempt.state)]).toEqual(['cancelled', 'cancelled']);
 			}
-			if (others) await coordinator.api.post('/admin/queues/normal:resume');
+			if (others) await coordinator.api.post(`/admin/queues/${sandbox}:resume`);
 		}
 		console.log(`P19: ${COMMANDS} trees gone within ${Math.round(slowest)} ms of the cancel (sandbox: ${sandbox})`);
 		expect(slowest).toBeLessThan(5_000);
 		await agent.stop();
-		await coordinator.stop();
-		await checkInvariants({ data: coordinator.data });
 	});
 }

@@ -19,7 +19,7 @@ import { type RunningCoordinator, startCoordinator } from '../support/start-coor
 import { TempFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const KILLS = rounds(4, 50);
+const KILLS = rounds(3, 50);
 const KINDS = ['everything', 'coordinator', 'agents'] as const;
 const CONCURRENCY = 4;
 const CARDS = ['card-1', 'card-2'];
@@ -28,7 +28,7 @@ const NODES = [...CARDS, 'plain'];
 const BETWEEN = rounds(12, 20);
 /** A restart is waited for as long as a busy machine may need: how long it takes is not the question here. */
 const READY_WITHIN_MS = 120_000;
-const PACE = { perMinute: 120, burst: 3 };
+const PACE = { perMinute: rounds(240, 120), burst: 3 };
 
 const CLASSES = {
 	narrow: { caps: { running: 3 } },

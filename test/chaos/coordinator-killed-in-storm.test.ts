@@ -11,7 +11,9 @@ import { startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const KILLS = rounds(4, 50);
+const KILLS = rounds(3, 50);
+/** Largest batch that a client submits. */
+const BATCH = rounds(20, 60);
 const CLIENTS = 12;
 
 /** Clients that submit and upload until told to stop; what gets no answer is said again, as honest clients do. */
@@ -36,7 +38,7 @@ class Storm {
 		while (!this.isOver) {
 			const kind = this.#random.next();
 			if (kind < 0.15) await this.#upload();
-			else await this.#submit(kind < 0.4 ? this.#random.between(2, 60) : 1);
+			else await this.#submit(kind < 0.4 ? this.#random.between(2, BATCH) : 1);
 		}
 	}
 
@@ -79,7 +81,7 @@ const untilAcknowledged = (storm: Storm, count: number) =>
 const killInStorm = async (coordinator: RunningCoordinator, storm: Storm, random: SeededRandom): Promise<number[]> => {
 	const readyMs: number[] = [];
 	for (let kill = 0; kill < KILLS; kill++) {
-		await untilAcknowledged(storm, storm.acknowledged + random.between(5, 80));
+		await untilAcknowledged(storm, storm.acknowledged + random.between(5, rounds(40, 80)));
 		await coordinator.kill();
 		readyMs.push(await coordinator.restart());
 	}

@@ -7,8 +7,8 @@ import { childrenOf } from '../support/processes.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 
-const AGENTS = rounds(3, 8);
-const EACH = rounds(4, 5);
+const AGENTS = rounds(2, 8);
+const EACH = rounds(3, 5);
 const SLEEP_MS = rounds(4_000, 30_000);
 const KILLS = rounds(2, 4);
 
@@ -58,7 +58,7 @@ test(`P10: work that runs while the coordinator dies ${KILLS} times is taken in 
 		agents.map(({ pid }) => childrenOf(pid)),
 		'the children went on',
 	).toEqual(children.map((before) => expect.arrayContaining(before)));
-	for (const agent of agents) await agent.stop();
+	await Promise.all(agents.map((agent) => agent.stop()));
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data });
 });

@@ -3,7 +3,7 @@ import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { rounds } from '../support/chaos-length.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { LiveFeed } from '../support/live-feed.ts';
-import { startAgent } from '../support/start-agent.ts';
+import { startAgents } from '../support/start-agents.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 
 const CPU_MS = rounds(3_000, 60_000);
@@ -12,10 +12,9 @@ const TASKS = rounds(4, 50);
 test(`P8: ${TASKS} tasks that burn CPU for many leases run once each`, {
 	timeout: 60_000 + CPU_MS * TASKS,
 }, async () => {
-	await using coordinator = await startCoordinator({ env: { MILLRACE_LEASE: '1', MILLRACE_HEARTBEAT: '0.3' } });
+	await using coordinator = await startCoordinator({ env: { MILLRACE_LEASE: '2', MILLRACE_HEARTBEAT: '0.5' } });
 	// More at a time than there are cores: whoever wants CPU has to wait for it.
-	await using one = await startAgent(coordinator, { concurrency: 2 });
-	await using two = await startAgent(coordinator, { concurrency: 2 });
+	await using agents = await startAgents(coordinator, Array(2).fill({ concurrency: 2 }));
 	const anna = await coordinator.newUser('anna');
 	using feed = await LiveFeed.open(anna);
 	const { ids } = await anna.post<{ ids: string[] }>('/tasks:batch', {
@@ -27,7 +26,7 @@ test(`P8: ${TASKS} tasks that burn CPU for many leases run once each`, {
 		expect(attempts).toMatchObject([{ number: 1, state: 'succeeded' }]);
 		expect(attempts).toHaveLength(1);
 	}
-	for (const agent of [one, two]) await agent.stop();
+	await agents.stop();
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data });
 });

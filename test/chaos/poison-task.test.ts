@@ -7,12 +7,12 @@ import { checkInvariants } from '../support/check-invariants.ts';
 import { writeCommandTypes } from '../support/command-types.ts';
 import { intoCommands } from '../support/into-commands.ts';
 import { LiveFeed } from '../support/live-feed.ts';
-import { startAgent } from '../support/start-agent.ts';
+import { startAgents } from '../support/start-agents.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 
 const POISON = rounds(1, 10);
-const OTHERS = rounds(150, 3_000);
+const OTHERS = rounds(60, 3_000);
 
 test('P7: a task that kills its runner is quarantined after three losses, and harms nobody else', async () => {
 	await using folder = new TempFolder();
@@ -33,8 +33,7 @@ test('P7: a task that kills its runner is quarantined after three losses, and ha
 
 	// Without a sandbox, which would keep it from its runner.
 	const args = ['--task-types', types, '--sandbox', 'none'];
-	await using a = await startAgent(coordinator, { concurrency: 2, args });
-	await using b = await startAgent(coordinator, { concurrency: 2, args });
+	await using agents = await startAgents(coordinator, Array(2).fill({ concurrency: 2, args }));
 	using feed = await LiveFeed.open(anna);
 	await coordinator.api.post('/admin/queues/normal:resume');
 	await feed.tasks([...poison, ...others], 120_000);
@@ -51,7 +50,7 @@ test('P7: a task that kills its runner is quarantined after three losses, and ha
 	expect(await countStates(anna)).toEqual({ quarantined: POISON, succeeded: OTHERS });
 	const { items } = await coordinator.api.get<{ items: NodeView[] }>('/admin/nodes');
 	expect(items.map(({ state }) => state)).toEqual(['online', 'online']);
-	for (const agent of [a, b]) await agent.stop();
+	await agents.stop();
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data });
 });

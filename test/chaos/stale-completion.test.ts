@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NodeView } from '../../shared/protocol/node.ts';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
+import type { Api } from '../support/api.ts';
 import { rounds } from '../support/chaos-length.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { LiveFeed } from '../support/live-feed.ts';
 import { PlayedAgent, success } from '../support/played-agent.ts';
-import { startAgent } from '../support/start-agent.ts';
+import { type RunningAgent, startAgent } from '../support/start-agent.ts';
+import { startAgents } from '../support/start-agents.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 
 const ROUNDS = rounds(1, 10);
@@ -16,14 +18,26 @@ const steer = async ({ api }: RunningCoordinator, name: string, act: 'cordon' | 
 	await api.post(`/admin/nodes/${items.find((node) => node.name === name)?.id}:${act}`);
 };
 
-const SHORT_LEASE = { MILLRACE_LEASE: '2', MILLRACE_LINK_GRACE: '2' };
+let coordinator: RunningCoordinator;
+let anna: Api;
+
+beforeAll(async () => {
+	coordinator = await startCoordinator({ env: { MILLRACE_LEASE: '2', MILLRACE_LINK_GRACE: '2' } });
+	anna = await coordinator.newUser('anna');
+});
+afterAll(async () => {
+	await coordinator.stop();
+	await checkInvariants({ data: coordinator.data });
+	await coordinator[Symbol.asyncDispose]();
+});
 
 test('P4: an agent that slept through two leases has lost its work to another; what it says afterwards is stale', async () => {
-	await using coordinator = await startCoordinator({ env: SHORT_LEASE });
-	const anna = await coordinator.newUser('anna');
 	using feed = await LiveFeed.open(anna);
-	await using sleeper = await startAgent(coordinator, { name: 'sleeper', concurrency: 4 });
-	await using other = await startAgent(coordinator, { name: 'other', concurrency: 4 });
+	await using agents = await startAgents(
+		coordinator,
+		['sleeper', 'other'].map((name) => ({ name, concurrency: 4 })),
+	);
+	const [sleeper] = agents.all as [RunningAgent];
 	for (let round = 0; round < ROUNDS; round++) {
 		await steer(coordinator, 'other', 'cordon');
 		// Something done well: a node that only loses is taken for a bad one after a while.
@@ -50,14 +64,10 @@ test('P4: an agent that slept through two leases has lost its work to another; w
 			expect(result).toEqual({ echo: `${round}.${i}` });
 		}
 	}
-	for (const agent of [sleeper, other]) await agent.stop();
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data });
+	await agents.stop();
 });
 
 test(`P4: ${STALE} stale completions, each said aloud by its node, are refused, and so are their outputs`, async () => {
-	await using coordinator = await startCoordinator({ env: SHORT_LEASE });
-	const anna = await coordinator.newUser('anna');
 	using feed = await LiveFeed.open(anna);
 	await using honest = await startAgent(coordinator, { name: 'honest', concurrency: 4 });
 	await steer(coordinator, 'honest', 'cordon');
@@ -85,6 +95,4 @@ test(`P4: ${STALE} stale completions, each said aloud by its node, are refused, 
 		expect(result).toEqual({ echo: 'honest' });
 	}
 	await honest.stop();
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FileDetail, UploadAnswer } from '../../shared/protocol/file.ts';
 import { type Api, ApiRefusal } from '../support/api.ts';
 import { rounds } from '../support/chaos-length.ts';
@@ -16,6 +16,19 @@ const SIZE = rounds(48, 1_024) * MIB;
 const CUTS = rounds(8, 50);
 const KILLS = rounds(1, 5);
 const FLIPS = rounds(6, 100);
+
+let coordinator: RunningCoordinator;
+let anna: Api;
+
+beforeAll(async () => {
+	coordinator = await startCoordinator();
+	anna = await coordinator.newUser('anna');
+});
+afterAll(async () => {
+	await coordinator.stop();
+	await checkInvariants({ data: coordinator.data, settled: false });
+	await coordinator[Symbol.asyncDispose]();
+});
 
 const sha256Of = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 const digestOf = (content: Buffer) => `sha-256=:${createHash('sha256').update(content).digest('base64')}:`;
@@ -44,11 +57,55 @@ const uploadWithCuts = async (
 	}
 };
 
+/** Nothing of a refused upload is to be seen, nor of anything else: this comes first. */
+const leftNothing = async (paths: readonly string[]) => {
+	for (const path of paths) expect((await anna.raw('HEAD', `/api/v1/content${path}`)).status, path).toBe(404);
+	expect(lookInto(coordinator.data, 'SELECT count(*) AS n FROM file_versions')).toEqual([{ n: 0 }]);
+	expect(lookInto(coordinator.data, 'SELECT count(*) AS n FROM tasks')).toEqual([{ n: 0 }]);
+	expect(lookInto(coordinator.data, `SELECT count(*) AS n FROM usage_records`)).toEqual([{ n: 0 }]);
+};
+
+const refusalOf = (act: Promise<unknown>): Promise<string> =>
+	act.then(
+		() => 'taken',
+		(error) => (error instanceof ApiRefusal ? error.code : `no answer: ${error}`),
+	);
+
+test(`P15: ${FLIPS} uploads with a flipped byte, and as many cut short, are refused and leave nothing`, async (context) => {
+	const random = seededRandom(context);
+	using proxy = await TcpProxy.listen({ port: coordinator.port });
+	const far = anna.at(proxy.url);
+	const paths: string[] = [];
+	const refuse = async (content: Buffer, path: string, i: number): Promise<string> => {
+		paths.push(path);
+		if (i % 2 === 0) {
+			// Well behind the head, whatever its length.
+			const flipped = proxy.flipByte(random.between(2_000, content.length - 1), 'up');
+			const code = await refusalOf(far.upload(path, content, { 'content-digest': digestOf(content) }));
+			await flipped;
+			return code;
+		}
+		const upload = await TusUpload.create(far, { path, size: content.length, sha256: sha256Of(content) });
+		const flipped = proxy.flipByte(random.between(2_000, content.length - 1), 'up');
+		const code = await refusalOf(upload.finish(content));
+		await flipped;
+		return code;
+	};
+	for (let i = 0; i < FLIPS; i++) {
+		const content = random.bytes(random.between(5_000, 200_000));
+		expect(await refuse(content, `/flipped/${i}.bin`, i)).toBe('checksum-mismatch');
+		const path = `/short/${i}.bin`;
+		paths.push(path);
+		const cut = proxy.cutAfter(random.between(1_000, content.length - 1), 'up');
+		expect(await refusalOf(far.upload(path, content))).toMatch(/^no answer/);
+		await cut;
+	}
+	await leftNothing(paths);
+});
+
 test(`P15: an upload of ${SIZE / MIB} MiB with ${CUTS} cuts and ${KILLS} kills of the coordinator is exact`, async (context) => {
 	const random = seededRandom(context);
-	await using coordinator = await startCoordinator();
 	using proxy = await TcpProxy.listen({ port: coordinator.port });
-	const anna = await coordinator.newUser('anna');
 	const content = Buffer.alloc(SIZE);
 	for (let at = 0; at < SIZE; at += MIB) random.bytes(4_096).copy(content, at);
 	const sha256 = sha256Of(content);
@@ -78,64 +135,10 @@ test(`P15: an upload of ${SIZE / MIB} MiB with ${CUTS} cuts and ${KILLS} kills o
 	expect(again).toBeLessThan(0.05);
 	const back = await anna.raw('GET', '/api/v1/content/large.bin');
 	expect(sha256Of(back.body)).toBe(sha256);
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data, settled: false });
-});
-
-/** Nothing of a refused upload is to be seen. */
-const leftNothing = async (anna: Api, coordinator: RunningCoordinator, paths: readonly string[]) => {
-	for (const path of paths) expect((await anna.raw('HEAD', `/api/v1/content${path}`)).status, path).toBe(404);
-	expect(lookInto(coordinator.data, 'SELECT count(*) AS n FROM file_versions')).toEqual([{ n: 0 }]);
-	expect(lookInto(coordinator.data, 'SELECT count(*) AS n FROM tasks')).toEqual([{ n: 0 }]);
-	expect(lookInto(coordinator.data, `SELECT count(*) AS n FROM usage_records`)).toEqual([{ n: 0 }]);
-};
-
-const refusalOf = (act: Promise<unknown>): Promise<string> =>
-	act.then(
-		() => 'taken',
-		(error) => (error instanceof ApiRefusal ? error.code : `no answer: ${error}`),
-	);
-
-test(`P15: ${FLIPS} uploads with a flipped byte, and as many cut short, are refused and leave nothing`, async (context) => {
-	const random = seededRandom(context);
-	await using coordinator = await startCoordinator();
-	using proxy = await TcpProxy.listen({ port: coordinator.port });
-	const anna = await coordinator.newUser('anna');
-	const far = anna.at(proxy.url);
-	const paths: string[] = [];
-	const refuse = async (content: Buffer, path: string, i: number): Promise<string> => {
-		paths.push(path);
-		if (i % 2 === 0) {
-			// Well behind the head, whatever its length.
-			const flipped = proxy.flipByte(random.between(2_000, content.length - 1), 'up');
-			const code = await refusalOf(far.upload(path, content, { 'content-digest': digestOf(content) }));
-			await flipped;
-			return code;
-		}
-		const upload = await TusUpload.create(far, { path, size: content.length, sha256: sha256Of(content) });
-		const flipped = proxy.flipByte(random.between(2_000, content.length - 1), 'up');
-		const code = await refusalOf(upload.finish(content));
-		await flipped;
-		return code;
-	};
-	for (let i = 0; i < FLIPS; i++) {
-		const content = random.bytes(random.between(5_000, 200_000));
-		expect(await refuse(content, `/flipped/${i}.bin`, i)).toBe('checksum-mismatch');
-		const path = `/short/${i}.bin`;
-		paths.push(path);
-		const cut = proxy.cutAfter(random.between(1_000, content.length - 1), 'up');
-		expect(await refusalOf(far.upload(path, content))).toMatch(/^no answer/);
-		await cut;
-	}
-	await leftNothing(anna, coordinator, paths);
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data });
 });
 
 test('P15: two writers at once: one upload takes one writer’s bytes at a time, one name takes both, whole', async (context) => {
 	const random = seededRandom(context);
-	await using coordinator = await startCoordinator();
-	const anna = await coordinator.newUser('anna');
 	for (let i = 0; i < rounds(5, 50); i++) {
 		const content = random.bytes(2 * MIB);
 		const upload = await TusUpload.create(anna, {
@@ -160,6 +163,4 @@ test('P15: two writers at once: one upload takes one writer’s bytes at a time,
 		const sums = file.versions.map(({ sha256 }) => sha256).sort();
 		expect(sums).toEqual([sha256Of(a), sha256Of(b)].sort());
 	}
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data, settled: false });
 });
