@@ -53,8 +53,8 @@ test('a person signs in, is known, and signs out, with nothing but the command l
 	expect(await own.json(['whoami'])).toMatchObject({ username, via: 'token' });
 	const { token } = JSON.parse(await readFile(file, 'utf8'));
 	expect((await own.run(['logout'])).code).toBe(0);
-	expect((await own.run(['whoami'])).code).toBe(3);
-	const ended = await own.run(['whoami'], { env: { MILLRACE_URL: coordinator.url, MILLRACE_TOKEN: token } });
+	expect((await own.here(['whoami'])).code).toBe(3);
+	const ended = await own.here(['whoami'], { env: { MILLRACE_URL: coordinator.url, MILLRACE_TOKEN: token } });
 	expect(ended.code).toBe(3);
 });
 
@@ -87,7 +87,7 @@ test('a folder goes up and comes back the same', async () => {
 	await mkdir(folder.join('tree/nothing'));
 	const up = await millrace.run(['upload', folder.join('tree'), '/up']);
 	expect(up.code, up.stderr).toBe(0);
-	const again = await millrace.run(['upload', folder.join('tree'), '/up', '--skip-same', '--json']);
+	const again = await millrace.here(['upload', folder.join('tree'), '/up', '--skip-same', '--json']);
 	expect(lines(again.stdout).filter(({ status }) => status === 'same')).toHaveLength(5);
 	const down = await millrace.run(['get', '/up/tree', folder.join('back')]);
 	expect(down.code, down.stderr).toBe(0);
@@ -125,25 +125,25 @@ test('a large upload survives cuts and a kill of the coordinator, and is one ver
 test('files are removed to the trash or for good, folders only when asked', async () => {
 	await coordinator.api.upload('/bin/a', 'a');
 	await coordinator.api.upload('/bin/b', 'b');
-	expect((await millrace.run(['rm', '/bin'])).code).toBe(1);
-	expect((await millrace.run(['rm', '/bin/a'])).code).toBe(0);
-	expect((await millrace.run(['ls', '/bin'])).stdout).toBe('b\n');
+	expect((await millrace.here(['rm', '/bin'])).code).toBe(1);
+	expect((await millrace.here(['rm', '/bin/a'])).code).toBe(0);
+	expect((await millrace.here(['ls', '/bin'])).stdout).toBe('b\n');
 	const { items } = await millrace.json<{ items: { path: string }[] }>(['ls', '--trash']);
 	expect(items.map(({ path }) => path)).toContain('/bin/a');
-	expect((await millrace.run(['rm', '-r', '--forever', '/bin'])).code).toBe(0);
-	expect((await millrace.run(['ls', '/bin'])).code).toBe(4);
+	expect((await millrace.here(['rm', '-r', '--forever', '/bin'])).code).toBe(0);
+	expect((await millrace.here(['ls', '/bin'])).code).toBe(4);
 });
 
 test('what is taken is not overwritten when that is asked for', async () => {
 	await coordinator.api.upload('/taken.txt', 'first');
 	const small = folder.join('taken.txt');
 	await writeFile(small, 'second');
-	expect((await millrace.run(['upload', small, '--no-overwrite'])).code).toBe(1);
+	expect((await millrace.here(['upload', small, '--no-overwrite'])).code).toBe(1);
 	const large = folder.join('taken-large.bin');
 	await writeFile(large, random.bytes(9 * 1024 * 1024));
-	expect((await millrace.run(['upload', large, '/taken.txt', '--no-overwrite'])).code).toBe(1);
+	expect((await millrace.here(['upload', large, '/taken.txt', '--no-overwrite'])).code).toBe(1);
 	expect((await coordinator.api.raw('GET', '/api/v1/content/taken.txt')).body.toString()).toBe('first');
-	expect((await millrace.run(['upload', small, '/taken.txt'])).code).toBe(0);
+	expect((await millrace.here(['upload', small, '/taken.txt'])).code).toBe(0);
 	const { items } = await millrace.json<{ items: FileDetail[] }>(['ls', '/taken.txt']);
 	expect(items[0]?.version).toBe(2);
 });

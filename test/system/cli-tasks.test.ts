@@ -47,7 +47,7 @@ test('a task runs with typed parameters, and its outputs come here', async (cont
 
 test('a task that does not succeed gives the exit code 6 and says why', async (context) => {
 	await writeFile(folder.join('broken.jpg'), (await makeJpeg(seededRandom(context))).subarray(0, 2_000));
-	const ran = await millrace.run(['upload', folder.join('broken.jpg'), '/broken.jpg', '--wait']);
+	const ran = await millrace.here(['upload', folder.join('broken.jpg'), '/broken.jpg', '--wait']);
 	expect(ran.code).toBe(6);
 	expect(ran.stderr).toMatch(/thumbnail of \/broken\.jpg failed: /);
 });
@@ -55,16 +55,16 @@ test('a task that does not succeed gives the exit code 6 and says why', async (c
 test('a wait is explained, watched, and ended by cancelling', async () => {
 	const { ids } = await millrace.json<{ ids: string[] }>(['run', 'noop', '--queue-key', 'nowhere.noop']);
 	const [id = ''] = ids;
-	const shown = await millrace.run(['task', id]);
+	const shown = await millrace.here(['task', id]);
 	expect(shown.stdout).toContain('No queue takes tasks with the routing key nowhere.noop');
-	const watching = millrace.run(['task', id, '--watch']);
-	expect((await millrace.run(['task', id, '--cancel'])).code).toBe(0);
+	const watching = millrace.here(['task', id, '--watch']);
+	expect((await millrace.here(['task', id, '--cancel'])).code).toBe(0);
 	const watched = await watching;
 	expect(watched.code).toBe(6);
 	expect(watched.stdout).toContain('noop was cancelled.');
-	expect((await millrace.run(['task', id, '--retry'])).code).toBe(0);
+	expect((await millrace.here(['task', id, '--retry'])).code).toBe(0);
 	expect(await millrace.json<TaskDetail>(['task', id])).toMatchObject({ state: 'queued' });
-	expect((await millrace.run(['task', id, '--cancel'])).code).toBe(0);
+	expect((await millrace.here(['task', id, '--cancel'])).code).toBe(0);
 });
 
 test('tasks are listed by state, type and queue, and watched as they change', async () => {
@@ -92,7 +92,7 @@ test('tasks are listed by state, type and queue, and watched as they change', as
 	]);
 	expect(items).toHaveLength(1);
 	expect(items[0]).toMatchObject({ queue: 'priority' });
-	const table = await millrace.run(['tasks', '--type', 'noop']);
+	const table = await millrace.here(['tasks', '--type', 'noop']);
 	expect(table.stdout.split('\n')[0]).toMatch(/^ID +TYPE +STATE/);
 	// No terminal, no colours.
 	expect(table.stdout.includes('\u001b')).toBe(false);
@@ -100,15 +100,15 @@ test('tasks are listed by state, type and queue, and watched as they change', as
 
 test('wrong parameters and types are refused before or by the server, and nothing is submitted', async () => {
 	const before = (await millrace.json<{ items: unknown[] }>(['tasks', '--limit', '1000'])).items.length;
-	expect((await millrace.run(['run', 'noop', '--param', 'sleepMs=soon'])).code).toBe(2);
-	expect((await millrace.run(['run', 'noop', '--param', 'sleepMs=-1'])).code).toBe(2);
-	expect((await millrace.run(['run', 'unknown'])).code).toBe(2);
-	expect((await millrace.run(['run', 'md5'])).code).toBe(2);
+	expect((await millrace.here(['run', 'noop', '--param', 'sleepMs=soon'])).code).toBe(2);
+	expect((await millrace.here(['run', 'noop', '--param', 'sleepMs=-1'])).code).toBe(2);
+	expect((await millrace.here(['run', 'unknown'])).code).toBe(2);
+	expect((await millrace.here(['run', 'md5'])).code).toBe(2);
 	expect((await millrace.json<{ items: unknown[] }>(['tasks', '--limit', '1000'])).items).toHaveLength(before);
 });
 
 test('the log of a task is followed to its end', async () => {
 	const { ids } = await millrace.json<{ ids: string[] }>(['run', 'noop']);
-	const ran = await millrace.run(['task', ids[0] ?? '', '--log', '--watch', '--json']);
+	const ran = await millrace.here(['task', ids[0] ?? '', '--log', '--watch', '--json']);
 	expect(ran.code, ran.stderr).toBe(0);
 });
