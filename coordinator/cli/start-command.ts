@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { coordinatorConfig, optionOf, SETTINGS, type SettingName } from '../config/coordinator-config.ts';
-import { Coordinator } from '../coordinator.ts';
 import { EXIT } from './exit-codes.ts';
 import { explaining } from './explaining.ts';
 
@@ -30,6 +29,8 @@ SIGTERM or Ctrl-C stops it; running tasks go on at their agents and are taken in
 
 const run = async (options: Partial<Record<SettingName | 'config', string>>): Promise<void> => {
 	const config = coordinatorConfig(options);
+	// All the rooms and doors: the other commands, such as node-token, come without.
+	const { Coordinator } = await import('../coordinator.ts');
 	const coordinator = await explaining(config.data, () => Coordinator.start(config));
 	if (coordinator.setupUrl) process.stdout.write(`set up: ${coordinator.setupUrl}\n`);
 	process.stdout.write(`coordinator ready: ${coordinator.url}\n`);

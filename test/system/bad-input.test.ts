@@ -10,19 +10,24 @@ import { TcpProxy } from '../support/tcp-proxy.ts';
 import { TusUpload } from '../support/tus-upload.ts';
 
 let coordinator: RunningCoordinator;
+/** One that waits for no slow sender and takes no large file. */
+let strict: RunningCoordinator;
 let anna: Api;
 let pid = 0;
 
 beforeAll(async () => {
-	coordinator = await startCoordinator();
+	const env = { MILLRACE_SLOW_BODY: '1', MILLRACE_MAX_FILE_SIZE: '1MB' };
+	[coordinator, strict] = await Promise.all([startCoordinator(), startCoordinator({ env })]);
 	anna = await coordinator.newUser('anna');
 	pid = coordinator.pid;
 });
 afterAll(async () => {
 	expect(coordinator.pid).toBe(pid);
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data, settled: false });
-	await coordinator[Symbol.asyncDispose]();
+	for (const one of [coordinator, strict]) {
+		await one.stop();
+		await checkInvariants({ data: one.data, settled: false });
+		await one[Symbol.asyncDispose]();
+	}
 });
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -100,8 +105,7 @@ test('a body that ends before its declared length never becomes a file', async (
 });
 
 test('a body that stalls or trickles is cut off; one that is only slow is not', async () => {
-	await using coordinator = await startCoordinator({ env: { MILLRACE_SLOW_BODY: '1' } });
-	const owner = coordinator.api;
+	const owner = strict.api;
 	const bytes = Buffer.alloc(20_000, 'x');
 	const upload = await TusUpload.create(owner, { path: '/slow/tus.bin', size: bytes.length });
 	const start = (line: string, more: string) =>
@@ -112,43 +116,40 @@ test('a body that stalls or trickles is cut off; one that is only slow is not', 
 		start('PUT /api/v1/content/slow/put.bin', ''),
 		start(`PATCH ${upload.location}`, tus),
 	];
-	for (const request of heads) {
-		using connection = await RawConnection.open(coordinator.port);
+	const stalled = async (request: string): Promise<void> => {
+		using connection = await RawConnection.open(strict.port);
 		connection.send(request);
 		connection.send('{"type": ');
 		const { status } = await connection.closed(10_000);
 		expect([0, 408], request).toContain(status);
-	}
+	};
+	await Promise.all(heads.map(stalled));
 	expect((await owner.raw('HEAD', '/api/v1/content/slow/put.bin')).status).toBe(404);
 	// What came before the stall is kept for the next request, and there is a file when it is whole.
 	const offset = await upload.offset();
 	expect((await upload.finish(bytes, offset)).file).toMatchObject({ size: bytes.length, version: 1 });
-	using proxy = await TcpProxy.listen({ port: coordinator.port });
+	using proxy = await TcpProxy.listen({ port: strict.port });
 	proxy.throttle(8_000, 'up');
 	const slow = await owner.at(proxy.url).upload('/slow/steady.bin', bytes);
 	expect(slow.file.size).toBe(bytes.length);
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data, settled: false });
 });
 
 test('what is larger than allowed is refused, declared or not', async () => {
-	await using small = await startCoordinator({ env: { MILLRACE_MAX_FILE_SIZE: '1MB' } });
-	const declared = await small.api.raw('PUT', '/api/v1/content/big', Buffer.alloc(1_500_000));
+	const { api } = strict;
+	const declared = await api.raw('PUT', '/api/v1/content/big', Buffer.alloc(1_500_000));
 	expect([declared.status, JSON.parse(declared.body.toString()).code]).toEqual([413, 'file-too-large']);
 	const chunk = Buffer.alloc(100_000);
 	async function* undeclared() {
 		for (let i = 0; i < 20; i++) yield chunk;
 	}
 	const { Readable } = await import('node:stream');
-	const answer = await small.api.raw('PUT', '/api/v1/content/big', Readable.from(undeclared())).then(
+	const answer = await api.raw('PUT', '/api/v1/content/big', Readable.from(undeclared())).then(
 		({ status }) => status,
 		() => 'cut',
 	);
 	expect([413, 'cut']).toContain(answer);
-	expect((await small.api.raw('HEAD', '/api/v1/content/big')).status).toBe(404);
-	await expect(TusUpload.create(small.api, { path: '/big', size: 1_500_000 })).rejects.toMatchObject({ status: 413 });
-	await small.stop();
-	await checkInvariants({ data: small.data, settled: false });
+	expect((await api.raw('HEAD', '/api/v1/content/big')).status).toBe(404);
+	await expect(TusUpload.create(api, { path: '/big', size: 1_500_000 })).rejects.toMatchObject({ status: 413 });
 });
 
 test('wrong types and unknown fields are named, with the code that the table has for it', async () => {

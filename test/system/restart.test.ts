@@ -1,18 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { allOver } from '../support/all-over.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { History } from '../support/history.ts';
 import { LiveFeed } from '../support/live-feed.ts';
 import { lookInto } from '../support/look-into.ts';
-import { startAgent } from '../support/start-agent.ts';
-import { startCoordinator } from '../support/start-coordinator.ts';
+import { type RunningAgent, startAgent } from '../support/start-agent.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+
+let coordinator: RunningCoordinator;
+let agent: RunningAgent | undefined;
+const history = new History();
+
+beforeAll(async () => {
+	coordinator = await startCoordinator();
+});
+afterAll(async () => {
+	await agent?.stop();
+	await agent?.[Symbol.asyncDispose]();
+	await coordinator.stop();
+	await checkInvariants({ data: coordinator.data, history });
+	await coordinator[Symbol.asyncDispose]();
+});
 
 test('everything is there after a restart: files, tasks in every state, queues, accounts, keys', async () => {
-	await using coordinator = await startCoordinator();
 	const anna = await coordinator.newUser('anna');
-	const history = new History();
 	const content = randomBytes(50_000);
 	const uploaded = await history.upload(() => anna.upload('/kept.bin', content));
 	await coordinator.api.post('/admin/queues', { name: 'own', bindingKeys: ['own.*', 'mine.#'] });
@@ -57,14 +70,20 @@ test('everything is there after a restart: files, tasks in every state, queues, 
 	const back = await anna.raw('GET', '/api/v1/content/kept.bin');
 	expect(createHash('sha256').update(back.body).digest('hex')).toBe(uploaded?.file.sha256);
 
-	await using agent = await startAgent(coordinator, { queues: ['normal', 'own'] });
+	agent = await startAgent(coordinator, { queues: ['normal', 'own'] });
 	await coordinator.api.post('/admin/queues/normal:resume');
 	using feed = await LiveFeed.open(anna);
 	await feed.tasks([queued, waiting, dependent, deduplicated, ...(uploaded?.tasks ?? []).map(({ id }) => id)]);
 	expect(Date.parse((await anna.get<TaskDetail>(`/tasks/${waiting}`)).startedAt ?? '')).toBeGreaterThanOrEqual(soonMs);
-	await agent.stop();
-	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data, history });
+});
+
+test('a second coordinator on the same data is refused, and the first goes on', async () => {
+	agent ??= await startAgent(coordinator);
+	await expect(startCoordinator({ data: coordinator.data })).rejects.toThrow(/ended/);
+	const { id } = await coordinator.api.post<{ id: string }>('/tasks', { type: 'noop' });
+	using feed = await LiveFeed.open(coordinator.api);
+	expect(await feed.task(id)).toMatchObject({ state: 'succeeded' });
+	await allOver(coordinator.api);
 });
 
 test('100,000 queued tasks are in line again after kill -9', async () => {
@@ -87,15 +106,4 @@ test('100,000 queued tasks are in line again after kill -9', async () => {
 		{ n: 100_000 },
 	]);
 	await checkInvariants({ data: coordinator.data, settled: false });
-});
-
-test('a second coordinator on the same data is refused, and the first goes on', async () => {
-	await using coordinator = await startCoordinator();
-	await using agent = await startAgent(coordinator);
-	await expect(startCoordinator({ data: coordinator.data, readyWithinMs: 10_000 })).rejects.toThrow(/ended/);
-	const { id } = await coordinator.api.post<{ id: string }>('/tasks', { type: 'noop' });
-	using feed = await LiveFeed.open(coordinator.api);
-	expect(await feed.task(id)).toMatchObject({ state: 'succeeded' });
-	await allOver(coordinator.api);
-	await agent.stop();
 });
