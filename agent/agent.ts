@@ -111,6 +111,7 @@ export class Agent {
 			reporter: new Reporter((event, message) => this.#link.emit(event, message)),
 			settler: this.#settler,
 			folder: workDir.attempts,
+			egress: config.egress === 'none' ? null : { allow: config.egressAllow, xApi: config.xApi },
 			log,
 		});
 		this.#heartbeats = new Heartbeats({

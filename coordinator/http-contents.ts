@@ -4,6 +4,7 @@ import type { Mount } from './doors/http/mount.ts';
 import type { AnyRoute } from './doors/http/route.ts';
 import { actRoutes } from './doors/http/routes/acts.ts';
 import { agentRoutes } from './doors/http/routes/agent.ts';
+import { agentSecretRoutes } from './doors/http/routes/agent-secrets.ts';
 import { apiContractRoutes } from './doors/http/routes/api-contract.ts';
 import { appPasswordRoutes } from './doors/http/routes/app-passwords.ts';
 import { archiveRoutes } from './doors/http/routes/archive.ts';
@@ -20,6 +21,7 @@ import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
+import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
@@ -53,6 +55,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
 		...usageRoutes(rooms),
+		...secretRoutes(rooms),
 		...taskSteeringRoutes(rooms),
 		...queueRoutes(rooms),
 		...serviceClassRoutes(rooms),
@@ -64,6 +67,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...nodeRoutes(rooms),
 		...nodeTokenRoutes(rooms),
 		...agentRoutes(rooms),
+		...agentSecretRoutes(rooms),
 		...healthRoutes({ version: MILLRACE_VERSION, checks: () => readyChecks(rooms) }),
 		...metricsRoutes({ registry }),
 	];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Capabilities } from '../../shared/protocol/node.ts';
 import type { SandboxLevel } from '../../shared/protocol/task-type.ts';
-import { builtInNames } from '../tasks/catalog.ts';
+import { asksOutside, builtInNames } from '../tasks/catalog.ts';
 
 const readVersion = (): string => {
 	// From source and from dist/ alike: package.json lies above both.
@@ -33,13 +33,18 @@ export const advertise = (options: {
 	sandbox: SandboxLevel;
 	/** Names of the task types beyond the built-in ones. */
 	commandTypes: Iterable<string>;
+	/** With `none`, no types that ask other machines for something. */
+	egress: 'public' | 'none';
 }): Capabilities => ({
 	cores: os.availableParallelism(),
 	memoryBytes: memoryBytes(),
 	hardware: options.hardware,
 	labels: options.labels,
 	sandbox: options.sandbox,
-	taskTypes: [...builtInNames, ...options.commandTypes],
+	taskTypes: [
+		...builtInNames.filter((name) => options.egress === 'public' || !asksOutside(name)),
+		...options.commandTypes,
+	],
 	platform: `${os.platform()} ${os.arch()} ${os.release()}`.slice(0, 100),
 	agentVersion: AGENT_VERSION,
 });

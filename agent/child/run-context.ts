@@ -1,11 +1,13 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Redactor } from '../../shared/redact.ts';
 import type { FromChild, Run, RunLogLine, RunOutput } from '../tasks/child-messages.ts';
 import { TaskFailure } from '../tasks/task-failure.ts';
-import type { JsonObject, TaskContext, TaskInput } from '../tasks/task-module.ts';
+import type { Egress, JsonObject, SourceGiven, TaskContext, TaskInput } from '../tasks/task-module.ts';
 import { LogCap } from './log-cap.ts';
 import { checkOutputList } from './output-list.ts';
 
+const NOTHING_SECRET = new Redactor([]);
 /** Least time between two progress messages of one run. */
 const PROGRESS_EVERY_MS = 250;
 
@@ -13,6 +15,10 @@ const PROGRESS_EVERY_MS = 250;
 export class RunContext implements TaskContext {
 	readonly parameters: JsonObject;
 	readonly inputs: readonly TaskInput[];
+	readonly source: SourceGiven | null;
+	readonly egress: Egress | null;
+	/** Takes the run’s secrets out of all that leaves the child. */
+	readonly redactor: Redactor;
 	readonly #run: Run;
 	readonly #send: (message: FromChild) => void;
 	readonly #outputs = new Map<string, { path: string; mediaType: string }>();
@@ -25,6 +31,9 @@ export class RunContext implements TaskContext {
 	constructor(run: Run, send: (message: FromChild) => void) {
 		this.parameters = run.parameters;
 		this.inputs = run.inputs;
+		this.source = run.source ?? null;
+		this.egress = run.egress ?? null;
+		this.redactor = run.secrets ? new Redactor(Object.values(run.secrets)) : NOTHING_SECRET;
 		this.#run = run;
 		this.#send = send;
 	}
@@ -47,6 +56,11 @@ export class RunContext implements TaskContext {
 		this.#abort.abort(reason);
 	}
 
+	secret(slot: string): string | null {
+		const { secrets = {} } = this.#run;
+		return Object.hasOwn(secrets, slot) ? (secrets[slot] ?? null) : null;
+	}
+
 	async output(name: string, mediaType: string): Promise<string> {
 		const folder = join(this.#run.folder, 'outputs');
 		await mkdir(folder, { recursive: true });
@@ -62,14 +76,14 @@ export class RunContext implements TaskContext {
 
 	progress(fraction: number | null, phase?: string): void {
 		const progress = fraction === null ? null : Math.min(1, Math.max(0, fraction));
-		this.#nextProgress = { progress, phase: phase?.slice(0, 200) ?? null };
+		this.#nextProgress = { progress, phase: phase === undefined ? null : this.redactor.text(phase).slice(0, 200) };
 		const wait = this.#progressAt + PROGRESS_EVERY_MS - performance.now();
 		if (wait <= 0) this.#sendProgress();
 		else this.#progressTimer ??= setTimeout(() => this.#sendProgress(), wait);
 	}
 
 	log(text: string): void {
-		for (const line of text.split('\n')) this.logLine({ stream: 'out', text: line });
+		for (const line of this.redactor.text(text).split('\n')) this.logLine({ stream: 'out', text: line });
 	}
 
 	logLine(line: RunLogLine): void {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import type { FromChild, Run, RunDone } from '../tasks/child-messages.ts';
+import { RunContext } from './run-context.ts';
 import { RunQueue } from './run-queue.ts';
 
 const folder = new TempFolder();
@@ -63,6 +64,30 @@ describe('a child’s runs', () => {
 		queue.handle({ abort: one.id, reason: 'timeout' });
 		await until(1);
 		expect(done()[0]).toMatchObject({ id: one.id, aborted: true });
+	});
+
+	it('tell nobody their secrets: not in results, not in failures, not in logs', async () => {
+		const { queue, sent, done, until } = setUp();
+		const secrets = { token: 'tok-canary-value' };
+		const told = run('noop', { parameters: { echo: { 'tok-canary-value': ['x tok-canary-value y'] } }, secrets });
+		// Its failure names the type that it is asked for.
+		const failing = run('no-such-tok-canary-value', { secrets });
+		queue.handle({ runs: [told, failing], areInstant: false });
+		await until(2);
+		expect(done()[0]?.result).toEqual({ echo: { '•••': ['x ••• y'] } });
+		expect(done()[1]?.failure?.message).toContain('no-such-•••');
+
+		const context = new RunContext(run('noop', { secrets }), (message) => sent.push(message));
+		expect([context.secret('token'), context.secret('other'), context.secret('constructor')]).toEqual([
+			'tok-canary-value',
+			null,
+			null,
+		]);
+		context.log('sent tok-canary-value\nand on');
+		context.progress(0.5, 'with tok-canary-value');
+		context.close();
+		expect(JSON.stringify(sent)).not.toContain('canary');
+		expect(JSON.stringify(sent)).toContain('sent •••');
 	});
 
 	it('that fail say whose fault it is', async () => {

@@ -1,3 +1,4 @@
+import type { Failure } from '../../shared/protocol/agent-link.ts';
 import { loadTask } from '../tasks/catalog.ts';
 import type { FromChild, Run, RunDone, ToChild } from '../tasks/child-messages.ts';
 import type { TaskModule } from '../tasks/task-module.ts';
@@ -16,6 +17,11 @@ const finished = (done: RunDone, context: RunContext): RunDone => {
 	if (done.peakMemoryBytes > WORN_BYTES && process.memoryUsage.rss() > WORN_BYTES) done.isWorn = true;
 	return done;
 };
+
+const redacted = (failure: Failure, { redactor }: RunContext): Failure => ({
+	...failure,
+	message: redactor.text(failure.message),
+});
 
 /** Does runs one at a time, in order of arrival. */
 export class RunQueue {
@@ -54,9 +60,10 @@ export class RunQueue {
 		const context = new RunContext(run, this.#send);
 		this.#current = { id: run.id, context };
 		try {
-			const result = run.command
+			const found = run.command
 				? await (await import('./run-command.ts')).runCommand(run.command, run.folder, context)
 				: await (await this.#module(run.type)).run(context);
+			const result = context.redactor.json(found);
 			checkResult(result);
 			const outputs = await context.finish();
 			const done: RunDone = { id: run.id, ...meter.read(), result };
@@ -64,7 +71,7 @@ export class RunQueue {
 			return finished(done, context);
 		} catch (error) {
 			context.close();
-			const failed: RunDone = { id: run.id, ...meter.read(), failure: failureOf(error) };
+			const failed: RunDone = { id: run.id, ...meter.read(), failure: redacted(failureOf(error), context) };
 			if (context.isAborted) failed.aborted = true;
 			return finished(failed, context);
 		} finally {

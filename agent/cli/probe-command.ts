@@ -13,7 +13,7 @@ const list = (items: Record<string, unknown>): string =>
 		.map(([name, value]) => `${name}=${value}`)
 		.join(', ') || 'none';
 
-type ProbeOptions = Pick<StartOptions, 'hardware' | 'label' | 'taskTypes' | 'sandbox'> & { json?: boolean };
+type ProbeOptions = Pick<StartOptions, 'hardware' | 'label' | 'taskTypes' | 'sandbox' | 'egress'> & { json?: boolean };
 
 /** `agent probe`: what an agent on this machine would say of itself. */
 export const probeCommand = (): Command =>
@@ -21,7 +21,8 @@ export const probeCommand = (): Command =>
 		.description('show what this machine would advertise, without joining anything')
 		.option('--json', 'as JSON')
 		.action(async ({ json, ...options }: ProbeOptions) => {
-			const config = agentConfig({ ...options, queues: 'normal,priority', cacheSize: '2GB', logLevel: 'info' });
+			const unseen = { queues: 'normal,priority', cacheSize: '2GB', logLevel: 'info', egressAllow: [] };
+			const config = agentConfig({ ...options, ...unseen, xApi: 'https://api.x.com' });
 			const types = await loadTaskTypes(config.taskTypes);
 			const profile = await probeSandbox(config.sandbox);
 			const capabilities = advertise({ ...config, sandbox: profile.level, commandTypes: types.keys() });

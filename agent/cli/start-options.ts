@@ -27,6 +27,12 @@ export const addNodeOptions = (command: Command): Command =>
 				.env('MILLRACE_SANDBOX')
 				.choices(['auto', 'none'])
 				.default('auto'),
+		)
+		.addOption(
+			new Option('--egress <MODE>', 'whom tasks may ask outside: public addresses only, or none')
+				.env('MILLRACE_EGRESS')
+				.choices(['public', 'none'])
+				.default('public'),
 		);
 
 /** All options of `agent start`. */
@@ -59,6 +65,20 @@ export const addStartOptions = (command: Command): Command =>
 				new Option('--cache-size <SIZE>', 'most bytes of cached inputs, such as 500MB')
 					.env('MILLRACE_CACHE_SIZE')
 					.default('2GB'),
+			)
+			.addOption(
+				new Option(
+					'--egress-allow <HOST:PORT>',
+					'a machine that is not public and may be asked all the same, such as feeds.lab:8080; repeatable',
+				)
+					.env('MILLRACE_EGRESS_ALLOW')
+					.argParser(collect)
+					.default([] as string[], 'none'),
+			)
+			.addOption(
+				new Option('--x-api <URL>', 'where topics of X are asked for')
+					.env('MILLRACE_X_API')
+					.default('https://api.x.com'),
 			)
 			.addOption(
 				new Option(

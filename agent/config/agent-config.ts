@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseByteSize } from '../../shared/byte-size.ts';
 import { parseDuration } from '../../shared/duration.ts';
+import { normalEgressAllow } from '../../shared/egress/check-url.ts';
 import { nodeNameSchema, queueNameSchema } from '../../shared/protocol/node.ts';
 import { hardwareSchema } from '../../shared/protocol/task-type.ts';
 
@@ -24,6 +25,9 @@ export interface StartOptions {
 	cacheSize: string;
 	taskTypes?: string;
 	sandbox: string;
+	egress: string;
+	egressAllow: string[];
+	xApi: string;
 	drainTimeout?: string;
 	logLevel: string;
 }
@@ -42,6 +46,13 @@ const time = z.string().transform((text, context) => {
 	return z.NEVER;
 });
 
+const hostAndPort = z.string().transform((text, context) => {
+	const normal = normalEgressAllow(text);
+	if (normal !== null) return normal;
+	context.addIssue({ code: 'custom', message: 'must be HOST:PORT, such as feeds.lab:8080' });
+	return z.NEVER;
+});
+
 const agentConfigSchema = z.object({
 	/** Null when an earlier start has left an identity that names it. */
 	coordinator: httpUrl.nullable(),
@@ -55,6 +66,11 @@ const agentConfigSchema = z.object({
 	cacheBytes: byteSize,
 	taskTypes: z.string().nullable(),
 	sandbox: z.enum(['auto', 'none']),
+	/** Which machines outside tasks may ask: those of the internet, or none. */
+	egress: z.enum(['public', 'none']),
+	/** Asked beside these, whatever their addresses. */
+	egressAllow: z.array(hostAndPort).max(100),
+	xApi: z.url({ protocol: /^https$/, error: 'must be an address such as https://api.x.com' }),
 	/** Milliseconds that a drain may take; null for as long as the tasks need. */
 	drainTimeoutMs: time.nullable(),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
@@ -66,6 +82,8 @@ const OPTION_OF: Readonly<Record<string, string>> = {
 	workDir: 'work-dir',
 	cacheBytes: 'cache-size',
 	taskTypes: 'task-types',
+	egressAllow: 'egress-allow',
+	xApi: 'x-api',
 	drainTimeoutMs: 'drain-timeout',
 	logLevel: 'log-level',
 };
@@ -113,6 +131,9 @@ export const agentConfig = (options: StartOptions): AgentConfig => {
 		cacheBytes: options.cacheSize,
 		taskTypes: options.taskTypes === undefined ? null : resolve(options.taskTypes),
 		sandbox: options.sandbox,
+		egress: options.egress,
+		egressAllow: options.egressAllow,
+		xApi: options.xApi,
 		drainTimeoutMs: options.drainTimeout ?? null,
 		logLevel: options.logLevel,
 	});

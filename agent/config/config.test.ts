@@ -29,6 +29,9 @@ const OPTIONS: [flag: string, value: string, setting: Partial<AgentConfig>][] = 
 	['--cache-size', '1.5GiB', { cacheBytes: 1.5 * 2 ** 30 }],
 	['--task-types', 'types', { taskTypes: resolve('types') }],
 	['--sandbox', 'none', { sandbox: 'none' }],
+	['--egress', 'none', { egress: 'none' }],
+	['--egress-allow', 'Feeds.lab:8080,127.1:9', { egressAllow: ['feeds.lab:8080', '127.0.0.1:9'] }],
+	['--x-api', 'https://x.lab:8443', { xApi: 'https://x.lab:8443' }],
 	['--drain-timeout', '30m', { drainTimeoutMs: 1_800_000 }],
 	['--log-level', 'debug', { logLevel: 'debug' }],
 ];
@@ -63,6 +66,9 @@ describe('the settings of an agent', () => {
 			labels: {},
 			cacheBytes: 2e9,
 			sandbox: 'auto',
+			egress: 'public',
+			egressAllow: [],
+			xApi: 'https://api.x.com',
 			drainTimeoutMs: null,
 			logLevel: 'info',
 		});
@@ -88,6 +94,8 @@ describe('the settings of an agent', () => {
 		['--hardware', 'card=x'],
 		['--label', 'zone'],
 		['--cache-size', 'big'],
+		['--egress-allow', 'feeds.lab'],
+		['--x-api', 'http://x.lab'],
 		['--drain-timeout', '-1'],
 		['--drain-timeout', 'soon'],
 		['--log-level', 'loud'],

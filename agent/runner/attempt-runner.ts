@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assignment, Settlement } from '../../shared/protocol/agent-link.ts';
+import { Redactor } from '../../shared/redact.ts';
 import type { LinkLog } from '../link/coordinator-link.ts';
 import type { Reporter } from '../link/reporter.ts';
 import type { Commands } from '../sandbox/commands.ts';
 import { Attempt, type StopReason } from '../slots/attempt.ts';
 import type { AttemptTable } from '../slots/attempt-table.ts';
-import { isBuiltIn, isInstant } from '../tasks/catalog.ts';
+import { asksOutside, isBuiltIn, isInstant } from '../tasks/catalog.ts';
 import type { FromChild, Run, RunDone } from '../tasks/child-messages.ts';
-import type { TaskInput } from '../tasks/task-module.ts';
+import type { Egress, SourceGiven, TaskInput } from '../tasks/task-module.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import type { ChildEnd } from './child.ts';
 import { ChildPool } from './child-pool.ts';
@@ -27,6 +28,7 @@ export class AttemptRunner {
 	readonly #reporter: Reporter;
 	readonly #settler: { add(settlement: Settlement): void; has(token: string): boolean };
 	readonly #folder: string;
+	readonly #egress: Egress | null;
 	readonly #log: LinkLog;
 	readonly #pool: ChildPool;
 	#runs = 0;
@@ -41,6 +43,8 @@ export class AttemptRunner {
 		settler: { add(settlement: Settlement): void; has(token: string): boolean };
 		/** Where attempts write; emptied at start. */
 		folder: string;
+		/** Null: its tasks ask nobody. */
+		egress: Egress | null;
 		log: LinkLog;
 	}) {
 		this.#table = options.table;
@@ -49,6 +53,7 @@ export class AttemptRunner {
 		this.#reporter = options.reporter;
 		this.#settler = options.settler;
 		this.#folder = options.folder;
+		this.#egress = options.egress;
 		this.#log = options.log;
 		this.#pool = new ChildPool({
 			onMessage: (message) => this.#receive(message),
@@ -122,6 +127,7 @@ export class AttemptRunner {
 	#refusal(assignment: Assignment): string | null {
 		if (this.declining !== null) return this.declining;
 		if (this.#table.isFull) return 'no free slot';
+		if (asksOutside(assignment.type) && this.#egress === null) return 'this node asks no other machines for anything';
 		if (isBuiltIn(assignment.type)) return null;
 		if (!this.#commands.has(assignment.type)) return `this node does not have the task type ${assignment.type}`;
 		return this.#commands.refusal(assignment);
@@ -132,6 +138,7 @@ export class AttemptRunner {
 		try {
 			const inputs = assignment.inputs.length > 0 ? await this.#transfers.fetchInputs(attempt) : [];
 			const run = this.#begin(attempt, inputs, join(this.#folder, String(attempt.run)));
+			await this.#give(attempt, run);
 			if (this.#commands.has(assignment.type)) {
 				run.command = await this.#commands.prepare(attempt, inputs, this.#folder);
 			}
@@ -146,6 +153,16 @@ export class AttemptRunner {
 	#begin(attempt: Attempt, inputs: TaskInput[], folder: string): Run {
 		const { type, parameters, limits } = attempt.assignment;
 		return { id: attempt.run, type, parameters, inputs, folder, outputBytes: limits.outputBytes };
+	}
+
+	/** What it is given beside inputs and parameters; secrets are fetched last, and kept for as long as it runs. */
+	async #give(attempt: Attempt, run: Run): Promise<void> {
+		const { type, given } = attempt.assignment;
+		if (asksOutside(type) && this.#egress !== null) run.egress = this.#egress;
+		if (given?.source) run.source = given.source as SourceGiven;
+		if (!given || given.secrets.length === 0) return;
+		run.secrets = await this.#transfers.fetchSecrets(attempt, given.secrets);
+		attempt.redactor = new Redactor(Object.values(run.secrets));
 	}
 
 	#dispatchInstant(runs: Run[]): void {

@@ -71,7 +71,8 @@ export const stopped = (attempt: Attempt, stop: StopReason, how: 'asked' | 'kill
 export const crashed = (attempt: Attempt, { code, signal, lastLine }: ChildEnd): Settlement => {
 	if (code === null && signal === null) return returned(attempt, `no process could be started: ${lastLine}`);
 	const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`;
-	const message = `The process that ran the task ${how}${lastLine ? `: ${lastLine}` : '.'}`;
+	const told = attempt.redactor?.text(lastLine) ?? lastLine;
+	const message = `The process that ran the task ${how}${told ? `: ${told}` : '.'}`;
 	return failed(attempt, { class: 'crash', code: 'worker-crashed', message });
 };
 

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
 import type { TaskUsage } from '../../shared/protocol/task.ts';
+import type { Redactor } from '../../shared/redact.ts';
 
 /**
  * Why an attempt is being stopped. `preempted` gives it back because other work needs the slot; `void` settles nothing (it is no longer this node's); `timeout` is the time limit,
@@ -35,6 +36,8 @@ export class Attempt {
 	bytesOut = 0;
 	nextLogSeq = 0;
 	hasFolder = false;
+	/** What must not be told of it. */
+	redactor: Redactor | null = null;
 	#transfers: AbortController | null = null;
 	#releases: (() => void)[] | null = null;
 

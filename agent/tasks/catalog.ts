@@ -36,6 +36,13 @@ for (const name of CATALOG.keys()) {
 /** Names of the task types that every agent carries. */
 export const builtInNames: readonly string[] = [...CATALOG.keys()];
 
+const ASKS_OUTSIDE = new Set(
+	BUILT_IN_TASK_TYPES.filter(({ network }) => network === 'guarded').map(({ name }) => name),
+);
+
+/** Whether a built-in type asks other machines for something. */
+export const asksOutside = (type: string): boolean => ASKS_OUTSIDE.has(type);
+
 export const isBuiltIn = (type: string): boolean => CATALOG.has(type);
 
 export const isInstant = (type: string, parameters: JsonObject): boolean =>

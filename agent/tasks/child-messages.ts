@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/protocol/agent-link.ts';
-import type { JsonObject, TaskInput } from './task-module.ts';
+import type { Egress, JsonObject, SourceGiven, TaskInput } from './task-module.ts';
 
 /** How to start the program of a command task: argv as it is, never a shell. */
 export interface CommandLaunch {
@@ -18,6 +18,12 @@ export interface Run {
 	/** Folder for outputs; made only when the task writes one. Empty for runs that can have none. */
 	folder: string;
 	outputBytes: number;
+	/** Where the source that it reads was. */
+	source?: SourceGiven;
+	/** By slot. */
+	secrets?: Record<string, string>;
+	/** Set for task types that ask other machines for something. */
+	egress?: Egress;
 	/** Set for task types that run a program. */
 	command?: CommandLaunch;
 }

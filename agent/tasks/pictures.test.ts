@@ -10,6 +10,7 @@ import {
 	makeSvgWithReach,
 	truncated,
 } from '../../test/support/make-images.ts';
+import { NOTHING_GIVEN } from '../../test/support/nothing-given.ts';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { exifDate } from './image/exif-date.ts';
@@ -31,6 +32,7 @@ const run = async (task: TaskModule, content: Buffer, parameters: JsonObject = {
 	writeFileSync(path, content);
 	const outputs: { name: string; mediaType: string; path: string }[] = [];
 	const context: TaskContext = {
+		...NOTHING_GIVEN,
 		parameters,
 		inputs: [{ name: 'anything.txt', path, size: content.length }],
 		output: async (name, mediaType) => {

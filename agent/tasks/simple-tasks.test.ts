@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
+import { NOTHING_GIVEN } from '../../test/support/nothing-given.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { builtInNames, isBuiltIn, isInstant, loadTask } from './catalog.ts';
 import { md5 } from './md5.ts';
@@ -14,6 +15,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 const contextOf = (changes: Partial<TaskContext> = {}) => {
 	const fractions: (number | null)[] = [];
 	const context: TaskContext = {
+		...NOTHING_GIVEN,
 		parameters: {},
 		inputs: [],
 		output: async () => '',

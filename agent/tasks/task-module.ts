@@ -9,10 +9,31 @@ export interface TaskInput {
 	size: number;
 }
 
+/** Where a source was when it was last read, and how many items may be read of it now. */
+export interface SourceGiven {
+	cursor: Json;
+	/** Null: as many as the parameters say. */
+	left: number | null;
+}
+
+/** Whom a task may ask outside, by the word of the machine’s operator. */
+export interface Egress {
+	/** `host:port` that may be asked whatever their addresses. */
+	allow: readonly string[];
+	/** Where topics of X are asked for. */
+	xApi: string;
+}
+
 /** What a task gets to see of the world. */
 export interface TaskContext {
 	parameters: JsonObject;
 	inputs: readonly TaskInput[];
+	/** Null: it is not read for a source, or for the first time. */
+	readonly source: SourceGiven | null;
+	/** Null: it may ask nobody. */
+	readonly egress: Egress | null;
+	/** The secret that it was given for that slot; null: none. */
+	secret(slot: string): string | null;
 	/** The path under which the task writes an output of that name; the folder is there. */
 	output(name: string, mediaType: string): Promise<string>;
 	/** Aborted when the task is cancelled or out of time; its reason says which. */

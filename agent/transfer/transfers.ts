@@ -3,6 +3,7 @@ import type { RunOutput } from '../tasks/child-messages.ts';
 import type { TaskInput } from '../tasks/task-module.ts';
 import type { CoordinatorHttp } from './coordinator-http.ts';
 import { fetchInput, type WantedInput } from './fetch-input.ts';
+import { fetchSecrets } from './fetch-secrets.ts';
 import type { InputCache } from './input-cache.ts';
 import { TransferFailure } from './transfer-error.ts';
 import { type UploadedOutput, uploadOutput } from './upload-output.ts';
@@ -52,6 +53,11 @@ export class Transfers {
 		const { path, release } = await this.#cache.take(input, fetch, attempt.transferSignal);
 		attempt.onEnd(release);
 		return path;
+	}
+
+	/** What the attempt’s task was given under those names. */
+	fetchSecrets(attempt: Attempt, slots: readonly string[]): Promise<Record<string, string>> {
+		return fetchSecrets(this.#http, attempt.ref, slots, { signal: attempt.transferSignal });
 	}
 
 	/** Hands over the outputs, one after the other. Nothing is sent when they are too large in total. */

@@ -8,6 +8,7 @@ import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
+import { secretsCommand } from './commands/secrets.ts';
 import { taskCommand } from './commands/task.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { uploadCommand } from './commands/upload.ts';
@@ -33,6 +34,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(runCommand(context))
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
+		.addCommand(secretsCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

@@ -30,6 +30,7 @@ test.each([
 	[{ tlsCert: 'a.pem' }, '--tls-key'],
 	[{ publicUrl: 'ftp://x' }, '--public-url'],
 	[{ trustedProxies: '10.0.0.1,proxy.local' }, '--trusted-proxies'],
+	[{ egressAllow: 'hooks.lab' }, '--egress-allow'],
 ] as const)('%j is refused by the name of its option', (options, name) => {
 	expect(() => coordinatorConfig(options, {})).toThrow(name);
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseByteSize } from '../../shared/byte-size.ts';
 import { parseDuration } from '../../shared/duration.ts';
+import { normalEgressAllow } from '../../shared/egress/check-url.ts';
 
 /** A setting that cannot be used; the message names the option and what it takes. */
 export class BadSetting extends Error {
@@ -36,6 +37,14 @@ const addresses = list.refine((found) => found.every((entry) => addressOrNetwork
 	error: 'must be addresses or networks by commas, such as 10.0.0.7,192.168.0.0/16,fd00::/8',
 });
 
+const egressAllow = list.transform((given, context) => {
+	const found = given.map(normalEgressAllow);
+	if (!found.includes(null)) return found as string[];
+	const message = 'must be HOST:PORT by commas, such as hooks.lab:8080,10.0.0.7:443';
+	context.addIssue({ code: 'custom', message });
+	return z.NEVER;
+});
+
 /** Every setting in the order of `--help`; the option is the key in kebab-case, the variable MILLRACE_ and the key in capitals. */
 const settingsSchema = z.strictObject({
 	host: z.string().min(1).default('127.0.0.1'),
@@ -58,6 +67,12 @@ const settingsSchema = z.strictObject({
 	trashDays: z.coerce.number().min(0).max(3650).default(30),
 	journalDays: z.coerce.number().min(0).max(3650).default(7),
 	journalBytes: byteSize.default(512 * 1024 ** 2),
+	secretKey: z
+		.string()
+		.min(1)
+		.transform((path) => resolve(path))
+		.optional(),
+	egressAllow: egressAllow.default([]),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -91,6 +106,9 @@ export const SETTINGS: Record<SettingName, string> = {
 	trashDays: 'days that the trash is kept (default: 30)',
 	journalDays: 'days that the journal of scheduling decisions is kept (default: 7)',
 	journalBytes: 'size to which that journal may grow in the ledger (default: 512MiB)',
+	secretKey:
+		'file with the key that people’s secrets are sealed by, made at the first start (default: DATA/secret.key)',
+	egressAllow: 'HOST:PORT of machines that are not public and may be asked all the same, by commas',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };
 

@@ -13,6 +13,8 @@ import { readRetryTerms } from '../queue/retry-store.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
+import { ownSecrets } from '../secrets/secret-store.ts';
+import { checkSecrets } from './check-secrets.ts';
 import { SubmitRates } from './submit-rates.ts';
 
 /** Of one task, as JSON text. What is larger belongs into a file that is an input. */
@@ -25,6 +27,8 @@ interface Asking {
 	seq: number;
 	mayNameAny: boolean;
 	keys: Map<string, string>;
+	/** Ids of those secrets that are named and are one's own. */
+	secrets: ReadonlySet<string>;
 }
 
 /** Takes tasks that people ask for: checked whole against their manifests, inputs pinned, then stored all or none. */
@@ -68,7 +72,8 @@ export class Submissions {
 		if (before) return before;
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, [submission]);
-		const task = this.#check({ seq: ownerSeq, mayNameAny, keys: new Map() }, submission, inputs, now);
+		const secrets = await this.#ownSecrets(ownerSeq, [submission]);
+		const task = this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets }, submission, inputs, now);
 		return this.#submit(ownerSeq, [task], idempotency, now);
 	}
 
@@ -92,7 +97,8 @@ export class Submissions {
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, submissions);
 		const bad: FieldError[] = [];
-		const owner: Asking = { seq: ownerSeq, mayNameAny, keys: new Map() };
+		const secrets = await this.#ownSecrets(ownerSeq, submissions);
+		const owner: Asking = { seq: ownerSeq, mayNameAny, keys: new Map(), secrets };
 		const tasks: NewTask[] = [];
 		let from = 0;
 		for (const [index, submission] of submissions.entries()) {
@@ -124,7 +130,7 @@ export class Submissions {
 	 */
 	async checkRetry(task: { seq: number; ownerSeq: number }, mayNameAny: boolean): Promise<void> {
 		const { serviceClass, routingKey } = await this.#ledger.read(readRetryTerms, task.seq);
-		const owner: Asking = { seq: task.ownerSeq, mayNameAny, keys: new Map() };
+		const owner: Asking = { seq: task.ownerSeq, mayNameAny, keys: new Map(), secrets: new Set() };
 		this.#keyOf(owner, chooseClass(serviceClass ?? undefined, owner, this.#policies), routingKey, routingKey);
 		this.#rates.take(task.ownerSeq, 1);
 	}
@@ -175,6 +181,11 @@ export class Submissions {
 		return inputs.length === 0 ? Promise.resolve([]) : this.#ledger.read(resolveInputs, { ownerSeq, inputs });
 	}
 
+	async #ownSecrets(ownerSeq: number, submissions: readonly TaskSubmission[]): Promise<ReadonlySet<string>> {
+		const ids = submissions.flatMap(({ secrets }) => Object.values(secrets ?? {}));
+		return new Set(ids.length === 0 ? [] : await this.#ledger.read(ownSecrets, { ownerSeq, ids }));
+	}
+
 	#check(owner: Asking, submission: TaskSubmission, found: readonly (FoundInput | null)[], now: number): NewTask {
 		const type = this.#types.newest(submission.type);
 		if (!type) {
@@ -214,7 +225,7 @@ export class Submissions {
 			inputs: inputsText,
 			fileSeq: inputs[0]?.fileSeq ?? null,
 			jobSeq: null,
-			origin: null,
+			origin: checkSecrets(manifest, submission.secrets ?? {}, owner.secrets),
 			dedupeKey: submission.dedupeKey ?? null,
 			notBefore: instant(submission.notBefore),
 			expiresAt,

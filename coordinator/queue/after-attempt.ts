@@ -69,11 +69,8 @@ export const afterAttempt = (
 			if (hopeless || task.failures + 1 >= task.retry.maxFailures) {
 				return { ...base, next: { state: 'failed', dueAt: null, avoidNode: null } };
 			}
-			const delay = fullJitterBackoff(
-				{ firstMs: task.retry.backoffMs, mostMs: task.retry.backoffMaxMs },
-				task.failures + 1,
-				random,
-			);
+			const backoff = { firstMs: task.retry.backoffMs, mostMs: task.retry.backoffMaxMs };
+			const delay = Math.max(fullJitterBackoff(backoff, task.failures + 1, random), failure.retryAfterMs ?? 0);
 			return { ...base, next: { state: 'retrying', dueAt: now + delay, avoidNode: null } };
 		}
 	}

@@ -33,7 +33,8 @@ export class Arrivals {
 			if (!task || deduplicated) continue;
 			this.count += 1;
 			const { typeSeq, parameters, inputs, notBefore, expiresAt } = task;
-			if (state === 'queued') open.enqueue(newOpenRow(task, seq, now), { id, parameters, inputs });
+			const given = task.origin?.given ? JSON.stringify(task.origin.given) : null;
+			if (state === 'queued') open.enqueue(newOpenRow(task, seq, now), { id, parameters, inputs, given });
 			if (notBefore !== null && state === 'waiting') timekeeper.noteDue(notBefore);
 			if (expiresAt !== null) timekeeper.noteDue(expiresAt);
 			if (!many) announcements.submitted(task, id, state, types.bySeq(typeSeq).name);

@@ -5,7 +5,7 @@ import type { Logger } from '../report/logger.ts';
 import type { Decision } from '../scheduler/ready-task.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { LeaseBook } from './lease-book.ts';
-import type { Lease, OpenTask, StoredInput } from './open-task.ts';
+import type { Lease, OpenTask, StoredGiven, StoredInput } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import type { OnAttemptOver } from './settlements.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
@@ -175,7 +175,7 @@ export class Dispatcher {
 
 const assignmentOf = (lease: Lease, longestRunMs: number | null): Assignment => {
 	const { manifest, payload } = lease.task;
-	const { parameters, inputs } = payload as NonNullable<OpenTask['payload']>;
+	const { parameters, inputs, given } = payload as NonNullable<OpenTask['payload']>;
 	const { memoryBytes, outputBytes } = manifest.limits;
 	return {
 		task: lease.id,
@@ -188,8 +188,15 @@ const assignmentOf = (lease: Lease, longestRunMs: number | null): Assignment => 
 		limits: { ...timeLimitsOf(manifest.limits, longestRunMs), memoryBytes, outputBytes },
 		hardware: manifest.needs.hardware,
 		sandbox: manifest.needs.sandbox,
+		...(given === null ? {} : { given: assignedGiven(given) }),
 		...(manifest.command ? { command: manifest.command } : {}),
 	};
+};
+
+/** Of its secrets only the names: an agent fetches what they are when the task starts, by the attempt's token. */
+const assignedGiven = (text: string): NonNullable<Assignment['given']> => {
+	const { source = null, secrets = {} } = JSON.parse(text) as StoredGiven;
+	return { source, secrets: Object.keys(secrets) };
 };
 
 const assignedInput = ({ path, sha256, size }: StoredInput): Assignment['inputs'][number] => ({

@@ -21,11 +21,14 @@ export interface RunningRow {
 	cancelRequested: boolean;
 }
 
+/** Most tasks have no origin, and most origins give nothing. */
+const GIVEN = '(SELECT given FROM task_origins WHERE task_seq = tasks.seq)';
+
 /** Tasks with a live lease, for a coordinator that has just started. */
 export const readRunning = readOperation('queue.read-running', (db) => {
 	const select = db
 		.prepare(
-			`SELECT ${OPEN_COLUMNS}, id, parameters, inputs, lease_token, lease_node, started_at, cancel_at
+			`SELECT ${OPEN_COLUMNS}, id, parameters, inputs, lease_token, lease_node, started_at, cancel_at, ${GIVEN}
 			 FROM tasks WHERE finished_at IS NULL AND state = 'running'`,
 		)
 		.raw();
@@ -36,6 +39,7 @@ export const readRunning = readOperation('queue.read-running', (db) => {
 				id: row[OPEN_WIDTH] as string,
 				parameters: row[OPEN_WIDTH + 1] as string,
 				inputs: row[OPEN_WIDTH + 2] as string,
+				given: row[OPEN_WIDTH + 7] as string | null,
 			},
 			token: row[OPEN_WIDTH + 3] as string,
 			node: row[OPEN_WIDTH + 4] as string,
@@ -44,14 +48,14 @@ export const readRunning = readOperation('queue.read-running', (db) => {
 		}));
 });
 
-export type PayloadRow = [seq: number, id: string, parameters: string, inputs: string];
+export type PayloadRow = [seq: number, id: string, parameters: string, inputs: string, given: string | null];
 
 /** Payloads of the given tasks, and of queued ones after the last of them, which are likely to be next. */
 export const readPayloads = readOperation('queue.read-payloads', (db) => {
-	const one = db.prepare('SELECT seq, id, parameters, inputs FROM tasks WHERE seq = ?').raw();
+	const one = db.prepare(`SELECT seq, id, parameters, inputs, ${GIVEN} FROM tasks WHERE seq = ?`).raw();
 	const ahead = db
 		.prepare(
-			`SELECT seq, id, parameters, inputs FROM tasks
+			`SELECT seq, id, parameters, inputs, ${GIVEN} FROM tasks
 			 WHERE finished_at IS NULL AND state = 'queued' AND seq > ? ORDER BY seq LIMIT ?`,
 		)
 		.raw();

@@ -1,4 +1,5 @@
 import type { SettleReply } from '../../shared/protocol/agent-link.ts';
+import type { Json } from '../../shared/protocol/json.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
@@ -11,6 +12,14 @@ export interface Payload {
 	parameters: string;
 	/** JSON array text of {@link StoredInput}. */
 	inputs: string;
+	/** JSON object text of what it is given beside them; null: nothing. */
+	given: string | null;
+}
+
+/** What a task's origin says that it is given: where its source was, and the ids of its secrets by their slots. */
+export interface StoredGiven {
+	source?: { cursor: Json; left: number | null };
+	secrets?: Record<string, string>;
 }
 
 /** An input as pinned when the task was made: later versions of the file do not change it. */

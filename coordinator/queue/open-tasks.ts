@@ -142,8 +142,8 @@ export class OpenTasks {
 		const rows = await reading.finally(() => {
 			for (const { seq } of tasks) this.#filling.delete(seq);
 		});
-		for (const [seq, id, parameters, inputs] of rows) {
-			const payload = { id, parameters, inputs };
+		for (const [seq, id, parameters, inputs, given] of rows) {
+			const payload = { id, parameters, inputs, given };
 			const picked = missing.get(seq);
 			if (picked) {
 				picked.payload = payload;
@@ -162,4 +162,5 @@ export class OpenTasks {
 }
 
 /** Roughly what a payload takes in memory. */
-const sizeOf = (payload: Payload): number => payload.parameters.length + payload.inputs.length + 160;
+const sizeOf = (payload: Payload): number =>
+	payload.parameters.length + payload.inputs.length + (payload.given?.length ?? 0) + 160;

@@ -71,6 +71,8 @@ export const failureSchema = z.object({
 	class: z.enum(FAILURE_CLASSES),
 	code: z.string().regex(/^[a-z0-9-]{1,64}$/),
 	message: z.string().max(2000),
+	/** Trying again sooner has no point; the longer of this and the type’s own wait counts. */
+	retryAfterMs: z.number().int().min(0).max(86_400_000).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 
@@ -123,6 +125,15 @@ export const assignmentSchema = attemptRefSchema.extend({
 	limits: z.object({ softMs: z.number(), hardMs: z.number(), memoryBytes: z.number(), outputBytes: z.number() }),
 	hardware: z.record(z.string(), z.number()),
 	sandbox: z.enum(['none', 'limits', 'strong']),
+	/** What it is given beside its inputs and parameters; absent: nothing. */
+	given: z
+		.object({
+			/** Where the source that it reads was, and how many items may be read; null: it is not a source’s. */
+			source: z.object({ cursor: z.json(), left: z.number().int().min(0).nullable() }).nullable(),
+			/** Names of its secrets: what they are is fetched when it starts, and never sent here. */
+			secrets: z.array(z.string().max(32)).max(4),
+		})
+		.optional(),
 	/** argv of a command task type; absent for built-in ones. */
 	command: z.array(z.string()).optional(),
 });

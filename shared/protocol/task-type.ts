@@ -27,6 +27,11 @@ export const taskTypeNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lo
 /** For the list that people choose from. */
 export const TASK_CATEGORIES = ['facts', 'images', 'text', 'archives', 'sources', 'tools'] as const;
 
+/** The name under which a task asks for a secret. */
+export const secretSlotSchema = z
+	.string()
+	.regex(/^[a-z][A-Za-z0-9]{0,31}$/, 'a letter, then letters and digits, 32 at most');
+
 /** A thing that a task puts out; `name` may end in `.*`. */
 const outputSchema = z.strictObject({
 	name: z.string().min(1).max(100),
@@ -70,7 +75,7 @@ export const manifestSchema = z.strictObject({
 	secrets: z
 		.array(
 			z.strictObject({
-				slot: z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/),
+				slot: secretSlotSchema,
 				title: z.string().min(1).max(100),
 				description: z.string().max(500).default(''),
 				required: z.boolean().default(true),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
-import { taskTypeNameSchema } from './task-type.ts';
+import { secretSlotSchema, taskTypeNameSchema } from './task-type.ts';
 import { timeRangeSchema, waitingSchema } from './waiting.ts';
 
 export const OPEN_TASK_STATES = ['waiting', 'queued', 'running', 'retrying'] as const;
@@ -41,6 +41,11 @@ export type TaskInput = z.infer<typeof taskInputSchema>;
 /** Milliseconds since 1970 as an integer inside, ISO 8601 with zone at the doors. */
 export const instantSchema = z.iso.datetime({ offset: true });
 
+export const taskSecretsSchema = z
+	.record(secretSlotSchema, idSchema('secret'))
+	.refine((secrets) => Object.keys(secrets).length <= 4, 'at most 4 secrets')
+	.describe('Secrets of one’s own that it is given when it runs, by the names under which its type asks for them');
+
 export const taskSubmissionSchema = z.strictObject({
 	type: taskTypeNameSchema,
 	inputs: z.array(taskInputSchema).max(1000).default([]),
@@ -54,6 +59,7 @@ export const taskSubmissionSchema = z.strictObject({
 	dedupeKey: z.string().min(1).max(200).optional(),
 	/** Tasks that must succeed before this one is queued. */
 	after: z.array(idSchema('task')).max(100).optional(),
+	secrets: taskSecretsSchema.optional(),
 	serviceClass: serviceClassNameSchema
 		.optional()
 		.describe(

@@ -18,6 +18,8 @@ const SELF: Least = ['user', 'nobody', 'none'];
 const ACCOUNT: Least = ['user', 'nobody', 'admin'];
 const FILE_READ: Least = ['user', 'nobody', 'files:read'];
 const FILE_WRITE: Least = ['user', 'nobody', 'files:write'];
+const SECRET_READ: Least = ['user', 'nobody', 'tasks:read'];
+const SECRET_WRITE: Least = ['user', 'nobody', 'tasks:write'];
 const TASK_READ: Least = ['user', 'operator', 'tasks:read'];
 const TASK_SUBMIT: Least = ['user', 'nobody', 'tasks:write'];
 const TASK_STEER: Least = ['user', 'operator', 'tasks:write'];
@@ -128,7 +130,12 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'DELETE /api/v1/admin/node-tokens/:id': ADMINISTRATOR,
 	'POST /api/v1/admin/what-if': OPERATOR,
 	'POST /api/v1/agent/join': ANYBODY,
+	'GET /api/v1/secrets': SECRET_READ,
+	'POST /api/v1/secrets': SECRET_WRITE,
+	'PUT /api/v1/secrets/:id': SECRET_WRITE,
+	'DELETE /api/v1/secrets/:id': SECRET_WRITE,
 	'GET /api/v1/agent/attempts/:task/:attempt/inputs/:sha256': ATTEMPT,
+	'GET /api/v1/agent/attempts/:task/:attempt/secrets/:slot': ATTEMPT,
 	'PUT /api/v1/agent/attempts/:task/:attempt/outputs/:name': ATTEMPT,
 	'GET /healthz': ANYBODY,
 	'GET /readyz': ANYBODY,

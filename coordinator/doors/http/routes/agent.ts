@@ -4,15 +4,14 @@ import { idSchema, sha256Schema } from '../../../../shared/protocol/ids.ts';
 import { joinAnswerSchema, joinSchema } from '../../../../shared/protocol/node.ts';
 import type { Agents } from '../../../agents/agents.ts';
 import type { AttemptOutputs } from '../../../agents/attempt-outputs.ts';
-import type { Lease, StoredInput } from '../../../queue/open-task.ts';
-import type { TaskQueue } from '../../../queue/task-queue.ts';
+import type { StoredInput } from '../../../queue/open-task.ts';
+import { type AttemptRooms, attemptLease } from '../attempt-lease.ts';
 import { readContentLength } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { type BlobReader, sendContent, UNMETERED } from '../send-content.ts';
 
-export interface AgentRooms {
+export interface AgentRooms extends AttemptRooms {
 	agents: Pick<Agents, 'joining' | 'nodes'>;
-	queue: Pick<TaskQueue, 'liveAttempt'>;
 	outputs: Pick<AttemptOutputs, 'receive'>;
 	blobs: BlobReader;
 }
@@ -22,17 +21,9 @@ const inputParams = z.strictObject({ ...attempt, sha256: sha256Schema });
 const outputParams = z.strictObject({ ...attempt, name: z.string() });
 
 /** What agents fetch and hand over for an attempt, by the attempt's own token. Bytes travel here, never on the socket. */
-export const agentRoutes = ({ agents, queue, outputs, blobs }: AgentRooms): AnyRoute[] => {
-	/** The live attempt that the header's token is of. Throws `unauthenticated`, `stale-attempt` or `node-revoked`. */
-	const leaseOf = (params: { task: string; attempt: number }, authorization: string | undefined): Lease => {
-		const token = /^Attempt ([0-9a-f]{32})$/.exec(authorization ?? '')?.[1];
-		if (token === undefined)
-			throw new CodedError('unauthenticated', 'Send the header `Authorization: Attempt <token>`.');
-		const lease = queue.liveAttempt({ task: params.task, attempt: params.attempt, token });
-		if (!lease) throw new CodedError('stale-attempt');
-		if (!agents.nodes.isTrusted(lease.node)) throw new CodedError('node-revoked');
-		return lease;
-	};
+export const agentRoutes = (rooms: AgentRooms): AnyRoute[] => {
+	const { agents, queue, outputs, blobs } = rooms;
+	const leaseOf = attemptLease(rooms);
 
 	return [
 		defineRoute({
