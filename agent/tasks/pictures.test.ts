@@ -32,7 +32,7 @@ const run = async (task: TaskModule, content: Buffer, parameters: JsonObject = {
 	const outputs: { name: string; mediaType: string; path: string }[] = [];
 	const context: TaskContext = {
 		parameters,
-		inputs: [{ name: 'anything.txt', path, size: content.length }],
+		inputs: [{ name: 'anything.txt', path, size: content.length, sha256: '' }],
 		output: async (name, mediaType) => {
 			outputs.push({ name, mediaType, path: `${own}/${name}` });
 			return `${own}/${name}`;
