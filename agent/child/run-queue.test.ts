@@ -30,7 +30,7 @@ const setUp = () => {
 const input = (content: string) => {
 	const path = `${mkdtempSync(folder.join('input-'))}/file`;
 	writeFileSync(path, content);
-	return { name: 'input', path, size: content.length };
+	return { name: 'input', path, size: content.length, sha256: '' };
 };
 
 describe('a child’s runs', () => {
@@ -94,7 +94,7 @@ describe('a child’s runs', () => {
 		const { queue, done, until } = setUp();
 		queue.handle({ runs: [run('thumbnail', { inputs: [input('text')] })], areInstant: false });
 		queue.handle({
-			runs: [run('md5', { inputs: [{ name: 'x', path: folder.join('none'), size: 1 }] })],
+			runs: [run('md5', { inputs: [{ name: 'x', path: folder.join('none'), size: 1, sha256: '' }] })],
 			areInstant: false,
 		});
 		queue.handle({ runs: [run('no-such-type')], areInstant: false });

@@ -23,6 +23,13 @@ const CATALOG: ReadonlyMap<string, CatalogEntry> = new Map<string, CatalogEntry>
 	['mimetype', { load: async () => (await import('./mimetype.ts')).mimetype }],
 	['imagefacts', { load: async () => (await import('./imagefacts.ts')).imagefacts }],
 	['thumbnail', { load: async () => (await import('./thumbnail.ts')).thumbnail }],
+	['resize', { load: async () => (await import('./resize.ts')).resize }],
+	['convert', { load: async () => (await import('./convert.ts')).convert }],
+	['checksum', { load: async () => (await import('./checksum.ts')).checksum }],
+	['verify', { load: async () => (await import('./verify.ts')).verify }],
+	['textstats', { load: async () => (await import('./textstats.ts')).textstats }],
+	['csvprofile', { load: async () => (await import('./csvprofile.ts')).csvprofile }],
+	['archivelist', { load: async () => (await import('./archivelist.ts')).archivelist }],
 ]);
 
 // The manifests are in shared/, the code is here: an agent that has one without the other must not start.

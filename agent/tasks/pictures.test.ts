@@ -34,7 +34,7 @@ const run = async (task: TaskModule, content: Buffer, parameters: JsonObject = {
 	const context: TaskContext = {
 		...NOTHING_GIVEN,
 		parameters,
-		inputs: [{ name: 'anything.txt', path, size: content.length }],
+		inputs: [{ name: 'anything.txt', path, size: content.length, sha256: '' }],
 		output: async (name, mediaType) => {
 			outputs.push({ name, mediaType, path: `${own}/${name}` });
 			return `${own}/${name}`;

@@ -7,6 +7,8 @@ export interface TaskInput {
 	name: string;
 	path: string;
 	size: number;
+	/** Of the content as it was when the task was made; what is there was checked against it when it came. */
+	sha256: string;
 }
 
 /** Where a source was when it was last read, and how many items may be read of it now. */

@@ -3,7 +3,7 @@ import type { OutputInfo } from 'sharp';
 import { z } from 'zod';
 import { judgeImageError, openImage } from './image/open-image.ts';
 import { pictureFacts } from './image/picture-facts.ts';
-import { inputError } from './task-failure.ts';
+import { readParameters } from './read-parameters.ts';
 import { type JsonObject, onlyInput, type TaskModule } from './task-module.ts';
 
 const pixels = z.number().int().min(1).max(4096);
@@ -24,13 +24,6 @@ const FORMATS = {
 const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 
-const readParameters = (parameters: JsonObject): z.infer<typeof parametersSchema> => {
-	const parsed = parametersSchema.safeParse(parameters);
-	if (parsed.success) return parsed.data;
-	const [issue] = parsed.error.issues;
-	throw inputError('parameters-invalid', `The parameter ${issue?.path.join('.')} cannot be used: ${issue?.message}.`);
-};
-
 /**
  * A small picture as the output `thumbnail.jpg` (or `.png`, `.webp`): turned as the camera says, in sRGB, without
  * metadata, never larger than the original. Of an animation the first frame. Answers `{width, height, format, size, source}`,
@@ -38,7 +31,7 @@ const readParameters = (parameters: JsonObject): z.infer<typeof parametersSchema
  */
 export const thumbnail: TaskModule = {
 	async run(context) {
-		const { width, height, fit, format } = readParameters(context.parameters);
+		const { width, height, fit, format } = readParameters(parametersSchema, context.parameters);
 		const { extension, mediaType, options } = FORMATS[format];
 		let made: { data: Buffer; info: OutputInfo };
 		let source: JsonObject;

@@ -29,7 +29,7 @@ export class Transfers {
 		const lane = async () => {
 			for (const [index, input] of waiting) {
 				const path = await this.#fetchInput(attempt, input);
-				got[index] = { name: input.name, path, size: input.size };
+				got[index] = { name: input.name, path, size: input.size, sha256: input.sha256 };
 			}
 		};
 		const lanes = Array.from({ length: Math.min(MOST_AT_A_TIME, inputs.length) }, lane);

@@ -16,6 +16,8 @@ const textFact = (result: Result, name: string, shape: RegExp): Record<string, J
 	typeof result[name] === 'string' && shape.test(result[name]) ? { [name]: result[name] } : {};
 
 const MD5 = /^[0-9a-f]{32}$/;
+const SHA1 = /^[0-9a-f]{40}$/;
+const SHA512 = /^[0-9a-f]{128}$/;
 /** As RFC 6838 restricts names. */
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
 
@@ -29,10 +31,18 @@ const imageFacts = (result: Result): Record<string, Json> =>
 		),
 	);
 
+/** Checksums of a single file are facts of it; its SHA-256 the coordinator knows better. */
+const checksumFacts = ({ files }: Result): Record<string, Json> => {
+	const [file] = Array.isArray(files) && files.length === 1 ? files : [];
+	const isRecord = typeof file === 'object' && file !== null && !Array.isArray(file);
+	return isRecord ? { ...textFact(file, 'sha1', SHA1), ...textFact(file, 'sha512', SHA512) } : {};
+};
+
 /** By task type; a result is an agent's word, so only named facts of the expected kind get through. */
 const FACTS: Readonly<Record<string, (result: Result, outputs: readonly string[]) => TaskFacts>> = {
 	md5: (result) => ({ facts: textFact(result, 'md5', MD5), thumbnail: null }),
 	mimetype: (result) => ({ facts: textFact(result, 'mimetype', MEDIA_TYPE), thumbnail: null }),
+	checksum: (result) => ({ facts: checksumFacts(result), thumbnail: null }),
 	imagefacts: (result) => ({ facts: imageFacts(result), thumbnail: null }),
 	thumbnail: (result, outputs) => {
 		const source = result.source;
