@@ -10,7 +10,7 @@ import { readRetryTerms, retryOwnTask, retryTasks } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { findAnswer, submitTasks } from './submit-store.ts';
 import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
-import { TASK_TYPE_OPERATIONS } from './task-types.ts';
+import { TASK_TYPE_OPERATIONS } from './task-type-store.ts';
 
 /** All SQL of this room. */
 export const QUEUE_OPERATIONS = [
