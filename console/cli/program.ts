@@ -10,6 +10,7 @@ import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { taskCommand } from './commands/task.ts';
+import { taskTypesCommand } from './commands/task-types.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { versionCommand } from './commands/version.ts';
@@ -35,6 +36,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
 		.addCommand(secretsCommand(context))
+		.addCommand(taskTypesCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

@@ -1,11 +1,19 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { CodedError, type FieldError } from '../../shared/coded-error.ts';
+import { checkParameters } from '../../shared/parameter-check.ts';
+import { PARAMETER_FORMATS } from '../../shared/parameter-formats.ts';
 import type { TaskSubmission } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 
+/** Faults that one answer tells at most. */
+const MOST_FAULTS = 20;
+
 /** Validators of task types' parameters, compiled once each. Missing parameters get the manifest's defaults. */
 export class ParameterChecks {
-	readonly #ajv = new Ajv2020({ strict: false, useDefaults: true, allErrors: true, allowUnionTypes: true });
+	readonly #ajv = new Ajv2020({
+		...{ strict: false, useDefaults: true, allErrors: true, allowUnionTypes: true },
+		formats: PARAMETER_FORMATS,
+	});
 	readonly #compiled = new WeakMap<Manifest, ValidateFunction>();
 
 	/** Fills in defaults and answers what does not fit, with paths under `parameters`. */
@@ -16,11 +24,11 @@ export class ParameterChecks {
 			this.#compiled.set(manifest, validate);
 		}
 		if (validate(parameters)) return [];
-		return (validate.errors ?? []).slice(0, 20).map((error) => {
-			const extra = error.params.additionalProperty as string | undefined;
-			const path = `parameters${error.instancePath.replaceAll('/', '.')}${extra === undefined ? '' : `.${extra}`}`;
-			return { path, message: extra === undefined ? (error.message ?? 'does not fit') : 'is not a parameter' };
-		});
+		// The validator's word counts; which value it is and why is said as every form and command line says it.
+		const fields = checkParameters(manifest.parameters, parameters)
+			.faults.slice(0, MOST_FAULTS)
+			.map(({ path, message }) => ({ path: path === '' ? 'parameters' : `parameters.${path}`, message }));
+		return fields.length > 0 ? fields : [{ path: 'parameters', message: 'do not fit the task type' }];
 	}
 }
 

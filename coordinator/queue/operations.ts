@@ -11,7 +11,7 @@ import { readRoutingKeys } from './routing-key-store.ts';
 import { readRecentStarts } from './start-store.ts';
 import { findAnswer, submitTasks } from './submit-store.ts';
 import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
-import { TASK_TYPE_OPERATIONS } from './task-types.ts';
+import { TASK_TYPE_OPERATIONS } from './task-type-store.ts';
 
 /** All SQL of this room. */
 export const QUEUE_OPERATIONS = [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patternFault } from './parameter-pattern.ts';
 
 /** How a form shows a value; the server does not go by it. */
 const uiSchema = z.strictObject({
@@ -62,7 +63,11 @@ const arraySchema = z.strictObject({
 		.optional(),
 });
 
-const parameterName = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a letter, then letters and digits, 40 at most');
+const parameterName = z
+	.string()
+	.regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a small letter, then letters and digits, 40 at most')
+	// Every object of JavaScript has these already: to a validator they would be there when nobody gave them.
+	.refine((name) => !(name in Object.prototype), 'is a name of JavaScript’s own; choose another one');
 
 /** Values with names, one level deep: such as HTTP headers or a crop. */
 const objectSchema = z.strictObject({
@@ -74,13 +79,30 @@ const objectSchema = z.strictObject({
 });
 
 /** Any JSON, entered as such. */
-const anySchema = z.strictObject({ ...words, default: z.json().optional() });
+const anySchema = z.strictObject({ ...words, type: z.never().optional(), default: z.json().optional() });
 
-export const parameterSchema = z.union([scalarSchema, arraySchema, objectSchema, anySchema]);
+export const parameterSchema = z.union([scalarSchema, arraySchema, objectSchema, anySchema], {
+	error: 'has no such type: string, integer, number, boolean, array, object, or none for any JSON',
+});
 /** One parameter. */
 export type Parameter = z.infer<typeof parameterSchema>;
 
 const MOST_PARAMETERS = 64;
+
+/** A parameter and what lies in it, each with its path. */
+const withinOf = function* (name: string, one: Parameter): Generator<[path: string[], schema: Parameter]> {
+	yield [[name], one];
+	if (one.type === 'array') yield [[name, 'items'], one.items];
+	if (one.type !== 'object') return;
+	for (const [inner, schema] of Object.entries(one.properties)) {
+		for (const [path, each] of withinOf(inner, schema)) yield [[name, 'properties', ...path], each];
+	}
+};
+
+const patternFaultOf = (schema: Parameter): string | null => {
+	if (!('pattern' in schema) || schema.pattern === undefined) return null;
+	return (schema.maxLength ?? Infinity) > 256 ? 'needs a maxLength of 256 at most' : patternFault(schema.pattern);
+};
 
 /**
  * The parameters of a task type: a subset of JSON Schema (draft 2020-12) that a form can be made of and that means the
@@ -102,13 +124,21 @@ export const parameterSchemaSchema = z
 			if (!names.includes(name)) tell(['required', i], 'names no parameter');
 		}
 		for (const [name, one] of Object.entries(properties)) {
-			if ('pattern' in one && one.pattern !== undefined && (one.maxLength ?? Number.POSITIVE_INFINITY) > 256) {
-				tell(['properties', name, 'pattern'], 'needs a maxLength of 256 at most');
+			for (const [path, schema] of withinOf(name, one)) {
+				const fault = patternFaultOf(schema);
+				if (fault !== null) tell(['properties', ...path, 'pattern'], fault);
+			}
+			const inner = one.type === 'object' ? one : { properties: {}, required: [] };
+			const innerNames = Object.keys(inner.properties);
+			if (innerNames.length > MOST_PARAMETERS) tell(['properties', name, 'properties'], `at most ${MOST_PARAMETERS}`);
+			for (const [i, one] of inner.required.entries()) {
+				if (!innerNames.includes(one)) tell(['properties', name, 'required', i], 'names none of its values');
 			}
 			const shown = one['x-ui']?.showIf?.parameter;
-			if (shown !== undefined && !names.includes(shown)) {
-				tell(['properties', name, 'x-ui', 'showIf'], 'names no parameter');
-			}
+			if (shown === undefined) continue;
+			const at = ['properties', name, 'x-ui', 'showIf'];
+			if (shown === name || !names.includes(shown)) tell(at, 'names no other parameter');
+			if (required.includes(name)) tell(at, 'hides a parameter that is required');
 		}
 	});
 export type ParameterSchema = z.infer<typeof parameterSchemaSchema>;

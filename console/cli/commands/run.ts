@@ -13,8 +13,15 @@ import { wholeNumber } from '../number-option.ts';
 import { requireEntry } from '../remote/find-entry.ts';
 import { idKindOf, remotePath } from '../remote/remote-path.ts';
 import type { ServerChoice } from '../settings/connection.ts';
+import { flagsHelp, type ManifestFlag, manifestFlags, readFlags } from '../tasks/manifest-flags.ts';
 import { openFollower } from '../tasks/open-follower.ts';
-import { readParameters, readParametersJson } from '../tasks/parameters.ts';
+import {
+	type GivenParameter,
+	readPair,
+	readParameters,
+	readParametersJson,
+	requireFitting,
+} from '../tasks/parameters.ts';
 import { showTask } from '../tasks/show-task.ts';
 import { reportTasks, tasksFailed } from '../tasks/wait-for-tasks.ts';
 
@@ -27,6 +34,7 @@ interface Options extends ServerChoice {
 	each?: boolean;
 	wait?: boolean;
 	json?: boolean;
+	help?: boolean;
 }
 
 const routingKey = (text: string): string => {
@@ -69,11 +77,30 @@ export const spread = (
 	);
 };
 
-const parametersOf = async (options: Options, type: Manifest): Promise<Record<string, Json>> => {
-	if (options.params === undefined)
-		return readParameters(options.param, type.parameters as unknown as Record<string, Json>);
-	const { params } = options;
+const parametersOf = async (
+	{ param, params }: Options,
+	given: readonly GivenParameter[],
+	type: Manifest,
+): Promise<Record<string, Json>> => {
+	if (params === undefined) return readParameters([...param.map(readPair), ...given], type.parameters);
+	if (given.length > 0) throw usageError('Give the parameters either by --params or one by one, not both.');
 	return readParametersJson(params.startsWith('@') ? await readFile(params.slice(1), 'utf8') : params);
+};
+
+/** The help of `run`, with the flags of the task type where one is named and can be asked for. */
+const help = async (context: Context, command: Command, name: string | undefined, options: Options): Promise<void> => {
+	command.outputHelp();
+	if (name === undefined) return;
+	const http = await context.connect(options);
+	const type = await typeNamed(http, name, context.signal);
+	context.out.line('');
+	for (const line of flagsHelp(name, flagsOf(type, command)).split('\n')) context.out.line(line);
+};
+
+/** Options of the program, too, are taken: it finds them wherever they stand. */
+const flagsOf = (type: Manifest, command: Command): ManifestFlag[] => {
+	const own = [...command.options, ...(command.parent?.options ?? [])];
+	return manifestFlags(type.parameters, new Set(own.flatMap(({ long }) => (long ? [long] : []))));
 };
 
 const submitAll = async (http: HttpClient, tasks: readonly NewTask[], signal: AbortSignal): Promise<string[]> => {
@@ -102,11 +129,17 @@ const batchesOf = (tasks: readonly NewTask[]): NewTask[][] => {
 	return batches;
 };
 
-const run = async (context: Context, name: string, targets: readonly string[], options: Options): Promise<void> => {
+const run = async (
+	context: Context,
+	{ name, tokens, command }: { name: string; tokens: readonly string[]; command: Command },
+	options: Options,
+): Promise<void> => {
 	const http = await context.connect(options);
 	const { signal, out } = context;
 	const type = await typeNamed(http, name, signal);
-	const parameters = await parametersOf(options, type);
+	const { files: targets, given } = readFlags(tokens, flagsOf(type, command));
+	const parameters = await parametersOf(options, given, type);
+	requireFitting(parameters, type.parameters);
 	const inputs: TaskInput[] = [];
 	for (const target of targets) inputs.push(await inputOf(http, target, signal));
 	const { queueKey, priority, class: serviceClass } = options;
@@ -139,8 +172,13 @@ const collect = (item: string, items: string[]): string[] => [...items, item];
 export const runCommand = (context: Context): Command =>
 	serverCommand('run')
 		.description('submit a task')
-		.argument('<type>', 'the task type, such as thumbnail')
+		.usage('[options] <type> [files...] [--PARAMETER VALUE...]')
+		.argument('[type]', 'the task type, such as thumbnail; see: millrace task-types')
 		.argument('[files...]', 'paths or ids of files on the server')
+		// The task type's parameters are options too: which ones only the server knows.
+		.allowUnknownOption()
+		.helpOption(false)
+		.option('-h, --help', 'this help; after a task type its parameters too')
 		.addOption(
 			new Option('--param <NAME=VALUE>', 'a parameter; repeatable').argParser(collect).default([] as string[], 'none'),
 		)
@@ -158,9 +196,18 @@ export const runCommand = (context: Context): Command =>
 			'after',
 			`
 Examples:
-  millrace run thumbnail /photo.jpg --param width=200 --param height=200 --wait
+  millrace run thumbnail /photo.jpg --width 200 --height 200 --wait
+  millrace run thumbnail --help
   millrace run md5 /a.bin /b.bin --queue-key priority.md5
   millrace run md5 /a.bin --class background
   millrace run noop --params '{"sleepMs": 100}'`,
 		)
-		.action((name: string, targets: string[], options: Options) => run(context, name, targets, options));
+		.action(async (name: string | undefined, tokens: string[], options: Options, command: Command) => {
+			const isNamed = name !== undefined && !name.startsWith('-');
+			if (options.help) await help(context, command, isNamed ? name : undefined, options);
+			else if (isNamed) await run(context, { name, tokens, command }, options);
+			else
+				throw usageError(
+					'Name the task type first: millrace run TYPE FILES…; see which there are: millrace task-types',
+				);
+		});

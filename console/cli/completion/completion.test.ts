@@ -57,7 +57,7 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
 	it('completes commands', () => {
 		expect(offered('')).toContain('whoami');
 		expect(offered('lo')).toEqual(['login', 'logout']);
-		expect(offered('task')).toEqual(['tasks', 'task']);
+		expect(offered('task')).toEqual(['tasks', 'task', 'task-types']);
 	});
 
 	it('completes the options of the command, and nothing of the others', () => {

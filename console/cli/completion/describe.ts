@@ -37,7 +37,8 @@ export const describeCommands = (program: Command): DescribedCommand[] =>
 		return {
 			name: command.name(),
 			description: command.description(),
-			options: [...command.options.map(describeOption), HELP],
+			// One command helps by itself.
+			options: [...command.options.filter(({ long }) => long !== '--help').map(describeOption), HELP],
 			choices: args[0]?.argChoices ?? [],
 			takesFiles: args.some((argument) => LOCAL_ARGUMENTS.includes(argument.name())),
 		};

@@ -1,10 +1,13 @@
+import { checkParameters } from '../../../shared/parameter-check.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
+import type { Parameter, ParameterSchema } from '../../../shared/protocol/parameter-schema.ts';
 import { usageError } from '../failure.ts';
 
-type Schema = Record<string, Json>;
-
-const isObject = (value: Json | undefined): value is Schema =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A parameter as it stands on the command line. */
+export interface GivenParameter {
+	name: string;
+	text: string;
+}
 
 const parsed = (text: string): Json | undefined => {
 	try {
@@ -14,75 +17,71 @@ const parsed = (text: string): Json | undefined => {
 	}
 };
 
-/** The types that a schema allows; none when it does not say. */
-const typesOf = (schema: Schema): string[] => {
-	if (Array.isArray(schema.type)) return schema.type.map(String);
-	if (typeof schema.type === 'string') return [schema.type];
-	const parts = [schema.anyOf, schema.oneOf].flatMap((some) => (Array.isArray(some) ? some : [])).filter(isObject);
-	if (parts.length > 0) return parts.flatMap(typesOf);
-	const values = Array.isArray(schema.enum) ? schema.enum : 'const' in schema ? [schema.const ?? null] : [];
-	return [...new Set(values.map((value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)))];
-};
+const isObject = (value: Json | undefined): value is Record<string, Json> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The text as a value of that type; undefined when it is none. */
-const readAs: Record<string, (text: string) => Json | undefined> = {
-	string: (text) => text,
-	integer: (text) => (/^[+-]?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
-	number: (text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined),
-	boolean: (text) => ({ true: true, false: false, yes: true, no: false })[text.toLowerCase()],
-	null: (text) => (text === 'null' || text === '' ? null : undefined),
-	object: (text) => {
-		const value = parsed(text);
-		return isObject(value) ? value : undefined;
-	},
-	array: (text) => {
-		const value = parsed(text);
-		return Array.isArray(value) ? value : undefined;
-	},
-};
-/** A string takes everything, so it comes last. */
-const ORDER = ['null', 'boolean', 'integer', 'number', 'object', 'array', 'string'];
+const TRUTHS: Record<string, boolean> = { true: true, false: false, yes: true, no: false };
 
-const readValue = (name: string, text: string, schema: Schema): Json => {
-	const types = typesOf(schema);
-	// Nothing is said: JSON if it is some, otherwise the text itself.
-	if (types.length === 0) return parsed(text) ?? text;
-	for (const type of ORDER) {
-		const value = types.includes(type) ? readAs[type]?.(text) : undefined;
-		if (value !== undefined) return value;
+/** The text as a value of the parameter's type; undefined when it is none. */
+const readAs = (schema: Parameter, text: string): Json | undefined => {
+	switch (schema.type) {
+		case undefined:
+			// Any JSON: the text itself if it is none.
+			return parsed(text) === undefined ? text : parsed(text);
+		case 'string':
+			return text;
+		case 'integer':
+			return /^[+-]?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+		case 'number':
+			return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+		case 'boolean':
+			return Object.hasOwn(TRUTHS, text.toLowerCase()) ? TRUTHS[text.toLowerCase()] : undefined;
+		case 'array': {
+			const value = parsed(text);
+			return Array.isArray(value) ? value : undefined;
+		}
+		case 'object': {
+			const value = parsed(text);
+			return isObject(value) ? value : undefined;
+		}
 	}
-	throw usageError(`The parameter ${name} must be of type ${types.join(' or ')}; “${text}” is not.`);
 };
 
-const readPair = (pair: string): [string, string] => {
+const readValue = (name: string, text: string, schema: Parameter): Json => {
+	const value = readAs(schema, text);
+	if (value !== undefined) return value;
+	throw usageError(`The parameter ${name} must be of type ${schema.type}; “${text}” is not.`);
+};
+
+/** `--param name=value`. */
+export const readPair = (pair: string): GivenParameter => {
 	const at = pair.indexOf('=');
 	if (at < 1) throw usageError(`${pair} is no parameter: write --param name=value.`);
-	return [pair.slice(0, at), pair.slice(at + 1)];
+	return { name: pair.slice(0, at), text: pair.slice(at + 1) };
 };
 
-/** The parameters of `--param name=value`, each typed as the task type's JSON Schema says; repeated ones make a list. */
-export const readParameters = (pairs: readonly string[], schema: Schema): Record<string, Json> => {
-	const properties = isObject(schema.properties) ? schema.properties : {};
+const readTexts = (name: string, texts: readonly string[], schema: Parameter): Json => {
+	const [first = '', ...more] = texts;
+	if (schema.type === 'array') {
+		const whole = more.length === 0 ? readAs(schema, first) : undefined;
+		return whole ?? texts.map((text) => readValue(name, text, schema.items));
+	}
+	if (more.length > 0) throw usageError(`The parameter ${name} is given twice.`);
+	return readValue(name, first, schema);
+};
+
+/** Parameters of the command line, each of the type that the task type's schema says; repeated ones make a list. */
+export const readParameters = (given: readonly GivenParameter[], schema: ParameterSchema): Record<string, Json> => {
+	const { properties } = schema;
 	const texts = new Map<string, string[]>();
-	for (const [name, text] of pairs.map(readPair)) {
-		if (!Object.hasOwn(properties, name) && schema.additionalProperties === false) {
+	for (const { name, text } of given) {
+		if (!Object.hasOwn(properties, name)) {
 			const known = Object.keys(properties).join(', ') || 'none';
 			throw usageError(`There is no parameter ${name}; the task type has: ${known}.`);
 		}
 		texts.set(name, [...(texts.get(name) ?? []), text]);
 	}
-	const values = [...texts].map(([name, [first = '', ...more]]): [string, Json] => {
-		const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
-		const one = isObject(own) ? own : {};
-		const isList = typesOf(one).includes('array');
-		const whole = isList && more.length === 0 ? readAs.array?.(first) : undefined;
-		if (whole !== undefined) return [name, whole];
-		if (isList)
-			return [name, [first, ...more].map((text) => readValue(name, text, isObject(one.items) ? one.items : {}))];
-		if (more.length > 0) throw usageError(`The parameter ${name} is given twice.`);
-		return [name, readValue(name, first, one)];
-	});
-	return Object.fromEntries(values);
+	return Object.fromEntries([...texts].map(([name, some]) => [name, readTexts(name, some, properties[name] ?? {})]));
 };
 
 /** The parameters of `--params`: one JSON object. */
@@ -90,4 +89,13 @@ export const readParametersJson = (text: string): Record<string, Json> => {
 	const value = parsed(text);
 	if (!isObject(value)) throw usageError('--params takes one JSON object, such as \'{"width": 200}\'.');
 	return value;
+};
+
+/** Throws what the coordinator would say of them, before anything is sent. */
+export const requireFitting = (parameters: Record<string, Json>, schema: ParameterSchema): void => {
+	const { faults } = checkParameters(schema, parameters);
+	if (faults.length === 0) return;
+	throw usageError(
+		`These parameters do not fit: ${faults.map(({ path, message }) => `${path} ${message}`).join('; ')}.`,
+	);
 };

@@ -5,11 +5,14 @@
 export const sql = `
 -- A manifest as it was when tasks were made from it: a task pins its type's version.
 CREATE TABLE task_types (
-  seq      INTEGER PRIMARY KEY,
-  name     TEXT NOT NULL,
-  version  INTEGER NOT NULL,
-  manifest TEXT NOT NULL CHECK (json_valid(manifest)),
-  UNIQUE (name, version)
+  seq        INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  version    INTEGER NOT NULL,
+  manifest   TEXT NOT NULL CHECK (json_valid(manifest)),
+  installed  INTEGER NOT NULL DEFAULT 0 CHECK (installed IN (0, 1)),   -- 1: by an administrator; 0: built in
+  retired_at INTEGER,                             -- taken away: its tasks run on, new ones are refused
+  UNIQUE (name, version),
+  CHECK (retired_at IS NULL OR installed = 1)
 ) STRICT;
 
 CREATE TABLE tasks (

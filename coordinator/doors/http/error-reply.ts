@@ -86,11 +86,34 @@ export const replyWithError = (
 	return told;
 };
 
+type Issues = readonly z.core.$ZodIssue[];
+
+/** Whether a form of a union is not meant at all, because what it is told by does not fit. */
+const isOther = (issues: Issues): boolean =>
+	issues.some(
+		(issue) =>
+			(issue.path.length === 1 && issue.path[0] === 'type') ||
+			(issue.path.length === 0 && issue.code === 'unrecognized_keys' && issue.keys.includes('type')),
+	);
+
+/** The faults of the form that was meant, where that is clear, in the place of “this is none of them”. */
+const plainIssues = (issue: z.core.$ZodIssue): Issues => {
+	if (issue.code === 'invalid_key') return [{ ...issue, message: issue.issues[0]?.message ?? issue.message }];
+	const meant = issue.code === 'invalid_union' ? issue.errors.filter((issues) => !isOther(issues)) : [];
+	const [only] = meant;
+	if (meant.length !== 1 || !only) return [issue];
+	return only.flatMap((one) => plainIssues({ ...one, path: [...issue.path, ...one.path] }));
+};
+
 /** zod's findings as our fields: `tasks[3].type`. */
 export const fieldErrors = (error: z.ZodError): FieldError[] =>
-	error.issues.slice(0, MOST_FIELDS).flatMap((issue) => {
-		const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-		const at = (field: string) => path.concat(field).replace(/^\./, '');
-		if (issue.code !== 'unrecognized_keys') return [{ path: at(''), message: issue.message }];
-		return issue.keys.slice(0, MOST_FIELDS).map((key) => ({ path: at(`.${key}`), message: 'is not known' }));
-	});
+	error.issues
+		.slice(0, MOST_FIELDS)
+		.flatMap((issue) => plainIssues(issue))
+		.slice(0, MOST_FIELDS)
+		.flatMap((issue) => {
+			const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+			const at = (field: string) => path.concat(field).replace(/^\./, '');
+			if (issue.code !== 'unrecognized_keys') return [{ path: at(''), message: issue.message }];
+			return issue.keys.slice(0, MOST_FIELDS).map((key) => ({ path: at(`.${key}`), message: 'is not known' }));
+		});

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { ErrorCode } from '../../../shared/protocol/errors.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import type { ObjectKind, Verb } from '../../accounts/permissions.ts';
 
@@ -38,6 +39,8 @@ export interface Route<P extends Shape = Shape, Q extends Shape = Shape, B exten
 	query?: Q;
 	/** JSON body; absent means that no body is taken. */
 	body?: B;
+	/** The code for a body that does not fit; `invalid` unless told. */
+	bodyFault?: ErrorCode;
 	/** The body is a stream that the handler reads from `request.raw`: no parser, no size limit here, no request timeout but a minimum rate. */
 	rawBody?: true;
 	/** Costs so much that one person may have only so many of it under way. */

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CodedError } from '../../../shared/coded-error.ts';
+import type { ErrorCode } from '../../../shared/protocol/errors.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import { clientNetwork } from '../../accounts/client-network.ts';
 import type { Logger } from '../../report/logger.ts';
@@ -31,13 +32,13 @@ export interface FrameParts {
 	checkAnswers: boolean;
 }
 
-const parse = (schema: z.ZodType | undefined, value: unknown): unknown => {
+const parse = (schema: z.ZodType | undefined, value: unknown, code: ErrorCode = 'invalid'): unknown => {
 	if (!schema) return undefined;
 	const parsed = schema.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const fields = fieldErrors(parsed.error);
 	const [first] = fields;
-	throw new CodedError('invalid', first && `${first.path || 'The request'}: ${first.message}.`, { fields });
+	throw new CodedError(code, first && `${first.path || 'The request'}: ${first.message}.`, { fields });
 };
 
 /** Where nothing is taken an empty object is nothing too: many clients send one with every POST. */
@@ -102,7 +103,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 			if (!body) requireNothing('body', value);
 			else if (value === undefined && !body.safeParse(undefined).success) {
 				throw new CodedError('bad-json', 'A JSON body is needed.');
-			} else parsedBody = parse(body, value);
+			} else parsedBody = parse(body, value, route.bodyFault);
 		}
 		if (usual < 300) reply.code(usual);
 		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };

@@ -8,6 +8,7 @@ import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { queueCommand } from './queue.ts';
+import { taskTypeCommand } from './task-type.ts';
 import { adminTasksCommand } from './tasks.ts';
 import { userCommand } from './user.ts';
 import { whatIfCommand } from './what-if.ts';
@@ -25,6 +26,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(queueCommand(context))
 		.addCommand(nodeCommand(context))
 		.addCommand(adminTasksCommand(context))
+		.addCommand(taskTypeCommand(context))
 		.addCommand(quarantineCommand(context))
 		.addCommand(actsCommand(context))
 		.addHelpText(

@@ -84,6 +84,10 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/tasks/:id::move': OPERATOR,
 	'GET /api/v1/tasks/:id/outputs/:name': TASK_READ,
 	'GET /api/v1/task-types': ['user', 'user', 'tasks:read'],
+	'GET /api/v1/task-types/:name': ['user', 'user', 'tasks:read'],
+	'POST /api/v1/admin/task-types': ADMINISTRATOR,
+	'POST /api/v1/admin/task-types::check': ADMINISTRATOR,
+	'DELETE /api/v1/admin/task-types/:name': ADMINISTRATOR,
 	'GET /api/v1/usage': ['user', 'administrator', 'tasks:read'],
 	'GET /api/v1/admin/tasks/:id/decisions': OPERATOR,
 	'GET /api/v1/admin/queues': OPERATOR,
@@ -208,7 +212,7 @@ describe('the access matrix', () => {
 describe('kinds that belong to nobody', () => {
 	// Their handlers do not ask again, so the gate, which does not know any owner, must not be let through by one's own.
 	const ownerless = new Set<ObjectKind>([
-		...(['user', 'queue', 'service-class', 'group', 'node', 'node-token', 'audit', 'settings'] as const),
+		...(['task-type', 'user', 'queue', 'service-class', 'group', 'node', 'node-token', 'audit', 'settings'] as const),
 	]);
 
 	it.each([...ownerless])('%s: owning makes no difference', (kind) => {
