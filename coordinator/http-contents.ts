@@ -20,6 +20,7 @@ import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
+import { scheduleRoutes } from './doors/http/routes/schedules.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
@@ -52,6 +53,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
+		...scheduleRoutes(rooms),
 		...usageRoutes(rooms),
 		...taskSteeringRoutes(rooms),
 		...queueRoutes(rooms),

@@ -185,7 +185,7 @@ export const openRooms = async (
 		classOf,
 		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
 	});
-	const processing = await openProcessing({ ledger, logger, happenings });
+	const processing = await openProcessing({ ledger, logger, happenings, submissions, policies, queue });
 
 	return {
 		announcer,
