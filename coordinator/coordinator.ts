@@ -146,6 +146,7 @@ export class Coordinator {
 				expireUploads: () => tus.expire(),
 				sweepSessions: () => accounts.sessions.sweep(),
 				forgetActs: (now) => rooms.acts.forgetOld(now),
+				forgetRuns: () => rooms.schedules.forgetOldRuns(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

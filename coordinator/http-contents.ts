@@ -22,6 +22,7 @@ import { policyRoutes } from './doors/http/routes/policies.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
 import { secretRoutes } from './doors/http/routes/secrets.ts';
+import { scheduleRoutes } from './doors/http/routes/schedules.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
@@ -54,6 +55,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
+		...scheduleRoutes(rooms),
 		...usageRoutes(rooms),
 		...secretRoutes(rooms),
 		...taskSteeringRoutes(rooms),

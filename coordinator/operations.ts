@@ -11,6 +11,7 @@ import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
+import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
 /** All SQL of all rooms: what the database threads know. */
@@ -27,5 +28,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...JOURNAL_OPERATIONS,
 	...QUEUE_OPERATIONS,
 	...SECRET_OPERATIONS,
+	...SCHEDULE_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

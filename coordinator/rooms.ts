@@ -188,7 +188,9 @@ export const openRooms = async (
 		classOf,
 		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
 	});
-	const processing = await openProcessing({ config, ledger, logger, happenings });
+	const processing = await openProcessing({
+		...{ config, ledger, logger, happenings, submissions, policies, queue },
+	});
 
 	return {
 		announcer,

@@ -126,7 +126,11 @@ function operatorsRead(): Record<Verb, Rule> {
 const RANK: Record<Role, number> = { user: 0, operator: 1, administrator: 2 };
 
 /** The one place that decides. `ownerSeq` is whose thing it is; null for things that belong to nobody. */
-export const may = (actor: Actor, verb: Verb, object: { kind: ObjectKind; ownerSeq: number | null }): boolean => {
+export const may = (
+	actor: Pick<Actor, 'userSeq' | 'role' | 'scopes'>,
+	verb: Verb,
+	object: { kind: ObjectKind; ownerSeq: number | null },
+): boolean => {
 	const { own, others, scope } = RULES[object.kind][verb];
 	if (scope !== null && actor.scopes && !actor.scopes.includes(scope)) return false;
 	const least = object.ownerSeq === actor.userSeq ? own : others;

@@ -77,6 +77,15 @@ export class Submissions {
 		return this.#submit(ownerSeq, [task], idempotency, now);
 	}
 
+	/**
+	 * Checks a task as `one` does and makes it ready to be stored in somebody's transaction. Neither the rate nor the cap
+	 * of the owner's class is asked.
+	 */
+	async prepare(ownerSeq: number, submission: TaskSubmission, now: number, mayNameAny = false): Promise<NewTask> {
+		const inputs = await this.#find(ownerSeq, [submission]);
+		return this.#check({ seq: ownerSeq, mayNameAny, keys: new Map() }, submission, inputs, now);
+	}
+
 	/** Throws `batch-invalid` with every bad task's index; then nothing of the batch is stored. */
 	async batch(
 		ownerSeq: number,
@@ -249,5 +258,5 @@ const checkInputs = (type: string, patterns: readonly string[], found: readonly 
 
 const instant = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text));
 
-const idempotencyOf = (key: string | null, request: unknown): Idempotency | null =>
+export const idempotencyOf = (key: string | null, request: unknown): Idempotency | null =>
 	key === null ? null : { key, requestHash: createHash('sha256').update(JSON.stringify(request)).digest() };

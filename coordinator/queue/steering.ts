@@ -34,12 +34,15 @@ export class Steering {
 		this.#o = options;
 	}
 
-	/** Cancels an owner's task for good; what runs is told to stop and ends within one lease, whatever its node does. */
-	async cancelOwn(seq: number): Promise<void> {
+	/**
+	 * Cancels an owner's task for good; what runs is told to stop and ends within one lease, whatever its node does. Throws
+	 * when it is over already, unless that is fine.
+	 */
+	async cancelOwn(seq: number, { overIsFine = false } = {}): Promise<void> {
 		await this.#o.leases.writeClaims();
 		const args = { act: null, seqs: [seq], now: Date.now(), onlyUnrun: false };
 		const { ended, asked, why } = await this.#o.ledger.write(cancelTasks, args);
-		refuseLeftAlone('cancel', why);
+		if (!overIsFine) refuseLeftAlone('cancel', why);
 		await this.cancelled(ended, asked);
 	}
 

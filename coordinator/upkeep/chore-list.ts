@@ -21,6 +21,7 @@ export const choreList = (parts: {
 	expireUploads: () => Promise<unknown>;
 	sweepSessions: () => Promise<unknown>;
 	forgetActs: (now: number) => Promise<unknown>;
+	forgetRuns: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -74,6 +75,11 @@ export const choreList = (parts: {
 		name: 'forget acts that are too old to be undone',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetActs(Date.now())),
+	},
+	{
+		name: 'forget all but the newest runs of schedules',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.forgetRuns()),
 	},
 	{
 		name: 'forget old idempotency keys',

@@ -23,6 +23,9 @@ const SECRET_WRITE: Least = ['user', 'nobody', 'tasks:write'];
 const TASK_READ: Least = ['user', 'operator', 'tasks:read'];
 const TASK_SUBMIT: Least = ['user', 'nobody', 'tasks:write'];
 const TASK_STEER: Least = ['user', 'operator', 'tasks:write'];
+const RECIPE_READ: Least = ['user', 'operator', 'tasks:read'];
+const RECIPE_WRITE: Least = ['user', 'nobody', 'tasks:write'];
+const RECIPE_STEER: Least = ['user', 'operator', 'tasks:write'];
 const OPERATOR: Least = ['operator', 'operator', 'admin'];
 const ADMINISTRATOR: Least = ['administrator', 'administrator', 'admin'];
 
@@ -88,6 +91,16 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/admin/task-types': ADMINISTRATOR,
 	'POST /api/v1/admin/task-types::check': ADMINISTRATOR,
 	'DELETE /api/v1/admin/task-types/:name': ADMINISTRATOR,
+	'GET /api/v1/schedules': RECIPE_READ,
+	'POST /api/v1/schedules': RECIPE_WRITE,
+	'POST /api/v1/schedules::preview': RECIPE_READ,
+	'GET /api/v1/schedules/:id': RECIPE_READ,
+	'PUT /api/v1/schedules/:id': RECIPE_WRITE,
+	'DELETE /api/v1/schedules/:id': RECIPE_WRITE,
+	'POST /api/v1/schedules/:id::pause': RECIPE_STEER,
+	'POST /api/v1/schedules/:id::resume': RECIPE_STEER,
+	'POST /api/v1/schedules/:id::run': RECIPE_WRITE,
+	'GET /api/v1/schedules/:id/runs': RECIPE_READ,
 	'GET /api/v1/usage': ['user', 'administrator', 'tasks:read'],
 	'GET /api/v1/admin/tasks/:id/decisions': OPERATOR,
 	'GET /api/v1/admin/queues': OPERATOR,

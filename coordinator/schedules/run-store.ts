@@ -1,0 +1,167 @@
+import type { Database } from 'better-sqlite3';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { RunOutcome } from '../../shared/protocol/schedule.ts';
+import { prepareAudit } from '../audit/audit-store.ts';
+import { SYSTEM } from '../audit/doer.ts';
+import { prepareJob } from '../jobs/insert-job-store.ts';
+import { type NewTask, prepareExcess, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
+import type { ScheduleRow } from './schedule-row.ts';
+import { preparePause } from './schedule-store.ts';
+import type { PreparedWork } from './wish.ts';
+
+/** A time that is to run. */
+export interface WantedRun {
+	/** Public id. */
+	id: string;
+	nominalAt: number;
+	kind: 'tick' | 'catch-up' | 'manual';
+}
+
+/** What a run makes, with the public id of its job; or why there is nothing to be made. */
+export type RunWork = (PreparedWork & { job: string }) | { refused: string };
+
+/** Work that was stored and is to be brought into the line after the commit. */
+export interface StartedWork {
+	tasks: NewTask[];
+	submitted: Submitted[];
+}
+
+export interface RunEnd {
+	outcome: RunOutcome;
+	reason: string | null;
+	started: StartedWork | null;
+	/** Older jobs of the schedule were told to end. */
+	cancelsOld: boolean;
+}
+
+export type RunningSchedule = Pick<
+	ScheduleRow,
+	'seq' | 'id' | 'ownerSeq' | 'name' | 'overlap' | 'misfire' | 'pauseAfter'
+>;
+
+/** Catching up on all may leave many times in line; otherwise one waits and stands for those that come meanwhile. */
+const MOST_QUEUED = { all: 1_000, once: 1, skip: 1 } as const;
+
+/** Counts failures in a row, inside somebody's transaction, and pauses a schedule after as many as its owner allows. */
+export const prepareFailures = (db: Database) => {
+	const add = db.prepare('UPDATE schedules SET failures = failures + 1 WHERE seq = ? RETURNING failures, state').raw();
+	const clear = db.prepare('UPDATE schedules SET failures = 0 WHERE seq = ? AND failures > 0');
+	const pause = preparePause(db);
+	const audit = prepareAudit(db);
+	return {
+		clear: (seq: number): void => void clear.run(seq),
+		add: (schedule: Pick<RunningSchedule, 'seq' | 'id' | 'pauseAfter'>, why: string, now: number): void => {
+			const { seq, id, pauseAfter } = schedule;
+			const [failures, state] = add.get(seq) as [number, string];
+			if (pauseAfter === 0 || failures < pauseAfter || state === 'paused') return;
+			const times = failures === 1 ? 'The last run failed' : `The last ${failures} runs failed`;
+			const reason = `${times}: ${why} Put it right, then resume.`.slice(0, 500);
+			pause(seq, reason, now);
+			audit({ at: now, ...SYSTEM, action: 'schedule.pause', object: id, outcome: 'done', detail: { reason } });
+		},
+	};
+};
+
+/** Makes the job of a run, and what is to go into the line after the commit. */
+type Start = (schedule: RunningSchedule, work: RunWork, now: number) => { jobSeq: number; started: StartedWork };
+
+/** Makes the job of a run with its tasks inside somebody's transaction. Throws a CodedError when that cannot be. */
+export const prepareStart = (db: Database): Start => {
+	const jobs = prepareJob(db);
+	const submit = prepareSubmit(db);
+	const excess = prepareExcess(db);
+	const start: Start = (schedule, work, now) => {
+		if ('refused' in work) throw new CodedError('wrong-state', work.refused);
+		const { cap } = work;
+		const tooMany = cap && excess(schedule.ownerSeq, work.tasks, cap);
+		if (tooMany) {
+			const message = `The service class ${cap.serviceClass} lets ${cap.most} tasks wait at a time, and ${tooMany.pending} waited already.`;
+			throw new CodedError('too-many-queued', message);
+		}
+		const jobSeq = jobs.insert({
+			id: work.job,
+			ownerSeq: schedule.ownerSeq,
+			cause: 'schedule',
+			title: schedule.name,
+			recipe: work.recipe,
+			recipeVersion: work.recipeVersion,
+			scheduleSeq: schedule.seq,
+			triggerSeq: null,
+			wish: work.wish,
+			planned: work.tasks.length,
+			isFeeding: false,
+			now,
+		});
+		const tasks = work.tasks.map((task) => ({ ...task, jobSeq }));
+		const submitted = submit(tasks, now);
+		jobs.fed(jobSeq, now);
+		return { jobSeq, started: { tasks, submitted } };
+	};
+	// Within a transaction this is a savepoint: what one schedule may not do takes back nothing of the others.
+	return db.transaction(start);
+};
+
+/** A time that did not run, and how many others it stands for. */
+export interface MissedTime {
+	/** Public id. */
+	id: string;
+	nominalAt: number;
+	reason: string;
+}
+
+const HAS_RUN = 'SELECT 1 FROM schedule_runs WHERE schedule_seq = ? AND nominal_at = ?';
+
+/** Writes down a time that was missed, unless it ran before the clock was set back. */
+export const prepareMissed = (db: Database): ((seq: number, missed: MissedTime, now: number) => void) => {
+	const has = db.prepare(HAS_RUN).pluck();
+	const insert = db.prepare(
+		`INSERT INTO schedule_runs (id, schedule_seq, nominal_at, kind, fired_at, outcome, reason)
+		 VALUES (?, ?, ?, 'catch-up', ?, 'missed', ?)`,
+	);
+	return (seq, { id, nominalAt, reason }, now) => {
+		if (has.get(seq, nominalAt) === undefined) insert.run(id, seq, nominalAt, now, reason);
+	};
+};
+
+/** Lets one time run inside somebody's transaction, as overlap has it. Null: it has run already. */
+export const prepareRun = (db: Database) => {
+	const insert = db.prepare(
+		`INSERT INTO schedule_runs (id, schedule_seq, nominal_at, kind, fired_at, outcome, reason, job_seq)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+	);
+	const has = db.prepare(HAS_RUN).pluck();
+	const unfinished = db.prepare('SELECT 1 FROM jobs WHERE schedule_seq = ? AND finished_at IS NULL LIMIT 1').pluck();
+	const queued = db.prepare(`SELECT count(*) FROM schedule_runs WHERE schedule_seq = ? AND outcome = 'queued'`).pluck();
+	const endOld = db.prepare(
+		`UPDATE jobs SET cancel_at = @now, fed_at = coalesce(fed_at, @now)
+		 WHERE schedule_seq = @seq AND seq <> @jobSeq AND finished_at IS NULL AND cancel_at IS NULL`,
+	);
+	const failures = prepareFailures(db);
+	const start = prepareStart(db);
+
+	return (schedule: RunningSchedule, run: WantedRun, work: RunWork, now: number): RunEnd | null => {
+		const { seq, overlap, misfire } = schedule;
+		if (has.get(seq, run.nominalAt) !== undefined) return null;
+		const note = (outcome: RunOutcome, reason: string | null, jobSeq: number | null = null): RunEnd => {
+			insert.run(run.id, seq, run.nominalAt, run.kind, now, outcome, reason, jobSeq);
+			return { outcome, reason, started: null, cancelsOld: false };
+		};
+		const waiting = queued.get(seq) as number;
+		const isBusy = waiting > 0 || unfinished.get(seq) !== undefined;
+		if (isBusy && overlap === 'skip') return note('skipped', 'The run before it had not ended.');
+		if (isBusy && overlap === 'queue') {
+			if (waiting < MOST_QUEUED[misfire]) return note('queued', null);
+			return note('skipped', `The run before it had not ended, and ${waiting} waited for that already.`);
+		}
+		try {
+			const { jobSeq, started } = start(schedule, work, now);
+			const cancelsOld = isBusy && endOld.run({ seq, jobSeq, now }).changes > 0;
+			return { ...note('started', null, jobSeq), started, cancelsOld };
+		} catch (error) {
+			if (!(error instanceof CodedError)) throw error;
+			const refused = note('refused', error.message.slice(0, 500));
+			failures.add(schedule, error.message, now);
+			return refused;
+		}
+	};
+};
