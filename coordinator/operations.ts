@@ -10,6 +10,7 @@ import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
+import { RECIPE_OPERATIONS } from './recipes/operations.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
 /** All SQL of all rooms: what the database threads know. */
@@ -25,5 +26,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...QOS_OPERATIONS,
 	...JOURNAL_OPERATIONS,
 	...QUEUE_OPERATIONS,
+	...RECIPE_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

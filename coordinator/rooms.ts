@@ -35,6 +35,10 @@ import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
 import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
 import { NOT_GIVEN_BACK } from './queue/unreported-attempts.ts';
+import { Planner } from './recipes/planner.ts';
+import { StepResolver } from './recipes/step-resolver.ts';
+import { termsBy } from './recipes/task-terms.ts';
+import { TriggerBooks } from './recipes/trigger-book.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
@@ -171,7 +175,11 @@ export const openRooms = async (
 		namesOf,
 	});
 	const route = (routingKey: string) => scheduler.route(routingKey);
-	const uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: config.maxFileSize });
+	const books = new TriggerBooks(ledger);
+	const resolver = new StepResolver((name) => types.newest(name));
+	const termsOf = termsBy(policies, route);
+	const planner = new Planner({ resolver, termsOf });
+	const uploads = new Uploads({ ledger, files, queue, books, planner, maxFileBytes: config.maxFileSize });
 	const checkNew = (routingKey: string) => queues.checkNew(routingKey);
 	const submissions = new Submissions({ ledger, types, queue, policies, route, checkNew });
 	const around = () => ({ queues: queues.rows, types: types.list() });

@@ -13,6 +13,10 @@ import type { OpenTask } from '../../coordinator/queue/open-task.ts';
 import { Queues } from '../../coordinator/queue/queues.ts';
 import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
 import { TaskTypes } from '../../coordinator/queue/task-types.ts';
+import { Planner } from '../../coordinator/recipes/planner.ts';
+import { StepResolver } from '../../coordinator/recipes/step-resolver.ts';
+import { termsBy } from '../../coordinator/recipes/task-terms.ts';
+import { TriggerBooks } from '../../coordinator/recipes/trigger-book.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
 import { Scheduler } from '../../coordinator/scheduler/scheduler.ts';
 import type { Assignment } from '../../shared/protocol/agent-link.ts';
@@ -34,6 +38,8 @@ export class JobsRoom implements AsyncDisposable {
 	queue!: TaskQueue;
 	uploads!: Uploads;
 	submissions!: Submissions;
+	books!: TriggerBooks;
+	planner!: Planner;
 
 	static async open(): Promise<JobsRoom> {
 		const room = new JobsRoom();
@@ -109,7 +115,11 @@ export class JobsRoom implements AsyncDisposable {
 		});
 		const route = (key: string) => scheduler.route(key);
 		const { files, queue } = this;
-		this.uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: 1e9 });
+		this.books = new TriggerBooks(ledger);
+		const resolver = new StepResolver((name) => types.newest(name));
+		this.planner = new Planner({ resolver, termsOf: termsBy(policies, route) });
+		const { books, planner } = this;
+		this.uploads = new Uploads({ ledger, files, queue, books, planner, maxFileBytes: 1e9 });
 		this.submissions = new Submissions({ ledger, types, queue, policies, route, checkNew: () => {} });
 	}
 }

@@ -6,6 +6,7 @@ import * as serviceClasses from './0005-service-classes.ts';
 import * as journal from './0006-journal.ts';
 import * as acts from './0007-acts.ts';
 import * as jobs from './0008-jobs.ts';
+import * as recipes from './0009-recipes.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly { sql: string }[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	journal,
 	acts,
 	jobs,
+	recipes,
 ];
