@@ -13,7 +13,7 @@ import { readRetryTerms } from '../queue/retry-store.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
-import { SubmitRates } from './submit-rates.ts';
+import type { SubmitRates } from './submit-rates.ts';
 
 /** Of one task, as JSON text. What is larger belongs into a file that is an input. */
 const MOST_PARAMETERS = 64 * 1024;
@@ -46,6 +46,7 @@ export class Submissions {
 		route: Route;
 		/** Throws when a key reaches a queue that takes no new tasks. */
 		checkNew: (routingKey: string) => void;
+		rates: SubmitRates;
 	}) {
 		this.#checkNew = options.checkNew;
 		this.#ledger = options.ledger;
@@ -53,7 +54,7 @@ export class Submissions {
 		this.#queue = options.queue;
 		this.#policies = options.policies;
 		this.#route = options.route;
-		this.#rates = new SubmitRates(options);
+		this.#rates = options.rates;
 	}
 
 	/** `mayNameAny`: the owner may name any service class. */
