@@ -14,12 +14,14 @@ import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
 import { type Check, healthRoutes } from './doors/http/routes/health.ts';
+import { jobRoutes } from './doors/http/routes/jobs.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
+import { recipeRoutes } from './doors/http/routes/recipes.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
@@ -28,6 +30,7 @@ import { taskSteeringRoutes } from './doors/http/routes/task-steering.ts';
 import { taskTypeRoutes } from './doors/http/routes/task-types.ts';
 import { taskRoutes } from './doors/http/routes/tasks.ts';
 import { tokenRoutes } from './doors/http/routes/tokens.ts';
+import { triggerRoutes } from './doors/http/routes/triggers.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
 import { whatIfRoutes } from './doors/http/routes/what-if.ts';
@@ -52,6 +55,9 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
+		...recipeRoutes(rooms),
+		...triggerRoutes(rooms),
+		...jobRoutes(rooms),
 		...usageRoutes(rooms),
 		...taskSteeringRoutes(rooms),
 		...queueRoutes(rooms),

@@ -21,6 +21,9 @@ const FILE_WRITE: Least = ['user', 'nobody', 'files:write'];
 const TASK_READ: Least = ['user', 'operator', 'tasks:read'];
 const TASK_SUBMIT: Least = ['user', 'nobody', 'tasks:write'];
 const TASK_STEER: Least = ['user', 'operator', 'tasks:write'];
+const RECIPE_READ: Least = ['user', 'operator', 'tasks:read'];
+const RECIPE_WRITE: Least = ['user', 'nobody', 'tasks:write'];
+const RECIPE_STEER: Least = ['user', 'operator', 'tasks:write'];
 const OPERATOR: Least = ['operator', 'operator', 'admin'];
 const ADMINISTRATOR: Least = ['administrator', 'administrator', 'admin'];
 
@@ -82,6 +85,27 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/tasks/:id::move': OPERATOR,
 	'GET /api/v1/tasks/:id/outputs/:name': TASK_READ,
 	'GET /api/v1/task-types': ['user', 'user', 'tasks:read'],
+	'GET /api/v1/recipes': RECIPE_READ,
+	'POST /api/v1/recipes': RECIPE_WRITE,
+	'GET /api/v1/recipes/:id': RECIPE_READ,
+	'PUT /api/v1/recipes/:id': RECIPE_WRITE,
+	'DELETE /api/v1/recipes/:id': RECIPE_WRITE,
+	'GET /api/v1/recipes/:id/versions': RECIPE_READ,
+	'POST /api/v1/recipes/:id::roll-back': RECIPE_WRITE,
+	'GET /api/v1/triggers': RECIPE_READ,
+	'POST /api/v1/triggers': RECIPE_WRITE,
+	'GET /api/v1/triggers/:id': RECIPE_READ,
+	'PUT /api/v1/triggers/:id': RECIPE_WRITE,
+	'DELETE /api/v1/triggers/:id': RECIPE_WRITE,
+	'GET /api/v1/triggers/:id/firings': RECIPE_READ,
+	'POST /api/v1/files/:id::access': FILE_WRITE,
+	'POST /api/v1/jobs': RECIPE_WRITE,
+	'POST /api/v1/jobs::dry-run': RECIPE_WRITE,
+	'GET /api/v1/jobs': RECIPE_READ,
+	'GET /api/v1/jobs/:id': RECIPE_READ,
+	'POST /api/v1/jobs/:id::pause': RECIPE_STEER,
+	'POST /api/v1/jobs/:id::resume': RECIPE_STEER,
+	'POST /api/v1/jobs/:id::cancel': RECIPE_STEER,
 	'GET /api/v1/usage': ['user', 'administrator', 'tasks:read'],
 	'GET /api/v1/admin/tasks/:id/decisions': OPERATOR,
 	'GET /api/v1/admin/queues': OPERATOR,

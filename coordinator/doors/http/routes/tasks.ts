@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { CodedError } from '../../../../shared/coded-error.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import {
@@ -16,17 +15,11 @@ import type { Actor } from '../../../accounts/actor.ts';
 import { may, requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import type { Submissions } from '../../../jobs/submissions.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
-import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { type AnyRoute, defineRoute } from '../route.ts';
 
 const idParams = z.strictObject({ id: idSchema('task') });
 const idAnswer = z.object({ id: idSchema('task') });
-
-const idempotencyKey = ({ request }: Pick<RouteContext<undefined, undefined, undefined>, 'request'>): string | null => {
-	const key = request.headers['idempotency-key'];
-	if (key === undefined) return null;
-	if (typeof key === 'string' && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
-	throw new CodedError('bad-request', 'The Idempotency-Key must be 1 to 200 printable characters.');
-};
 
 export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader }): AnyRoute[] => {
 	const { submissions, reader } = rooms;
@@ -50,7 +43,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			answers: { 202: idAnswer },
 			async handler(context) {
 				const { actor, body } = context;
-				const { ids } = await submissions.one(actor.userSeq, body, idempotencyKey(context), mayNameAny(actor));
+				const { ids } = await submissions.one(actor.userSeq, body, idempotencyKeyOf(context), mayNameAny(actor));
 				context.reply.code(202);
 				return { id: ids[0] };
 			},
@@ -67,7 +60,12 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			answers: { 202: z.object({ ids: z.array(idSchema('task')) }) },
 			async handler(context) {
 				const { actor, body } = context;
-				const { ids } = await submissions.batch(actor.userSeq, body.tasks, idempotencyKey(context), mayNameAny(actor));
+				const { ids } = await submissions.batch(
+					actor.userSeq,
+					body.tasks,
+					idempotencyKeyOf(context),
+					mayNameAny(actor),
+				);
 				context.reply.code(202);
 				return { ids };
 			},
