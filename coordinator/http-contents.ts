@@ -15,14 +15,16 @@ import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
 import { type Check, healthRoutes } from './doors/http/routes/health.ts';
+import { jobRoutes } from './doors/http/routes/jobs.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
-import { secretRoutes } from './doors/http/routes/secrets.ts';
+import { recipeRoutes } from './doors/http/routes/recipes.ts';
 import { scheduleRoutes } from './doors/http/routes/schedules.ts';
+import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
@@ -31,6 +33,7 @@ import { taskSteeringRoutes } from './doors/http/routes/task-steering.ts';
 import { taskTypeRoutes } from './doors/http/routes/task-types.ts';
 import { taskRoutes } from './doors/http/routes/tasks.ts';
 import { tokenRoutes } from './doors/http/routes/tokens.ts';
+import { triggerRoutes } from './doors/http/routes/triggers.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
 import { whatIfRoutes } from './doors/http/routes/what-if.ts';
@@ -56,6 +59,9 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
 		...scheduleRoutes(rooms),
+		...recipeRoutes(rooms),
+		...triggerRoutes(rooms),
+		...jobRoutes(rooms),
 		...usageRoutes(rooms),
 		...secretRoutes(rooms),
 		...taskSteeringRoutes(rooms),

@@ -1,12 +1,20 @@
 import { join } from 'node:path';
-import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { may } from './accounts/permissions.ts';
+import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import type { Ledger } from './database/ledger.ts';
 import type { Happenings } from './happenings/happenings.ts';
+import { openJobs } from './jobs/open-jobs.ts';
 import type { Submissions } from './jobs/submissions.ts';
-import type { PolicyBook } from './qos/policy.ts';
+import type { SubmitRates } from './jobs/submit-rates.ts';
+import type { openSteering } from './open-steering.ts';
+import type { Route } from './qos/allowed-keys.ts';
+import type { Policies } from './qos/policies.ts';
+import type { OpenTask } from './queue/open-task.ts';
 import type { TaskQueue } from './queue/task-queue.ts';
+import type { TaskTypes } from './queue/task-types.ts';
+import { openRecipes, type Planning } from './recipes/open-recipes.ts';
 import type { Logger } from './report/logger.ts';
+import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
 import { Secrets } from './secrets/secrets.ts';
 
@@ -17,12 +25,26 @@ export const openProcessing = async (parts: {
 	logger: Logger;
 	happenings: Happenings;
 	submissions: Submissions;
-	policies: PolicyBook;
 	queue: TaskQueue;
+	types: TaskTypes;
+	policies: Policies;
+	rates: SubmitRates;
+	route: Route;
+	scheduler: TaskScheduler<OpenTask>;
+	planning: Planning;
+	steering: Pick<ReturnType<typeof openSteering>, 'actParts' | 'matcher'>;
 }) => {
-	const { config, ledger, logger, happenings, submissions, policies, queue } = parts;
+	const { config, ledger, logger, happenings, submissions, queue, types, policies } = parts;
+	const { rates, route, scheduler, planning, steering } = parts;
 	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
 	const secrets = await Secrets.open({ ledger, keyFile, logger });
+	const { rules, ...recipes } = openRecipes({ ledger, queue, happenings, planning });
+	const jobs = openJobs({
+		...{ ledger, logger, happenings, queue, types, policies, rates, route, rules, ...planning },
+		costOf: (type) => scheduler.insight.cost(type),
+		matcher: steering.matcher,
+		parts: steering.actParts,
+	});
 	const scheduling = openSchedules({
 		...{ ledger, logger, happenings, submissions, policies },
 		line: {
@@ -32,16 +54,20 @@ export const openProcessing = async (parts: {
 		// Whoever may steer other people's work may name any service class for their own.
 		mayNameAny: (role) => may({ userSeq: 0, role, scopes: null }, 'steer', { kind: 'task', ownerSeq: null }),
 	});
+	await jobs.jobs.resume();
 	// Only when everybody listens: what the last process left is done first.
 	happenings.kick();
 	await scheduling.start();
 	return {
 		happenings,
 		secrets,
+		...recipes,
+		...jobs,
 		schedules: scheduling.schedules,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await scheduling[Symbol.asyncDispose]();
 			await happenings[Symbol.asyncDispose]();
+			await jobs.feeder[Symbol.asyncDispose]();
 		},
 	};
 };

@@ -48,5 +48,5 @@ export const openSteering = (parts: {
 			...UNDOABLE_NODE_ACTS.map((verb) => [verb, ofNode] as const),
 		]),
 	});
-	return { acts, taskActs, taskWords, quarantine, queueViews };
+	return { acts, taskActs, actParts, matcher, taskWords, quarantine, queueViews };
 };

@@ -10,8 +10,9 @@ import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
-import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
+import { RECIPE_OPERATIONS } from './recipes/operations.ts';
 import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
+import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
 /** All SQL of all rooms: what the database threads know. */
@@ -29,5 +30,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...QUEUE_OPERATIONS,
 	...SECRET_OPERATIONS,
 	...SCHEDULE_OPERATIONS,
+	...RECIPE_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

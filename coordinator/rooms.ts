@@ -16,6 +16,7 @@ import { Files } from './files/files.ts';
 import { Happenings } from './happenings/happenings.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
+import { SubmitRates } from './jobs/submit-rates.ts';
 import { Uploads } from './jobs/uploads.ts';
 import { Journal } from './journal/journal.ts';
 import { Storyteller } from './journal/storyteller.ts';
@@ -36,6 +37,7 @@ import { TaskQueue, type TaskQueueOptions } from './queue/task-queue.ts';
 import { TaskReader } from './queue/task-reader.ts';
 import { TaskTypes } from './queue/task-types.ts';
 import { NOT_GIVEN_BACK } from './queue/unreported-attempts.ts';
+import { openPlanning } from './recipes/open-recipes.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
@@ -174,9 +176,11 @@ export const openRooms = async (
 		namesOf,
 	});
 	const route = (routingKey: string) => scheduler.route(routingKey);
-	const uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: config.maxFileSize });
+	const planning = openPlanning({ ledger, types, policies, route });
+	const uploads = new Uploads({ ledger, files, queue, ...planning, maxFileBytes: config.maxFileSize });
 	const checkNew = (routingKey: string) => queues.checkNew(routingKey);
-	const submissions = new Submissions({ ledger, types, queue, policies, route, checkNew });
+	const rates = new SubmitRates({ policies });
+	const submissions = new Submissions({ ledger, types, queue, policies, route, checkNew, rates });
 	const around = () => ({ queues: queues.rows, types: types.list() });
 	const serviceClasses = new ServiceClasses({ ledger, policies, around });
 	const groups = new Groups({ ledger, policies });
@@ -189,7 +193,8 @@ export const openRooms = async (
 		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
 	});
 	const processing = await openProcessing({
-		...{ config, ledger, logger, happenings, submissions, policies, queue },
+		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, scheduler },
+		...{ planning, steering },
 	});
 
 	return {

@@ -6,6 +6,7 @@ import { readOperation } from '../database/operation.ts';
 export type HappeningKind =
 	/** `ref`: seq of the job. */
 	| 'job.ended'
+	| 'job.hungry'
 	| 'schedule.job-ended'
 	/** `ref`: seq of the task. */
 	| 'task.ended'

@@ -1,5 +1,24 @@
+import { dropHungry, feedPage } from './feed-store.ts';
+import { beginJob, findBegunJob, listJobs, readJob, readJobBySeq, readUnfinishedJobs, sayOfJob } from './job-store.ts';
+import { hasFolder, readSelection } from './selection-store.ts';
 import { settlePlain, settleWithEffects } from './settle-store.ts';
 import { commitUpload, findUploadAnswer } from './upload-store.ts';
 
 /** All SQL of this room. */
-export const JOB_OPERATIONS = [commitUpload, findUploadAnswer, settlePlain, settleWithEffects];
+export const JOB_OPERATIONS = [
+	beginJob,
+	commitUpload,
+	dropHungry,
+	feedPage,
+	findBegunJob,
+	findUploadAnswer,
+	hasFolder,
+	listJobs,
+	readJob,
+	readJobBySeq,
+	readSelection,
+	readUnfinishedJobs,
+	sayOfJob,
+	settlePlain,
+	settleWithEffects,
+];

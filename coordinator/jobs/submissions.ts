@@ -15,7 +15,7 @@ import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import { ownSecrets } from '../secrets/secret-store.ts';
 import { checkSecrets } from './check-secrets.ts';
-import { SubmitRates } from './submit-rates.ts';
+import type { SubmitRates } from './submit-rates.ts';
 
 /** Of one task, as JSON text. What is larger belongs into a file that is an input. */
 const MOST_PARAMETERS = 64 * 1024;
@@ -50,6 +50,7 @@ export class Submissions {
 		route: Route;
 		/** Throws when a key reaches a queue that takes no new tasks. */
 		checkNew: (routingKey: string) => void;
+		rates: SubmitRates;
 	}) {
 		this.#checkNew = options.checkNew;
 		this.#ledger = options.ledger;
@@ -57,7 +58,7 @@ export class Submissions {
 		this.#queue = options.queue;
 		this.#policies = options.policies;
 		this.#route = options.route;
-		this.#rates = new SubmitRates(options);
+		this.#rates = options.rates;
 	}
 
 	/** `mayNameAny`: the owner may name any service class. */
@@ -83,7 +84,8 @@ export class Submissions {
 	 */
 	async prepare(ownerSeq: number, submission: TaskSubmission, now: number, mayNameAny = false): Promise<NewTask> {
 		const inputs = await this.#find(ownerSeq, [submission]);
-		return this.#check({ seq: ownerSeq, mayNameAny, keys: new Map() }, submission, inputs, now);
+		const secrets = await this.#ownSecrets(ownerSeq, [submission]);
+		return this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets }, submission, inputs, now);
 	}
 
 	/** Throws `batch-invalid` with every bad task's index; then nothing of the batch is stored. */

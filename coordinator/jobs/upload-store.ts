@@ -4,10 +4,17 @@ import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { type AddedVersion, type NewVersion, prepareAddVersion } from '../files/version-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
-import { type NewTask, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
+import type { NewTask, Submitted } from '../queue/submit-store.ts';
+import { prepareRevision } from '../recipes/book-store.ts';
+import { prepareFire } from '../recipes/fire-store.ts';
+import type { Plan } from '../recipes/plan.ts';
 
-/** A task to be made on the version that is being added. */
-export type UploadTask = Pick<NewTask, 'id' | 'typeSeq' | 'routingKey' | 'priority' | 'parameters'>;
+/** What the person's triggers do about the upload, planned by one revision of their book: whether it is a new file shows here. */
+export interface UploadPlan {
+	revision: number;
+	upload: Plan;
+	update: Plan;
+}
 
 export interface CommittedUpload {
 	file: AddedVersion;
@@ -28,22 +35,27 @@ export const findUploadAnswer = readOperation('jobs.find-upload-answer', (db) =>
 	};
 });
 
-/** An upload's one transaction: the version, its tasks, metering and audit, or nothing of it. */
+/**
+ * An upload's one transaction: the version, what triggers do about it, metering and audit, or nothing of it. `stale`, and
+ * nothing, when the triggers are others by now.
+ */
 export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 	const addVersion = prepareAddVersion(db);
-	const submit = prepareSubmit(db);
+	const revisionOf = prepareRevision(db);
+	const fire = prepareFire(db);
 	const meter = prepareTransferUsage(db);
 	const audit = prepareAudit(db);
 	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
 	return (args: {
 		version: NewVersion;
-		tasks: (UploadTask & { type: string })[];
+		plan: UploadPlan;
 		wallMs: number;
 		/** By it a repeat finds the answer, however the first one was cut off. */
 		idempotencyKey: string | null;
 		audit: Omit<AuditEntry, 'object' | 'detail'>;
-	}): CommittedUpload => {
+	}): CommittedUpload | 'stale' => {
 		const { ownerSeq, now, sha256, size } = args.version;
+		if (revisionOf(ownerSeq) !== args.plan.revision) return 'stale';
 		const file = addVersion(args.version);
 		const input: StoredInput = {
 			file: file.fileId,
@@ -53,23 +65,9 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 			sha256,
 			size,
 		};
-		const inputs = JSON.stringify([input]);
-		const tasks = args.tasks.map(
-			({ type: _, ...task }): NewTask => ({
-				...task,
-				ownerSeq,
-				inputs,
-				fileSeq: file.fileSeq,
-				jobSeq: null,
-				origin: null,
-				dedupeKey: null,
-				serviceClass: null,
-				notBefore: null,
-				expiresAt: null,
-				after: [],
-			}),
-		);
-		const submitted = submit(tasks, now);
+		const event = file.created ? 'upload' : 'update';
+		const fired = { ownerSeq, input, event, isResult: false, lineage: [], isSniffed: true } as const;
+		const { tasks, submitted, types } = fire(fired, args.plan[event], now);
 		meter({ at: now, ownerSeq, kind: 'upload', bytes: size, wallMs: args.wallMs });
 		audit({
 			...args.audit,
@@ -78,7 +76,7 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 		});
 		const answer: UploadAnswer = {
 			file: { id: file.fileId, path: file.path, size, sha256, version: file.version },
-			tasks: submitted.map(({ id, state }, i) => ({ id, state, type: args.tasks[i]?.type ?? '' })),
+			tasks: submitted.map(({ id, state }, i) => ({ id, state, type: types[i] ?? '' })),
 		};
 		if (args.idempotencyKey !== null) {
 			const key = keyOf(args.idempotencyKey);

@@ -1,20 +1,18 @@
 import type { UploadAnswer } from '../../shared/protocol/file.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { newId } from '../database/new-id.ts';
 import type { Condition } from '../files/condition.ts';
 import type { Files } from '../files/files.ts';
-import { parsePath } from '../files/safe-path.ts';
+import { formatPath, parsePath } from '../files/safe-path.ts';
 import { SMALL_BYTES } from '../files/small-writer.ts';
 import { sniffMediaType } from '../files/sniff.ts';
 import type { BlobSource, StagedBlob } from '../files/staged-blob.ts';
-import { allowedKey, type Route } from '../qos/allowed-keys.ts';
-import type { PolicyBook } from '../qos/policy.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
-import type { TaskTypes } from '../queue/task-types.ts';
-import { tasksOnUpload } from './on-upload.ts';
-import { commitUpload, findUploadAnswer, type UploadTask } from './upload-store.ts';
+import type { TriggerBook } from '../recipes/book.ts';
+import type { Planner } from '../recipes/planner.ts';
+import { byBook } from '../recipes/replan.ts';
+import type { TriggerBooks } from '../recipes/trigger-book.ts';
+import { commitUpload, findUploadAnswer, type UploadPlan } from './upload-store.ts';
 
-const PRIORITY = 4;
 const NOTHING = (): void => {};
 
 const isSmall = (bytes: number | null | undefined): boolean => typeof bytes === 'number' && bytes <= SMALL_BYTES;
@@ -45,10 +43,9 @@ export interface UploadRequest {
 export class Uploads {
 	readonly #ledger: Ledger;
 	readonly #files: Files;
-	readonly #types: TaskTypes;
 	readonly #queue: TaskQueue;
-	readonly #policies: PolicyBook;
-	readonly #route: Route;
+	readonly #books: TriggerBooks;
+	readonly #planner: Planner;
 	readonly #maxFileBytes: number;
 	/** Since the start, for metrics. */
 	readonly totals = { uploads: 0, bytes: 0 };
@@ -56,18 +53,16 @@ export class Uploads {
 	constructor(options: {
 		ledger: Ledger;
 		files: Files;
-		types: TaskTypes;
 		queue: TaskQueue;
-		policies: PolicyBook;
-		route: Route;
+		books: TriggerBooks;
+		planner: Planner;
 		maxFileBytes: number;
 	}) {
 		this.#ledger = options.ledger;
 		this.#files = options.files;
-		this.#types = options.types;
 		this.#queue = options.queue;
-		this.#policies = options.policies;
-		this.#route = options.route;
+		this.#books = options.books;
+		this.#planner = options.planner;
 		this.#maxFileBytes = options.maxFileBytes;
 	}
 
@@ -109,21 +104,20 @@ export class Uploads {
 		const { actor, condition } = request;
 		const now = Date.now();
 		const { sha256, size } = staged;
-		const { file, tasks, submitted, answer } = await this.#ledger.write(commitUpload, {
-			version: {
-				ownerSeq: actor.userSeq,
-				names,
-				sha256,
-				size,
-				now,
-				condition,
-				quota: this.#files.quotaOf(actor.userSeq),
-			},
-			tasks: this.#tasksFor(actor.userSeq, sniffMediaType(staged.head)),
-			wallMs,
-			idempotencyKey: request.idempotencyKey ?? null,
-			audit: { at: now, actor: actor.userId, action: 'file.upload', outcome: 'done', address: actor.address },
-		});
+		const version = {
+			...{ ownerSeq: actor.userSeq, names, sha256, size, now, condition },
+			quota: this.#files.quotaOf(actor.userSeq),
+		};
+		const mediaType = sniffMediaType(staged.head);
+		const { file, tasks, submitted, answer } = await byBook(this.#books, actor.userSeq, (book) =>
+			this.#ledger.write(commitUpload, {
+				version,
+				plan: this.#planFor(actor.userSeq, book, formatPath(names), mediaType),
+				wallMs,
+				idempotencyKey: request.idempotencyKey ?? null,
+				audit: { at: now, actor: actor.userId, action: 'file.upload', outcome: 'done', address: actor.address },
+			}),
+		);
 		this.totals.uploads += 1;
 		this.totals.bytes += size;
 		this.#queue.accepted(submitted, tasks, now);
@@ -132,17 +126,11 @@ export class Uploads {
 		return { ...answer, created: file.created };
 	}
 
-	/**
-	 * None for which the person's class allows no queue: the upload is what was asked for and succeeds, and its answer
-	 * names the tasks that were made.
-	 */
-	#tasksFor(userSeq: number, mediaType: string | null): (UploadTask & { type: string })[] {
-		return tasksOnUpload(mediaType).flatMap((name) => {
-			const type = this.#types.newest(name);
-			if (!type) return [];
-			const routingKey = allowedKey(this.#policies.of(userSeq), type.manifest.routingKey, this.#route);
-			if (routingKey === null) return [];
-			return [{ id: newId('task'), type: name, typeSeq: type.seq, routingKey, priority: PRIORITY, parameters: '{}' }];
-		});
+	/** Whether it is a new file or a further version is only known in the transaction, so both are planned. */
+	#planFor(ownerSeq: number, book: TriggerBook, path: string, mediaType: string | null): UploadPlan {
+		const facts = { path, mediaType, isSniffed: true, isResult: false, lineage: [] };
+		const { revision } = book;
+		const upload = this.#planner.plan(ownerSeq, book, { ...facts, event: 'upload' });
+		return { revision, upload, update: this.#planner.plan(ownerSeq, book, { ...facts, event: 'update' }) };
 	}
 }

@@ -46,7 +46,8 @@ export class ActParts {
 		return this.#alone(async () => this.#altered(await this.#ledger.write(alterTasks, { act, seqs, wanted })));
 	}
 
-	async *cancel(seqs: readonly number[], act: number, now: number, onlyUnrun: boolean): AsyncGenerator<Part> {
+	/** Without an act nothing is noted: an owner's word about the own tasks. */
+	async *cancel(seqs: readonly number[], act: number | null, now: number, onlyUnrun: boolean): AsyncGenerator<Part> {
 		for (let at = 0; at < seqs.length; ) {
 			const part = seqs.slice(at, at + AT_ONCE);
 			const { handled, skipped, why } = await this.#alone(async () => {

@@ -5,7 +5,7 @@ import { readOperation } from '../database/operation.ts';
 const SCANNED_AT_ONCE = 20_000;
 
 /** Which tasks a reading looks at: by what index. */
-export type ScanBase = 'open' | 'troubled' | 'owner' | 'all';
+export type ScanBase = 'open' | 'troubled' | 'owner' | 'job' | 'all';
 
 export interface ScanArgs {
 	base: ScanBase;
@@ -15,6 +15,8 @@ export interface ScanArgs {
 	states: readonly TaskState[];
 	typeSeqs: readonly number[] | null;
 	ownerSeq: number | null;
+	/** Only tasks of this job. */
+	jobSeq: number | null;
 	errorCode: string | null;
 	createdBefore: number | null;
 	createdFrom: number | null;
@@ -28,6 +30,7 @@ const BASES: Record<ScanBase, string> = {
 	open: 'finished_at IS NULL',
 	troubled: `state IN ('failed', 'quarantined', 'retrying')`,
 	owner: 'owner_seq = @ownerSeq',
+	job: 'job_seq = @jobSeq',
 	all: 'TRUE',
 };
 
@@ -47,6 +50,7 @@ export const scanTasks = readOperation('queue.scan-tasks', (db) => {
 				   AND state IN (SELECT value FROM json_each(@states))
 				   AND (@typeSeqs IS NULL OR type_seq IN (SELECT value FROM json_each(@typeSeqs)))
 				   AND (@ownerSeq IS NULL OR owner_seq = @ownerSeq)
+				   AND (@jobSeq IS NULL OR job_seq = @jobSeq)
 				   AND (@errorCode IS NULL OR error_code = @errorCode)
 				   AND (@createdBefore IS NULL OR created_at < @createdBefore)
 				   AND (@createdFrom IS NULL OR created_at >= @createdFrom)
@@ -59,11 +63,11 @@ export const scanTasks = readOperation('queue.scan-tasks', (db) => {
 	const byBase = new Map<string, (typeof bases)[number][1]>(bases);
 	return (args: ScanArgs): { rows: ScannedRow[]; nextSeq: number | null } => {
 		const { end, select } = byBase.get(args.base)!;
-		const { afterSeq, mostSeq, ownerSeq } = args;
-		const ofOwner = args.base === 'owner' ? { ownerSeq } : {};
-		const last = end.get({ afterSeq, mostSeq, ...ofOwner }) as number | undefined;
+		const { afterSeq, mostSeq, ownerSeq, jobSeq } = args;
+		const of = args.base === 'owner' ? { ownerSeq } : args.base === 'job' ? { jobSeq } : {};
+		const last = end.get({ afterSeq, mostSeq, ...of }) as number | undefined;
 		const rows = select.all({
-			...{ afterSeq, ownerSeq },
+			...{ afterSeq, ownerSeq, jobSeq },
 			lastSeq: last ?? mostSeq,
 			states: JSON.stringify(args.states),
 			typeSeqs: args.typeSeqs && JSON.stringify(args.typeSeqs),

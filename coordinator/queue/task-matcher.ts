@@ -56,13 +56,25 @@ export class TaskMatcher {
 		return this.#scan({ queue }, ['waiting', 'queued', 'retrying'], null);
 	}
 
-	async #scan(filter: TaskFilter, states: readonly TaskState[], only: ScanArgs['only']): Promise<number[]> {
+	/** Rows of the tasks of a job in these states. */
+	ofJob(jobSeq: number, states: readonly TaskState[]): Promise<number[]> {
+		return this.#scan({}, states, null, jobSeq);
+	}
+
+	async #scan(
+		filter: TaskFilter,
+		states: readonly TaskState[],
+		only: ScanArgs['only'],
+		job: number | null = null,
+	): Promise<number[]> {
 		const { type = null, owner = null, queue, serviceClass } = filter;
-		const { ownerSeq, typeSeqs } = await this.#ledger.read(findFilterSeqs, { owner, type, file: null });
+		const names = { owner, type, file: null, job: filter.job ?? null };
+		const { ownerSeq, typeSeqs, jobSeq: named } = await this.#ledger.read(findFilterSeqs, names);
+		const jobSeq = job ?? named;
 		const args = {
-			base: baseOf(states, ownerSeq),
+			base: jobSeq === null ? baseOf(states, ownerSeq) : ('job' as const),
 			mostSeq: await this.#ledger.read(newestTask, null),
-			...{ states, ownerSeq, typeSeqs, only },
+			...{ states, ownerSeq, typeSeqs, jobSeq, only },
 			errorCode: filter.errorCode ?? null,
 			createdBefore: filter.before === undefined ? null : Date.parse(filter.before),
 			createdFrom: filter.after === undefined ? null : Date.parse(filter.after),

@@ -60,6 +60,7 @@ export interface TaskFilter {
 	typeSeqs: readonly number[] | null;
 	routingKeys: readonly string[] | null;
 	fileSeq: number | null;
+	jobSeq: number | null;
 	/** Newest first; only tasks before this one. */
 	beforeSeq: number | null;
 	limit: number;
@@ -70,12 +71,15 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 	const filters = `(@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
 		AND (@typeSeqs IS NULL OR t.type_seq IN (SELECT value FROM json_each(@typeSeqs)))
 		AND (@routingKeys IS NULL OR t.routing_key IN (SELECT value FROM json_each(@routingKeys)))
-		AND t.seq < @beforeSeq ORDER BY t.seq DESC LIMIT @limit`;
+		AND (@jobSeq IS NULL OR t.job_seq = @jobSeq) AND t.seq < @beforeSeq ORDER BY t.seq DESC LIMIT @limit`;
 	const from = `SELECT ${COLUMNS} FROM tasks t JOIN users u ON u.seq = t.owner_seq`;
 	const all = db.prepare(`${from} WHERE ${filters}`);
 	const ofOwner = db.prepare(`${from} WHERE t.owner_seq = @ownerSeq AND ${filters}`);
 	const ofFile = db.prepare(
 		`${from} WHERE t.file_seq = @fileSeq AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`,
+	);
+	const ofJob = db.prepare(
+		`${from} WHERE t.job_seq = @jobSeq AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`,
 	);
 	// Open tasks are few beside all that ever were: their own index, not a walk over the past.
 	const open = db.prepare(`${from} WHERE t.finished_at IS NULL AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq)
@@ -92,6 +96,7 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 		const choose = () => {
 			if (filter.held) return held;
 			if (filter.fileSeq !== null) return ofFile;
+			if (filter.jobSeq !== null) return ofJob;
 			if (isOnly((state) => TROUBLED.has(state))) return troubled;
 			if (isOnly((state) => !isFinalTaskState(state))) return open;
 			return filter.ownerSeq !== null ? ofOwner : all;
@@ -99,6 +104,7 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 		return choose().all({
 			ownerSeq: filter.ownerSeq,
 			fileSeq: filter.fileSeq,
+			jobSeq: filter.jobSeq,
 			states: json(filter.states),
 			typeSeqs: json(filter.typeSeqs),
 			routingKeys: json(filter.routingKeys),
@@ -194,7 +200,9 @@ export const findFilterSeqs = readOperation('queue.find-filter-seqs', (db) => {
 	const user = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
 	const file = db.prepare('SELECT seq FROM files WHERE id = ?').pluck();
 	const types = db.prepare('SELECT seq FROM task_types WHERE name = ?').pluck();
-	return (names: { owner: string | null; file: string | null; type: string | null }) => ({
+	const job = db.prepare('SELECT seq FROM jobs WHERE id = ?').pluck();
+	return (names: { owner: string | null; file: string | null; type: string | null; job: string | null }) => ({
+		jobSeq: names.job === null ? null : ((job.get(names.job) as number | undefined) ?? -1),
 		ownerSeq: names.owner === null ? null : ((user.get(names.owner) as number | undefined) ?? -1),
 		fileSeq: names.file === null ? null : ((file.get(names.file) as number | undefined) ?? -1),
 		typeSeqs: names.type === null ? null : (types.all(names.type) as number[]),

@@ -123,6 +123,7 @@ export class TaskReader {
 			owner,
 			file: query.file ?? null,
 			type: query.type ?? null,
+			job: query.job ?? null,
 		});
 		await this.#queue.writeClaims();
 		const whose = seqs.ownerSeq ?? ownerSeq;
@@ -133,6 +134,7 @@ export class TaskReader {
 			typeSeqs: seqs.typeSeqs,
 			routingKeys: query.queue === undefined ? null : await this.#keysOf(query.queue, whose),
 			fileSeq: seqs.fileSeq,
+			jobSeq: seqs.jobSeq,
 			beforeSeq: query.cursor === undefined ? null : seqOf(query.cursor),
 			limit: query.limit + 1,
 		});

@@ -91,6 +91,12 @@ export class Insight<T extends ReadyTask> {
 		return placementTable(wanted, task.avoidNode, fleet.connected());
 	}
 
+	/** What tasks of a type usually cost, in milliseconds of a slot; not known: as if they were short. */
+	cost(type: string): { expectedMs: number; isKnown: boolean } {
+		const { costs } = this.#o;
+		return { expectedMs: costs.expected(type), isKnown: costs.recent(type) !== null };
+	}
+
 	/** When a task in line starts and ends. */
 	forecast(seq: number, now: number): Forecast {
 		const task = this.#o.queued.get(seq)?.task;

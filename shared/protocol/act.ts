@@ -24,6 +24,8 @@ export const taskFilterSchema = z.strictObject({
 	type: taskTypeNameSchema.optional(),
 	queue: queueNameSchema.optional(),
 	owner: idSchema('user').optional(),
+	/** What was asked for in one go. */
+	job: idSchema('job').optional(),
 	/** The class that the task goes by now. */
 	serviceClass: serviceClassNameSchema.optional(),
 	errorCode: z.string().min(1).max(100).optional(),

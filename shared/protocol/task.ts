@@ -166,6 +166,7 @@ export const taskListQuerySchema = pageQuerySchema.extend({
 	type: taskTypeNameSchema.optional(),
 	queue: z.string().max(100).optional(),
 	file: idSchema('file').optional(),
+	job: idSchema('job').optional(),
 	/** Administrators and operators only: another person's tasks, or `all`. */
 	owner: idSchema('user').or(z.literal('all')).optional(),
 });

@@ -7,12 +7,14 @@ import { BlobStore } from '../../coordinator/files/blob-store.ts';
 import { NO_CONDITION } from '../../coordinator/files/condition.ts';
 import { Files } from '../../coordinator/files/files.ts';
 import { Submissions } from '../../coordinator/jobs/submissions.ts';
+import { SubmitRates } from '../../coordinator/jobs/submit-rates.ts';
 import { type UploadRequest, Uploads } from '../../coordinator/jobs/uploads.ts';
 import { OPERATIONS } from '../../coordinator/operations.ts';
 import type { OpenTask } from '../../coordinator/queue/open-task.ts';
 import { Queues } from '../../coordinator/queue/queues.ts';
 import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
 import { TaskTypes } from '../../coordinator/queue/task-types.ts';
+import { openPlanning, type Planning } from '../../coordinator/recipes/open-recipes.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
 import { Scheduler } from '../../coordinator/scheduler/scheduler.ts';
 import type { Assignment } from '../../shared/protocol/agent-link.ts';
@@ -34,6 +36,7 @@ export class JobsRoom implements AsyncDisposable {
 	queue!: TaskQueue;
 	uploads!: Uploads;
 	submissions!: Submissions;
+	planning!: Planning;
 
 	static async open(): Promise<JobsRoom> {
 		const room = new JobsRoom();
@@ -109,7 +112,9 @@ export class JobsRoom implements AsyncDisposable {
 		});
 		const route = (key: string) => scheduler.route(key);
 		const { files, queue } = this;
-		this.uploads = new Uploads({ ledger, files, types, queue, policies, route, maxFileBytes: 1e9 });
-		this.submissions = new Submissions({ ledger, types, queue, policies, route, checkNew: () => {} });
+		this.planning = openPlanning({ ledger, types, policies, route });
+		this.uploads = new Uploads({ ledger, files, queue, ...this.planning, maxFileBytes: 1e9 });
+		const rates = new SubmitRates({ policies });
+		this.submissions = new Submissions({ ledger, types, queue, policies, route, checkNew: () => {}, rates });
 	}
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { JsonObject, TaskContext, TaskModule } from '../../agent/tasks/task-module.ts';
+import { NOTHING_GIVEN } from './nothing-given.ts';
 import type { TempFolder } from './temp-folder.ts';
 
 let runs = 0;
@@ -32,6 +33,7 @@ export const runTask = async (
 		signal: new AbortController().signal,
 		progress: () => {},
 		log: () => {},
+		...NOTHING_GIVEN,
 		...changes,
 	};
 	const result = await task.run(context);

@@ -6,6 +6,7 @@ import * as serviceClasses from './0005-service-classes.ts';
 import * as journal from './0006-journal.ts';
 import * as acts from './0007-acts.ts';
 import * as jobs from './0008-jobs.ts';
+import * as recipes from './0009-recipes.ts';
 import * as schedules from './0010-schedules.ts';
 import * as secrets from './0011-secrets.ts';
 
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	journal,
 	acts,
 	jobs,
+	recipes,
 	schedules,
 	secrets,
 ];

@@ -1,8 +1,8 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { RouteContext } from './route.ts';
 
-/** What a repeat of this request would be known by; null when it is not to be known. Throws `bad-request`. */
-export const idempotencyKey = ({
+/** What the request names itself by, so that a repeat of it is known; null when it does not. Throws `bad-request`. */
+export const idempotencyKeyOf = ({
 	request,
 }: Pick<RouteContext<undefined, undefined, undefined>, 'request'>): string | null => {
 	const key = request.headers['idempotency-key'];

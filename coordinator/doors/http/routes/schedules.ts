@@ -19,7 +19,7 @@ import { requireForAll, requirePermission } from '../../../accounts/permissions.
 import { idempotencyOf } from '../../../jobs/submissions.ts';
 import type { Schedules } from '../../../schedules/schedules.ts';
 import { etagOf, readCondition } from '../content-headers.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const PATH = '/api/v1/schedules';
@@ -62,7 +62,7 @@ export const scheduleRoutes = ({ schedules }: { schedules: Schedules }): AnyRout
 			answers: { 201: scheduleViewSchema },
 			async handler(context) {
 				const { actor, body, reply } = context;
-				const idempotency = idempotencyOf(idempotencyKey(context), body);
+				const idempotency = idempotencyOf(idempotencyKeyOf(context), body);
 				const view = await schedules.create(ownerOf(actor), body, idempotency, doerOf(actor));
 				reply.code(201);
 				return shown(context, view);

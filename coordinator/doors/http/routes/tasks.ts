@@ -15,7 +15,7 @@ import type { Actor } from '../../../accounts/actor.ts';
 import { may, requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import type { Submissions } from '../../../jobs/submissions.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const idParams = z.strictObject({ id: idSchema('task') });
@@ -45,7 +45,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			answers: { 202: idAnswer },
 			async handler(context) {
 				const { actor, body } = context;
-				const { ids } = await submissions.one(actor.userSeq, body, idempotencyKey(context), mayNameAny(actor));
+				const { ids } = await submissions.one(actor.userSeq, body, idempotencyKeyOf(context), mayNameAny(actor));
 				context.reply.code(202);
 				return { id: ids[0] };
 			},
@@ -62,7 +62,12 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			answers: { 202: z.object({ ids: z.array(idSchema('task')) }) },
 			async handler(context) {
 				const { actor, body } = context;
-				const { ids } = await submissions.batch(actor.userSeq, body.tasks, idempotencyKey(context), mayNameAny(actor));
+				const { ids } = await submissions.batch(
+					actor.userSeq,
+					body.tasks,
+					idempotencyKeyOf(context),
+					mayNameAny(actor),
+				);
 				context.reply.code(202);
 				return { ids };
 			},

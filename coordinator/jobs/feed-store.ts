@@ -1,0 +1,58 @@
+import { writeOperation } from '../database/operation.ts';
+import { prepareDropHappening } from '../happenings/happening-store.ts';
+import {
+	type Excess,
+	type NewTask,
+	prepareExcess,
+	prepareSubmit,
+	type QueuedCap,
+	type Submitted,
+} from '../queue/submit-store.ts';
+import { addCounts } from './skips.ts';
+
+/**
+ * Makes a page's tasks and moves the job's cursor past it, in one transaction: each page is made once, however often it
+ * is tried. `moved`: somebody else has made it, or the job was paused or cancelled meanwhile, and nothing is made.
+ */
+export const feedPage = writeOperation('jobs.feed-page', (db) => {
+	const move = db.prepare(
+		`UPDATE jobs SET cursor = @after WHERE seq = @seq AND cursor IS @before AND state = 'feeding' AND fed_at IS NULL`,
+	);
+	const skipsOf = db.prepare('SELECT skips FROM jobs WHERE seq = ?').pluck();
+	const skip = db.prepare('UPDATE jobs SET skipped = skipped + ?, skips = ? WHERE seq = ?');
+	const end = db.prepare(`UPDATE jobs SET state = 'running', fed_at = ? WHERE seq = ?`);
+	const excess = prepareExcess(db);
+	const submit = prepareSubmit(db);
+	return (args: {
+		seq: number;
+		ownerSeq: number;
+		before: string | null;
+		/** Null: it was the last page. */
+		after: string | null;
+		tasks: NewTask[];
+		skips: Record<string, number>;
+		cap: QueuedCap | null;
+		now: number;
+	}): 'moved' | { excess: Excess } | { submitted: Submitted[] } => {
+		const { seq, ownerSeq, before, after, tasks, skips, cap, now } = args;
+		const tooMany = cap && excess(ownerSeq, tasks, cap);
+		if (tooMany) return { excess: tooMany };
+		if (move.run({ seq, before, after: after ?? before }).changes === 0) return 'moved';
+		const submitted = submit(tasks, now);
+		const skipped = Object.values(skips).reduce((sum, count) => sum + count, 0);
+		if (skipped > 0) {
+			skip.run(skipped, JSON.stringify(addCounts(JSON.parse(skipsOf.get(seq) as string), skips)), seq);
+		}
+		if (after === null) end.run(now, seq);
+		return { submitted };
+	};
+});
+
+/** It is known by now that these jobs have room. */
+export const dropHungry = writeOperation('jobs.drop-hungry', (db) => {
+	const drop = prepareDropHappening(db);
+	return (seqs: readonly number[]): null => {
+		for (const seq of seqs) drop(seq);
+		return null;
+	};
+});

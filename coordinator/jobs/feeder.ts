@@ -1,0 +1,156 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { PolicyBook } from '../qos/policy.ts';
+import { queuedCapOf } from '../queue/queued-cap.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { Logger } from '../report/logger.ts';
+import { feedPage } from './feed-store.ts';
+import { type JobRow, readJobBySeq, readUnfinishedJobs } from './job-store.ts';
+import type { JobTasks, StoredWish } from './job-tasks.ts';
+import { readSelection } from './selection-store.ts';
+import type { SubmitRates } from './submit-rates.ts';
+
+/** Files read at once, and tasks that are made in one transaction. */
+const MOST_FILES = 500;
+const MOST_TASKS = 2_000;
+/** Tasks of a job that may be open. Half of them is when the ledger tells that there is room again (`job.hungry`). */
+const WINDOW = { fresh: 5_000, backfill: 500 };
+/** A job whose owner's class has no room now is asked again so long after. */
+const NO_ROOM_MS = 5_000;
+const TROUBLE_MS = 5_000;
+
+/**
+ * Makes the tasks of large jobs page by page, taking turns among them, so that none holds more than a window of tasks open
+ * and none waits for another. Where it is stands in the ledger with what is made: killed, it goes on from there.
+ */
+export class Feeder implements AsyncDisposable {
+	readonly #ledger: Ledger;
+	readonly #queue: Pick<TaskQueue, 'accepted'>;
+	readonly #policies: PolicyBook;
+	readonly #rates: SubmitRates;
+	readonly #jobTasks: JobTasks;
+	readonly #logger: Logger;
+	/** Jobs that have their turn to come. */
+	readonly #line = new Set<number>();
+	readonly #later = new Map<number, AbortController>();
+	#running: Promise<void> | null = null;
+	#isClosed = false;
+
+	constructor(options: {
+		ledger: Ledger;
+		queue: Pick<TaskQueue, 'accepted'>;
+		policies: PolicyBook;
+		rates: SubmitRates;
+		jobTasks: JobTasks;
+		logger: Logger;
+	}) {
+		this.#ledger = options.ledger;
+		this.#queue = options.queue;
+		this.#policies = options.policies;
+		this.#rates = options.rates;
+		this.#jobTasks = options.jobTasks;
+		this.#logger = options.logger;
+	}
+
+	/** These have something to be fed with, or may have. */
+	feed(jobs: readonly number[]): void {
+		if (this.#isClosed) return;
+		for (const seq of jobs) this.#line.add(seq);
+		this.#running ??= this.#feedAll().finally(() => {
+			this.#running = null;
+			if (this.#line.size > 0) this.feed([]);
+		});
+	}
+
+	/** Goes on with what the last process left. */
+	async resume(): Promise<void> {
+		this.feed((await this.#ledger.read(readUnfinishedJobs, null)).feeding);
+	}
+
+	/** Until nothing can be fed now. For tests. */
+	async settled(): Promise<void> {
+		while (this.#running) await this.#running;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#isClosed = true;
+		for (const later of this.#later.values()) later.abort();
+		await this.#running;
+	}
+
+	async #feedAll(): Promise<void> {
+		while (!this.#isClosed) {
+			const [seq] = this.#line;
+			if (seq === undefined) return;
+			this.#line.delete(seq);
+			try {
+				const job = await this.#ledger.read(readJobBySeq, seq);
+				const next = job ? await this.#feedOne(job) : 'over';
+				if (next === 'again') this.#line.add(seq);
+				else if (next !== 'over') this.#askLater(seq, next);
+			} catch (error) {
+				if (this.#isClosed) return;
+				this.#logger.error({ err: error, seq }, 'a job could not be fed; it goes on later');
+				this.#askLater(seq, TROUBLE_MS);
+			}
+		}
+	}
+
+	/** One page. Answers whether there is more now, later (after so many milliseconds), or not until somebody says so. */
+	async #feedOne(job: JobRow): Promise<'again' | 'over' | number> {
+		const { seq, ownerSeq, cursor, cause, scheduleSeq, triggerSeq } = job;
+		const wish = JSON.parse(job.wish) as StoredWish;
+		const room = WINDOW[wish.lane] - job.open;
+		if (job.state !== 'feeding' || job.fedAt !== null || room <= 0 || !wish.over) return 'over';
+		const policy = this.#policies.of(ownerSeq);
+		const cap = queuedCapOf(policy);
+		const burst = policy.settings.rates.submits?.burst ?? MOST_TASKS;
+		const most = Math.min(MOST_TASKS, room, burst, cap?.most ?? MOST_TASKS);
+		const together = wish.spread === 'together';
+		const limit = together ? 1_000 : Math.max(1, Math.min(MOST_FILES, Math.floor(most / wish.steps.length)));
+		const now = Date.now();
+		const page = await this.#ledger.read(readSelection, { ownerSeq, over: wish.over, cursor, limit });
+		const source = { ownerSeq, cause, scheduleSeq, triggerSeq };
+		const made = this.#jobTasks.of(source, wish, page.files, now);
+		const tasks = made.tasks.map((task) => ({ ...task, jobSeq: seq }));
+		const paid = this.#pay(ownerSeq, Math.min(tasks.length, burst));
+		if (typeof paid === 'number') return paid;
+		let isMade = false;
+		try {
+			const skips = made.skips.counts();
+			const args = { seq, ownerSeq, before: cursor, after: page.next, tasks, skips, cap, now };
+			const done = await this.#ledger.write(feedPage, args);
+			if (done === 'moved') return 'over';
+			if ('excess' in done) return NO_ROOM_MS;
+			isMade = true;
+			this.#queue.accepted(done.submitted, tasks, now);
+			return page.next === null ? 'over' : 'again';
+		} finally {
+			if (!isMade) paid(Math.min(tasks.length, burst));
+		}
+	}
+
+	/** What the owner's rate lets through now; else after how many milliseconds. */
+	#pay(ownerSeq: number, tasks: number): ((unused: number) => void) | number {
+		try {
+			return this.#rates.take(ownerSeq, tasks);
+		} catch (error) {
+			if (error instanceof CodedError && error.code === 'too-many-requests') return (error.retryAfter ?? 1) * 1_000;
+			throw error;
+		}
+	}
+
+	#askLater(seq: number, ms: number): void {
+		if (this.#isClosed || this.#later.has(seq)) return;
+		const later = new AbortController();
+		this.#later.set(seq, later);
+		pause(ms, undefined, { signal: later.signal, ref: false }).then(
+			() => {
+				this.#later.delete(seq);
+				this.feed([seq]);
+			},
+			() => {},
+		);
+	}
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { DryRun, JobListQuery, JobView, JobWish } from '../../shared/protocol/job.ts';
+import { OPEN_TASK_STATES } from '../../shared/protocol/task.ts';
+import type { Doer } from '../audit/doer.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import type { PolicyBook } from '../qos/policy.ts';
+import type { ActParts } from '../queue/act-parts.ts';
+import { queuedCapOf, tooManyQueued } from '../queue/queued-cap.ts';
+import type { TaskMatcher } from '../queue/task-matcher.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { DryRuns } from './dry-run.ts';
+import type { Feeder } from './feeder.ts';
+import {
+	beginJob,
+	findBegunJob,
+	type JobRow,
+	type JobWord,
+	listJobs,
+	readJob,
+	readUnfinishedJobs,
+	sayOfJob,
+} from './job-store.ts';
+import type { SubmitRates } from './submit-rates.ts';
+import type { PreparedWish, Wishes, WishSource } from './wishes.ts';
+
+interface JobsParts {
+	ledger: Ledger;
+	queue: Pick<TaskQueue, 'accepted'>;
+	policies: PolicyBook;
+	rates: SubmitRates;
+	scheduler: { route(routingKey: string): string | null };
+	wishes: Wishes;
+	feeder: Feeder;
+	dryRuns: DryRuns;
+	matcher: Pick<TaskMatcher, 'ofJob'>;
+	parts: Pick<ActParts, 'alter' | 'cancel'>;
+}
+
+/** Tasks that are held or released in one transaction. */
+const AT_ONCE = 500;
+
+/** What people want done in one go, from the wish to its end. */
+export class Jobs {
+	readonly #o: JobsParts;
+
+	constructor(parts: JobsParts) {
+		this.#o = parts;
+	}
+
+	/** A repeat with the same key gets the first one's id. */
+	async start(source: WishSource, wish: JobWish, idempotencyKey: string | null, by: Doer): Promise<{ id: string }> {
+		const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hashOf([source, wish]) };
+		const { ownerSeq } = source;
+		const before = idempotency && (await this.#o.ledger.read(findBegunJob, { ownerSeq, idempotency }));
+		if (before) return { id: before };
+		return this.#begin(await this.#o.wishes.prepare(source, wish, Date.now()), idempotency, by);
+	}
+
+	/** What it would come to. Throws what `start` throws. */
+	async dryRun(source: WishSource, wish: JobWish): Promise<DryRun> {
+		const { stored } = await this.#o.wishes.check(source.ownerSeq, wish);
+		return this.#o.dryRuns.of(source, stored);
+	}
+
+	/** A person's, the newest first. */
+	async list(ownerSeq: number, query: JobListQuery): Promise<{ items: JobView[]; nextCursor: string | null }> {
+		const { limit, state = null, recipe = null, cause = null } = query;
+		const before = readSeqCursor(query.cursor) ?? Number.MAX_SAFE_INTEGER;
+		const rows = await this.#o.ledger.read(listJobs, { ownerSeq, state, recipe, cause, before, limit: limit + 1 });
+		const last = rows[limit - 1];
+		const nextCursor = rows.length > limit && last ? writeSeqCursor(last.seq) : null;
+		return { items: rows.slice(0, limit).map(viewOf), nextCursor };
+	}
+
+	/** With whose it is. Throws `not-found`. */
+	async read(id: string): Promise<{ ownerSeq: number; job: JobView }> {
+		const row = await this.#o.ledger.read(readJob, id);
+		return { ownerSeq: row.ownerSeq, job: viewOf(row) };
+	}
+
+	/**
+	 * pause: no more tasks are made, and those that do not run are held · resume: both go on · cancel: for good. What is
+	 * said is durable first; a process that dies before all tasks know is followed by one that tells them.
+	 */
+	async say(id: string, word: JobWord, by: Doer): Promise<void> {
+		if (word === 'resume') {
+			// Released before that is written: cut in between, the job is still paused and can be resumed again.
+			const { job } = await this.read(id);
+			const { seq } = await this.#o.ledger.read(readJob, id);
+			if (job.state === 'paused') await this.#alter(seq, 'release', by.actor);
+		}
+		const { seq, owner, isFeeding } = await this.#o.ledger.write(sayOfJob, { id, word, by, now: Date.now() });
+		if (word === 'pause') await this.#alter(seq, 'hold', owner);
+		if (word === 'cancel') await this.#cancel(seq);
+		if (isFeeding) this.#o.feeder.feed([seq]);
+	}
+
+	/** Goes on with what the last process left: jobs to be fed, and words that not all tasks have heard. */
+	async resume(): Promise<void> {
+		const { feeding, said } = await this.#o.ledger.read(readUnfinishedJobs, null);
+		this.#o.feeder.feed(feeding);
+		for (const { seq, owner, isCancelled } of said) {
+			if (isCancelled) await this.#cancel(seq);
+			else await this.#alter(seq, 'hold', owner);
+		}
+	}
+
+	async #begin(
+		prepared: PreparedWish,
+		idempotency: { key: string; requestHash: Uint8Array } | null,
+		by: Doer,
+	): Promise<{ id: string }> {
+		const { ledger, queue, policies, rates, scheduler, feeder } = this.#o;
+		const { job, tasks } = prepared;
+		const giveBack = rates.take(job.ownerSeq, tasks.length);
+		let made = 0;
+		try {
+			const cap = queuedCapOf(policies.of(job.ownerSeq));
+			const begun = await ledger.write(beginJob, { ...prepared, idempotency, cap, by });
+			if ('before' in begun) return { id: begun.before };
+			if ('excess' in begun) throw tooManyQueued(begun.excess, cap, tasks, scheduler);
+			made = begun.tasks.length;
+			queue.accepted(begun.submitted, begun.tasks, job.now);
+			if (job.isFeeding) feeder.feed([begun.seq]);
+			return { id: job.id };
+		} finally {
+			giveBack(tasks.length - made);
+		}
+	}
+
+	async #cancel(seq: number): Promise<void> {
+		const seqs = await this.#o.matcher.ofJob(seq, OPEN_TASK_STATES);
+		for await (const _ of this.#o.parts.cancel(seqs, null, Date.now(), false));
+	}
+
+	/** As the owner: what an operator holds stays held. */
+	async #alter(seq: number, verb: 'hold' | 'release', by: string): Promise<void> {
+		const seqs = await this.#o.matcher.ofJob(seq, OPEN_TASK_STATES);
+		const reason = verb === 'hold' ? 'its job is paused' : null;
+		const wanted = { verb, by, asOwner: true, at: Date.now(), reason, routingKey: null };
+		for (let at = 0; at < seqs.length; at += AT_ONCE) {
+			await this.#o.parts.alter(null, seqs.slice(at, at + AT_ONCE), wanted);
+		}
+	}
+}
+
+const hashOf = (request: unknown): Uint8Array => createHash('sha256').update(JSON.stringify(request)).digest();
+
+const viewOf = (row: JobRow): JobView => {
+	const { id, title, cause, state, recipe, recipeVersion, planned, createdAt, finishedAt, fedAt } = row;
+	const { tasks: total, open, succeeded, failed, cancelled } = row;
+	const skips = JSON.parse(row.skips) as Record<string, number>;
+	return {
+		...{ id, title, cause, state, recipe, recipeVersion, planned },
+		tasks: { total, open, succeeded, failed, cancelled },
+		isWhole: fedAt !== null,
+		skipped: Object.entries(skips).map(([reason, count]) => ({ reason, count })),
+		createdAt: new Date(createdAt).toISOString(),
+		finishedAt: finishedAt === null ? null : new Date(finishedAt).toISOString(),
+	};
+};

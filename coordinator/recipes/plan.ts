@@ -1,0 +1,198 @@
+import type { Json } from '../../shared/protocol/json.ts';
+import type { RecipeStep } from '../../shared/protocol/recipe.ts';
+import type { FiringEvent, FiringState } from '../../shared/protocol/trigger.ts';
+import type { BookTrigger } from './book.ts';
+import { bothVerdicts, type KnownType, mediaVerdict } from './media-verdict.ts';
+import { fitsName, liesIn, nameOf } from './path-match.ts';
+import { notForOneFile, type ResolvedStep } from './step-resolver.ts';
+import type { Terms, WantedTerms } from './task-terms.ts';
+
+/** Tasks that one version of a file may start at one event. */
+export const MOST_TASKS = 64;
+/** Triggers that may have led to a result, so that no ring of them goes round for ever. */
+export const MOST_LINEAGE = 8;
+
+/** A version of a file, and how it came. */
+export interface FileFacts extends KnownType {
+	path: string;
+	event: FiringEvent;
+	/** It was put out by a task. */
+	isResult: boolean;
+	/** Seqs of the triggers that led to it, oldest first. */
+	lineage: readonly number[];
+}
+
+/** A task that is to be made on the file. */
+export interface PlannedTask extends Terms {
+	type: string;
+	typeSeq: number;
+	priority: number;
+	/** JSON text. */
+	parameters: string;
+	/** Its place in the recipe; null: of no recipe. */
+	step: number | null;
+	filing: Json;
+}
+
+export interface PlannedFiring {
+	triggerSeq: number;
+	recipe: string;
+	recipeVersion: number;
+	state: FiringState;
+	reason: string | null;
+	tasks: PlannedTask[];
+}
+
+export interface Plan {
+	firings: PlannedFiring[];
+	/** Finds the type that firings wait for: made unless one of them makes such a task. Null when none waits. */
+	typing: PlannedTask | null;
+}
+
+/** What the planner asks; it answers from memory. */
+export interface PlanWorld {
+	resolve(step: RecipeStep): ResolvedStep | string;
+	terms(wanted: WantedTerms): Terms | string;
+}
+
+const TYPING: RecipeStep = { type: 'mimetype', parameters: {}, priority: 4, after: [] };
+
+/** Whether a trigger is for this version of a file at all, whatever its type. */
+const concerns = ({ draft }: BookTrigger, { path, event, isResult }: FileFacts): boolean =>
+	draft.events.includes(event) &&
+	(draft.includeResults || !isResult) &&
+	liesIn(path, draft.folder, draft.recursive) &&
+	!draft.ignore.some((pattern) => fitsName(nameOf(path), pattern));
+
+const whyLoop = (triggerSeq: number, { lineage }: FileFacts): string | null => {
+	if (lineage.includes(triggerSeq)) return 'The file came of this very trigger.';
+	return lineage.length < MOST_LINEAGE ? null : `More than ${MOST_LINEAGE} triggers led to the file.`;
+};
+
+interface Steps {
+	tasks: PlannedTask[];
+	/** How many are not decided until the file's type is known. */
+	waiting: number;
+	/** Why some are not made. */
+	refused: string | null;
+	broken: string | null;
+}
+
+/** `before`: how the file was known when the trigger was first asked; only what was not decided then is decided now. */
+const stepsOf = (trigger: BookTrigger, known: KnownType, before: KnownType | null, world: PlanWorld): Steps => {
+	const steps: Steps = { tasks: [], waiting: 0, refused: null, broken: null };
+	const { draft } = trigger;
+	for (const [place, step] of trigger.steps.entries()) {
+		const resolved = world.resolve(step);
+		const broken = typeof resolved === 'string' ? resolved : notForOneFile(resolved.manifest);
+		if (typeof resolved === 'string' || broken !== null) {
+			steps.broken ??= broken;
+			continue;
+		}
+		const { manifest, typeSeq, parameters } = resolved;
+		const verdictOf = (how: KnownType) =>
+			bothVerdicts(
+				mediaVerdict(draft.mediaTypes, how),
+				mediaVerdict(manifest.inputs.mediaTypes, how),
+				step.accepts ? mediaVerdict(step.accepts, how) : 'yes',
+			);
+		if (before && verdictOf(before) !== 'unknown') continue;
+		const verdict = verdictOf(known);
+		if (verdict === 'no') continue;
+		const terms = world.terms({
+			routingKey: draft.routingKey ?? step.routingKey ?? null,
+			serviceClass: draft.serviceClass ?? step.serviceClass ?? null,
+			typeKey: manifest.routingKey,
+		});
+		if (typeof terms === 'string') steps.refused ??= terms;
+		else if (verdict === 'unknown') steps.waiting += 1;
+		else {
+			const { type, priority } = step;
+			steps.tasks.push({
+				type,
+				typeSeq,
+				priority,
+				parameters,
+				...terms,
+				step: place,
+				filing: (step.results ?? null) as Json,
+			});
+		}
+	}
+	return steps;
+};
+
+const firingOf = (trigger: BookTrigger, steps: Steps, loop: string | null): PlannedFiring | null => {
+	const { seq: triggerSeq, recipe, recipeVersion } = trigger;
+	const skipped = loop ?? (steps.broken === null ? null : `The recipe is broken. ${steps.broken}`);
+	const so = { triggerSeq, recipe, recipeVersion };
+	if (skipped !== null) return { ...so, state: 'skipped', reason: skipped, tasks: [] };
+	const { tasks, waiting, refused: reason } = steps;
+	if (waiting > 0) return { ...so, state: 'waits-for-type', reason, tasks };
+	if (tasks.length > 0) return { ...so, state: 'fired', reason, tasks };
+	return reason === null ? null : { ...so, state: 'skipped', reason, tasks };
+};
+
+/**
+ * Which triggers a version of a file starts, and with which tasks. Pure: the same facts, triggers and world give the same
+ * plan. What a trigger is not for leaves no trace; what it is for and cannot do is `skipped`, with the reason.
+ */
+export const planFirings = (triggers: readonly BookTrigger[], facts: FileFacts, world: PlanWorld): Plan => {
+	const firings: PlannedFiring[] = [];
+	let room = MOST_TASKS;
+	let findsType = false;
+	for (const trigger of triggers) {
+		if (!concerns(trigger, facts) || mediaVerdict(trigger.draft.mediaTypes, facts) === 'no') continue;
+		const loop = whyLoop(trigger.seq, facts);
+		const steps = stepsOf(trigger, facts, null, world);
+		const firing = firingOf(trigger, steps, loop);
+		if (firing === null) continue;
+		const wanted = firing.state === 'skipped' ? 0 : steps.tasks.length + steps.waiting;
+		if (wanted > room) {
+			const reason = `One file may start ${MOST_TASKS} tasks, and other triggers have started the others already.`;
+			firings.push({ ...firing, state: 'skipped', reason, tasks: [] });
+			continue;
+		}
+		room -= wanted;
+		findsType ||= firing.tasks.some(({ type }) => type === TYPING.type);
+		firings.push(firing);
+	}
+	if (!firings.some(({ state }) => state === 'waits-for-type')) return { firings, typing: null };
+	const typing = typingIn(world);
+	if (typeof typing !== 'string') return { firings, typing };
+	// Some trigger seeks it by itself, under terms of its own.
+	if (findsType) return { firings, typing: null };
+	const why = `The file’s type cannot be found. ${typing}`;
+	return { typing: null, firings: firings.map((firing) => withoutType(firing, why)) };
+};
+
+const typingIn = (world: PlanWorld): PlannedTask | string => {
+	const resolved = world.resolve(TYPING);
+	if (typeof resolved === 'string') return resolved;
+	const { typeSeq, parameters, manifest } = resolved;
+	const terms = world.terms({ routingKey: null, serviceClass: null, typeKey: manifest.routingKey });
+	if (typeof terms === 'string') return terms;
+	const { type, priority } = TYPING;
+	return { type, typeSeq, priority, parameters, ...terms, step: null, filing: null };
+};
+
+/** What waits for a type that nobody finds does not wait; what did not need to know it is done all the same. */
+const withoutType = (firing: PlannedFiring, reason: string): PlannedFiring => {
+	if (firing.state !== 'waits-for-type') return firing;
+	return { ...firing, state: firing.tasks.length > 0 ? 'fired' : 'skipped', reason };
+};
+
+/**
+ * What a firing that waited for the file's type comes to now that it is known: only the steps that waited. Null: none of
+ * them is for such a file.
+ */
+export const planTyped = (
+	trigger: BookTrigger,
+	mediaType: string,
+	isSniffed: boolean,
+	world: PlanWorld,
+): PlannedFiring | null => {
+	const known = { mediaType, isSniffed };
+	if (mediaVerdict(trigger.draft.mediaTypes, known) === 'no') return null;
+	return firingOf(trigger, stepsOf(trigger, known, { mediaType: null, isSniffed }, world), null);
+};

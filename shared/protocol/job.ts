@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { pageQuerySchema } from './json.ts';
+import { filingSchema, folderPathSchema, MAX_STEPS, mediaPatternsSchema, recipeStepSchema } from './recipe.ts';
+import { serviceClassNameSchema } from './service-class.ts';
+import { instantSchema, routingKeySchema } from './task.ts';
+
+/** Files that a job is over: named ones, or those of a folder as it is while the job is being made. */
+export const selectionSchema = z.union([
+	z.strictObject({ files: z.array(idSchema('file')).min(1).max(1000) }),
+	z.strictObject({
+		folder: folderPathSchema,
+		/** Also what lies in folders of the folder. */
+		recursive: z.boolean().default(true),
+		/** Only files that were found to be of these types. */
+		mediaTypes: mediaPatternsSchema.optional(),
+		/** Only files that have been as they are since before. */
+		modifiedBefore: instantSchema.optional(),
+	}),
+]);
+export type Selection = z.infer<typeof selectionSchema>;
+
+/** What a person, or a schedule, wants done in one go. */
+export const jobWishSchema = z
+	.strictObject({
+		/** A recipe, or steps by themselves. */
+		recipe: idSchema('recipe').optional(),
+		steps: z.array(recipeStepSchema).min(1).max(MAX_STEPS).optional(),
+		/** Left out: the steps take no files, and each makes one task. */
+		over: selectionSchema.optional(),
+		/** each: a task for each file · together: one task for all files, which must be named ones */
+		spread: z.enum(['each', 'together']).default('each'),
+		/** Instead of those of the steps. */
+		routingKey: routingKeySchema.optional(),
+		serviceClass: serviceClassNameSchema.optional(),
+		/** backfill: what is there already, after all fresh work, only when nodes have nothing else to do. */
+		lane: z.enum(['fresh', 'backfill']).default('fresh'),
+		/** Where outputs go, instead of what the steps say. */
+		results: filingSchema.optional(),
+		title: z.string().trim().min(1).max(200).optional(),
+	})
+	.superRefine(({ recipe, steps, over, spread, lane, serviceClass }, context) => {
+		const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+		if ((recipe === undefined) === (steps === undefined)) refuse('recipe', 'give either a recipe or steps');
+		if (spread === 'together' && !(over && 'files' in over)) refuse('spread', 'only named files go together');
+		if (lane === 'backfill' && serviceClass !== undefined) refuse('serviceClass', 'the backfill lane has its own');
+	});
+export type JobWish = z.infer<typeof jobWishSchema>;
+/** As one writes it: defaults left out. */
+export type NewJobWish = z.input<typeof jobWishSchema>;
+
+export const JOB_CAUSES = ['demand', 'backfill', 'schedule', 'again'] as const;
+/** feeding: its tasks are still being made · paused: by its owner */
+export const JOB_STATES = ['feeding', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export const jobSchema = z.object({
+	id: idSchema('job'),
+	title: z.string(),
+	cause: z.enum(JOB_CAUSES),
+	state: z.enum(JOB_STATES),
+	recipe: idSchema('recipe').nullable(),
+	recipeVersion: z.number().nullable(),
+	/** Of all tasks that were made so far. */
+	tasks: z.object({
+		total: z.number(),
+		open: z.number(),
+		succeeded: z.number(),
+		failed: z.number(),
+		cancelled: z.number(),
+	}),
+	/** All of its tasks have been made. */
+	isWhole: z.boolean(),
+	planned: z.number().nullable().describe('Tasks as they were counted beforehand'),
+	skipped: z.array(z.object({ reason: z.string(), count: z.number() })),
+	createdAt: instantSchema,
+	finishedAt: instantSchema.nullable(),
+});
+export type JobView = z.infer<typeof jobSchema>;
+
+export const jobListQuerySchema = pageQuerySchema.extend({
+	state: z.enum(JOB_STATES).or(z.literal('open')).optional(),
+	recipe: idSchema('recipe').optional(),
+	cause: z.enum(JOB_CAUSES).optional(),
+});
+export type JobListQuery = z.infer<typeof jobListQuerySchema>;
+
+/** What a wish would come to. Nothing is made. */
+export const dryRunSchema = z.object({
+	files: z.number(),
+	tasks: z.number(),
+	/** False: there are more files; these are the first. */
+	isWhole: z.boolean(),
+	skipped: z.array(z.object({ reason: z.string(), count: z.number(), example: z.string() })),
+	bytesIn: z.number(),
+	cost: z.object({
+		/** Time in slots of nodes, by what such tasks took lately. */
+		wallMs: z.number(),
+		/** Tasks of types that have not run lately: they are taken for short ones. */
+		tasksOfUnknownType: z.number(),
+	}),
+	queues: z.array(z.object({ queue: z.string().nullable(), tasks: z.number() })),
+	serviceClass: z.string(),
+});
+export type DryRun = z.infer<typeof dryRunSchema>;
+
+export const applySchema = z.strictObject({
+	/** Only count. */
+	dryRun: z.boolean().default(false),
+	/** Also files for which the trigger has fired before. */
+	again: z.boolean().default(false),
+});

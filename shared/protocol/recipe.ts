@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { jsonObjectSchema } from './json.ts';
+import { serviceClassNameSchema } from './service-class.ts';
+import { instantSchema, routingKeySchema } from './task.ts';
+import { taskTypeNameSchema } from './task-type.ts';
+
+/** A folder in a person's tree, such as `/photos`; `/` is all of it. */
+export const folderPathSchema = z.string().min(1).max(4096).regex(/^\//, 'must begin with a slash');
+
+/** A media type, or all of a kind such as `image/*`, or anything. */
+export const mediaPatternSchema = z
+	.string()
+	.max(100)
+	.regex(
+		/^(\*\/\*|[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*))$/,
+		'such as image/jpeg, image/* or */*',
+	);
+export const mediaPatternsSchema = z.array(mediaPatternSchema).min(1).max(32);
+
+/**
+ * Where outputs go. keep: they stay with their task · beside: into the folder of the file that was worked on · folder:
+ * into that one. `conflict`: what becomes of a name that is there already.
+ */
+export const filingSchema = z
+	.strictObject({
+		place: z.enum(['keep', 'beside', 'folder']),
+		folder: folderPathSchema.optional(),
+		conflict: z.enum(['version', 'rename']).default('version'),
+		/** Such as `{stem}-{type}.{ext}`; left out: the task type's own. */
+		name: z.string().min(1).max(200).optional(),
+	})
+	.superRefine(({ place, folder }, context) => {
+		if ((place === 'folder') === (folder !== undefined)) return;
+		context.addIssue({ code: 'custom', path: ['folder'], message: 'goes with the place folder, and only with it' });
+	});
+export type Filing = z.infer<typeof filingSchema>;
+
+export const MAX_STEPS = 16;
+
+/** One thing that is done to a file. Steps of a recipe do not wait for each other. */
+export const recipeStepSchema = z.strictObject({
+	type: taskTypeNameSchema,
+	parameters: jsonObjectSchema.default({}),
+	/** Only for files of these types; left out: those that the task type takes. */
+	accepts: mediaPatternsSchema.optional(),
+	routingKey: routingKeySchema.optional(),
+	serviceClass: serviceClassNameSchema.optional(),
+	priority: z.number().int().min(0).max(9).default(4),
+	results: filingSchema.optional(),
+	/** Kept for steps that wait for others; no step can yet. */
+	after: z.array(z.number()).max(0).default([]),
+});
+export type RecipeStep = z.infer<typeof recipeStepSchema>;
+
+export const recipeNameSchema = z.string().trim().min(1).max(100);
+
+export const recipeDraftSchema = z.strictObject({
+	name: recipeNameSchema,
+	description: z.string().max(2000).default(''),
+	steps: z.array(recipeStepSchema).min(1).max(MAX_STEPS),
+});
+export type RecipeDraft = z.infer<typeof recipeDraftSchema>;
+/** As one writes it: defaults left out. */
+export type NewRecipe = z.input<typeof recipeDraftSchema>;
+
+export const recipeSchema = z.object({
+	id: idSchema('recipe'),
+	version: z.number(),
+	name: z.string(),
+	description: z.string(),
+	steps: z.array(recipeStepSchema),
+	usedBy: z.object({ triggers: z.number() }),
+	broken: z.string().nullable().describe('Why it cannot run as it is; null when it can'),
+	createdAt: instantSchema,
+	updatedAt: instantSchema,
+});
+export type RecipeView = z.infer<typeof recipeSchema>;
+
+export const recipeVersionSchema = z.object({
+	version: z.number(),
+	name: z.string(),
+	description: z.string(),
+	steps: z.array(recipeStepSchema),
+	at: instantSchema,
+	by: z.string(),
+});
+export type RecipeVersion = z.infer<typeof recipeVersionSchema>;
+
+export const recipeRollBackSchema = z.strictObject({ version: z.number().int().min(1) });
