@@ -34,6 +34,7 @@ const BUILT_IN: ManifestInput[] = [
 	},
 	{
 		name: 'md5',
+		category: 'facts',
 		title: 'MD5 checksum',
 		description: 'Computes the MD5 checksum of a file.',
 		parameters: { type: 'object', additionalProperties: false, properties: {} },
@@ -41,6 +42,7 @@ const BUILT_IN: ManifestInput[] = [
 	},
 	{
 		name: 'mimetype',
+		category: 'facts',
 		title: 'File type',
 		description: 'Finds the MIME type from the content, never from the name.',
 		parameters: { type: 'object', additionalProperties: false, properties: {} },
@@ -48,6 +50,7 @@ const BUILT_IN: ManifestInput[] = [
 	},
 	{
 		name: 'imagefacts',
+		category: 'facts',
 		title: 'Image facts',
 		description: 'Reads width, height, format, orientation and the date the picture was taken.',
 		inputs: { mediaTypes: IMAGES, min: 1, max: 1 },
@@ -57,6 +60,7 @@ const BUILT_IN: ManifestInput[] = [
 	},
 	{
 		name: 'thumbnail',
+		category: 'images',
 		title: 'Thumbnail',
 		description: 'Makes a small picture: turned as the camera says, without metadata.',
 		inputs: { mediaTypes: IMAGES, min: 1, max: 1 },

@@ -17,10 +17,9 @@ const rangeWords = (schema: Parameter): string | null => {
 };
 
 /** What stands below a field’s label: what it is, what fits, and what it is when left alone. */
-export const helpOf = (schema: Parameter, isRequired: boolean): string => {
+export const helpOf = (schema: Parameter): string => {
 	const preset = schema.type === 'boolean' ? null : defaultWords(schema);
-	const unset =
-		preset !== null ? `default ${preset}` : isRequired ? null : schema.type === 'boolean' ? null : 'may be left out';
+	const unset = preset === null ? null : `default ${preset}`;
 	const facts = [rangeWords(schema), unset].filter((one) => one !== null).join(', ');
 	const { description } = schema;
 	if (description === undefined) return facts;

@@ -50,7 +50,7 @@ const One = ({ form, idPrefix, path, name, schema, value, isRequired, onChange }
 		<Control
 			id={`${idPrefix}-${path}`}
 			label={labelOf(name, schema)}
-			help={helpOf(schema, isRequired)}
+			help={helpOf(schema)}
 			schema={schema}
 			value={value}
 			isRequired={isRequired}

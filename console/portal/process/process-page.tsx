@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { formatCount, plural } from '../../kit/format.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
@@ -53,9 +54,15 @@ const namesOf = (files: readonly SelectedFile[]): string => {
 };
 
 const Choices = ({ files, missing }: { files: readonly SelectedFile[]; missing: number }) => {
-	const [chosen, choose] = useSearchParam('type');
+	const [named, name] = useSearchParam('type');
+	// The address follows a moment later, and a radio must not wait for it.
+	const [chosen, setChosen] = useState(named);
+	const choose = (type: string) => {
+		setChosen(type);
+		name(type);
+	};
 	const types = useTaskTypes();
-	const type = types.data?.items.find(({ name }) => name === chosen);
+	const type = types.data?.items.find((one) => one.name === chosen);
 	const isFit = type !== undefined && fitOf(type, files).reason === null;
 	return (
 		<div className={classes.page}>

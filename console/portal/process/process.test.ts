@@ -124,7 +124,8 @@ it('waits are told as a range, and one that is far off says nothing of the other
 	const some = [...Array.from({ length: 18 }, (_, n) => waited(1_000 + n * 100)), waited(9e6), waited(9e6)];
 	expect(waitWords(some, own)).toBe('Nine in ten of your last 20 waited 1.0 s to 2.7 s.');
 	expect(waitWords([waited(500)], own)).toBe('Your last one waited 500 ms.');
-	expect(waitWords([waited(500)], { name: 'background', own: false })).toContain('not known yet');
+	expect(waitWords([waited(500)], { name: 'background', own: false })).toBeNull();
+	expect(waitWords([], own)).toContain('not known yet');
 	expect(waitWords([waited(500, 'background')], { name: 'background', own: false })).toContain('500 ms');
 });
 

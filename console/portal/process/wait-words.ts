@@ -3,8 +3,8 @@ import { formatDuration } from '../../kit/format.ts';
 
 type Waited = Pick<TaskSummary, 'queuedAt' | 'startedAt' | 'serviceClass'>;
 
-/** How long tasks of a class have waited lately, from what one’s own have: a range, or that nothing is known. */
-export const waitWords = (tasks: readonly Waited[], serviceClass: { name: string; own: boolean }): string => {
+/** How long tasks of a class have waited lately, from what one’s own have: a range, or that nothing is known; null for other classes then. */
+export const waitWords = (tasks: readonly Waited[], serviceClass: { name: string; own: boolean }): string | null => {
 	const waits = tasks
 		.filter((task) => task.serviceClass === serviceClass.name || (serviceClass.own && task.serviceClass === null))
 		.flatMap(({ queuedAt, startedAt }) =>
@@ -12,7 +12,9 @@ export const waitWords = (tasks: readonly Waited[], serviceClass: { name: string
 		)
 		.sort((a, b) => a - b);
 	const [shortest] = waits;
-	if (shortest === undefined) return 'How long it waits is not known yet: you have run none of these lately.';
+	if (shortest === undefined) {
+		return serviceClass.own ? 'How long it waits is not known yet: you have run none of these lately.' : null;
+	}
 	// One that waited for a node through the night says nothing of the others.
 	const longest = waits[Math.ceil(waits.length * 0.9) - 1] ?? shortest;
 	const range =
