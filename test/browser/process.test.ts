@@ -315,6 +315,18 @@ describe.each([
 		await portal.button(/^Submit/).click();
 		await alert(portal).waitFor();
 		await look('wrong');
+		await alert(portal)
+			.getByRole('button', { name: /^Width/ })
+			.click();
+		await waitFor('the focus on the field', () =>
+			page.evaluate(() => document.activeElement?.id.endsWith('-width') ?? false),
+		);
+		// Neither the header nor the tabs lie over what has the focus.
+		const isSeen = await page.evaluate(() => {
+			const { x, y, width, height } = (document.activeElement as HTMLElement).getBoundingClientRect();
+			return document.elementFromPoint(x + width / 2, y + height / 2) === document.activeElement;
+		});
+		if (!isSeen) found.push('the field that has the focus is hidden');
 		await page.getByRole('tab', { name: 'JSON' }).click();
 		await page.getByLabel('Settings as JSON').fill('{');
 		await look('json');

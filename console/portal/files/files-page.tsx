@@ -4,6 +4,7 @@ import { useLocation, useNavigate } from 'react-router';
 import type { FolderEntry } from '../../../shared/protocol/file.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { notifyError } from '../../kit/notify.tsx';
 import { OnDemand } from '../../kit/on-demand.tsx';
 import { RowGrid } from '../../kit/row-grid.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
@@ -177,16 +178,17 @@ interface ChosenBarProps {
 const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => {
 	const navigate = useNavigate();
 	const files = chosen.filter((entry) => entry.kind === 'file');
+	const process = () => {
+		const url = urlOfProcess(files, sessionStorage);
+		if (url === null)
+			notifyError('Too many files at once', 'This tab has no room for the selection; choose fewer files.');
+		else navigate(url);
+	};
 	const what = files.length < chosen.length ? `Process ${plural(files.length, 'file')}…` : 'Process…';
 	return (
 		<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={onClear}>
 			{files.length > 0 && (
-				<Button
-					variant="default"
-					size="sm"
-					leftSection={<Icon name="zap" size={16} />}
-					onClick={() => navigate(urlOfProcess(files, sessionStorage))}
-				>
+				<Button variant="default" size="sm" leftSection={<Icon name="zap" size={16} />} onClick={process}>
 					{what}
 				</Button>
 			)}

@@ -41,7 +41,7 @@ export const ProcessPage = () => {
 		case 'failed':
 			return <ErrorState error={selection.error} what="The files cannot be read" onRetry={selection.retry} />;
 		case 'there':
-			return <Choices files={selection.files} missing={selection.missing} />;
+			return <Choices {...selection} />;
 	}
 };
 
@@ -53,7 +53,13 @@ const namesOf = (files: readonly SelectedFile[]): string => {
 	return `${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
 };
 
-const Choices = ({ files, missing }: { files: readonly SelectedFile[]; missing: number }) => {
+interface ChoicesProps {
+	files: readonly SelectedFile[];
+	missing: number;
+	left: number;
+}
+
+const Choices = ({ files, missing, left }: ChoicesProps) => {
 	const [named, name] = useSearchParam('type');
 	// The address follows a moment later, and a radio must not wait for it.
 	const [chosen, setChosen] = useState(named);
@@ -66,11 +72,17 @@ const Choices = ({ files, missing }: { files: readonly SelectedFile[]; missing: 
 	const isFit = type !== undefined && fitOf(type, files).reason === null;
 	return (
 		<div className={classes.page}>
-			<h1 className={classes.title}>Process {files.length === 1 ? '1 file' : plural(files.length, 'file')}</h1>
+			<h1 className={classes.title}>Process {plural(files.length, 'file')}</h1>
 			<p className={classes.names}>{namesOf(files)}</p>
 			{missing > 0 && (
 				<p className={classes.names} role="status">
 					{plural(missing, 'file is', 'files are')} not there any more and left out.
+				</p>
+			)}
+			{left > 0 && (
+				<p className={classes.names} role="status">
+					{plural(left, 'more file was', 'more files were')} selected than one submission takes; process them
+					afterwards.
 				</p>
 			)}
 			<section className={classes.step} aria-labelledby="process-type">

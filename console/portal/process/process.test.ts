@@ -102,12 +102,27 @@ describe('a selection', () => {
 	it('is in the address while it is small, else in the tab', () => {
 		expect(urlOfProcess([summary(1), summary(2)], storage)).toBe(`/process?files=${idOf(1)},${idOf(2)}`);
 		const files = Array.from({ length: 51 }, (_, n) => summary(n));
-		const key = /^\/process\?selection=(.+)$/.exec(urlOfProcess(files, storage))?.[1] ?? '';
-		expect(storedSelection(key, storage)).toEqual(Array.from({ length: 51 }, (_, n) => file(n)));
+		const key = /^\/process\?selection=(.+)$/.exec(urlOfProcess(files, storage) ?? '')?.[1] ?? '';
+		const kept = Array.from({ length: 51 }, (_, n) => file(n));
+		expect(storedSelection(key, storage)).toEqual({ key, files: kept, left: 0 });
+		expect(storedSelection('another', storage)).toBeNull();
+	});
+
+	it('that is too large says how many are left, and one that has no room says so', () => {
+		const files = Array.from({ length: 10_003 }, (_, n) => summary(n));
+		const key = /selection=(.+)$/.exec(urlOfProcess(files, storage) ?? '')?.[1] ?? '';
+		const kept = storedSelection(key, storage);
+		expect([kept?.files.length, kept?.left]).toEqual([10_000, 3]);
+		const full = {
+			setItem: () => {
+				throw new Error('quota');
+			},
+		};
+		expect(urlOfProcess(files, full)).toBeNull();
 	});
 
 	it('that is none of ours is none', () => {
-		storage.setItem('millrace-selection-bad', '[{"id":"<script>"}]');
+		storage.setItem('millrace-selection', '{"key":"bad","left":0,"files":[{"id":"<script>"}]}');
 		expect(['bad', 'gone', ''].map((key) => storedSelection(key, storage))).toEqual([null, null, null]);
 		expect(idsIn(`${idOf(1)},x,${idOf(1)},../${idOf(2)}`)).toEqual([idOf(1)]);
 		expect([idsIn(''), idsIn(Array.from({ length: 60 }, (_, n) => idOf(n)).join(','))]).toEqual([null, null]);

@@ -13,11 +13,17 @@ const selectedFileSchema = z.object({
 	mediaType: z.string().nullable(),
 });
 export type SelectedFile = z.infer<typeof selectedFileSchema>;
-const storedSchema = z.array(selectedFileSchema).min(1).max(MAX_BATCH);
+/** `left`: so many more were selected than one submission takes. */
+const selectionSchema = z.object({
+	key: z.string(),
+	files: z.array(selectedFileSchema).min(1).max(MAX_BATCH),
+	left: z.number().int().min(0),
+});
+export type StoredSelection = z.infer<typeof selectionSchema>;
 
-/** Ids that an address holds; more of them lie in the tab’s own storage. */
+/** Ids that an address holds; more of them lie in the tab’s own storage, the newest selection only. */
 const MOST_IN_ADDRESS = 50;
-const STORED = 'millrace-selection-';
+const SLOT = 'millrace-selection';
 
 export const selectedFile = ({ id, path, name, size, facts }: FileSummary): SelectedFile => ({
 	id,
@@ -27,11 +33,17 @@ export const selectedFile = ({ id, path, name, size, facts }: FileSummary): Sele
 	mediaType: typeof facts.mimetype === 'string' ? facts.mimetype : null,
 });
 
-/** The address of the page for these files; a large selection is kept in this tab. */
-export const urlOfProcess = (files: readonly FileSummary[], storage: Pick<Storage, 'setItem'>): string => {
+/** The address of the page for these files; a large selection is kept in this tab. Null: the tab has no room for it. */
+export const urlOfProcess = (files: readonly FileSummary[], storage: Pick<Storage, 'setItem'>): string | null => {
 	if (files.length <= MOST_IN_ADDRESS) return `/process?files=${files.map(({ id }) => id).join(',')}`;
 	const key = Date.now().toString(36);
-	storage.setItem(STORED + key, JSON.stringify(files.slice(0, MAX_BATCH).map(selectedFile)));
+	const some = files.slice(0, MAX_BATCH).map(selectedFile);
+	const selection: StoredSelection = { key, files: some, left: files.length - some.length };
+	try {
+		storage.setItem(SLOT, JSON.stringify(selection));
+	} catch {
+		return null;
+	}
 	return `/process?selection=${key}`;
 };
 
@@ -41,10 +53,11 @@ export const idsIn = (text: string): string[] | null => {
 	return ids.length === 0 || ids.length > MOST_IN_ADDRESS ? null : ids;
 };
 
-/** A large selection of this tab; null when it is gone, or is none of ours. */
-export const storedSelection = (key: string, storage: Pick<Storage, 'getItem'>): SelectedFile[] | null => {
+/** The large selection of this tab; null when it is another one by now, or is none of ours. */
+export const storedSelection = (key: string, storage: Pick<Storage, 'getItem'>): StoredSelection | null => {
 	try {
-		return storedSchema.parse(JSON.parse(storage.getItem(STORED + key) ?? 'null'));
+		const selection = selectionSchema.parse(JSON.parse(storage.getItem(SLOT) ?? 'null'));
+		return selection.key === key ? selection : null;
 	} catch {
 		return null;
 	}

@@ -13,8 +13,8 @@ export type Selection =
 	| { kind: 'gone' }
 	| { kind: 'reading' }
 	| { kind: 'failed'; error: unknown; retry(): void }
-	/** `missing`: so many are not there any more. */
-	| { kind: 'there'; files: SelectedFile[]; missing: number };
+	/** `missing`: so many are not there any more; `left`: so many are too many for one submission. */
+	| { kind: 'there'; files: SelectedFile[]; missing: number; left: number };
 
 const isGone = (error: unknown): boolean => error instanceof CodedError && error.code === 'not-found';
 
@@ -31,7 +31,8 @@ export const useSelectedFiles = (): Selection => {
 			queryFn: ({ signal }: { signal: AbortSignal }) => readFile(http, id, { signal }),
 		})),
 	});
-	if (key !== null) return stored === null ? { kind: 'gone' } : { kind: 'there', files: stored, missing: 0 };
+	if (key !== null)
+		return stored === null ? { kind: 'gone' } : { kind: 'there', files: stored.files, missing: 0, left: stored.left };
 	if (ids.length === 0) return { kind: named === null || named === '' ? 'none' : 'gone' };
 	const failed = queries.find(({ error }) => error !== null && !isGone(error));
 	if (failed) {
@@ -43,5 +44,5 @@ export const useSelectedFiles = (): Selection => {
 	if (queries.some(({ isPending }) => isPending)) return { kind: 'reading' };
 	const files = queries.flatMap(({ data }) => (data && data.trashedAt === null ? [selectedFile(data)] : []));
 	if (files.length === 0) return { kind: 'gone' };
-	return { kind: 'there', files, missing: ids.length - files.length };
+	return { kind: 'there', files, missing: ids.length - files.length, left: 0 };
 };
