@@ -4,11 +4,13 @@ import { useLocation, useNavigate } from 'react-router';
 import type { FolderEntry } from '../../../shared/protocol/file.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { notifyError } from '../../kit/notify.tsx';
 import { OnDemand } from '../../kit/on-demand.tsx';
 import { RowGrid } from '../../kit/row-grid.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useSelection } from '../../kit/use-selection.ts';
 import { useTitle } from '../../kit/use-title.ts';
+import { urlOfProcess } from '../process/selected-files.ts';
 import { useFiltered, useFolder } from '../remote/use-folder.ts';
 import { FilterBox } from '../shell/filter-box.tsx';
 import { SelectionBar, Tools } from '../shell/selection-bar.tsx';
@@ -173,18 +175,34 @@ interface ChosenBarProps {
 	onClear(): void;
 }
 
-const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => (
-	<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={onClear}>
-		<Button variant="default" size="sm" leftSection={<Icon name="move" size={16} />} onClick={onMove}>
-			Move
-		</Button>
-		<Button
-			variant="default"
-			size="sm"
-			leftSection={<Icon name="trash" size={16} />}
-			onClick={() => void trash(chosen)}
-		>
-			Delete
-		</Button>
-	</SelectionBar>
-);
+const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => {
+	const navigate = useNavigate();
+	const files = chosen.filter((entry) => entry.kind === 'file');
+	const process = () => {
+		const url = urlOfProcess(files, sessionStorage);
+		if (url === null)
+			notifyError('Too many files at once', 'This tab has no room for the selection; choose fewer files.');
+		else navigate(url);
+	};
+	const what = files.length < chosen.length ? `Process ${plural(files.length, 'file')}…` : 'Process…';
+	return (
+		<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={onClear}>
+			{files.length > 0 && (
+				<Button variant="default" size="sm" leftSection={<Icon name="zap" size={16} />} onClick={process}>
+					{what}
+				</Button>
+			)}
+			<Button variant="default" size="sm" leftSection={<Icon name="move" size={16} />} onClick={onMove}>
+				Move
+			</Button>
+			<Button
+				variant="default"
+				size="sm"
+				leftSection={<Icon name="trash" size={16} />}
+				onClick={() => void trash(chosen)}
+			>
+				Delete
+			</Button>
+		</SelectionBar>
+	);
+};

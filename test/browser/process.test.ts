@@ -1,0 +1,336 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ManifestInput } from '../../shared/protocol/task-type.ts';
+import { makeJpeg } from '../support/make-images.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
+import { type RunningAgent, startAgent } from '../support/start-agent.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { browserForTests, Portal } from './portal.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** A task type with a field of every kind. */
+const STUDIO: ManifestInput = {
+	name: 'studio',
+	title: 'Studio',
+	description: 'Has a setting of every kind.',
+	category: 'images',
+	routingKey: 'nobody.serves-this',
+	command: ['true'],
+	inputs: { mediaTypes: ['image/*'], min: 1, max: 9 },
+	parameters: {
+		type: 'object',
+		required: ['name'],
+		properties: {
+			name: { type: 'string', title: 'Name', maxLength: 20, pattern: '^[a-z]+$', description: 'Small letters' },
+			note: { type: 'string', title: 'Note', 'x-ui': { widget: 'textarea', placeholder: 'Anything' } },
+			width: {
+				type: 'integer',
+				title: 'Width',
+				minimum: 1,
+				maximum: 4096,
+				default: 120,
+				'x-ui': { group: 'Size', unit: 'pixels' },
+			},
+			ratio: { type: 'number', title: 'Ratio', exclusiveMinimum: 0, 'x-ui': { group: 'Size' } },
+			quality: {
+				type: 'integer',
+				title: 'Quality',
+				minimum: 1,
+				maximum: 100,
+				default: 82,
+				'x-ui': { widget: 'slider', group: 'Size' },
+			},
+			fit: { type: 'string', title: 'Fit', enum: ['inside', 'cover'], default: 'inside' },
+			format: { type: 'string', title: 'Format', enum: ['jpeg', 'png'], 'x-ui': { widget: 'radio' } },
+			strip: { type: 'boolean', title: 'Strip metadata', default: true },
+			sizes: { type: 'array', title: 'Sizes', items: { type: 'integer' }, maxItems: 3 },
+			marks: { type: 'array', title: 'Marks', items: { type: 'string', enum: ['a', 'b'] } },
+			crop: {
+				type: 'object',
+				title: 'Crop',
+				properties: { left: { type: 'integer', title: 'Left' } },
+				required: ['left'],
+			},
+			extra: { title: 'Extra', 'x-ui': { advanced: true } },
+			depth: { type: 'integer', title: 'Depth', 'x-ui': { advanced: true }, multipleOf: 8 },
+		},
+	},
+};
+
+const browser = browserForTests();
+let coordinator: RunningCoordinator;
+let agent: RunningAgent;
+const ids: Record<string, string> = {};
+beforeAll(async () => {
+	coordinator = await startCoordinator();
+	agent = await startAgent(coordinator);
+	const { api } = coordinator;
+	const random = new SeededRandom(21);
+	for (const name of ['one.jpg', 'two.jpg'])
+		ids[name] = (await api.upload(`/in/${name}`, await makeJpeg(random))).file.id;
+	ids['three.txt'] = (await api.upload('/in/three.txt', 'words')).file.id;
+	await api.post('/admin/task-types', STUDIO);
+	await waitFor('all types to be known', async () => {
+		const known = await Promise.all(
+			Object.values(ids).map(
+				async (id) => (await api.get<{ facts: { mimetype?: string } }>(`/files/${id}`)).facts.mimetype,
+			),
+		);
+		return known.every((one) => one !== undefined);
+	});
+});
+afterAll(async () => {
+	await agent?.[Symbol.asyncDispose]();
+	await coordinator?.[Symbol.asyncDispose]();
+});
+
+const address = (names: readonly string[], type?: string) =>
+	`/process?files=${names.map((name) => ids[name]).join(',')}${type === undefined ? '' : `&type=${type}`}`;
+const newest = async (type: string) =>
+	(await coordinator.api.get<{ items: { id: string }[] }>(`/tasks?type=${type}&limit=1`)).items[0]?.id as string;
+const alert = (portal: Portal) => portal.page.getByRole('region', { name: /settings? do(es)? not fit/ });
+
+it('files are processed by keyboard only, from the list to the task', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	const { keyboard } = page;
+	const focused = () =>
+		page.evaluate(() => {
+			const at = document.activeElement as HTMLInputElement | null;
+			const label = at?.labels?.[0]?.textContent ?? at?.getAttribute('aria-label') ?? at?.textContent ?? '';
+			return at?.closest('[data-row]:focus') ? `row ${at.querySelector('a')?.textContent}` : label;
+		});
+	/** Tab until this has the focus; a page that cannot be gone through by Tab fails here. */
+	const tabTo = async (wanted: RegExp) => {
+		for (let tabs = 0; tabs < 60; tabs += 1) {
+			if (wanted.test(await focused())) return;
+			await keyboard.press('Tab');
+		}
+		throw new Error(`Tab does not lead to ${wanted}, but to ${await focused()}`);
+	};
+	await portal.go('/files/in');
+	await portal.row('one.jpg').waitFor();
+	await tabTo(/^row one\.jpg/);
+	await keyboard.press('Space');
+	await keyboard.press('Shift+ArrowDown');
+	await keyboard.press('Shift+ArrowDown');
+	await page.getByText('3 selected').waitFor();
+	await keyboard.press('Shift+Tab');
+	for (let tabs = 0; tabs < 30 && !/^Process…/.test(await focused()); tabs += 1) await keyboard.press('Shift+Tab');
+	await keyboard.press('Enter');
+	await page.getByRole('heading', { name: 'Process 3 files' }).waitFor();
+
+	// A radio that is chosen by arrows, a number, a choice.
+	await page.getByRole('radio', { name: /^Thumbnail/ }).waitFor();
+	await tabTo(/^(MD5 checksum|File type)/);
+	for (let arrows = 0; arrows < 8 && !/^Thumbnail/.test(await focused()); arrows += 1)
+		await keyboard.press('ArrowDown');
+	await page.getByRole('heading', { name: 'Settings' }).waitFor();
+	await tabTo(/^Width/);
+	await keyboard.type('0');
+	await tabTo(/^Submit 2 tasks/);
+	await keyboard.press('Enter');
+	// The summary has the focus; Tab and Enter lead from it to the field.
+	await alert(portal).waitFor();
+	await waitFor('the focus on the summary', async () => /1 setting does not fit/.test(await focused()));
+	await keyboard.press('Tab');
+	await keyboard.press('Enter');
+	await waitFor('the focus on the field', async () => /^Width/.test(await focused()));
+	await keyboard.press('Control+A');
+	await keyboard.type('64');
+	await alert(portal).waitFor({ state: 'detached' });
+	await tabTo(/^Fit/);
+	await keyboard.press('ArrowDown');
+	await tabTo(/^standard|\(yours\)/);
+	await tabTo(/^Submit 2 tasks/);
+	await keyboard.press('Enter');
+	await portal.page.getByRole('heading', { name: 'Tasks', exact: true }).waitFor();
+	const task = await coordinator.api.get<{ parameters: object; inputs: object[] }>(
+		`/tasks/${await newest('thumbnail')}`,
+	);
+	expect(task.parameters).toMatchObject({ width: 64, fit: 'cover', format: 'jpeg' });
+	expect(task.inputs).toHaveLength(1);
+	expect(portal.faults).toEqual([]);
+});
+
+it('says what is left out, takes all files in one task or each, and writes the same for a script', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	await portal.go(address(['one.jpg', 'two.jpg', 'three.txt'], 'studio'));
+	await page.getByText('1 file is left out').waitFor();
+	await portal.button('Submit 1 task').waitFor();
+	await page.getByLabel('A task for each file').check();
+	await portal.button('Submit 2 tasks').waitFor();
+	await page.getByRole('textbox', { name: /^Name/ }).fill('ada');
+	await page.getByText('The same from a script').click();
+	const command = await page.getByRole('region', { name: 'Command line' }).textContent();
+	expect(command).toBe(`millrace run studio /in/one.jpg /in/two.jpg --params '{"name":"ada"}' --each`);
+	const call = await page.getByRole('region', { name: 'HTTP API' }).textContent();
+	expect(JSON.parse(/-d '(.*)'$/.exec(call ?? '')?.[1] ?? '')).toEqual({
+		tasks: ['one.jpg', 'two.jpg'].map((name) => ({
+			...{ type: 'studio', inputs: [{ file: ids[name] }], parameters: { name: 'ada' } },
+		})),
+	});
+	expect(await page.getByRole('radio', { name: /^Thumbnail/ }).isChecked()).toBe(false);
+	expect(portal.faults).toEqual([]);
+});
+
+it('keeps the same values in the form and as JSON', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	await portal.go(address(['one.jpg'], 'studio'));
+	await page.getByRole('textbox', { name: /^Name/ }).fill('ada');
+	await page.getByLabel(/^Width/).fill('7');
+	await page.getByLabel('Strip metadata').click();
+	await page.getByLabel(/^Sizes/).fill('1\n2');
+	await page.getByLabel('Left').fill('3');
+	await page.getByRole('tab', { name: 'JSON' }).click();
+	const json = page.getByLabel('Settings as JSON');
+	expect(JSON.parse(await json.inputValue())).toEqual({
+		...{ name: 'ada', width: 7, strip: false, sizes: [1, 2], crop: { left: 3 } },
+	});
+	await json.fill('{"name": "bob",\n"width": }');
+	await page.getByText('is not JSON: see line 2').waitFor();
+	await portal.button('Submit 1 task').click();
+	await alert(portal).getByText('The JSON is not JSON').waitFor();
+	await json.fill('{"name": "bob", "depth": 7}');
+	await portal.button('Submit 1 task').click();
+	// The field is behind “More settings” of the other tab; the link opens both.
+	await alert(portal)
+		.getByRole('button', { name: /^Depth must be a multiple of 8/ })
+		.click();
+	await waitFor('the focus on the field', () =>
+		page.evaluate(() => document.activeElement?.id.endsWith('-depth') ?? false),
+	);
+	expect(await page.getByLabel('Depth').inputValue()).toBe('7');
+	expect(await page.getByRole('textbox', { name: /^Name/ }).inputValue()).toBe('bob');
+	await page.getByLabel('Depth').fill('16');
+	await page.getByLabel('Extra').fill('{"a":');
+	await page.getByText('Is not JSON yet: its end is missing', { exact: true }).waitFor();
+	await page.getByLabel('Extra').fill('{"a": 1}');
+	await portal.button('Submit 1 task').click();
+	await page.waitForURL(/\/tasks\/tsk_/);
+	const { parameters } = await coordinator.api.get<{ parameters: object }>(`/tasks/${await newest('studio')}`);
+	expect(parameters).toEqual({
+		name: 'bob',
+		depth: 16,
+		extra: { a: 1 },
+		width: 120,
+		quality: 82,
+		fit: 'inside',
+		strip: true,
+	});
+	expect(portal.faults).toEqual([]);
+});
+
+it('what the server refuses is told at the field, and a file that is gone by its name', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	let fields = [{ path: 'tasks[0].parameters.width', message: 'must be an even prime' }];
+	await portal.go(address(['one.jpg', 'two.jpg'], 'thumbnail'));
+	await page.getByLabel(/^Width/).fill('50');
+	await page.route('**/api/v1/tasks:batch', (route) =>
+		route.fulfill({
+			status: 422,
+			contentType: 'application/problem+json',
+			json: { code: 'batch-invalid', status: 422, title: 'x', detail: 'No.', fields },
+		}),
+	);
+	await portal.button('Submit 2 tasks').click();
+	await alert(portal).getByText('Width must be an even prime').click();
+	await waitFor('the focus on the field', () =>
+		page.evaluate(() => document.activeElement?.id.endsWith('-width') ?? false),
+	);
+	const described = await page.evaluate(() =>
+		(document.activeElement?.getAttribute('aria-describedby') ?? '')
+			.split(' ')
+			.map((id) => document.getElementById(id)?.textContent)
+			.join(' | '),
+	);
+	expect(described).toContain('Must be an even prime');
+	expect(described).toContain('default 120');
+	await page.getByLabel(/^Width/).fill('51');
+	fields = [{ path: 'tasks[1].inputs[0]', message: 'does not exist' }];
+	await portal.button('Submit 2 tasks').click();
+	await page.getByRole('alert').getByText('two.jpg does not exist').waitFor();
+	expect(portal.faults).toEqual([]);
+});
+
+it('is reached from the details of a file, and says when there is nothing to process', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	await portal.go(`/files/in?file=${ids['one.jpg']}`);
+	await portal.page.getByRole('link', { name: 'Process…' }).click();
+	await portal.page.getByRole('heading', { name: 'Process 1 file' }).waitFor();
+	await portal.go('/process');
+	await portal.page.getByRole('heading', { name: 'No files are chosen' }).waitFor();
+	await portal.go(`/process?files=fil_${'0'.repeat(26)}`);
+	await portal.page.getByRole('heading', { name: 'These files are not there' }).waitFor();
+	await portal.go('/process?selection=nope');
+	await portal.page.getByRole('heading', { name: 'These files are not there' }).waitFor();
+	expect(portal.faults).toEqual([]);
+});
+
+describe.each([
+	['light', 1280],
+	['dark', 390],
+	['light', 320],
+] as const)('in %s at %d pixels', (colorScheme, width) => {
+	it('nothing breaks WCAG 2.2 AA or scrolls sideways, empty, filled, wrong, or as JSON', async () => {
+		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
+		const { page } = portal;
+		const found: string[] = [];
+		const look = async (name: string) => {
+			await page.evaluate(AXE);
+			const { violations } = (await page.evaluate(
+				(tags) => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({ runOnly: tags }),
+				TAGS,
+			)) as AxeResults;
+			for (const { id, nodes } of violations)
+				for (const node of nodes) found.push(`${name}: ${id}: ${node.html} ${node.failureSummary}`);
+			const wide = await page.evaluate(
+				() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+			);
+			if (wide > 0) found.push(`${name}: ${wide} pixels too wide`);
+			const folder = process.env.MILLRACE_SCREENSHOTS;
+			if (folder)
+				await page.screenshot({ path: `${folder}/process-${name}-${colorScheme}-${width}.png`, fullPage: true });
+		};
+		await portal.go('/process');
+		await page.getByRole('heading', { name: 'No files are chosen' }).waitFor();
+		await look('none');
+		await portal.go(address(['one.jpg', 'two.jpg', 'three.txt']));
+		await page.getByRole('radio', { name: /^Studio/ }).waitFor();
+		await look('types');
+		await page.getByRole('radio', { name: /^Studio/ }).check();
+		await page.getByText(/\(yours\)/).waitFor();
+		await page.getByText('More settings').click();
+		await page.getByText('The same from a script').click();
+		await look('form');
+		await page.getByLabel(/^Width/).fill('none');
+		await portal.button(/^Submit/).click();
+		await alert(portal).waitFor();
+		await look('wrong');
+		await alert(portal)
+			.getByRole('button', { name: /^Width/ })
+			.click();
+		await waitFor('the focus on the field', () =>
+			page.evaluate(() => document.activeElement?.id.endsWith('-width') ?? false),
+		);
+		// Neither the header nor the tabs lie over what has the focus.
+		const isSeen = await page.evaluate(() => {
+			const { x, y, width, height } = (document.activeElement as HTMLElement).getBoundingClientRect();
+			return document.elementFromPoint(x + width / 2, y + height / 2) === document.activeElement;
+		});
+		if (!isSeen) found.push('the field that has the focus is hidden');
+		await page.getByRole('tab', { name: 'JSON' }).click();
+		await page.getByLabel('Settings as JSON').fill('{');
+		await look('json');
+		expect(found).toEqual([]);
+		expect(portal.faults).toEqual([]);
+	});
+});
