@@ -113,7 +113,10 @@ export class XStandIn implements AsyncDisposable {
 		const most = Number(query.get('max_results'));
 		const found = this.posts.filter((id) => id > since && id < until).sort((a, b) => (a < b ? 1 : -1));
 		const page = found.slice(0, most);
-		if (page.length === 0) return json(response, 200, { meta: { result_count: 0 } });
+		if (page.length === 0) {
+			json(response, 200, { meta: { result_count: 0 } });
+			return;
+		}
 		const last = page.at(-1)!;
 		json(
 			response,
