@@ -14,13 +14,21 @@ export class GuardedAgent extends Agent {
 	readonly #allow: EgressAllow;
 	readonly #maxBytes: number;
 	readonly #resolve: Resolve;
+	#trouble: unknown = null;
 
-	constructor(options: { allow: EgressAllow; maxBytes: number; resolve?: Resolve }) {
+	constructor(options: { allow: EgressAllow; maxBytes: number; ca?: string; resolve?: Resolve }) {
 		// A connection of its own for each question, so that the bytes of one are counted.
-		super({ keepAlive: false });
+		super({ keepAlive: false, ...(options.ca === undefined ? {} : { ca: options.ca }) });
 		this.#allow = options.allow;
 		this.#maxBytes = options.maxBytes;
 		this.#resolve = options.resolve ?? resolveBySystem;
+	}
+
+	/** What went wrong with a connection since this was last asked; null: nothing. For libraries that swallow it. */
+	takeTrouble(): unknown {
+		const trouble = this.#trouble;
+		this.#trouble = null;
+		return trouble;
 	}
 
 	override createConnection(...[options, callback]: Parameters<CreateConnection>): ReturnType<CreateConnection> {
@@ -30,13 +38,19 @@ export class GuardedAgent extends Agent {
 		try {
 			url = checkUrl(`https://${name}:${port ?? 443}`, { allow: this.#allow, http: false });
 		} catch (error) {
+			this.#trouble = error;
 			// Told as a connection's failure is: what asks may have no other ear.
 			process.nextTick(() => callback?.(error as Error, undefined as never));
 			return undefined;
 		}
 		const lookup = guardedLookup(this.#resolve, isAllowedUrl(url, this.#allow));
 		const socket = super.createConnection({ ...options, lookup } as typeof options, callback);
-		if (socket) this.#count(socket, url.host);
+		if (socket) {
+			socket.on('error', (error) => {
+				this.#trouble ??= error;
+			});
+			this.#count(socket, url.host);
+		}
 		return socket;
 	}
 

@@ -120,6 +120,20 @@ describe('an answer', () => {
 	});
 });
 
+it('goes back to who takes it when he fails, as he failed', async () => {
+	answers['/a'] = (_, response) => void response.end('x');
+	const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+	const failing = { onChunk: () => Promise.reject(full) };
+	await expect(guardedDownload(at('/a'), { ...options(), maxBytes: 10, ...failing })).rejects.toBe(full);
+	const refusing = {
+		onAnswer: () => {
+			throw full;
+		},
+		onChunk: () => {},
+	};
+	await expect(guardedDownload(at('/a'), { ...options(), maxBytes: 10, ...refusing })).rejects.toBe(full);
+});
+
 describe('a redirect', () => {
 	it('is followed, and what is secret stays with whom it was meant for', async () => {
 		answers['/a'] = redirect('/b', 301);

@@ -31,13 +31,27 @@ const plain = ({ headers, body, url }: OpenAnswer): AsyncIterable<Buffer> => {
 const read = async <T>(
 	url: string,
 	options: GuardedOptions & { totalMs?: number; maxBytes: number },
-	take: (chunk: Buffer) => Promise<void> | void,
+	hooks: {
+		begin?: ((answer: Omit<GuardedAnswer, 'body'>) => Promise<void> | void) | undefined;
+		take(chunk: Buffer): Promise<void> | void;
+	},
 	done: (answer: OpenAnswer, bytes: number) => T,
 ): Promise<T> => {
 	const limits = [options.signal, options.totalMs === undefined ? undefined : AbortSignal.timeout(options.totalMs)];
 	const signal = AbortSignal.any(limits.filter((one) => one !== undefined));
+	/** What its caller threw goes back to it as it is: a full disk there is no trouble here. */
+	let thrown: { error: unknown } | null = null;
+	const byCaller = async (act: () => Promise<void> | void): Promise<void> => {
+		try {
+			await act();
+		} catch (error) {
+			thrown = { error };
+			throw error;
+		}
+	};
 	try {
 		await using answer = await guardedRequest(url, { ...options, signal });
+		await byCaller(() => hooks.begin?.(answer));
 		let bytes = 0;
 		for await (const chunk of plain(answer)) {
 			bytes += chunk.length;
@@ -45,10 +59,11 @@ const read = async <T>(
 				const message = `${hostOf(answer.url)} answers more than the ${options.maxBytes} bytes that are read.`;
 				throw new EgressFailure('answer-too-large', message);
 			}
-			await take(chunk);
+			await byCaller(() => hooks.take(chunk));
 		}
 		return done(answer, bytes);
 	} catch (error) {
+		if (thrown !== null) throw (thrown as { error: unknown }).error;
 		throw judgeTrouble(error, hostOf(url), options.signal);
 	}
 };
@@ -57,22 +72,32 @@ const read = async <T>(
 export const guardedFetch = (url: string, options: GuardedOptions): Promise<GuardedAnswer> => {
 	const chunks: Buffer[] = [];
 	const limits = { maxBytes: 5 * 1024 * 1024, totalMs: 10_000, ...options };
-	return read(
-		url,
-		limits,
-		(chunk) => void chunks.push(chunk),
-		(answer) => ({ status: answer.status, headers: answer.headers, url: answer.url, body: Buffer.concat(chunks) }),
-	);
+	return read(url, limits, { take: (chunk) => void chunks.push(chunk) }, (answer) => ({
+		status: answer.status,
+		headers: answer.headers,
+		url: answer.url,
+		body: Buffer.concat(chunks),
+	}));
 };
 
 /** Asks, and hands on a large answer as it comes; it may take as long as something arrives. */
 export const guardedDownload = (
 	url: string,
-	options: GuardedOptions & { maxBytes: number; onChunk: (chunk: Buffer) => Promise<void> | void },
+	options: GuardedOptions & {
+		maxBytes: number;
+		/** What is coming, before any of it does; it may refuse by throwing. */
+		onAnswer?: (answer: Omit<GuardedAnswer, 'body'>) => Promise<void> | void;
+		onChunk: (chunk: Buffer) => Promise<void> | void;
+	},
 ): Promise<Omit<GuardedAnswer, 'body'> & { bytes: number }> =>
-	read(url, { idleMs: 30_000, ...options }, options.onChunk, ({ status, headers, url: from }, bytes) => ({
-		status,
-		headers,
-		url: from,
-		bytes,
-	}));
+	read(
+		url,
+		{ idleMs: 30_000, ...options },
+		{ begin: options.onAnswer, take: options.onChunk },
+		({ status, headers, url: from }, bytes) => ({
+			status,
+			headers,
+			url: from,
+			bytes,
+		}),
+	);

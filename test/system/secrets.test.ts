@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Api } from '../support/api.ts';
+import { type RunningAgent, startAgent } from '../support/start-agent.ts';
+import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { TempFolder } from '../support/temp-folder.ts';
+import { hasOpenssl, makeCertificate } from '../support/test-certificate.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { WebStandIn } from '../support/web-stand-in.ts';
+import { X_REFUSALS, XStandIn } from '../support/x-stand-in.ts';
+
+/** If this is found anywhere, a secret has leaked. */
+const CANARY = 'canary-6f1d9c-bearer-value';
+const FORMS = [CANARY, Buffer.from(CANARY).toString('base64').slice(0, -2), Buffer.from(CANARY).toString('hex')];
+
+interface Task {
+	id: string;
+	state: string;
+	result: Record<string, unknown> | null;
+	error: { code: string; message: string } | null;
+	outputs: { name: string; url: string }[];
+}
+
+const filesBelow = (folder: string): string[] =>
+	readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name));
+
+describe.skipIf(!hasOpenssl)('secrets (needs openssl)', () => {
+	let folder: TempFolder;
+	let x: XStandIn;
+	let web: WebStandIn;
+	let coordinator: RunningCoordinator;
+	let agent: RunningAgent;
+	let api: Api;
+	const lines: string[] = [];
+
+	beforeAll(async () => {
+		folder = new TempFolder();
+		const certificate = makeCertificate(folder);
+		x = await XStandIn.start(certificate);
+		web = await WebStandIn.start();
+		coordinator = await startCoordinator({ args: ['--log-level', 'trace'] });
+		coordinator.process.onLine((line) => lines.push(line));
+		agent = await startAgent(coordinator, {
+			args: [...['--egress-allow', x.host, '--egress-allow', web.host], ...['--x-api', x.url, '--log-level', 'trace']],
+			env: { NODE_EXTRA_CA_CERTS: certificate.certFile },
+		});
+		agent.process.onLine((line) => lines.push(line));
+		api = coordinator.api;
+	});
+	afterAll(async () => {
+		await agent?.[Symbol.asyncDispose]();
+		await coordinator?.[Symbol.asyncDispose]();
+		await x?.[Symbol.asyncDispose]();
+		await web?.[Symbol.asyncDispose]();
+		await folder?.[Symbol.asyncDispose]();
+	});
+
+	const run = async (task: Record<string, unknown>): Promise<Task> => {
+		const { id } = await api.post<{ id: string }>('/tasks', task);
+		return waitFor(`the end of ${task.type}`, async () => {
+			const now = await api.get<Task>(`/tasks/${id}`);
+			return ['succeeded', 'failed', 'cancelled'].includes(now.state) ? now : undefined;
+		});
+	};
+	let secret = '';
+
+	test('a topic of X is read with a secret that nobody is shown', async () => {
+		({ id: secret } = await api.post<{ id: string }>('/secrets', { name: 'X', value: CANARY }));
+		x.posts = Array.from({ length: 12 }, (_, i) => BigInt(i + 1));
+		const task = { type: 'x-topic', parameters: { topic: 'mills' }, secrets: { bearerToken: secret } };
+		const done = await run(task);
+		expect(done).toMatchObject({ state: 'succeeded', result: { items: 12, more: false, cursor: { sinceId: '12' } } });
+		expect(x.asked[0]?.authorization).toBe(`Bearer ${CANARY}`);
+		const [items] = done.outputs;
+		const text = (await api.raw('GET', items!.url)).body.toString('utf8');
+		expect(text.split('\n').filter(Boolean)).toHaveLength(12);
+		expect(JSON.parse(text.split('\n')[0]!)).toMatchObject({ key: '1', author: { username: 'ada' } });
+	});
+
+	test('a task is refused what it does not ask for, what is not there, and goes without nothing that it needs', async () => {
+		const codeOf = (task: Record<string, unknown>) =>
+			api.post('/tasks', task).catch((error: { code: string }) => error.code);
+		const topic = { type: 'x-topic', parameters: { topic: 'mills' } };
+		expect(await codeOf(topic)).toBe('secret-missing');
+		expect(await codeOf({ ...topic, secrets: { bearerToken: `sec_${'0'.repeat(26)}` } })).toBe('secret-missing');
+		expect(await codeOf({ ...topic, secrets: { bearerToken: secret, other: secret } })).toBe('invalid');
+		expect(await codeOf({ type: 'noop', secrets: { bearerToken: secret } })).toBe('invalid');
+	});
+
+	test('what outsiders say back does not bring it in', async () => {
+		// A server that tells everybody what it was told.
+		web.answers.set('/echo', (request, response) => {
+			const said = encodeURIComponent(request.headers.authorization ?? '');
+			response.writeHead(302, { location: `http://10.0.0.1/?said=${said}` }).end();
+		});
+		const echoed = await run({
+			...{ type: 'fetch', parameters: { url: web.at('/echo') }, secrets: { authorization: secret } },
+		});
+		expect(echoed).toMatchObject({ state: 'failed', error: { code: 'address-refused' } });
+		x.instead.push((response, { authorization }) => {
+			const detail = `Who is ${authorization}?`;
+			response
+				.writeHead(403, { 'content-type': 'application/json' })
+				.end(JSON.stringify({ title: 'Forbidden', detail }));
+		});
+		const refused = await run({ type: 'x-topic', parameters: { topic: 'a' }, secrets: { bearerToken: secret } });
+		expect(refused).toMatchObject({ state: 'failed', error: { code: 'x-forbidden' } });
+		expect(refused.error?.message).toContain('Who is Bearer •••');
+		x.instead.push(X_REFUSALS.unauthorized);
+		const unknown = await run({ type: 'x-topic', parameters: { topic: 'a' }, secrets: { bearerToken: secret } });
+		expect(unknown).toMatchObject({ state: 'failed', error: { code: 'x-token-refused' } });
+	});
+
+	test('it is in no file, no log line and no answer', async () => {
+		const list = await api.raw('GET', '/api/v1/secrets');
+		const audit = await api.raw('GET', '/api/v1/admin/audit?limit=1000');
+		const tasks = await api.raw('GET', '/api/v1/tasks?limit=100');
+		const said = [list, audit, tasks].map(({ body }) => body.toString('utf8')).join('\n');
+		expect(said).toContain(secret);
+		const files = [...filesBelow(coordinator.data), ...filesBelow(agent.workDir)];
+		// What was said in the open is found in this way.
+		expect(files.some((file) => readFileSync(file).includes('mills'))).toBe(true);
+		expect(lines).not.toEqual([]);
+		for (const form of FORMS) {
+			expect(files.filter((file) => readFileSync(file).includes(form))).toEqual([]);
+			expect([...lines, said].filter((text) => text.includes(form))).toEqual([]);
+		}
+	});
+
+	test('it outlives a restart, and a key that is not there is a start that says so', async () => {
+		await coordinator.stop();
+		const key = join(coordinator.data, 'secret.key');
+		expect(readFileSync(key, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
+		renameSync(key, `${key}.away`);
+		await expect(coordinator.restart()).rejects.toThrow(`--secret-key ${key}: is not there`);
+		renameSync(`${key}.away`, key);
+		await coordinator.restart();
+		const done = await run({ type: 'x-topic', parameters: { topic: 'mills' }, secrets: { bearerToken: secret } });
+		expect(done).toMatchObject({ state: 'succeeded', result: { items: 12 } });
+	});
+});
