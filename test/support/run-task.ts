@@ -31,6 +31,9 @@ export const runTask = async (
 			return `${own}/${name}`;
 		},
 		signal: new AbortController().signal,
+		source: null,
+		egress: null,
+		secret: () => null,
 		progress: () => {},
 		log: () => {},
 		...NOTHING_GIVEN,
