@@ -90,7 +90,7 @@ export class Submissions {
 	async prepare(ownerSeq: number, submission: TaskSubmission, now: number, mayNameAny = false): Promise<NewTask> {
 		const inputs = await this.#find(ownerSeq, [submission]);
 		const secrets = await this.#ownSecrets(ownerSeq, [submission]);
-		return this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets }, submission, inputs, now);
+		return this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets, from: null }, submission, inputs, now);
 	}
 
 	/** Throws `batch-invalid` with every bad task's index; then nothing of the batch is stored. */

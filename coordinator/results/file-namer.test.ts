@@ -39,7 +39,8 @@ describe('a file’s name', () => {
 	});
 
 	it('is always one that can be stored, and keeps its ending when it is cut', () => {
-		expect(fileName('{stem}-{type}.{ext}', parts({ input: `${'ü'.repeat(125)}.jpg` }))).toMatch(/^ü+\.jpg$/);
+		const long = fileName('{stem}-{type}.{ext}', parts({ input: `${'ü'.repeat(125)}.jpg` }));
+		expect([long.endsWith('-.jpg'), Buffer.byteLength(long)]).toEqual([true, 255]);
 		const text = fc.string({ unit: 'binary', maxLength: 300 });
 		fc.assert(
 			fc.property(text, text, text, (template, input, output) => {

@@ -31,7 +31,8 @@ const plain = (text: string): string =>
 const shortened = (name: string): string => {
 	const { stem, ext } = cut(name);
 	const ending = ext === '' ? '' : `.${ext}`;
-	let short = stem;
+	// A name has no more characters than bytes: what is far too long is cut in one go.
+	let short = [...stem].slice(0, MAX_NAME_BYTES).join('');
 	while (Buffer.byteLength(short + ending) > MAX_NAME_BYTES) short = [...short].slice(0, -1).join('');
 	return short + ending;
 };

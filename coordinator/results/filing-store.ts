@@ -11,10 +11,10 @@ import type { Quota } from '../files/quota-store.ts';
 import { checkPathLimits, parsePath } from '../files/safe-path.ts';
 import { prepareTree } from '../files/tree-store.ts';
 import { prepareAddVersion } from '../files/version-store.ts';
-import { prepareHappening } from '../happenings/happening-store.ts';
 import type { SettleItem } from '../queue/lease-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import type { TaskOrigin } from '../queue/task-origin-store.ts';
+import { prepareTellFiled } from '../recipes/filed-store.ts';
 import { fileName } from './file-namer.ts';
 import type { MadeBy } from './provenance-record.ts';
 import { prepareProvenance } from './provenance-store.ts';
@@ -126,7 +126,7 @@ const prepareFileOne = (db: Database) => {
 	const provenance = prepareProvenance(db);
 	const placeOf = prepareFolderOf(db);
 	const tree = prepareTree(db);
-	const tell = prepareHappening(db);
+	const tell = prepareTellFiled(db);
 	const audit = prepareAudit(db);
 
 	const file = ({ item, filing, template, made, output, quota, result }: One) => {
@@ -146,10 +146,7 @@ const prepareFileOne = (db: Database) => {
 		const { sha256, size } = output;
 		const added = addVersion({ ownerSeq, names, sha256, size, now, condition: NO_CONDITION, quota });
 		provenance.write({ fileSeq: added.fileSeq, version: added.version, taskSeq: item.seq, made, output: output.name });
-		const lineage = origin.triggerSeq === null ? [...origin.lineage] : [...origin.lineage, origin.triggerSeq];
-		const event = added.created ? 'upload' : 'update';
-		const detail = { version: added.version, event, mediaType: output.sniffed, lineage };
-		tell({ at: now, kind: 'file.filed', ownerSeq, ref: added.fileSeq, detail });
+		tell({ ...added, ownerSeq, mediaType: output.sniffed, origin, now });
 		audit({
 			...{ at: now, actor: by.id, address: '', action: 'file.result', object: added.fileId, outcome: 'done' },
 			detail: { path: added.path, version: added.version, sha256, size, task: made.task },

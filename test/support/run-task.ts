@@ -31,9 +31,6 @@ export const runTask = async (
 			return `${own}/${name}`;
 		},
 		signal: new AbortController().signal,
-		source: null,
-		egress: null,
-		secret: () => null,
 		progress: () => {},
 		log: () => {},
 		...NOTHING_GIVEN,
