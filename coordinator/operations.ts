@@ -11,6 +11,7 @@ import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { RECIPE_OPERATIONS } from './recipes/operations.ts';
+import { RESULT_OPERATIONS } from './results/operations.ts';
 import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
 import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
@@ -31,5 +32,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...SECRET_OPERATIONS,
 	...SCHEDULE_OPERATIONS,
 	...RECIPE_OPERATIONS,
+	...RESULT_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

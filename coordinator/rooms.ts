@@ -111,6 +111,7 @@ export const openRooms = async (
 	const settling = new Settling({
 		...{ ledger, blobs, outputs, announcer },
 		happened: (last) => happenings.committed(last),
+		quotaOf: (ownerSeq) => files.quotaOf(ownerSeq),
 	});
 	// These two need what is built after them; until then there is nothing to tell.
 	let agents: Agents | null = null;

@@ -1,67 +1,63 @@
-import type { FileHandle } from 'node:fs/promises';
-import { PassThrough, type Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
 import { ArchiveNames } from './archive-names.ts';
+import type { BlobStore } from './blob-store.ts';
+import { SMALL_BYTES } from './small-writer.ts';
+import { writeStoredZip, type ZipContent } from './stored-zip.ts';
 import type { WalkFile } from './walk-store.ts';
-
-const READ_BYTES = 256 * 1024;
+import { archiveBytes, type ZipEntry } from './zip-records.ts';
 
 /** What an archive needs of the files room. */
 export interface ArchiveSource {
 	walk(ownerSeq: number, names: string[]): AsyncGenerator<{ folder: string } | { folder: string; file: WalkFile }>;
-	open(sha256: string, size: number): Promise<FileHandle>;
+	blobs: Pick<BlobStore, 'open' | 'readSmall'>;
 }
 
-/**
- * A folder as a zip that is made while it is read: stored, not compressed, so it costs no more than a download. Stops
- * reading when the stream is destroyed; breaks off when some content cannot be read, so that nothing is missing unseen.
- * Throws `not-found` or `not-a-folder` before there is a stream.
- */
-export const archiveFolder = async (source: ArchiveSource, ownerSeq: number, names: string[]): Promise<Readable> => {
-	const steps = source.walk(ownerSeq, names);
-	const first = await steps.next();
-	const zip = new ZipFile();
-	const output = new PassThrough({ highWaterMark: READ_BYTES });
-	// yazl's own stream is of an older kind; destroying ours must not depend on it.
-	zip.outputStream.pipe(output);
-	const fill = async (): Promise<void> => {
-		const paths = new ArchiveNames();
-		for (let step = first; !step.done && !output.destroyed; step = await steps.next()) {
-			if ('file' in step.value)
-				await addFile(zip, source, step.value.file, paths.file(step.value.folder, step.value.file.name), output);
-			else zip.addEmptyDirectory(paths.folder(step.value.folder));
-		}
-		zip.end();
+/** An archive that is made while it is sent. */
+export interface Archive {
+	/** How many bytes it will have; null when there is too much in it to say so before it begins. */
+	bytes: number | null;
+	/** Rejects when `send` does, and when some content cannot be read. Once only. */
+	writeTo(send: (piece: Buffer) => Promise<void>): Promise<void>;
+}
+
+type Entry = ZipEntry & { sha256: string };
+
+/** Of an archive with more entries the length is not said: looking at all of them would take too long. */
+const MOST_PLANNED = 10_000;
+
+/** A folder with all that is in it. Throws `not-found` or `not-a-folder`. */
+export const archiveFolder = (source: ArchiveSource, ownerSeq: number, names: string[]): Promise<Archive> =>
+	planArchive(entriesOf(source.walk(ownerSeq, names)), source.blobs);
+
+const planArchive = async (entries: AsyncGenerator<Entry>, blobs: ArchiveSource['blobs']): Promise<Archive> => {
+	const planned: Entry[] = [];
+	let isWhole = false;
+	while (!isWhole && planned.length < MOST_PLANNED) {
+		const next = await entries.next();
+		if (next.done) isWhole = true;
+		else planned.push(next.value);
+	}
+	const open = ({ sha256, size }: Entry): Promise<ZipContent> =>
+		size <= SMALL_BYTES ? blobs.readSmall(sha256, size) : blobs.open(sha256, size);
+	return {
+		bytes: isWhole ? archiveBytes(planned) : null,
+		writeTo: (send) => writeStoredZip(joined(planned, entries), open, send),
 	};
-	zip.on('error', (error: Error) => output.destroy(error));
-	fill().catch((error: Error) => output.destroy(error));
-	return output;
 };
 
-const addFile = async (
-	zip: ZipFile,
-	source: ArchiveSource,
-	file: WalkFile,
-	path: string,
-	output: PassThrough,
-): Promise<void> => {
-	const handle = await source.open(file.sha256, file.size);
-	const content = handle.createReadStream({ highWaterMark: READ_BYTES });
-	const stop = (): void => void content.destroy();
-	output.once('close', stop);
-	if (output.destroyed) stop();
-	try {
-		zip.addReadStream(content, path, {
-			compress: false,
-			size: file.size,
-			mtime: new Date(file.modifiedAt),
-			mode: 0o100644,
-		});
-		// One file after the other: there is never more than one open.
-		await finished(content, { writable: false });
-	} finally {
-		output.off('close', stop);
-		stop();
+async function* joined(planned: readonly Entry[], rest: AsyncGenerator<Entry>): AsyncGenerator<Entry> {
+	yield* planned;
+	yield* rest;
+}
+
+/** What a walk finds, each under a name that is its own on every system. */
+async function* entriesOf(steps: ReturnType<ArchiveSource['walk']>): AsyncGenerator<Entry> {
+	const paths = new ArchiveNames();
+	for await (const step of steps) {
+		if ('file' in step) {
+			const { name, sha256, size, modifiedAt } = step.file;
+			yield { path: paths.file(step.folder, name), kind: 'file', size, modifiedAt, sha256 };
+		} else {
+			yield { path: paths.folder(step.folder), kind: 'folder', size: 0, modifiedAt: 0, sha256: '' };
+		}
 	}
-};
+}

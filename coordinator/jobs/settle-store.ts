@@ -2,6 +2,7 @@ import { writeOperation } from '../database/operation.ts';
 import { prepareReferBlob } from '../files/blob-row-store.ts';
 import { type NewFacts, prepareFileFacts } from '../files/facts-store.ts';
 import type { FileChange } from '../files/file-events.ts';
+import type { Quota } from '../files/quota-store.ts';
 import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { prepareSettle, type SettleItem, type SettleOutcome } from '../queue/lease-store.ts';
 import { prepareReadOrigin } from '../queue/task-origin-store.ts';
@@ -12,6 +13,8 @@ export interface SettledOutput {
 	sha256: string;
 	size: number;
 	mediaType: string;
+	/** What its first bytes say that it is; null when they do not say. */
+	sniffed: string | null;
 }
 
 /** What an ending brings beside itself. */
@@ -19,11 +22,13 @@ export interface Effects {
 	outputs: SettledOutput[];
 	/** Facts for the file version that the task was run on. */
 	file: NewFacts | null;
+	/** What the owner's class gives for files; null: no limit. */
+	quota: Quota | null;
 }
 
 export interface SettledWithEffects {
 	outcome: SettleOutcome | null;
-	file: FileChange | null;
+	files: FileChange[];
 	/** The newest happening there is. */
 	happened: number;
 }
@@ -52,12 +57,13 @@ export const settleWithEffects = writeOperation('jobs.settle-with-effects', (db)
 	return (args: { item: SettleItem; effects: Effects }): SettledWithEffects => {
 		const outcome = settle(args.item);
 		// A cancelled task leaves nothing behind, whatever its last attempt came to.
-		if (outcome?.state !== 'succeeded') return { outcome, file: null, happened: lastHappening() };
+		if (outcome?.state !== 'succeeded') return { outcome, files: [], happened: lastHappening() };
 		for (const { name, sha256, size, mediaType } of args.effects.outputs) {
 			insertOutput.run(args.item.seq, name, refer(sha256, size), mediaType);
 		}
 		const file = args.effects.file ? record(args.effects.file, args.item.finishedAt) : null;
-		afterSuccess({ ...args, origin: originOf(args.item.seq) });
-		return { outcome, file, happened: lastHappening() };
+		const files = file ? [file] : [];
+		afterSuccess({ ...args, origin: originOf(args.item.seq), changes: files });
+		return { outcome, files, happened: lastHappening() };
 	};
 });

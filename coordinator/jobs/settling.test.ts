@@ -43,6 +43,7 @@ const setUp = async () => {
 		},
 		announcer: new Announcer(() => {}),
 		happened: () => {},
+		quotaOf: () => null,
 	});
 	const ending = {
 		lease: { id: `tsk_${'0'.repeat(26)}`, token: TOKEN, task: { type: 'noop', payload: null } },

@@ -2,6 +2,8 @@ import type { Json } from '../../shared/protocol/json.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { BlobStore } from '../files/blob-store.ts';
 import type { FileEvents } from '../files/file-events.ts';
+import type { Quota } from '../files/quota-store.ts';
+import { sniffMediaType } from '../files/sniff.ts';
 import type { StagedBlob } from '../files/staged-blob.ts';
 import type { SettleOutcome } from '../queue/lease-store.ts';
 import type { Lease, StoredInput } from '../queue/open-task.ts';
@@ -27,6 +29,7 @@ export class Settling {
 	readonly #outputs: ArrivedOutputs;
 	readonly #announcer: Announcer<FileEvents>;
 	readonly #happened: (last: number) => void;
+	readonly #quotaOf: (ownerSeq: number) => Quota | null;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -35,12 +38,15 @@ export class Settling {
 		announcer: Announcer<FileEvents>;
 		/** Told after each commit which happening is the newest. */
 		happened: (last: number) => void;
+		/** What a person's class gives for files; null: no limit. */
+		quotaOf: (ownerSeq: number) => Quota | null;
 	}) {
 		this.#ledger = options.ledger;
 		this.#blobs = options.blobs;
 		this.#outputs = options.outputs;
 		this.#announcer = options.announcer;
 		this.#happened = options.happened;
+		this.#quotaOf = options.quotaOf;
 	}
 
 	/** Each ending stands or falls alone; those without effects travel together. */
@@ -70,18 +76,21 @@ export class Settling {
 		);
 	}
 
-	async #commitWith(ending: Ending, effects: Effects): Promise<SettleOutcome | null> {
+	async #commitWith(ending: Ending, known: EarlyEffects): Promise<SettleOutcome | null> {
 		const { lease, item } = ending;
 		const releases: (() => void)[] = [];
 		try {
-			for (const { name } of effects.outputs) {
-				const staged = this.#outputs.find(lease, name);
-				if (!staged) throw new Error(`the output ${name} of ${lease.id} is not there any more`);
+			const outputs: Effects['outputs'] = [];
+			for (const output of known.outputs) {
+				const staged = this.#outputs.find(lease, output.name);
+				if (!staged) throw new Error(`the output ${output.name} of ${lease.id} is not there any more`);
 				releases.push(await this.#keep(staged, lease));
+				outputs.push({ ...output, sniffed: sniffMediaType(staged.head) });
 			}
-			const { outcome, file, happened } = await this.#ledger.write(settleWithEffects, { item, effects });
+			const effects: Effects = { ...known, outputs, quota: this.#quotaOf(item.ownerSeq) };
+			const { outcome, files, happened } = await this.#ledger.write(settleWithEffects, { item, effects });
 			this.#happened(happened);
-			if (file) this.#announcer.announce('file:changed', [file]);
+			if (files.length > 0) this.#announcer.announce('file:changed', files);
 			return outcome;
 		} finally {
 			for (const release of releases) release();
@@ -99,8 +108,13 @@ export class Settling {
 	}
 }
 
+/** As far as they are known before the outputs are looked at. */
+interface EarlyEffects extends Pick<Effects, 'file'> {
+	outputs: Ending['outputs'];
+}
+
 /** Null for an ending that brings nothing beside itself. */
-const effectsOf = ({ lease, item, outputs }: Ending): Effects | null => {
+const effectsOf = ({ lease, item, outputs }: Ending): EarlyEffects | null => {
 	if (item.next.state !== 'succeeded') return null;
 	const inputs = lease.task.payload?.inputs ?? '[]';
 	const facts = factsOf(
@@ -110,7 +124,7 @@ const effectsOf = ({ lease, item, outputs }: Ending): Effects | null => {
 	);
 	const [input] = inputs === '[]' || !facts ? [] : (JSON.parse(inputs) as StoredInput[]);
 	const file = facts && input ? fileEffects(input, facts.facts, outputs, facts.thumbnail) : null;
-	return outputs.length > 0 || file ? { outputs: [...outputs], file } : null;
+	return outputs.length > 0 || file ? { outputs, file } : null;
 };
 
 const fileEffects = (

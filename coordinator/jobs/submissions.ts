@@ -12,10 +12,12 @@ import { checkInputCount, ParameterChecks } from '../queue/check-parameters.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { readRetryTerms } from '../queue/retry-store.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
+import type { TaskOrigin } from '../queue/task-origin-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import { ownSecrets } from '../secrets/secret-store.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { originOf } from './origin-of.ts';
 import type { SubmitRates } from './submit-rates.ts';
 
 /** Of one task, as JSON text. What is larger belongs into a file that is an input. */
@@ -30,6 +32,8 @@ interface Asking {
 	keys: Map<string, string>;
 	/** Ids of those secrets that are named and are one's own. */
 	secrets: ReadonlySet<string>;
+	/** Why the task is made; null: because it is asked for here. */
+	from: TaskOrigin | null;
 }
 
 /** Takes tasks that people ask for: checked whole against their manifests, inputs pinned, then stored all or none. */
@@ -62,12 +66,13 @@ export class Submissions {
 		this.#rates = options.rates;
 	}
 
-	/** `mayNameAny`: the owner may name any service class. */
+	/** `mayNameAny`: the owner may name any service class. `from`: why it is made, when nobody asks for it by itself. */
 	async one(
 		ownerSeq: number,
 		submission: TaskSubmission,
 		idempotencyKey: string | null,
 		mayNameAny = false,
+		from: TaskOrigin | null = null,
 	): Promise<SubmitAnswer> {
 		const idempotency = idempotencyOf(idempotencyKey, submission);
 		const before = await this.#answered(ownerSeq, idempotency);
@@ -75,7 +80,7 @@ export class Submissions {
 		const now = Date.now();
 		const inputs = await this.#find(ownerSeq, [submission]);
 		const secrets = await this.#ownSecrets(ownerSeq, [submission]);
-		const task = this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets }, submission, inputs, now);
+		const task = this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets, from }, submission, inputs, now);
 		return this.#submit(ownerSeq, [task], idempotency, now);
 	}
 
@@ -86,7 +91,7 @@ export class Submissions {
 	async prepare(ownerSeq: number, submission: TaskSubmission, now: number, mayNameAny = false): Promise<NewTask> {
 		const inputs = await this.#find(ownerSeq, [submission]);
 		const secrets = await this.#ownSecrets(ownerSeq, [submission]);
-		return this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets }, submission, inputs, now);
+		return this.#check({ seq: ownerSeq, mayNameAny, keys: new Map(), secrets, from: null }, submission, inputs, now);
 	}
 
 	/** Throws `batch-invalid` with every bad task's index; then nothing of the batch is stored. */
@@ -110,7 +115,7 @@ export class Submissions {
 		const inputs = await this.#find(ownerSeq, submissions);
 		const bad: FieldError[] = [];
 		const secrets = await this.#ownSecrets(ownerSeq, submissions);
-		const owner: Asking = { seq: ownerSeq, mayNameAny, keys: new Map(), secrets };
+		const owner: Asking = { seq: ownerSeq, mayNameAny, keys: new Map(), secrets, from: null };
 		const tasks: NewTask[] = [];
 		let from = 0;
 		for (const [index, submission] of submissions.entries()) {
@@ -142,7 +147,7 @@ export class Submissions {
 	 */
 	async checkRetry(task: { seq: number; ownerSeq: number }, mayNameAny: boolean): Promise<void> {
 		const { serviceClass, routingKey } = await this.#ledger.read(readRetryTerms, task.seq);
-		const owner: Asking = { seq: task.ownerSeq, mayNameAny, keys: new Map(), secrets: new Set() };
+		const owner: Asking = { seq: task.ownerSeq, mayNameAny, keys: new Map(), secrets: new Set(), from: null };
 		this.#keyOf(owner, chooseClass(serviceClass ?? undefined, owner, this.#policies), routingKey, routingKey);
 		this.#rates.take(task.ownerSeq, 1);
 	}
@@ -237,7 +242,7 @@ export class Submissions {
 			inputs: inputsText,
 			fileSeq: inputs[0]?.fileSeq ?? null,
 			jobSeq: null,
-			origin: checkSecrets(manifest, submission.secrets ?? {}, owner.secrets),
+			origin: originOf(submission, checkSecrets(manifest, submission.secrets ?? {}, owner.secrets), owner.from),
 			dedupeKey: submission.dedupeKey ?? null,
 			notBefore: instant(submission.notBefore),
 			expiresAt,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { pageQuerySchema } from './json.ts';
-import { filingSchema, folderPathSchema, MAX_STEPS, mediaPatternsSchema, recipeStepSchema } from './recipe.ts';
+import { MAX_STEPS, mediaPatternsSchema, recipeStepSchema } from './recipe.ts';
+import { filingSchema, folderPathSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
 

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { jsonObjectSchema } from './json.ts';
+import { filingSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
-
-/** A folder in a person's tree, such as `/photos`; `/` is all of it. */
-export const folderPathSchema = z.string().min(1).max(4096).regex(/^\//, 'must begin with a slash');
 
 /** A media type, or all of a kind such as `image/*`, or anything. */
 export const mediaPatternSchema = z
@@ -17,24 +15,6 @@ export const mediaPatternSchema = z
 		'such as image/jpeg, image/* or */*',
 	);
 export const mediaPatternsSchema = z.array(mediaPatternSchema).min(1).max(32);
-
-/**
- * Where outputs go. keep: they stay with their task · beside: into the folder of the file that was worked on · folder:
- * into that one. `conflict`: what becomes of a name that is there already.
- */
-export const filingSchema = z
-	.strictObject({
-		place: z.enum(['keep', 'beside', 'folder']),
-		folder: folderPathSchema.optional(),
-		conflict: z.enum(['version', 'rename']).default('version'),
-		/** Such as `{stem}-{type}.{ext}`; left out: the task type's own. */
-		name: z.string().min(1).max(200).optional(),
-	})
-	.superRefine(({ place, folder }, context) => {
-		if ((place === 'folder') === (folder !== undefined)) return;
-		context.addIssue({ code: 'custom', path: ['folder'], message: 'goes with the place folder, and only with it' });
-	});
-export type Filing = z.infer<typeof filingSchema>;
 
 export const MAX_STEPS = 16;
 

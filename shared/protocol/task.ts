@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
+import { filingSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { secretSlotSchema, taskTypeNameSchema } from './task-type.ts';
 import { timeRangeSchema, waitingSchema } from './waiting.ts';
@@ -60,6 +61,7 @@ export const taskSubmissionSchema = z.strictObject({
 	/** Tasks that must succeed before this one is queued. */
 	after: z.array(idSchema('task')).max(100).optional(),
 	secrets: taskSecretsSchema.optional(),
+	results: filingSchema.optional().describe('Where its outputs go as files; left out: they stay with the task'),
 	serviceClass: serviceClassNameSchema
 		.optional()
 		.describe(

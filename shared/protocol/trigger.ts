@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { pageQuerySchema } from './json.ts';
-import { folderPathSchema, mediaPatternsSchema } from './recipe.ts';
+import { mediaPatternsSchema } from './recipe.ts';
+import { folderPathSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
 

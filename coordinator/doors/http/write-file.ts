@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import type { Download } from '../../files/downloads.ts';
 import type { ByteRange } from './content-headers.ts';
 
@@ -113,16 +112,27 @@ export const writeBytes = async (
 	sender.end();
 };
 
-/** Writes a stream as a response's body. Rejects when the stream breaks: then the answer has to be cut. */
-export const writeStream = async (source: Readable, response: ServerResponse, download: Download): Promise<void> => {
+/** Thrown into whoever makes a body, to make them stop. */
+class ReceiverGone extends Error {}
+
+/**
+ * Writes a body that is made while it is sent, in pieces that may be written over when `send` has resolved. Rejects when
+ * the making does: then the answer has to be cut.
+ */
+export const writeMade = async (
+	make: (send: (piece: Buffer) => Promise<void>) => Promise<void>,
+	response: ServerResponse,
+	download: Download,
+): Promise<void> => {
 	const sender = new Sender(response, download);
-	response.once('close', () => source.destroy());
 	try {
-		for await (const piece of source as AsyncIterable<Buffer>) await sender.sendInPieces(piece);
+		await make(async (piece) => {
+			await sender.sendInPieces(piece);
+			if (sender.isGone) throw new ReceiverGone();
+		});
 		response.end();
 	} catch (error) {
-		// Destroyed because the receiver is gone: that is no fault of the stream's.
-		if (!sender.isGone) throw error;
+		if (!(error instanceof ReceiverGone)) throw error;
 	} finally {
 		sender.end();
 	}

@@ -7,7 +7,7 @@ import { parsePath } from '../../../files/safe-path.ts';
 import { disposition } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { StreamedBody } from '../streamed-body.ts';
-import { writeStream } from '../write-file.ts';
+import { writeMade } from '../write-file.ts';
 
 export const archiveRoutes = (rooms: { files: Files }): AnyRoute[] => [
 	defineRoute({
@@ -22,18 +22,16 @@ export const archiveRoutes = (rooms: { files: Files }): AnyRoute[] => [
 		async handler({ actor, query, reply }) {
 			requirePermission(actor, 'read', { kind: 'file', ownerSeq: actor.userSeq });
 			const names = parsePath(query.folder);
-			const download = await rooms.files.downloads.begin(actor.userSeq, null);
-			const archive = await archiveFolder(rooms.files, actor.userSeq, names).catch((error: unknown) => {
-				download.end(0);
-				throw error;
-			});
+			const archive = await archiveFolder(rooms.files, actor.userSeq, names);
+			const download = await rooms.files.downloads.begin(actor.userSeq, archive.bytes);
 			reply.headers({
 				'content-type': 'application/zip',
 				'content-disposition': disposition('attachment', `${portableName(names.at(-1) ?? 'files')}.zip`),
 				'cache-control': 'private, no-store',
 				'x-content-type-options': 'nosniff',
+				...(archive.bytes === null ? {} : { 'content-length': archive.bytes }),
 			});
-			return new StreamedBody((response) => writeStream(archive, response, download));
+			return new StreamedBody((response) => writeMade((send) => archive.writeTo(send), response, download));
 		},
 	}),
 ];
