@@ -8,6 +8,7 @@ import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
+import { schedulesCommand } from './commands/schedules.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { taskCommand } from './commands/task.ts';
 import { taskTypesCommand } from './commands/task-types.ts';
@@ -37,6 +38,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(taskCommand(context))
 		.addCommand(secretsCommand(context))
 		.addCommand(taskTypesCommand(context))
+		.addCommand(schedulesCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

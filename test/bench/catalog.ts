@@ -4,6 +4,7 @@ import { idleLatency, priorityLatency } from './latency.ts';
 import { million } from './million.ts';
 import { bullmq } from './peers/bullmq.ts';
 import { celery } from './peers/celery.ts';
+import { scheduleTicks } from './schedule-ticks.ts';
 import { smallFiles } from './small-files.ts';
 import { sqliteInsert } from './sqlite-insert.ts';
 import { submits, throughput } from './throughput.ts';
@@ -20,6 +21,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	largeFile,
 	smallFiles,
 	thumbnails,
+	scheduleTicks,
 ];
 
 /** The same work by others: `npm run bench -- peers`. */

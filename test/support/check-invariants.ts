@@ -82,6 +82,18 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		        FROM usage_records WHERE kind IN ('upload', 'download'))
 		      GROUP BY owner_seq, month HAVING sum(bytes) <> 0`,
 	},
+	{
+		rule: 'S1 no job stands for two times of a schedule, and none that a schedule began is without tasks',
+		sql: `SELECT id FROM jobs WHERE seq IN (SELECT job_seq FROM schedule_runs GROUP BY job_seq HAVING count(*) > 1)
+		         OR (cause = 'schedule' AND tasks = 0)`,
+	},
+	{
+		rule: 'S2 a run in line waits for a job that has not ended, or the word that it has is still to be passed on',
+		sql: `SELECT r.id FROM schedule_runs r WHERE r.outcome = 'queued' AND NOT EXISTS
+		        (SELECT 1 FROM jobs WHERE schedule_seq = r.schedule_seq AND finished_at IS NULL) AND NOT EXISTS
+		        (SELECT 1 FROM happenings h JOIN jobs j ON j.seq = h.ref
+		         WHERE h.kind = 'schedule.job-ended' AND j.schedule_seq = r.schedule_seq)`,
+	},
 	{ rule: 'I5 nothing is open any more', sql: 'SELECT id FROM tasks WHERE finished_at IS NULL', settledOnly: true },
 ];
 

@@ -37,14 +37,14 @@ interface Options extends ServerChoice {
 	help?: boolean;
 }
 
-const routingKey = (text: string): string => {
+export const routingKey = (text: string): string => {
 	if (routingKeySchema.safeParse(text).success) return text;
 	throw new InvalidArgumentError(
 		'It must be words of letters, digits, _ or - joined by dots, such as priority.thumbnail.',
 	);
 };
 
-const typeNamed = async (http: HttpClient, name: string, signal: AbortSignal): Promise<Manifest> => {
+export const typeNamed = async (http: HttpClient, name: string, signal: AbortSignal): Promise<Manifest> => {
 	const { items } = await listTaskTypes(http, { signal });
 	const type = items.find((one) => one.name === name);
 	if (type !== undefined) return type;
@@ -52,7 +52,7 @@ const typeNamed = async (http: HttpClient, name: string, signal: AbortSignal): P
 	throw new CodedError('unknown-task-type', `There is no task type ${name}. There are: ${known}.`);
 };
 
-const inputOf = async (http: HttpClient, target: string, signal: AbortSignal): Promise<TaskInput> => {
+export const inputOf = async (http: HttpClient, target: string, signal: AbortSignal): Promise<TaskInput> => {
 	const kind = idKindOf(target);
 	if (kind === 'file') return { file: target };
 	if (kind !== null) throw usageError(`${target} is the id of a ${kind}; a task takes files.`);

@@ -1,0 +1,43 @@
+import type { ScheduleRunView, ScheduleView } from '../../../shared/protocol/schedule.ts';
+import type { Output } from '../terminal/output.ts';
+import { localTime } from '../terminal/words.ts';
+
+const MISFIRES = {
+	skip: 'do not run',
+	once: 'run once for all of them',
+	all: 'run each, one after the other',
+};
+const OVERLAPS = {
+	skip: 'it does not run',
+	queue: 'it waits for that',
+	'cancel-old': 'the old one is cancelled',
+};
+
+/** A schedule for a person to read. */
+export const showSchedule = (out: Output, schedule: ScheduleView): void => {
+	const { name, id, sentence, type, parameters, inputs, routingKey, serviceClass } = schedule;
+	const line = (title: string, text: string): void => out.line(`${`${title}:`.padEnd(18)}${text}`);
+	line('schedule', `${name} (${id})`);
+	line('when', sentence);
+	line('what', `${type} ${JSON.stringify(parameters)}`);
+	if (inputs.length > 0) line('inputs', inputs.map(({ file }) => file).join(', '));
+	if (routingKey !== undefined) line('routing key', routingKey);
+	if (serviceClass !== undefined) line('service class', serviceClass);
+	line('times missed', MISFIRES[schedule.misfire]);
+	line('if one still runs', OVERLAPS[schedule.overlap]);
+	const { pauseAfter, failures } = schedule;
+	line('failures', `${failures} in a row${pauseAfter === 0 ? '' : `; paused after ${pauseAfter}`}`);
+	line('state', schedule.reason === null ? schedule.state : `${schedule.state}: ${schedule.reason}`);
+	for (const [i, at] of schedule.nextRuns.entries()) line(i === 0 ? 'next runs' : '', localTime(at));
+};
+
+export const RUN_COLUMNS = ['TIME', 'KIND', 'OUTCOME', 'JOB', 'TASKS', 'REASON'].map((title) => ({ title }));
+
+export const runRow = ({ nominalAt, kind, outcome, job, reason }: ScheduleRunView): string[] => [
+	localTime(nominalAt),
+	kind,
+	outcome,
+	job?.state ?? '',
+	job?.tasks.join(',') ?? '',
+	reason ?? '',
+];
