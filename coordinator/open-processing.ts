@@ -4,7 +4,7 @@ import { openJobs } from './jobs/open-jobs.ts';
 import type { SubmitRates } from './jobs/submit-rates.ts';
 import type { openSteering } from './open-steering.ts';
 import type { Route } from './qos/allowed-keys.ts';
-import type { Policies } from './qos/policies.ts';
+import type { PolicyBook } from './qos/policy.ts';
 import type { OpenTask } from './queue/open-task.ts';
 import type { TaskQueue } from './queue/task-queue.ts';
 import type { TaskTypes } from './queue/task-types.ts';
@@ -19,7 +19,7 @@ export const openProcessing = async (parts: {
 	happenings: Happenings;
 	queue: TaskQueue;
 	types: TaskTypes;
-	policies: Policies;
+	policies: PolicyBook;
 	rates: SubmitRates;
 	route: Route;
 	scheduler: TaskScheduler<OpenTask>;
