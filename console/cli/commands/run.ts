@@ -70,7 +70,8 @@ export const spread = (
 };
 
 const parametersOf = async (options: Options, type: Manifest): Promise<Record<string, Json>> => {
-	if (options.params === undefined) return readParameters(options.param, type.parameters as unknown as Record<string, Json>);
+	if (options.params === undefined)
+		return readParameters(options.param, type.parameters as unknown as Record<string, Json>);
 	const { params } = options;
 	return readParametersJson(params.startsWith('@') ? await readFile(params.slice(1), 'utf8') : params);
 };
