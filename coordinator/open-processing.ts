@@ -8,7 +8,7 @@ import type { Submissions } from './jobs/submissions.ts';
 import type { SubmitRates } from './jobs/submit-rates.ts';
 import type { openSteering } from './open-steering.ts';
 import type { Route } from './qos/allowed-keys.ts';
-import type { Policies } from './qos/policies.ts';
+import type { PolicyBook } from './qos/policy.ts';
 import type { OpenTask } from './queue/open-task.ts';
 import type { TaskQueue } from './queue/task-queue.ts';
 import type { TaskTypes } from './queue/task-types.ts';
@@ -27,7 +27,7 @@ export const openProcessing = async (parts: {
 	submissions: Submissions;
 	queue: TaskQueue;
 	types: TaskTypes;
-	policies: Policies;
+	policies: PolicyBook;
 	rates: SubmitRates;
 	route: Route;
 	scheduler: TaskScheduler<OpenTask>;

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { adminCommand } from './commands/admin/admin.ts';
 import { completionCommand } from './commands/completion.ts';
 import { getCommand } from './commands/get.ts';
+import { jobCommand } from './commands/job.ts';
+import { jobsCommand } from './commands/jobs.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
+import { recipesCommand } from './commands/recipes.ts';
 import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
@@ -39,6 +42,9 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(secretsCommand(context))
 		.addCommand(taskTypesCommand(context))
 		.addCommand(schedulesCommand(context))
+		.addCommand(recipesCommand(context))
+		.addCommand(jobsCommand(context))
+		.addCommand(jobCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

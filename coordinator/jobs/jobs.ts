@@ -59,7 +59,7 @@ export class Jobs {
 
 	/** What it would come to. Throws what `start` throws. */
 	async dryRun(source: WishSource, wish: JobWish): Promise<DryRun> {
-		const { stored } = await this.#o.wishes.check(source.ownerSeq, wish);
+		const { stored } = await this.#o.wishes.check(source.ownerSeq, wish, Date.now());
 		return this.#o.dryRuns.of(source, stored);
 	}
 

@@ -45,7 +45,7 @@ export class Wishes {
 	 * `queue-not-allowed`.
 	 */
 	async prepare(source: WishSource, wish: JobWish, now: number): Promise<PreparedWish> {
-		const { stored, title } = await this.check(source.ownerSeq, wish);
+		const { stored, title } = await this.check(source.ownerSeq, wish, now);
 		const { ownerSeq, cause, scheduleSeq, triggerSeq } = source;
 		const { over, steps, spread, recipe, recipeVersion } = stored;
 		const files = over === undefined ? 1 : 'files' in over ? over.files.length : null;
@@ -62,7 +62,7 @@ export class Wishes {
 	}
 
 	/** The wish as it is kept: with the recipe's steps, and everything in it checked. */
-	async check(ownerSeq: number, wish: JobWish): Promise<{ stored: StoredWish; title: string }> {
+	async check(ownerSeq: number, wish: JobWish, now: number): Promise<{ stored: StoredWish; title: string }> {
 		const { recipe, steps: own, title, ...rest } = wish;
 		const saved = recipe === undefined ? null : await this.#recipeOf(ownerSeq, recipe);
 		const steps = saved?.steps ?? own ?? [];
@@ -74,7 +74,8 @@ export class Wishes {
 			if (!(await this.#ledger.read(hasFolder, { ownerSeq, folder }))) {
 				throw new CodedError('not-found', `There is no folder ${folder}.`);
 			}
-			stored.over = { ...over, folder };
+			// What comes in while the job is being made is not meant, its own results least of all: it would never end.
+			stored.over = { ...over, folder, modifiedBefore: over.modifiedBefore ?? new Date(now + 1).toISOString() };
 		}
 		if (rest.results?.folder !== undefined) parsePath(rest.results.folder);
 		const resolved = steps.map((step) => this.#resolver.of(step)) as ResolvedStep[];

@@ -6,7 +6,7 @@ import { filingSchema, folderPathSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
 
-/** Files that a job is over: named ones, or those of a folder as it is while the job is being made. */
+/** Files that a job is over: named ones, or those of a folder that are there when it is asked for. */
 export const selectionSchema = z.union([
 	z.strictObject({ files: z.array(idSchema('file')).min(1).max(1000) }),
 	z.strictObject({
@@ -15,7 +15,7 @@ export const selectionSchema = z.union([
 		recursive: z.boolean().default(true),
 		/** Only files that were found to be of these types. */
 		mediaTypes: mediaPatternsSchema.optional(),
-		/** Only files that have been as they are since before. */
+		/** Only files that have been as they are since before; left out: since before the job. */
 		modifiedBefore: instantSchema.optional(),
 	}),
 ]);

@@ -6,12 +6,16 @@ import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { BlobStore } from '../../coordinator/files/blob-store.ts';
 import { NO_CONDITION } from '../../coordinator/files/condition.ts';
 import { Files } from '../../coordinator/files/files.ts';
+import { Happenings } from '../../coordinator/happenings/happenings.ts';
 import { Submissions } from '../../coordinator/jobs/submissions.ts';
 import { SubmitRates } from '../../coordinator/jobs/submit-rates.ts';
 import { type UploadRequest, Uploads } from '../../coordinator/jobs/uploads.ts';
+import { openProcessing } from '../../coordinator/open-processing.ts';
 import { OPERATIONS } from '../../coordinator/operations.ts';
+import { ActParts } from '../../coordinator/queue/act-parts.ts';
 import type { OpenTask } from '../../coordinator/queue/open-task.ts';
 import { Queues } from '../../coordinator/queue/queues.ts';
+import { TaskMatcher } from '../../coordinator/queue/task-matcher.ts';
 import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
 import { TaskTypes } from '../../coordinator/queue/task-types.ts';
 import { openPlanning, type Planning } from '../../coordinator/recipes/open-recipes.ts';
@@ -29,6 +33,8 @@ export class JobsRoom implements AsyncDisposable {
 	readonly policies = new TestBook();
 	/** What was pushed to agents. */
 	readonly assigned: Assignment[] = [];
+	/** What follows from what has happened. */
+	processing!: Awaited<ReturnType<typeof openProcessing>>;
 	/** A second connection, to look at rows. */
 	db!: Database.Database;
 	ledger!: InlineLedger;
@@ -65,11 +71,24 @@ export class JobsRoom implements AsyncDisposable {
 		});
 	}
 
+	/** Waits until nothing follows any more from what has happened. */
+	async settled(): Promise<void> {
+		this.processing.happenings.kick();
+		await this.processing.happenings.settled();
+		await this.processing.feeder.settled();
+	}
+
+	/** Ends a task as its agent would, without what else that brings. */
+	end(id: string, state: 'succeeded' | 'failed' = 'succeeded'): void {
+		this.db.prepare(`UPDATE tasks SET state = ?, finished_at = 1, version = version + 1 WHERE id = ?`).run(state, id);
+	}
+
 	count(sql: string): number {
 		return this.db.prepare(sql).pluck().get() as number;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		await this.processing[Symbol.asyncDispose]();
 		await this.queue[Symbol.asyncDispose]();
 		await this.files.blobs[Symbol.asyncDispose]();
 		this.db.close();
@@ -116,5 +135,16 @@ export class JobsRoom implements AsyncDisposable {
 		this.uploads = new Uploads({ ledger, files, queue, ...this.planning, maxFileBytes: 1e9 });
 		const rates = new SubmitRates({ policies });
 		this.submissions = new Submissions({ ledger, types, queue, policies, route, checkNew: () => {}, rates });
+		const classOf = (owner: number) => policies.of(owner).serviceClass;
+		this.processing = await openProcessing({
+			...{ ledger, logger, queue, types, policies, rates, route, scheduler, planning: this.planning },
+			config: { data: folder.path, secretKey: undefined },
+			submissions: this.submissions,
+			happenings: new Happenings({ ledger, logger }),
+			steering: {
+				actParts: new ActParts({ ledger, steering: queue.steering, writeClaims: () => queue.writeClaims() }),
+				matcher: new TaskMatcher({ ledger, route, classOf }),
+			},
+		});
 	}
 }

@@ -17,6 +17,7 @@ interface Options extends ServerChoice {
 	type?: string;
 	queue?: string;
 	owner?: string;
+	job?: string;
 	limit: number;
 	watch?: boolean;
 	json?: boolean;
@@ -25,11 +26,12 @@ interface Options extends ServerChoice {
 const MOST = 1_000;
 const READ_MS = 3_000;
 
-const queryOf = ({ state, type, queue, owner }: Options): Partial<TaskListQuery> => ({
+const queryOf = ({ state, type, queue, owner, job }: Options): Partial<TaskListQuery> => ({
 	...(state === undefined ? {} : { state: state === 'done' ? ('succeeded' as const) : state }),
 	...(type === undefined ? {} : { type }),
 	...(queue === undefined ? {} : { queue }),
 	...(owner === undefined ? {} : { owner }),
+	...(job === undefined ? {} : { job }),
 });
 
 /** The newest tasks, as many as were asked for, page after page. */
@@ -174,6 +176,7 @@ export const tasksCommand = (context: Context): Command =>
 		.option('--type <TYPE>', 'only those of this type')
 		.option('--queue <NAME>', 'only those of this queue')
 		.option('--owner <USER>', 'another person’s, by name or id, or all (operators and administrators)')
+		.option('--job <ID>', 'only those of this job')
 		.option('--limit <N>', 'at most so many', wholeNumber(1, 100_000), 50)
 		.option('--watch', 'go on and tell every change until interrupted')
 		.option('--json', 'as JSON: {"items": […]}; with --watch a line for each change')

@@ -1,0 +1,58 @@
+import { type Command, Option } from 'commander';
+import { type JobAct, readJob, steerJob } from '../../../shared/client/jobs.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import type { JobView } from '../../../shared/protocol/job.ts';
+import { type Context, serverCommand } from '../context.ts';
+import { progressOf, showJob } from '../recipes/show-job.ts';
+import { waitForJob } from '../recipes/wait-for-job.ts';
+import type { ServerChoice } from '../settings/connection.ts';
+import { tasksFailed } from '../tasks/wait-for-tasks.ts';
+
+interface Options extends ServerChoice {
+	wait?: boolean;
+	pause?: boolean;
+	resume?: boolean;
+	cancel?: boolean;
+	json?: boolean;
+}
+
+const actOf = ({ pause, resume, cancel }: Options): JobAct | null =>
+	pause ? 'pause' : resume ? 'resume' : cancel ? 'cancel' : null;
+
+/** Whoever waits for a job is told by the exit code whether it came out well. */
+export const requireDone = ({ state, tasks }: JobView): void => {
+	if (state === 'failed') throw tasksFailed(tasks.failed);
+	if (state === 'cancelled') throw new CodedError('wrong-state', 'The job was cancelled.');
+};
+
+const show = async (context: Context, id: string, options: Options): Promise<void> => {
+	const { out, signal } = context;
+	const http = await context.connect(options);
+	const act = actOf(options);
+	const said = act === null ? await readJob(http, id, { signal }) : await steerJob(http, id, act);
+	const job = options.wait
+		? await waitForJob(http, id, signal, (now) => options.json || out.note(`${progressOf(now)} tasks have ended`))
+		: said;
+	if (options.json) out.json(job);
+	else showJob(out, job);
+	if (options.wait && act !== 'cancel') requireDone(job);
+};
+
+/** `millrace job`: one job, its end. */
+export const jobCommand = (context: Context): Command =>
+	serverCommand('job')
+		.description('show one job: how far it is, and what it left out')
+		.argument('<id>', 'the job’s id')
+		.option('--wait', 'wait until it is over')
+		.addOption(
+			new Option('--pause', 'make no more tasks, and hold those that do not run').conflicts([
+				'resume',
+				'cancel',
+				'wait',
+			]),
+		)
+		.addOption(new Option('--resume', 'go on with it').conflicts('cancel'))
+		.option('--cancel', 'cancel it and its tasks for good')
+		.option('--json', 'as JSON')
+		.addHelpText('after', '\nExamples:\n  millrace job job_… --wait\n  millrace job job_… --pause')
+		.action((id: string, options: Options) => show(context, id, options));
