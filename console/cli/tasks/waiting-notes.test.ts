@@ -30,7 +30,7 @@ const notes = (signal = new AbortController().signal) =>
 	});
 const looks = async (count: number): Promise<void> => {
 	const until = server.requests.length + count;
-	await vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(until));
+	await vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(until), { timeout: 30_000 });
 };
 
 describe('WaitingNotes', () => {
