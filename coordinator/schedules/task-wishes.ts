@@ -27,7 +27,7 @@ export class TaskWishes implements Wishes {
 	async prepare(owner: WishOwner, wish: Json, scheduleSeq: number, now: number): Promise<PreparedWork> {
 		const submission = taskSubmissionSchema.parse(wish);
 		const task = await this.#submissions.prepare(owner.seq, submission, now, this.#mayNameAny(owner.role));
-		const origin = { ...plainOrigin('schedule'), scheduleSeq };
+		const origin = { ...plainOrigin('schedule'), scheduleSeq, given: task.origin?.given ?? null };
 		const cap = queuedCapOf(this.#policies.of(owner.seq));
 		return { recipe: null, recipeVersion: null, wish, tasks: [{ ...task, origin }], cap };
 	}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
-import { instantSchema, routingKeySchema, taskInputSchema } from './task.ts';
+import { instantSchema, routingKeySchema, taskInputSchema, taskSecretsSchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
 
 /** Shortest and longest interval between two runs. Milliseconds. */
@@ -46,6 +46,7 @@ export const scheduleWishSchema = z.strictObject({
 	routingKey: routingKeySchema.optional(),
 	serviceClass: serviceClassNameSchema.optional(),
 	priority: z.number().int().min(0).max(9).default(4),
+	secrets: taskSecretsSchema.optional(),
 });
 export type ScheduleWish = z.infer<typeof scheduleWishSchema>;
 
