@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { runMillrace } from '../../test/support/run-millrace.ts';
 import { standInId } from '../../test/support/stand-in-id.ts';
 import { StandInServer } from '../../test/support/stand-in-server.ts';
@@ -73,4 +74,18 @@ it('deletes one when it is sure', async () => {
 	expect(sent.map(([route]) => route)).not.toContain(`DELETE ${PATH}/${id}`);
 	expect((await millrace(['delete', 'x-token', '--yes'])).stdout).toBe('x-token is gone.\n');
 	expect((await millrace(['delete', 'other', '--yes'])).stderr).toContain('There is no secret other');
+});
+
+it('are given to a task by name', async () => {
+	there(secret);
+	server.taskTypes = BUILT_IN_TASK_TYPES.filter(({ name }) => name === 'x-topic');
+	const run = (...named: string[]) =>
+		runMillrace(['run', 'x-topic', '--topic', 'mills', ...named.flatMap((one) => ['--secret', one])], {
+			home: folder.path,
+			env: { MILLRACE_URL: server.url, MILLRACE_TOKEN: 'mrt_given' },
+		});
+	await run('bearerToken=X-token');
+	expect(server.submitted).toMatchObject([{ parameters: { topic: 'mills' }, secrets: { bearerToken: id } }]);
+	expect((await run('bearerToken')).code).toBe(2);
+	expect((await run('bearerToken=other')).stderr).toContain('There is no secret other');
 });

@@ -132,6 +132,8 @@ export interface AttemptRow {
 export interface TaskWhole {
 	row: TaskRow;
 	parameters: string;
+	/** Slots of the secrets that it was given. */
+	secrets: string[];
 	result: string | null;
 	attempts: AttemptRow[];
 	outputs: { name: string; size: number; sha256: string; mediaType: string }[];
@@ -143,7 +145,9 @@ export interface TaskWhole {
 /** One task with everything that belongs to it; null when there is none. */
 export const readTask = readOperation('queue.read-task', (db) => {
 	const task = db.prepare(
-		`SELECT ${COLUMNS}, t.parameters, t.result FROM tasks t JOIN users u ON u.seq = t.owner_seq WHERE t.id = ?`,
+		`SELECT ${COLUMNS}, t.parameters, t.result,
+		   (SELECT given ->> '$.secrets' FROM task_origins WHERE task_seq = t.seq) AS secrets
+		 FROM tasks t JOIN users u ON u.seq = t.owner_seq WHERE t.id = ?`,
 	);
 	const attempts = db.prepare(
 		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
@@ -160,13 +164,16 @@ export const readTask = readOperation('queue.read-task', (db) => {
 		`SELECT t.id, t.state FROM task_dependencies d JOIN tasks t ON t.seq = d.after_seq WHERE d.task_seq = ? ORDER BY t.seq`,
 	);
 	return (id: string): TaskWhole | null => {
-		const found = task.get(id) as (TaskRow & { parameters: string; result: string | null }) | undefined;
+		const found = task.get(id) as
+			| (TaskRow & { parameters: string; result: string | null; secrets: string | null })
+			| undefined;
 		if (!found) return null;
-		const { parameters, result, ...row } = found;
+		const { parameters, result, secrets, ...row } = found;
 		const preceding = before.all(row.seq) as { id: string; state: TaskState }[];
 		return {
 			row,
 			parameters,
+			secrets: Object.keys(JSON.parse(secrets ?? '{}')),
 			result,
 			attempts: attempts.all(row.seq) as AttemptRow[],
 			outputs: outputs.all(row.seq) as TaskWhole['outputs'],

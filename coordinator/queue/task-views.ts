@@ -87,6 +87,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 	return {
 		...taskSummary(row, context, named),
 		parameters: JSON.parse(task.parameters),
+		secrets: task.secrets,
 		attempts: [...ended, ...live],
 		result: task.result === null ? null : JSON.parse(task.result),
 		outputs: task.outputs.map((output) => ({

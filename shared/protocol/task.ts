@@ -145,6 +145,8 @@ export type TaskSummary = z.infer<typeof taskSummarySchema>;
 
 export const taskDetailSchema = taskSummarySchema.extend({
 	parameters: jsonObjectSchema,
+	/** Names under which it was given secrets. */
+	secrets: z.array(z.string()).default([]),
 	attempts: z.array(attemptSchema),
 	result: jsonObjectSchema.nullable(),
 	outputs: z.array(taskOutputSchema),

@@ -27,6 +27,7 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	error: null,
 	inputs: [],
 	parameters: {},
+	secrets: [],
 	attempts: [],
 	result: null,
 	outputs: [],

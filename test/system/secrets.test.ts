@@ -72,6 +72,7 @@ describe.skipIf(!hasOpenssl)('secrets (needs openssl)', () => {
 		x.posts = Array.from({ length: 12 }, (_, i) => BigInt(i + 1));
 		const task = { type: 'x-topic', parameters: { topic: 'mills' }, secrets: { bearerToken: secret } };
 		const done = await run(task);
+		expect(done).toMatchObject({ secrets: ['bearerToken'] });
 		expect(done).toMatchObject({ state: 'succeeded', result: { items: 12, more: false, cursor: { sinceId: '12' } } });
 		expect(x.asked[0]?.authorization).toBe(`Bearer ${CANARY}`);
 		const [items] = done.outputs;

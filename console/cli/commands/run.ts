@@ -14,6 +14,7 @@ import { requireEntry } from '../remote/find-entry.ts';
 import { idKindOf, remotePath } from '../remote/remote-path.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { flagsHelp, type ManifestFlag, manifestFlags, readFlags } from '../tasks/manifest-flags.ts';
+import { namedSecrets } from '../tasks/named-secrets.ts';
 import { openFollower } from '../tasks/open-follower.ts';
 import {
 	type GivenParameter,
@@ -31,6 +32,7 @@ interface Options extends ServerChoice {
 	queueKey?: string;
 	priority?: number;
 	class?: string;
+	secret: string[];
 	each?: boolean;
 	wait?: boolean;
 	json?: boolean;
@@ -116,6 +118,7 @@ const run = async (
 	requireFitting(parameters, type.parameters);
 	const inputs: TaskInput[] = [];
 	for (const target of targets) inputs.push(await inputOf(http, target, signal));
+	const secrets = await namedSecrets(http, options.secret, signal);
 	const { queueKey, priority, class: serviceClass } = options;
 	const tasks = spread(inputs, type, options.each === true).map((some) => ({
 		type: name,
@@ -124,6 +127,7 @@ const run = async (
 		...(queueKey === undefined ? {} : { routingKey: queueKey }),
 		...(priority === undefined ? {} : { priority }),
 		...(serviceClass === undefined ? {} : { serviceClass }),
+		...(secrets === null ? {} : { secrets }),
 	}));
 	using follower = options.wait ? await openFollower({ http, signal }) : null;
 	const ids = await submitAll(http, tasks, { signal });
@@ -163,6 +167,11 @@ export const runCommand = (context: Context): Command =>
 			'--class <NAME>',
 			'a service class, such as background: only when there is capacity to spare (default: yours)',
 		)
+		.addOption(
+			new Option('--secret <SLOT=NAME>', 'a secret of yours that the task is given; repeatable; see: millrace secrets')
+				.argParser(collect)
+				.default([] as string[], 'none'),
+		)
 		.option('--each', 'one task for each file')
 		.option('--wait', 'wait until the tasks have ended, and show them')
 		.option('--json', 'as JSON: {"ids": […]}, with --wait {"items": […]}')
@@ -174,6 +183,7 @@ Examples:
   millrace run thumbnail --help
   millrace run md5 /a.bin /b.bin --queue-key priority.md5
   millrace run md5 /a.bin --class background
+  millrace run x-topic --topic mills --secret bearerToken=x-token
   millrace run noop --params '{"sleepMs": 100}'`,
 		)
 		.action(async (name: string | undefined, tokens: string[], options: Options, command: Command) => {

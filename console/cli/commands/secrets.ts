@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
+import { answeredJson } from '../../../shared/client/http-client.ts';
 import { createSecret, deleteSecret, listSecrets, replaceSecret } from '../../../shared/client/secrets.ts';
-import { CodedError } from '../../../shared/coded-error.ts';
-import type { SecretView } from '../../../shared/protocol/secret.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
+import { findSecret, requireSecret } from '../remote/find-secret.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { ask, readFirstLine } from '../terminal/ask.ts';
 import { confirm } from '../terminal/confirm.ts';
@@ -24,13 +23,6 @@ const COLUMNS = [
 	{ title: 'LAST USED' },
 	{ title: 'OPEN TASKS', side: 'right' as const },
 ];
-
-const key = (name: string): string => name.normalize('NFKC').toLowerCase();
-
-const findSecret = async (http: HttpClient, named: string, signal: AbortSignal): Promise<SecretView | undefined> => {
-	const { items } = await listSecrets(http, { signal });
-	return items.find(({ id, name }) => id === named || key(name) === key(named));
-};
 
 const list = async (context: Context, options: Options): Promise<void> => {
 	const { items } = await listSecrets(await context.connect(options), { signal: context.signal });
@@ -71,8 +63,7 @@ const set = async (context: Context, name: string, options: Options): Promise<vo
 
 const remove = async (context: Context, named: string, options: Options): Promise<void> => {
 	const http = await context.connect(options);
-	const secret = await findSecret(http, named, context.signal);
-	if (!secret) throw new CodedError('not-found', `There is no secret ${named}; see: millrace secrets list`);
+	const secret = await requireSecret(http, named, context.signal);
 	await confirm(context, `Delete the secret ${secret.name} for good?`, options.yes === true);
 	await deleteSecret(http, secret.id);
 	if (options.json) context.out.json(answeredJson(secret));
@@ -92,7 +83,7 @@ Examples:
   pass show x | millrace secrets set x-token --stdin
   millrace secrets delete x-token
 
-A task is given a secret by its id: POST /api/v1/tasks {"type": "x-topic", …, "secrets": {"bearerToken": "sec_…"}}`,
+  millrace run x-topic --topic mills --secret bearerToken=x-token`,
 		);
 	const add = (name: string, description: string): Command => {
 		const made = serverCommand(name).description(description).option('--json', 'as JSON');

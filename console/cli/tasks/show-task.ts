@@ -43,6 +43,7 @@ const facts = (task: TaskDetail): [string, string][] => {
 		['starts', task.state === 'queued' ? rangeInWords(task.startsAt) : null],
 		['ends', task.state === 'queued' || task.state === 'running' ? rangeInWords(task.finishesAt) : null],
 		['parameters', parameters],
+		['secrets', task.secrets.join(', ')],
 		['after', task.after.join(', ')],
 	];
 	return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
