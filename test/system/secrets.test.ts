@@ -124,20 +124,24 @@ describe.skipIf(!hasOpenssl)('secrets (needs openssl)', () => {
 		const files = [...filesBelow(coordinator.data), ...filesBelow(agent.workDir)];
 		// What was said in the open is found in this way.
 		expect(files.some((file) => readFileSync(file).includes('mills'))).toBe(true);
-		expect(lines).not.toEqual([]);
+		const told = [...lines, coordinator.log, agent.log, said];
+		expect(told.filter((text) => text.includes(' ready: '))).toHaveLength(2);
 		for (const form of FORMS) {
 			expect(files.filter((file) => readFileSync(file).includes(form))).toEqual([]);
-			expect([...lines, said].filter((text) => text.includes(form))).toEqual([]);
+			expect(told.filter((text) => text.includes(form))).toEqual([]);
 		}
 	});
 
-	test('it outlives a restart, and a key that is not there is a start that says so', async () => {
+	test('without its key there is no start, but a sentence', async () => {
 		await coordinator.stop();
 		const key = join(coordinator.data, 'secret.key');
 		expect(readFileSync(key, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
 		renameSync(key, `${key}.away`);
 		await expect(coordinator.restart()).rejects.toThrow(`--secret-key ${key}: is not there`);
 		renameSync(`${key}.away`, key);
+	});
+
+	test('it outlives a restart', async () => {
 		await coordinator.restart();
 		const done = await run({ type: 'x-topic', parameters: { topic: 'mills' }, secrets: { bearerToken: secret } });
 		expect(done).toMatchObject({ state: 'succeeded', result: { items: 12 } });
