@@ -4,7 +4,7 @@ import type { Manifest } from '../../shared/protocol/task-type.ts';
 const WITHOUT_WORD = '{stem}-{output}';
 
 const fits = (pattern: string, name: string): boolean =>
-	pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+	pattern === '*' || (pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern);
 
 /**
  * The template by which an output becomes a file; null when it stays with its task. A type that says nothing of what it

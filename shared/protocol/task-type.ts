@@ -32,7 +32,7 @@ export const secretSlotSchema = z
 	.string()
 	.regex(/^[a-z][A-Za-z0-9]{0,31}$/, 'a letter, then letters and digits, 32 at most');
 
-/** A thing that a task puts out; `name` may end in `.*`. */
+/** A thing that a task puts out; `name` may end in `.*`; `*` is whatever there is. */
 const outputSchema = z.strictObject({
 	name: z.string().min(1).max(100),
 	mediaType: z.string().min(1).max(100),
