@@ -76,17 +76,36 @@ export const installManifest = writeOperation('queue.install-manifest', (db) => 
 	};
 });
 
-/** Takes an installed type away: its open tasks run on, new ones are refused. Throws `not-found`. */
+/**
+ * Takes an installed type away: its open tasks run on, new ones are refused. Throws `not-found`, and `wrong-state` while
+ * recipes or schedules use it unless that does not matter.
+ */
 export const retireManifest = writeOperation('queue.retire-manifest', (db) => {
 	const retire = db.prepare(
 		'UPDATE task_types SET retired_at = ? WHERE name = ? AND installed = 1 AND retired_at IS NULL',
 	);
+	const usedBy = (table: string, column: string) =>
+		db
+			.prepare(
+				`SELECT count(*) FROM ${table}
+				 WHERE EXISTS (SELECT 1 FROM json_each(${column}, '$.steps') AS step WHERE step.value ->> 'type' = ?)`,
+			)
+			.pluck();
+	const recipes = usedBy('recipes', 'body');
+	const schedules = usedBy('schedules', 'wish');
 	const audit = prepareAudit(db);
-	return (args: { name: string; audit: AuditEntry }): void => {
-		if (retire.run(args.audit.at, args.name).changes === 0) {
-			throw new CodedError('not-found', `There is no installed task type ${args.name}.`);
+	return ({ name, force, audit: entry }: { name: string; force: boolean; audit: AuditEntry }): void => {
+		if (retire.run(entry.at, name).changes === 0) {
+			throw new CodedError('not-found', `There is no installed task type ${name}.`);
 		}
-		audit(args.audit);
+		const uses = { recipes: recipes.get(name) as number, schedules: schedules.get(name) as number };
+		if (!force && uses.recipes + uses.schedules > 0) {
+			throw new CodedError(
+				'wrong-state',
+				`${name} is used in recipes (${uses.recipes}) and schedules (${uses.schedules}), which would be broken; retire it all the same with force.`,
+			);
+		}
+		audit({ ...entry, detail: { ...entry.detail, ...uses } });
 	};
 });
 

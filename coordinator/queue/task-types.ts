@@ -70,12 +70,15 @@ export class TaskTypes {
 		return { name: row.name, version: row.version };
 	}
 
-	/** Takes an installed type away: its open tasks run on, new ones are refused. */
-	async retire(name: string, by: Doer): Promise<void> {
+	/**
+	 * Takes an installed type away: its open tasks run on, new ones are refused. Throws `wrong-state` while recipes or
+	 * schedules use it, unless by force.
+	 */
+	async retire(name: string, force: boolean, by: Doer): Promise<void> {
 		if (this.#builtIn.has(name)) {
 			throw new CodedError('wrong-state', `${name} is built in and cannot be taken away.`);
 		}
-		await this.#ledger.write(retireManifest, { name, audit: auditOf(by, 'task-type.retire', name) });
+		await this.#ledger.write(retireManifest, { name, force, audit: auditOf(by, 'task-type.retire', name) });
 		this.#newest.delete(name);
 	}
 

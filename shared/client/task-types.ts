@@ -30,6 +30,6 @@ export const checkTaskType = (http: HttpClient, manifest: GivenManifest, options
 export const installTaskType = (http: HttpClient, manifest: GivenManifest, options: Signal = {}) =>
 	http.json('POST', ADMIN, z.object({ name: z.string(), version: z.number() }), { body: manifest, ...options });
 
-/** Takes an installed one away: its open tasks run on, new ones are refused. */
-export const retireTaskType = (http: HttpClient, name: string): Promise<void> =>
-	http.call('DELETE', `${ADMIN}/${encodeURIComponent(name)}`);
+/** Takes an installed one away: its open tasks run on, new ones are refused. `force`: also while recipes use it. */
+export const retireTaskType = (http: HttpClient, name: string, force = false): Promise<void> =>
+	http.call('DELETE', `${ADMIN}/${encodeURIComponent(name)}`, force ? { query: { force } } : {});

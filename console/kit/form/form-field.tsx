@@ -1,3 +1,5 @@
+import { memo } from 'react';
+import type { ParameterFault } from '../../../shared/parameter-check.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
 import type { Parameter } from '../../../shared/protocol/parameter-schema.ts';
 import { ChoiceField, SwitchField } from './field-choice.tsx';
@@ -8,7 +10,7 @@ import type { FieldProps } from './field-props.ts';
 import { TextField } from './field-text.tsx';
 import { helpOf, labelOf } from './field-words.ts';
 import classes from './form.module.css';
-import type { ParameterForm } from './use-parameter-form.ts';
+import type { FormAct } from './form-state.ts';
 
 /** The control for one value. */
 const Control = ({ schema, ...field }: FieldProps<Parameter>) => {
@@ -28,9 +30,11 @@ const Control = ({ schema, ...field }: FieldProps<Parameter>) => {
 };
 
 interface Placed {
-	form: ParameterForm;
 	/** Before the path, in the ids of controls. */
 	idPrefix: string;
+	/** What is told of it and of what lies in it. */
+	faults: readonly ParameterFault[];
+	act(act: FormAct): void;
 }
 
 interface OneProps extends Placed {
@@ -42,9 +46,9 @@ interface OneProps extends Placed {
 	onChange(value: Json | undefined): void;
 }
 
-const One = ({ form, idPrefix, path, name, schema, value, isRequired, onChange }: OneProps) => {
-	const faults = form.told.filter((fault) => fault.path === path || fault.path.startsWith(`${path}.`));
-	const wordsOf = ({ path: at, message }: { path: string; message: string }) =>
+const One = ({ act, idPrefix, faults: all, path, name, schema, value, isRequired, onChange }: OneProps) => {
+	const faults = all.filter((fault) => fault.path === path || fault.path.startsWith(`${path}.`));
+	const wordsOf = ({ path: at, message }: ParameterFault) =>
 		at === path ? message : `entry ${Number(at.slice(path.length + 1)) + 1} ${message}`;
 	return (
 		<Control
@@ -56,23 +60,40 @@ const One = ({ form, idPrefix, path, name, schema, value, isRequired, onChange }
 			isRequired={isRequired}
 			fault={faults.length === 0 ? null : sentence(faults.slice(0, 3).map(wordsOf).join('; '))}
 			onChange={onChange}
-			onBroken={(fault) => form.act({ kind: 'broken', path, fault })}
-			onLeave={() => form.act({ kind: 'touch', path })}
+			onBroken={(fault) => act({ kind: 'broken', path, fault })}
+			onLeave={() => act({ kind: 'touch', path })}
 		/>
 	);
 };
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** A parameter: one control, or a group of them for values with names. */
-export const FormField = ({ form, idPrefix, name }: Placed & { name: string }) => {
-	const schema = form.schema.properties[name];
-	if (!schema) return null;
-	const value = form.state.values[name];
-	const set = (next: Json | undefined) => form.act({ kind: 'set', name, value: next });
-	const isRequired = form.schema.required.includes(name);
+interface FieldOfForm extends Placed {
+	name: string;
+	schema: Parameter;
+	value: Json | undefined;
+	isRequired: boolean;
+}
+
+const isSame = (before: FieldOfForm, after: FieldOfForm): boolean =>
+	before.name === after.name &&
+	before.schema === after.schema &&
+	before.value === after.value &&
+	before.isRequired === after.isRequired &&
+	before.idPrefix === after.idPrefix &&
+	before.act === after.act &&
+	before.faults.length === after.faults.length &&
+	before.faults.every(({ path, message }, i) => path === after.faults[i]?.path && message === after.faults[i]?.message);
+
+/**
+ * A parameter: one control, or a group of them for values with names. A key that is pressed in one field draws that
+ * one only: of sixty-four, all would take longer than a key may.
+ */
+export const FormField = memo(({ name, schema, value, isRequired, ...placed }: FieldOfForm) => {
+	const { act, faults, idPrefix } = placed;
+	const set = (next: Json | undefined) => act({ kind: 'set', name, value: next });
 	if (schema.type !== 'object') {
-		return <One {...{ form, idPrefix, name, schema, value, isRequired }} path={name} onChange={set} />;
+		return <One {...placed} {...{ name, schema, value, isRequired }} path={name} onChange={set} />;
 	}
 	const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 	const setInner = (key: string, next: Json | undefined) => {
@@ -80,7 +101,7 @@ export const FormField = ({ form, idPrefix, name }: Placed & { name: string }) =
 		const all = next === undefined ? others : { ...others, [key]: next };
 		set(Object.keys(all).length === 0 && !isRequired ? undefined : all);
 	};
-	const own = form.told.find(({ path }) => path === name);
+	const own = faults.find(({ path }) => path === name);
 	return (
 		<fieldset className={classes.group} id={`${idPrefix}-${name}`} tabIndex={-1}>
 			<legend>{labelOf(name, schema)}</legend>
@@ -89,8 +110,7 @@ export const FormField = ({ form, idPrefix, name }: Placed & { name: string }) =
 			{Object.entries(schema.properties).map(([key, one]) => (
 				<One
 					key={key}
-					form={form}
-					idPrefix={idPrefix}
+					{...placed}
 					path={`${name}.${key}`}
 					name={key}
 					schema={one}
@@ -101,4 +121,4 @@ export const FormField = ({ form, idPrefix, name }: Placed & { name: string }) =
 			))}
 		</fieldset>
 	);
-};
+}, isSame);

@@ -45,7 +45,22 @@ export const SchemaForm = ({ form, ref }: { form: ParameterForm; ref?: Ref<Schem
 		if (advanced.includes(name)) setOpen(true);
 		setGoal({ id: isField ? `${idPrefix}-${field}` : jsonId });
 	};
-	const field = (name: string) => <FormField key={name} form={form} idPrefix={idPrefix} name={name} />;
+	const field = (name: string) => {
+		const one = schema.properties[name];
+		return (
+			one && (
+				<FormField
+					key={name}
+					{...{ name, idPrefix }}
+					schema={one}
+					value={state.values[name]}
+					isRequired={schema.required.includes(name)}
+					faults={told.filter(({ path }) => path === name || path.startsWith(`${name}.`))}
+					act={form.act}
+				/>
+			)
+		);
+	};
 	const jsonFaults = told.filter(
 		({ path }) => path === JSON_PATH || !Object.hasOwn(schema.properties, path.split('.')[0] ?? ''),
 	);

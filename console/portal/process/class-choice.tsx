@@ -1,5 +1,6 @@
 import { Radio, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { listClassChoices } from '../../../shared/client/service-classes.ts';
 import { listTasks } from '../../../shared/client/tasks.ts';
 import { http } from '../remote/api.ts';
@@ -18,7 +19,7 @@ interface ClassChoiceProps {
 }
 
 /** How soon it is to start: the own class, or one that takes what others leave. */
-export const ClassChoice = ({ type, chosen, onChoose }: ClassChoiceProps) => {
+export const ClassChoice = memo(({ type, chosen, onChoose }: ClassChoiceProps) => {
 	const choices = useQuery({
 		queryKey: keys.classChoices,
 		queryFn: ({ signal }) => listClassChoices(http, { signal }),
@@ -56,4 +57,4 @@ export const ClassChoice = ({ type, chosen, onChoose }: ClassChoiceProps) => {
 			</Stack>
 		</Radio.Group>
 	);
-};
+});

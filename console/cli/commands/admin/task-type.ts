@@ -8,6 +8,7 @@ import type { ServerChoice } from '../../settings/connection.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
+	force?: boolean;
 }
 
 /** As the server takes it; a larger file is none. */
@@ -72,9 +73,10 @@ Tasks that are there keep the version that they were made with.`,
 		serverCommand('retire')
 			.description('take an installed task type away: its open tasks run on, new ones are refused')
 			.argument('<name>')
+			.option('--force', 'also while recipes or schedules use it: they are broken until it is installed again')
 			.option('--json', 'as JSON: {"name", "retired"}')
-			.action(async (name: string, { json, ...choice }: Options) => {
-				await retireTaskType(await context.connect(choice), name);
+			.action(async (name: string, { json, force, ...choice }: Options) => {
+				await retireTaskType(await context.connect(choice), name, force);
 				if (json) context.out.json({ name, retired: true });
 				else context.out.line(`${name} is retired; installing it again brings it back.`);
 			}),

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BUILT_IN_TASK_TYPES } from '../../../../shared/protocol/built-in-task-types.ts';
 import { testActor } from '../../../../test/support/bare-routes.ts';
@@ -99,6 +100,27 @@ describe('retiring', () => {
 			'task-type.retire shrink',
 			'task-type.install shrink',
 		]);
+	});
+
+	test('a type that recipes or schedules use stays, unless by force', async () => {
+		await call('POST', ADMIN, resize());
+		const db = new Database(folder.join('ledger.db'));
+		const used = JSON.stringify({ steps: [{ type: 'md5' }, { type: 'shrink' }] });
+		db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
+			VALUES (1, 'usr_1', 'a', 'a', 'x', 'user', 0)`);
+		const recipe =
+			db.prepare(`INSERT INTO recipes (id, owner_seq, name, name_key, version, body, created_at, updated_at)
+			VALUES (?, 1, ?, ?, 1, ?, 0, 0)`);
+		recipe.run('rcp_1', 'one', 'one', used);
+		recipe.run('rcp_2', 'two', 'two', JSON.stringify({ steps: [{ type: 'md5', parameters: { type: 'shrink' } }] }));
+		db.close();
+		const refused = await call('DELETE', `${ADMIN}/shrink`);
+		expect([refused.status, refused.json.code]).toEqual([409, 'wrong-state']);
+		expect(refused.json.detail).toContain('recipes (1) and schedules (0)');
+		expect(types.newest('shrink')).toBeDefined();
+		expect(await actions()).toEqual(['task-type.install shrink']);
+		expect((await call('DELETE', `${ADMIN}/shrink?force=true`)).status).toBe(204);
+		expect(types.newest('shrink')).toBeUndefined();
 	});
 
 	test('a built-in type stays', async () => {

@@ -71,9 +71,10 @@ export const taskTypeRoutes = ({ types }: { types: TaskTypes }): AnyRoute[] => [
 		summary: 'Take an installed task type away: its open tasks run on, new ones are refused',
 		tag: 'task types',
 		params: nameParams,
+		query: z.strictObject({ force: z.stringbool().default(false).describe('Also while recipes or schedules use it') }),
 		answers: { 204: null },
-		async handler({ actor, params, reply }) {
-			await types.retire(params.name, doerOf(actor));
+		async handler({ actor, params, query, reply }) {
+			await types.retire(params.name, query.force, doerOf(actor));
 			reply.code(204);
 		},
 	}),
