@@ -1,9 +1,11 @@
 import type { DryRun } from '../../shared/protocol/job.ts';
 import type { Ledger } from '../database/ledger.ts';
+import type { FoundInput } from '../files/input-store.ts';
 import type { Route } from '../qos/allowed-keys.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import type { JobSource, JobTasks, StoredWish } from './job-tasks.ts';
+import { readDone } from './read-done.ts';
 import { readSelection } from './selection-store.ts';
 import { Skips } from './skips.ts';
 
@@ -50,10 +52,11 @@ export class DryRuns {
 		let cursor: string | null = null;
 		do {
 			const limit = wish.spread === 'together' ? 1_000 : PAGE;
-			const page: { files: Parameters<JobTasks['of']>[2]; next: string | null } = wish.over
+			const page: { files: (FoundInput | null)[] | null; next: string | null } = wish.over
 				? await this.#ledger.read(readSelection, { ownerSeq, over: wish.over, cursor, limit })
 				: { files: null, next: null };
-			const made = this.#jobTasks.of(source, wish, page.files, Date.now());
+			const done = await readDone(this.#ledger, source.triggerSeq, wish, page.files);
+			const made = this.#jobTasks.of(source, wish, page.files, Date.now(), done);
 			for (const { reason, count, example } of made.skips.list()) {
 				for (let i = 0; i < count; i += 1) skips.add(reason, example);
 			}

@@ -8,6 +8,7 @@ import type { Logger } from '../report/logger.ts';
 import { feedPage } from './feed-store.ts';
 import { type JobRow, readJobBySeq, readUnfinishedJobs } from './job-store.ts';
 import type { JobTasks, StoredWish } from './job-tasks.ts';
+import { readDone } from './read-done.ts';
 import { readSelection } from './selection-store.ts';
 import type { SubmitRates } from './submit-rates.ts';
 
@@ -112,19 +113,22 @@ export class Feeder implements AsyncDisposable {
 		const now = Date.now();
 		const page = await this.#ledger.read(readSelection, { ownerSeq, over: wish.over, cursor, limit });
 		const source = { ownerSeq, cause, scheduleSeq, triggerSeq };
-		const made = this.#jobTasks.of(source, wish, page.files, now);
+		const done = await readDone(this.#ledger, triggerSeq, wish, page.files);
+		const made = this.#jobTasks.of(source, wish, page.files, now, done);
 		const tasks = made.tasks.map((task) => ({ ...task, jobSeq: seq }));
 		const paid = this.#pay(ownerSeq, Math.min(tasks.length, burst));
 		if (typeof paid === 'number') return paid;
 		let isMade = false;
 		try {
 			const skips = made.skips.counts();
-			const args = { seq, ownerSeq, before: cursor, after: page.next, tasks, skips, cap, now };
-			const done = await this.#ledger.write(feedPage, args);
-			if (done === 'moved') return 'over';
-			if ('excess' in done) return NO_ROOM_MS;
+			const { again } = wish.applied ?? {};
+			const applied = triggerSeq === null || again === undefined ? null : { triggerSeq, again };
+			const args = { seq, ownerSeq, before: cursor, after: page.next, tasks, applied, skips, cap, now };
+			const fed = await this.#ledger.write(feedPage, args);
+			if (fed === 'moved') return 'over';
+			if ('excess' in fed) return NO_ROOM_MS;
 			isMade = true;
-			this.#queue.accepted(done.submitted, tasks, now);
+			this.#queue.accepted(fed.submitted, fed.tasks, now);
 			return page.next === null ? 'over' : 'again';
 		} finally {
 			if (!isMade) paid(Math.min(tasks.length, burst));

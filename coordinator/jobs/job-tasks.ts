@@ -7,6 +7,7 @@ import type { FoundInput } from '../files/input-store.ts';
 import { checkInputCount } from '../queue/check-parameters.ts';
 import type { NewTask } from '../queue/submit-store.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
+import { fitsName, nameOf } from '../recipes/path-match.ts';
 import { notForOneFile, type ResolvedStep, type StepResolver } from '../recipes/step-resolver.ts';
 import type { Terms, TermsOf } from '../recipes/task-terms.ts';
 import { Skips } from './skips.ts';
@@ -21,6 +22,8 @@ export type StoredWish = Omit<JobWish, 'recipe' | 'title' | 'steps'> & {
 	steps: RecipeStep[];
 	recipe: string | null;
 	recipeVersion: number | null;
+	/** Of a trigger that is applied to what is there already. */
+	applied?: { ignore: string[]; again: boolean };
 };
 
 /** Whose, and why. */
@@ -44,7 +47,14 @@ export class JobTasks {
 	}
 
 	/** `files` null: the wish is over none. */
-	of(source: JobSource, wish: StoredWish, files: readonly (FoundInput | null)[] | null, now: number) {
+	of(
+		source: JobSource,
+		wish: StoredWish,
+		files: readonly (FoundInput | null)[] | null,
+		now: number,
+		/** Seqs of files to which the trigger that is applied has been applied already. */
+		done: ReadonlySet<number> = new Set(),
+	) {
 		const skips = new Skips();
 		const tasks: NewTask[] = [];
 		const ready = this.#ready(source.ownerSeq, wish, skips, files?.length ?? 1);
@@ -55,6 +65,10 @@ export class JobTasks {
 		else if (wish.spread === 'together') this.#together(ready, there, skips, make);
 		else {
 			for (const file of there) {
+				if (done.has(file.fileSeq)) {
+					skips.add('The trigger has fired for it before.', file.path);
+					continue;
+				}
 				for (const one of ready) {
 					const why = notForOneFile(one.resolved.manifest) ?? whyNot(wish, one, file);
 					if (why === null) make(one, [file]);
@@ -104,8 +118,11 @@ const fits = ({ step, resolved }: Pick<Ready, 'step' | 'resolved'>, { mimetype }
 		patterns.some((pattern) => fitsPattern(mimetype, pattern)),
 	);
 
-const whyNot = ({ over }: StoredWish, one: Ready, file: FoundInput): string | null => {
+const whyNot = ({ over, applied }: StoredWish, one: Ready, file: FoundInput): string | null => {
 	const { mimetype } = file;
+	if (applied && fitsName(nameOf(file.path), applied.ignore)) {
+		return 'The trigger leaves files of such names alone.';
+	}
 	const wanted = over && 'folder' in over ? (over.mediaTypes ?? null) : null;
 	if (wanted !== null && mimetype === null) return 'It is not known yet what the file is.';
 	if (wanted !== null && !wanted.some((pattern) => fitsPattern(mimetype ?? '', pattern))) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { jobWishSchema, type NewJobWish } from '../../shared/protocol/job.ts';
 import { recipeDraftSchema } from '../../shared/protocol/recipe.ts';
+import { triggerDraftSchema } from '../../shared/protocol/trigger.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
 
 const BY = { actor: 'usr_a', address: '' };
@@ -9,6 +10,7 @@ const MD5 = [{ type: 'md5' }];
 let room: JobsRoom;
 beforeEach(async () => {
 	room = await JobsRoom.open();
+	room.policies.make('backfill', { idleOnly: true });
 	// What uploads start is not what these tests are about.
 	room.db.exec('INSERT INTO recipe_books VALUES (1, 1), (2, 1)');
 });
@@ -240,6 +242,49 @@ describe('a job over a folder', () => {
 		await room.processing.jobs.resume();
 		expect(room.count('SELECT count(*) FROM tasks WHERE held_at IS NOT NULL')).toBe(4);
 		expect(await read(cancelled)).toMatchObject({ state: 'cancelled' });
+	});
+});
+
+describe('a trigger that is applied to what is there already', () => {
+	const attach = async (more: object = {}) => {
+		const { recipes, triggers } = room.processing;
+		const recipe = await recipes.create(1, recipeDraftSchema.parse({ name: `r${Math.random()}`, steps: MD5 }), BY);
+		const { id } = await triggers.create(1, triggerDraftSchema.parse({ recipe: recipe.id, ...more }), BY);
+		return triggers.read(id);
+	};
+	const apply = async (trigger: Awaited<ReturnType<typeof attach>>, again = false) => {
+		const { id } = await room.processing.jobs.apply(trigger, again, BY);
+		await room.settled();
+		return read(id);
+	};
+
+	test('does for each version what it has not done, after all fresh work', async () => {
+		makeFiles('/in', 3, 'text/plain');
+		makeFiles('/other', 1);
+		const trigger = await attach({ folder: '/in', ignore: ['f00002'] });
+		await room.upload('/in/new', 'new');
+		expect(made()).toHaveLength(1);
+		const dry = await room.processing.jobs.dryApply(trigger, false);
+		expect(dry).toMatchObject({ files: 4, tasks: 2, serviceClass: 'backfill' });
+		// Twice at once: each file is done once all the same.
+		const [first, second] = await Promise.all([apply(trigger), apply(trigger)]);
+		expect((first?.tasks.total ?? 0) + (second?.tasks.total ?? 0)).toBe(2);
+		expect(await apply(trigger)).toMatchObject({ cause: 'backfill', state: 'done', tasks: { total: 0 } });
+		const tasks = `SELECT count(*) FROM tasks WHERE service_class = 'backfill'`;
+		expect(room.count(tasks)).toBe(2);
+		expect(await apply(trigger, true)).toMatchObject({ tasks: { total: 3 } });
+		expect(room.count(tasks)).toBe(5);
+		// A new version is another matter.
+		await room.upload('/in/f00000', 'changed');
+		expect(made().find(([file]) => file === 1)).toEqual([1, 3]);
+	});
+
+	test('does what it could not do then', async () => {
+		const trigger = await attach();
+		await room.upload('/a', 'a');
+		room.db.exec(`UPDATE trigger_firings SET state = 'skipped', tasks = 0`);
+		expect(await apply(trigger)).toMatchObject({ tasks: { total: 1 } });
+		expect(await apply(trigger)).toMatchObject({ tasks: { total: 0 } });
 	});
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DryRun, JobListQuery, JobView, JobWish } from '../../shared/protocol/job.ts';
 import { OPEN_TASK_STATES } from '../../shared/protocol/task.ts';
+import type { TriggerView } from '../../shared/protocol/trigger.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
@@ -55,6 +56,21 @@ export class Jobs {
 		const before = idempotency && (await this.#o.ledger.read(findBegunJob, { ownerSeq, idempotency }));
 		if (before) return { id: before };
 		return this.#begin(await this.#o.wishes.prepare(source, wish, Date.now()), idempotency, by);
+	}
+
+	/**
+	 * Lets a trigger fire for what is there already, after all fresh work. Without `again` not for what it has fired for:
+	 * asked for twice, even at once, each version has it done once.
+	 */
+	async apply({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolean, by: Doer): Promise<{ id: string }> {
+		const { source, wish, applied } = applicationOf({ seq, ownerSeq, trigger }, again);
+		return this.#begin(await this.#o.wishes.prepare(source, wish, Date.now(), applied), null, by);
+	}
+
+	async dryApply({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolean): Promise<DryRun> {
+		const { source, wish, applied } = applicationOf({ seq, ownerSeq, trigger }, again);
+		const { stored } = await this.#o.wishes.check(ownerSeq, wish, Date.now());
+		return this.#o.dryRuns.of(source, { ...stored, applied });
 	}
 
 	/** What it would come to. Throws what `start` throws. */
@@ -144,6 +160,22 @@ export class Jobs {
 		}
 	}
 }
+
+/** A trigger that is to be applied, and whose it is. */
+export interface AppliedTrigger {
+	seq: number;
+	ownerSeq: number;
+	trigger: TriggerView;
+}
+
+const applicationOf = ({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolean) => {
+	const { recipe, folder, recursive, mediaTypes, routingKey, ignore } = trigger;
+	const source = { ownerSeq, cause: 'backfill', scheduleSeq: null, triggerSeq: seq } as const;
+	const over = { folder, recursive, ...(mediaTypes.includes('*/*') ? {} : { mediaTypes }) };
+	const key = routingKey === null ? {} : { routingKey };
+	const wish: JobWish = { recipe, over, spread: 'each', lane: 'backfill', ...key };
+	return { source, wish, applied: { ignore, again } };
+};
 
 const hashOf = (request: unknown): Uint8Array => createHash('sha256').update(JSON.stringify(request)).digest();
 

@@ -131,6 +131,8 @@ export class Uploads {
 		const facts = { path, mediaType, isSniffed: true, isResult: false, lineage: [] };
 		const { revision } = book;
 		const upload = this.#planner.plan(ownerSeq, book, { ...facts, event: 'upload' });
-		return { revision, upload, update: this.#planner.plan(ownerSeq, book, { ...facts, event: 'update' }) };
+		const isSame = book.of('update') === book.of('upload');
+		const update = isSame ? upload : this.#planner.plan(ownerSeq, book, { ...facts, event: 'update' });
+		return { revision, upload, update };
 	}
 }

@@ -44,8 +44,14 @@ export class Wishes {
 	 * The job that a wish comes to. Throws when it can come to nothing: `not-found`, `recipe-broken`, `inputs-invalid`,
 	 * `queue-not-allowed`.
 	 */
-	async prepare(source: WishSource, wish: JobWish, now: number): Promise<PreparedWish> {
+	async prepare(
+		source: WishSource,
+		wish: JobWish,
+		now: number,
+		applied?: StoredWish['applied'],
+	): Promise<PreparedWish> {
 		const { stored, title } = await this.check(source.ownerSeq, wish, now);
+		if (applied) stored.applied = applied;
 		const { ownerSeq, cause, scheduleSeq, triggerSeq } = source;
 		const { over, steps, spread, recipe, recipeVersion } = stored;
 		const files = over === undefined ? 1 : 'files' in over ? over.files.length : null;

@@ -32,7 +32,9 @@ it('may be one’s own and any idle-only one, and for those who steer any', () =
 it('is refused with a sentence that says which may be named', () => {
 	const refused = choose('priority');
 	expect(refused).toMatchObject({ code: 'class-not-allowed', fields: [{ path: 'serviceClass' }] });
-	expect((refused as { message: string }).message).toMatch(/You may name: background, hardware; or leave it out\.$/);
+	expect((refused as { message: string }).message).toMatch(
+		/You may name: backfill, background, hardware; or leave it out\.$/,
+	);
 	expect(choose('standard')).toMatchObject({ code: 'class-not-allowed' });
 	expect(choose('nothing')).toMatchObject({ code: 'unknown-service-class' });
 	expect(choose('nothing', true)).toMatchObject({ code: 'unknown-service-class' });

@@ -20,8 +20,9 @@ afterEach(async () => {
 });
 
 describe('policies', () => {
-	it('have four classes from the start', () => {
+	it('have five classes from the start', () => {
 		expect(room.policies.rules()).toMatchObject([
+			{ id: 'backfill', band: 0, idleOnly: true },
 			{ id: 'background', band: 0, idleOnly: true },
 			{ id: 'hardware', band: 5, weight: 1, mostRunningOfUser: 2 },
 			{ id: 'priority', band: 7, weight: 2 },

@@ -26,6 +26,7 @@ describe('a service class', () => {
 		expect(again.view).toMatchObject({ version: 2, band: 5, weight: 2, caps: { running: null } });
 		expect(room.policies.ofClass('lab')).toMatchObject({ version: 2, settings: { weight: 2 } });
 		expect((await room.classes.list()).map(({ name }) => name)).toEqual([
+			'backfill',
 			'background',
 			'hardware',
 			'lab',
@@ -159,9 +160,9 @@ describe('a service class', () => {
 	});
 
 	it('may not be one of more than 200', async () => {
-		for (let i = 4; i < 200; i += 1) await room.put(`c${i}`, {});
+		for (let i = 5; i < 200; i += 1) await room.put(`c${i}`, {});
 		expect(await code(room.put('one-more', {}))).toBe('too-many-things');
-		expect(await code(room.put('c4', { band: 1 }))).toBeNull();
+		expect(await code(room.put('c5', { band: 1 }))).toBeNull();
 	});
 
 	it('that is the standard one is always valid', async () => {

@@ -16,11 +16,15 @@ export interface TriggerBook {
 	revision: number;
 	/** In the order in which they were made. */
 	all: readonly BookTrigger[];
+	/** The same list for two events that start the same triggers. */
 	of(event: FiringEvent): readonly BookTrigger[];
 }
 
 export const bookOf = (revision: number, all: readonly BookTrigger[]): TriggerBook => {
 	const select = (event: FiringEvent) => all.filter(({ draft }) => draft.events.includes(event));
-	const byEvent = { upload: select('upload'), update: select('update'), access: select('access') };
+	const upload = select('upload');
+	const update = select('update');
+	const isSame = upload.length === update.length && upload.every((one, i) => one === update[i]);
+	const byEvent = { upload, update: isSame ? upload : update, access: select('access') };
 	return { revision, all, of: (event) => byEvent[event] };
 };

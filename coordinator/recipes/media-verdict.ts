@@ -11,8 +11,10 @@ export interface KnownType {
 	isSniffed: boolean;
 }
 
+export type Verdict = 'yes' | 'no' | 'unknown';
+
 /** Whether a file of this type fits one of the patterns; `unknown` until somebody finds out what it is. */
-export const mediaVerdict = (patterns: readonly string[], known: KnownType): 'yes' | 'no' | 'unknown' => {
+export const mediaVerdict = (patterns: readonly string[], known: KnownType): Verdict => {
 	const { mediaType, isSniffed } = known;
 	if (mediaType !== null) return patterns.some((pattern) => fitsPattern(mediaType, pattern)) ? 'yes' : 'no';
 	if (patterns.includes('*/*')) return 'yes';
@@ -20,7 +22,7 @@ export const mediaVerdict = (patterns: readonly string[], known: KnownType): 'ye
 };
 
 /** Whether it fits both. */
-export const bothVerdicts = (...verdicts: readonly ('yes' | 'no' | 'unknown')[]): 'yes' | 'no' | 'unknown' => {
-	if (verdicts.includes('no')) return 'no';
-	return verdicts.includes('unknown') ? 'unknown' : 'yes';
+export const bothVerdicts = (one: Verdict, other: Verdict): Verdict => {
+	if (one === 'no' || other === 'no') return 'no';
+	return one === 'unknown' ? one : other;
 };

@@ -1,3 +1,4 @@
+import { readFiredBefore } from './apply-store.ts';
 import { beginBook, readBook } from './book-store.ts';
 import {
 	changeRecipe,
@@ -33,6 +34,7 @@ export const RECIPE_OPERATIONS = [
 	listRecipes,
 	listTriggers,
 	readBook,
+	readFiredBefore,
 	readRecipe,
 	readRecipeVersions,
 	readTrigger,

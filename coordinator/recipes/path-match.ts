@@ -6,13 +6,22 @@ export const liesIn = (path: string, folder: string, recursive: boolean): boolea
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/**
- * Whether a name fits a pattern in which `*` stands for anything; case makes no difference. Piece after piece is looked
- * for from the left, so that no pattern takes long.
- */
-export const fitsName = (name: string, pattern: string): boolean => {
+/** Cut once for a list, which stays the same object until its trigger is changed: all are asked at every upload. */
+const cut = new WeakMap<readonly string[], readonly (readonly string[])[]>();
+
+/** Whether a name fits one of the patterns, in which `*` stands for anything; case makes no difference. */
+export const fitsName = (name: string, patterns: readonly string[]): boolean => {
+	let all = cut.get(patterns);
+	if (!all) {
+		all = patterns.map((pattern) => pattern.normalize('NFC').toLowerCase().split('*'));
+		cut.set(patterns, all);
+	}
 	const text = name.toLowerCase();
-	const pieces = pattern.normalize('NFC').toLowerCase().split('*');
+	return all.some((pieces) => fitsPieces(text, pieces));
+};
+
+/** Piece after piece is looked for from the left, so that no pattern takes long. */
+const fitsPieces = (text: string, pieces: readonly string[]): boolean => {
 	const first = pieces[0] ?? '';
 	if (pieces.length === 1) return text === first;
 	const last = pieces.at(-1) ?? '';

@@ -1,8 +1,9 @@
 import type { Json } from '../../shared/protocol/json.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
+import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { FiringEvent, FiringState } from '../../shared/protocol/trigger.ts';
 import type { BookTrigger } from './book.ts';
-import { bothVerdicts, type KnownType, mediaVerdict } from './media-verdict.ts';
+import { bothVerdicts, type KnownType, mediaVerdict, type Verdict } from './media-verdict.ts';
 import { fitsName, liesIn, nameOf } from './path-match.ts';
 import { notForOneFile, type ResolvedStep } from './step-resolver.ts';
 import type { Terms, WantedTerms } from './task-terms.ts';
@@ -62,7 +63,7 @@ const concerns = ({ draft }: BookTrigger, { path, event, isResult }: FileFacts):
 	draft.events.includes(event) &&
 	(draft.includeResults || !isResult) &&
 	liesIn(path, draft.folder, draft.recursive) &&
-	!draft.ignore.some((pattern) => fitsName(nameOf(path), pattern));
+	!fitsName(nameOf(path), draft.ignore);
 
 const whyLoop = (triggerSeq: number, { lineage }: FileFacts): string | null => {
 	if (lineage.includes(triggerSeq)) return 'The file came of this very trigger.';
@@ -78,10 +79,17 @@ interface Steps {
 	broken: string | null;
 }
 
+const stepVerdict = ({ accepts }: RecipeStep, { inputs }: Manifest, how: KnownType, ofTrigger: Verdict): Verdict => {
+	const ofType = bothVerdicts(ofTrigger, mediaVerdict(inputs.mediaTypes, how));
+	return accepts ? bothVerdicts(ofType, mediaVerdict(accepts, how)) : ofType;
+};
+
 /** `before`: how the file was known when the trigger was first asked; only what was not decided then is decided now. */
 const stepsOf = (trigger: BookTrigger, known: KnownType, before: KnownType | null, world: PlanWorld): Steps => {
 	const steps: Steps = { tasks: [], waiting: 0, refused: null, broken: null };
 	const { draft } = trigger;
+	const own = mediaVerdict(draft.mediaTypes, known);
+	const earlier = before ? mediaVerdict(draft.mediaTypes, before) : own;
 	for (const [place, step] of trigger.steps.entries()) {
 		const resolved = world.resolve(step);
 		const broken = typeof resolved === 'string' ? resolved : notForOneFile(resolved.manifest);
@@ -90,14 +98,8 @@ const stepsOf = (trigger: BookTrigger, known: KnownType, before: KnownType | nul
 			continue;
 		}
 		const { manifest, typeSeq, parameters } = resolved;
-		const verdictOf = (how: KnownType) =>
-			bothVerdicts(
-				mediaVerdict(draft.mediaTypes, how),
-				mediaVerdict(manifest.inputs.mediaTypes, how),
-				step.accepts ? mediaVerdict(step.accepts, how) : 'yes',
-			);
-		if (before && verdictOf(before) !== 'unknown') continue;
-		const verdict = verdictOf(known);
+		if (before && stepVerdict(step, manifest, before, earlier) !== 'unknown') continue;
+		const verdict = stepVerdict(step, manifest, known, own);
 		if (verdict === 'no') continue;
 		const terms = world.terms({
 			routingKey: draft.routingKey ?? step.routingKey ?? null,
@@ -133,6 +135,13 @@ const firingOf = (trigger: BookTrigger, steps: Steps, loop: string | null): Plan
 	return reason === null ? null : { ...so, state: 'skipped', reason, tasks };
 };
 
+const CROWDED = `One file may start ${MOST_TASKS} tasks, and other triggers have started as many already.`;
+
+const crowdedOut = ({ seq, recipe, recipeVersion }: BookTrigger): PlannedFiring => ({
+	...{ triggerSeq: seq, recipe, recipeVersion },
+	...{ state: 'skipped', reason: CROWDED, tasks: [] },
+});
+
 /**
  * Which triggers a version of a file starts, and with which tasks. Pure: the same facts, triggers and world give the same
  * plan. What a trigger is not for leaves no trace; what it is for and cannot do is `skipped`, with the reason.
@@ -143,14 +152,18 @@ export const planFirings = (triggers: readonly BookTrigger[], facts: FileFacts, 
 	let findsType = false;
 	for (const trigger of triggers) {
 		if (!concerns(trigger, facts) || mediaVerdict(trigger.draft.mediaTypes, facts) === 'no') continue;
+		// Whatever it would do: so that hundreds of triggers on one file take no time.
+		if (room === 0) {
+			firings.push(crowdedOut(trigger));
+			continue;
+		}
 		const loop = whyLoop(trigger.seq, facts);
 		const steps = stepsOf(trigger, facts, null, world);
 		const firing = firingOf(trigger, steps, loop);
 		if (firing === null) continue;
 		const wanted = firing.state === 'skipped' ? 0 : steps.tasks.length + steps.waiting;
 		if (wanted > room) {
-			const reason = `One file may start ${MOST_TASKS} tasks, and other triggers have started the others already.`;
-			firings.push({ ...firing, state: 'skipped', reason, tasks: [] });
+			firings.push(crowdedOut(trigger));
 			continue;
 		}
 		room -= wanted;

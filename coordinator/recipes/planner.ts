@@ -30,7 +30,9 @@ export class Planner {
 	#worldOf(ownerSeq: number): PlanWorld {
 		const known = new Map<string, ReturnType<TermsOf>>();
 		const terms = (wanted: WantedTerms) => {
-			const key = `${wanted.routingKey} ${wanted.serviceClass} ${wanted.typeKey}`;
+			const { routingKey, serviceClass, typeKey } = wanted;
+			const isPlain = routingKey === null && serviceClass === null;
+			const key = isPlain ? typeKey : `${routingKey} ${serviceClass} ${typeKey}`;
 			const found = known.get(key) ?? this.#termsOf(ownerSeq, wanted);
 			known.set(key, found);
 			return found;

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { idSchema } from '../protocol/ids.ts';
+import { dryRunSchema } from '../protocol/job.ts';
 import { type FiringState, firingSchema, type NewTrigger, triggerSchema } from '../protocol/trigger.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
@@ -15,6 +18,14 @@ export const createTrigger = (http: HttpClient, trigger: NewTrigger) =>
 	http.json('POST', PATH, triggerSchema, { body: trigger });
 
 export const deleteTrigger = (http: HttpClient, id: string): Promise<void> => http.call('DELETE', pathOf(id));
+
+/** Lets it fire for what is there already; `again` also for what it has fired for before. */
+export const applyTrigger = (http: HttpClient, id: string, again: boolean) =>
+	http.json('POST', `${pathOf(id)}:apply`, z.object({ id: idSchema('job') }), { body: { again } });
+
+/** What that would come to. */
+export const dryApplyTrigger = (http: HttpClient, id: string, again: boolean, options: Signal = {}) =>
+	http.json('POST', `${pathOf(id)}:apply`, dryRunSchema, { body: { again, dryRun: true }, ...options });
 
 /** What it has done, the newest first. */
 export const listFirings = (

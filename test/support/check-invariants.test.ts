@@ -110,3 +110,20 @@ test('open work is no fault while work goes on', async () => {
 	);
 	expect(await violations(undefined, false)).toEqual([]);
 });
+
+test('a job that has lost count of its tasks is found', async () => {
+	db.exec(`INSERT INTO jobs (id, owner_seq, cause, title, wish, state, tasks, succeeded, created_at, finished_at, fed_at)
+		VALUES ('job_1', 1, 'demand', 'x', '{}', 'done', 1, 1, 0, 5, 0)`);
+	expect(await violations()).toEqual([expect.stringContaining('J1 a job counts its tasks as they are: 1 broken')]);
+	db.exec('UPDATE tasks SET job_seq = 1');
+	expect(await violations()).toEqual([]);
+});
+
+test('a trigger that has made more or less than it says is found', async () => {
+	db.exec(`INSERT INTO trigger_firings (trigger_seq, file_seq, version, event, state, tasks, at)
+		VALUES (1, 1, 1, 'upload', 'fired', 1, 0)`);
+	expect(await violations()).toEqual([expect.stringContaining('J2 what a trigger has fired')]);
+	db.exec(`UPDATE tasks SET file_seq = 1, inputs = '[{"version":1}]';
+		INSERT INTO task_origins (task_seq, cause, trigger_seq) VALUES (1, 'upload', 1)`);
+	expect(await violations()).toEqual([]);
+});

@@ -94,6 +94,21 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		        (SELECT 1 FROM happenings h JOIN jobs j ON j.seq = h.ref
 		         WHERE h.kind = 'schedule.job-ended' AND j.schedule_seq = r.schedule_seq)`,
 	},
+	{
+		rule: 'J1 a job counts its tasks as they are',
+		sql: `SELECT j.id FROM jobs j LEFT JOIN tasks t ON t.job_seq = j.seq GROUP BY j.seq
+		      HAVING j.tasks <> count(t.seq) OR j.open <> count(t.seq) - count(t.finished_at)
+		          OR j.succeeded <> sum(coalesce(t.state = 'succeeded', 0))
+		          OR j.cancelled <> sum(coalesce(t.state = 'cancelled', 0))`,
+	},
+	{
+		rule: 'J2 what a trigger has fired for a version of a file is there, once',
+		sql: `SELECT g.trigger_seq || ' on file ' || g.file_seq || ' version ' || g.version FROM trigger_firings g
+		      GROUP BY g.trigger_seq, g.file_seq, g.version HAVING sum(g.tasks) <>
+		        (SELECT count(*) FROM tasks t JOIN task_origins o ON o.task_seq = t.seq
+		         WHERE t.file_seq = g.file_seq AND t.inputs ->> '$[0].version' = g.version
+		           AND o.trigger_seq = g.trigger_seq AND o.cause <> 'again')`,
+	},
 	{ rule: 'I5 nothing is open any more', sql: 'SELECT id FROM tasks WHERE finished_at IS NULL', settledOnly: true },
 ];
 

@@ -1,11 +1,20 @@
 import { type Command, Option } from 'commander';
 import { answeredJson } from '../../../shared/client/http-client.ts';
-import { createTrigger, deleteTrigger, listFirings, listTriggers } from '../../../shared/client/triggers.ts';
+import { readJob } from '../../../shared/client/jobs.ts';
+import {
+	applyTrigger,
+	createTrigger,
+	deleteTrigger,
+	dryApplyTrigger,
+	listFirings,
+	listTriggers,
+} from '../../../shared/client/triggers.ts';
 import { FIRING_EVENTS, type FiringEvent, type NewTrigger } from '../../../shared/protocol/trigger.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../failure.ts';
 import { findRecipe, readRecipes } from '../recipes/find-recipe.ts';
 import type { RecipeOptions } from '../recipes/recipe-options.ts';
+import { showDryRun, showJob } from '../recipes/show-job.ts';
 import { remotePath } from '../remote/remote-path.ts';
 import { printTable } from '../terminal/table.ts';
 import { localTime } from '../terminal/words.ts';
@@ -39,6 +48,25 @@ const attach = async (context: Context, named: string, options: Options): Promis
 	const made = await createTrigger(http, draft);
 	if (options.json) context.out.json(made);
 	else context.out.line(`${name} starts by ${made.events.join(' and ')} in ${made.folder} (${made.id}).`);
+};
+
+interface ApplyOptions extends RecipeOptions {
+	again?: boolean;
+	dryRun?: boolean;
+}
+
+const apply = async (context: Context, id: string, { again = false, ...options }: ApplyOptions): Promise<void> => {
+	const { out, signal } = context;
+	const http = await context.connect(options);
+	if (options.dryRun) {
+		const dry = await dryApplyTrigger(http, id, again, { signal });
+		if (options.json) out.json(dry);
+		else showDryRun(out, dry);
+		return;
+	}
+	const job = await readJob(http, (await applyTrigger(http, id, again)).id, { signal });
+	if (options.json) out.json(job);
+	else showJob(out, job);
 };
 
 const COLUMNS = [
@@ -113,6 +141,11 @@ export const addRecipeTriggers = (context: Context, add: (name: string, descript
 	add('firings', 'list what a trigger has started, waits for, or left out')
 		.argument('<trigger>', 'its id; see: millrace recipes triggers')
 		.action((id: string, options: RecipeOptions) => firings(context, id, options));
+	add('apply', 'let a trigger fire for what is there already, when nodes have nothing else to do')
+		.argument('<trigger>', 'its id; see: millrace recipes triggers')
+		.option('--again', 'also for what it has fired for before')
+		.option('--dry-run', 'only count')
+		.action((id: string, options: ApplyOptions) => apply(context, id, options));
 	add('detach', 'delete a trigger; what it has started goes on')
 		.argument('<trigger>', 'its id; see: millrace recipes triggers')
 		.action(async (id: string, options: RecipeOptions) => {

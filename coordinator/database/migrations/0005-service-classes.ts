@@ -23,6 +23,7 @@ INSERT INTO service_classes VALUES
   ('standard', 1, '{"description":"Everybody who was given no other class"}', 0, 0),
   ('priority', 1, '{"description":"Goes before the standard class, with twice the share in its band","band":7,"weight":2}', 0, 0),
   ('background', 1, '{"description":"Only what nobody else can use","band":0,"idleOnly":true}', 0, 0),
+  ('backfill', 1, '{"description":"Doing again what is there already: never before fresh work","band":0,"idleOnly":true}', 0, 0),
   ('hardware', 1, '{"description":"For work on special devices: two tasks of a person at a time, so that no one holds all of them","caps":{"runningPerUser":2}}', 0, 0);
 INSERT INTO service_class_versions
   SELECT name, version, settings, created_at, 'system', 'there from the start' FROM service_classes;

@@ -114,6 +114,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'PUT /api/v1/triggers/:id': RECIPE_WRITE,
 	'DELETE /api/v1/triggers/:id': RECIPE_WRITE,
 	'GET /api/v1/triggers/:id/firings': RECIPE_READ,
+	'POST /api/v1/triggers/:id::apply': RECIPE_WRITE,
 	'POST /api/v1/files/:id::access': FILE_WRITE,
 	'POST /api/v1/jobs': RECIPE_WRITE,
 	'POST /api/v1/jobs::dry-run': RECIPE_WRITE,

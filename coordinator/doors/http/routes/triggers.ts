@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
+import { applySchema, dryRunSchema } from '../../../../shared/protocol/job.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import {
 	accessAnswerSchema,
@@ -11,18 +12,21 @@ import {
 } from '../../../../shared/protocol/trigger.ts';
 import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
+import type { Jobs } from '../../../jobs/jobs.ts';
 import type { Accesses } from '../../../recipes/accesses.ts';
 import type { Triggers } from '../../../recipes/triggers.ts';
 import { etagOf, readCondition } from '../content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const PATH = '/api/v1/triggers';
+const idAnswer = z.object({ id: idSchema('job') });
 const params = z.strictObject({ id: idSchema('trigger') });
 const listQuery = pageQuerySchema.extend({ recipe: idSchema('recipe').optional() });
 
 type Replied = Pick<RouteContext<undefined, undefined, undefined>, 'reply'>;
 
-export const triggerRoutes = ({ triggers, accesses }: { triggers: Triggers; accesses: Accesses }): AnyRoute[] => {
+export const triggerRoutes = (rooms: { triggers: Triggers; accesses: Accesses; jobs: Jobs }): AnyRoute[] => {
+	const { triggers, accesses, jobs } = rooms;
 	const shown = ({ reply }: Replied, view: TriggerView): TriggerView => {
 		reply.header('etag', etagOf(String(view.version)));
 		return view;
@@ -111,6 +115,23 @@ export const triggerRoutes = ({ triggers, accesses }: { triggers: Triggers; acce
 			async handler({ actor, params: { id }, query }) {
 				const { seq } = await allowed(actor, 'read', id);
 				return triggers.firings(seq, query);
+			},
+		}),
+		defineRoute({
+			method: 'POST',
+			path: `${PATH}/:id::apply`,
+			access: { verb: 'write', kind: 'recipe' },
+			summary: 'Let a trigger fire for what is there already, when nodes have nothing else to do; or only count',
+			tag: 'recipes',
+			params,
+			body: applySchema,
+			mostAtOnce: 2,
+			answers: { 200: dryRunSchema, 202: idAnswer },
+			async handler({ actor, params: { id }, body: { dryRun, again }, reply }) {
+				const found = await allowed(actor, 'write', id);
+				if (dryRun) return jobs.dryApply(found, again);
+				reply.code(202);
+				return jobs.apply(found, again, doerOf(actor));
 			},
 		}),
 		defineRoute({
