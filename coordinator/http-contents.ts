@@ -19,6 +19,7 @@ import { jobRoutes } from './doors/http/routes/jobs.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
+import { noticeRoutes } from './doors/http/routes/notices.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
@@ -59,6 +60,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
 		...scheduleRoutes(rooms),
+		...noticeRoutes(rooms),
 		...recipeRoutes(rooms),
 		...triggerRoutes(rooms),
 		...jobRoutes(rooms),

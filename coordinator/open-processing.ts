@@ -6,6 +6,7 @@ import type { Happenings } from './happenings/happenings.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { Submissions } from './jobs/submissions.ts';
 import type { SubmitRates } from './jobs/submit-rates.ts';
+import { Notices } from './notices/notices.ts';
 import type { openSteering } from './open-steering.ts';
 import type { Route } from './qos/allowed-keys.ts';
 import type { PolicyBook } from './qos/policy.ts';
@@ -45,6 +46,7 @@ export const openProcessing = async (parts: {
 		matcher: steering.matcher,
 		parts: steering.actParts,
 	});
+	const notices = new Notices({ ledger, happenings });
 	const scheduling = openSchedules({
 		...{ ledger, logger, happenings, submissions, policies },
 		line: {
@@ -63,6 +65,7 @@ export const openProcessing = async (parts: {
 		secrets,
 		...recipes,
 		...jobs,
+		notices,
 		schedules: scheduling.schedules,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await scheduling[Symbol.asyncDispose]();

@@ -9,6 +9,7 @@ import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { recipesCommand } from './commands/recipes.ts';
+import { noticesCommand } from './commands/notices.ts';
 import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
@@ -45,6 +46,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(recipesCommand(context))
 		.addCommand(jobsCommand(context))
 		.addCommand(jobCommand(context))
+		.addCommand(noticesCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

@@ -38,14 +38,24 @@ export class Launcher {
 	readonly #logger: Logger;
 	readonly #wishes: Wishes;
 	readonly #line: TaskLine;
+	readonly #onPaused: () => void;
 	readonly #now: () => number;
 	#cancelling: Promise<void> | null = null;
 
-	constructor(options: { ledger: Ledger; logger: Logger; wishes: Wishes; line: TaskLine; now: () => number }) {
+	constructor(options: {
+		ledger: Ledger;
+		logger: Logger;
+		wishes: Wishes;
+		line: TaskLine;
+		/** Schedules have paused themselves: something may follow from that. */
+		onPaused: () => void;
+		now: () => number;
+	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.#wishes = options.wishes;
 		this.#line = options.line;
+		this.#onPaused = options.onPaused;
 		this.#now = options.now;
 	}
 
@@ -77,6 +87,7 @@ export class Launcher {
 				for (const run of stand.runs) this.#began(run, now);
 			}
 		}
+		if ([...stands.values()].some(({ isDone, nextAt }) => isDone && nextAt === null)) this.#onPaused();
 		return stands;
 	}
 
@@ -103,6 +114,7 @@ export class Launcher {
 		);
 		const stands = done.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
 		for (const { started } of stands) if (started) this.#accept(started, now);
+		if (stands.some(({ nextAt }) => nextAt === null)) this.#onPaused();
 		for (const one of done) if (one.status === 'rejected') throw one.reason;
 		return stands;
 	}

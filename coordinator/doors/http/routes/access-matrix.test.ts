@@ -91,6 +91,8 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/admin/task-types': ADMINISTRATOR,
 	'POST /api/v1/admin/task-types::check': ADMINISTRATOR,
 	'DELETE /api/v1/admin/task-types/:name': ADMINISTRATOR,
+	'GET /api/v1/notices': SECRET_READ,
+	'POST /api/v1/notices::read': SECRET_WRITE,
 	'GET /api/v1/schedules': RECIPE_READ,
 	'POST /api/v1/schedules': RECIPE_WRITE,
 	'POST /api/v1/schedules::preview': RECIPE_READ,
