@@ -37,6 +37,7 @@ import { tokenRoutes } from './doors/http/routes/tokens.ts';
 import { triggerRoutes } from './doors/http/routes/triggers.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
+import { webhookRoutes } from './doors/http/routes/webhooks.ts';
 import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
 import { createMetrics, type Metrics } from './report/metrics.ts';
@@ -61,6 +62,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskTypeRoutes(rooms),
 		...scheduleRoutes(rooms),
 		...noticeRoutes(rooms),
+		...webhookRoutes(rooms),
 		...recipeRoutes(rooms),
 		...triggerRoutes(rooms),
 		...jobRoutes(rooms),

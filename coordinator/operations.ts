@@ -8,7 +8,7 @@ import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
-import { NOTICE_OPERATIONS } from './notices/notice-store.ts';
+import { NOTICE_OPERATIONS } from './notices/operations.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { RECIPE_OPERATIONS } from './recipes/operations.ts';

@@ -19,6 +19,7 @@ import { taskTypesCommand } from './commands/task-types.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { versionCommand } from './commands/version.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { whoamiCommand } from './commands/whoami.ts';
 import { Context, type Surroundings } from './context.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
@@ -47,6 +48,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(jobsCommand(context))
 		.addCommand(jobCommand(context))
 		.addCommand(noticesCommand(context))
+		.addCommand(webhooksCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

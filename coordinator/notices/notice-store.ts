@@ -3,6 +3,7 @@ import type { NoticeKind } from '../../shared/protocol/notice.ts';
 import { newId } from '../database/new-id.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { type Happening, prepareDropHappening } from '../happenings/happening-store.ts';
+import { prepareDeliver } from './delivery-store.ts';
 import { type EndedJob, type EndedTask, jobWords, type NoticeWords, pausedWords, taskWords } from './notice-words.ts';
 
 const MOST_TITLE = 200;
@@ -44,16 +45,21 @@ const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | nu
 	};
 };
 
-/** Tells people what has happened, each once. */
+/** Tells people what has happened, and their webhooks, each once: how many deliveries there are to be made of it. */
 export const tellNotices = writeOperation('notices.tell', (db) => {
 	const drop = prepareDropHappening(db);
 	const wordsOf = prepareWords(db);
 	const tell = prepareTell(db);
-	return (happenings: readonly Happening[]): void => {
+	const deliver = prepareDeliver(db);
+	return (happenings: readonly Happening[]): number => {
+		let deliveries = 0;
 		for (const happening of happenings) {
 			const words = drop(happening.seq) ? wordsOf(happening) : null;
-			if (words) tell(happening.ownerSeq, words, happening.at);
+			if (!words) continue;
+			tell(happening.ownerSeq, words, happening.at);
+			deliveries += deliver(happening.ownerSeq, words, happening.at);
 		}
+		return deliveries;
 	};
 });
 
@@ -123,6 +129,3 @@ export const forgetNotices = writeOperation('notices.forget', (db) => {
 		return owners.length === limit ? owners.at(-1)! : null;
 	};
 });
-
-/** All SQL of this room. */
-export const NOTICE_OPERATIONS = [forgetNotices, listNotices, markRead, tellNotices];

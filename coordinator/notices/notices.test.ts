@@ -6,7 +6,7 @@ let room: SchedulesRoom;
 let notices: Notices;
 beforeEach(async () => {
 	room = await SchedulesRoom.open();
-	notices = new Notices({ ledger: room.jobs.ledger, happenings: room.happenings });
+	notices = new Notices({ ledger: room.jobs.ledger, happenings: room.happenings, onDeliveries: () => {} });
 });
 afterEach(() => room[Symbol.asyncDispose]());
 

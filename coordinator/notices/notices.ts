@@ -17,9 +17,17 @@ export class Notices {
 	readonly #ledger: Ledger;
 
 	/** Before the happenings begin. */
-	constructor({ ledger, happenings }: { ledger: Ledger; happenings: Happenings }) {
+	constructor({
+		ledger,
+		happenings,
+		onDeliveries,
+	}: { ledger: Ledger; happenings: Happenings; onDeliveries: () => void }) {
 		this.#ledger = ledger;
-		for (const kind of TOLD) happenings.on(kind, (page) => ledger.write(tellNotices, [...page]));
+		for (const kind of TOLD) {
+			happenings.on(kind, async (page) => {
+				if ((await ledger.write(tellNotices, [...page])) > 0) onDeliveries();
+			});
+		}
 	}
 
 	/** Newest first. */

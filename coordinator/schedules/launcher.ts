@@ -41,6 +41,7 @@ export class Launcher {
 	readonly #onPaused: () => void;
 	readonly #now: () => number;
 	#cancelling: Promise<void> | null = null;
+	#hasOld = false;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -120,25 +121,30 @@ export class Launcher {
 	}
 
 	/** Ends what is left of jobs that gave way to newer ones. What a process that was killed did not get to, too. */
-	cancelOld(): Promise<void> {
-		const before = this.#cancelling ?? Promise.resolve();
-		const own = before.then(() => this.#cancelUnwanted());
-		this.#cancelling = own;
-		return own;
+	cancelOld(): void {
+		this.#hasOld = true;
+		this.#cancelling ??= this.#cancelUnwanted().finally(() => {
+			this.#cancelling = null;
+			// Asked for when it had just looked for the last time.
+			if (this.#hasOld) this.cancelOld();
+		});
 	}
 
 	/** Until nothing is being cancelled any more. */
 	async settled(): Promise<void> {
-		await this.#cancelling;
+		while (this.#cancelling) await this.#cancelling;
 	}
 
 	async #cancelUnwanted(): Promise<void> {
 		try {
-			for (let after = 0; ; ) {
-				const seqs = await this.#ledger.read(readUnwanted, { after, limit: CANCELLED_AT_ONCE });
-				for (const seq of seqs) await this.#line.cancel(seq);
-				if (seqs.length < CANCELLED_AT_ONCE) return;
-				after = seqs.at(-1)!;
+			while (this.#hasOld) {
+				this.#hasOld = false;
+				for (let after: number | undefined = 0; after !== undefined; ) {
+					const seqs: number[] = await this.#ledger.read(readUnwanted, { after, limit: CANCELLED_AT_ONCE });
+					// In one go, so that they share a commit.
+					await Promise.all(seqs.map((seq) => this.#line.cancel(seq)));
+					after = seqs.length < CANCELLED_AT_ONCE ? undefined : seqs.at(-1);
+				}
 			}
 		} catch (error) {
 			this.#logger.error({ err: error }, 'old runs of a schedule could not be cancelled; the next run tries again');
@@ -184,7 +190,7 @@ export class Launcher {
 
 	#began({ started, cancelsOld }: RunEnd, now: number): void {
 		if (started) this.#accept(started, now);
-		if (cancelsOld) void this.cancelOld();
+		if (cancelsOld) this.cancelOld();
 	}
 
 	#accept({ submitted, tasks }: StartedWork, now: number): void {

@@ -35,7 +35,7 @@ export const openSchedules = (parts: {
 		launcher,
 		async start(): Promise<void> {
 			// Left by a process that was killed between making a run and ending the one before it.
-			void launcher.cancelOld();
+			launcher.cancelOld();
 			await ticker.load();
 		},
 		async [Symbol.asyncDispose](): Promise<void> {

@@ -23,6 +23,7 @@ export const choreList = (parts: {
 	forgetActs: (now: number) => Promise<unknown>;
 	forgetRuns: () => Promise<unknown>;
 	forgetNotices: (now: number) => Promise<unknown>;
+	forgetDeliveries: (now: number) => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -81,6 +82,11 @@ export const choreList = (parts: {
 		name: 'forget old notices',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetNotices(Date.now())),
+	},
+	{
+		name: 'forget old deliveries of webhooks',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.forgetDeliveries(Date.now())),
 	},
 	{
 		name: 'forget all but the newest runs of schedules',
