@@ -146,6 +146,8 @@ export class Coordinator {
 				expireUploads: () => tus.expire(),
 				sweepSessions: () => accounts.sessions.sweep(),
 				forgetActs: (now) => rooms.acts.forgetOld(now),
+				forgetDeliveries: (now) => rooms.webhooks.forgetOld(now),
+				forgetNotices: (now) => rooms.notices.forgetOld(now),
 				forgetRuns: () => rooms.schedules.forgetOldRuns(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),

@@ -19,6 +19,7 @@ import { jobRoutes } from './doors/http/routes/jobs.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
+import { noticeRoutes } from './doors/http/routes/notices.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
@@ -36,6 +37,7 @@ import { tokenRoutes } from './doors/http/routes/tokens.ts';
 import { triggerRoutes } from './doors/http/routes/triggers.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
+import { webhookRoutes } from './doors/http/routes/webhooks.ts';
 import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
 import { createMetrics, type Metrics } from './report/metrics.ts';
@@ -59,6 +61,8 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
 		...scheduleRoutes(rooms),
+		...noticeRoutes(rooms),
+		...webhookRoutes(rooms),
 		...recipeRoutes(rooms),
 		...triggerRoutes(rooms),
 		...jobRoutes(rooms),

@@ -6,6 +6,7 @@ import type { Happenings } from './happenings/happenings.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { Submissions } from './jobs/submissions.ts';
 import type { SubmitRates } from './jobs/submit-rates.ts';
+import { openNotices } from './notices/open-notices.ts';
 import type { openSteering } from './open-steering.ts';
 import type { Route } from './qos/allowed-keys.ts';
 import type { PolicyBook } from './qos/policy.ts';
@@ -20,7 +21,7 @@ import { Secrets } from './secrets/secrets.ts';
 
 /** Builds what makes work by itself: after an upload, at a time, out of what other work has brought. */
 export const openProcessing = async (parts: {
-	config: Pick<CoordinatorConfig, 'data' | 'secretKey'>;
+	config: Pick<CoordinatorConfig, 'data' | 'secretKey' | 'egressAllow'>;
 	ledger: Ledger;
 	logger: Logger;
 	happenings: Happenings;
@@ -45,6 +46,7 @@ export const openProcessing = async (parts: {
 		matcher: steering.matcher,
 		parts: steering.actParts,
 	});
+	const { deliveries, ...telling } = openNotices({ ledger, logger, happenings, secrets, allow: config.egressAllow });
 	const scheduling = openSchedules({
 		...{ ledger, logger, happenings, submissions, policies },
 		line: {
@@ -58,15 +60,18 @@ export const openProcessing = async (parts: {
 	// Only when everybody listens: what the last process left is done first.
 	happenings.kick();
 	await scheduling.start();
+	deliveries.wake();
 	return {
 		happenings,
 		secrets,
 		...recipes,
 		...jobs,
+		...telling,
 		schedules: scheduling.schedules,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await scheduling[Symbol.asyncDispose]();
 			await happenings[Symbol.asyncDispose]();
+			await deliveries[Symbol.asyncDispose]();
 			await jobs.feeder[Symbol.asyncDispose]();
 		},
 	};

@@ -8,6 +8,7 @@ import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
+import { NOTICE_OPERATIONS } from './notices/operations.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { RECIPE_OPERATIONS } from './recipes/operations.ts';
@@ -26,6 +27,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
 	...JOB_OPERATIONS,
+	...NOTICE_OPERATIONS,
 	...QOS_OPERATIONS,
 	...JOURNAL_OPERATIONS,
 	...QUEUE_OPERATIONS,

@@ -9,6 +9,7 @@ import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { recipesCommand } from './commands/recipes.ts';
+import { noticesCommand } from './commands/notices.ts';
 import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
@@ -18,6 +19,7 @@ import { taskTypesCommand } from './commands/task-types.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { versionCommand } from './commands/version.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { whoamiCommand } from './commands/whoami.ts';
 import { Context, type Surroundings } from './context.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
@@ -45,6 +47,8 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(recipesCommand(context))
 		.addCommand(jobsCommand(context))
 		.addCommand(jobCommand(context))
+		.addCommand(noticesCommand(context))
+		.addCommand(webhooksCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

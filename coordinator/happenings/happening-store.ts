@@ -8,6 +8,8 @@ export type HappeningKind =
 	| 'job.ended'
 	| 'job.hungry'
 	| 'schedule.job-ended'
+	/** `ref`: seq of the schedule. */
+	| 'schedule.paused'
 	/** `ref`: seq of the task. */
 	| 'task.ended'
 	| 'source.failed'

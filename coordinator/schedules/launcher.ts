@@ -38,14 +38,25 @@ export class Launcher {
 	readonly #logger: Logger;
 	readonly #wishes: Wishes;
 	readonly #line: TaskLine;
+	readonly #onPaused: () => void;
 	readonly #now: () => number;
 	#cancelling: Promise<void> | null = null;
+	#hasOld = false;
 
-	constructor(options: { ledger: Ledger; logger: Logger; wishes: Wishes; line: TaskLine; now: () => number }) {
+	constructor(options: {
+		ledger: Ledger;
+		logger: Logger;
+		wishes: Wishes;
+		line: TaskLine;
+		/** Schedules have paused themselves: something may follow from that. */
+		onPaused: () => void;
+		now: () => number;
+	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.#wishes = options.wishes;
 		this.#line = options.line;
+		this.#onPaused = options.onPaused;
 		this.#now = options.now;
 	}
 
@@ -77,6 +88,7 @@ export class Launcher {
 				for (const run of stand.runs) this.#began(run, now);
 			}
 		}
+		if ([...stands.values()].some(({ isDone, nextAt }) => isDone && nextAt === null)) this.#onPaused();
 		return stands;
 	}
 
@@ -103,30 +115,36 @@ export class Launcher {
 		);
 		const stands = done.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
 		for (const { started } of stands) if (started) this.#accept(started, now);
+		if (stands.some(({ nextAt }) => nextAt === null)) this.#onPaused();
 		for (const one of done) if (one.status === 'rejected') throw one.reason;
 		return stands;
 	}
 
 	/** Ends what is left of jobs that gave way to newer ones. What a process that was killed did not get to, too. */
-	cancelOld(): Promise<void> {
-		const before = this.#cancelling ?? Promise.resolve();
-		const own = before.then(() => this.#cancelUnwanted());
-		this.#cancelling = own;
-		return own;
+	cancelOld(): void {
+		this.#hasOld = true;
+		this.#cancelling ??= this.#cancelUnwanted().finally(() => {
+			this.#cancelling = null;
+			// Asked for when it had just looked for the last time.
+			if (this.#hasOld) this.cancelOld();
+		});
 	}
 
 	/** Until nothing is being cancelled any more. */
 	async settled(): Promise<void> {
-		await this.#cancelling;
+		while (this.#cancelling) await this.#cancelling;
 	}
 
 	async #cancelUnwanted(): Promise<void> {
 		try {
-			for (let after = 0; ; ) {
-				const seqs = await this.#ledger.read(readUnwanted, { after, limit: CANCELLED_AT_ONCE });
-				for (const seq of seqs) await this.#line.cancel(seq);
-				if (seqs.length < CANCELLED_AT_ONCE) return;
-				after = seqs.at(-1)!;
+			while (this.#hasOld) {
+				this.#hasOld = false;
+				for (let after: number | undefined = 0; after !== undefined; ) {
+					const seqs: number[] = await this.#ledger.read(readUnwanted, { after, limit: CANCELLED_AT_ONCE });
+					// In one go, so that they share a commit.
+					await Promise.all(seqs.map((seq) => this.#line.cancel(seq)));
+					after = seqs.length < CANCELLED_AT_ONCE ? undefined : seqs.at(-1);
+				}
 			}
 		} catch (error) {
 			this.#logger.error({ err: error }, 'old runs of a schedule could not be cancelled; the next run tries again');
@@ -172,7 +190,7 @@ export class Launcher {
 
 	#began({ started, cancelsOld }: RunEnd, now: number): void {
 		if (started) this.#accept(started, now);
-		if (cancelsOld) void this.cancelOld();
+		if (cancelsOld) this.cancelOld();
 	}
 
 	#accept({ submitted, tasks }: StartedWork, now: number): void {

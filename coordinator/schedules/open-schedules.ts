@@ -23,7 +23,7 @@ export const openSchedules = (parts: {
 }) => {
 	const { ledger, logger, happenings, submissions, policies, line, mayNameAny, now = Date.now } = parts;
 	const wishes = new TaskWishes({ submissions, policies, mayNameAny });
-	const launcher = new Launcher({ ledger, logger, wishes, line, now });
+	const launcher = new Launcher({ ledger, logger, wishes, line, onPaused: () => happenings.kick(), now });
 	const ticker = new Ticker({ ledger, logger, fire: (due, at) => launcher.fire(due, at), now });
 	happenings.on('schedule.job-ended', async (page) => {
 		const ended = page.map(({ seq, ref }) => ({ happening: seq, jobSeq: ref ?? 0 }));
@@ -35,7 +35,7 @@ export const openSchedules = (parts: {
 		launcher,
 		async start(): Promise<void> {
 			// Left by a process that was killed between making a run and ending the one before it.
-			void launcher.cancelOld();
+			launcher.cancelOld();
 			await ticker.load();
 		},
 		async [Symbol.asyncDispose](): Promise<void> {

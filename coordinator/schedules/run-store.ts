@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { RunOutcome } from '../../shared/protocol/schedule.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import { SYSTEM } from '../audit/doer.ts';
+import { prepareHappening } from '../happenings/happening-store.ts';
 import { prepareJob } from '../jobs/insert-job-store.ts';
 import { type NewTask, prepareExcess, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
 import type { ScheduleRow } from './schedule-row.ts';
@@ -48,16 +49,22 @@ export const prepareFailures = (db: Database) => {
 	const clear = db.prepare('UPDATE schedules SET failures = 0 WHERE seq = ? AND failures > 0');
 	const pause = preparePause(db);
 	const audit = prepareAudit(db);
+	const happen = prepareHappening(db);
 	return {
 		clear: (seq: number): void => void clear.run(seq),
-		add: (schedule: Pick<RunningSchedule, 'seq' | 'id' | 'pauseAfter'>, why: string, now: number): void => {
-			const { seq, id, pauseAfter } = schedule;
+		add: (
+			schedule: Pick<RunningSchedule, 'seq' | 'id' | 'ownerSeq' | 'pauseAfter'>,
+			why: string,
+			now: number,
+		): void => {
+			const { seq, id, ownerSeq, pauseAfter } = schedule;
 			const [failures, state] = add.get(seq) as [number, string];
 			if (pauseAfter === 0 || failures < pauseAfter || state === 'paused') return;
 			const times = failures === 1 ? 'The last run failed' : `The last ${failures} runs failed`;
 			const reason = `${times}: ${why} Put it right, then resume.`.slice(0, 500);
 			pause(seq, reason, now);
 			audit({ at: now, ...SYSTEM, action: 'schedule.pause', object: id, outcome: 'done', detail: { reason } });
+			happen({ at: now, kind: 'schedule.paused', ownerSeq, ref: seq, detail: null });
 		},
 	};
 };

@@ -22,6 +22,8 @@ export const choreList = (parts: {
 	sweepSessions: () => Promise<unknown>;
 	forgetActs: (now: number) => Promise<unknown>;
 	forgetRuns: () => Promise<unknown>;
+	forgetNotices: (now: number) => Promise<unknown>;
+	forgetDeliveries: (now: number) => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -75,6 +77,16 @@ export const choreList = (parts: {
 		name: 'forget acts that are too old to be undone',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetActs(Date.now())),
+	},
+	{
+		name: 'forget old notices',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.forgetNotices(Date.now())),
+	},
+	{
+		name: 'forget old deliveries of webhooks',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.forgetDeliveries(Date.now())),
 	},
 	{
 		name: 'forget all but the newest runs of schedules',

@@ -10,6 +10,7 @@ import * as recipes from './0009-recipes.ts';
 import * as schedules from './0010-schedules.ts';
 import * as secrets from './0011-secrets.ts';
 import * as results from './0014-results.ts';
+import * as notices from './0015-notices.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly { sql: string }[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	schedules,
 	secrets,
 	results,
+	notices,
 ];

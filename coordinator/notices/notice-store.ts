@@ -1,0 +1,131 @@
+import type { Database } from 'better-sqlite3';
+import type { NoticeKind } from '../../shared/protocol/notice.ts';
+import { newId } from '../database/new-id.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
+import { type Happening, prepareDropHappening } from '../happenings/happening-store.ts';
+import { prepareDeliver } from './delivery-store.ts';
+import { type EndedJob, type EndedTask, jobWords, type NoticeWords, pausedWords, taskWords } from './notice-words.ts';
+
+const MOST_TITLE = 200;
+const MOST_TEXT = 1_000;
+const DAY_MS = 86_400_000;
+
+/** Tells somebody something inside somebody's transaction; the same again on that day is counted while it is unread. */
+const prepareTell = (db: Database) => {
+	const tell = db.prepare(
+		`INSERT INTO notices (id, owner_seq, kind, fold_key, subject, title, text, at)
+		 VALUES (@id, @ownerSeq, @kind, @foldKey, @subject, @title, @text, @at)
+		 ON CONFLICT (owner_seq, fold_key) WHERE read_at IS NULL DO UPDATE SET
+		   count = count + 1, subject = @subject, title = @title, text = @text, at = max(at, @at)`,
+	);
+	return (ownerSeq: number, words: NoticeWords, at: number): void => {
+		const { kind, about, subject, title, text } = words;
+		const foldKey = `${kind} ${about} ${Math.floor(at / DAY_MS)}`;
+		const cut = { title: title.slice(0, MOST_TITLE), text: text.slice(0, MOST_TEXT) };
+		tell.run({ id: newId('notice', at), ownerSeq, kind, foldKey, subject, at, ...cut });
+	};
+};
+
+const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | null) => {
+	const job = db.prepare(
+		`SELECT j.id, j.title, j.state, j.tasks, j.failed, j.skipped, s.id AS schedule, j.recipe
+		 FROM jobs j LEFT JOIN schedules s ON s.seq = j.schedule_seq WHERE j.seq = ?`,
+	);
+	const task = db.prepare(
+		`SELECT t.id, y.name AS type, t.state, t.error_message AS errorMessage
+		 FROM tasks t JOIN task_types y ON y.seq = t.type_seq WHERE t.seq = ?`,
+	);
+	const schedule = db.prepare(`SELECT id, name, reason FROM schedules WHERE seq = ? AND state = 'paused'`);
+	const made = <T>(row: unknown, words: (row: T) => NoticeWords | null) => (row === undefined ? null : words(row as T));
+	return ({ kind, ref }) => {
+		if (kind === 'job.ended') return made<EndedJob>(job.get(ref), jobWords);
+		if (kind === 'task.ended') return made<EndedTask>(task.get(ref), taskWords);
+		if (kind === 'schedule.paused') return made<Parameters<typeof pausedWords>[0]>(schedule.get(ref), pausedWords);
+		return null;
+	};
+};
+
+/** Tells people what has happened, and their webhooks, each once: how many deliveries there are to be made of it. */
+export const tellNotices = writeOperation('notices.tell', (db) => {
+	const drop = prepareDropHappening(db);
+	const wordsOf = prepareWords(db);
+	const tell = prepareTell(db);
+	const deliver = prepareDeliver(db);
+	return (happenings: readonly Happening[]): number => {
+		let deliveries = 0;
+		for (const happening of happenings) {
+			const words = drop(happening.seq) ? wordsOf(happening) : null;
+			if (!words) continue;
+			tell(happening.ownerSeq, words, happening.at);
+			deliveries += deliver(happening.ownerSeq, words, happening.at);
+		}
+		return deliveries;
+	};
+});
+
+export interface NoticeRow {
+	seq: number;
+	id: string;
+	kind: NoticeKind;
+	subject: string | null;
+	title: string;
+	text: string;
+	count: number;
+	at: number;
+	readAt: number | null;
+}
+
+/** Newest first, with how many of all are unread. */
+export const listNotices = readOperation('notices.list', (db) => {
+	const select = db.prepare(
+		`SELECT seq, id, kind, subject, title, text, count, at, read_at AS readAt FROM notices
+		 WHERE owner_seq = @ownerSeq AND seq < @before AND (@onlyUnread = 0 OR read_at IS NULL) ORDER BY seq DESC LIMIT @limit`,
+	);
+	const unread = db.prepare('SELECT count(*) FROM notices WHERE owner_seq = ? AND read_at IS NULL').pluck();
+	return ({
+		before,
+		onlyUnread,
+		...args
+	}: {
+		ownerSeq: number;
+		before: number | null;
+		onlyUnread: boolean;
+		limit: number;
+	}) => {
+		const values = { ...args, before: before ?? Number.MAX_SAFE_INTEGER, onlyUnread: onlyUnread ? 1 : 0 };
+		return { rows: select.all(values) as NoticeRow[], unread: unread.get(args.ownerSeq) as number };
+	};
+});
+
+/** Marks one's own as read; ids of others are passed over, so that they tell nothing. */
+export const markRead = writeOperation('notices.mark-read', (db) => {
+	const one = db.prepare('UPDATE notices SET read_at = ? WHERE id = ? AND owner_seq = ? AND read_at IS NULL');
+	const all = db.prepare(
+		`UPDATE notices SET read_at = @now WHERE owner_seq = @ownerSeq AND read_at IS NULL
+		 AND seq <= (SELECT seq FROM notices WHERE id = @upTo AND owner_seq = @ownerSeq)`,
+	);
+	return (args: { ownerSeq: number; which: { ids: string[] } | { upTo: string }; now: number }): number => {
+		const { ownerSeq, which, now } = args;
+		if ('upTo' in which) return all.run({ ownerSeq, upTo: which.upTo, now }).changes;
+		return which.ids.reduce((sum, id) => sum + one.run(now, id, ownerSeq).changes, 0);
+	};
+});
+
+/** Forgets old ones, and all but the newest of who has very many: a page of people; answers where to go on. */
+export const forgetNotices = writeOperation('notices.forget', (db) => {
+	const old = db.prepare('DELETE FROM notices WHERE seq IN (SELECT seq FROM notices WHERE at < ? LIMIT ?)');
+	const people = db
+		.prepare('SELECT DISTINCT owner_seq FROM notices WHERE owner_seq > ? ORDER BY owner_seq LIMIT ?')
+		.pluck();
+	const excess = db.prepare(
+		`DELETE FROM notices WHERE owner_seq = @owner AND seq <=
+		   (SELECT seq FROM notices WHERE owner_seq = @owner ORDER BY seq DESC LIMIT 1 OFFSET @kept)`,
+	);
+	return (args: { before: number; kept: number; after: number; limit: number }): number | null => {
+		const { before, kept, after, limit } = args;
+		old.run(before, limit * 100);
+		const owners = people.all(after, limit) as number[];
+		for (const owner of owners) excess.run({ owner, kept });
+		return owners.length === limit ? owners.at(-1)! : null;
+	};
+});

@@ -1,0 +1,66 @@
+import type { NoticeKind } from '../../shared/protocol/notice.ts';
+
+/** A notice as it is to be told. */
+export interface NoticeWords {
+	kind: NoticeKind;
+	/** The same word means the same thing again; with the day it makes one notice of many. */
+	about: string;
+	subject: string;
+	title: string;
+	text: string;
+}
+
+export interface EndedJob {
+	id: string;
+	title: string;
+	state: string;
+	tasks: number;
+	failed: number;
+	skipped: number;
+	/** Public id; null: of none, or it is gone. */
+	schedule: string | null;
+	recipe: string | null;
+}
+
+/** Null: its end is nothing that its owner did not know. */
+export const jobWords = (job: EndedJob): NoticeWords | null => {
+	const { id, title, state, tasks, failed, skipped } = job;
+	const about = job.schedule ?? job.recipe ?? id;
+	const skips = skipped === 0 ? '' : ` ${skipped} more were skipped.`;
+	const many = tasks === 1 ? '1 task' : `${tasks} tasks`;
+	if (state === 'done') {
+		return { kind: 'job-done', about, subject: id, title: `${title} is done`, text: `${many} succeeded.${skips}` };
+	}
+	if (state !== 'failed') return null;
+	const text = `${failed} of ${many} failed.${skips} Look at them for the reason, then try them again.`;
+	return { kind: 'job-failed', about, subject: id, title: `${title} failed`, text };
+};
+
+export interface EndedTask {
+	id: string;
+	type: string;
+	state: string;
+	errorMessage: string | null;
+}
+
+const STATES: Record<string, string> = {
+	failed: 'failed',
+	quarantined: 'was put aside, as it took its workers down with it',
+	expired: 'was not started in time',
+};
+
+/** Null: it is open again, or ended otherwise. */
+export const taskWords = ({ id, type, state, errorMessage }: EndedTask): NoticeWords | null => {
+	const word = STATES[state];
+	if (word === undefined) return null;
+	const text = errorMessage ?? 'No node took it before the time at which it was to be given up.';
+	return { kind: 'task-failed', about: type, subject: id, title: `A task ${type} ${word}`, text };
+};
+
+export const pausedWords = (schedule: { id: string; name: string; reason: string | null }): NoticeWords => ({
+	kind: 'schedule-paused',
+	about: schedule.id,
+	subject: schedule.id,
+	title: `The schedule ${schedule.name} is paused`,
+	text: schedule.reason ?? 'It runs no more until it is resumed.',
+});
