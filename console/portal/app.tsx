@@ -17,6 +17,7 @@ const FilesPage = lazy(async () => ({ default: (await import('./files/files-page
 const TrashPage = lazy(async () => ({ default: (await import('./files/trash-page.tsx')).TrashPage }));
 const TasksPage = lazy(async () => ({ default: (await import('./tasks/tasks-page.tsx')).TasksPage }));
 const TaskPage = lazy(async () => ({ default: (await import('./tasks/task-page.tsx')).TaskPage }));
+const ProcessPage = lazy(async () => ({ default: (await import('./process/process-page.tsx')).ProcessPage }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
@@ -62,6 +63,7 @@ export const App = () => (
 							<Route path="/trash" element={<TrashPage />} />
 							<Route path="/tasks" element={<TasksPage />} />
 							<Route path="/tasks/:id" element={<TaskPage />} />
+							<Route path="/process" element={<ProcessPage />} />
 							<Route path="/account" element={<AccountPage />} />
 							<Route path="*" element={<NotFoundPage />} />
 						</Route>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CodedError, type FieldError } from '../../shared/coded-error.ts';
+import { fitsPattern } from '../../shared/media-type-pattern.ts';
 import type { TaskSubmission } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
@@ -7,7 +8,7 @@ import { type FoundInput, resolveInputs } from '../files/input-store.ts';
 import { allowedKey, type Route, requireAllowed } from '../qos/allowed-keys.ts';
 import { chooseClass } from '../qos/class-choice.ts';
 import type { Policies } from '../qos/policies.ts';
-import { checkInputCount, fitsPattern, ParameterChecks } from '../queue/check-parameters.ts';
+import { checkInputCount, ParameterChecks } from '../queue/check-parameters.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { readRetryTerms } from '../queue/retry-store.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';

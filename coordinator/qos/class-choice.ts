@@ -4,23 +4,30 @@ import type { Policies } from './policies.ts';
 /** Names that are told at most. */
 const MOST_TOLD = 20;
 
+interface Owner {
+	seq: number;
+	mayNameAny: boolean;
+}
+type Known = Pick<Policies, 'of' | 'classes' | 'isValid'>;
+
+/** The classes that somebody may name for a task now. */
+export const nameableClasses = (owner: Owner, policies: Known) => {
+	const own = policies.of(owner.seq).serviceClass;
+	return policies.classes().filter(({ name, settings }) => {
+		const mayBeNamed = owner.mayNameAny || settings.idleOnly || name === own;
+		return mayBeNamed && policies.isValid(name) === true;
+	});
+};
+
 /**
  * The class that a task is to go by whatever its owner is in later; null when none was asked for. People may name the
  * class that they are in, and those that get only what nobody else can use. Throws `unknown-service-class` or
  * `class-not-allowed`.
  */
-export const chooseClass = (
-	asked: string | undefined,
-	owner: { seq: number; mayNameAny: boolean },
-	policies: Pick<Policies, 'of' | 'classes' | 'isValid'>,
-): string | null => {
+export const chooseClass = (asked: string | undefined, owner: Owner, policies: Known): string | null => {
 	if (asked === undefined) return null;
 	const isValid = policies.isValid(asked);
-	const own = policies.of(owner.seq).serviceClass;
-	const named = policies.classes().filter(({ name, settings }) => {
-		const mayBeNamed = owner.mayNameAny || settings.idleOnly || name === own;
-		return mayBeNamed && policies.isValid(name) === true;
-	});
+	const named = nameableClasses(owner, policies);
 	if (named.some(({ name }) => name === asked)) return asked;
 	const names = named.slice(0, MOST_TOLD).map(({ name }) => name);
 	const may = `You may name: ${names.join(', ')}${named.length > names.length ? ', …' : ''}; or leave it out.`;

@@ -1,4 +1,5 @@
-import type { EffectivePolicy } from '../../shared/protocol/policy.ts';
+import type { ClassChoice, EffectivePolicy } from '../../shared/protocol/policy.ts';
+import { nameableClasses } from './class-choice.ts';
 import { policyOfPerson, policyOfTask, type TaskTerms } from './effective-policy.ts';
 import type { Policies } from './policies.ts';
 
@@ -18,6 +19,14 @@ export class PolicyReader {
 
 	ofPerson(userSeq: number): EffectivePolicy {
 		return policyOfPerson(this.#policies.of(userSeq), this.#policies.passedOver(userSeq));
+	}
+
+	/** The classes that a person may name for a task now, the own one first. */
+	choicesOf(userSeq: number, mayNameAny: boolean): ClassChoice[] {
+		const own = this.#policies.of(userSeq).serviceClass;
+		return nameableClasses({ seq: userSeq, mayNameAny }, this.#policies)
+			.map(({ name, settings: { description, idleOnly } }) => ({ name, description, idleOnly, own: name === own }))
+			.sort((a, b) => Number(b.own) - Number(a.own) || (a.name < b.name ? -1 : 1));
 	}
 
 	/** By public id; throws `not-found`. */

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { fitsPattern } from '../../shared/media-type-pattern.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import { factsOf } from '../jobs/task-facts.ts';
-import { checkInputCount, fitsPattern, ParameterChecks } from './check-parameters.ts';
+import { checkInputCount, ParameterChecks } from './check-parameters.ts';
 
 const type = (name: string) => BUILT_IN_TASK_TYPES.find((manifest) => manifest.name === name) as Manifest;
 

@@ -32,12 +32,6 @@ export class ParameterChecks {
 	}
 }
 
-/** Whether a media type fits a pattern such as `image/*`. */
-export const fitsPattern = (mediaType: string, pattern: string): boolean => {
-	if (pattern === '*/*' || pattern === mediaType) return true;
-	return pattern.endsWith('/*') && mediaType.startsWith(pattern.slice(0, -1));
-};
-
 /** Throws `inputs-invalid` unless the number of inputs is one that the task type takes. */
 export const checkInputCount = (manifest: Manifest, count: number): void => {
 	const { min, max } = manifest.inputs;

@@ -1,4 +1,4 @@
-import { effectivePolicySchema } from '../protocol/policy.ts';
+import { classChoiceSchema, effectivePolicySchema } from '../protocol/policy.ts';
 import {
 	type ServiceClassInput,
 	serviceClassVersionSchema,
@@ -68,6 +68,10 @@ export const readUserPolicy = (http: HttpClient, user: string, options: Signal =
 /** What counts for whoever asks. */
 export const readOwnPolicy = (http: HttpClient, options: Signal = {}) =>
 	http.json('GET', '/api/v1/me/policy', effectivePolicySchema, options);
+
+/** The classes that whoever asks may name for a task now, the own one first. */
+export const listClassChoices = (http: HttpClient, options: Signal = {}) =>
+	http.json('GET', '/api/v1/me/service-classes', listOf(classChoiceSchema), options);
 
 export const readTaskPolicy = (http: HttpClient, task: string, options: Signal = {}) =>
 	http.json('GET', `/api/v1/tasks/${encodeURIComponent(task)}/policy`, effectivePolicySchema, options);

@@ -18,3 +18,12 @@ export const effectivePolicySchema = z.object({
 	values: z.array(policyValueSchema),
 });
 export type EffectivePolicy = z.infer<typeof effectivePolicySchema>;
+
+/** A class that somebody may name for a task. */
+export const classChoiceSchema = z.object({
+	name: serviceClassNameSchema,
+	description: z.string(),
+	idleOnly: z.boolean().describe('It gets only what nobody else can use'),
+	own: z.boolean().describe('The one that counts when none is named'),
+});
+export type ClassChoice = z.infer<typeof classChoiceSchema>;

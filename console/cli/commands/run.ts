@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
+import { submitAll } from '../../../shared/client/submit-all.ts';
 import { listTaskTypes } from '../../../shared/client/task-types.ts';
-import { type NewTask, submitTask, submitTasks } from '../../../shared/client/tasks.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
-import { MAX_BATCH, MAX_BATCH_BYTES, routingKeySchema, type TaskInput } from '../../../shared/protocol/task.ts';
+import { routingKeySchema, type TaskInput } from '../../../shared/protocol/task.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
@@ -103,32 +103,6 @@ const flagsOf = (type: Manifest, command: Command): ManifestFlag[] => {
 	return manifestFlags(type.parameters, new Set(own.flatMap(({ long }) => (long ? [long] : []))));
 };
 
-const submitAll = async (http: HttpClient, tasks: readonly NewTask[], signal: AbortSignal): Promise<string[]> => {
-	const [first, ...others] = tasks;
-	if (first !== undefined && others.length === 0) return [(await submitTask(http, first, { signal })).id];
-	const ids: string[] = [];
-	for (const batch of batchesOf(tasks)) ids.push(...(await submitTasks(http, batch, { signal })).ids);
-	return ids;
-};
-
-/** As many tasks in each as the coordinator takes at once. */
-const batchesOf = (tasks: readonly NewTask[]): NewTask[][] => {
-	const batches: NewTask[][] = [];
-	let bytes = Number.POSITIVE_INFINITY;
-	for (const task of tasks) {
-		const size = Buffer.byteLength(JSON.stringify(task)) + 1;
-		const last = batches.at(-1);
-		if (last && last.length < MAX_BATCH && bytes + size < MAX_BATCH_BYTES) {
-			last.push(task);
-			bytes += size;
-		} else {
-			batches.push([task]);
-			bytes = size + '{"tasks":[]}'.length;
-		}
-	}
-	return batches;
-};
-
 const run = async (
 	context: Context,
 	{ name, tokens, command }: { name: string; tokens: readonly string[]; command: Command },
@@ -152,7 +126,7 @@ const run = async (
 		...(serviceClass === undefined ? {} : { serviceClass }),
 	}));
 	using follower = options.wait ? await openFollower({ http, signal }) : null;
-	const ids = await submitAll(http, tasks, signal);
+	const ids = await submitAll(http, tasks, { signal });
 	if (follower === null) {
 		if (options.json) out.json({ ids });
 		else for (const id of ids) out.line(id);

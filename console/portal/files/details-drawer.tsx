@@ -85,7 +85,18 @@ const Details = ({ file, onMove, onClose }: { file: FileDetail } & Omit<DetailsD
 				</ActionIcon>
 			</div>
 			<section className={classes.section}>
-				<h3>Processing</h3>
+				<div className={classes.sectionHead}>
+					<h3>Processing</h3>
+					<Button
+						component={Link}
+						to={`/process?files=${file.id}`}
+						variant="default"
+						size="xs"
+						leftSection={<Icon name="zap" size={15} />}
+					>
+						Process…
+					</Button>
+				</div>
 				{file.tasks.length > 0 ? <FileChips tasks={file.tasks} /> : <p className={classes.none}>No tasks yet.</p>}
 				{file.tasks.length > 0 && (
 					<Link className={classes.more!} to={`/tasks?file=${file.id}`}>

@@ -9,6 +9,7 @@ import { RowGrid } from '../../kit/row-grid.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useSelection } from '../../kit/use-selection.ts';
 import { useTitle } from '../../kit/use-title.ts';
+import { urlOfProcess } from '../process/selected-files.ts';
 import { useFiltered, useFolder } from '../remote/use-folder.ts';
 import { FilterBox } from '../shell/filter-box.tsx';
 import { SelectionBar, Tools } from '../shell/selection-bar.tsx';
@@ -173,18 +174,33 @@ interface ChosenBarProps {
 	onClear(): void;
 }
 
-const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => (
-	<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={onClear}>
-		<Button variant="default" size="sm" leftSection={<Icon name="move" size={16} />} onClick={onMove}>
-			Move
-		</Button>
-		<Button
-			variant="default"
-			size="sm"
-			leftSection={<Icon name="trash" size={16} />}
-			onClick={() => void trash(chosen)}
-		>
-			Delete
-		</Button>
-	</SelectionBar>
-);
+const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => {
+	const navigate = useNavigate();
+	const files = chosen.filter((entry) => entry.kind === 'file');
+	const what = files.length < chosen.length ? `Process ${plural(files.length, 'file')}…` : 'Process…';
+	return (
+		<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={onClear}>
+			{files.length > 0 && (
+				<Button
+					variant="default"
+					size="sm"
+					leftSection={<Icon name="zap" size={16} />}
+					onClick={() => navigate(urlOfProcess(files, sessionStorage))}
+				>
+					{what}
+				</Button>
+			)}
+			<Button variant="default" size="sm" leftSection={<Icon name="move" size={16} />} onClick={onMove}>
+				Move
+			</Button>
+			<Button
+				variant="default"
+				size="sm"
+				leftSection={<Icon name="trash" size={16} />}
+				onClick={() => void trash(chosen)}
+			>
+				Delete
+			</Button>
+		</SelectionBar>
+	);
+};

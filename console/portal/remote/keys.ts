@@ -18,6 +18,9 @@ export const keys = {
 	tasks: ['task'] as const,
 	task: (id: string) => ['task', id] as const,
 	taskTypes: ['task-types'] as const,
+	classChoices: ['class-choices'] as const,
+	/** The last ones of a type that are over. */
+	lately: (type: string) => ['tasks-lately', type] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
 };

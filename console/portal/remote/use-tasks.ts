@@ -28,12 +28,16 @@ export const useTasks = (filter: TaskFilter) => {
 export const useTask = (id: string) =>
 	useQuery({ queryKey: keys.task(id), queryFn: ({ signal }) => readTask(http, id, { signal }), staleTime: 2_000 });
 
-/** Names of the task types that there are, for filters. */
-export const useTaskTypeNames = (): string[] => {
-	const { data } = useQuery({
+/** What can be run here. */
+export const useTaskTypes = () =>
+	useQuery({
 		queryKey: keys.taskTypes,
 		queryFn: ({ signal }) => listTaskTypes(http, { signal }),
-		staleTime: 5 * 60_000,
+		staleTime: 60_000,
 	});
+
+/** Names of the task types that there are, for filters. */
+export const useTaskTypeNames = (): string[] => {
+	const { data } = useTaskTypes();
 	return useMemo(() => (data?.items ?? []).map(({ name }) => name).sort(), [data]);
 };

@@ -143,6 +143,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/admin/groups/:id/members': OPERATOR,
 	'PUT /api/v1/admin/groups/:id/members/:user': ADMINISTRATOR,
 	'DELETE /api/v1/admin/groups/:id/members/:user': ADMINISTRATOR,
+	'GET /api/v1/me/service-classes': SELF,
 	'GET /api/v1/me/policy': SELF,
 	'GET /api/v1/admin/users/:id/policy': OPERATOR,
 	'GET /api/v1/tasks/:id/policy': TASK_READ,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
-import { effectivePolicySchema } from '../../../../shared/protocol/policy.ts';
-import { requirePermission } from '../../../accounts/permissions.ts';
+import { pageOf } from '../../../../shared/protocol/json.ts';
+import { classChoiceSchema, effectivePolicySchema } from '../../../../shared/protocol/policy.ts';
+import { may, requirePermission } from '../../../accounts/permissions.ts';
 import type { PolicyReader } from '../../../qos/policy-reader.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
@@ -17,6 +18,18 @@ export const policyRoutes = (rooms: { policyReader: PolicyReader; reader: TaskRe
 		tag: 'service classes',
 		answers,
 		handler: async ({ actor }) => rooms.policyReader.ofPerson(actor.userSeq),
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/me/service-classes',
+		access: { verb: 'read', kind: 'self' },
+		summary: 'The service classes that one may name for a task now, the own one first',
+		tag: 'service classes',
+		answers: { 200: pageOf(classChoiceSchema) },
+		async handler({ actor }) {
+			const mayNameAny = may(actor, 'steer', { kind: 'task', ownerSeq: null });
+			return { items: rooms.policyReader.choicesOf(actor.userSeq, mayNameAny), nextCursor: null };
+		},
 	}),
 	defineRoute({
 		method: 'GET',

@@ -1,0 +1,59 @@
+import { Radio, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { listClassChoices } from '../../../shared/client/service-classes.ts';
+import { listTasks } from '../../../shared/client/tasks.ts';
+import { http } from '../remote/api.ts';
+import { errorText } from '../remote/error-text.ts';
+import { keys } from '../remote/keys.ts';
+import classes from './process.module.css';
+import { waitWords } from './wait-words.ts';
+
+const LATELY = 100;
+
+interface ClassChoiceProps {
+	type: string;
+	/** Null: the own one. */
+	chosen: string | null;
+	onChoose(serviceClass: string | null): void;
+}
+
+/** How soon it is to start: the own class, or one that takes what others leave. */
+export const ClassChoice = ({ type, chosen, onChoose }: ClassChoiceProps) => {
+	const choices = useQuery({
+		queryKey: keys.classChoices,
+		queryFn: ({ signal }) => listClassChoices(http, { signal }),
+		staleTime: 60_000,
+	});
+	const lately = useQuery({
+		queryKey: keys.lately(type),
+		queryFn: ({ signal }) => listTasks(http, { type, state: 'final', limit: LATELY }, { signal }),
+	});
+	if (choices.isError) return <p className={classes.note}>The classes cannot be read: {errorText(choices.error)}</p>;
+	const items = choices.data?.items ?? [];
+	const own = items.find((one) => one.own);
+	return (
+		<Radio.Group
+			label="Service class"
+			description="Each class has its share of the machines."
+			value={chosen ?? own?.name ?? ''}
+			onChange={(name) => onChoose(name === own?.name ? null : name)}
+		>
+			<Stack gap={12} mt={12}>
+				{items.map((one) => (
+					<Radio
+						key={one.name}
+						value={one.name}
+						label={one.own ? `${one.name} (yours)` : one.name}
+						description={[
+							one.idleOnly && 'Starts only when nobody else needs the machines.',
+							one.description !== '' && `${one.description.replace(/[.]$/, '')}.`,
+							lately.data && waitWords(lately.data.items, one),
+						]
+							.filter(Boolean)
+							.join(' ')}
+					/>
+				))}
+			</Stack>
+		</Radio.Group>
+	);
+};
