@@ -1,9 +1,10 @@
+import { fitsPattern } from '../../shared/media-type-pattern.ts';
 import type { JobWish } from '../../shared/protocol/job.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
 import { newId } from '../database/new-id.ts';
 import type { FoundInput } from '../files/input-store.ts';
-import { checkInputCount, fitsPattern } from '../queue/check-parameters.ts';
+import { checkInputCount } from '../queue/check-parameters.ts';
 import type { NewTask } from '../queue/submit-store.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
 import { notForOneFile, type ResolvedStep, type StepResolver } from '../recipes/step-resolver.ts';

@@ -1,4 +1,4 @@
-import { fitsPattern } from '../queue/check-parameters.ts';
+import { fitsPattern } from '../../shared/media-type-pattern.ts';
 
 /** Types that a file's first bytes tell (`files/sniff.ts`): whatever is looked at and is not told is none of these. */
 const SNIFFED: ReadonlySet<string> = new Set([
