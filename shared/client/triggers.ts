@@ -14,6 +14,13 @@ export const listTriggers = (http: HttpClient, query: PageQuery & { recipe?: str
 export const createTrigger = (http: HttpClient, trigger: NewTrigger) =>
 	http.json('POST', PATH, triggerSchema, { body: trigger });
 
+/** Replaces it; with `ifVersion` only while that is the newest. */
+export const changeTrigger = (http: HttpClient, id: string, trigger: NewTrigger, ifVersion?: number) =>
+	http.json('PUT', pathOf(id), triggerSchema, {
+		body: trigger,
+		...(ifVersion === undefined ? {} : { headers: { 'if-match': `"${ifVersion}"` } }),
+	});
+
 export const deleteTrigger = (http: HttpClient, id: string): Promise<void> => http.call('DELETE', pathOf(id));
 
 /** What it has done, the newest first. */
