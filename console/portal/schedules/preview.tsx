@@ -17,7 +17,7 @@ export const Preview = ({ rule }: { rule: RuleDraft }) => {
 				<p>
 					Runs <strong>{data.sentence}</strong>. The next three times:
 				</p>
-				<NextRuns times={data.nextRuns} timeZone={rule.timeZone} />
+				<NextRuns times={data.nextRuns} timeZone={data.timeZone} />
 			</>
 		);
 	};

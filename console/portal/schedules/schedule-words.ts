@@ -21,12 +21,21 @@ export const SCHEDULE_LOOKS: Record<ScheduleSummary['state'], StateLook> = {
 	paused: { word: 'Paused', color: 'orange', icon: 'pause' },
 };
 
-/** `Mon 30 Nov 2026, 07:30` by the clocks of the schedule’s zone. */
-export const timeInZone = (at: string, timeZone: string): string =>
-	new Date(at).toLocaleString('en-GB', {
-		...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
-		...{ hour: '2-digit', minute: '2-digit', timeZone },
-	});
+const TIME: Intl.DateTimeFormatOptions = {
+	...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+	...{ hour: '2-digit', minute: '2-digit' },
+};
+
+/** `Mon, 30 Nov 2026, 07:30` by the clocks of the schedule’s zone. */
+export const timeInZone = (at: string, timeZone: string): string => {
+	const time = new Date(at);
+	try {
+		return time.toLocaleString('en-GB', { ...TIME, timeZone });
+	} catch {
+		// An older browser does not know every zone that the server does.
+		return `${time.toLocaleString('en-GB', { ...TIME, timeZone: 'UTC' })} UTC`;
+	}
+};
 
 export const MISFIRE_WORDS: Record<ScheduleSummary['misfire'], string> = {
 	skip: 'Times that were missed are skipped',

@@ -39,7 +39,11 @@ export const usePreview = (draft: RuleDraft) => {
 	const [asked] = useDebouncedValue(text, SETTLED_MS);
 	const query = useQuery({
 		queryKey: keys.schedulePreview(asked),
-		queryFn: ({ signal }) => previewSchedule(http, JSON.parse(asked) as { cron: string }, { signal }),
+		queryFn: async ({ signal }) => {
+			const rule = JSON.parse(asked) as { cron: string; timeZone: string };
+			// The times stay with the zone that they were worked out for, while another one is being written.
+			return { ...(await previewSchedule(http, rule, { signal })), timeZone: rule.timeZone };
+		},
 		enabled: asked !== 'null',
 		placeholderData: keepPreviousData,
 		// Times pass.
