@@ -18,6 +18,18 @@ const TrashPage = lazy(async () => ({ default: (await import('./files/trash-page
 const TasksPage = lazy(async () => ({ default: (await import('./tasks/tasks-page.tsx')).TasksPage }));
 const TaskPage = lazy(async () => ({ default: (await import('./tasks/task-page.tsx')).TaskPage }));
 const ProcessPage = lazy(async () => ({ default: (await import('./process/process-page.tsx')).ProcessPage }));
+const RecipesPage = lazy(async () => ({ default: (await import('./recipes/recipes-page.tsx')).RecipesPage }));
+const RecipePage = lazy(async () => ({ default: (await import('./recipes/recipe-page.tsx')).RecipePage }));
+const SchedulesPage = lazy(async () => ({ default: (await import('./schedules/schedules-page.tsx')).SchedulesPage }));
+const NewSchedulePage = lazy(async () => ({
+	default: (await import('./schedules/schedule-form-page.tsx')).NewSchedulePage,
+}));
+const EditSchedulePage = lazy(async () => ({
+	default: (await import('./schedules/schedule-form-page.tsx')).EditSchedulePage,
+}));
+const SchedulePage = lazy(async () => ({ default: (await import('./schedules/schedule-page.tsx')).SchedulePage }));
+const JobsPage = lazy(async () => ({ default: (await import('./jobs/jobs-page.tsx')).JobsPage }));
+const JobPage = lazy(async () => ({ default: (await import('./jobs/job-page.tsx')).JobPage }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
@@ -64,6 +76,14 @@ export const App = () => (
 							<Route path="/tasks" element={<TasksPage />} />
 							<Route path="/tasks/:id" element={<TaskPage />} />
 							<Route path="/process" element={<ProcessPage />} />
+							<Route path="/recipes" element={<RecipesPage />} />
+							<Route path="/recipes/:id" element={<RecipePage />} />
+							<Route path="/schedules" element={<SchedulesPage />} />
+							<Route path="/schedules/new" element={<NewSchedulePage />} />
+							<Route path="/schedules/:id" element={<SchedulePage />} />
+							<Route path="/schedules/:id/edit" element={<EditSchedulePage />} />
+							<Route path="/jobs" element={<JobsPage />} />
+							<Route path="/jobs/:id" element={<JobPage />} />
 							<Route path="/account" element={<AccountPage />} />
 							<Route path="*" element={<NotFoundPage />} />
 						</Route>

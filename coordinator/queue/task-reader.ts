@@ -8,6 +8,7 @@ import {
 	type TaskListQuery,
 	type TaskState,
 	type TaskSummary,
+	UNSUCCESSFUL_TASK_STATES,
 } from '../../shared/protocol/task.ts';
 import type { PlacementView } from '../../shared/protocol/waiting.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -165,6 +166,7 @@ export class TaskReader {
 const statesOf = (state: TaskListQuery['state']): readonly TaskState[] | null => {
 	if (state === undefined) return null;
 	if (state === 'open' || state === 'held') return OPEN_TASK_STATES;
+	if (state === 'unsuccessful') return UNSUCCESSFUL_TASK_STATES;
 	return state === 'final' ? FINAL_TASK_STATES : [state];
 };
 

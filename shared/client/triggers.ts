@@ -27,6 +27,13 @@ export const applyTrigger = (http: HttpClient, id: string, again: boolean) =>
 export const dryApplyTrigger = (http: HttpClient, id: string, again: boolean, options: Signal = {}) =>
 	http.json('POST', `${pathOf(id)}:apply`, dryRunSchema, { body: { again, dryRun: true }, ...options });
 
+/** Replaces it; with `ifVersion` only while that is the newest. */
+export const changeTrigger = (http: HttpClient, id: string, trigger: NewTrigger, ifVersion?: number) =>
+	http.json('PUT', pathOf(id), triggerSchema, {
+		body: trigger,
+		...(ifVersion === undefined ? {} : { headers: { 'if-match': `"${ifVersion}"` } }),
+	});
+
 /** What it has done, the newest first. */
 export const listFirings = (
 	http: HttpClient,

@@ -8,6 +8,8 @@ import { timeRangeSchema, waitingSchema } from './waiting.ts';
 
 export const OPEN_TASK_STATES = ['waiting', 'queued', 'running', 'retrying'] as const;
 export const FINAL_TASK_STATES = ['succeeded', 'failed', 'cancelled', 'expired', 'quarantined'] as const;
+/** Over, and neither done nor cancelled: what a job counts as failed. */
+export const UNSUCCESSFUL_TASK_STATES = ['failed', 'expired', 'quarantined'] as const;
 export const TASK_STATES = [...OPEN_TASK_STATES, ...FINAL_TASK_STATES] as const;
 export const taskStateSchema = z.enum(TASK_STATES);
 export type TaskState = z.infer<typeof taskStateSchema>;
@@ -162,8 +164,11 @@ export const taskDetailSchema = taskSummarySchema.extend({
 });
 export type TaskDetail = z.infer<typeof taskDetailSchema>;
 
-/** A state, or what several states have in common: those that are open, those that are over, those that somebody holds. */
-export const taskListStateSchema = z.enum([...TASK_STATES, 'open', 'final', 'held']);
+/**
+ * A state, or what several states have in common: those that are open, those that are over, those of them that neither
+ * succeeded nor were cancelled, those that somebody holds.
+ */
+export const taskListStateSchema = z.enum([...TASK_STATES, 'open', 'final', 'unsuccessful', 'held']);
 
 export const taskListQuerySchema = pageQuerySchema.extend({
 	state: taskListStateSchema.optional(),

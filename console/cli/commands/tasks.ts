@@ -170,8 +170,8 @@ export const tasksCommand = (context: Context): Command =>
 		.addOption(
 			new Option(
 				'--state <STATE>',
-				'only those in this state; open and final mean several, held those that somebody holds',
-			).choices(['open', 'final', 'held', 'done', ...TASK_STATES]),
+				'only those in this state; open, final and unsuccessful mean several, held those that somebody holds',
+			).choices(['open', 'final', 'unsuccessful', 'held', 'done', ...TASK_STATES]),
 		)
 		.option('--type <TYPE>', 'only those of this type')
 		.option('--queue <NAME>', 'only those of this queue')

@@ -1,7 +1,11 @@
+import type { JobListQuery } from '../../../shared/protocol/job.ts';
 import type { TaskListQuery } from '../../../shared/protocol/task.ts';
 
 /** What of a task list is in the address. */
-export type TaskFilter = Pick<Partial<TaskListQuery>, 'state' | 'type' | 'queue' | 'file'>;
+export type TaskFilter = Pick<Partial<TaskListQuery>, 'state' | 'type' | 'queue' | 'file' | 'job'>;
+
+/** What of a job list is in the address. */
+export type JobFilter = Pick<JobListQuery, 'state' | 'recipe'>;
 
 /** Names of what the query cache holds. */
 export const keys = {
@@ -21,6 +25,18 @@ export const keys = {
 	classChoices: ['class-choices'] as const,
 	/** The last ones of a type that are over. */
 	lately: (type: string) => ['tasks-lately', type] as const,
+	recipes: ['recipes'] as const,
+	recipe: (id: string) => ['recipes', 'one', id] as const,
+	triggers: (recipe: string) => ['recipes', 'triggers', recipe] as const,
+	firings: (trigger: string) => ['recipes', 'firings', trigger] as const,
+	dryRun: (wish: string) => ['dry-run', wish] as const,
+	jobs: ['jobs'] as const,
+	jobList: (filter: JobFilter) => ['jobs', 'list', filter] as const,
+	job: (id: string) => ['jobs', 'one', id] as const,
+	schedules: ['schedules'] as const,
+	schedule: (id: string) => ['schedules', 'one', id] as const,
+	scheduleRuns: (id: string) => ['schedules', 'runs', id] as const,
+	schedulePreview: (rule: string) => ['schedule-preview', rule] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
 };

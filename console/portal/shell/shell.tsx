@@ -18,7 +18,9 @@ const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-
 const PLACES: { to: string; word: string; icon: IconName }[] = [
 	{ to: '/files', word: 'Files', icon: 'folder' },
 	{ to: '/tasks', word: 'Tasks', icon: 'list' },
-	{ to: '/account', word: 'Account', icon: 'user' },
+	{ to: '/recipes', word: 'Recipes', icon: 'recipe' },
+	{ to: '/schedules', word: 'Schedules', icon: 'clock' },
+	{ to: '/jobs', word: 'Jobs', icon: 'jobs' },
 ];
 
 /** The frame around every page of somebody signed in; the upload tray lives here, so that it outlives pages. */
@@ -34,6 +36,9 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 		'/': () => document.querySelector<HTMLInputElement>('[data-filter-box]')?.focus(),
 		'g f': () => navigate('/files'),
 		'g t': () => navigate('/tasks'),
+		'g r': () => navigate('/recipes'),
+		'g s': () => navigate('/schedules'),
+		'g j': () => navigate('/jobs'),
 		'g a': () => navigate('/account'),
 		'g b': () => navigate('/trash'),
 	});

@@ -6,6 +6,7 @@ import {
 	type TaskState,
 	taskListStateSchema,
 	taskStateSchema,
+	UNSUCCESSFUL_TASK_STATES,
 } from '../../../shared/protocol/task.ts';
 import { taskTypeNameSchema } from '../../../shared/protocol/task-type.ts';
 import type { TaskFilter } from '../remote/keys.ts';
@@ -15,6 +16,7 @@ const filterSchema = z.object({
 	type: taskTypeNameSchema.optional().catch(undefined),
 	queue: queueNameSchema.optional().catch(undefined),
 	file: idSchema('file').optional().catch(undefined),
+	job: idSchema('job').optional().catch(undefined),
 });
 
 /** The filter in an address; what is not valid there is as if it were not there. */
@@ -29,7 +31,7 @@ interface Fitting {
 	file: string | null;
 }
 
-/** Whether a live update is about a task that the list would show. Of queues updates tell nothing: those lists are read again. */
+/** Whether a live update is about a task that the list would show. Of queues and jobs updates tell nothing: those lists are read again. */
 export const mayFit = (filter: TaskFilter, task: Fitting): boolean => {
 	if (filter.type !== undefined && filter.type !== task.type) return false;
 	if (filter.file !== undefined && filter.file !== task.file) return false;
@@ -40,5 +42,6 @@ export const mayFit = (filter: TaskFilter, task: Fitting): boolean => {
 	if (state === undefined) return false;
 	if (filter.state === 'open') return !isFinalTaskState(state);
 	if (filter.state === 'final') return isFinalTaskState(state);
+	if (filter.state === 'unsuccessful') return (UNSUCCESSFUL_TASK_STATES as readonly TaskState[]).includes(state);
 	return filter.state === state;
 };

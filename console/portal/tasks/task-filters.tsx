@@ -11,6 +11,7 @@ const STATES = [
 	{ value: '', label: 'Any state' },
 	{ value: 'open', label: 'Not finished' },
 	{ value: 'final', label: 'Finished' },
+	{ value: 'unsuccessful', label: 'Failed in any way' },
 	{ value: 'held', label: 'Held' },
 	...TASK_STATES.map((state) => ({ value: state, label: TASK_LOOKS[state].word })),
 ];
@@ -21,6 +22,7 @@ export const TaskFilters = ({ count }: { count: string }) => {
 	const [type, setType] = useSearchParam('type');
 	const [queue, setQueue] = useSearchParam('queue');
 	const [file, setFile] = useSearchParam('file');
+	const [job, setJob] = useSearchParam('job');
 	const known = useTaskTypeNames();
 	const types = known.includes(type) || type === '' ? known : [type, ...known];
 	return (
@@ -43,6 +45,11 @@ export const TaskFilters = ({ count }: { count: string }) => {
 			{file !== '' && (
 				<Button variant="light" rightSection={<Icon name="close" size={14} />} onClick={() => setFile('')}>
 					Of one file<span className="millrace-off-screen">: show those of all files</span>
+				</Button>
+			)}
+			{job !== '' && (
+				<Button variant="light" rightSection={<Icon name="close" size={14} />} onClick={() => setJob('')}>
+					Of one job<span className="millrace-off-screen">: show those of all jobs</span>
 				</Button>
 			)}
 			<span className={classes.count} role="status">

@@ -8,7 +8,7 @@ import { mayFit } from './task-filter.ts';
 export const useNewTasks = (filter: TaskFilter, shown: ReadonlySet<string>, newest: string | null): number => {
 	const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
 	useLivePatches((patches) => {
-		if (newest === null || filter.queue !== undefined) return;
+		if (newest === null || filter.queue !== undefined || filter.job !== undefined) return;
 		const fresh = patches.flatMap((patch: LivePatch) =>
 			// Ids are ordered by time: a smaller one is an old task further down.
 			patch.kind === 'task' && patch.id > newest && mayFit(filter, patch) ? [patch.id] : [],

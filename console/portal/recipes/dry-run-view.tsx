@@ -1,0 +1,70 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { dryRunJob } from '../../../shared/client/jobs.ts';
+import type { DryRun, NewJobWish } from '../../../shared/protocol/job.ts';
+import { formatCount, plural } from '../../kit/format.ts';
+import { http } from '../remote/api.ts';
+import { errorText } from '../remote/error-text.ts';
+import { keys } from '../remote/keys.ts';
+import classes from '../shell/page.module.css';
+import { dryRunSentence } from './recipe-words.ts';
+import recipeClasses from './recipes.module.css';
+
+const SETTLED_MS = 400;
+
+/** What a wish would come to, once it has not changed for a moment. */
+export const useDryRun = (wish: NewJobWish) => {
+	const text = JSON.stringify(wish);
+	const [asked] = useDebouncedValue(text, SETTLED_MS);
+	const query = useQuery({
+		queryKey: keys.dryRun(asked),
+		queryFn: ({ signal }) => dryRunJob(http, JSON.parse(asked) as NewJobWish, { signal }),
+		placeholderData: keepPreviousData,
+		staleTime: 5_000,
+	});
+	/** False while what is shown is of what was written before. */
+	const isNew = asked === text && !query.isPlaceholderData && !query.isFetching;
+	return { ...query, isNew };
+};
+
+/** Counts beforehand, in words. */
+export const DryRunView = ({ title, wish }: { title: string; wish: NewJobWish }) => (
+	<DryRunWords title={title} query={useDryRun(wish)} />
+);
+
+interface DryRunWordsProps {
+	title: string;
+	query: { data: DryRun | undefined; error: unknown; isNew: boolean };
+}
+
+export const DryRunWords = ({ title, query: { data, error, isNew } }: DryRunWordsProps) => (
+	<div className={recipeClasses.dry} role="status" aria-busy={!isNew}>
+		<p className={classes.quiet}>{title}</p>
+		{error ? (
+			<p className={classes.fault}>{errorText(error)}</p>
+		) : data === undefined || !isNew ? (
+			<p>Counting…</p>
+		) : (
+			<>
+				<p>
+					<strong>{dryRunSentence(data)}</strong>
+				</p>
+				{(data.skipped.length > 0 || data.cost.tasksOfUnknownType > 0) && (
+					<ul>
+						{data.skipped.map(({ reason, count, example }) => (
+							<li key={reason}>
+								{plural(count, 'time')} left out: {reason} (such as {example})
+							</li>
+						))}
+						{data.cost.tasksOfUnknownType > 0 && data.cost.tasksOfUnknownType < data.tasks && (
+							<li>
+								{formatCount(data.cost.tasksOfUnknownType)} of the tasks are of types that have not run lately: they are
+								taken for short ones.
+							</li>
+						)}
+					</ul>
+				)}
+			</>
+		)}
+	</div>
+);

@@ -1,0 +1,52 @@
+import { Button, Modal } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { RecipeView } from '../../../shared/protocol/recipe.ts';
+import { Icon } from '../../kit/icons.tsx';
+import { ErrorState, LoadingState } from '../../kit/states.tsx';
+import { useRereadWhenTasksMove } from '../live/use-reread.ts';
+import { keys } from '../remote/keys.ts';
+import classes from '../shell/page.module.css';
+import recipeClasses from './recipes.module.css';
+import { TriggerForm } from './trigger-form.tsx';
+import { TriggerRow } from './trigger-row.tsx';
+import { useTriggers } from './use-recipes.ts';
+
+/** What starts the recipe by itself. */
+export const TriggersCard = ({ recipe }: { recipe: RecipeView }) => {
+	const query = useTriggers(recipe.id);
+	useRereadWhenTasksMove(keys.triggers(recipe.id));
+	const [making, dialog] = useDisclosure(false);
+	const triggers = query.data?.items;
+	return (
+		<section className={classes.card}>
+			<div className={classes.cardHead}>
+				<h2>Triggers</h2>
+				<Button variant="default" size="sm" leftSection={<Icon name="plus" size={16} />} onClick={dialog.open}>
+					New trigger
+				</Button>
+			</div>
+			{triggers === undefined ? (
+				query.isError ? (
+					<ErrorState error={query.error} what="The triggers cannot be shown" onRetry={() => void query.refetch()} />
+				) : (
+					<LoadingState what="the triggers" rows={2} />
+				)
+			) : triggers.length === 0 ? (
+				<p className={classes.quiet}>
+					Nothing starts it by itself. A trigger does: for example whenever an image comes into /photos.
+				</p>
+			) : (
+				<ul className={recipeClasses.steps}>
+					{triggers.map((trigger) => (
+						<li key={trigger.id}>
+							<TriggerRow trigger={trigger} />
+						</li>
+					))}
+				</ul>
+			)}
+			<Modal opened={making} onClose={dialog.close} title={`New trigger of ${recipe.name}`} size="lg">
+				<TriggerForm recipe={recipe.id} onClose={dialog.close} />
+			</Modal>
+		</section>
+	);
+};

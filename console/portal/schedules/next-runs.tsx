@@ -1,0 +1,20 @@
+import { RelativeTime } from '../../kit/time.tsx';
+import pageClasses from '../shell/page.module.css';
+import { timeInZone } from './schedule-words.ts';
+import classes from './schedules.module.css';
+
+const SHOWN = 3;
+
+/** The next three times, by the clocks of the zone. */
+export const NextRuns = ({ times, timeZone }: { times: readonly string[]; timeZone: string }) => (
+	<ul className={classes.next}>
+		{times.slice(0, SHOWN).map((at) => (
+			<li key={at}>
+				<span>{timeInZone(at, timeZone)}</span>
+				<span className={pageClasses.quiet}>
+					<RelativeTime at={at} />
+				</span>
+			</li>
+		))}
+	</ul>
+);
