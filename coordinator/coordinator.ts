@@ -147,6 +147,7 @@ export class Coordinator {
 				sweepSessions: () => accounts.sessions.sweep(),
 				forgetActs: (now) => rooms.acts.forgetOld(now),
 				forgetRuns: () => rooms.schedules.forgetOldRuns(),
+				tidyDatasets: () => rooms.datasets.tidy(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

@@ -22,6 +22,7 @@ export const choreList = (parts: {
 	sweepSessions: () => Promise<unknown>;
 	forgetActs: (now: number) => Promise<unknown>;
 	forgetRuns: () => Promise<unknown>;
+	tidyDatasets: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -80,6 +81,11 @@ export const choreList = (parts: {
 		name: 'forget all but the newest runs of schedules',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetRuns()),
+	},
+	{
+		name: 'remove datasets that were deleted and are read no more',
+		everyMs: MINUTE_MS,
+		run: async () => void (await parts.tidyDatasets()),
 	},
 	{
 		name: 'forget old idempotency keys',

@@ -9,6 +9,7 @@ import * as jobs from './0008-jobs.ts';
 import * as recipes from './0009-recipes.ts';
 import * as schedules from './0010-schedules.ts';
 import * as secrets from './0011-secrets.ts';
+import * as datasets from './0012-datasets.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly { sql: string }[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	recipes,
 	schedules,
 	secrets,
+	datasets,
 ];
