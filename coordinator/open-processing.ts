@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { may } from './accounts/permissions.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import type { Ledger } from './database/ledger.ts';
+import { openDatasets } from './datasets/open-datasets.ts';
+import type { Files } from './files/files.ts';
 import type { Happenings } from './happenings/happenings.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { Submissions } from './jobs/submissions.ts';
@@ -21,10 +23,11 @@ import { Secrets } from './secrets/secrets.ts';
 
 /** Builds what makes work by itself: after an upload, at a time, out of what other work has brought. */
 export const openProcessing = async (parts: {
-	config: Pick<CoordinatorConfig, 'data' | 'secretKey' | 'egressAllow'>;
+	config: Pick<CoordinatorConfig, 'data' | 'secretKey' | 'egressAllow' | 'datasetRoots' | 'maxFileSize'>;
 	ledger: Ledger;
 	logger: Logger;
 	happenings: Happenings;
+	files: Files;
 	submissions: Submissions;
 	queue: TaskQueue;
 	types: TaskTypes;
@@ -56,11 +59,17 @@ export const openProcessing = async (parts: {
 		// Whoever may steer other people's work may name any service class for their own.
 		mayNameAny: (role) => may({ userSeq: 0, role, scopes: null }, 'steer', { kind: 'task', ownerSeq: null }),
 	});
+	const publishing = openDatasets({
+		...{ ledger, logger, files: parts.files },
+		roots: config.datasetRoots,
+		maxFileBytes: config.maxFileSize,
+	});
 	await jobs.jobs.resume();
 	// Only when everybody listens: what the last process left is done first.
 	happenings.kick();
 	await scheduling.start();
 	deliveries.wake();
+	await publishing.start();
 	return {
 		happenings,
 		secrets,
@@ -68,7 +77,9 @@ export const openProcessing = async (parts: {
 		...jobs,
 		...telling,
 		schedules: scheduling.schedules,
+		datasets: publishing.datasets,
 		async [Symbol.asyncDispose](): Promise<void> {
+			await publishing[Symbol.asyncDispose]();
 			await scheduling[Symbol.asyncDispose]();
 			await happenings[Symbol.asyncDispose]();
 			await deliveries[Symbol.asyncDispose]();

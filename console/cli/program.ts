@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { adminCommand } from './commands/admin/admin.ts';
 import { completionCommand } from './commands/completion.ts';
+import { datasetsCommand } from './commands/datasets.ts';
 import { getCommand } from './commands/get.ts';
 import { jobCommand } from './commands/job.ts';
 import { jobsCommand } from './commands/jobs.ts';
@@ -8,8 +9,8 @@ import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
-import { recipesCommand } from './commands/recipes.ts';
 import { noticesCommand } from './commands/notices.ts';
+import { recipesCommand } from './commands/recipes.ts';
 import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
@@ -41,6 +42,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(runCommand(context))
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
+		.addCommand(datasetsCommand(context))
 		.addCommand(secretsCommand(context))
 		.addCommand(taskTypesCommand(context))
 		.addCommand(schedulesCommand(context))

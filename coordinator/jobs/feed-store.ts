@@ -31,7 +31,7 @@ export const feedPage = writeOperation('jobs.feed-page', (db) => {
 		const byFile = new Map<string, NewTask[]>();
 		for (const task of tasks) byFile.set(task.inputs, [...(byFile.get(task.inputs) ?? []), task]);
 		return [...byFile].flatMap(([inputs, own]) => {
-			const [{ fileSeq, version }] = JSON.parse(inputs) as [StoredInput];
+			const [{ fileSeq, version }] = JSON.parse(inputs) as [StoredInput & { fileSeq: number }];
 			return apply({ ...of, fileSeq, version, tasks: own.length }) ? own : [];
 		});
 	};

@@ -31,8 +31,8 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const firstInputs = (inputs: readonly StoredInput[]): ProvenanceRecord['inputs'] => {
 	let bytes = 0;
 	const first: ProvenanceRecord['inputs'] = [];
-	for (const { file, path, version, sha256, size } of inputs.slice(0, MOST_INPUTS)) {
-		const input = { file, path, version, sha256, size };
+	for (const { file, dataset, path, version, sha256, size } of inputs.slice(0, MOST_INPUTS)) {
+		const input = { file, ...(dataset === undefined ? {} : { dataset }), path, version, sha256, size };
 		bytes += Buffer.byteLength(JSON.stringify(input));
 		if (bytes > MOST_INPUT_BYTES) break;
 		first.push(input);

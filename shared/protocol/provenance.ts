@@ -17,7 +17,15 @@ export const provenanceRecordSchema = z.object({
 	parametersSha256: sha256Schema,
 	/** The first of them; `inputsSha256` is over all. */
 	inputs: z.array(
-		z.object({ file: z.string(), path: z.string(), version: z.number(), sha256: sha256Schema, size: z.number() }),
+		z.object({
+			/** Null: it is a file of a dataset, and `version` is the dataset's. */
+			file: z.string().nullable(),
+			dataset: z.string().optional(),
+			path: z.string(),
+			version: z.number(),
+			sha256: sha256Schema,
+			size: z.number(),
+		}),
 	),
 	inputCount: z.number(),
 	inputsSha256: sha256Schema,

@@ -6,7 +6,7 @@ import type { Json } from '../../../shared/protocol/json.ts';
 import { MISFIRES, OVERLAPS } from '../../../shared/protocol/schedule.ts';
 import type { TaskInput } from '../../../shared/protocol/task.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
-import { inputOf, routingKey, typeNamed } from '../commands/run.ts';
+import { inputsOf, routingKey, typeNamed } from '../commands/run.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
 import { wholeNumber } from '../number-option.ts';
@@ -73,7 +73,7 @@ const create = async (context: Context, name: string, type: string, files: reado
 	const parameters = await parametersOf(options, manifest);
 	requireFitting(parameters, manifest.parameters);
 	const inputs: TaskInput[] = [];
-	for (const file of files) inputs.push(await inputOf(http, file, signal));
+	for (const file of files) inputs.push(...(await inputsOf(http, file, signal)));
 	const { queueKey, priority, class: serviceClass, misfire, overlap, pauseAfter, paused } = options;
 	const given = { routingKey: queueKey, priority, serviceClass, misfire, overlap, pauseAfter, paused };
 	const asked = Object.entries(given).filter(([, value]) => value !== undefined);

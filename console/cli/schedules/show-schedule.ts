@@ -20,7 +20,11 @@ export const showSchedule = (out: Output, schedule: ScheduleView): void => {
 	line('schedule', `${name} (${id})`);
 	line('when', sentence);
 	line('what', `${type} ${JSON.stringify(parameters)}`);
-	if (inputs.length > 0) line('inputs', inputs.map(({ file }) => file).join(', '));
+	if (inputs.length > 0)
+		line(
+			'inputs',
+			inputs.map((input) => ('file' in input ? input.file : `dataset:${input.dataset}/${input.path}`)).join(', '),
+		);
 	if (routingKey !== undefined) line('routing key', routingKey);
 	if (serviceClass !== undefined) line('service class', serviceClass);
 	line('times missed', MISFIRES[schedule.misfire]);

@@ -21,6 +21,14 @@ const findFile = async (path: string): Promise<string> => {
 	throw new Error(`There is no file ${path}.`);
 };
 
+const fileOf = (input: TaskInput): string => ('file' in input ? input.file : '');
+
+/** How an input is called: where the file is now, or its place in its dataset. */
+const nameOf = (input: TaskInput, file: { data?: { path: string | null } | undefined; isError: boolean }): string => {
+	if (!('file' in input)) return `dataset:${input.dataset}/${input.path}`;
+	return file.data?.path ?? (file.isError ? 'a file that is gone' : '…');
+};
+
 interface InputsFieldProps {
 	type: Manifest;
 	inputs: readonly TaskInput[];
@@ -37,16 +45,17 @@ export const inputsFault = ({ inputs: { min, max } }: Manifest, inputs: readonly
 export const InputsField = ({ type, inputs, onChange }: InputsFieldProps) => {
 	const [path, setPath] = useState('');
 	const files = useQueries({
-		queries: inputs.map(({ file }) => ({
-			queryKey: keys.file(file),
-			queryFn: ({ signal }: { signal: AbortSignal }) => readFile(http, file, { signal }),
+		queries: inputs.map((input) => ({
+			queryKey: keys.file(fileOf(input)),
+			queryFn: ({ signal }: { signal: AbortSignal }) => readFile(http, fileOf(input), { signal }),
+			enabled: 'file' in input,
 		})),
 	});
 	const add = useMutation({
 		mutationFn: (wanted: string) => findFile(wanted.startsWith('/') ? wanted : `/${wanted}`),
 		onSuccess: (file) => {
 			setPath('');
-			if (!inputs.some((one) => one.file === file)) onChange([...inputs, { file }]);
+			if (!inputs.some((one) => 'file' in one && one.file === file)) onChange([...inputs, { file }]);
 		},
 	});
 	const submit = () => {
@@ -57,15 +66,11 @@ export const InputsField = ({ type, inputs, onChange }: InputsFieldProps) => {
 			{inputs.length > 0 && (
 				<ul className={classes.files}>
 					{inputs.map((input, at) => {
-						const name = files[at]?.data?.path ?? (files[at]?.isError ? 'a file that is gone' : '…');
+						const name = nameOf(input, files[at]!);
 						return (
-							<li key={input.file}>
+							<li key={JSON.stringify(input)}>
 								<span>{name}</span>
-								<Button
-									variant="default"
-									size="xs"
-									onClick={() => onChange(inputs.filter(({ file }) => file !== input.file))}
-								>
+								<Button variant="default" size="xs" onClick={() => onChange(inputs.filter((one) => one !== input))}>
 									Take out<span className="millrace-off-screen"> {name}</span>
 								</Button>
 							</li>
