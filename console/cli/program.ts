@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { adminCommand } from './commands/admin/admin.ts';
+import { againCommand } from './commands/again.ts';
 import { completionCommand } from './commands/completion.ts';
 import { getCommand } from './commands/get.ts';
 import { jobCommand } from './commands/job.ts';
@@ -8,6 +9,7 @@ import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
+import { provenanceCommand } from './commands/provenance.ts';
 import { recipesCommand } from './commands/recipes.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { rmCommand } from './commands/rm.ts';
@@ -41,6 +43,8 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(runCommand(context))
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
+		.addCommand(againCommand(context))
+		.addCommand(provenanceCommand(context))
 		.addCommand(secretsCommand(context))
 		.addCommand(taskTypesCommand(context))
 		.addCommand(schedulesCommand(context))
