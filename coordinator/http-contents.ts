@@ -24,6 +24,7 @@ import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { noticeRoutes } from './doors/http/routes/notices.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
+import { provenanceRoutes } from './doors/http/routes/provenance.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
 import { recipeRoutes } from './doors/http/routes/recipes.ts';
@@ -63,6 +64,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...datasetContentRoutes(rooms),
 		...datasetImportRoutes(rooms),
 		...taskRoutes(rooms),
+		...provenanceRoutes(rooms),
 		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),

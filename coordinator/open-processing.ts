@@ -17,6 +17,8 @@ import type { TaskQueue } from './queue/task-queue.ts';
 import type { TaskTypes } from './queue/task-types.ts';
 import { openRecipes, type Planning } from './recipes/open-recipes.ts';
 import type { Logger } from './report/logger.ts';
+import { Again } from './results/again.ts';
+import { Provenance } from './results/provenance.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
 import { Secrets } from './secrets/secrets.ts';
@@ -64,6 +66,8 @@ export const openProcessing = async (parts: {
 		roots: config.datasetRoots,
 		maxFileBytes: config.maxFileSize,
 	});
+	const provenance = new Provenance({ ledger });
+	const again = new Again({ ledger, submit: (...asked) => submissions.one(...asked) });
 	await jobs.jobs.resume();
 	// Only when everybody listens: what the last process left is done first.
 	happenings.kick();
@@ -73,6 +77,8 @@ export const openProcessing = async (parts: {
 	return {
 		happenings,
 		secrets,
+		provenance,
+		again,
 		...recipes,
 		...jobs,
 		...telling,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { adminCommand } from './commands/admin/admin.ts';
+import { againCommand } from './commands/again.ts';
 import { completionCommand } from './commands/completion.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { getCommand } from './commands/get.ts';
@@ -9,6 +10,7 @@ import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
 import { nodesCommand } from './commands/nodes.ts';
+import { provenanceCommand } from './commands/provenance.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { recipesCommand } from './commands/recipes.ts';
 import { rmCommand } from './commands/rm.ts';
@@ -43,6 +45,8 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
 		.addCommand(datasetsCommand(context))
+		.addCommand(againCommand(context))
+		.addCommand(provenanceCommand(context))
 		.addCommand(secretsCommand(context))
 		.addCommand(taskTypesCommand(context))
 		.addCommand(schedulesCommand(context))

@@ -31,7 +31,7 @@ export const archiveFolder = (source: ArchiveSource, ownerSeq: number, names: st
 const planArchive = async (entries: AsyncGenerator<Entry>, blobs: ArchiveSource['blobs']): Promise<Archive> => {
 	const planned: Entry[] = [];
 	let isWhole = false;
-	while (!isWhole && planned.length < MOST_PLANNED) {
+	while (!isWhole && planned.length <= MOST_PLANNED) {
 		const next = await entries.next();
 		if (next.done) isWhole = true;
 		else planned.push(next.value);

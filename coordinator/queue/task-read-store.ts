@@ -1,5 +1,7 @@
+import type { FiledOutput } from '../../shared/protocol/result.ts';
 import { type AttemptState, isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
+import { prepareReadOrigin, type TaskOrigin } from './task-origin-store.ts';
 
 /** A row of `tasks` with its owner's public id. */
 export interface TaskRow {
@@ -140,6 +142,8 @@ export interface TaskWhole {
 	after: string[];
 	/** Tasks before it that have not succeeded yet. */
 	openBefore: string[];
+	origin: TaskOrigin | null;
+	filings: FiledOutput[];
 }
 
 /** One task with everything that belongs to it; null when there is none. */
@@ -163,6 +167,11 @@ export const readTask = readOperation('queue.read-task', (db) => {
 	const before = db.prepare(
 		`SELECT t.id, t.state FROM task_dependencies d JOIN tasks t ON t.seq = d.after_seq WHERE d.task_seq = ? ORDER BY t.seq`,
 	);
+	const originOf = prepareReadOrigin(db);
+	const filings = db.prepare(
+		`SELECT n.name, n.state, f.id AS file, n.version, n.reason
+		 FROM filings n LEFT JOIN files f ON f.seq = n.file_seq WHERE n.task_seq = ? ORDER BY n.name`,
+	);
 	return (id: string): TaskWhole | null => {
 		const found = task.get(id) as
 			| (TaskRow & { parameters: string; result: string | null; secrets: string | null })
@@ -179,6 +188,8 @@ export const readTask = readOperation('queue.read-task', (db) => {
 			outputs: outputs.all(row.seq) as TaskWhole['outputs'],
 			after: preceding.map((other) => other.id),
 			openBefore: preceding.filter((other) => other.state !== 'succeeded').map((other) => other.id),
+			origin: originOf(row.seq),
+			filings: filings.all(row.seq) as FiledOutput[],
 		};
 	};
 });

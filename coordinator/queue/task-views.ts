@@ -1,5 +1,7 @@
+import type { Filing } from '../../shared/protocol/result.ts';
 import type { TaskDetail, TaskSummary, TaskUsage } from '../../shared/protocol/task.ts';
 import type { ClassOf, LeaseView, StoredInput } from './open-task.ts';
+import type { TaskOrigin } from './task-origin-store.ts';
 import type { TaskOutlook } from './task-outlook.ts';
 import type { TaskRow, TaskWhole } from './task-read-store.ts';
 
@@ -100,7 +102,15 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 		waitingBecause: waiting?.because ?? null,
 		waiting,
 		...context.outlook.times(row),
+		...originView(task.origin),
+		filings: task.filings,
 	};
+};
+
+const originView = (origin: TaskOrigin | null): Pick<TaskDetail, 'origin' | 'results'> => {
+	if (origin === null) return { origin: null, results: null };
+	const { cause, recipe, recipeVersion, step, filing } = origin;
+	return { origin: { cause, recipe, recipeVersion, step }, results: filing as Filing | null };
 };
 
 const usageOf = (row: TaskUsage): TaskUsage => ({

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { ProvenanceRecord } from '../../shared/protocol/provenance.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
+import { childPath } from '../files/safe-path.ts';
+import { prepareTree } from '../files/tree-store.ts';
 import { type MadeBy, provenanceRecord } from './provenance-record.ts';
 
 /** Writes down how versions were made, inside somebody's transaction. */
@@ -43,10 +45,9 @@ export const prepareProvenance = (db: Database) => {
 /** A version with what is known of how it was made, and what was made of it. */
 export interface ProvenanceRow {
 	ownerSeq: number;
-	fileSeq: number;
-	folderSeq: number;
-	name: string;
-	trashed: boolean;
+	id: string;
+	/** Null: it is in the trash. */
+	path: string | null;
 	version: number;
 	sha256: string;
 	size: number;
@@ -55,13 +56,21 @@ export interface ProvenanceRow {
 	results: { file: string; name: string; version: number; task: string }[];
 }
 
+interface FoundVersion extends Pick<ProvenanceRow, 'ownerSeq' | 'id' | 'version' | 'sha256' | 'size'> {
+	fileSeq: number;
+	folderSeq: number;
+	name: string;
+	trashedAt: number | null;
+	record: string | null;
+}
+
 const MOST_TASKS = 50;
 const MOST_RESULTS = 200;
 
 /** Null when there is no such file or version. */
 export const readProvenance = readOperation('results.read-provenance', (db) => {
 	const find = db.prepare(
-		`SELECT f.owner_seq AS ownerSeq, f.seq AS fileSeq, f.folder_seq AS folderSeq, f.name, f.trashed_at IS NOT NULL AS trashed,
+		`SELECT f.owner_seq AS ownerSeq, f.id, f.seq AS fileSeq, f.folder_seq AS folderSeq, f.name, f.trashed_at AS trashedAt,
 		        v.number AS version, lower(hex(b.sha256)) AS sha256, b.size, p.record
 		 FROM files f JOIN file_versions v ON v.file_seq = f.seq JOIN blobs b ON b.seq = v.blob_seq
 		 LEFT JOIN provenance p ON p.file_seq = f.seq AND p.version = v.number
@@ -76,21 +85,20 @@ export const readProvenance = readOperation('results.read-provenance', (db) => {
 		`SELECT f.id AS file, f.name, p.version FROM provenance p JOIN files f ON f.seq = p.file_seq
 		 WHERE p.task_seq = ? AND f.trashed_at IS NULL ORDER BY f.name LIMIT ${MOST_RESULTS}`,
 	);
+	const tree = prepareTree(db);
 	return (args: { id: string; version: number | null }): ProvenanceRow | null => {
-		const row = find.get(args) as
-			| (Omit<ProvenanceRow, 'made' | 'usedBy' | 'results' | 'trashed'> & { record: string | null; trashed: 0 | 1 })
-			| undefined;
+		const row = find.get(args) as FoundVersion | undefined;
 		if (!row) return null;
-		const { record, trashed, ...version } = row;
-		const tasks = used.all(row.fileSeq, row.ownerSeq, row.version) as (ProvenanceRow['usedBy'][number] & {
-			seq: number;
-		})[];
+		const { record, fileSeq, folderSeq, name, trashedAt, ...version } = row;
+		const place = trashedAt === null ? tree.placeOf(folderSeq) : null;
+		const isThere = place !== null && place.trashedAt === null;
+		const tasks = used.all(fileSeq, row.ownerSeq, row.version) as (ProvenanceRow['usedBy'][number] & { seq: number })[];
 		const made = tasks.flatMap(({ seq, id }) =>
 			(results.all(seq) as Omit<ProvenanceRow['results'][number], 'task'>[]).map((one) => ({ ...one, task: id })),
 		);
 		return {
 			...version,
-			trashed: trashed === 1,
+			path: isThere ? childPath(place.path, name) : null,
 			made: record === null ? null : (JSON.parse(record) as ProvenanceRecord),
 			usedBy: tasks.map(({ seq: _, ...task }) => task),
 			results: made.slice(0, MOST_RESULTS),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { datasetInputSchema } from './dataset.ts';
 import { idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
-import { filingSchema } from './result.ts';
+import { filedOutputSchema, filingSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { secretSlotSchema, taskTypeNameSchema } from './task-type.ts';
 import { timeRangeSchema, waitingSchema } from './waiting.ts';
@@ -170,6 +170,20 @@ export const taskDetailSchema = taskSummarySchema.extend({
 	/** When it starts and ends; null when it has done so, and when it is not known yet. */
 	startsAt: timeRangeSchema.nullable(),
 	finishesAt: timeRangeSchema.nullable(),
+	/** Why it was made; null: somebody submitted it by itself. */
+	origin: z
+		.object({
+			cause: z.string(),
+			recipe: z.string().nullable(),
+			recipeVersion: z.number().nullable(),
+			step: z.number().nullable(),
+		})
+		.nullable()
+		.default(null),
+	/** Where its outputs go as files; null: they stay with it. */
+	results: filingSchema.nullable().default(null),
+	/** What became of each output that was to be a file. */
+	filings: z.array(filedOutputSchema).default([]),
 });
 export type TaskDetail = z.infer<typeof taskDetailSchema>;
 

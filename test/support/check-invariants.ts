@@ -24,6 +24,16 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		sql: `SELECT DISTINCT t.id FROM task_outputs o JOIN tasks t ON t.seq = o.task_seq WHERE t.state <> 'succeeded'`,
 	},
 	{
+		rule: 'I2 outputs are filed by a task that succeeded',
+		sql: `SELECT DISTINCT t.id FROM filings f JOIN tasks t ON t.seq = f.task_seq WHERE t.state <> 'succeeded'`,
+	},
+	{
+		rule: 'I7 a version that a task made is a filed output of it, and only one',
+		sql: `SELECT p.file_seq || ' version ' || p.version FROM provenance p JOIN tasks t ON t.seq = p.task_seq
+		      LEFT JOIN filings f ON f.task_seq = p.task_seq AND f.file_seq = p.file_seq AND f.version = p.version
+		      GROUP BY p.file_seq, p.version HAVING count(f.name) <> 1`,
+	},
+	{
 		rule: 'I4 every attempt that is over was metered exactly once',
 		sql: `SELECT t.id || ' attempt ' || a.number FROM attempts a JOIN tasks t ON t.seq = a.task_seq
 		      LEFT JOIN usage_records u ON u.task_seq = a.task_seq AND u.attempt = a.number AND u.kind = 'attempt'

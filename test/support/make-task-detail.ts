@@ -37,5 +37,8 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	waiting: null,
 	startsAt: null,
 	finishesAt: null,
+	origin: null,
+	results: null,
+	filings: [],
 	...fields,
 });

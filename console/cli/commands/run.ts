@@ -24,10 +24,11 @@ import {
 	readParametersJson,
 	requireFitting,
 } from '../tasks/parameters.ts';
+import { filingOf, type ResultsOptions, withResults } from '../tasks/results-option.ts';
 import { showTask } from '../tasks/show-task.ts';
 import { reportTasks, tasksFailed } from '../tasks/wait-for-tasks.ts';
 
-interface Options extends ServerChoice {
+interface Options extends ServerChoice, ResultsOptions {
 	param: string[];
 	params?: string;
 	queueKey?: string;
@@ -131,6 +132,7 @@ const run = async (
 	}
 	const secrets = await namedSecrets(http, options.secret, signal);
 	const { queueKey, priority, class: serviceClass } = options;
+	const results = filingOf(options);
 	const tasks = spread(inputs, type, options.each === true).map((some) => ({
 		type: name,
 		inputs: some,
@@ -139,6 +141,7 @@ const run = async (
 		...(priority === undefined ? {} : { priority }),
 		...(serviceClass === undefined ? {} : { serviceClass }),
 		...(secrets === null ? {} : { secrets }),
+		...(results === null ? {} : { results }),
 	}));
 	using follower = options.wait ? await openFollower({ http, signal }) : null;
 	const ids = await submitAll(http, tasks, { signal });
@@ -159,7 +162,7 @@ const collect = (item: string, items: string[]): string[] => [...items, item];
 
 /** `millrace run`: processes files that are on the server. */
 export const runCommand = (context: Context): Command =>
-	serverCommand('run')
+	withResults(serverCommand('run'))
 		.description('submit a task')
 		.usage('[options] <type> [files...] [--PARAMETER VALUE...]')
 		.argument('[type]', 'the task type, such as thumbnail; see: millrace task-types')
@@ -192,6 +195,7 @@ export const runCommand = (context: Context): Command =>
 Examples:
   millrace run thumbnail /photo.jpg --width 200 --height 200 --wait
   millrace run thumbnail --help
+  millrace run resize /a.jpg --width 200 --results beside
   millrace run md5 /a.bin /b.bin --queue-key priority.md5
   millrace run md5 /a.bin --class background
   millrace run x-topic --topic mills --secret bearerToken=x-token

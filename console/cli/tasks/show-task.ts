@@ -68,7 +68,20 @@ export const showTask = (out: Output, task: TaskDetail): void => {
 		out.line('Result', 'bold');
 		for (const line of JSON.stringify(task.result, null, 2).split('\n')) out.line(line);
 	}
-	if (task.outputs.length === 0) return;
+	if (task.outputs.length > 0) showOutputs(out, task);
+	if (task.filings.length > 0) showFilings(out, task);
+};
+
+const showFilings = (out: Output, { filings }: TaskDetail): void => {
+	out.line('');
+	out.line('Files made of them', 'bold');
+	for (const { name, state, file, version, reason } of filings) {
+		if (state === 'unfiled') out.line(`${name}  none: ${reason}`, 'yellow');
+		else out.line(`${name}  ${file === null ? 'destroyed since' : `${file}, version ${version}`}`);
+	}
+};
+
+const showOutputs = (out: Output, task: TaskDetail): void => {
 	out.line('');
 	out.line(`Outputs (bring them here with: millrace get ${task.id})`, 'bold');
 	for (const { name, size, mediaType } of task.outputs) out.line(`${name}  ${bytesInWords(size)}  ${mediaType}`);
