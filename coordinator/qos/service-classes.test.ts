@@ -119,7 +119,7 @@ describe('a service class', () => {
 		await room.groups.delete(group, ANY_VERSION, room.by);
 		const insert = `INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, created_at,
 			service_class) VALUES ('tsk_x', 1, 1, 'queued', 'k', 4, '{}', '[]', 0, 'lab')`;
-		room.db.prepare(`INSERT INTO task_types VALUES (1, 'noop', 1, '{}')`).run();
+		room.db.prepare(`INSERT INTO task_types (seq, name, version, manifest) VALUES (1, 'noop', 1, '{}')`).run();
 		room.db.prepare(insert).run();
 		expect(await code(room.classes.delete('lab', CHANGE))).toBe('class-in-use');
 		room.db.prepare(`UPDATE tasks SET state = 'cancelled', finished_at = 1`).run();
