@@ -138,7 +138,7 @@ export class JobsRoom implements AsyncDisposable {
 		const classOf = (owner: number) => policies.of(owner).serviceClass;
 		this.processing = await openProcessing({
 			...{ ledger, logger, queue, types, policies, rates, route, scheduler, planning: this.planning },
-			config: { data: folder.path, secretKey: undefined },
+			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
 			submissions: this.submissions,
 			happenings: new Happenings({ ledger, logger }),
 			steering: {
