@@ -296,6 +296,12 @@ const SCREENS: Screen[] = [
 		sign: 'When a file comes or changes anywhere',
 		act: dialogOf('Run over a folder…', 'Folder'),
 	},
+	{
+		name: 'the dialog for what is there now',
+		path: () => `/recipes/${recipe}`,
+		sign: 'When a file comes or changes anywhere',
+		act: dialogOf(/^What is there now/, 'Also files that it was started for before'),
+	},
 	{ name: 'no such recipe', path: () => `/recipes/rcp_${'0'.repeat(26)}`, sign: 'There is no such recipe' },
 	{ name: 'schedules', path: () => '/schedules', sign: 'every day at 07:30, Europe/London' },
 	{ name: 'a schedule that has run', path: () => `/schedules/${ids.daily}`, sign: 'Its job' },

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { type Filing, filingSchema } from '../../../shared/protocol/recipe.ts';
+import { type Filing, filingSchema } from '../../../shared/protocol/result.ts';
 
 const PLACES: { value: Filing['place']; label: string }[] = [
 	{ value: 'keep', label: 'Stay with the task' },

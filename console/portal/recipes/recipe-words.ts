@@ -1,5 +1,6 @@
 import type { DryRun } from '../../../shared/protocol/job.ts';
-import type { Filing, RecipeStep } from '../../../shared/protocol/recipe.ts';
+import type { RecipeStep } from '../../../shared/protocol/recipe.ts';
+import type { Filing } from '../../../shared/protocol/result.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import type { TriggerView } from '../../../shared/protocol/trigger.ts';
 import { formatBytes, formatDuration, plural } from '../../kit/format.ts';

@@ -1,7 +1,8 @@
 import { Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useRef, useState } from 'react';
-import { type Filing, mediaPatternsSchema, type RecipeStep } from '../../../shared/protocol/recipe.ts';
+import { mediaPatternsSchema, type RecipeStep } from '../../../shared/protocol/recipe.ts';
+import type { Filing } from '../../../shared/protocol/result.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { SchemaForm, type SchemaFormHandle } from '../../kit/form/schema-form.tsx';
 import { useParameterForm } from '../../kit/form/use-parameter-form.ts';
