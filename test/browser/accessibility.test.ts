@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeJpeg, truncated } from '../support/make-images.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { tooWide, violations } from './axe.ts';
 import { browserForTests, Portal } from './portal.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const browser = browserForTests();
 let coordinator: RunningCoordinator;
@@ -49,23 +44,6 @@ afterAll(async () => {
 	await agent?.[Symbol.asyncDispose]();
 	await coordinator?.[Symbol.asyncDispose]();
 });
-
-/** What axe finds on the page as it is now, one line for each element concerned. */
-const violations = async (portal: Portal): Promise<string[]> => {
-	await portal.page.evaluate(AXE);
-	const { violations: found } = (await portal.page.evaluate(
-		(tags) => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({ runOnly: tags }),
-		TAGS,
-	)) as AxeResults;
-	return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-};
-
-/** By how many pixels the page would have to be scrolled sideways; a scroll bar of its own is no such need. */
-const tooWide = async (portal: Portal): Promise<number> =>
-	Math.max(
-		0,
-		await portal.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-	);
 
 interface Screen {
 	name: string;
@@ -192,7 +170,18 @@ describe.each([
 it('at 400 % zoom nothing scrolls sideways', async () => {
 	// 1280 pixels at 400 % are 320.
 	const portal = await Portal.open(browser(), coordinator, { width: 320 });
-	for (const path of ['/files', `/files?file=${fileId}`, '/tasks', `/tasks/${taskIds.failed}`, '/account', '/trash']) {
+	for (const path of [
+		'/files',
+		`/files?file=${fileId}`,
+		'/tasks',
+		`/tasks/${taskIds.failed}`,
+		'/account',
+		'/trash',
+		'/recipes',
+		'/schedules',
+		'/schedules/new',
+		'/jobs',
+	]) {
 		await portal.go(path);
 		await portal.live();
 		await portal.page.getByRole('heading').first().waitFor();

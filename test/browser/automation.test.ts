@@ -181,11 +181,11 @@ describe('by keyboard only', () => {
 		await tabTo(portal, /^How often$/);
 		await pick(portal, 'By a cron pattern');
 		await tabTo(portal, /^Pattern$/);
-		await write(portal, '15 6 * * 1-6');
+		await write(portal, '15 6 * * 1,3');
 		await tabTo(portal, /^Time zone$/);
 		await write(portal, 'Asia/Kolkata');
 		const preview = page.getByRole('status', { name: 'Preview' });
-		await preview.getByText('every Monday to Saturday at 06:15, Asia/Kolkata').waitFor();
+		await preview.getByText('every Monday and Wednesday at 06:15, Asia/Kolkata').waitFor();
 		expect(await preview.getByRole('listitem').count()).toBe(3);
 		await preview
 			.getByText(/06:15$/)
@@ -296,6 +296,12 @@ const SCREENS: Screen[] = [
 		sign: 'When a file comes or changes anywhere',
 		act: dialogOf('Run over a folder…', 'Folder'),
 	},
+	{
+		name: 'the dialog for what is there now',
+		path: () => `/recipes/${recipe}`,
+		sign: 'When a file comes or changes anywhere',
+		act: dialogOf(/^What is there now/, 'Also files that it was started for before'),
+	},
 	{ name: 'no such recipe', path: () => `/recipes/rcp_${'0'.repeat(26)}`, sign: 'There is no such recipe' },
 	{ name: 'schedules', path: () => '/schedules', sign: 'every day at 07:30, Europe/London' },
 	{ name: 'a schedule that has run', path: () => `/schedules/${ids.daily}`, sign: 'Its job' },
@@ -316,7 +322,7 @@ const SCREENS: Screen[] = [
 	{ name: 'no such schedule', path: () => '/schedules/sch_nope', sign: 'There is no such schedule' },
 	{ name: 'jobs', path: () => '/jobs', sign: 'A long sleep' },
 	{ name: 'no job that fits', path: () => '/jobs?state=cancelled', sign: 'No job fits this filter' },
-	{ name: 'a running job', path: () => `/jobs/${ids.running}`, sign: '0 of 1 task are over.' },
+	{ name: 'a running job', path: () => `/jobs/${ids.running}`, sign: '0 of 1 task over so far.' },
 	{ name: 'a paused job', path: () => `/jobs/${ids.held}`, sign: /^Paused with 1 task/ },
 	{ name: 'a done job', path: () => `/jobs/${ids.done}`, sign: /^Done: / },
 	{ name: 'no such job', path: () => `/jobs/job_${'0'.repeat(26)}`, sign: 'There is no such job' },

@@ -54,7 +54,7 @@ export const jobHeadline = (job: Counted): string => {
 		case 'feeding':
 			return `${formatCount(endedOf(job))} tasks are over, ${formatCount(open)} are on their way, and more are being made.`;
 		case 'running':
-			return `${formatCount(endedOf(job))} of ${all} ${endedOf(job) === 1 ? 'is' : 'are'} over.`;
+			return `${formatCount(endedOf(job))} of ${all} over so far.`;
 		case 'paused':
 			return `Paused with ${plural(open, 'task')} to go. What runs already goes on, and nothing else starts.`;
 		case 'done':

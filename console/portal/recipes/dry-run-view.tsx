@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { dryRunJob } from '../../../shared/client/jobs.ts';
 import type { DryRun, NewJobWish } from '../../../shared/protocol/job.ts';
-import { formatCount, plural } from '../../kit/format.ts';
+import { formatCount } from '../../kit/format.ts';
 import { http } from '../remote/api.ts';
 import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
@@ -53,7 +53,7 @@ export const DryRunWords = ({ title, query: { data, error, isNew } }: DryRunWord
 					<ul>
 						{data.skipped.map(({ reason, count, example }) => (
 							<li key={reason}>
-								{plural(count, 'time')} left out: {reason} (such as {example})
+								{formatCount(count)} left out: {reason.replace(/[.]$/, '')} (such as {example})
 							</li>
 						))}
 						{data.cost.tasksOfUnknownType > 0 && data.cost.tasksOfUnknownType < data.tasks && (

@@ -5,7 +5,6 @@ import { useNavigate } from 'react-router';
 import { startJob } from '../../../shared/client/jobs.ts';
 import type { NewJobWish } from '../../../shared/protocol/job.ts';
 import { mediaPatternsSchema } from '../../../shared/protocol/recipe.ts';
-import type { TriggerView } from '../../../shared/protocol/trigger.ts';
 import { plural } from '../../kit/format.ts';
 import { http } from '../remote/api.ts';
 import { errorText } from '../remote/error-text.ts';
@@ -18,21 +17,13 @@ import { patternsOf, wholeFolder } from './recipe-words.ts';
 
 type Lane = 'fresh' | 'backfill';
 
-interface RunFormProps {
-	recipe: string;
-	/** What to begin with. */
-	over?: Pick<TriggerView, 'folder' | 'recursive' | 'mediaTypes'>;
-	lane?: Lane;
-	onClose(): void;
-}
-
 /** Runs a recipe over what is in a folder: counted first, then started as a job. */
-export const RunForm = ({ recipe, over, lane: usual = 'fresh', onClose }: RunFormProps) => {
+export const RunForm = ({ recipe, onClose }: { recipe: string; onClose(): void }) => {
 	const navigate = useNavigate();
-	const [folder, setFolder] = useState(over?.folder ?? '/');
-	const [recursive, setRecursive] = useState(over?.recursive ?? true);
-	const [kinds, setKinds] = useState((over?.mediaTypes ?? ['*/*']).join(', '));
-	const [lane, setLane] = useState<Lane>(usual);
+	const [folder, setFolder] = useState('/');
+	const [recursive, setRecursive] = useState(true);
+	const [kinds, setKinds] = useState('*/*');
+	const [lane, setLane] = useState<Lane>('fresh');
 	const mediaTypes = patternsOf(kinds);
 	const isReady = mediaPatternsSchema.safeParse(mediaTypes).success;
 	const wish: NewJobWish = {

@@ -9,10 +9,10 @@ import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
 import { useAct } from '../remote/use-act.ts';
 import classes from '../shell/page.module.css';
+import { ApplyForm } from './apply-form.tsx';
 import { FiringList } from './firing-list.tsx';
 import { kindsInWords, triggerSentence } from './recipe-words.ts';
 import recipeClasses from './recipes.module.css';
-import { RunForm } from './run-form.tsx';
 import { draftOf, TriggerForm } from './trigger-form.tsx';
 
 type Dialog = 'change' | 'run' | 'delete' | null;
@@ -79,7 +79,7 @@ export const TriggerRow = ({ trigger }: { trigger: TriggerView }) => {
 				<TriggerForm recipe={trigger.recipe} trigger={trigger} onClose={close} />
 			</Modal>
 			<Modal opened={dialog === 'run'} onClose={close} title="Process what is there now" size="lg">
-				<RunForm recipe={trigger.recipe} over={trigger} lane="backfill" onClose={close} />
+				<ApplyForm trigger={trigger.id} onClose={close} />
 			</Modal>
 			<ConfirmDialog
 				opened={dialog === 'delete'}

@@ -38,9 +38,9 @@ export const timeInZone = (at: string, timeZone: string): string => {
 };
 
 export const MISFIRE_WORDS: Record<ScheduleSummary['misfire'], string> = {
-	skip: 'Times that were missed are skipped',
-	once: 'Times that were missed run once, together',
-	all: 'All times that were missed run',
+	skip: 'Skip the missed times',
+	once: 'Run once for all missed',
+	all: 'Run every missed time',
 };
 export const OVERLAP_WORDS: Record<ScheduleSummary['overlap'], string> = {
 	skip: 'Skip the new run',

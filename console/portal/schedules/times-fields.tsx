@@ -111,7 +111,7 @@ export const TimesFields = ({ rule, onChange }: { rule: RuleDraft; onChange(rule
 					value={rule.days.map(String)}
 					onChange={(days) => set({ days: days.map(Number) })}
 				>
-					<div>
+					<div className={classes.dayList}>
 						{DAYS.map(({ day, word }) => (
 							<Checkbox key={day} value={String(day)} label={word} />
 						))}
