@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled, runTool } from './install.mjs';
@@ -30,6 +30,10 @@ export const build = async () => {
 	rmSync(STAMP, { force: true });
 	const startedAt = new Date();
 	if ((await runTool('typescript/bin/tsc', ['--build'])) !== 0) stopWith('The TypeScript build failed: see above.');
+	// Not code, so the compiler leaves them.
+	const samples = join('coordinator', 'datasets', 'samples');
+	rmSync(join(ROOT, 'dist', samples), { recursive: true, force: true });
+	cpSync(join(ROOT, samples), join(ROOT, 'dist', samples), { recursive: true });
 	const portal = join('console', 'portal', 'vite.config.ts');
 	if (existsSync(join(ROOT, portal))) {
 		const args = ['build', '--config', portal, '--logLevel', 'warn'];
