@@ -149,6 +149,7 @@ export class Coordinator {
 				forgetDeliveries: (now) => rooms.webhooks.forgetOld(now),
 				forgetNotices: (now) => rooms.notices.forgetOld(now),
 				forgetRuns: () => rooms.schedules.forgetOldRuns(),
+				tidyDatasets: () => rooms.datasets.tidy(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

@@ -11,6 +11,9 @@ import { archiveRoutes } from './doors/http/routes/archive.ts';
 import { auditRoutes } from './doors/http/routes/audit.ts';
 import { banRoutes } from './doors/http/routes/bans.ts';
 import { contentRoutes } from './doors/http/routes/content.ts';
+import { datasetContentRoutes } from './doors/http/routes/dataset-content.ts';
+import { datasetImportRoutes } from './doors/http/routes/dataset-imports.ts';
+import { datasetRoutes } from './doors/http/routes/datasets.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
@@ -56,6 +59,9 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...folderRoutes(rooms),
 		...contentRoutes(rooms),
 		...archiveRoutes(rooms),
+		...datasetRoutes(rooms),
+		...datasetContentRoutes(rooms),
+		...datasetImportRoutes(rooms),
 		...taskRoutes(rooms),
 		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes(rooms),

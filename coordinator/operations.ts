@@ -4,6 +4,7 @@ import { ACT_OPERATIONS } from './acts/act-store.ts';
 import { AGENT_OPERATIONS } from './agents/operations.ts';
 import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
+import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...ACT_OPERATIONS,
 	...AGENT_OPERATIONS,
 	...AUDIT_OPERATIONS,
+	...DATASET_OPERATIONS,
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
 	...JOB_OPERATIONS,

@@ -10,6 +10,8 @@ import { AuditLog } from './audit/audit-log.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
+import { resolveDatasetInputs } from './datasets/input-store.ts';
+import { openDatasets } from './datasets/open-datasets.ts';
 import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
@@ -181,7 +183,10 @@ export const openRooms = async (
 	const uploads = new Uploads({ ledger, files, queue, ...planning, maxFileBytes: config.maxFileSize });
 	const checkNew = (routingKey: string) => queues.checkNew(routingKey);
 	const rates = new SubmitRates({ policies });
-	const submissions = new Submissions({ ledger, types, queue, policies, route, checkNew, rates });
+	const submissions = new Submissions({
+		...{ ledger, types, queue, policies, route, checkNew, rates },
+		findInDatasets: (ownerSeq, inputs) => ledger.read(resolveDatasetInputs, { ownerSeq, inputs }),
+	});
 	const around = () => ({ queues: queues.rows, types: types.list() });
 	const serviceClasses = new ServiceClasses({ ledger, policies, around });
 	const groups = new Groups({ ledger, policies });
@@ -197,6 +202,13 @@ export const openRooms = async (
 		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, scheduler },
 		...{ planning, steering },
 	});
+
+	const publishing = openDatasets({
+		...{ ledger, logger, files },
+		roots: config.datasetRoots,
+		maxFileBytes: config.maxFileSize,
+	});
+	await publishing.start();
 
 	return {
 		announcer,
@@ -224,11 +236,13 @@ export const openRooms = async (
 		uploads,
 		submissions,
 		...processing,
+		datasets: publishing.datasets,
 		taskActs,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			policies[Symbol.dispose]();
 			classMoves.stop();
+			await publishing[Symbol.asyncDispose]();
 			await taskActs[Symbol.asyncDispose]();
 			await processing[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { adminCommand } from './commands/admin/admin.ts';
 import { completionCommand } from './commands/completion.ts';
+import { datasetsCommand } from './commands/datasets.ts';
 import { getCommand } from './commands/get.ts';
 import { jobCommand } from './commands/job.ts';
 import { jobsCommand } from './commands/jobs.ts';
@@ -41,6 +42,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(runCommand(context))
 		.addCommand(tasksCommand(context))
 		.addCommand(taskCommand(context))
+		.addCommand(datasetsCommand(context))
 		.addCommand(secretsCommand(context))
 		.addCommand(taskTypesCommand(context))
 		.addCommand(schedulesCommand(context))

@@ -73,6 +73,9 @@ const settingsSchema = z.strictObject({
 		.transform((path) => resolve(path))
 		.optional(),
 	egressAllow: egressAllow.default([]),
+	datasetRoots: list
+		.transform((paths) => paths.map((path) => resolve(path)))
+		.default([]),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -109,6 +112,7 @@ export const SETTINGS: Record<SettingName, string> = {
 	secretKey:
 		'file with the key that people’s secrets are sealed by, made at the first start (default: DATA/secret.key)',
 	egressAllow: 'HOST:PORT of machines that are not public and may be asked all the same, by commas',
+	datasetRoots: 'directories below which administrators may import datasets from, by commas (default: none)',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };
 

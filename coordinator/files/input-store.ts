@@ -1,4 +1,4 @@
-import type { TaskInput } from '../../shared/protocol/task.ts';
+import type { FileInput } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
 import { childPath } from './safe-path.ts';
 import { prepareTree } from './tree-store.ts';
@@ -26,7 +26,7 @@ export const resolveInputs = readOperation('files.resolve-inputs', (db) => {
 		 WHERE f.id = @file AND f.owner_seq = @ownerSeq AND f.trashed_at IS NULL
 		 AND v.number = coalesce(@version, f.version)`,
 	);
-	return (args: { ownerSeq: number; inputs: TaskInput[] }): (FoundInput | null)[] => {
+	return (args: { ownerSeq: number; inputs: readonly FileInput[] }): (FoundInput | null)[] => {
 		// Batches often take many files of one folder.
 		const places = new Map<number, ReturnType<typeof tree.placeOf>>();
 		return args.inputs.map(({ file, version }) => {

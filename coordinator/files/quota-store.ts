@@ -31,15 +31,25 @@ export interface Coming {
 	files: number;
 }
 
+/** What a person's files take, with what is kept in the person's datasets: publishing a file hides no bytes. */
+export const prepareStorageUse = (db: Database): ((ownerSeq: number) => Coming) => {
+	const select = db.prepare(
+		`SELECT coalesce((SELECT files FROM storage_use WHERE owner_seq = @ownerSeq), 0) AS files,
+		        coalesce((SELECT bytes FROM storage_use WHERE owner_seq = @ownerSeq), 0)
+		          + (SELECT coalesce(sum(bytes), 0) FROM datasets WHERE owner_seq = @ownerSeq) AS bytes`,
+	);
+	return (ownerSeq) => select.get({ ownerSeq }) as Coming;
+};
+
 /** Throws `quota-exceeded` when so much more is too much; inside the transaction that adds it, that is exact. */
 export const prepareRequireQuota = (db: Database): ((ownerSeq: number, quota: Quota, coming: Coming) => void) => {
-	const select = db.prepare('SELECT files, bytes FROM storage_use WHERE owner_seq = ?');
+	const useOf = prepareStorageUse(db);
 	return (ownerSeq, quota, coming) => {
-		const used = (select.get(ownerSeq) as Coming | undefined) ?? { bytes: 0, files: 0 };
+		const used = useOf(ownerSeq);
 		const refuse = (what: 'bytes' | 'files', limit: number): CodedError =>
 			new CodedError(
 				'quota-exceeded',
-				`Your service class ${quota.serviceClass} gives you room for ${limit} ${what}; your files take ${used[what]} and this would take ${coming[what]} more: ${used[what] + coming[what] - limit} too many. Destroy what you no longer need; older versions and the trash count too.`,
+				`Your service class ${quota.serviceClass} gives you room for ${limit} ${what}; your files take ${used[what]} and this would take ${coming[what]} more: ${used[what] + coming[what] - limit} too many. Destroy what you no longer need; older versions, the trash and your datasets count too.`,
 			);
 		for (const what of ['bytes', 'files'] as const) {
 			const limit = quota[what];

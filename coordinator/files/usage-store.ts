@@ -1,6 +1,7 @@
 import { readOperation } from '../database/operation.ts';
+import { prepareStorageUse } from './quota-store.ts';
 
-/** What a person's files take: every version counts, and what is in the trash too. */
+/** What a person's files take: every version counts, what is in the trash too, and what is kept in datasets. */
 export interface StorageUsage {
 	files: number;
 	bytes: number;
@@ -8,7 +9,6 @@ export interface StorageUsage {
 
 /** One look-up: triggers keep the count. */
 export const readStorageUsage = readOperation('files.read-storage-usage', (db) => {
-	const select = db.prepare('SELECT files, bytes FROM storage_use WHERE owner_seq = ?');
-	return ({ ownerSeq }: { ownerSeq: number }): StorageUsage =>
-		(select.get(ownerSeq) as StorageUsage | undefined) ?? { files: 0, bytes: 0 };
+	const useOf = prepareStorageUse(db);
+	return ({ ownerSeq }: { ownerSeq: number }): StorageUsage => useOf(ownerSeq);
 });

@@ -133,6 +133,8 @@ const fileEffects = (
 	outputs: Ending['outputs'],
 	thumbnail: string | null,
 ): Effects['file'] => {
+	// Nothing is noted about files of datasets.
+	if (input.fileSeq === null) return null;
 	const output = outputs.find(({ name }) => name === thumbnail);
 	return { fileSeq: input.fileSeq, version: input.version, facts, ...(output ? { thumbnail: output } : {}) };
 };

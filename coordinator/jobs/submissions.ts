@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { CodedError, type FieldError } from '../../shared/coded-error.ts';
 import { fitsPattern } from '../../shared/media-type-pattern.ts';
-import type { TaskSubmission } from '../../shared/protocol/task.ts';
+import type { DatasetInput } from '../../shared/protocol/dataset.ts';
+import type { FileInput, TaskInput, TaskSubmission } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { type FoundInput, resolveInputs } from '../files/input-store.ts';
+import { resolveInputs } from '../files/input-store.ts';
 import { allowedKey, type Route, requireAllowed } from '../qos/allowed-keys.ts';
 import { chooseClass } from '../qos/class-choice.ts';
 import type { Policies } from '../qos/policies.ts';
@@ -19,6 +20,12 @@ import { ownSecrets } from '../secrets/secret-store.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { originOf } from './origin-of.ts';
 import type { SubmitRates } from './submit-rates.ts';
+
+/** What is known of an input when a task is made with it. */
+type Found = StoredInput & { mimetype: string | null };
+
+/** Pins files of datasets; null for what is not there, or not for this person. Throws `licence-not-accepted`. */
+export type FindDatasetInputs = (ownerSeq: number, inputs: readonly DatasetInput[]) => Promise<(Found | null)[]>;
 
 /** Of one task, as JSON text. What is larger belongs into a file that is an input. */
 const MOST_PARAMETERS = 64 * 1024;
@@ -46,6 +53,7 @@ export class Submissions {
 	readonly #rates: SubmitRates;
 	readonly #checks = new ParameterChecks();
 	readonly #checkNew: (routingKey: string) => void;
+	readonly #findInDatasets: FindDatasetInputs;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -56,7 +64,10 @@ export class Submissions {
 		/** Throws when a key reaches a queue that takes no new tasks. */
 		checkNew: (routingKey: string) => void;
 		rates: SubmitRates;
+		/** Without it there is no dataset. */
+		findInDatasets?: FindDatasetInputs;
 	}) {
+		this.#findInDatasets = options.findInDatasets ?? (async (_, inputs) => inputs.map(() => null));
 		this.#checkNew = options.checkNew;
 		this.#ledger = options.ledger;
 		this.#types = options.types;
@@ -160,6 +171,8 @@ export class Submissions {
 			const answer = await this.#queue.submit(ownerSeq, tasks, idempotency, now);
 			made = answer.submitted.filter(({ deduplicated }) => !deduplicated).length;
 			return answer;
+		} catch (error) {
+			throw isRetired(error) ? new CodedError('dataset-retired', undefined, { cause: error }) : error;
 		} finally {
 			giveBack(tasks.length - made);
 		}
@@ -193,9 +206,14 @@ export class Submissions {
 		return key;
 	}
 
-	#find(ownerSeq: number, submissions: readonly TaskSubmission[]): Promise<(FoundInput | null)[]> {
+	async #find(ownerSeq: number, submissions: readonly TaskSubmission[]): Promise<(Found | null)[]> {
 		const inputs = submissions.flatMap((submission) => submission.inputs);
-		return inputs.length === 0 ? Promise.resolve([]) : this.#ledger.read(resolveInputs, { ownerSeq, inputs });
+		const files = inputs.filter(isOfFile);
+		const inDatasets = inputs.filter((input): input is DatasetInput => !isOfFile(input));
+		const found = files.length === 0 ? [] : await this.#ledger.read(resolveInputs, { ownerSeq, inputs: files });
+		const others = inDatasets.length === 0 ? [] : await this.#findInDatasets(ownerSeq, inDatasets);
+		const [nextFile, nextOther] = [found.values(), others.values()];
+		return inputs.map((input) => (isOfFile(input) ? nextFile : nextOther).next().value ?? null);
 	}
 
 	async #ownSecrets(ownerSeq: number, submissions: readonly TaskSubmission[]): Promise<ReadonlySet<string>> {
@@ -203,7 +221,7 @@ export class Submissions {
 		return new Set(ids.length === 0 ? [] : await this.#ledger.read(ownSecrets, { ownerSeq, ids }));
 	}
 
-	#check(owner: Asking, submission: TaskSubmission, found: readonly (FoundInput | null)[], now: number): NewTask {
+	#check(owner: Asking, submission: TaskSubmission, found: readonly (Found | null)[], now: number): NewTask {
 		const type = this.#types.newest(submission.type);
 		if (!type) {
 			throw new CodedError('unknown-task-type', `There is no task type ${submission.type}.`, {
@@ -251,7 +269,13 @@ export class Submissions {
 	}
 }
 
-const checkInputs = (type: string, patterns: readonly string[], found: readonly (FoundInput | null)[]): StoredInput[] =>
+/** The dataset was taken away after its files were pinned: the ledger's triggers refuse the task. */
+const isRetired = (error: unknown): boolean =>
+	(error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_TRIGGER' && (error as Error).message === 'dataset-retired';
+
+const isOfFile = (input: TaskInput): input is FileInput => 'file' in input;
+
+const checkInputs = (type: string, patterns: readonly string[], found: readonly (Found | null)[]): StoredInput[] =>
 	found.map((input, i) => {
 		const refuse = (message: string) =>
 			new CodedError('inputs-invalid', `Input ${i + 1} ${message}.`, { fields: [{ path: `inputs[${i}]`, message }] });

@@ -24,8 +24,11 @@ export interface StoredGiven {
 
 /** An input as pinned when the task was made: later versions of the file do not change it. */
 export interface StoredInput {
-	file: string;
-	fileSeq: number;
+	/** Both null: it is a file of a dataset, `version` is the dataset's. */
+	file: string | null;
+	fileSeq: number | null;
+	/** Public id of the dataset that it is of. */
+	dataset?: string;
 	path: string;
 	version: number;
 	sha256: string;

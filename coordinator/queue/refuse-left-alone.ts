@@ -22,5 +22,7 @@ export const refuseLeftAlone = (verb: TaskVerb, why: LeftAlone | null): void => 
 			throw new CodedError('wrong-state', 'Only a task that ended without success is retried.');
 		case 'key-taken':
 			throw new CodedError('conflict', 'Another open task has the same dedupe key.');
+		case 'dataset-retired':
+			throw new CodedError('dataset-retired', 'The dataset that the task reads was taken away: choose another one.');
 	}
 };

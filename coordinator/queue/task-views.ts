@@ -47,8 +47,9 @@ export const taskSummary = (row: TaskRow, context: ViewContext, named: boolean):
 				: { since: iso(row.heldAt), reason: row.heldReason, by: row.heldBy ?? '' },
 		boosted: row.boostedAt !== null && row.finishedAt === null,
 		error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
-		inputs: (JSON.parse(row.inputs) as StoredInput[]).map(({ file, path, version, sha256 }) => ({
+		inputs: (JSON.parse(row.inputs) as StoredInput[]).map(({ file, dataset, path, version, sha256 }) => ({
 			file,
+			...(dataset === undefined ? {} : { dataset }),
 			path,
 			version,
 			sha256,

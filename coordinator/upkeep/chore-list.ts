@@ -24,6 +24,7 @@ export const choreList = (parts: {
 	forgetRuns: () => Promise<unknown>;
 	forgetNotices: (now: number) => Promise<unknown>;
 	forgetDeliveries: (now: number) => Promise<unknown>;
+	tidyDatasets: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -92,6 +93,11 @@ export const choreList = (parts: {
 		name: 'forget all but the newest runs of schedules',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetRuns()),
+	},
+	{
+		name: 'remove datasets that were deleted and are read no more',
+		everyMs: MINUTE_MS,
+		run: async () => void (await parts.tidyDatasets()),
 	},
 	{
 		name: 'forget old idempotency keys',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datasetInputSchema } from './dataset.ts';
 import { idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
 import { filingSchema } from './result.ts';
@@ -35,10 +36,12 @@ export const bindingKeySchema = z
 	.regex(/^([A-Za-z0-9_-]+|\*|#)(\.([A-Za-z0-9_-]+|\*|#))*$/, 'words, * or # joined by dots');
 
 /** A file as a task's input: its newest version, or a given one. */
-export const taskInputSchema = z.strictObject({
+const fileInputSchema = z.strictObject({
 	file: idSchema('file'),
 	version: z.number().int().min(1).optional(),
 });
+export type FileInput = z.infer<typeof fileInputSchema>;
+export const taskInputSchema = z.union([fileInputSchema, datasetInputSchema]);
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
 /** Milliseconds since 1970 as an integer inside, ISO 8601 with zone at the doors. */
@@ -140,7 +143,13 @@ export const taskSummarySchema = z.object({
 	/** Why it failed, in words for a person; null unless it did. */
 	error: z.object({ code: z.string(), message: z.string() }).nullable(),
 	inputs: z.array(
-		z.object({ file: z.string(), path: z.string().nullable(), version: z.number(), sha256: sha256Schema }),
+		z.object({
+			file: z.string().nullable().describe('Null: it is a file of a dataset'),
+			dataset: z.string().optional().describe('Public id of the dataset that it is of, if it is of one'),
+			path: z.string().nullable(),
+			version: z.number().describe('Of the file, or of the dataset'),
+			sha256: sha256Schema,
+		}),
 	),
 });
 export type TaskSummary = z.infer<typeof taskSummarySchema>;

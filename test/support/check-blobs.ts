@@ -26,6 +26,7 @@ const REFERENCES = `SELECT b.seq FROM blobs b LEFT JOIN (
     SELECT blob_seq AS seq FROM file_versions
     UNION ALL SELECT thumbnail_blob_seq FROM file_versions WHERE thumbnail_blob_seq IS NOT NULL
     UNION ALL SELECT blob_seq FROM task_outputs
+    UNION ALL SELECT blob_seq FROM dataset_entries
   ) r ON r.seq = b.seq GROUP BY b.seq HAVING b.refs <> count(r.seq)`;
 
 /**

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { Accounting } from '../../coordinator/accounting/accounting.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
+import { resolveDatasetInputs } from '../../coordinator/datasets/input-store.ts';
 import { BlobStore } from '../../coordinator/files/blob-store.ts';
 import { NO_CONDITION } from '../../coordinator/files/condition.ts';
 import { Files } from '../../coordinator/files/files.ts';
@@ -134,7 +135,10 @@ export class JobsRoom implements AsyncDisposable {
 		this.planning = openPlanning({ ledger, types, policies, route });
 		this.uploads = new Uploads({ ledger, files, queue, ...this.planning, maxFileBytes: 1e9 });
 		const rates = new SubmitRates({ policies });
-		this.submissions = new Submissions({ ledger, types, queue, policies, route, checkNew: () => {}, rates });
+		this.submissions = new Submissions({
+			...{ ledger, types, queue, policies, route, checkNew: () => {}, rates },
+			findInDatasets: (ownerSeq, inputs) => ledger.read(resolveDatasetInputs, { ownerSeq, inputs }),
+		});
 		const classOf = (owner: number) => policies.of(owner).serviceClass;
 		this.processing = await openProcessing({
 			...{ ledger, logger, queue, types, policies, rates, route, scheduler, planning: this.planning },

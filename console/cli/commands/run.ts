@@ -10,6 +10,7 @@ import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
 import { wholeNumber } from '../number-option.ts';
+import { entriesOf, isDatasetTarget, readDatasetTarget } from '../remote/dataset-target.ts';
 import { requireEntry } from '../remote/find-entry.ts';
 import { idKindOf, remotePath } from '../remote/remote-path.ts';
 import type { ServerChoice } from '../settings/connection.ts';
@@ -61,6 +62,16 @@ export const inputOf = async (http: HttpClient, target: string, signal: AbortSig
 	const entry = await requireEntry(http, remotePath(target), signal);
 	if (entry.kind === 'folder') throw usageError(`${target} is a folder; name the files in it.`);
 	return { file: entry.id };
+};
+
+/** What a target names: a file, or all that lies there in a dataset. */
+const inputsOf = async (http: HttpClient, target: string, signal: AbortSignal): Promise<TaskInput[]> => {
+	if (!isDatasetTarget(target)) return [await inputOf(http, target, signal)];
+	const inputs: TaskInput[] = [];
+	for await (const { dataset, path, version } of entriesOf(http, readDatasetTarget(target), signal)) {
+		inputs.push({ dataset, path, version });
+	}
+	return inputs;
 };
 
 /** One task for all files, or one for each when the type takes a single file. */
@@ -117,7 +128,10 @@ const run = async (
 	const parameters = await parametersOf(options, given, type);
 	requireFitting(parameters, type.parameters);
 	const inputs: TaskInput[] = [];
-	for (const target of targets) inputs.push(await inputOf(http, target, signal));
+	for (const target of targets) {
+		// Not spread: a dataset may have a million files.
+		for (const input of await inputsOf(http, target, signal)) inputs.push(input);
+	}
 	const secrets = await namedSecrets(http, options.secret, signal);
 	const { queueKey, priority, class: serviceClass } = options;
 	const tasks = spread(inputs, type, options.each === true).map((some) => ({
@@ -152,7 +166,7 @@ export const runCommand = (context: Context): Command =>
 		.description('submit a task')
 		.usage('[options] <type> [files...] [--PARAMETER VALUE...]')
 		.argument('[type]', 'the task type, such as thumbnail; see: millrace task-types')
-		.argument('[files...]', 'paths or ids of files on the server')
+		.argument('[files...]', 'paths or ids of files on the server, or dataset:NAME[/path][@version]')
 		// The task type's parameters are options too: which ones only the server knows.
 		.allowUnknownOption()
 		.helpOption(false)
@@ -183,6 +197,7 @@ Examples:
   millrace run thumbnail --help
   millrace run md5 /a.bin /b.bin --queue-key priority.md5
   millrace run md5 /a.bin --class background
+  millrace run thumbnail dataset:sample-images/shapes --each
   millrace run x-topic --topic mills --secret bearerToken=x-token
   millrace run noop --params '{"sleepMs": 100}'`,
 		)

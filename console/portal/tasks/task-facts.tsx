@@ -42,9 +42,11 @@ const Between = ({ name, range }: { name: string; range: TimeRange | null }) => 
 export const TaskFacts = ({ task }: { task: TaskDetail }) => (
 	<dl className={classes.facts}>
 		{task.inputs.map((input) => (
-			<Fact key={`${input.file} ${input.version}`} name="Input">
+			<Fact key={`${input.file ?? input.dataset} ${input.path} ${input.version}`} name="Input">
 				{input.path === null ? (
 					'a file that is gone'
+				) : input.file === null ? (
+					`${input.path} of a dataset`
 				) : (
 					<Link to={urlOfFile({ id: input.file, path: input.path })}>{input.path}</Link>
 				)}{' '}

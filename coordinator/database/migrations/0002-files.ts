@@ -4,7 +4,7 @@ CREATE TABLE blobs (
   seq        INTEGER PRIMARY KEY,
   sha256     BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
   size       INTEGER NOT NULL CHECK (size >= 0),
-  -- How many rows of file_versions (content, thumbnail) and task_outputs point here; 0 means the sweep may take it.
+  -- How many rows of file_versions (content, thumbnail), task_outputs and dataset_entries point here; 0 means the sweep may take it.
   refs       INTEGER NOT NULL CHECK (refs >= 0),
   idle_since INTEGER                              -- when refs became 0
 ) STRICT;

@@ -9,6 +9,7 @@ import * as jobs from './0008-jobs.ts';
 import * as recipes from './0009-recipes.ts';
 import * as schedules from './0010-schedules.ts';
 import * as secrets from './0011-secrets.ts';
+import * as datasets from './0012-datasets.ts';
 import * as results from './0014-results.ts';
 import * as notices from './0015-notices.ts';
 
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	recipes,
 	schedules,
 	secrets,
+	datasets,
 	results,
 	notices,
 ];

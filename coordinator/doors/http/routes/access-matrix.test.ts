@@ -23,6 +23,8 @@ const SECRET_WRITE: Least = ['user', 'nobody', 'tasks:write'];
 const TASK_READ: Least = ['user', 'operator', 'tasks:read'];
 const TASK_SUBMIT: Least = ['user', 'nobody', 'tasks:write'];
 const TASK_STEER: Least = ['user', 'operator', 'tasks:write'];
+const DATASET_READ: Least = ['user', 'user', 'files:read'];
+const DATASET_WRITE: Least = ['user', 'administrator', 'files:write'];
 const RECIPE_READ: Least = ['user', 'operator', 'tasks:read'];
 const RECIPE_WRITE: Least = ['user', 'nobody', 'tasks:write'];
 const RECIPE_STEER: Least = ['user', 'operator', 'tasks:write'];
@@ -72,6 +74,21 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'PUT /api/v1/content/*': FILE_WRITE,
 	'DELETE /api/v1/content/*': FILE_WRITE,
 	'GET /api/v1/archive': FILE_READ,
+	'GET /api/v1/datasets': DATASET_READ,
+	'POST /api/v1/datasets': DATASET_WRITE,
+	'GET /api/v1/datasets/:name': DATASET_READ,
+	'PATCH /api/v1/datasets/:name': DATASET_WRITE,
+	'DELETE /api/v1/datasets/:name': DATASET_WRITE,
+	'GET /api/v1/datasets/:name/versions': DATASET_READ,
+	'GET /api/v1/datasets/:name/entries': DATASET_READ,
+	'HEAD /api/v1/datasets/:name/content/*': DATASET_READ,
+	'GET /api/v1/datasets/:name/content/*': DATASET_READ,
+	'GET /api/v1/datasets/:name/grants': DATASET_WRITE,
+	'PUT /api/v1/datasets/:name/grants': DATASET_WRITE,
+	'POST /api/v1/datasets/:name::publish': DATASET_WRITE,
+	'POST /api/v1/datasets/:name::accept': DATASET_READ,
+	'POST /api/v1/admin/datasets': ADMINISTRATOR,
+	'POST /api/v1/admin/datasets/:name::publish': ADMINISTRATOR,
 	'POST /api/v1/tasks': TASK_SUBMIT,
 	'POST /api/v1/tasks::batch': TASK_SUBMIT,
 	'GET /api/v1/tasks': TASK_READ,

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import type {
+	DatasetAbout,
+	DatasetChange,
+	DatasetEntry,
+	DatasetGrants,
+	DatasetVersionView,
+	DatasetView,
+} from '../../shared/protocol/dataset.ts';
+import type { Doer } from '../audit/doer.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { readCursor, writeCursor } from '../files/cursor.ts';
+import { formatPath, parsePath } from '../files/safe-path.ts';
+import type { VersionCondition } from '../qos/version-condition.ts';
+import { listDatasets, readDataset } from './access-store.ts';
+import { requireBelowRoots } from './dataset-roots.ts';
+import { type DatasetRow, datasetView } from './dataset-row.ts';
+import { changeDataset, createDataset, listDatasetVersions } from './dataset-store.ts';
+import { findDatasetContent, listEntries } from './entry-store.ts';
+import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
+import { type PublicationSource, publishDataset } from './publication-store.ts';
+import type { Publisher } from './publisher.ts';
+import { findRemovable, removeRetired, retireDataset } from './retire-store.ts';
+
+/** Which dataset, by name or id, and who asks. */
+export interface Asked {
+	readerSeq: number;
+	ref: string;
+}
+/** A change of it. */
+interface Change {
+	condition: VersionCondition;
+	by: Doer;
+}
+interface PageQuery {
+	limit: number;
+	cursor?: string | undefined;
+}
+
+/** A dataset's source as it is asked for. */
+export type WantedSource = { folder: string } | { directory: string } | { empty: true };
+
+const placeSchema = z.string().max(4096);
+
+/** Published trees of files: who may see them, what is in them, how they come and go. Whoever may change one is the door's to ask. */
+export class Datasets {
+	readonly #ledger: Ledger;
+	readonly #publisher: Publisher;
+	readonly #roots: readonly string[];
+
+	constructor(options: { ledger: Ledger; publisher: Publisher; roots: readonly string[] }) {
+		this.#ledger = options.ledger;
+		this.#publisher = options.publisher;
+		this.#roots = options.roots;
+	}
+
+	async list(readerSeq: number, { limit, cursor }: PageQuery) {
+		const after = readCursor(cursor, placeSchema) ?? '';
+		const rows = await this.#ledger.read(listDatasets, { readerSeq, after, limit: limit + 1 });
+		return pageOf(rows, limit, (row) => writeCursor(row.name), datasetView);
+	}
+
+	/** With its owner, for who may change it. */
+	row(asked: Asked): Promise<DatasetRow> {
+		return this.#ledger.read(readDataset, asked);
+	}
+
+	async read(asked: Asked): Promise<DatasetView> {
+		return datasetView(await this.row(asked));
+	}
+
+	/** From a folder of the owner's, or of this machine; its first version is published some time later. */
+	async create(
+		ownerSeq: number,
+		dataset: { name: string; about: DatasetAbout; from: WantedSource },
+		by: Doer,
+	): Promise<DatasetView> {
+		const { name, about, from } = dataset;
+		const source = 'empty' in from ? null : await this.#source(from, ownerSeq);
+		const now = Date.now();
+		const args = { id: newId('dataset', now), ownerSeq, name, about, source, readerSeq: ownerSeq, by, now };
+		const row = await this.#ledger.write(createDataset, args);
+		this.#publisher.kick();
+		return datasetView(row);
+	}
+
+	async change(asked: Asked, change: DatasetChange, { condition, by }: Change): Promise<DatasetView> {
+		return datasetView(await this.#ledger.write(changeDataset, { ...asked, change, condition, by, now: Date.now() }));
+	}
+
+	/** The next version, as that folder is when it is read. */
+	async publish(
+		asked: Asked,
+		version: { from: Exclude<WantedSource, { empty: true }>; note: string },
+		{ condition, by }: Change,
+	): Promise<DatasetView> {
+		const source = await this.#source(version.from, asked.readerSeq);
+		const args = { ...asked, source, note: version.note, condition, by, now: Date.now() };
+		const row = await this.#ledger.write(publishDataset, args);
+		this.#publisher.kick();
+		return datasetView(row);
+	}
+
+	async versions(asked: Asked, { limit, cursor }: PageQuery) {
+		const before = readSeqCursor(cursor);
+		const rows = await this.#ledger.read(listDatasetVersions, { ...asked, before, limit: limit + 1 });
+		const view = (row: (typeof rows)[number]): DatasetVersionView => ({ ...row, at: new Date(row.at).toISOString() });
+		return pageOf(rows, limit, (row) => writeSeqCursor(row.version), view);
+	}
+
+	async entries(
+		asked: Asked,
+		query: PageQuery & { version?: number | undefined; under?: string | undefined },
+	): Promise<{ items: DatasetEntry[]; nextCursor: string | null }> {
+		const { limit, cursor, version = null, under } = query;
+		const after = readCursor(cursor, placeSchema);
+		const folder = under === undefined ? '' : entryPath(under);
+		const args = { ...asked, version, under: folder === '' ? null : folder, after, limit: limit + 1 };
+		const rows = await this.#ledger.read(listEntries, args);
+		return pageOf(
+			rows,
+			limit,
+			(entry) => writeCursor(entry.path),
+			(entry) => entry,
+		);
+	}
+
+	/** A file of a version; null when there is none of that path. Throws `licence-not-accepted`. */
+	content(asked: Asked, names: readonly string[], version: number | null): Promise<DatasetEntry | null> {
+		return this.#ledger.read(findDatasetContent, { ...asked, version, path: names.join('/') });
+	}
+
+	async accept(asked: Asked, licenceVersion: number, by: Doer): Promise<DatasetView> {
+		return datasetView(await this.#ledger.write(acceptLicence, { ...asked, licenceVersion, by, now: Date.now() }));
+	}
+
+	grants(asked: Asked): Promise<{ row: DatasetRow; grants: DatasetGrants }> {
+		return this.#ledger.read(readGrants, asked);
+	}
+
+	async share(
+		asked: Asked,
+		grants: DatasetGrants,
+		options: Change & { mayShareWidely: boolean },
+	): Promise<DatasetGrants> {
+		await this.#ledger.write(writeGrants, { ...asked, grants, ...options, now: Date.now() });
+		return (await this.grants(asked)).grants;
+	}
+
+	/** Takes it away; its content goes when no open task reads it. */
+	async retire(asked: Asked, options: Change & { force: boolean }): Promise<void> {
+		await this.#ledger.write(retireDataset, { ...asked, ...options, now: Date.now() });
+		await this.removeRetired();
+	}
+
+	/** Removes what is left of retired ones that nothing reads any more, and goes on with versions that wait. */
+	async tidy(): Promise<void> {
+		this.#publisher.kick();
+		await this.removeRetired();
+	}
+
+	async removeRetired(): Promise<void> {
+		for (const seq of await this.#ledger.read(findRemovable, null)) {
+			while (!(await this.#ledger.write(removeRetired, seq)));
+		}
+	}
+
+	async #source(from: Exclude<WantedSource, { empty: true }>, ownerSeq: number): Promise<PublicationSource> {
+		if ('directory' in from) return { directory: await requireBelowRoots(from.directory, this.#roots) };
+		return { folder: formatPath(parsePath(from.folder)), ownerSeq };
+	}
+}
+
+/** As entries are named: without a slash at either end. */
+const entryPath = (text: string): string => parsePath(`/${text.replace(/^\/|\/$/g, '')}`).join('/');
+
+const pageOf = <Row, Item>(
+	rows: readonly Row[],
+	limit: number,
+	cursorOf: (row: Row) => string,
+	view: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null } => {
+	const items = rows.slice(0, limit);
+	const last = items.at(-1);
+	return { items: items.map(view), nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+};

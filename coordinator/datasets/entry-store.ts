@@ -1,0 +1,56 @@
+import type { Database } from 'better-sqlite3';
+import type { DatasetEntry } from '../../shared/protocol/dataset.ts';
+import { readOperation } from '../database/operation.ts';
+import { prepareRequireReadable, requireLicence, versionOf } from './access-store.ts';
+import type { DatasetRow } from './dataset-row.ts';
+
+const IN_VERSION = '(e.added_in <= @version AND (e.removed_in IS NULL OR e.removed_in > @version))';
+const SELECT = `SELECT e.path, b.size, lower(hex(b.sha256)) AS sha256, e.media_type AS mediaType, e.added_in AS addedIn
+	FROM dataset_entries e JOIN blobs b ON b.seq = e.blob_seq`;
+
+/** The file that has the path in a version of a dataset. */
+export const prepareFindEntry = (
+	db: Database,
+): ((datasetSeq: number, version: number, path: string) => DatasetEntry | null) => {
+	const find = db.prepare(`${SELECT} WHERE e.dataset_seq = @datasetSeq AND e.path = @path AND ${IN_VERSION}`);
+	return (datasetSeq, version, path) => (find.get({ datasetSeq, version, path }) as DatasetEntry | undefined) ?? null;
+};
+
+/** A page of a version's files in the order of their paths. What comes after everything below `a/` is `a0`. */
+export const listEntries = readOperation('datasets.list-entries', (db) => {
+	const require = prepareRequireReadable(db);
+	const select = db.prepare(
+		`${SELECT} WHERE e.dataset_seq = @seq AND e.path > @after AND e.path < @end AND ${IN_VERSION}
+		 ORDER BY e.path LIMIT @limit`,
+	);
+	return (args: {
+		readerSeq: number;
+		ref: string;
+		version: number | null;
+		/** Null: everything. */
+		under: string | null;
+		after: string | null;
+		limit: number;
+	}): DatasetEntry[] => {
+		const row = require(args.readerSeq, args.ref);
+		const { under, after, limit } = args;
+		// A dataset without versions is empty; that is not the asker's fault.
+		if (row.version === 0 && args.version === null) return [];
+		const version = versionOf(row, args.version);
+		const from = under === null ? '' : `${under}/`;
+		const end = under === null ? '\u{10ffff}' : `${under}0`;
+		const start = after !== null && after > from ? after : from;
+		return select.all({ seq: row.seq, version, after: start, end, limit }) as DatasetEntry[];
+	};
+});
+
+/** A file to be downloaded; null when the version has none of that path. Throws `licence-not-accepted`. */
+export const findDatasetContent = readOperation('datasets.find-content', (db) => {
+	const require = prepareRequireReadable(db);
+	const find = prepareFindEntry(db);
+	return (args: { readerSeq: number; ref: string; version: number | null; path: string }) => {
+		const row: DatasetRow = require(args.readerSeq, args.ref);
+		requireLicence(row);
+		return find(row.seq, versionOf(row, args.version), args.path);
+	};
+});

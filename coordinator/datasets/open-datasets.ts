@@ -1,0 +1,45 @@
+import { SYSTEM } from '../audit/doer.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { newId } from '../database/new-id.ts';
+import type { Files } from '../files/files.ts';
+import type { Logger } from '../report/logger.ts';
+import { requireBelowRoots } from './dataset-roots.ts';
+import { createSample } from './dataset-store.ts';
+import { Datasets } from './datasets.ts';
+import { readDirectory } from './directory-source.ts';
+import { readFolder } from './folder-source.ts';
+import { Publisher, type ReadSource } from './publisher.ts';
+import { SAMPLES, sampleDirectory } from './samples.ts';
+
+/** Builds the datasets' room. `start` makes the samples, once ever, and goes on with what the last process left. */
+export const openDatasets = (parts: {
+	ledger: Ledger;
+	logger: Logger;
+	files: Pick<Files, 'walk' | 'blobs' | 'quotaOf'>;
+	/** Directories of this machine below which datasets may be imported from. */
+	roots: readonly string[];
+	maxFileBytes: number;
+}) => {
+	const { ledger, logger, files, roots, maxFileBytes } = parts;
+	const read: ReadSource = async function* (source, signal) {
+		if ('folder' in source) return yield* readFolder(files, source.ownerSeq, source.folder);
+		// Asked again: what was right when it was named may be a link elsewhere by now.
+		const directory =
+			'sample' in source ? sampleDirectory(source.sample) : await requireBelowRoots(source.directory, roots);
+		yield* readDirectory({ blobs: files.blobs, directory, maxBytes: maxFileBytes, signal });
+	};
+	const publisher = new Publisher({ ledger, logger, read, quotaOf: (ownerSeq) => files.quotaOf(ownerSeq) });
+	return {
+		datasets: new Datasets({ ledger, publisher, roots }),
+		publisher,
+		async start(): Promise<void> {
+			for (const { sample, name, about } of SAMPLES) {
+				const now = Date.now();
+				const row = { id: newId('dataset', now), ownerSeq: null, name, about, sample, by: SYSTEM, now };
+				await ledger.write(createSample, row);
+			}
+			publisher.kick();
+		},
+		[Symbol.asyncDispose]: () => publisher[Symbol.asyncDispose](),
+	};
+};

@@ -1,0 +1,39 @@
+import { listDatasets, readDataset } from './access-store.ts';
+import { changeDataset, createDataset, createSample, listDatasetVersions } from './dataset-store.ts';
+import { findDatasetContent, listEntries } from './entry-store.ts';
+import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
+import { resolveDatasetInputs } from './input-store.ts';
+import {
+	addEntries,
+	cleanPublication,
+	endPublication,
+	markForRemoval,
+	publishDataset,
+	readPublications,
+} from './publication-store.ts';
+import { findRemovable, removeRetired, retireDataset } from './retire-store.ts';
+
+/** All SQL of this room. */
+export const DATASET_OPERATIONS = [
+	listDatasets,
+	readDataset,
+	createDataset,
+	createSample,
+	changeDataset,
+	listDatasetVersions,
+	listEntries,
+	findDatasetContent,
+	readGrants,
+	writeGrants,
+	acceptLicence,
+	resolveDatasetInputs,
+	publishDataset,
+	readPublications,
+	cleanPublication,
+	markForRemoval,
+	addEntries,
+	endPublication,
+	retireDataset,
+	findRemovable,
+	removeRetired,
+];

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { idSchema, sha256Schema } from './ids.ts';
+import { pageQuerySchema } from './json.ts';
+
+/** Most files in one version, and most versions. */
+export const MAX_DATASET_FILES = 1_000_000;
+export const MAX_DATASET_VERSIONS = 10_000;
+const MAX_GRANTS = 1_000;
+
+export const datasetNameSchema = z
+	.string()
+	.regex(/^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$/, 'small letters, digits, . and -; 1 to 63 characters');
+/** In addresses: its name or its id, which outlives the name. */
+export const datasetRefSchema = z.union([datasetNameSchema, idSchema('dataset')]);
+
+/** As tasks have it; they take files of datasets, so it cannot come from there. */
+const instantSchema = z.iso.datetime({ offset: true });
+const versionSchema = z.number().int().min(1);
+const pathSchema = z.string().min(1).max(4096);
+const noteSchema = z.string().max(1_000).default('');
+
+const licenceDraftSchema = z.strictObject({
+	name: z.string().trim().max(100).describe('Such as CC BY 4.0'),
+	text: z
+		.string()
+		.max(65_536)
+		.nullable()
+		.default(null)
+		.describe('When there is one, everybody accepts it once before using or downloading anything'),
+});
+
+export const folderSourceSchema = z.strictObject({ folder: pathSchema.describe('A folder of one’s own files') });
+const emptySourceSchema = z.strictObject({ empty: z.literal(true) });
+const directorySourceSchema = z.strictObject({
+	directory: pathSchema.describe('A directory of the coordinator’s machine, below one of its --dataset-roots'),
+});
+
+const aboutSchema = z.strictObject({
+	title: z.string().trim().min(1).max(200),
+	description: z.string().max(8_192).default(''),
+	licence: licenceDraftSchema.default({ name: '', text: null }),
+});
+
+export const newDatasetSchema = aboutSchema.extend({
+	name: datasetNameSchema,
+	from: z.union([folderSourceSchema, emptySourceSchema]),
+});
+export const importDatasetSchema = aboutSchema.extend({ name: datasetNameSchema, from: directorySourceSchema });
+export type DatasetAbout = z.output<typeof aboutSchema>;
+
+export const datasetChangeSchema = z.strictObject({
+	title: z.string().trim().min(1).max(200).optional(),
+	description: z.string().max(8_192).optional(),
+	licence: licenceDraftSchema.optional(),
+});
+export type DatasetChange = z.output<typeof datasetChangeSchema>;
+
+export const publishDatasetSchema = z.strictObject({ from: folderSourceSchema, note: noteSchema });
+export const importVersionSchema = z.strictObject({ from: directorySourceSchema, note: noteSchema });
+export const acceptLicenceSchema = z.strictObject({ licenceVersion: versionSchema });
+
+export const datasetViewSchema = z.object({
+	id: idSchema('dataset'),
+	name: z.string(),
+	title: z.string(),
+	description: z.string(),
+	owner: z
+		.object({ id: idSchema('user'), username: z.string() })
+		.nullable()
+		.describe('Null: it belongs to the system'),
+	licence: z.object({
+		name: z.string(),
+		text: z.string().nullable(),
+		version: z.number(),
+		accepted: z.boolean().describe('Whether you may use and download it; true when there is nothing to accept'),
+	}),
+	version: z.number().describe('The newest that is published; 0: none yet'),
+	files: z.number().describe('In the newest version'),
+	bytes: z.number().describe('Of the newest version'),
+	state: z.enum(['importing', 'ready', 'failed', 'retired']),
+	reason: z.string().nullable().describe('Why the last publication failed'),
+	everyone: z.boolean(),
+	revision: z.number().describe('Its entity tag'),
+	createdAt: instantSchema,
+	updatedAt: instantSchema,
+});
+export type DatasetView = z.infer<typeof datasetViewSchema>;
+
+export const datasetVersionSchema = z.object({
+	version: z.number(),
+	at: instantSchema,
+	by: z.string(),
+	note: z.string(),
+	files: z.number(),
+	bytes: z.number(),
+});
+export type DatasetVersionView = z.infer<typeof datasetVersionSchema>;
+
+export const datasetEntrySchema = z.object({
+	path: z.string(),
+	size: z.number(),
+	sha256: sha256Schema,
+	mediaType: z.string().nullable(),
+	addedIn: z.number().describe('The version since which this path has this content'),
+});
+export type DatasetEntry = z.infer<typeof datasetEntrySchema>;
+
+export const datasetVersionQuerySchema = z.strictObject({ version: z.coerce.number().int().min(1).optional() });
+export const datasetEntriesQuerySchema = pageQuerySchema.extend({
+	// A path is longer than other lists' cursors.
+	cursor: z.string().max(8_192).optional(),
+	version: z.coerce.number().int().min(1).optional(),
+	under: pathSchema.optional().describe('Only what lies in this folder, however deep'),
+});
+
+/** Who may read it beside its owner. */
+export const datasetGrantsSchema = z.strictObject({
+	everyone: z.boolean().default(false),
+	users: z.array(idSchema('user')).max(MAX_GRANTS).default([]),
+	groups: z.array(idSchema('group')).max(MAX_GRANTS).default([]),
+});
+export type DatasetGrants = z.infer<typeof datasetGrantsSchema>;
+
+/** A file of a dataset as a task's input: of its newest version, or of a given one. */
+export const datasetInputSchema = z.strictObject({
+	dataset: datasetRefSchema,
+	path: pathSchema,
+	version: versionSchema.optional(),
+});
+export type DatasetInput = z.infer<typeof datasetInputSchema>;
