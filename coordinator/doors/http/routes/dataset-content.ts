@@ -25,7 +25,8 @@ export const datasetContentRoutes = (rooms: { datasets: Datasets; files: Files }
 			access: { verb: 'read', kind: 'dataset' },
 			summary,
 			tag: 'datasets',
-			params: z.object({ name: datasetRefSchema }),
+			// What `*` stands for is read from the address itself.
+			params: z.strictObject({ name: datasetRefSchema, '*': z.string().describe('Path of the file') }),
 			query: datasetVersionQuerySchema,
 			answers: { 200: null, 206: null, 304: null },
 			async handler(context) {

@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { serveRoutes } from '../../../../test/support/bare-routes.ts';
+import { DatasetsRoom } from '../../../../test/support/datasets-room.ts';
+import { datasetContentRoutes } from './dataset-content.ts';
+import { datasetImportRoutes } from './dataset-imports.ts';
+import { datasetRoutes } from './datasets.ts';
+
+let room: DatasetsRoom;
+let url: string;
+let server: FastifyInstance;
+beforeEach(async () => {
+	room = await DatasetsRoom.open();
+	const { datasets } = room;
+	const rooms = { datasets, files: room.jobs.files };
+	({ url, server } = await serveRoutes([
+		...datasetRoutes(rooms),
+		...datasetContentRoutes(rooms),
+		...datasetImportRoutes(rooms),
+	]));
+	await room.jobs.upload('/in/größe #1.txt', 'the content');
+	await room.publish('sizes', '/in');
+});
+afterEach(async () => {
+	server.server.closeAllConnections();
+	await server.close();
+	await room[Symbol.asyncDispose]();
+});
+
+const ADA = { 'x-user': '1' };
+const BOB = { 'x-user': '2' };
+const ROOT = { 'x-user': '3', 'x-role': 'administrator' };
+const PATH = '/api/v1/datasets/sizes';
+const CONTENT = `${PATH}/content/${encodeURIComponent('größe #1.txt')}`;
+
+const call = async (method: string, path: string, headers: Record<string, string>, body?: unknown) => {
+	const json = body === undefined ? {} : { 'content-type': 'application/json' };
+	const answer = await fetch(url + path, {
+		method,
+		headers: { ...headers, ...json },
+		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+	});
+	const text = await answer.text();
+	const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+	return { status: answer.status, text, json: isJson ? JSON.parse(text) : null, headers: answer.headers };
+};
+
+it('gives content whole, by range and by version, as a download only', async () => {
+	const whole = await call('GET', `${CONTENT}?version=1`, ADA);
+	expect([whole.status, whole.text]).toEqual([200, 'the content']);
+	expect(whole.headers.get('content-disposition')).toContain('attachment');
+	const part = await call('GET', CONTENT, { ...ADA, range: 'bytes=4-6' });
+	expect([part.status, part.text, part.headers.get('content-range')]).toEqual([206, 'con', 'bytes 4-6/11']);
+	const head = await call('HEAD', CONTENT, ADA);
+	expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', '11']);
+	expect((await call('GET', `${CONTENT}?version=2`, ADA)).json.code).toBe('not-found');
+	expect((await call('GET', `${PATH}/content/other`, ADA)).json.code).toBe('not-found');
+	expect((await call('GET', CONTENT, BOB)).json.code).toBe('not-found');
+});
+
+it('is not there for others, and is changed by owner and administrator only', async () => {
+	expect((await call('GET', PATH, BOB)).json.code).toBe('not-found');
+	expect((await call('PUT', `${PATH}/grants`, ADA, { everyone: true })).json.code).toBe('forbidden');
+	expect((await call('PUT', `${PATH}/grants`, ROOT, { everyone: true })).status).toBe(200);
+	expect((await call('GET', PATH, BOB)).json).toMatchObject({ name: 'sizes', version: 1, everyone: true });
+	for (const [method, path, body] of [
+		['PATCH', PATH, { title: 'mine' }],
+		['PUT', `${PATH}/grants`, {}],
+		['GET', `${PATH}/grants`, undefined],
+		['POST', `${PATH}:publish`, { from: { folder: '/' } }],
+		['DELETE', `${PATH}?confirm=sizes`, undefined],
+	] as const) {
+		expect((await call(method, path, BOB, body)).json.code, `${method} ${path}`).toBe('forbidden');
+	}
+	const stale = await call('PATCH', PATH, { ...ADA, 'if-match': '"77"' }, { title: 'Sizes' });
+	expect(stale.json.code).toBe('precondition-failed');
+	const { headers } = await call('GET', PATH, ADA);
+	const changed = await call('PATCH', PATH, { ...ADA, 'if-match': headers.get('etag') ?? '' }, { title: 'Sizes' });
+	expect(changed.json.title).toBe('Sizes');
+});
+
+it('goes when its name is given once more', async () => {
+	expect((await call('DELETE', PATH, ADA)).json.code).toBe('confirmation-needed');
+	expect((await call('DELETE', `${PATH}?confirm=size`, ADA)).json.code).toBe('confirmation-needed');
+	expect((await call('DELETE', `${PATH}?confirm=sizes`, ADA)).status).toBe(204);
+	expect((await call('GET', PATH, ADA)).json.code).toBe('not-found');
+});
+
+it('takes new ones and new versions; directories of the machine from administrators only', async () => {
+	const about = { name: 'empty', title: 'Empty' };
+	const made = await call('POST', '/api/v1/datasets', ADA, { ...about, from: { empty: true } });
+	expect(made).toMatchObject({ status: 201, json: { state: 'ready', version: 0, owner: { username: 'ada' } } });
+	const again = await call('POST', '/api/v1/datasets', BOB, { ...about, from: { empty: true } });
+	expect(again.json.code).toBe('name-taken');
+	const next = await call('POST', '/api/v1/datasets/empty:publish', ADA, { from: { folder: '/in' } });
+	expect([next.status, next.json.state]).toEqual([202, 'importing']);
+	await room.settled();
+	expect((await call('GET', '/api/v1/datasets/empty/versions', ADA)).json.items).toMatchObject([
+		{ version: 1, files: 1 },
+	]);
+	const directory = { ...about, name: 'x', from: { directory: '/etc' } };
+	expect((await call('POST', '/api/v1/datasets', ADA, directory)).json.code).toBe('invalid');
+	expect((await call('POST', '/api/v1/admin/datasets', ADA, directory)).json.code).toBe('forbidden');
+	expect((await call('POST', '/api/v1/admin/datasets', ROOT, directory)).json.code).toBe('invalid');
+});
