@@ -72,6 +72,16 @@ export const inputsOf = async (http: HttpClient, target: string, signal: AbortSi
 	return [{ file: entry.id }];
 };
 
+/** What a target names: a file, or all that lies there in a dataset. */
+const inputsOf = async (http: HttpClient, target: string, signal: AbortSignal): Promise<TaskInput[]> => {
+	if (!isDatasetTarget(target)) return [await inputOf(http, target, signal)];
+	const inputs: TaskInput[] = [];
+	for await (const { dataset, path, version } of entriesOf(http, readDatasetTarget(target), signal)) {
+		inputs.push({ dataset, path, version });
+	}
+	return inputs;
+};
+
 /** One task for all files, or one for each when the type takes a single file. */
 export const spread = (
 	inputs: readonly TaskInput[],
@@ -198,6 +208,7 @@ Examples:
   millrace run resize /a.jpg --width 200 --results beside
   millrace run md5 /a.bin /b.bin --queue-key priority.md5
   millrace run md5 /a.bin --class background
+  millrace run thumbnail dataset:sample-images/shapes --each
   millrace run x-topic --topic mills --secret bearerToken=x-token
   millrace run thumbnail dataset:sample-images/shapes --each
   millrace run noop --params '{"sleepMs": 100}'`,
