@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { againSchema } from '../../shared/protocol/provenance.ts';
-import { type TaskSubmission, taskSubmissionSchema } from '../../shared/protocol/task.ts';
+import { type TaskInput, type TaskSubmission, taskSubmissionSchema } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
+import type { StoredInput } from '../queue/open-task.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
 import { type AskedTask, readAsked } from './again-store.ts';
 
@@ -44,7 +45,7 @@ export class Again {
 		const submission = taskSubmissionSchema.parse({
 			...{ type, routingKey, priority },
 			parameters: wish.parameters ?? JSON.parse(asked.parameters),
-			inputs: asked.inputs.map(({ file, version }) => (wish.inputs === 'same' ? { file, version } : { file })),
+			inputs: asked.inputs.map((input) => askedFor(input, wish.inputs === 'same')),
 			...(serviceClass === null ? {} : { serviceClass }),
 			...(origin?.filing ? { results: origin.filing } : {}),
 			...(secrets === null ? {} : { secrets }),
@@ -65,6 +66,12 @@ export class Again {
 		}
 	}
 }
+
+/** An input as a submission names it. */
+const askedFor = ({ file, dataset, path, version }: StoredInput, isSame: boolean): TaskInput => {
+	const pinned = isSame ? { version } : {};
+	return file === null ? { dataset: dataset ?? '', path, ...pinned } : { file, ...pinned };
+};
 
 const secretsOf = (origin: TaskOrigin | null): Record<string, string> | null => {
 	const given = origin?.given as { secrets?: Record<string, string> } | null | undefined;

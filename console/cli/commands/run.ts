@@ -73,14 +73,6 @@ export const inputsOf = async (http: HttpClient, target: string, signal: AbortSi
 };
 
 /** What a target names: a file, or all that lies there in a dataset. */
-const inputsOf = async (http: HttpClient, target: string, signal: AbortSignal): Promise<TaskInput[]> => {
-	if (!isDatasetTarget(target)) return [await inputOf(http, target, signal)];
-	const inputs: TaskInput[] = [];
-	for await (const { dataset, path, version } of entriesOf(http, readDatasetTarget(target), signal)) {
-		inputs.push({ dataset, path, version });
-	}
-	return inputs;
-};
 
 /** One task for all files, or one for each when the type takes a single file. */
 export const spread = (
