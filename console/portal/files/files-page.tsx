@@ -182,7 +182,7 @@ const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => {
 		const url = urlOfProcess(files, sessionStorage);
 		if (url === null)
 			notifyError('Too many files at once', 'This tab has no room for the selection; choose fewer files.');
-		else navigate(url);
+		else void navigate(url);
 	};
 	const what = files.length < chosen.length ? `Process ${plural(files.length, 'file')}…` : 'Process…';
 	return (

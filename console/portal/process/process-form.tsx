@@ -41,7 +41,7 @@ export const ProcessForm = ({ type, files: selected }: { type: Manifest; files: 
 			await queryClient.invalidateQueries({ queryKey: keys.taskLists });
 			for (const { id } of fit.files) void queryClient.invalidateQueries({ queryKey: keys.file(id) });
 			notifyDone(`${plural(tasks, 'task')} submitted: ${type.title}`);
-			navigate(tasks === 1 && ids[0] !== undefined ? `/tasks/${ids[0]}` : `/tasks?type=${type.name}`);
+			void navigate(tasks === 1 && ids[0] !== undefined ? `/tasks/${ids[0]}` : `/tasks?type=${type.name}`);
 		},
 		onError(error) {
 			const { fields } = serverFaults(error);
