@@ -85,7 +85,7 @@ describe('results', () => {
 		expect(filings({ seq })).toEqual([{ name: 'resized.jpg', state: 'filed', reason: null, version: 1 }]);
 		const [change] = files;
 		const row = await room.ledger.read(readProvenance, { id: change?.id ?? '', version: null });
-		expect(row).toMatchObject({ name: 'photo-200x133.jpg', version: 1, sha256: contents[0]?.sha256 });
+		expect(row).toMatchObject({ path: '/a/photo-200x133.jpg', version: 1, sha256: contents[0]?.sha256 });
 		expect(row?.made).toMatchObject({
 			...{ task: id, output: 'resized.jpg', type: 'resize', typeVersion: 1, by: { id: 'usr_a', name: 'ada' } },
 			...{ cause: 'demand', recipe: null, node: 'nod_1', attempt: 1, usage: USAGE, inputCount: 1 },
