@@ -300,6 +300,11 @@ describe.each([
 			if (folder)
 				await page.screenshot({ path: `${folder}/process-${name}-${colorScheme}-${width}.png`, fullPage: true });
 		};
+		// The bar of the list that leads here has three acts.
+		await portal.go('/files/in');
+		await page.getByRole('checkbox', { name: /Select all/ }).check();
+		await portal.button('Process…').waitFor();
+		await look('bar');
 		await portal.go('/process');
 		await page.getByRole('heading', { name: 'No files are chosen' }).waitFor();
 		await look('none');
