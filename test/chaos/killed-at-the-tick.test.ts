@@ -24,11 +24,11 @@ interface Run {
 	tasks: number;
 }
 
-/** All at one moment, so that a tick takes several transactions and is easily hit in the midst of it. */
+/** All at one moment, and none before, so that a tick takes several transactions and is easily hit in the midst of it. */
 const inStep = (data: string): void => {
 	const db = new Database(join(data, 'ledger.db'));
 	const at = Math.ceil(Date.now() / 1_000) * 1_000;
-	db.prepare('UPDATE schedules SET anchor_at = @at, next_at = @at + every_ms').run({ at });
+	db.prepare(`UPDATE schedules SET state = 'active', anchor_at = @at, next_at = @at + every_ms`).run({ at });
 	db.close();
 };
 
@@ -38,7 +38,7 @@ test(`S1: ${KILLS} kills at the tick, and each time of ${SCHEDULES} schedules ha
 	const { data } = coordinator;
 	for (const name of PEOPLE) {
 		const person = await coordinator.newUser(name);
-		const schedule = { every: EVERY_MS, type: 'noop', overlap: 'cancel-old', misfire: 'once' };
+		const schedule = { every: EVERY_MS, type: 'noop', overlap: 'cancel-old', misfire: 'once', paused: true };
 		await Promise.all(
 			Array.from({ length: EACH }, (_, i) => person.post('/schedules', { name: `s${i}`, ...schedule })),
 		);
