@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { may } from './accounts/permissions.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import type { Ledger } from './database/ledger.ts';
-import { openDatasets } from './datasets/open-datasets.ts';
-import type { Files } from './files/files.ts';
 import type { Happenings } from './happenings/happenings.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { Submissions } from './jobs/submissions.ts';
@@ -25,11 +23,10 @@ import { Secrets } from './secrets/secrets.ts';
 
 /** Builds what makes work by itself: after an upload, at a time, out of what other work has brought. */
 export const openProcessing = async (parts: {
-	config: Pick<CoordinatorConfig, 'data' | 'secretKey' | 'egressAllow' | 'datasetRoots' | 'maxFileSize'>;
+	config: Pick<CoordinatorConfig, 'data' | 'secretKey' | 'egressAllow'>;
 	ledger: Ledger;
 	logger: Logger;
 	happenings: Happenings;
-	files: Files;
 	submissions: Submissions;
 	queue: TaskQueue;
 	types: TaskTypes;
@@ -61,11 +58,6 @@ export const openProcessing = async (parts: {
 		// Whoever may steer other people's work may name any service class for their own.
 		mayNameAny: (role) => may({ userSeq: 0, role, scopes: null }, 'steer', { kind: 'task', ownerSeq: null }),
 	});
-	const publishing = openDatasets({
-		...{ ledger, logger, files: parts.files },
-		roots: config.datasetRoots,
-		maxFileBytes: config.maxFileSize,
-	});
 	const provenance = new Provenance({ ledger });
 	const again = new Again({ ledger, submit: (...asked) => submissions.one(...asked) });
 	await jobs.jobs.resume();
@@ -73,7 +65,6 @@ export const openProcessing = async (parts: {
 	happenings.kick();
 	await scheduling.start();
 	deliveries.wake();
-	await publishing.start();
 	return {
 		happenings,
 		secrets,
@@ -83,9 +74,7 @@ export const openProcessing = async (parts: {
 		...jobs,
 		...telling,
 		schedules: scheduling.schedules,
-		datasets: publishing.datasets,
 		async [Symbol.asyncDispose](): Promise<void> {
-			await publishing[Symbol.asyncDispose]();
 			await scheduling[Symbol.asyncDispose]();
 			await happenings[Symbol.asyncDispose]();
 			await deliveries[Symbol.asyncDispose]();

@@ -11,6 +11,7 @@ import { RefusalLog } from './audit/refusal-log.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
+import { openDatasets } from './datasets/open-datasets.ts';
 import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
@@ -199,8 +200,14 @@ export const openRooms = async (
 	});
 	const processing = await openProcessing({
 		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, scheduler },
-		...{ planning, steering, files },
+		...{ planning, steering },
 	});
+	const publishing = openDatasets({
+		...{ ledger, logger, files },
+		roots: config.datasetRoots,
+		maxFileBytes: config.maxFileSize,
+	});
+	await publishing.start();
 
 	return {
 		announcer,
@@ -228,11 +235,13 @@ export const openRooms = async (
 		uploads,
 		submissions,
 		...processing,
+		datasets: publishing.datasets,
 		taskActs,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			policies[Symbol.dispose]();
 			classMoves.stop();
+			await publishing[Symbol.asyncDispose]();
 			await taskActs[Symbol.asyncDispose]();
 			await processing[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();

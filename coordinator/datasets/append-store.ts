@@ -31,7 +31,7 @@ export const prepareAppendVersion = (
 	);
 	const replaced = db.prepare(
 		`SELECT e.seq, b.size FROM dataset_entries e JOIN blobs b ON b.seq = e.blob_seq
-		 WHERE e.dataset_seq = ? AND e.path = ? AND e.removed_in IS NULL`,
+		 WHERE e.dataset_seq = ? AND e.path = ? AND +e.removed_in IS NULL`,
 	);
 	const remove = db.prepare('UPDATE dataset_entries SET removed_in = ? WHERE seq = ?');
 	const refer = prepareReferBlob(db);

@@ -4,7 +4,8 @@ import { readOperation } from '../database/operation.ts';
 import { prepareRequireReadable, requireLicence, versionOf } from './access-store.ts';
 import type { DatasetRow } from './dataset-row.ts';
 
-const IN_VERSION = '(e.added_in <= @version AND (e.removed_in IS NULL OR e.removed_in > @version))';
+/** The plus keeps the planner to the index by path: pages are in its order. */
+const IN_VERSION = '(+e.added_in <= @version AND (+e.removed_in IS NULL OR +e.removed_in > @version))';
 const SELECT = `SELECT e.path, b.size, lower(hex(b.sha256)) AS sha256, e.media_type AS mediaType, e.added_in AS addedIn
 	FROM dataset_entries e JOIN blobs b ON b.seq = e.blob_seq`;
 

@@ -125,7 +125,9 @@ export const cleanPublication = writeOperation('datasets.clean-publication', (db
 /** Marks, a piece at a time, all of the version before as not in this one; what is found again is unmarked. */
 export const markForRemoval = writeOperation('datasets.mark-for-removal', (db) => {
 	const mark = db.prepare(
+		// By any other index it would look again at those that it has marked.
 		`UPDATE dataset_entries SET removed_in = @number WHERE seq IN (SELECT seq FROM dataset_entries
+		 INDEXED BY dataset_entries_kept
 		 WHERE dataset_seq = @datasetSeq AND removed_in IS NULL LIMIT ${CLEANED_AT_ONCE})`,
 	);
 	return ({ datasetSeq, number }: Pick<Publication, 'datasetSeq' | 'number'>): boolean =>
@@ -150,12 +152,13 @@ export interface ComingEntry {
  */
 export const addEntries = writeOperation('datasets.add-entries', (db) => {
 	const publication = db.prepare('SELECT files FROM dataset_publications WHERE dataset_seq = ? AND number = ?').pluck();
+	// The plus keeps the planner from the indices on removed_in, by which it would look at every row of the dataset.
 	const kept = db
-		.prepare('SELECT 1 FROM dataset_entries WHERE dataset_seq = ? AND path = ? AND removed_in IS NULL')
+		.prepare('SELECT 1 FROM dataset_entries WHERE dataset_seq = ? AND path = ? AND +removed_in IS NULL')
 		.pluck();
 	const before = db.prepare(
 		`SELECT e.seq, lower(hex(b.sha256)) AS sha256 FROM dataset_entries e JOIN blobs b ON b.seq = e.blob_seq
-		 WHERE e.dataset_seq = ? AND e.path = ? AND e.removed_in = ?`,
+		 WHERE e.dataset_seq = ? AND e.path = ? AND +e.removed_in = ?`,
 	);
 	const unmark = db.prepare('UPDATE dataset_entries SET removed_in = NULL WHERE seq = ?');
 	const refer = db

@@ -141,8 +141,8 @@ export class JobsRoom implements AsyncDisposable {
 		});
 		const classOf = (owner: number) => policies.of(owner).serviceClass;
 		this.processing = await openProcessing({
-			...{ ledger, logger, files, queue, types, policies, rates, route, scheduler, planning: this.planning },
-			config: { data: folder.path, secretKey: undefined, maxFileSize: 1e9, egressAllow: [], datasetRoots: [] },
+			...{ ledger, logger, queue, types, policies, rates, route, scheduler, planning: this.planning },
+			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
 			submissions: this.submissions,
 			happenings: new Happenings({ ledger, logger }),
 			steering: {

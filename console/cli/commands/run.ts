@@ -56,6 +56,7 @@ export const typeNamed = async (http: HttpClient, name: string, signal: AbortSig
 	throw new CodedError('unknown-task-type', `There is no task type ${name}. There are: ${known}.`);
 };
 
+/** What a target names: a file, or all that lies there in a dataset. */
 export const inputsOf = async (http: HttpClient, target: string, signal: AbortSignal): Promise<TaskInput[]> => {
 	if (isDatasetTarget(target)) {
 		const inputs: TaskInput[] = [];
@@ -71,8 +72,6 @@ export const inputsOf = async (http: HttpClient, target: string, signal: AbortSi
 	if (entry.kind === 'folder') throw usageError(`${target} is a folder; name the files in it.`);
 	return [{ file: entry.id }];
 };
-
-/** What a target names: a file, or all that lies there in a dataset. */
 
 /** One task for all files, or one for each when the type takes a single file. */
 export const spread = (
