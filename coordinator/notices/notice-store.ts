@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { NoticeKind } from '../../shared/protocol/notice.ts';
+import type { NoticeKind, ReadNotices } from '../../shared/protocol/notice.ts';
 import { newId } from '../database/new-id.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { type Happening, prepareDropHappening } from '../happenings/happening-store.ts';
@@ -104,10 +104,11 @@ export const markRead = writeOperation('notices.mark-read', (db) => {
 		`UPDATE notices SET read_at = @now WHERE owner_seq = @ownerSeq AND read_at IS NULL
 		 AND seq <= (SELECT seq FROM notices WHERE id = @upTo AND owner_seq = @ownerSeq)`,
 	);
-	return (args: { ownerSeq: number; which: { ids: string[] } | { upTo: string }; now: number }): number => {
+	return (args: { ownerSeq: number; which: ReadNotices; now: number }): number => {
 		const { ownerSeq, which, now } = args;
-		if ('upTo' in which) return all.run({ ownerSeq, upTo: which.upTo, now }).changes;
-		return which.ids.reduce((sum, id) => sum + one.run(now, id, ownerSeq).changes, 0);
+		const { ids = [], upTo } = which;
+		if (upTo !== undefined) return all.run({ ownerSeq, upTo, now }).changes;
+		return ids.reduce((sum, id) => sum + one.run(now, id, ownerSeq).changes, 0);
 	};
 });
 

@@ -59,7 +59,7 @@ describe('the quarantine', () => {
 				 VALUES (?, ?, ?, ?, 'x', 'user', 0)`,
 			).run(seq + 1, newId('user'), name, name);
 		}
-		db.prepare(`INSERT OR IGNORE INTO task_types VALUES (1, 'noop', 1, '{}')`).run();
+		db.prepare(`INSERT OR IGNORE INTO task_types (seq, name, version, manifest) VALUES (1, 'noop', 1, '{}')`).run();
 		const insert = db.prepare(
 			`INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, created_at,
 			                    finished_at, error_code, error_message)

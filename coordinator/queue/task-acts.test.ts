@@ -35,7 +35,7 @@ beforeEach(() => {
 		`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 		 VALUES (1, ?, 'a', 'a', 'x', 'user', 0)`,
 	).run(newId('user'));
-	db.prepare(`INSERT INTO task_types VALUES (1, 'noop', 1, '{}')`).run();
+	db.prepare(`INSERT INTO task_types (seq, name, version, manifest) VALUES (1, 'noop', 1, '{}')`).run();
 	const insert = db.prepare(
 		`INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, created_at, queued_at)
 		 VALUES (?, 1, 1, 'queued', 'normal.x', 4, '{}', '[]', 0, 0)`,

@@ -29,8 +29,10 @@ export const noticeListQuerySchema = pageQuerySchema.extend({
 export const noticePageSchema = pageOf(noticeSchema).extend({ unread: z.number() });
 
 /** Which were read: these, or all that are not newer than one of them. */
-export const readNoticesSchema = z.union([
-	z.strictObject({ ids: z.array(idSchema('notice')).min(1).max(1_000) }),
-	z.strictObject({ upTo: idSchema('notice') }),
-]);
+export const readNoticesSchema = z
+	.strictObject({
+		ids: z.array(idSchema('notice')).min(1).max(1_000).optional(),
+		upTo: idSchema('notice').optional(),
+	})
+	.refine(({ ids, upTo }) => (ids === undefined) !== (upTo === undefined), 'takes either ids or upTo');
 export type ReadNotices = z.infer<typeof readNoticesSchema>;
