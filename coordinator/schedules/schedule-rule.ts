@@ -7,7 +7,7 @@ export type ScheduleRule =
 	| { cron: null; timeZone: string; everyMs: number; anchorAt: number };
 
 /** A rule whose next runs take longer than this to find would hold up all others. */
-const MOST_SEARCH_MS = 250;
+const MOST_SEARCH_MS = 2_000;
 const PREVIEWED = 10;
 
 const NICKNAME = /^@(hourly|daily|midnight|weekly|monthly|yearly|annually)$/i;
