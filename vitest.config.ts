@@ -20,6 +20,7 @@ export default defineConfig({
 						'tools/**/*.test.mjs',
 					],
 					testTimeout: 60_000,
+					maxWorkers: 2,
 				},
 			},
 			{

@@ -50,9 +50,10 @@ describe('the list of tasks', () => {
 	});
 
 	it('collects new tasks until they are asked for', async () => {
-		await submit({});
+		const known = await submit({});
 		await portal.go('/tasks');
 		await portal.live();
+		await portal.page.locator(`[data-row="${known}"]`).waitFor();
 		const rows = await portal.page.getByRole('row').count();
 		await submit({});
 		await submit({});
