@@ -106,17 +106,25 @@ const backlogOf = <T extends ReadyTask>(line: Line<T>, nodes: readonly NodeSlots
 	let ownOfType = 0;
 	const { band, share } = line.stand;
 	const { type } = line.lane.demand;
-	const costOf = new Map([...parts.lanes].map((lane) => [lane, costOfOne(lane, nodes, parts.costs)]));
+	const costOf = [...parts.lanes].map((lane) => ({ lane, cost: costOfOne(lane, nodes, parts.costs) }));
+	/** By the place of the lane. Arrays, because it is asked for every line of every person. */
+	const costs = new Float64Array(1 + costOf.reduce((last, { lane }) => Math.max(last, lane.place), 0));
 	for (const other of parts.shares.classes) {
 		for (const boosted of [true, false]) {
 			const itsBand = bandOf(other.rules, boosted);
 			if (itsBand < band) continue;
-			const costs = new Map([...costOf].filter(([lane]) => competes(lane.standOf(other, boosted), line, parts.now)));
-			if (costs.size === 0) continue;
+			costs.fill(0);
+			let any = false;
+			for (const { lane, cost } of costOf) {
+				if (cost === 0 || !competes(lane.standOf(other, boosted), line, parts.now)) continue;
+				costs[lane.place] = cost;
+				any = true;
+			}
+			if (!any) continue;
 			for (const flow of other.flows.values()) {
 				let cost = 0;
 				for (const { lane, order } of flow.lines(boosted)) {
-					const part = order.size * (costs.get(lane) ?? 0);
+					const part = order.size * (costs[lane.place] ?? 0);
 					cost += part;
 					if (other !== share || itsBand !== band) continue;
 					own += part;
