@@ -24,7 +24,10 @@ test('the reporter counts passed, failed and broken files, and keeps why somethi
 	spawnSync(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args], { env, cwd: folder });
 	expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
 		passed: 1,
-		failed: 2,
+		failures: [
+			{ file: 'broken.test.mjs', what: 'the file itself', why: expect.stringContaining('not-there.mjs') },
+			{ file: 'mixed.test.mjs', what: 'fails', why: 'expected 1 to be 2 // Object.is equality' },
+		],
 		notRun: [
 			{ what: 'cannot run here', why: 'no such device' },
 			{ what: 'is switched off', why: 'switched off in the test file' },
