@@ -9,11 +9,15 @@ const wholeSystem = {
 	maxWorkers: 2,
 };
 
+/** `expect.poll` gives up after one second if nobody says otherwise: a busy machine may need longer. */
+const patient = { expect: { poll: { timeout: 30_000 } } };
+
 export default defineConfig({
 	test: {
 		projects: [
 			{
 				test: {
+					...patient,
 					name: 'unit',
 					include: [
 						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench,test/simulate}/**/*.test.{ts,tsx}',
@@ -25,6 +29,7 @@ export default defineConfig({
 			},
 			{
 				test: {
+					...patient,
 					...wholeSystem,
 					name: 'system',
 					include: ['test/{system,chaos,conformance}/**/*.test.ts'],
@@ -32,6 +37,7 @@ export default defineConfig({
 			},
 			{
 				test: {
+					...patient,
 					...wholeSystem,
 					name: 'browser',
 					include: ['test/browser/**/*.test.ts'],

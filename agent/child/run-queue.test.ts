@@ -23,7 +23,7 @@ const setUp = () => {
 	const sent: FromChild[] = [];
 	const queue = new RunQueue((message) => sent.push(message));
 	const done = () => sent.flatMap((message): RunDone[] => ('done' in message ? message.done : []));
-	const until = (count: number) => vi.waitFor(() => expect(done()).toHaveLength(count));
+	const until = (count: number) => vi.waitFor(() => expect(done()).toHaveLength(count), { timeout: 30_000 });
 	return { queue, sent, done, until };
 };
 

@@ -55,7 +55,9 @@ describe('a work folder', () => {
 			expect(() => WorkDir.take(path)).toThrow(new RegExp(`in use by the agent with process id ${pid}.*--work-dir`));
 			process.kill(pid, 'SIGKILL');
 			WorkDir.take(path).release();
-			await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z '));
+			await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z '), {
+				timeout: 30_000,
+			});
 			WorkDir.take(path).release();
 		},
 	);

@@ -70,7 +70,7 @@ describe('the settler', () => {
 		const { settler, link, onDisk, waiting } = setUp();
 		link.isAutomatic = false;
 		settler.add(settlement(1));
-		await vi.waitFor(() => expect(onDisk()).toContain(settlement(1).task));
+		await vi.waitFor(() => expect(onDisk()).toContain(settlement(1).task), { timeout: 30_000 });
 		waiting[0]?.resolve(accept([settlement(1)]));
 		await settler.empty();
 		settler.close();
@@ -122,15 +122,15 @@ describe('the settler', () => {
 		link.isAutomatic = false;
 		settler.add(settlement(1));
 		settler.add(settlement(2));
-		await vi.waitFor(() => expect(waiting).toHaveLength(1));
+		await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 30_000 });
 		waiting[0]?.reject(new Error('operation has timed out'));
-		await vi.waitFor(() => expect(waiting).toHaveLength(2));
+		await vi.waitFor(() => expect(waiting).toHaveLength(2), { timeout: 30_000 });
 		const startedAt = performance.now();
 		waiting[1]?.resolve({ retryAfterMs: 80 });
-		await vi.waitFor(() => expect(waiting).toHaveLength(3));
+		await vi.waitFor(() => expect(waiting).toHaveLength(3), { timeout: 30_000 });
 		expect(performance.now() - startedAt).toBeGreaterThan(60);
 		waiting[2]?.resolve(accept([settlement(1)]));
-		await vi.waitFor(() => expect(waiting).toHaveLength(4), { timeout: 3_000 });
+		await vi.waitFor(() => expect(waiting).toHaveLength(4), { timeout: 30_000 });
 		expect(sent[3]).toEqual([settlement(1), settlement(2)]);
 		waiting[3]?.resolve(accept([settlement(1), settlement(2)]));
 		await settler.empty();
@@ -141,9 +141,9 @@ describe('the settler', () => {
 		const { settler, link, waiting } = setUp();
 		link.isAutomatic = false;
 		settler.add(settlement(1));
-		await vi.waitFor(() => expect(waiting).toHaveLength(1));
+		await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 30_000 });
 		waiting[0]?.resolve('what?' as never);
-		await vi.waitFor(() => expect(waiting).toHaveLength(2), { timeout: 3_000 });
+		await vi.waitFor(() => expect(waiting).toHaveLength(2), { timeout: 30_000 });
 		settler.close();
 	});
 
@@ -151,7 +151,7 @@ describe('the settler', () => {
 		const { settler, link, waiting } = setUp();
 		link.isAutomatic = false;
 		for (let number = 1; number <= 4; number++) settler.add(settlement(number));
-		await vi.waitFor(() => expect(waiting).toHaveLength(1));
+		await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 30_000 });
 		const statuses = ['accepted', 'repeated', 'stale', 'invalid'] as const;
 		waiting[0]?.resolve({
 			statuses: [...statuses],

@@ -25,7 +25,7 @@ const setUp = () => {
 		onEnd: (pid, end, lost) => ends.push({ pid, end, runs: lost }),
 	});
 	open.push(pool);
-	const until = (count: number) => vi.waitFor(() => expect(done).toHaveLength(count), { timeout: 10_000 });
+	const until = (count: number) => vi.waitFor(() => expect(done).toHaveLength(count), { timeout: 30_000 });
 	return { pool, done, ends, until };
 };
 afterEach(() => Promise.all(open.splice(0).map((pool) => pool.close())));
@@ -61,10 +61,10 @@ describe('the pool of children', () => {
 		const { pool, ends } = setUp();
 		const mine = [run({ cpuMs: 60_000 })];
 		const pid = pool.run(mine, false);
-		await vi.waitFor(() => expect(isAlive(pid)).toBe(true));
+		await vi.waitFor(() => expect(isAlive(pid)).toBe(true), { timeout: 30_000 });
 		pool.condemn(pid);
 		process.kill(pid, 'SIGKILL');
-		await vi.waitFor(() => expect(ends).toHaveLength(1), { timeout: 5_000 });
+		await vi.waitFor(() => expect(ends).toHaveLength(1), { timeout: 30_000 });
 		expect(ends[0]).toMatchObject({ pid, end: { code: null, signal: 'SIGKILL' }, runs: [mine[0]?.id] });
 	});
 
@@ -74,7 +74,7 @@ describe('the pool of children', () => {
 		await until(1);
 		process.kill(pid, 'SIGKILL');
 		// Gone altogether, not a zombie: from the next turn on the pool knows too.
-		await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
+		await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 30_000 });
 		await new Promise((resolve) => setImmediate(resolve));
 		expect(pool.run([run({ sleepMs: 1 })], false)).not.toBe(pid);
 		await until(2);
@@ -84,13 +84,13 @@ describe('the pool of children', () => {
 	it('replaces a child after ten thousand runs', async () => {
 		const { pool, done } = setUp();
 		const first = pool.run([run({ sleepMs: 1 })], false);
-		await vi.waitFor(() => expect(done).toHaveLength(1), { timeout: 5_000 });
+		await vi.waitFor(() => expect(done).toHaveLength(1), { timeout: 30_000 });
 		const many = Array.from({ length: 9_999 }, () => run());
 		expect(pool.run(many, false)).toBe(first);
-		await vi.waitFor(() => expect(done).toHaveLength(10_000), { timeout: 15_000 });
-		await vi.waitFor(() => expect(isAlive(first)).toBe(false), { timeout: 5_000 });
+		await vi.waitFor(() => expect(done).toHaveLength(10_000), { timeout: 30_000 });
+		await vi.waitFor(() => expect(isAlive(first)).toBe(false), { timeout: 30_000 });
 		expect(pool.run([run({ sleepMs: 1 })], false)).not.toBe(first);
-		await vi.waitFor(() => expect(done).toHaveLength(10_001), { timeout: 5_000 });
+		await vi.waitFor(() => expect(done).toHaveLength(10_001), { timeout: 30_000 });
 	});
 
 	it('leaves nothing behind when closed', async () => {

@@ -63,7 +63,7 @@ describe('the cache of inputs', () => {
 		const pinned = await cache.take(input, fetch, never);
 		expect(existsSync(pinned.path)).toBe(true);
 		pinned.release();
-		await vi.waitFor(() => expect(readdirSync(path)).toEqual([]));
+		await vi.waitFor(() => expect(readdirSync(path)).toEqual([]), { timeout: 30_000 });
 		expect(cache.bytes).toBe(0);
 	});
 
@@ -110,7 +110,7 @@ describe('the cache of inputs', () => {
 			});
 		const first = cache.take(input, refused, never);
 		const second = cache.take(input, fetch, never);
-		await vi.waitFor(() => expect(fail).not.toBeNull());
+		await vi.waitFor(() => expect(fail).not.toBeNull(), { timeout: 30_000 });
 		(fail as ((error: Error) => void) | null)?.(new Error('stale attempt'));
 		await expect(first).rejects.toThrow('stale attempt');
 		expect((await second).path).toContain(input.sha256);

@@ -223,7 +223,9 @@ describe('what another process does to users', () => {
 			expect(await authenticator.token(token, HOME)).not.toBeNull();
 			await room.accounts.users.change(id, { disabled: true }, SYSTEM);
 			vi.advanceTimersByTime(2_000);
-			await vi.waitFor(() => expect(running.ended).toEqual([{ userSeq: actor.userSeq, credentialId: null }]));
+			await vi.waitFor(() => expect(running.ended).toEqual([{ userSeq: actor.userSeq, credentialId: null }]), {
+				timeout: 30_000,
+			});
 			expect(await authenticator.session(secret, HOME)).toBeNull();
 			expect(await authenticator.token(token, HOME)).toBeNull();
 			running.db.close();

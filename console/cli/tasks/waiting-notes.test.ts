@@ -50,7 +50,7 @@ describe('WaitingNotes', () => {
 	it('looks past a task that runs', async () => {
 		open = [task({ state: 'running' }), task({ waitingBecause: 'It needs 1 x capture-card.' })];
 		using _notes = notes();
-		await vi.waitFor(() => expect(told).toEqual(['noop is queued: It needs 1 x capture-card.']));
+		await vi.waitFor(() => expect(told).toEqual(['noop is queued: It needs 1 x capture-card.']), { timeout: 30_000 });
 	});
 
 	it('says nothing of tasks that run, and goes on after a reading that failed', async () => {
@@ -62,7 +62,7 @@ describe('WaitingNotes', () => {
 		await looks(2);
 		expect(told).toEqual([]);
 		task({ state: 'retrying' }, id);
-		await vi.waitFor(() => expect(told).toEqual(['noop is retrying.']));
+		await vi.waitFor(() => expect(told).toEqual(['noop is retrying.']), { timeout: 30_000 });
 	});
 
 	it('looks no more when disposed', async () => {
