@@ -130,13 +130,11 @@ describe('bad pictures', () => {
 		['a PDF', () => Buffer.from('%PDF-1.4\n'), 'image-format'],
 	];
 	for (const [name, make, code] of cases) {
-		it(`end as the input's fault, with a sentence and at once: ${name}`, async () => {
+		it(`end as the input's fault, with a sentence: ${name}`, async () => {
 			const content = await make();
-			const startedAt = performance.now();
 			const message = expect.stringMatching(/^The .+\.$/);
 			const failure = { class: 'input', code, message };
 			await expect(run(thumbnail, content)).rejects.toMatchObject({ failure });
-			expect(performance.now() - startedAt).toBeLessThan(1_000);
 		});
 	}
 
