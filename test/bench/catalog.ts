@@ -9,6 +9,7 @@ import { smallFiles } from './small-files.ts';
 import { sqliteInsert } from './sqlite-insert.ts';
 import { submits, throughput } from './throughput.ts';
 import { thumbnails } from './thumbnails.ts';
+import { whatIfFidelity } from './what-if-fidelity.ts';
 
 /** What `npm run bench` measures, in this order. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	smallFiles,
 	thumbnails,
 	scheduleTicks,
+	whatIfFidelity,
 ];
 
 /** The same work by others: `npm run bench -- peers`. */
