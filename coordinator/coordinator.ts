@@ -136,7 +136,18 @@ export class Coordinator {
 			trustedProxies,
 		});
 		const nodeName = (id: string) => agents.nodes.nameOf(id);
-		const live = new LiveDoor({ io, accounts, announcer, logger, nodeName, trustedProxies, origins, onRefused });
+		const { things } = rooms;
+		const live = new LiveDoor({
+			io,
+			accounts,
+			announcer,
+			things,
+			logger,
+			nodeName,
+			trustedProxies,
+			origins,
+			onRefused,
+		});
 		const chores = new Chores({
 			logger,
 			chores: choreList({

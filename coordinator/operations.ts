@@ -16,6 +16,7 @@ import { RECIPE_OPERATIONS } from './recipes/operations.ts';
 import { RESULT_OPERATIONS } from './results/operations.ts';
 import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
 import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
+import { THING_OPERATIONS } from './things/change-store.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
 /** All SQL of all rooms: what the database threads know. */
@@ -37,5 +38,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...SCHEDULE_OPERATIONS,
 	...RECIPE_OPERATIONS,
 	...RESULT_OPERATIONS,
+	...THING_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

@@ -42,9 +42,11 @@ import { NOT_GIVEN_BACK } from './queue/unreported-attempts.ts';
 import { openPlanning } from './recipes/open-recipes.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
+import { ThingChanges } from './things/thing-changes.ts';
+import type { ThingEvents } from './things/thing-events.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
 
-export type Events = TaskEvents & FileEvents & NodeEvents & AccountEvents;
+export type Events = TaskEvents & FileEvents & NodeEvents & ThingEvents & AccountEvents;
 
 const DAY_MS = 86_400_000;
 
@@ -67,6 +69,8 @@ export const openRooms = async (
 		entry: new URL('./ledger-thread.js', import.meta.url),
 		onFatal,
 	});
+	const things = new ThingChanges({ ledger, announcer, logger });
+	ledger.whenWritten((answers) => things.written(answers));
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger });
@@ -211,6 +215,7 @@ export const openRooms = async (
 
 	return {
 		announcer,
+		things,
 		ledger,
 		audit,
 		refusals,
@@ -250,6 +255,7 @@ export const openRooms = async (
 			await whatIfs[Symbol.asyncDispose]();
 			await stories[Symbol.asyncDispose]();
 			await journal[Symbol.asyncDispose]();
+			await things[Symbol.asyncDispose]();
 			await refusals[Symbol.asyncDispose]();
 			await blobs[Symbol.asyncDispose]();
 			await ledger[Symbol.asyncDispose]();

@@ -22,8 +22,9 @@ class LedgerThread {
 	#flushedAt = Number.NEGATIVE_INFINITY;
 	#flush: { by: 'turn' } | { by: 'timer'; timer: NodeJS.Timeout } | null = null;
 	#closed = false;
-	/** Called when answers have come. */
+	/** Called when answers have come: once, and always. */
 	#onAnswered: (() => void)[] = [];
+	onAnswers: (answers: number) => void = () => {};
 
 	constructor(entry: URL, data: ThreadData, onFatal: (error: Error) => void) {
 		this.#onFatal = onFatal;
@@ -101,6 +102,7 @@ class LedgerThread {
 			if (isFatal(plain)) this.#onFatal(error);
 		}
 		for (const resolve of this.#onAnswered.splice(0)) resolve();
+		this.onAnswers(replies.length);
 	}
 
 	#die(error: Error): void {
@@ -148,6 +150,11 @@ export class ThreadedLedger implements Ledger {
 
 	async write<A, R>(operation: WriteOperation<A, R>, args: A, options: { patient?: boolean } = {}): Promise<R> {
 		return (await this.#writer.call(operation.name, args, options.patient)) as R;
+	}
+
+	/** Calls back whenever writes were answered, with how many. */
+	whenWritten(listener: (answers: number) => void): void {
+		this.#writer.onAnswers = listener;
 	}
 
 	/** Calls not yet answered, for metrics. */

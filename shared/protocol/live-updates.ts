@@ -1,16 +1,24 @@
 import { z } from 'zod';
 
-/** What a person may watch. `tasks` and `files` are the person's own; `nodes` and `all-tasks` need a role. */
-export const LIVE_TOPICS = ['tasks', 'files', 'nodes', 'all-tasks'] as const;
+/**
+ * What a person may watch. `tasks`, `files` and `things` are the person's own (datasets: all that the person may read);
+ * `nodes` and `all-tasks` need a role.
+ */
+export const LIVE_TOPICS = ['tasks', 'files', 'things', 'nodes', 'all-tasks'] as const;
 export const liveTopicSchema = z.enum(LIVE_TOPICS);
 export type LiveTopic = z.infer<typeof liveTopicSchema>;
+
+/** What the topic `things` tells of. */
+export const THING_KINDS = ['recipe', 'trigger', 'schedule', 'job', 'dataset', 'notice', 'webhook'] as const;
+export type ThingKind = (typeof THING_KINDS)[number];
 
 export const subscribeSchema = z.strictObject({ topics: z.array(liveTopicSchema).max(LIVE_TOPICS.length) });
 
 /**
  * One change. A patch with a lower `version` than what the client has is old and is ignored; of an equal one the later
  * wins (progress changes no version).
- * `task` carries the fields of a task that changed; `file` tells that the file is to be read again (or is gone).
+ * `task` carries the fields of a task that changed; `file` and `thing` tell that it is to be read again (or is gone).
+ * What has changed about a thing may be what belongs to it: a job's counts, a trigger's firings, a schedule's runs.
  */
 export const livePatchSchema = z.discriminatedUnion('kind', [
 	z.object({
@@ -30,6 +38,14 @@ export const livePatchSchema = z.discriminatedUnion('kind', [
 		id: z.string(),
 		version: z.number(),
 		path: z.string().nullable(),
+		gone: z.boolean(),
+	}),
+	z.object({
+		kind: z.literal('thing'),
+		what: z.enum(THING_KINDS),
+		id: z.string(),
+		/** Always 0 for what has no version. */
+		version: z.number(),
 		gone: z.boolean(),
 	}),
 	z.object({ kind: z.literal('node'), id: z.string(), version: z.number(), state: z.string(), running: z.number() }),

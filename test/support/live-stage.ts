@@ -27,6 +27,15 @@ export class LiveStage implements AsyncDisposable {
 	readonly announcer = new Announcer<WatchedEvents & AccountEvents>((error) => {
 		throw error;
 	});
+	/** People by group, and whether somebody watches things. */
+	readonly members = new Map<number, readonly number[]>();
+	isWatched = false;
+	readonly things: LiveDoorOptions['things'] = {
+		watch: async (isWatched) => {
+			this.isWatched = isWatched;
+		},
+		membersOf: async (group, people) => people.filter((person) => this.members.get(group)?.includes(person)),
+	};
 	door!: LiveDoor;
 	port = 0;
 	/** How often it was asked whose a secret is. */
@@ -53,6 +62,7 @@ export class LiveStage implements AsyncDisposable {
 			accounts: { authenticator: { token: ask, session: ask } } as unknown as LiveDoorOptions['accounts'],
 			announcer: this.announcer,
 			logger: pino({ level: 'silent' }),
+			things: this.things,
 			nodeName: (id) => `name of ${id}`,
 			trustedProxies: [],
 			origins: ['https://mill.example'],

@@ -15,7 +15,9 @@ test('a schedule over HTTP: made, run at its time on an agent, run by hand, paus
 	await using coordinator = await startCoordinator({ env: { MILLRACE_CHECK_ANSWERS: '1' } });
 	await using agent = await startAgent(coordinator, { concurrency: 2 });
 	const anna = await coordinator.newUser('anna');
-	using feed = await LiveFeed.open(anna);
+	using feed = await LiveFeed.open(anna, ['tasks', 'things']);
+	const told = (id: string, gone = false) =>
+		feed.patches.some((patch) => patch.kind === 'thing' && patch.id === id && patch.gone === gone);
 	const made = await anna.post<ScheduleView>('/schedules', {
 		...{ name: 'morning', cron: '30 7 * * *', timeZone: 'Europe/London' },
 		...{ type: 'noop', parameters: { echo: 'hello' }, inputs: [] },
@@ -31,6 +33,7 @@ test('a schedule over HTTP: made, run at its time on an agent, run by hand, paus
 		const [run] = await runsOf(anna, made.id);
 		return run?.job?.state === 'done' && run;
 	});
+	await waitFor('the schedule and its job to be told', () => told(made.id) && told(ended.job!.id));
 	expect(await anna.get(`/tasks/${ended.job!.tasks[0]}`)).toMatchObject({
 		state: 'succeeded',
 		result: { echo: 'hello' },
@@ -64,6 +67,7 @@ test('a schedule over HTTP: made, run at its time on an agent, run by hand, paus
 	});
 	await anna.json('DELETE', `/schedules/${often.id}`);
 	await expect(anna.get(`/schedules/${often.id}`)).rejects.toMatchObject({ status: 404 });
+	await waitFor('that it is gone to be told', () => told(often.id, true));
 	expect(await agent.stop()).toEqual({ code: 0, signal: null });
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data });

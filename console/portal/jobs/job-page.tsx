@@ -4,14 +4,12 @@ import { plural } from '../../kit/format.ts';
 import { LookChip } from '../../kit/state-chip.tsx';
 import { Duration, RelativeTime } from '../../kit/time.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { useRereadWhenTasksMove } from '../live/use-reread.ts';
-import { keys } from '../remote/keys.ts';
 import { Fact } from '../shell/fact.tsx';
 import classes from '../shell/page.module.css';
 import { ReadOne } from '../shell/read-one.tsx';
 import { JobActs } from './job-acts.tsx';
 import { JobProgress } from './job-progress.tsx';
-import { CAUSE_WORDS, isOver, JOB_LOOKS, jobHeadline } from './job-words.ts';
+import { CAUSE_WORDS, JOB_LOOKS, jobHeadline } from './job-words.ts';
 import jobClasses from './jobs.module.css';
 import { TaskCounts } from './task-counts.tsx';
 import { isJobId, useJob } from './use-jobs.ts';
@@ -21,7 +19,6 @@ export const JobPage = () => {
 	const { id = '' } = useParams();
 	const query = useJob(id);
 	useTitle(query.data?.title ?? 'Job');
-	useRereadWhenTasksMove(keys.job(id), query.data !== undefined && !isOver(query.data));
 	return (
 		<ReadOne query={query} isId={isJobId(id)} what="job" all={{ to: '/jobs', word: 'All jobs' }}>
 			{(job) => <JobDetails job={job} />}

@@ -6,8 +6,7 @@ import { LookChip } from '../../kit/state-chip.tsx';
 import { EmptyState } from '../../kit/states.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { useRereadWhenTasksMove } from '../live/use-reread.ts';
-import { type JobFilter, keys } from '../remote/keys.ts';
+import type { JobFilter } from '../remote/keys.ts';
 import classes from '../shell/page.module.css';
 import { ReadList } from '../shell/read-list.tsx';
 import { useSearchParam } from '../shell/use-search-param.ts';
@@ -40,10 +39,6 @@ export const JobsPage = () => {
 	const filter = useMemo(() => filterOfUrl(new URLSearchParams(search)), [search]);
 	const [state, setState] = useSearchParam('state');
 	const query = useJobs(filter);
-	useRereadWhenTasksMove(
-		keys.jobList(filter),
-		query.rows.some((job) => !isOver(job)),
-	);
 	const isFiltered = Object.keys(filter).length > 0;
 	return (
 		<>

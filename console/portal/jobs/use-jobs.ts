@@ -3,7 +3,6 @@ import { listJobs, readJob } from '../../../shared/client/jobs.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import { http } from '../remote/api.ts';
 import { type JobFilter, keys } from '../remote/keys.ts';
-import { REREAD_ON_FOCUS } from '../remote/reread.ts';
 import { usePages } from '../remote/use-pages.ts';
 
 const PAGE = 50;
@@ -19,5 +18,4 @@ export const useJob = (id: string) =>
 		queryKey: keys.job(id),
 		queryFn: ({ signal }) => readJob(http, id, { signal }),
 		enabled: isJobId(id),
-		...REREAD_ON_FOCUS,
 	});

@@ -36,7 +36,7 @@ export class LiveFeed implements Disposable {
 		this.#client = new LiveClient({
 			baseUrl: options.baseUrl,
 			auth: { kind: 'cookie' },
-			topics: ['tasks', 'files'],
+			topics: ['tasks', 'files', 'things'],
 			onPatch: (patch) => this.#buffer.add(patch),
 			onResync: () => this.#resync(),
 			onState: options.onState,

@@ -15,6 +15,7 @@ import {
 	withoutEntry,
 } from './apply-patch.ts';
 import { type Pages, rowsOf } from './pages.ts';
+import { ThingSync } from './thing-sync.ts';
 
 export type FilePatch = Extract<LivePatch, { kind: 'file' }>;
 
@@ -22,6 +23,7 @@ export type FilePatch = Extract<LivePatch, { kind: 'file' }>;
 export class CacheSync {
 	readonly #cache: QueryClient;
 	readonly #readFile: (id: string) => Promise<FileDetail>;
+	readonly #things: ThingSync;
 	#relistTimer: ReturnType<typeof setTimeout> | undefined;
 	#relistedAt = 0;
 
@@ -32,11 +34,13 @@ export class CacheSync {
 	constructor(cache: QueryClient, readFile: (id: string) => Promise<FileDetail>) {
 		this.#cache = cache;
 		this.#readFile = readFile;
+		this.#things = new ThingSync(cache);
 	}
 
 	apply(patches: readonly LivePatch[]): void {
 		this.#applyTasks(patches.filter((patch) => patch.kind === 'task'));
 		this.#applyFiles(patches.filter((patch) => patch.kind === 'file'));
+		this.#things.apply(patches.filter((patch) => patch.kind === 'thing'));
 	}
 
 	/** Reads again what is on screen; what is not is read when it comes back. */

@@ -3,8 +3,6 @@ import { useDisclosure } from '@mantine/hooks';
 import type { RecipeView } from '../../../shared/protocol/recipe.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
-import { useRereadWhenTasksMove } from '../live/use-reread.ts';
-import { keys } from '../remote/keys.ts';
 import classes from '../shell/page.module.css';
 import recipeClasses from './recipes.module.css';
 import { TriggerForm } from './trigger-form.tsx';
@@ -14,7 +12,6 @@ import { useTriggers } from './use-recipes.ts';
 /** What starts the recipe by itself. */
 export const TriggersCard = ({ recipe }: { recipe: RecipeView }) => {
 	const query = useTriggers(recipe.id);
-	useRereadWhenTasksMove(keys.triggers(recipe.id));
 	const [making, dialog] = useDisclosure(false);
 	const triggers = query.data?.items;
 	return (

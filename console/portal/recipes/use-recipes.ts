@@ -4,7 +4,6 @@ import { listFirings, listTriggers } from '../../../shared/client/triggers.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
-import { REREAD_ON_FOCUS } from '../remote/reread.ts';
 import { usePages } from '../remote/use-pages.ts';
 
 const PAGE = 50;
@@ -21,14 +20,12 @@ export const useRecipe = (id: string) =>
 		queryKey: keys.recipe(id),
 		queryFn: ({ signal }) => readRecipe(http, id, { signal }),
 		enabled: isRecipeId(id),
-		...REREAD_ON_FOCUS,
 	});
 
 export const useTriggers = (recipe: string) =>
 	useQuery({
 		queryKey: keys.triggers(recipe),
 		queryFn: ({ signal }) => listTriggers(http, { recipe, limit: ALL_TRIGGERS }, { signal }),
-		...REREAD_ON_FOCUS,
 	});
 
 /** The last files that a trigger was asked about. */
@@ -37,5 +34,4 @@ export const useFirings = (trigger: string, isWanted: boolean) =>
 		queryKey: keys.firings(trigger),
 		queryFn: ({ signal }) => listFirings(http, trigger, { limit: LAST_FIRINGS }, { signal }),
 		enabled: isWanted,
-		...REREAD_ON_FOCUS,
 	});

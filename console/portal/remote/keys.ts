@@ -37,6 +37,10 @@ export const keys = {
 	schedule: (id: string) => ['schedules', 'one', id] as const,
 	scheduleRuns: (id: string) => ['schedules', 'runs', id] as const,
 	schedulePreview: (rule: string) => ['schedule-preview', rule] as const,
+	/** Live updates of things read again what is below their first word; the id of the thing it is about comes third. */
+	datasets: ['datasets'] as const,
+	notices: ['notices'] as const,
+	webhooks: ['webhooks'] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
 };

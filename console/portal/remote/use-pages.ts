@@ -1,7 +1,6 @@
 import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Page, rowsOf } from '../live/pages.ts';
-import { REREAD_ON_FOCUS } from './reread.ts';
 
 export interface PageAsked {
 	limit: number;
@@ -20,7 +19,6 @@ export const usePages = <T>(
 			read({ limit, ...(pageParam === undefined ? {} : { cursor: pageParam }) }, signal),
 		initialPageParam: undefined as string | undefined,
 		getNextPageParam: (page) => page.nextCursor ?? undefined,
-		...REREAD_ON_FOCUS,
 	});
 	const rows = useMemo(() => rowsOf(query.data), [query.data]);
 	return { ...query, rows };

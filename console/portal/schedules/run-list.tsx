@@ -4,8 +4,6 @@ import type { ScheduleRunView, ScheduleView } from '../../../shared/protocol/sch
 import { Icon } from '../../kit/icons.tsx';
 import { LookChip } from '../../kit/state-chip.tsx';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
-import { useRereadWhenTasksMove } from '../live/use-reread.ts';
-import { keys } from '../remote/keys.ts';
 import pageClasses from '../shell/page.module.css';
 import { runLook, timeInZone } from './schedule-words.ts';
 import classes from './schedules.module.css';
@@ -19,7 +17,6 @@ const lookOf = ({ outcome, job }: ScheduleRunView) => runLook({ outcome, jobStat
 /** What became of the last times: as dots to see at a glance, and as lines to read. */
 export const RunList = ({ schedule }: { schedule: ScheduleView }) => {
 	const query = useRuns(schedule.id);
-	useRereadWhenTasksMove(keys.scheduleRuns(schedule.id));
 	const { rows } = query;
 	if (query.isPending) return <LoadingState what="its runs" rows={3} />;
 	if (query.isError && rows.length === 0) {

@@ -7,8 +7,6 @@ import { LookChip } from '../../kit/state-chip.tsx';
 import { EmptyState } from '../../kit/states.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { useRereadWhenTasksMove } from '../live/use-reread.ts';
-import { keys } from '../remote/keys.ts';
 import { useTaskTypes } from '../remote/use-tasks.ts';
 import classes from '../shell/page.module.css';
 import { ReadList } from '../shell/read-list.tsx';
@@ -20,7 +18,6 @@ import { useSchedules } from './use-schedules.ts';
 export const SchedulesPage = () => {
 	useTitle('Schedules');
 	const query = useSchedules();
-	useRereadWhenTasksMove(keys.schedules, query.rows.length > 0);
 	const types = useTaskTypes().data?.items ?? [];
 	const make = (
 		<Button component={Link} to="/schedules/new" leftSection={<Icon name="plus" size={17} />}>

@@ -5,7 +5,6 @@ import { idSchema } from '../../../shared/protocol/ids.ts';
 import type { ScheduleRunView } from '../../../shared/protocol/schedule.ts';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
-import { REREAD_ON_FOCUS } from '../remote/reread.ts';
 import { usePages } from '../remote/use-pages.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import { ruleOf } from './rule-draft.ts';
@@ -24,7 +23,6 @@ export const useSchedule = (id: string) =>
 		queryKey: keys.schedule(id),
 		queryFn: ({ signal }) => readSchedule(http, id, { signal }),
 		enabled: isScheduleId(id),
-		...REREAD_ON_FOCUS,
 	});
 
 /** What became of its times, the newest first. */

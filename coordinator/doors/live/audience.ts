@@ -3,29 +3,12 @@ import type { NodeEvents } from '../../agents/node-events.ts';
 import type { FileEvents } from '../../files/file-events.ts';
 import type { TaskEvents } from '../../queue/task-announcements.ts';
 import type { Announcer } from '../../report/announcer.ts';
+import type { ThingEvents } from '../../things/thing-events.ts';
+import { ByOwner } from './by-owner.ts';
 import type { Screen } from './screen.ts';
+import { type ThingSource, ThingTeller } from './thing-teller.ts';
 
-export type WatchedEvents = TaskEvents & FileEvents & NodeEvents;
-
-/** Screens by whose things they watch. */
-class ByOwner {
-	readonly #screens = new Map<number, Set<Screen>>();
-
-	get size(): number {
-		return this.#screens.size;
-	}
-
-	of(ownerSeq: number): Iterable<Screen> {
-		return this.#screens.get(ownerSeq) ?? [];
-	}
-
-	set(screen: Screen, isIn: boolean): void {
-		const { userSeq } = screen.actor;
-		const screens = this.#screens.get(userSeq) ?? new Set();
-		if (isIn) this.#screens.set(userSeq, screens.add(screen));
-		else if (screens.delete(screen) && screens.size === 0) this.#screens.delete(userSeq);
-	}
-}
+export type WatchedEvents = TaskEvents & FileEvents & NodeEvents & ThingEvents;
 
 /**
  * Knows which screen watches what, and tells it. It listens only to what somebody watches, so that a busy coordinator
@@ -36,20 +19,26 @@ export class Audience {
 	readonly #nodeName: (id: string) => string;
 	readonly #tasks = new ByOwner();
 	readonly #files = new ByOwner();
+	readonly #things = new ByOwner();
+	readonly #thingSource: ThingSource;
+	readonly #thingTeller: ThingTeller;
 	readonly #allTasks = new Set<Screen>();
 	readonly #nodes = new Set<Screen>();
 	readonly #deafen = new Map<string, () => void>();
 
-	constructor(announcer: Announcer<WatchedEvents>, nodeName: (id: string) => string) {
+	constructor(announcer: Announcer<WatchedEvents>, nodeName: (id: string) => string, things: ThingSource) {
 		this.#announcer = announcer;
 		this.#nodeName = nodeName;
+		this.#thingSource = things;
+		this.#thingTeller = new ThingTeller(this.#things, things);
 	}
 
-	/** The screen watches its topics from now on, and nothing else. */
-	seat(screen: Screen): void {
+	/** The screen watches its topics from now on, and nothing else. Resolves when what changes from then on is told. */
+	seat(screen: Screen): Promise<void> {
 		const watches = (topic: LiveTopic) => screen.topics.has(topic);
 		this.#tasks.set(screen, watches('tasks'));
 		this.#files.set(screen, watches('files'));
+		this.#things.set(screen, watches('things'));
 		for (const [screens, topic] of [
 			[this.#allTasks, 'all-tasks'],
 			[this.#nodes, 'nodes'],
@@ -76,6 +65,12 @@ export class Audience {
 		this.#listen('node:changed', this.#nodes.size > 0, ({ id, revision, state, running }) => {
 			for (const one of this.#nodes) one.tell({ kind: 'node', id, version: revision, state, running });
 		});
+		const someThings = this.#things.size > 0;
+		this.#listen('thing:changed', someThings, (changes) => this.#thingTeller.tell(changes));
+		this.#listen('thing:many-changed', someThings, () => {
+			for (const one of this.#things.all()) one.tellToRead();
+		});
+		return this.#thingSource.watch(someThings);
 	}
 
 	#tellTask(ownerSeq: number, patch: LivePatch): void {

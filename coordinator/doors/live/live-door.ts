@@ -12,6 +12,7 @@ import { greet } from './handshake.ts';
 import { LIVE_LIMITS, type LiveLimits } from './live-limits.ts';
 import { Screen } from './screen.ts';
 import { Seats } from './seats.ts';
+import type { ThingSource } from './thing-teller.ts';
 
 export interface LiveDoorOptions {
 	/** Shared with the other doors; this one has the namespace `/live`. */
@@ -19,6 +20,8 @@ export interface LiveDoorOptions {
 	accounts: Pick<Accounts, 'authenticator'>;
 	announcer: Announcer<WatchedEvents & AccountEvents>;
 	logger: Logger;
+	/** Changes of recipes, jobs, schedules and the like. */
+	things: ThingSource;
 	/** A node's name by its id, as people are told it. */
 	nodeName: (id: string) => string;
 	trustedProxies: readonly string[];
@@ -51,7 +54,7 @@ export class LiveDoor {
 		this.#onRefused = options.onRefused ?? (() => {});
 		this.#limits = { ...LIVE_LIMITS, ...options.limits };
 		this.#seats = new Seats(this.#limits);
-		this.#audience = new Audience(announcer, options.nodeName);
+		this.#audience = new Audience(announcer, options.nodeName, options.things);
 		const addresses = new ClientAddresses(options.trustedProxies);
 		this.#greet = (socket) => greet(socket, { authenticator: accounts.authenticator, addresses, origins });
 		this.#namespace = io.of('/live');
@@ -132,7 +135,7 @@ export class LiveDoor {
 
 	#forget(screen: Screen): void {
 		this.#screens.delete(screen);
-		this.#audience.seat(screen);
+		void this.#audience.seat(screen);
 		if (this.#screens.size > 0 || !this.#flush) return;
 		clearInterval(this.#flush);
 		this.#flush = null;

@@ -32,6 +32,50 @@ describe('a screen is told', () => {
 		expect(JSON.stringify(patches())).not.toContain('ownerSeq');
 	});
 
+	it('of things that whoever looks may read, and of changes that are too many', async () => {
+		await stage.restart({ flushMs: 50 });
+		stage.people.set('root', testActor(4, { role: 'administrator' }));
+		stage.people.set('no-files', testActor(2, { scopes: ['tasks:read'] }));
+		const screens = new Map<string, Awaited<ReturnType<typeof stage.watch>>>();
+		expect(stage.isWatched).toBe(false);
+		for (const who of ['user', 'other', 'no-files', 'root']) screens.set(who, await stage.watch(who, ['things']));
+		expect(stage.isWatched).toBe(true);
+		stage.members.set(9, [2, 7]);
+		const about = { version: 3, gone: false };
+		stage.announcer.announce('thing:changed', [
+			{ what: 'job', id: 'job_1', readers: { person: 1 }, ...about },
+			{ what: 'webhook', id: 'whk_2', readers: { person: 2 }, ...about },
+			{ what: 'dataset', id: 'dts_1', readers: { person: 1 }, ...about },
+			{ what: 'dataset', id: 'dts_group', readers: { group: 9 }, ...about },
+			{ what: 'dataset', id: 'dts_all', readers: 'everybody', ...about },
+			{ what: 'dataset', id: 'dts_all', readers: { person: 1 }, ...about },
+		]);
+		const ids = (who: string) =>
+			screens
+				.get(who)
+				?.patches()
+				.map(({ id }) => id) ?? [];
+		await waitFor('all that is told', () => ids('other').length === 3 && ids('root').length === 3);
+		expect(ids('user').sort()).toEqual(['dts_1', 'dts_all', 'job_1']);
+		expect(ids('other').sort()).toEqual(['dts_all', 'dts_group', 'whk_2']);
+		expect(ids('no-files')).toEqual(['whk_2']);
+		// Other people's things are not an administrator's to watch, but their datasets are.
+		expect(ids('root').sort()).toEqual(['dts_1', 'dts_all', 'dts_group']);
+		expect(screens.get('user')?.patches()[0]).toEqual({
+			kind: 'thing',
+			what: 'job',
+			id: 'job_1',
+			version: 3,
+			gone: false,
+		});
+
+		stage.announcer.announce('thing:many-changed', null);
+		await waitFor('a gap', () => screens.get('user')?.heard.at(-1)?.patches.length === 0);
+		for (const { client } of screens.values()) client.disconnect();
+		await waitFor('nobody to watch', () => !stage.isWatched);
+		expect(stage.announcer.hasListeners('thing:changed')).toBe(false);
+	});
+
 	it('of all tasks and of nodes when it may', async () => {
 		const { patches } = await stage.watch('operator', ['nodes', 'all-tasks']);
 		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_a', 1), taskChange(2, 'tsk_b', 1)]);
@@ -43,8 +87,9 @@ describe('a screen is told', () => {
 		['user', ['nodes'], 'forbidden'],
 		['user', ['tasks', 'all-tasks'], 'forbidden'],
 		['files-only', ['tasks'], 'insufficient-scope'],
+		['files-only', ['things'], 'insufficient-scope'],
 		['user', ['secrets'], 'invalid'],
-		['user', ['tasks', 'tasks', 'tasks', 'tasks', 'tasks'], 'invalid'],
+		['user', ['tasks', 'tasks', 'tasks', 'tasks', 'tasks', 'tasks'], 'invalid'],
 	])('%s asking for %j: %s', async (who, topics, code) => {
 		const { answer, heard } = await stage.watch(who, topics);
 		expect(answer).toEqual({ ok: false, code });

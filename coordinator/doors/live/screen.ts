@@ -13,6 +13,8 @@ import type { Seat } from './seats.ts';
 const TOPICS: Record<LiveTopic, { kind: ObjectKind; isOwn: boolean }> = {
 	tasks: { kind: 'task', isOwn: true },
 	files: { kind: 'file', isOwn: true },
+	// What each thing is counts when it is told.
+	things: { kind: 'recipe', isOwn: true },
 	nodes: { kind: 'node', isOwn: false },
 	'all-tasks': { kind: 'task', isOwn: false },
 };
@@ -25,8 +27,8 @@ export interface ScreenParts {
 	seat: Seat;
 	limits: LiveLimits;
 	logger: Logger;
-	/** What it watches has changed. */
-	onTopics(screen: Screen): void;
+	/** What it watches has changed. Resolves when changes from then on are told. */
+	onTopics(screen: Screen): Promise<void>;
 	onClosed(screen: Screen): void;
 	/** It asked for a topic that it may not watch. */
 	onRefused(refusal: NotAllowed): void;
@@ -50,8 +52,8 @@ export class Screen {
 		this.#queue = new PatchQueue(limits.patches);
 		socket.on('error', () => this.close());
 		socket.on('disconnect', () => this.#end());
-		socket.on('subscribe', (message: unknown, answer: unknown) => {
-			const said = this.#subscribe(message);
+		socket.on('subscribe', async (message: unknown, answer: unknown) => {
+			const said = await this.#subscribe(message);
 			if (typeof answer === 'function') answer(said);
 		});
 	}
@@ -91,10 +93,10 @@ export class Screen {
 		if (this.#isClosed) return;
 		if (actor) {
 			this.actor = actor;
-			this.#watch([...this.topics].filter((topic) => this.#mayWatch(topic)));
+			void this.#watch([...this.topics].filter((topic) => this.#mayWatch(topic)));
 			return;
 		}
-		this.#watch([]);
+		void this.#watch([]);
 		this.#parts.socket.emit('live:signed-out');
 		this.close();
 	}
@@ -108,7 +110,7 @@ export class Screen {
 		this.#end();
 	}
 
-	#subscribe(message: unknown): SubscribeAnswer {
+	async #subscribe(message: unknown): Promise<SubscribeAnswer> {
 		const parsed = subscribeSchema.safeParse(message);
 		if (!parsed.success) return { ok: false, code: 'invalid' };
 		const refused = parsed.data.topics.find((topic) => !this.#mayWatch(topic));
@@ -118,8 +120,8 @@ export class Screen {
 			this.#parts.onRefused(new NotAllowed(code, { actor: this.actor, verb: 'read', kind: TOPICS[refused].kind }));
 			return { ok: false, code };
 		}
+		await this.#watch(parsed.data.topics);
 		this.#queue.clear();
-		this.#watch(parsed.data.topics);
 		return { ok: true, seq: this.#queue.seq };
 	}
 
@@ -128,9 +130,9 @@ export class Screen {
 		return may(actor, 'read', { kind, ownerSeq: isOwn ? actor.userSeq : null });
 	}
 
-	#watch(topics: readonly LiveTopic[]): void {
+	#watch(topics: readonly LiveTopic[]): Promise<void> {
 		this.topics = new Set(topics);
-		this.#parts.onTopics(this);
+		return this.#parts.onTopics(this);
 	}
 
 	#end(): void {
