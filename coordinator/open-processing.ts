@@ -50,9 +50,10 @@ export const openProcessing = async (parts: {
 	});
 	const { deliveries, ...telling } = openNotices({ ledger, logger, happenings, secrets, allow: config.egressAllow });
 	const scheduling = openSchedules({
-		...{ ledger, logger, happenings, submissions, policies },
+		...{ ledger, logger, happenings, submissions, policies, jobs: jobs.wishes },
 		line: {
 			accepted: (submitted, tasks, now) => queue.accepted(submitted, tasks, now),
+			feed: (seqs) => jobs.feeder.feed(seqs),
 			cancel: (seq) => queue.steering.cancelOwn(seq, { overIsFine: true }),
 		},
 		// Whoever may steer other people's work may name any service class for their own.

@@ -10,6 +10,8 @@ import { bodyOf, nameKey, prepareInsertRecipe, prepareNoteVersion } from './inse
 
 /** One person's. */
 const MOST_RECIPES = 200;
+/** Schedules that are named by whoever keeps a recipe from being deleted. */
+const MOST_NAMED = 4;
 
 export interface RecipeRow {
 	seq: number;
@@ -20,12 +22,14 @@ export interface RecipeRow {
 	/** JSON text: {description, steps}. */
 	body: string;
 	triggers: number;
+	schedules: number;
 	createdAt: number;
 	updatedAt: number;
 }
 
 const SELECT = `SELECT r.seq, r.id, r.owner_seq AS ownerSeq, r.name, r.version, r.body, r.created_at AS createdAt,
-	r.updated_at AS updatedAt, (SELECT count(*) FROM triggers t WHERE t.recipe_seq = r.seq) AS triggers FROM recipes r`;
+	r.updated_at AS updatedAt, (SELECT count(*) FROM triggers t WHERE t.recipe_seq = r.seq) AS triggers,
+	(SELECT count(*) FROM schedules s WHERE s.wish ->> '$.recipe' = r.id) AS schedules FROM recipes r`;
 
 export const draftOf = ({ name, body }: Pick<RecipeRow, 'name' | 'body'>): RecipeDraft => ({
 	name,
@@ -137,18 +141,21 @@ export const changeRecipe = writeOperation('recipes.change', (db) => {
 export const deleteRecipe = writeOperation('recipes.delete', (db) => {
 	const find = prepareFind(db);
 	const remove = db.prepare('DELETE FROM recipes WHERE seq = ?');
+	const scheduleNames = db
+		.prepare(`SELECT name FROM schedules WHERE wish ->> '$.recipe' = ? ORDER BY seq LIMIT ${MOST_NAMED}`)
+		.pluck();
 	const raise = prepareRaiseRevision(db);
 	const audit = prepareAudit(db);
 	return (args: { id: string; condition: VersionCondition; by: Doer; now: number }): { ownerSeq: number } => {
-		const { id, seq, ownerSeq, name, version, triggers } = find(args.id);
+		const { id, seq, ownerSeq, name, version, triggers, schedules } = find(args.id);
 		requireVersion(args.condition, version);
-		try {
-			remove.run(seq);
-		} catch (error) {
-			if (!String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT_FOREIGNKEY')) throw error;
-			const message = 'A schedule runs the recipe. Delete the schedule first, or give it another recipe.';
-			throw new CodedError('recipe-in-use', message, { cause: error });
+		if (schedules > 0) {
+			const named = (scheduleNames.all(id) as string[]).join(', ');
+			const more = schedules > MOST_NAMED ? ` and ${schedules - MOST_NAMED} more` : '';
+			const message = `Schedules run the recipe: ${named}${more}. Delete them first, or give them another recipe.`;
+			throw new CodedError('recipe-in-use', message);
 		}
+		remove.run(seq);
 		raise(ownerSeq);
 		audit({ ...auditOf(args.by, 'recipe.delete', id, { name, triggers }), at: args.now });
 		return { ownerSeq };

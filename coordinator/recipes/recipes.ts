@@ -99,11 +99,11 @@ export class Recipes {
 	}
 
 	#view(row: RecipeRow): RecipeView {
-		const { id, version, triggers, createdAt, updatedAt } = row;
+		const { id, version, triggers, schedules, createdAt, updatedAt } = row;
 		const draft = draftOf(row);
 		return {
 			...{ id, version, ...draft },
-			usedBy: { triggers },
+			usedBy: { triggers, schedules },
 			broken: this.#rules.brokenBecause(draft.steps),
 			createdAt: new Date(createdAt).toISOString(),
 			updatedAt: new Date(updatedAt).toISOString(),

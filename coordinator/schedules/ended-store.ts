@@ -57,9 +57,8 @@ export const jobEnded = writeOperation('schedules.job-ended', (db) => {
 		const next = unfinished.get(seq) === undefined ? (oldest.get(seq) as number | undefined) : undefined;
 		if (next !== undefined && work !== null) {
 			try {
-				const made = start(schedule, work, now);
-				startQueued.run(made.jobSeq, now, next);
-				started = made.started;
+				started = start(schedule, work, now);
+				startQueued.run(started.seq, now, next);
 			} catch (error) {
 				if (!(error instanceof CodedError)) throw error;
 				refuseAll.run(error.message.slice(0, 500), now, seq);

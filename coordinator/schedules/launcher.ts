@@ -28,6 +28,8 @@ export interface Due {
 /** The tasks' queue, as far as this needs it. */
 export interface TaskLine {
 	accepted(submitted: readonly Submitted[], tasks: readonly NewTask[], now: number): void;
+	/** These jobs are to be fed. */
+	feed(jobs: readonly number[]): void;
 	/** Ends a task for good; one that is over already stays as it is. */
 	cancel(seq: number): Promise<void>;
 }
@@ -38,7 +40,7 @@ export class Launcher {
 	readonly #logger: Logger;
 	readonly #wishes: Wishes;
 	readonly #line: TaskLine;
-	readonly #onPaused: () => void;
+	readonly #onHappened: () => void;
 	readonly #now: () => number;
 	#cancelling: Promise<void> | null = null;
 	#hasOld = false;
@@ -48,15 +50,15 @@ export class Launcher {
 		logger: Logger;
 		wishes: Wishes;
 		line: TaskLine;
-		/** Schedules have paused themselves: something may follow from that. */
-		onPaused: () => void;
+		/** Schedules have paused themselves, or jobs were over as soon as they were there: something may follow from that. */
+		onHappened: () => void;
 		now: () => number;
 	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.#wishes = options.wishes;
 		this.#line = options.line;
-		this.#onPaused = options.onPaused;
+		this.#onHappened = options.onHappened;
 		this.#now = options.now;
 	}
 
@@ -88,7 +90,7 @@ export class Launcher {
 				for (const run of stand.runs) this.#began(run, now);
 			}
 		}
-		if ([...stands.values()].some(({ isDone, nextAt }) => isDone && nextAt === null)) this.#onPaused();
+		if ([...stands.values()].some(({ isDone, nextAt }) => isDone && nextAt === null)) this.#onHappened();
 		return stands;
 	}
 
@@ -115,7 +117,7 @@ export class Launcher {
 		);
 		const stands = done.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
 		for (const { started } of stands) if (started) this.#accept(started, now);
-		if (stands.some(({ nextAt }) => nextAt === null)) this.#onPaused();
+		if (stands.some(({ nextAt }) => nextAt === null)) this.#onHappened();
 		for (const one of done) if (one.status === 'rejected') throw one.reason;
 		return stands;
 	}
@@ -193,8 +195,11 @@ export class Launcher {
 		if (cancelsOld) this.cancelOld();
 	}
 
-	#accept({ submitted, tasks }: StartedWork, now: number): void {
+	#accept({ seq, submitted, tasks, isFeeding }: StartedWork, now: number): void {
 		this.#line.accepted(submitted, tasks, now);
+		// Killed before this, it is fed from the next start on.
+		if (isFeeding) this.#line.feed([seq]);
+		else if (tasks.length === 0) this.#onHappened();
 	}
 }
 

@@ -2,12 +2,15 @@ import type { Role } from '../../shared/protocol/account.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Happenings } from '../happenings/happenings.ts';
 import type { Submissions } from '../jobs/submissions.ts';
+import type { Wishes as JobWishes } from '../jobs/wishes.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { Logger } from '../report/logger.ts';
 import { Launcher, type TaskLine } from './launcher.ts';
+import { RecipeWishes } from './recipe-wishes.ts';
 import { Schedules } from './schedules.ts';
 import { TaskWishes } from './task-wishes.ts';
 import { Ticker } from './ticker.ts';
+import { WishKinds } from './wish-kinds.ts';
 
 /** Builds the room. Nothing runs before `start`, which is called when everything else is there. */
 export const openSchedules = (parts: {
@@ -15,15 +18,19 @@ export const openSchedules = (parts: {
 	logger: Logger;
 	happenings: Happenings;
 	submissions: Pick<Submissions, 'prepare'>;
+	jobs: Pick<JobWishes, 'prepare'>;
 	policies: PolicyBook;
 	line: TaskLine;
 	/** Whether people of this role may name any service class. */
 	mayNameAny: (role: Role) => boolean;
 	now?: () => number;
 }) => {
-	const { ledger, logger, happenings, submissions, policies, line, mayNameAny, now = Date.now } = parts;
-	const wishes = new TaskWishes({ submissions, policies, mayNameAny });
-	const launcher = new Launcher({ ledger, logger, wishes, line, onPaused: () => happenings.kick(), now });
+	const { ledger, logger, happenings, submissions, jobs, policies, line, mayNameAny, now = Date.now } = parts;
+	const wishes = new WishKinds({
+		type: new TaskWishes({ submissions, policies, mayNameAny }),
+		recipe: new RecipeWishes({ jobs, policies }),
+	});
+	const launcher = new Launcher({ ledger, logger, wishes, line, onHappened: () => happenings.kick(), now });
 	const ticker = new Ticker({ ledger, logger, fire: (due, at) => launcher.fire(due, at), now });
 	happenings.on('schedule.job-ended', async (page) => {
 		const ended = page.map(({ seq, ref }) => ({ happening: seq, jobSeq: ref ?? 0 }));

@@ -4,8 +4,8 @@ import type { RunOutcome } from '../../shared/protocol/schedule.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { prepareHappening } from '../happenings/happening-store.ts';
-import { prepareJob } from '../jobs/insert-job-store.ts';
-import { type NewTask, prepareExcess, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
+import { type BegunJob, prepareBeginJob } from '../jobs/job-store.ts';
+import { prepareExcess } from '../queue/submit-store.ts';
 import type { ScheduleRow } from './schedule-row.ts';
 import { preparePause } from './schedule-store.ts';
 import type { PreparedWork } from './wish.ts';
@@ -21,10 +21,9 @@ export interface WantedRun {
 /** What a run makes, with the public id of its job; or why there is nothing to be made. */
 export type RunWork = (PreparedWork & { job: string }) | { refused: string };
 
-/** Work that was stored and is to be brought into the line after the commit. */
-export interface StartedWork {
-	tasks: NewTask[];
-	submitted: Submitted[];
+/** Work that was stored: what is to be brought into the line after the commit, or to be fed. */
+export interface StartedWork extends BegunJob {
+	isFeeding: boolean;
 }
 
 export interface RunEnd {
@@ -69,40 +68,25 @@ export const prepareFailures = (db: Database) => {
 	};
 };
 
-/** Makes the job of a run, and what is to go into the line after the commit. */
-type Start = (schedule: RunningSchedule, work: RunWork, now: number) => { jobSeq: number; started: StartedWork };
+/** Makes the job of a run. */
+type Start = (schedule: RunningSchedule, work: RunWork, now: number) => StartedWork;
 
-/** Makes the job of a run with its tasks inside somebody's transaction. Throws a CodedError when that cannot be. */
+/** Makes the job of a run, with its tasks unless it is fed, inside somebody's transaction. Throws a CodedError when that cannot be. */
 export const prepareStart = (db: Database): Start => {
-	const jobs = prepareJob(db);
-	const submit = prepareSubmit(db);
+	const begin = prepareBeginJob(db);
 	const excess = prepareExcess(db);
 	const start: Start = (schedule, work, now) => {
 		if ('refused' in work) throw new CodedError('wrong-state', work.refused);
-		const { cap } = work;
-		const tooMany = cap && excess(schedule.ownerSeq, work.tasks, cap);
+		const { cap, tasks, skips, recipe, recipeVersion, wish, planned, isFeeding } = work;
+		const tooMany = cap && excess(schedule.ownerSeq, tasks, cap);
 		if (tooMany) {
 			const message = `The service class ${cap.serviceClass} lets ${cap.most} tasks wait at a time, and ${tooMany.pending} waited already.`;
 			throw new CodedError('too-many-queued', message);
 		}
-		const jobSeq = jobs.insert({
-			id: work.job,
-			ownerSeq: schedule.ownerSeq,
-			cause: 'schedule',
-			title: schedule.name,
-			recipe: work.recipe,
-			recipeVersion: work.recipeVersion,
-			scheduleSeq: schedule.seq,
-			triggerSeq: null,
-			wish: work.wish,
-			planned: work.tasks.length,
-			isFeeding: false,
-			now,
-		});
-		const tasks = work.tasks.map((task) => ({ ...task, jobSeq }));
-		const submitted = submit(tasks, now);
-		jobs.fed(jobSeq, now);
-		return { jobSeq, started: { tasks, submitted } };
+		const { ownerSeq, seq: scheduleSeq, name: title } = schedule;
+		const of = { id: work.job, ownerSeq, cause: 'schedule', title, scheduleSeq, triggerSeq: null, now } as const;
+		const job = { ...of, recipe, recipeVersion, wish, planned, isFeeding };
+		return { ...begin({ job, tasks, skips }), isFeeding };
 	};
 	// Within a transaction this is a savepoint: what one schedule may not do takes back nothing of the others.
 	return db.transaction(start);
@@ -140,7 +124,7 @@ export const prepareRun = (db: Database) => {
 	const unfinished = db.prepare('SELECT 1 FROM jobs WHERE schedule_seq = ? AND finished_at IS NULL LIMIT 1').pluck();
 	const queued = db.prepare(`SELECT count(*) FROM schedule_runs WHERE schedule_seq = ? AND outcome = 'queued'`).pluck();
 	const endOld = db.prepare(
-		`UPDATE jobs SET cancel_at = @now, fed_at = coalesce(fed_at, @now)
+		`UPDATE jobs SET state = 'running', cancel_at = @now, fed_at = coalesce(fed_at, @now)
 		 WHERE schedule_seq = @seq AND seq <> @jobSeq AND finished_at IS NULL AND cancel_at IS NULL`,
 	);
 	const failures = prepareFailures(db);
@@ -161,9 +145,9 @@ export const prepareRun = (db: Database) => {
 			return note('skipped', `The run before it had not ended, and ${waiting} waited for that already.`);
 		}
 		try {
-			const { jobSeq, started } = start(schedule, work, now);
-			const cancelsOld = isBusy && endOld.run({ seq, jobSeq, now }).changes > 0;
-			return { ...note('started', null, jobSeq), started, cancelsOld };
+			const started = start(schedule, work, now);
+			const cancelsOld = isBusy && endOld.run({ seq, jobSeq: started.seq, now }).changes > 0;
+			return { ...note('started', null, started.seq), started, cancelsOld };
 		} catch (error) {
 			if (!(error instanceof CodedError)) throw error;
 			const refused = note('refused', error.message.slice(0, 500));

@@ -5,6 +5,7 @@ import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
 import type { Idempotency } from '../queue/submit-store.ts';
+import { prepareRequireNamed } from './named-store.ts';
 import { SCHEDULE_COLUMNS, type ScheduleRow } from './schedule-row.ts';
 
 /** One person's. */
@@ -65,6 +66,7 @@ const keyOf = (key: string): string => `schedule ${key}`;
 export const addSchedule = writeOperation('schedules.add', (db) => {
 	const find = prepareFindSchedule(db);
 	const checkName = prepareNameCheck(db);
+	const requireNamed = prepareRequireNamed(db);
 	const count = db.prepare('SELECT count(*) FROM schedules WHERE owner_seq = ?').pluck();
 	const insert = db.prepare(
 		`INSERT INTO schedules (id, owner_seq, name, name_key, cron, every_ms, anchor_at, time_zone, wish, misfire, overlap,
@@ -97,6 +99,7 @@ export const addSchedule = writeOperation('schedules.add', (db) => {
 		if ((count.get(ownerSeq) as number) >= MOST_SCHEDULES) {
 			throw new CodedError('too-many-things', `You have ${MOST_SCHEDULES} schedules; delete one first.`);
 		}
+		requireNamed(ownerSeq, fields.wish);
 		insert.run({ id, ownerSeq, ...fields, nameKey: nameKey(fields.name), nextAt, now });
 		if (idempotency) {
 			remember.run(ownerSeq, keyOf(idempotency.key), idempotency.requestHash, JSON.stringify(id), now);
@@ -110,6 +113,7 @@ export const addSchedule = writeOperation('schedules.add', (db) => {
 export const changeSchedule = writeOperation('schedules.change', (db) => {
 	const find = prepareFindSchedule(db);
 	const checkName = prepareNameCheck(db);
+	const requireNamed = prepareRequireNamed(db);
 	const change = db.prepare(
 		`UPDATE schedules SET name = @name, name_key = @nameKey, cron = @cron, every_ms = @everyMs, anchor_at = @anchorAt,
 		   time_zone = @timeZone, wish = @wish, misfire = @misfire, overlap = @overlap, pause_after = @pauseAfter,
@@ -129,6 +133,7 @@ export const changeSchedule = writeOperation('schedules.change', (db) => {
 		const { seq, ownerSeq, version } = find(id);
 		requireVersion(condition, version);
 		checkName(ownerSeq, fields.name, seq);
+		requireNamed(ownerSeq, fields.wish);
 		change.run({ seq, ...fields, nameKey: nameKey(fields.name), nextAt, now });
 		audit({ at: now, ...by, action: 'schedule.change', object: id, outcome: 'done', detail: auditedFields(fields) });
 		return find(id);

@@ -1,4 +1,5 @@
-import type { ScheduleRunView, ScheduleSummary, ScheduleView, ScheduleWish } from '../../shared/protocol/schedule.ts';
+import type { ScheduleRunView, ScheduleSummary, ScheduleView } from '../../shared/protocol/schedule.ts';
+import type { ScheduleWish } from '../../shared/protocol/schedule-wish.ts';
 import { scheduleSentence } from '../../shared/schedule-sentence.ts';
 import type { ListedSchedule, RunRow } from './list-store.ts';
 import { nextTimes } from './next-time.ts';

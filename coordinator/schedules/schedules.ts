@@ -8,7 +8,7 @@ import type {
 	ScheduleSummary,
 	ScheduleView,
 } from '../../shared/protocol/schedule.ts';
-import { scheduleWishSchema } from '../../shared/protocol/schedule.ts';
+import { SCHEDULE_WISHES, wishIn, wishKindOf } from '../../shared/protocol/schedule-wish.ts';
 import { scheduleSentence } from '../../shared/schedule-sentence.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -172,7 +172,7 @@ export class Schedules {
 	}
 
 	async #check(owner: WishOwner, draft: ScheduleDraft, before: ScheduleRow | null, now: number) {
-		const { name, cron, every, timeZone, misfire, overlap, pauseAfter, ...wanted } = draft;
+		const { name, cron, every, timeZone, misfire, overlap, pauseAfter } = draft;
 		const rule = ruleFrom({ cron, every, timeZone }, before, now);
 		const [nextAt] = checkRule(rule, now) as [number];
 		if (misfire === 'all' && overlap !== 'queue') {
@@ -185,8 +185,9 @@ export class Schedules {
 				},
 			);
 		}
-		const wish = scheduleWishSchema.parse(wanted);
-		const text = JSON.stringify(wish);
+		const wanted = wishIn(draft);
+		const kind = wishKindOf(wanted) ?? 'type';
+		const text = JSON.stringify(SCHEDULE_WISHES[kind].parse(wanted));
 		await this.#wishes.prepare(owner, JSON.parse(text) as Json, before?.seq ?? 0, now);
 		const fields: ScheduleFields = { name, ...rule, wish: text, misfire, overlap, pauseAfter };
 		return { fields, nextAt };

@@ -27,8 +27,10 @@ export class TaskWishes implements Wishes {
 	async prepare(owner: WishOwner, wish: Json, scheduleSeq: number, now: number): Promise<PreparedWork> {
 		const submission = taskSubmissionSchema.parse(wish);
 		const task = await this.#submissions.prepare(owner.seq, submission, now, this.#mayNameAny(owner.role));
-		const origin = { ...plainOrigin('schedule'), scheduleSeq, given: task.origin?.given ?? null };
+		const { given = null, filing = null } = task.origin ?? {};
+		const origin = { ...plainOrigin('schedule'), scheduleSeq, given, filing };
 		const cap = queuedCapOf(this.#policies.of(owner.seq));
-		return { recipe: null, recipeVersion: null, wish, tasks: [{ ...task, origin }], cap };
+		const job = { recipe: null, recipeVersion: null, wish, planned: 1, isFeeding: false };
+		return { ...job, tasks: [{ ...task, origin }], skips: {}, cap };
 	}
 }

@@ -15,13 +15,19 @@ export interface PreparedWork {
 	recipeVersion: number | null;
 	/** As it is now, for the job's record. */
 	wish: Json;
-	/** One at least. Their job is filled in when it is there. */
+	/** Their job is filled in when it is there. None, when it is fed later or all is skipped. */
 	tasks: NewTask[];
+	/** What is not made: reason -> how many. */
+	skips: Record<string, number>;
+	/** How many tasks there will be; null: that is not known before all are made. */
+	planned: number | null;
+	/** The job's tasks are made page by page after the commit. */
+	isFeeding: boolean;
 	/** How many open tasks the owner may have that do not run; null: any number. */
 	cap: QueuedCap | null;
 }
 
-/** What schedules can ask for. One kind is there, tasks; what else there will be comes in by this. */
+/** What schedules can ask for: a kind, or all of them. */
 export interface Wishes {
 	/**
 	 * Makes a stored wish ready for a run. Throws a CodedError when the owner may not have that, or it cannot be done any

@@ -21,30 +21,43 @@ export const selectionSchema = z.union([
 ]);
 export type Selection = z.infer<typeof selectionSchema>;
 
+/** What of a wish says over what, and how. */
+export const jobTermFields = {
+	/** Left out: the steps take no files, and each makes one task. */
+	over: selectionSchema.optional(),
+	/** each: a task for each file · together: one task for all files, which must be named ones */
+	spread: z.enum(['each', 'together']).default('each'),
+	/** Instead of those of the steps. */
+	routingKey: routingKeySchema.optional(),
+	serviceClass: serviceClassNameSchema.optional(),
+	/** backfill: what is there already, after all fresh work, only when nodes have nothing else to do. */
+	lane: z.enum(['fresh', 'backfill']).default('fresh'),
+	/** Where outputs go, instead of what the steps say. */
+	results: filingSchema.optional(),
+};
+type JobTerms = z.infer<z.ZodObject<typeof jobTermFields>>;
+
+/** What cannot be told of one field alone. */
+export const checkJobTerms = ({ over, spread, lane, serviceClass }: JobTerms, context: z.RefinementCtx): void => {
+	const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+	if (spread === 'together' && !(over && 'files' in over)) refuse('spread', 'only named files go together');
+	if (lane === 'backfill' && serviceClass !== undefined) refuse('serviceClass', 'the backfill lane has its own');
+};
+
 /** What a person, or a schedule, wants done in one go. */
 export const jobWishSchema = z
 	.strictObject({
 		/** A recipe, or steps by themselves. */
 		recipe: idSchema('recipe').optional(),
 		steps: z.array(recipeStepSchema).min(1).max(MAX_STEPS).optional(),
-		/** Left out: the steps take no files, and each makes one task. */
-		over: selectionSchema.optional(),
-		/** each: a task for each file · together: one task for all files, which must be named ones */
-		spread: z.enum(['each', 'together']).default('each'),
-		/** Instead of those of the steps. */
-		routingKey: routingKeySchema.optional(),
-		serviceClass: serviceClassNameSchema.optional(),
-		/** backfill: what is there already, after all fresh work, only when nodes have nothing else to do. */
-		lane: z.enum(['fresh', 'backfill']).default('fresh'),
-		/** Where outputs go, instead of what the steps say. */
-		results: filingSchema.optional(),
+		...jobTermFields,
 		title: z.string().trim().min(1).max(200).optional(),
 	})
-	.superRefine(({ recipe, steps, over, spread, lane, serviceClass }, context) => {
-		const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-		if ((recipe === undefined) === (steps === undefined)) refuse('recipe', 'give either a recipe or steps');
-		if (spread === 'together' && !(over && 'files' in over)) refuse('spread', 'only named files go together');
-		if (lane === 'backfill' && serviceClass !== undefined) refuse('serviceClass', 'the backfill lane has its own');
+	.superRefine((wish, context) => {
+		if ((wish.recipe === undefined) === (wish.steps === undefined)) {
+			context.addIssue({ code: 'custom', path: ['recipe'], message: 'give either a recipe or steps' });
+		}
+		checkJobTerms(wish, context);
 	});
 export type JobWish = z.infer<typeof jobWishSchema>;
 /** As one writes it: defaults left out. */

@@ -50,7 +50,7 @@ export const recipeSchema = z.object({
 	name: z.string(),
 	description: z.string(),
 	steps: z.array(recipeStepSchema),
-	usedBy: z.object({ triggers: z.number() }),
+	usedBy: z.object({ triggers: z.number(), schedules: z.number() }),
 	broken: z.string().nullable().describe('Why it cannot run as it is; null when it can'),
 	createdAt: instantSchema,
 	updatedAt: instantSchema,

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
-import { jsonObjectSchema, pageQuerySchema } from './json.ts';
-import { serviceClassNameSchema } from './service-class-name.ts';
-import { instantSchema, routingKeySchema, taskInputSchema, taskSecretsSchema } from './task.ts';
-import { taskTypeNameSchema } from './task-type.ts';
+import { pageQuerySchema } from './json.ts';
+import { checkWish, wishFields, withWish } from './schedule-wish.ts';
+import { instantSchema } from './task.ts';
 
 /** Shortest and longest interval between two runs. Milliseconds. */
 const LEAST_EVERY_MS = 10_000;
@@ -38,25 +37,13 @@ const oneOfBoth = ({ cron, every }: { cron?: string | undefined; every?: number 
 	(cron === undefined) !== (every === undefined);
 const ONE_OF_BOTH = { message: 'give either cron or every', path: ['cron'] };
 
-/** What a schedule asks for each time: one task. */
-export const scheduleWishSchema = z.strictObject({
-	type: taskTypeNameSchema,
-	parameters: jsonObjectSchema.default({}),
-	inputs: z.array(taskInputSchema).max(100).default([]),
-	routingKey: routingKeySchema.optional(),
-	serviceClass: serviceClassNameSchema.optional(),
-	priority: z.number().int().min(0).max(9).default(4),
-	secrets: taskSecretsSchema.optional(),
-});
-export type ScheduleWish = z.infer<typeof scheduleWishSchema>;
-
 export const MISFIRES = ['skip', 'once', 'all'] as const;
 export const OVERLAPS = ['skip', 'queue', 'cancel-old'] as const;
 
 const draftFields = {
 	name: z.string().trim().min(1).max(100),
 	...ruleFields,
-	...scheduleWishSchema.shape,
+	...wishFields,
 	misfire: z
 		.enum(MISFIRES)
 		.default('once')
@@ -76,20 +63,25 @@ const draftFields = {
 		.describe('Failures in a row after which it pauses; 0: never'),
 };
 
+const isWhole = (draft: z.infer<z.ZodObject<typeof draftFields>>, context: z.RefinementCtx): void => {
+	checkWish(draft, (path, message) => context.addIssue({ code: 'custom', path, message }));
+};
+
 /** A schedule as it is to be. */
-export const scheduleDraftSchema = z.strictObject(draftFields).refine(oneOfBoth, ONE_OF_BOTH);
+export const scheduleDraftSchema = z.strictObject(draftFields).refine(oneOfBoth, ONE_OF_BOTH).superRefine(isWhole);
 export type ScheduleDraft = z.infer<typeof scheduleDraftSchema>;
 
 export const newScheduleSchema = z
 	.strictObject({ ...draftFields, paused: z.boolean().default(false) })
-	.refine(oneOfBoth, ONE_OF_BOTH);
+	.refine(oneOfBoth, ONE_OF_BOTH)
+	.superRefine(isWhole);
 export type NewSchedule = z.infer<typeof newScheduleSchema>;
 
 export const SCHEDULE_STATES = ['active', 'paused'] as const;
 export const RUN_OUTCOMES = ['started', 'queued', 'skipped', 'missed', 'refused'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
-export const scheduleSummarySchema = z.object({
+const summaryFields = {
 	id: idSchema('schedule'),
 	version: z.number(),
 	owner: idSchema('user'),
@@ -99,7 +91,6 @@ export const scheduleSummarySchema = z.object({
 	timeZone: z.string(),
 	/** When it runs, in words. */
 	sentence: z.string(),
-	...scheduleWishSchema.shape,
 	misfire: z.enum(MISFIRES),
 	overlap: z.enum(OVERLAPS),
 	pauseAfter: z.number(),
@@ -114,12 +105,17 @@ export const scheduleSummarySchema = z.object({
 		.nullable(),
 	createdAt: instantSchema,
 	updatedAt: instantSchema,
-});
+};
+
+export const scheduleSummarySchema = withWish(summaryFields);
 export type ScheduleSummary = z.infer<typeof scheduleSummarySchema>;
 
 /** `nextRuns`: the next ten times, none while it is paused. */
-export const scheduleViewSchema = scheduleSummarySchema.extend({ nextRuns: z.array(instantSchema) });
+export const scheduleViewSchema = withWish({ ...summaryFields, nextRuns: z.array(instantSchema) });
 export type ScheduleView = z.infer<typeof scheduleViewSchema>;
+
+/** One whose runs are each a task of a type. */
+export type TaskSchedule = Extract<ScheduleView, { type: string }>;
 
 export const schedulePreviewQuerySchema = z.strictObject(ruleFields).refine(oneOfBoth, ONE_OF_BOTH);
 export type SchedulePreviewQuery = z.infer<typeof schedulePreviewQuerySchema>;

@@ -13,6 +13,8 @@ export class SchedulesRoom implements AsyncDisposable {
 	readonly jobs: JobsRoom;
 	now: number;
 	happenings!: Happenings;
+	/** A process that dies before it has begun to feed what it has committed. */
+	diesBeforeFeeding = false;
 	#room!: Room;
 
 	private constructor(jobs: JobsRoom, now: number) {
@@ -101,14 +103,15 @@ export class SchedulesRoom implements AsyncDisposable {
 	}
 
 	async #open(ledger: Ledger): Promise<void> {
-		const { submissions, policies, queue } = this.jobs;
+		const { submissions, policies, queue, processing } = this.jobs;
 		const logger = pino({ level: 'silent' });
 		this.happenings = new Happenings({ ledger, logger });
 		this.#room = openSchedules({
-			...{ ledger, logger, submissions, policies },
+			...{ ledger, logger, submissions, policies, jobs: processing.wishes },
 			happenings: this.happenings,
 			line: {
 				accepted: (submitted, tasks, now) => queue.accepted(submitted, tasks, now),
+				feed: (seqs) => this.diesBeforeFeeding || processing.feeder.feed(seqs),
 				cancel: (seq) => queue.steering.cancelOwn(seq, { overIsFine: true }),
 			},
 			mayNameAny: (role) => role !== 'user',

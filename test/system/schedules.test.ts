@@ -65,6 +65,20 @@ test('a schedule over HTTP: made, run at its time on an agent, run by hand, paus
 	await expect(anna.post('/schedules', { ...draft, timeZone: 'Mars/Olympus' })).rejects.toMatchObject({
 		...{ status: 422, code: 'unknown-time-zone' },
 	});
+	const { id: recipe } = await anna.post<{ id: string }>('/recipes', { name: 'nothing', steps: [{ type: 'noop' }] });
+	const whole = { name: 'recipe', cron: '@yearly', recipe };
+	const ofRecipe = await anna.post<ScheduleView>('/schedules', whole);
+	expect(ofRecipe).toMatchObject({ recipe, spread: 'each' });
+	const ran = await anna.post<ScheduleRunView>(`/schedules/${ofRecipe.id}:run`);
+	expect(await anna.get(`/jobs/${ran.job!.id}`)).toMatchObject({ cause: 'schedule', recipe, recipeVersion: 1 });
+	await feed.tasks(ran.job!.tasks, 30_000);
+	await expect(anna.post('/schedules', { ...whole, name: 'both', type: 'noop' })).rejects.toMatchObject({
+		...{ status: 422, message: expect.stringContaining('give one of type, recipe') },
+	});
+	await expect(anna.post('/schedules', { ...whole, name: 'odd', inputs: [] })).rejects.toMatchObject({
+		...{ status: 422, message: expect.stringContaining('does not go with recipe') },
+	});
+	await expect(anna.json('DELETE', `/recipes/${recipe}`)).rejects.toMatchObject({ code: 'recipe-in-use' });
 	await anna.json('DELETE', `/schedules/${often.id}`);
 	await expect(anna.get(`/schedules/${often.id}`)).rejects.toMatchObject({ status: 404 });
 	await waitFor('that it is gone to be told', () => told(often.id, true));
@@ -130,6 +144,13 @@ test('by the command line: made, shown, listed, run, paused, deleted', async () 
 	expect(await said('pause', 'morning', '--reason', 'holiday')).toBe('morning is paused.\n');
 	expect(await said('show', 'morning')).toContain('paused: holiday');
 	expect(await said('resume', 'morning')).toMatch(/^morning is active; it runs next at /);
+	const [basics, out] = [
+		['--recipe', 'Image basics', '--over', '/'],
+		['--type', 'image/*', '--results', '/out'],
+	];
+	await said('create', 'pictures', ...basics, ...out, '--every', '1h');
+	expect(await said('show', 'pictures')).toMatch(/what: +the recipe rcp_.* over image\/\* in \/ and below\n/);
+	expect((await millrace.run(['schedules', 'create', 'both', 'md5', ...basics, ...times])).code).toBe(2);
 	expect(await said('delete', 'often')).toBe('It is deleted.\n');
 	expect(await said('preview', '--cron', '@daily', '--zone', 'UTC')).toMatch(
 		/^every day at 00:00, UTC\n( {2}\d{4}-.*\n){10}$/,

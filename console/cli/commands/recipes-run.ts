@@ -1,15 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { HttpClient } from '../../../shared/client/http-client.ts';
 import { dryRunJob, readJob, startJob } from '../../../shared/client/jobs.ts';
 import type { NewJobWish } from '../../../shared/protocol/job.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../failure.ts';
 import { findRecipe } from '../recipes/find-recipe.ts';
 import type { RecipeOptions } from '../recipes/recipe-options.ts';
 import { progressOf, showDryRun, showJob } from '../recipes/show-job.ts';
+import { overOf } from '../recipes/targets.ts';
 import { waitForJob } from '../recipes/wait-for-job.ts';
-import { requireEntry } from '../remote/find-entry.ts';
-import { idKindOf, remotePath } from '../remote/remote-path.ts';
 import { requireDone } from './job.ts';
 
 interface Options extends RecipeOptions {
@@ -21,39 +18,14 @@ interface Options extends RecipeOptions {
 	wait?: boolean;
 }
 
-/** The files that targets name, or the one folder. */
-const overOf = async (
-	http: HttpClient,
-	targets: readonly string[],
-	{ type }: Options,
-	signal: AbortSignal,
-): Promise<NonNullable<NewJobWish['over']>> => {
-	const files: string[] = [];
-	for (const target of targets) {
-		const kind = idKindOf(target);
-		if (kind === 'file') files.push(target);
-		else if (kind !== null)
-			throw usageError(`${target} is the id of a ${kind}; name files, or one folder by its path.`);
-		else {
-			const path = remotePath(target);
-			const entry = path === '/' ? null : await requireEntry(http, path, signal);
-			if (entry?.kind === 'file') files.push(entry.id);
-			else if (targets.length > 1) throw usageError(`${target} is a folder: give one folder, or files.`);
-			else return { folder: path, ...(type.length === 0 ? {} : { mediaTypes: type }) };
-		}
-	}
-	if (type.length > 0) throw usageError('--type chooses among the files of a folder; these are named files.');
-	return { files };
-};
-
 const run = async (context: Context, named: string, targets: readonly string[], options: Options): Promise<void> => {
 	const { signal, out } = context;
 	const http = await context.connect(options);
 	const { id: recipe } = await findRecipe(http, named, signal);
-	const { lane, class: serviceClass, together } = options;
+	const { lane, class: serviceClass, together, type } = options;
 	const wish: NewJobWish = {
 		...{ recipe, lane },
-		...(targets.length === 0 ? {} : { over: await overOf(http, targets, options, signal) }),
+		...(targets.length === 0 ? {} : { over: await overOf(http, targets, type, signal) }),
 		...(serviceClass === undefined ? {} : { serviceClass }),
 		...(together ? { spread: 'together' as const } : {}),
 	};

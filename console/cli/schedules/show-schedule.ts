@@ -1,4 +1,6 @@
 import type { ScheduleRunView, ScheduleView } from '../../../shared/protocol/schedule.ts';
+import type { TaskInput } from '../../../shared/protocol/task.ts';
+import { selectionWords } from '../../../shared/selection-words.ts';
 import type { Output } from '../terminal/output.ts';
 import { localTime } from '../terminal/words.ts';
 
@@ -13,18 +15,20 @@ const OVERLAPS = {
 	'cancel-old': 'the old one is cancelled',
 };
 
+const inputWords = (input: TaskInput): string =>
+	'file' in input ? input.file : `dataset:${input.dataset}/${input.path}`;
+
 /** A schedule for a person to read. */
 export const showSchedule = (out: Output, schedule: ScheduleView): void => {
-	const { name, id, sentence, type, parameters, inputs, routingKey, serviceClass } = schedule;
+	const { name, id, sentence, routingKey, serviceClass } = schedule;
 	const line = (title: string, text: string): void => out.line(`${`${title}:`.padEnd(18)}${text}`);
 	line('schedule', `${name} (${id})`);
 	line('when', sentence);
-	line('what', `${type} ${JSON.stringify(parameters)}`);
-	if (inputs.length > 0)
-		line(
-			'inputs',
-			inputs.map((input) => ('file' in input ? input.file : `dataset:${input.dataset}/${input.path}`)).join(', '),
-		);
+	if ('type' in schedule) {
+		line('what', `${schedule.type} ${JSON.stringify(schedule.parameters)}`);
+		const { inputs } = schedule;
+		if (inputs.length > 0) line('inputs', inputs.map(inputWords).join(', '));
+	} else line('what', `the recipe ${schedule.recipe} over ${selectionWords(schedule.over)}`);
 	if (routingKey !== undefined) line('routing key', routingKey);
 	if (serviceClass !== undefined) line('service class', serviceClass);
 	line('times missed', MISFIRES[schedule.misfire]);

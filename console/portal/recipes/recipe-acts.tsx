@@ -29,7 +29,7 @@ export const RecipeActs = ({ recipe }: { recipe: RecipeView }) => {
 			void navigate('/recipes', { replace: true });
 		},
 	});
-	const { triggers } = recipe.usedBy;
+	const { triggers, schedules } = recipe.usedBy;
 	return (
 		<div className={classes.acts}>
 			<Button leftSection={<Icon name="play" size={17} />} disabled={recipe.broken !== null} onClick={run.open}>
@@ -50,6 +50,7 @@ export const RecipeActs = ({ recipe }: { recipe: RecipeView }) => {
 				onConfirm={() => remove.mutate(undefined, { onSettled: ask.close })}
 			>
 				{triggers > 0 && `Its ${plural(triggers, 'trigger')} ${triggers === 1 ? 'goes' : 'go'} with it. `}
+				{schedules > 0 && `First delete the ${plural(schedules, 'schedule')} that run it: it stays until then. `}
 				What it has made stays, and what runs goes on.
 			</ConfirmDialog>
 		</div>

@@ -58,7 +58,9 @@ const RecipeDetails = ({ recipe }: { recipe: RecipeView }) => (
 						<Fact name="Made">
 							<RelativeTime at={recipe.createdAt} />
 						</Fact>
-						<Fact name="Started by">{plural(recipe.usedBy.triggers, 'trigger')}</Fact>
+						<Fact name="Started by">
+							{plural(recipe.usedBy.triggers, 'trigger')}, {plural(recipe.usedBy.schedules, 'schedule')}
+						</Fact>
 						<Fact name="Jobs">
 							<Link to={`/jobs?recipe=${recipe.id}`}>Its jobs</Link>
 						</Fact>

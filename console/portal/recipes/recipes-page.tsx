@@ -63,11 +63,15 @@ const RecipeRow = ({ recipe, types }: { recipe: RecipeView; types: readonly Mani
 			<span className={classes.quiet}>{recipe.steps.map((step) => stepTitle(step, types)).join(' · ')}</span>
 		</div>
 		{recipe.broken === null ? (
-			<span className={classes.quiet}>
-				{recipe.usedBy.triggers === 0 ? 'By hand only' : `Started by ${plural(recipe.usedBy.triggers, 'trigger')}`}
-			</span>
+			<span className={classes.quiet}>{startersOf(recipe.usedBy)}</span>
 		) : (
 			<LookChip look={{ word: 'Cannot run', color: 'red', icon: 'alert' }} />
 		)}
 	</>
 );
+
+const startersOf = ({ triggers, schedules }: RecipeView['usedBy']): string => {
+	const starters = [triggers > 0 && plural(triggers, 'trigger'), schedules > 0 && plural(schedules, 'schedule')];
+	const words = starters.filter((one) => one !== false).join(' and ');
+	return words === '' ? 'By hand only' : `Started by ${words}`;
+};

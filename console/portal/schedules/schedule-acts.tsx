@@ -87,15 +87,17 @@ export const ScheduleActs = ({ schedule }: { schedule: ScheduleSummary }) => {
 		<div className={classes.acts}>
 			<RunButton schedule={schedule} />
 			<PauseButton schedule={schedule} />
-			<Button
-				component={Link}
-				to={`/schedules/${schedule.id}/edit`}
-				variant="default"
-				size="sm"
-				leftSection={<Icon name="edit" size={16} />}
-			>
-				Change
-			</Button>
+			{'type' in schedule && (
+				<Button
+					component={Link}
+					to={`/schedules/${schedule.id}/edit`}
+					variant="default"
+					size="sm"
+					leftSection={<Icon name="edit" size={16} />}
+				>
+					Change
+				</Button>
+			)}
 			<Button variant="default" size="sm" leftSection={<Icon name="trash" size={16} />} onClick={ask.open}>
 				Delete…
 			</Button>

@@ -1,5 +1,5 @@
 import { Link, useParams } from 'react-router';
-import type { ScheduleView } from '../../../shared/protocol/schedule.ts';
+import type { TaskSchedule } from '../../../shared/protocol/schedule.ts';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 import { useTaskTypes } from '../remote/use-tasks.ts';
@@ -25,12 +25,18 @@ export const EditSchedulePage = () => {
 	useTitle('Change a schedule');
 	return (
 		<ReadOne query={query} isId={isScheduleId(id)} what="schedule" all={{ to: '/schedules', word: 'All schedules' }}>
-			{(schedule) => <FormPage title={`Change ${schedule.name}`} usualType={schedule.type} schedule={schedule} />}
+			{(schedule) =>
+				'type' in schedule ? (
+					<FormPage title={`Change ${schedule.name}`} usualType={schedule.type} schedule={schedule} />
+				) : (
+					<p>It runs a recipe. Change the recipe, or make another schedule: millrace schedules create --recipe</p>
+				)
+			}
 		</ReadOne>
 	);
 };
 
-const FormPage = (props: { title: string; usualType: string; schedule?: ScheduleView }) => {
+const FormPage = (props: { title: string; usualType: string; schedule?: TaskSchedule }) => {
 	const { title, usualType, schedule } = props;
 	const [chosen, choose] = useSearchParam('type');
 	const types = useTaskTypes();

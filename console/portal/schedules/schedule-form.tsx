@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { changeSchedule, createSchedule } from '../../../shared/client/schedules.ts';
-import type { ScheduleView } from '../../../shared/protocol/schedule.ts';
+import type { TaskSchedule } from '../../../shared/protocol/schedule.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { SchemaForm, type SchemaFormHandle } from '../../kit/form/schema-form.tsx';
 import { useParameterForm } from '../../kit/form/use-parameter-form.ts';
@@ -27,7 +27,7 @@ interface ScheduleFormProps {
 	typeName: string;
 	onType(name: string): void;
 	/** As it is; none: a new one. */
-	schedule?: ScheduleView;
+	schedule?: TaskSchedule;
 }
 
 const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
@@ -43,13 +43,15 @@ export const ScheduleForm = ({ types, typeName, onType, schedule }: ScheduleForm
 	const type = types.find((one) => one.name === typeName);
 	const times = ruleOf(rule);
 
-	const save = async (parameters: ScheduleView['parameters']) => {
+	const save = async (parameters: TaskSchedule['parameters']) => {
 		if (times === null || type === undefined) return;
 		const { misfire, overlap, pauseAfter } = policy;
 		const draft = {
 			...{ name: name.trim(), ...times, type: type.name, parameters, inputs, misfire, overlap, pauseAfter },
 			...(serviceClass === null ? {} : { serviceClass }),
 			...(schedule?.routingKey === undefined ? {} : { routingKey: schedule.routingKey }),
+			...(schedule?.results === undefined ? {} : { results: schedule.results }),
+			...(schedule?.secrets === undefined ? {} : { secrets: schedule.secrets }),
 			priority: schedule?.priority ?? 4,
 		};
 		const saved = schedule
@@ -133,12 +135,12 @@ export const ScheduleForm = ({ types, typeName, onType, schedule }: ScheduleForm
 
 interface SavedProps {
 	type: Manifest;
-	parameters: ScheduleView['parameters'];
+	parameters: TaskSchedule['parameters'];
 	act: string;
 	back: string;
 	/** What is still to be filled in. */
 	missing: readonly string[];
-	onSave(parameters: ScheduleView['parameters']): Promise<void>;
+	onSave(parameters: TaskSchedule['parameters']): Promise<void>;
 	children(settings: ReactNode): ReactNode;
 }
 

@@ -13,7 +13,7 @@ import { ReadOne } from '../shell/read-one.tsx';
 import { NextRuns } from './next-runs.tsx';
 import { RunList } from './run-list.tsx';
 import { ScheduleActs } from './schedule-acts.tsx';
-import { MISFIRE_WORDS, OVERLAP_WORDS, SCHEDULE_LOOKS } from './schedule-words.ts';
+import { MISFIRE_WORDS, OVERLAP_WORDS, SCHEDULE_LOOKS, wishWords } from './schedule-words.ts';
 import { isScheduleId, useSchedule } from './use-schedules.ts';
 
 /** One schedule: when it runs, what became of its times, what it does. */
@@ -30,7 +30,8 @@ export const SchedulePage = () => {
 
 const ScheduleDetails = ({ schedule }: { schedule: ScheduleView }) => {
 	const types = useTaskTypes().data?.items ?? [];
-	const title = types.find(({ name }) => name === schedule.type)?.title ?? schedule.type;
+	const title = wishWords(schedule, types);
+	const { inputs = [], parameters = {} } = 'type' in schedule ? schedule : {};
 	return (
 		<>
 			<Link className={classes.back!} to="/schedules">
@@ -73,8 +74,10 @@ const ScheduleDetails = ({ schedule }: { schedule: ScheduleView }) => {
 					<section className={classes.card}>
 						<h2>About</h2>
 						<dl className={classes.facts}>
-							<Fact name="Does">{title}</Fact>
-							{schedule.inputs.length > 0 && <Fact name="With">{plural(schedule.inputs.length, 'file')}</Fact>}
+							<Fact name="Does">
+								{'type' in schedule ? title : <Link to={`/recipes/${schedule.recipe}`}>{title}</Link>}
+							</Fact>
+							{inputs.length > 0 && <Fact name="With">{plural(inputs.length, 'file')}</Fact>}
 							<Fact name="Clocks of">{schedule.timeZone}</Fact>
 							{schedule.cron !== null && (
 								<Fact name="Pattern">
@@ -95,10 +98,10 @@ const ScheduleDetails = ({ schedule }: { schedule: ScheduleView }) => {
 							</Fact>
 						</dl>
 					</section>
-					{Object.keys(schedule.parameters).length > 0 && (
+					{Object.keys(parameters).length > 0 && (
 						<section className={classes.card}>
 							<h2>Settings</h2>
-							<JsonView value={schedule.parameters} label="Settings" />
+							<JsonView value={parameters} label="Settings" />
 						</section>
 					)}
 				</aside>

@@ -1,4 +1,6 @@
 import type { RunOutcome, ScheduleSummary } from '../../../shared/protocol/schedule.ts';
+import type { Manifest } from '../../../shared/protocol/task-type.ts';
+import { selectionWords } from '../../../shared/selection-words.ts';
 import type { StateLook } from '../../kit/task-words.ts';
 import { JOB_LOOKS } from '../jobs/job-words.ts';
 
@@ -9,6 +11,12 @@ const OUTCOME_LOOKS: Record<RunOutcome, StateLook> = {
 	missed: { word: 'Missed', color: 'orange', icon: 'clock' },
 	refused: { word: 'Refused', color: 'red', icon: 'alert' },
 };
+
+/** What it does each time, as far as it says itself. */
+export const wishWords = (schedule: ScheduleSummary, types: readonly Pick<Manifest, 'name' | 'title'>[]): string =>
+	'type' in schedule
+		? (types.find(({ name }) => name === schedule.type)?.title ?? schedule.type)
+		: `A recipe over ${selectionWords(schedule.over)}`;
 
 /** What became of a run: of one that started, how its job is. */
 export const runLook = ({ outcome, jobState }: { outcome: RunOutcome; jobState: string | null }): StateLook => {

@@ -11,7 +11,7 @@ import { useTaskTypes } from '../remote/use-tasks.ts';
 import classes from '../shell/page.module.css';
 import { ReadList } from '../shell/read-list.tsx';
 import { PauseButton, RunButton } from './schedule-acts.tsx';
-import { runLook, SCHEDULE_LOOKS, timeInZone } from './schedule-words.ts';
+import { runLook, SCHEDULE_LOOKS, timeInZone, wishWords } from './schedule-words.ts';
 import { useSchedules } from './use-schedules.ts';
 
 /** What runs by itself: when, whether it still works, and when next. */
@@ -46,7 +46,7 @@ export const SchedulesPage = () => {
 };
 
 const ScheduleRow = ({ schedule, types }: { schedule: ScheduleSummary; types: readonly Manifest[] }) => {
-	const { id, name, sentence, state, reason, nextRunAt, lastRun, timeZone, type } = schedule;
+	const { id, name, sentence, state, reason, nextRunAt, lastRun, timeZone } = schedule;
 	return (
 		<>
 			<div className={classes.words}>
@@ -55,7 +55,7 @@ const ScheduleRow = ({ schedule, types }: { schedule: ScheduleSummary; types: re
 				</Link>
 				<span>{sentence}</span>
 				<span className={classes.quiet}>
-					{types.find((one) => one.name === type)?.title ?? type}
+					{wishWords(schedule, types)}
 					{nextRunAt !== null && (
 						<>
 							{' '}

@@ -27,6 +27,8 @@ CREATE TABLE schedules (
   CHECK ((state = 'active') = (next_at IS NOT NULL)),
   CHECK (state = 'paused' OR reason IS NULL)
 ) STRICT;
+-- Asked before a recipe is deleted, and told with each.
+CREATE INDEX schedules_of_recipe ON schedules (wish ->> '$.recipe') WHERE wish ->> '$.recipe' IS NOT NULL;
 
 CREATE TABLE schedule_runs (
   seq          INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,30 @@
+import type { HttpClient } from '../../../shared/client/http-client.ts';
+import type { NewJobWish } from '../../../shared/protocol/job.ts';
+import { usageError } from '../failure.ts';
+import { requireEntry } from '../remote/find-entry.ts';
+import { idKindOf, remotePath } from '../remote/remote-path.ts';
+
+/** What targets name: files, or one folder and of it only files of these types. */
+export const overOf = async (
+	http: HttpClient,
+	targets: readonly string[],
+	mediaTypes: readonly string[],
+	signal: AbortSignal,
+): Promise<NonNullable<NewJobWish['over']>> => {
+	const files: string[] = [];
+	for (const target of targets) {
+		const kind = idKindOf(target);
+		if (kind === 'file') files.push(target);
+		else if (kind !== null)
+			throw usageError(`${target} is the id of a ${kind}; name files, or one folder by its path.`);
+		else {
+			const path = remotePath(target);
+			const entry = path === '/' ? null : await requireEntry(http, path, signal);
+			if (entry?.kind === 'file') files.push(entry.id);
+			else if (targets.length > 1) throw usageError(`${target} is a folder: give one folder, or files.`);
+			else return { folder: path, ...(mediaTypes.length === 0 ? {} : { mediaTypes: [...mediaTypes] }) };
+		}
+	}
+	if (mediaTypes.length > 0) throw usageError('--type chooses among the files of a folder; these are named files.');
+	return { files };
+};
