@@ -75,6 +75,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'PUT /api/v1/content/*': FILE_WRITE,
 	'DELETE /api/v1/content/*': FILE_WRITE,
 	'GET /api/v1/archive': FILE_READ,
+	'POST /api/v1/archives': FILE_READ,
 	'GET /api/v1/datasets': DATASET_READ,
 	'POST /api/v1/datasets': DATASET_WRITE,
 	'GET /api/v1/datasets/:name': DATASET_READ,
