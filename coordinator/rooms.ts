@@ -204,7 +204,7 @@ export const openRooms = async (
 	});
 	const processing = await openProcessing({
 		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, scheduler },
-		...{ planning, steering },
+		...{ planning, steering, files },
 	});
 	const publishing = openDatasets({
 		...{ ledger, logger, files },

@@ -3,10 +3,10 @@ import type { Ledger } from '../database/ledger.ts';
 import type { ArchiveFile, ArchiveStep } from '../files/archive.ts';
 import { FoldersOnTheWay } from '../files/folders-on-the-way.ts';
 import { fileName } from '../results/file-namer.ts';
+import { WITHOUT_WORD } from '../results/which-outputs.ts';
 import { type JobResult, listJobResults, type ResultPosition } from './result-store.ts';
 
 const PAGE = 500;
-const KEPT_NAME = '{stem}-{output}';
 
 /**
  * What a job has brought so far, as an archive lists it: files by where they lie now, and what stays with its task beside
@@ -37,5 +37,5 @@ const placeOf = ({ filed, name: output, type, at, input, sha256, size }: JobResu
 		input === null || cut === -1
 			? { folder: '', name: input }
 			: { folder: input.slice(1, cut), name: input.slice(cut + 1) };
-	return { folder: of.folder, file: file(fileName(KEPT_NAME, { input: of.name, output, type, at, result: {} })) };
+	return { folder: of.folder, file: file(fileName(WITHOUT_WORD, { input: of.name, output, type, at, result: {} })) };
 };

@@ -94,6 +94,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/tasks': TASK_SUBMIT,
 	'POST /api/v1/tasks::batch': TASK_SUBMIT,
 	'POST /api/v1/tasks/:id::again': TASK_SUBMIT,
+	'POST /api/v1/tasks/:id::file': FILE_WRITE,
 	'GET /api/v1/tasks': TASK_READ,
 	'GET /api/v1/tasks/:id': TASK_READ,
 	'GET /api/v1/tasks/:id/placement': TASK_READ,
