@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { may } from './accounts/permissions.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import type { Ledger } from './database/ledger.ts';
+import type { Files } from './files/files.ts';
 import type { Happenings } from './happenings/happenings.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { Submissions } from './jobs/submissions.ts';
@@ -16,6 +17,7 @@ import type { TaskTypes } from './queue/task-types.ts';
 import { openRecipes, type Planning } from './recipes/open-recipes.ts';
 import type { Logger } from './report/logger.ts';
 import { Again } from './results/again.ts';
+import { FileNow } from './results/file-now.ts';
 import { Provenance } from './results/provenance.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
@@ -27,6 +29,7 @@ export const openProcessing = async (parts: {
 	ledger: Ledger;
 	logger: Logger;
 	happenings: Happenings;
+	files: Files;
 	submissions: Submissions;
 	queue: TaskQueue;
 	types: TaskTypes;
@@ -38,7 +41,7 @@ export const openProcessing = async (parts: {
 	steering: Pick<ReturnType<typeof openSteering>, 'actParts' | 'matcher'>;
 }) => {
 	const { config, ledger, logger, happenings, submissions, queue, types, policies } = parts;
-	const { rates, route, scheduler, planning, steering } = parts;
+	const { rates, route, scheduler, planning, steering, files } = parts;
 	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
 	const secrets = await Secrets.open({ ledger, keyFile, logger });
 	const { rules, ...recipes } = openRecipes({ ledger, queue, happenings, planning });
@@ -61,6 +64,7 @@ export const openProcessing = async (parts: {
 	});
 	const provenance = new Provenance({ ledger });
 	const again = new Again({ ledger, submit: (...asked) => submissions.one(...asked) });
+	const fileNow = new FileNow({ ledger, files, happenings });
 	await jobs.jobs.resume();
 	// Only when everybody listens: what the last process left is done first.
 	happenings.kick();
@@ -71,6 +75,7 @@ export const openProcessing = async (parts: {
 		secrets,
 		provenance,
 		again,
+		fileNow,
 		...recipes,
 		...jobs,
 		...telling,

@@ -12,7 +12,9 @@ import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
+import { ArchiveTickets } from './files/archive-tickets.ts';
 import { BlobStore } from './files/blob-store.ts';
+import type { ContentReader } from './files/content-reader.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
 import { Happenings } from './happenings/happenings.ts';
@@ -100,6 +102,8 @@ export const openRooms = async (
 		policies,
 		meter: (transfer) => accounting.recordTransfer(transfer),
 	});
+	const contents: ContentReader = blobs;
+	const archiveTickets = new ArchiveTickets({ ledger, walkFrom: (...from) => files.walkFrom(...from) });
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
 	const journal = await Journal.open({
@@ -204,7 +208,7 @@ export const openRooms = async (
 	});
 	const processing = await openProcessing({
 		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, scheduler },
-		...{ planning, steering },
+		...{ planning, steering, files },
 	});
 	const publishing = openDatasets({
 		...{ ledger, logger, files },
@@ -227,6 +231,8 @@ export const openRooms = async (
 		groups,
 		blobs,
 		files,
+		contents,
+		archiveTickets,
 		types,
 		journal,
 		stories,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodedError } from '../../shared/coded-error.ts';
 import type {
 	DatasetAbout,
 	DatasetChange,
@@ -11,14 +12,16 @@ import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import type { ArchiveStep } from '../files/archive.ts';
 import { readCursor, writeCursor } from '../files/cursor.ts';
+import { FoldersOnTheWay } from '../files/folders-on-the-way.ts';
 import { formatPath, parsePath } from '../files/safe-path.ts';
 import type { VersionCondition } from '../qos/version-condition.ts';
 import { listDatasets, readDataset } from './access-store.ts';
 import { requireBelowRoots } from './dataset-roots.ts';
 import { type DatasetRow, datasetView } from './dataset-row.ts';
 import { changeDataset, createDataset, listDatasetVersions } from './dataset-store.ts';
-import { findDatasetContent, listEntries } from './entry-store.ts';
+import { findDatasetContent, findDatasetVersion, listEntries } from './entry-store.ts';
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
 import { type PublicationSource, publishDataset } from './publication-store.ts';
 import type { Publisher } from './publisher.ts';
@@ -39,9 +42,17 @@ interface PageQuery {
 	cursor?: string | undefined;
 }
 
+interface DownloadedVersion {
+	name: string;
+	version: number;
+	/** When it was published. */
+	at: number;
+}
+
 /** A dataset's source as it is asked for. */
 export type WantedSource = { folder: string } | { directory: string } | { empty: true };
 
+const WALK_PAGE = 1_000;
 const placeSchema = z.string().max(4096);
 
 /** Published trees of files: who may see them, what is in them, how they come and go. Whoever may change one is the door's to ask. */
@@ -130,6 +141,34 @@ export class Datasets {
 	/** A file of a version; null when there is none of that path. Throws `licence-not-accepted`. */
 	content(asked: Asked, names: readonly string[], version: number | null): Promise<DatasetEntry | null> {
 		return this.#ledger.read(findDatasetContent, { ...asked, version, path: names.join('/') });
+	}
+
+	/** A version that may be downloaded as a whole, and its files as an archive lists them. Throws `licence-not-accepted`. */
+	async download(asked: Asked, version: number | null, under: string | null) {
+		const { id, ...found } = await this.#ledger.read(findDatasetVersion, { ...asked, version });
+		// By its id: another one may get its name meanwhile.
+		const of = { readerSeq: asked.readerSeq, ref: id };
+		return { ...found, steps: this.#walk(of, found, under === null ? '' : entryPath(under)) };
+	}
+
+	async *#walk(asked: Asked, { name, version, at }: DownloadedVersion, under: string): AsyncGenerator<ArchiveStep> {
+		const folders = new FoldersOnTheWay();
+		const base = under === '' ? 0 : under.length + 1;
+		const of = { ...asked, version, under: under === '' ? null : under, limit: WALK_PAGE };
+		for (let after: string | null = null, isOver = false; !isOver; ) {
+			const page: DatasetEntry[] = await this.#ledger.read(listEntries, { ...of, after });
+			isOver = page.length < WALK_PAGE;
+			if (page.length === 0 && after === null && base > 0) {
+				throw new CodedError('not-found', `The dataset ${name} has nothing below ${under} in version ${version}.`);
+			}
+			for (const { path, sha256, size } of page) {
+				const cut = path.lastIndexOf('/');
+				const folder = path.slice(base, Math.max(cut, base));
+				yield* folders.to(folder);
+				yield { folder, file: { name: path.slice(cut + 1), sha256, size, modifiedAt: at } };
+				after = path;
+			}
+		}
 	}
 
 	async accept(asked: Asked, licenceVersion: number, by: Doer): Promise<DatasetView> {

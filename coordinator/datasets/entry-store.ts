@@ -55,3 +55,15 @@ export const findDatasetContent = readOperation('datasets.find-content', (db) =>
 		return find(row.seq, versionOf(row, args.version), args.path);
 	};
 });
+
+/** A version that is to be downloaded as a whole. Throws `licence-not-accepted`. */
+export const findDatasetVersion = readOperation('datasets.find-version', (db) => {
+	const require = prepareRequireReadable(db);
+	const published = db.prepare('SELECT at FROM dataset_versions WHERE dataset_seq = ? AND number = ?').pluck();
+	return (args: { readerSeq: number; ref: string; version: number | null }) => {
+		const row = require(args.readerSeq, args.ref);
+		requireLicence(row);
+		const version = versionOf(row, args.version);
+		return { id: row.id, name: row.name, version, at: published.get(row.seq, version) as number };
+	};
+});

@@ -1,6 +1,6 @@
 import { listDatasets, readDataset } from './access-store.ts';
 import { changeDataset, createDataset, createSample, listDatasetVersions } from './dataset-store.ts';
-import { findDatasetContent, listEntries } from './entry-store.ts';
+import { findDatasetContent, findDatasetVersion, listEntries } from './entry-store.ts';
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
 import { resolveDatasetInputs } from './input-store.ts';
 import {
@@ -23,6 +23,7 @@ export const DATASET_OPERATIONS = [
 	listDatasetVersions,
 	listEntries,
 	findDatasetContent,
+	findDatasetVersion,
 	readGrants,
 	writeGrants,
 	acceptLicence,

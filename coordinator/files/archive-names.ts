@@ -1,4 +1,4 @@
-import { freeName } from './free-name.ts';
+import { numberedName } from './free-name.ts';
 
 // What Windows does not take in names, or takes for a border between them.
 const FOREIGN = /[\\:*?"<>|]/g;
@@ -14,6 +14,8 @@ export const portableName = (name: string): string => {
 export class ArchiveNames {
 	readonly #folders = new Map<string, string>([['', '']]);
 	readonly #used = new Set<string>();
+	/** The number that the next thing of a name that is taken is tried with: thousands of results are named alike. */
+	readonly #numbers = new Map<string, number>();
 
 	/** The path in the archive for a folder's path in the tree. */
 	folder(path: string): string {
@@ -32,9 +34,12 @@ export class ArchiveNames {
 		const parent = this.#folders.get(folder);
 		if (parent === undefined) throw new Error('a folder of an archive was not named before what is in it');
 		const at = (wanted: string): string => (parent === '' ? wanted : `${parent}/${wanted}`);
-		const plain = portableName(name);
-		const isTaken = (wanted: string): boolean => this.#used.has(at(wanted));
-		const path = at(isTaken(plain) ? freeName(plain, isTaken) : plain);
+		const wanted = at(portableName(name));
+		let path = wanted;
+		for (let n = this.#numbers.get(wanted) ?? 2; this.#used.has(path); n++) {
+			path = at(numberedName(portableName(name), n));
+			this.#numbers.set(wanted, n + 1);
+		}
 		this.#used.add(path);
 		return path;
 	}

@@ -1,15 +1,13 @@
 import { ArchiveNames } from './archive-names.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { ContentReader } from './content-reader.ts';
 import { SMALL_BYTES } from './small-writer.ts';
 import { writeStoredZip, type ZipContent } from './stored-zip.ts';
 import type { WalkFile } from './walk-store.ts';
 import { archiveBytes, type ZipEntry } from './zip-records.ts';
 
-/** What an archive needs of the files room. */
-export interface ArchiveSource {
-	walk(ownerSeq: number, names: string[]): AsyncGenerator<{ folder: string } | { folder: string; file: WalkFile }>;
-	blobs: Pick<BlobStore, 'open' | 'readSmall'>;
-}
+/** What comes next into an archive: a folder, or a file of a folder that came before; `''` is the archive's own. */
+export type ArchiveStep = { folder: string } | { folder: string; file: ArchiveFile };
+export type ArchiveFile = Pick<WalkFile, 'name' | 'sha256' | 'size' | 'modifiedAt'>;
 
 /** An archive that is made while it is sent. */
 export interface Archive {
@@ -24,11 +22,9 @@ type Entry = ZipEntry & { sha256: string };
 /** Of an archive with more entries the length is not said: looking at all of them would take too long. */
 const MOST_PLANNED = 10_000;
 
-/** A folder with all that is in it. Throws `not-found` or `not-a-folder`. */
-export const archiveFolder = (source: ArchiveSource, ownerSeq: number, names: string[]): Promise<Archive> =>
-	planArchive(entriesOf(source.walk(ownerSeq, names)), source.blobs);
-
-const planArchive = async (entries: AsyncGenerator<Entry>, blobs: ArchiveSource['blobs']): Promise<Archive> => {
+/** Of these files and folders. Throws what the steps throw until it is known how long it will be. */
+export const planArchive = async (steps: AsyncIterable<ArchiveStep>, contents: ContentReader): Promise<Archive> => {
+	const entries = entriesOf(steps);
 	const planned: Entry[] = [];
 	let isWhole = false;
 	while (!isWhole && planned.length <= MOST_PLANNED) {
@@ -37,7 +33,7 @@ const planArchive = async (entries: AsyncGenerator<Entry>, blobs: ArchiveSource[
 		else planned.push(next.value);
 	}
 	const open = ({ sha256, size }: Entry): Promise<ZipContent> =>
-		size <= SMALL_BYTES ? blobs.readSmall(sha256, size) : blobs.open(sha256, size);
+		size <= SMALL_BYTES ? contents.readSmall(sha256, size) : contents.open(sha256, size);
 	return {
 		bytes: isWhole ? archiveBytes(planned) : null,
 		writeTo: (send) => writeStoredZip(joined(planned, entries), open, send),
@@ -49,8 +45,8 @@ async function* joined(planned: readonly Entry[], rest: AsyncGenerator<Entry>): 
 	yield* rest;
 }
 
-/** What a walk finds, each under a name that is its own on every system. */
-async function* entriesOf(steps: ReturnType<ArchiveSource['walk']>): AsyncGenerator<Entry> {
+/** Each under a name that is its own on every system. */
+async function* entriesOf(steps: AsyncIterable<ArchiveStep>): AsyncGenerator<Entry> {
 	const paths = new ArchiveNames();
 	for await (const step of steps) {
 		if ('file' in step) {

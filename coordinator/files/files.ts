@@ -35,7 +35,7 @@ import { Transfers } from './transfers.ts';
 import { readStorageUsage } from './usage-store.ts';
 import { listVersions, versionPositionSchema } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
-import { findWalkStart, type WalkFile, type WalkFolder, type WalkPage, walkFolder } from './walk-store.ts';
+import { findWalkStart, type WalkFolder, type WalkPage, type WalkStep, walkFolder } from './walk-store.ts';
 
 export interface Page {
 	items: FolderEntry[];
@@ -141,17 +141,19 @@ export class Files {
 	}
 
 	/** Everything below a folder, folder by folder; paths are relative to it. */
-	async *walk(
-		ownerSeq: number,
-		names: string[],
-	): AsyncGenerator<{ folder: string } | { folder: string; file: WalkFile }> {
-		const waiting: WalkFolder[] = [await this.#ledger.read(findWalkStart, { ownerSeq, names })];
+	async *walk(ownerSeq: number, names: string[]): AsyncGenerator<WalkStep> {
+		yield* this.walkFrom(ownerSeq, [await this.#ledger.read(findWalkStart, { ownerSeq, names })]);
+	}
+
+	/** Everything below these folders, by paths that begin with theirs. */
+	async *walkFrom(ownerSeq: number, starts: readonly WalkFolder[]): AsyncGenerator<WalkStep> {
+		// A stack: the first one on top.
+		const waiting = [...starts].reverse();
 		for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
 			if (folder.path !== '') yield { folder: folder.path };
 			for (let after: string | undefined = ''; after !== undefined; ) {
 				const page: WalkPage = await this.#ledger.read(walkFolder, { ownerSeq, folder, after, limit: WALK_PAGE });
 				const prefix = folder.path === '' ? '' : `${folder.path}/`;
-				// A stack: the first one on top.
 				for (const { seq, name } of page.folders.reverse()) waiting.push({ seq, path: prefix + name });
 				for (const file of page.files) yield { folder: folder.path, file };
 				after = page.files.length === WALK_PAGE ? page.files.at(-1)?.name : undefined;

@@ -3,15 +3,19 @@ import { MAX_NAME_BYTES } from './safe-path.ts';
 
 const MOST_TRIES = 1_000;
 
-/** A name like the wanted one that is free: `photo (2).jpg`. */
-export const freeName = (wanted: string, isTaken: (name: string) => boolean): string => {
+/** A name like the wanted one: `photo (2).jpg`. */
+export const numberedName = (wanted: string, number: number): string => {
 	const dot = wanted.lastIndexOf('.');
 	// Neither `.profile` nor a very long ending has an extension.
 	const cut = dot > 0 && wanted.length - dot <= 16 ? dot : wanted.length;
-	const extension = wanted.slice(cut);
+	const ending = ` (${number})${wanted.slice(cut)}`;
+	return shorten(wanted.slice(0, cut), MAX_NAME_BYTES - Buffer.byteLength(ending)) + ending;
+};
+
+/** A name like the wanted one that is free. */
+export const freeName = (wanted: string, isTaken: (name: string) => boolean): string => {
 	for (let n = 2; n <= MOST_TRIES; n++) {
-		const ending = ` (${n})${extension}`;
-		const name = shorten(wanted.slice(0, cut), MAX_NAME_BYTES - Buffer.byteLength(ending)) + ending;
+		const name = numberedName(wanted, n);
 		if (!isTaken(name)) return name;
 	}
 	throw new CodedError('name-taken', `There are already ${MOST_TRIES} things named like ${wanted}.`);

@@ -6,6 +6,7 @@ import { findContent, findContentAt, findThumbnail, makeFolder, readFileDetail }
 import { resolveInputs } from './input-store.ts';
 import { listFolder, listTrash } from './list-store.ts';
 import { findOldTrash } from './old-trash-store.ts';
+import { findSelection, readSelectedFiles } from './selection-store.ts';
 import { readStorageUsage } from './usage-store.ts';
 import { listVersions } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
@@ -20,6 +21,7 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	findEntry,
 	findIdleBlobs,
 	findOldTrash,
+	findSelection,
 	findThumbnail,
 	findUnknownBlobs,
 	findWalkStart,
@@ -30,6 +32,7 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	makeFolder,
 	moveEntry,
 	readFileDetail,
+	readSelectedFiles,
 	readStorageUsage,
 	resolveInputs,
 	restoreEntry,

@@ -15,6 +15,9 @@ export interface WalkFile {
 	modifiedAt: number;
 }
 
+/** A folder, or a file of it. */
+export type WalkStep = { folder: string } | { folder: string; file: WalkFile };
+
 export interface WalkPage {
 	folders: { seq: number; name: string }[];
 	files: WalkFile[];

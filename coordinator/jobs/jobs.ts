@@ -5,6 +5,7 @@ import type { TriggerView } from '../../shared/protocol/trigger.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import type { ArchiveStep } from '../files/archive.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { ActParts } from '../queue/act-parts.ts';
 import { queuedCapOf, tooManyQueued } from '../queue/queued-cap.ts';
@@ -12,6 +13,7 @@ import type { TaskMatcher } from '../queue/task-matcher.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { DryRuns } from './dry-run.ts';
 import type { Feeder } from './feeder.ts';
+import { walkJobResults } from './job-results.ts';
 import {
 	beginJob,
 	findBegunJob,
@@ -93,6 +95,11 @@ export class Jobs {
 	async read(id: string): Promise<{ ownerSeq: number; job: JobView }> {
 		const row = await this.#o.ledger.read(readJob, id);
 		return { ownerSeq: row.ownerSeq, job: viewOf(row) };
+	}
+
+	/** What it has brought so far, as an archive lists it. Throws `not-found` when that is nothing. */
+	results(id: string): AsyncGenerator<ArchiveStep> {
+		return walkJobResults(this.#o.ledger, id);
 	}
 
 	/**

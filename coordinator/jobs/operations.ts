@@ -1,5 +1,6 @@
 import { dropHungry, feedPage } from './feed-store.ts';
 import { beginJob, findBegunJob, listJobs, readJob, readJobBySeq, readUnfinishedJobs, sayOfJob } from './job-store.ts';
+import { listJobResults } from './result-store.ts';
 import { hasFolder, readSelection } from './selection-store.ts';
 import { settlePlain, settleWithEffects } from './settle-store.ts';
 import { commitUpload, findUploadAnswer } from './upload-store.ts';
@@ -13,6 +14,7 @@ export const JOB_OPERATIONS = [
 	findBegunJob,
 	findUploadAnswer,
 	hasFolder,
+	listJobResults,
 	listJobs,
 	readJob,
 	readJobBySeq,

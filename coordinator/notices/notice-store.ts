@@ -1,14 +1,26 @@
 import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
 import type { NoticeKind, ReadNotices } from '../../shared/protocol/notice.ts';
 import { newId } from '../database/new-id.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { type Happening, prepareDropHappening } from '../happenings/happening-store.ts';
 import { prepareDeliver } from './delivery-store.ts';
-import { type EndedJob, type EndedTask, jobWords, type NoticeWords, pausedWords, taskWords } from './notice-words.ts';
+import {
+	type EndedJob,
+	type EndedTask,
+	jobWords,
+	type NoticeWords,
+	pausedWords,
+	taskWords,
+	unfiledWords,
+} from './notice-words.ts';
 
 const MOST_TITLE = 200;
 const MOST_TEXT = 1_000;
 const DAY_MS = 86_400_000;
+
+/** A reason says nothing that anybody could rely on; it is only shown. */
+const unfiledSchema = z.object({ reason: z.string() }).catch({ reason: 'There was no place for it.' });
 
 /** Tells somebody something inside somebody's transaction; the same again on that day is counted while it is unread. */
 const prepareTell = (db: Database) => {
@@ -37,9 +49,13 @@ const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | nu
 	);
 	const schedule = db.prepare(`SELECT id, name, reason FROM schedules WHERE seq = ? AND state = 'paused'`);
 	const made = <T>(row: unknown, words: (row: T) => NoticeWords | null) => (row === undefined ? null : words(row as T));
-	return ({ kind, ref }) => {
+	return ({ kind, ref, detail }) => {
 		if (kind === 'job.ended') return made<EndedJob>(job.get(ref), jobWords);
 		if (kind === 'task.ended') return made<EndedTask>(task.get(ref), taskWords);
+		if (kind === 'file.unfiled') {
+			const { reason } = unfiledSchema.parse(detail);
+			return made<EndedTask>(task.get(ref), (row) => unfiledWords(row, reason));
+		}
 		if (kind === 'schedule.paused') return made<Parameters<typeof pausedWords>[0]>(schedule.get(ref), pausedWords);
 		return null;
 	};

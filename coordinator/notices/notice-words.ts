@@ -57,6 +57,14 @@ export const taskWords = ({ id, type, state, errorMessage }: EndedTask): NoticeW
 	return { kind: 'task-failed', about: type, subject: id, title: `A task ${type} ${word}`, text };
 };
 
+export const unfiledWords = ({ id, type }: { id: string; type: string }, reason: string): NoticeWords => ({
+	kind: 'result-unfiled',
+	about: type,
+	subject: id,
+	title: `What ${type} has made could not be filed`,
+	text: `${reason} It stays with the task; when that is mended, file it: millrace task ${id} --file FOLDER`,
+});
+
 export const pausedWords = (schedule: { id: string; name: string; reason: string | null }): NoticeWords => ({
 	kind: 'schedule-paused',
 	about: schedule.id,

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Filing } from '../../shared/protocol/result.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
+import { settleOutputs } from '../../test/support/settle-outputs.ts';
 import type { Quota } from '../files/quota-store.ts';
-import { settleWithEffects } from '../jobs/settle-store.ts';
 import { readProvenance } from './provenance-store.ts';
 
 let room: JobsRoom;
@@ -37,29 +36,10 @@ const run = async (file: { id: string } | null, ran: Ran = {}) => {
 	const [task] = submitted;
 	if (!task) throw new Error('no task was made');
 	await ran.meanwhile?.();
-	const contents = await Promise.all(
-		outputs.map(async (name) => {
-			const staged = await room.files.blobs.stage(Readable.from([randomBytes(100)]), { maxBytes: 1e6 });
-			(await room.files.blobs.keep(staged))();
-			const { sha256, size } = staged;
-			return { name, sha256, size, mediaType: 'image/jpeg', sniffed: 'image/jpeg' };
-		}),
-	);
-	const item = {
-		...{ seq: task.seq, ownerSeq: 1, attempt: 1, token: 'x', node: 'nod_1', startedAt: 1000, finishedAt: 2000 },
-		...{ attemptState: 'succeeded' as const, reason: null, error: null, failures: 0, losses: 0 },
-		next: { state: 'succeeded' as const, dueAt: null, avoidNode: null },
-		result: JSON.stringify(ran.result ?? { width: 200, height: 133 }),
-		...{ usage: USAGE, charged: true, unclaimed: true },
-	};
-	const settle = () =>
-		room.ledger.write(settleWithEffects, {
-			item,
-			effects: { outputs: contents, file: null, quota: ran.quota ?? null },
-		});
-	const { outcome, files } = await settle();
-	expect(outcome?.state).toBe('succeeded');
-	return { ...task, files, settle, contents };
+	const quota = ran.quota ?? null;
+	const ended = await settleOutputs(room, task.seq, { outputs, quota, ...(ran.result ? { result: ran.result } : {}) });
+	expect(ended.outcome?.state).toBe('succeeded');
+	return { ...task, ...ended };
 };
 
 const filings = (task: { seq: number }) =>

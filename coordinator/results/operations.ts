@@ -1,5 +1,6 @@
 import { readAsked } from './again-store.ts';
+import { fileNow, readUnfiled } from './file-now-store.ts';
 import { readProvenance } from './provenance-store.ts';
 
 /** All SQL of this room. */
-export const RESULT_OPERATIONS = [readAsked, readProvenance];
+export const RESULT_OPERATIONS = [fileNow, readAsked, readProvenance, readUnfiled];

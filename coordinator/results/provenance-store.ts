@@ -6,6 +6,10 @@ import { childPath } from '../files/safe-path.ts';
 import { prepareTree } from '../files/tree-store.ts';
 import { type MadeBy, provenanceRecord } from './provenance-record.ts';
 
+/** Which file was worked on; of a dataset's files the path says it. */
+const firstOf = ([first]: MadeBy['inputs']): string | null =>
+	first === undefined ? null : (first.file ?? `${first.dataset}${first.path}`);
+
 /** Writes down how versions were made, inside somebody's transaction. */
 export const prepareProvenance = (db: Database) => {
 	const insert = db.prepare(
@@ -19,7 +23,7 @@ export const prepareProvenance = (db: Database) => {
 	);
 	const keyOf = ({ type, inputs, origin }: MadeBy) => ({
 		type,
-		firstInput: inputs[0]?.file ?? null,
+		firstInput: firstOf(inputs),
 		recipe: origin.recipe,
 		step: origin.step,
 	});

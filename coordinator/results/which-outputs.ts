@@ -1,7 +1,7 @@
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 
 /** Names are unique in a task, so this is too. */
-const WITHOUT_WORD = '{stem}-{output}';
+export const WITHOUT_WORD = '{stem}-{output}';
 
 const fits = (pattern: string, name: string): boolean =>
 	pattern === '*' || (pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../protocol/ids.ts';
 import { type againSchema, type ProvenanceView, provenanceViewSchema } from '../protocol/provenance.ts';
+import { filedNowSchema, type filingNowSchema } from '../protocol/result.ts';
 import { type CallOptions, type HttpClient, newIdempotencyKey } from './http-client.ts';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -29,3 +30,7 @@ export const runAgain = (
 		idempotencyKey: newIdempotencyKey(),
 		...options,
 	});
+
+/** Makes files of what stays with a task; may be asked again. */
+export const fileOutputs = (http: HttpClient, task: string, filing: z.input<typeof filingNowSchema>) =>
+	http.json('POST', `/api/v1/tasks/${encodeURIComponent(task)}:file`, filedNowSchema, { body: filing });

@@ -3,7 +3,7 @@ import { idSchema } from './ids.ts';
 import { pageOf, pageQuerySchema } from './json.ts';
 import { instantSchema } from './task.ts';
 
-export const NOTICE_KINDS = ['job-done', 'job-failed', 'task-failed', 'schedule-paused'] as const;
+export const NOTICE_KINDS = ['job-done', 'job-failed', 'task-failed', 'result-unfiled', 'schedule-paused'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export const noticeSchema = z.object({

@@ -21,6 +21,12 @@ export const filingSchema = z
 	});
 export type Filing = z.infer<typeof filingSchema>;
 
+/** Where to with outputs that are none yet, when somebody asks for files of them. */
+export const filingNowSchema = filingSchema.refine(({ place }) => place !== 'keep', {
+	path: ['place'],
+	message: 'beside or folder: with the task they are already',
+});
+
 /** What became of one output as a file. */
 export const filedOutputSchema = z.object({
 	name: z.string(),
@@ -30,3 +36,5 @@ export const filedOutputSchema = z.object({
 	reason: z.string().nullable(),
 });
 export type FiledOutput = z.infer<typeof filedOutputSchema>;
+
+export const filedNowSchema = z.object({ filings: z.array(filedOutputSchema) });

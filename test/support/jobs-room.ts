@@ -141,7 +141,7 @@ export class JobsRoom implements AsyncDisposable {
 		});
 		const classOf = (owner: number) => policies.of(owner).serviceClass;
 		this.processing = await openProcessing({
-			...{ ledger, logger, queue, types, policies, rates, route, scheduler, planning: this.planning },
+			...{ ledger, logger, queue, types, policies, rates, route, scheduler, planning: this.planning, files },
 			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
 			submissions: this.submissions,
 			happenings: new Happenings({ ledger, logger }),

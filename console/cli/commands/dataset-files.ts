@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { datasetContentPath, listDatasetEntries, listDatasetVersions } from '../../../shared/client/datasets.ts';
 import { answeredJson } from '../../../shared/client/http-client.ts';
 import { type Context, serverCommand } from '../context.ts';
+import { bringArchive } from '../download/download-archive.ts';
 import { downloadFile, downloadToStream } from '../download/download-file.ts';
 import { placeFile } from '../download/plan-download.ts';
 import { TargetFolder } from '../download/target-folder.ts';
@@ -20,6 +21,7 @@ interface Options extends ServerChoice {
 	under?: string;
 	at?: number;
 	force?: boolean;
+	zip?: boolean;
 }
 
 const MOST_VERSION = 1_000_000;
@@ -57,12 +59,21 @@ const versions = async (context: Context, name: string, options: Options): Promi
 const get = async (context: Context, text: string, local: string | undefined, options: Options): Promise<void> => {
 	if (local === '-' && options.json) throw usageError('Standard output is for the file itself here; leave --json out.');
 	const target = readDatasetTarget(text);
-	if (target.path === '') throw usageError(`Name one file of it: millrace datasets get ${target.name}/path`);
+	if (options.zip) {
+		const { name: dataset, path: under, version } = target;
+		const query = { dataset, ...(version === null ? {} : { version }), ...(under === '' ? {} : { under }) };
+		const { force = false, json = false } = options;
+		const name = under === '' ? dataset : under.slice(under.lastIndexOf('/') + 1);
+		return bringArchive(context, await context.connect(options), { query, name, local, force, json });
+	}
+	if (target.path === '')
+		throw usageError(`Name one file of it: millrace datasets get ${target.name}/path, or add --zip`);
 	const http = await context.connect(options);
 	const { signal, out } = context;
 	const first = await entriesOf(http, target, signal).next();
 	const entry = first.done ? null : first.value;
-	if (entry?.path !== target.path) throw usageError(`${target.path} is a folder of the dataset; name one file in it.`);
+	if (entry?.path !== target.path)
+		throw usageError(`${target.path} is a folder of the dataset; name one file in it, or add --zip.`);
 	const { path, size, sha256, dataset, version } = entry;
 	const source = { target: `${datasetContentPath(dataset, path)}?version=${version}`, size, sha256 };
 	const meter = new TransferMeter();
@@ -87,10 +98,11 @@ export const datasetFilesCommands = (context: Context): [Command, string][] => {
 		serverCommand('versions').description('list its versions, newest first').argument('<name>', 'name or id'),
 	).action((name: string, options: Options) => versions(context, name, options));
 	const one = serverCommand('get')
-		.description('download one of its files')
+		.description('download one of its files, or with --zip a folder or all of it')
 		.argument('<file>', 'NAME/path, or NAME/path@VERSION')
 		.argument('[local]', 'where to: a folder, a file name, or - for standard output')
 		.option('-f, --force', 'replace a local file that differs')
+		.option('--zip', 'as one archive')
 		.action((file: string, local: string | undefined, options: Options) => get(context, file, local, options));
 	return [
 		[ls, 'millrace datasets ls birds --under may --at 2'],

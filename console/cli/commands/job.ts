@@ -3,6 +3,7 @@ import { type JobAct, readJob, steerJob } from '../../../shared/client/jobs.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { JobView } from '../../../shared/protocol/job.ts';
 import { type Context, serverCommand } from '../context.ts';
+import { bringArchive } from '../download/download-archive.ts';
 import { progressOf, showJob } from '../recipes/show-job.ts';
 import { waitForJob } from '../recipes/wait-for-job.ts';
 import type { ServerChoice } from '../settings/connection.ts';
@@ -13,6 +14,8 @@ interface Options extends ServerChoice {
 	pause?: boolean;
 	resume?: boolean;
 	cancel?: boolean;
+	download?: string;
+	force?: boolean;
 	json?: boolean;
 }
 
@@ -33,6 +36,11 @@ const show = async (context: Context, id: string, options: Options): Promise<voi
 	const job = options.wait
 		? await waitForJob(http, id, signal, (now) => options.json || out.note(`${progressOf(now)} tasks have ended`))
 		: said;
+	if (options.download !== undefined) {
+		if (options.wait) requireDone(job);
+		const { download: local, force = false, json = false } = options;
+		return bringArchive(context, http, { query: { job: id }, name: job.title, local, force, json });
+	}
 	if (options.json) out.json(job);
 	else showJob(out, job);
 	if (options.wait && act !== 'cancel') requireDone(job);
@@ -53,6 +61,16 @@ export const jobCommand = (context: Context): Command =>
 		)
 		.addOption(new Option('--resume', 'go on with it').conflicts('cancel'))
 		.option('--cancel', 'cancel it and its tasks for good')
+		.addOption(
+			new Option(
+				'--download <LOCAL>',
+				'what it has brought, as a zip: to a folder, a file name, or - for standard output',
+			).conflicts(['pause', 'resume', 'cancel']),
+		)
+		.option('-f, --force', 'with --download: replace a file that is there')
 		.option('--json', 'as JSON')
-		.addHelpText('after', '\nExamples:\n  millrace job job_… --wait\n  millrace job job_… --pause')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  millrace job job_… --wait --download results.zip\n  millrace job job_… --pause',
+		)
 		.action((id: string, options: Options) => show(context, id, options));

@@ -1,18 +1,22 @@
 import { type Command, Option } from 'commander';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
+import { fileOutputs } from '../../../shared/client/provenance.ts';
 import { pause } from '../../../shared/client/retry.ts';
 import { cancelTask, readPlacement, readTask, readTaskLog, retryTask } from '../../../shared/client/tasks.ts';
 import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
 import { type Context, serverCommand } from '../context.ts';
-import { usageError } from '../failure.ts';
+import { EXIT } from '../exit-codes.ts';
+import { CliError, usageError } from '../failure.ts';
 import { idKindOf } from '../remote/remote-path.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { headline } from '../tasks/headline.ts';
 import { openFollower } from '../tasks/open-follower.ts';
+import { filingNow } from '../tasks/results-option.ts';
 import { showPlacement } from '../tasks/show-placement.ts';
-import { showLogLine, showTask } from '../tasks/show-task.ts';
+import { showFilings, showLogLine, showTask } from '../tasks/show-task.ts';
 import { stateCell } from '../tasks/state-words.ts';
 import { tasksFailed } from '../tasks/wait-for-tasks.ts';
+import { counted } from '../terminal/words.ts';
 
 interface Options extends ServerChoice {
 	watch?: boolean;
@@ -20,6 +24,7 @@ interface Options extends ServerChoice {
 	cancel?: boolean;
 	retry?: boolean;
 	why?: boolean;
+	file?: string;
 	json?: boolean;
 }
 
@@ -99,11 +104,23 @@ const act = async (context: Context, http: HttpClient, id: string, options: Opti
 	return again;
 };
 
+/** Whoever wants files is told by the exit code whether there are any. */
+const file = async (context: Context, http: HttpClient, id: string, place: string, asJson: boolean): Promise<void> => {
+	const { out } = context;
+	const answer = await fileOutputs(http, id, filingNow(place));
+	if (asJson) out.json(answer);
+	else if (answer.filings.length === 0) out.note('The task has brought nothing that could be a file.');
+	else showFilings(out, answer.filings);
+	const left = answer.filings.filter(({ state }) => state === 'unfiled').length;
+	if (left > 0) throw new CliError(EXIT.failed, `${counted(left, 'output stays', 'outputs stay')} with the task.`);
+};
+
 const show = async (context: Context, target: string, options: Options): Promise<void> => {
 	if (idKindOf(target) !== 'task')
 		throw usageError(`${target} is not the id of a task, such as tsk_…; see: millrace tasks`);
 	const http = await context.connect(options);
 	let id = target;
+	if (options.file !== undefined) return file(context, http, id, options.file, options.json === true);
 	if (options.cancel || options.retry) {
 		id = await act(context, http, target, options);
 		if (!options.watch && !options.log) return;
@@ -141,5 +158,11 @@ export const taskCommand = (context: Context): Command =>
 		)
 		.option('--cancel', 'ask for its end')
 		.addOption(new Option('--retry', 'queue it again after it failed, was cancelled or set aside').conflicts('cancel'))
+		.addOption(
+			new Option(
+				'--file <PLACE>',
+				'make files of what stays with it: beside (the file worked on), or a folder such as /results',
+			).conflicts(['watch', 'log', 'why', 'cancel', 'retry']),
+		)
 		.option('--json', 'as JSON; with --watch or --log as lines of JSON')
 		.action((id: string, options: Options) => show(context, id, options));

@@ -30,7 +30,10 @@ export const filingOf = ({ results, resultsName, resultsConflict }: ResultsOptio
 		if (resultsName === undefined && resultsConflict === undefined) return null;
 		throw usageError('Say where the results go, too: --results beside, or --results FOLDER.');
 	}
-	const place = results === 'keep' || results === 'beside' ? { place: results } : inFolder(results);
+	const place =
+		results === 'keep' || results === 'beside'
+			? { place: results }
+			: inFolder(results, '--results takes beside, keep,');
 	return filingSchema.parse({
 		...place,
 		...(resultsName === undefined ? {} : { name: resultsName }),
@@ -38,7 +41,11 @@ export const filingOf = ({ results, resultsName, resultsConflict }: ResultsOptio
 	});
 };
 
-const inFolder = (text: string): { place: 'folder'; folder: string } => {
+/** Where to with what stays with a task. */
+export const filingNow = (place: string): Pick<Filing, 'place' | 'folder'> =>
+	place === 'beside' ? { place } : inFolder(place, '--file takes beside,');
+
+const inFolder = (text: string, takes: string): { place: 'folder'; folder: string } => {
 	if (text.startsWith('/')) return { place: 'folder', folder: remotePath(text) };
-	throw usageError(`--results takes beside, keep, or a folder that begins with a slash, not ${text}.`);
+	throw usageError(`${takes} or a folder that begins with a slash, not ${text}.`);
 };

@@ -69,12 +69,13 @@ export const showTask = (out: Output, task: TaskDetail): void => {
 		for (const line of JSON.stringify(task.result, null, 2).split('\n')) out.line(line);
 	}
 	if (task.outputs.length > 0) showOutputs(out, task);
-	if (task.filings.length > 0) showFilings(out, task);
-};
-
-const showFilings = (out: Output, { filings }: TaskDetail): void => {
+	if (task.filings.length === 0) return;
 	out.line('');
 	out.line('Files made of them', 'bold');
+	showFilings(out, task.filings);
+};
+
+export const showFilings = (out: Output, filings: TaskDetail['filings']): void => {
 	for (const { name, state, file, version, reason } of filings) {
 		if (state === 'unfiled') out.line(`${name}  none: ${reason}`, 'yellow');
 		else out.line(`${name}  ${file === null ? 'destroyed since' : `${file}, version ${version}`}`);

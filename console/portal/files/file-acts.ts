@@ -1,4 +1,5 @@
-import { destroyFile, moveFile, restoreFile, trashFile } from '../../../shared/client/files.ts';
+import { archivePath, chooseArchive } from '../../../shared/client/archives.ts';
+import { destroyFile, fileContentUrl, moveFile, restoreFile, trashFile } from '../../../shared/client/files.ts';
 import { destroyFolder, moveFolder, restoreFolder, trashFolder } from '../../../shared/client/folders.ts';
 import type { FolderEntry } from '../../../shared/protocol/file.ts';
 import { plural } from '../../kit/format.ts';
@@ -102,4 +103,31 @@ export const moveInto = async (things: readonly Thing[], folder: string): Promis
 		moveTo(thing, `${folder === '/' ? '' : folder}/${thing.name}`),
 	);
 	if (done.length > 0) notifyDone(`Moved ${nameOf(done)} to ${folder}`);
+};
+
+/** Lets the browser download an address of this server. */
+const download = (url: string): void => {
+	const link = document.createElement('a');
+	link.href = url;
+	link.download = '';
+	document.body.append(link);
+	link.click();
+	link.remove();
+};
+
+/** Downloads what is chosen: one file as it is, all else as one archive. */
+export const downloadChosen = async (entries: readonly FolderEntry[]): Promise<void> => {
+	const [first, ...others] = entries;
+	if (!first) return;
+	if (others.length === 0) {
+		return download(first.kind === 'file' ? fileContentUrl(http, first.id) : archivePath({ folder: first.path }));
+	}
+	try {
+		const files = entries.filter(({ kind }) => kind === 'file').map(({ id }) => id);
+		const folders = entries.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
+		const { url } = await chooseArchive(http, { files, folders });
+		download(url);
+	} catch (error) {
+		notifyError('Nothing was downloaded', errorText(error));
+	}
 };

@@ -18,7 +18,7 @@ import { useSearchParam } from '../shell/use-search-param.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { EmptyFolder } from './empty-folder.tsx';
-import { trash } from './file-acts.ts';
+import { downloadChosen, trash } from './file-acts.ts';
 import { fileColumns } from './file-columns.tsx';
 import classes from './files.module.css';
 import { folderOfUrl, urlOfFile, urlOfFolder } from './folder-url.ts';
@@ -192,6 +192,14 @@ const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => {
 					{what}
 				</Button>
 			)}
+			<Button
+				variant="default"
+				size="sm"
+				leftSection={<Icon name="download" size={16} />}
+				onClick={() => void downloadChosen(chosen)}
+			>
+				Download
+			</Button>
 			<Button variant="default" size="sm" leftSection={<Icon name="move" size={16} />} onClick={onMove}>
 				Move
 			</Button>

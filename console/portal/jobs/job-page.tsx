@@ -1,6 +1,9 @@
+import { Button } from '@mantine/core';
 import { Link, useParams } from 'react-router';
+import { archivePath } from '../../../shared/client/archives.ts';
 import type { JobView } from '../../../shared/protocol/job.ts';
 import { plural } from '../../kit/format.ts';
+import { Icon } from '../../kit/icons.tsx';
 import { LookChip } from '../../kit/state-chip.tsx';
 import { Duration, RelativeTime } from '../../kit/time.tsx';
 import { useTitle } from '../../kit/use-title.ts';
@@ -36,7 +39,20 @@ const JobDetails = ({ job }: { job: JobView }) => (
 				<h1 className={classes.title}>{job.title}</h1>
 				<LookChip look={JOB_LOOKS[job.state]} />
 			</div>
-			<JobActs job={job} />
+			<div className={classes.acts}>
+				{job.tasks.succeeded > 0 && (
+					<Button
+						component="a"
+						href={archivePath({ job: job.id })}
+						download
+						variant="default"
+						leftSection={<Icon name="download" size={17} />}
+					>
+						Download results
+					</Button>
+				)}
+				<JobActs job={job} />
+			</div>
 		</div>
 		<p className={classes.headline}>{jobHeadline(job)}</p>
 		<JobProgress job={job} />

@@ -24,7 +24,7 @@ CREATE TABLE provenance (
   recipe_version INTEGER,
   step           INTEGER,
   type           TEXT NOT NULL,
-  first_input    TEXT,                            -- public id of the file that was worked on
+  first_input    TEXT,                            -- public id of the file that was worked on, or of the dataset with the path in it
   lineage        TEXT NOT NULL CHECK (json_valid(lineage)),
   record         TEXT NOT NULL CHECK (json_valid(record)),
   PRIMARY KEY (file_seq, version)

@@ -1,15 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../../../shared/coded-error.ts';
-import type { BlobStore } from '../../files/blob-store.ts';
 import { requireCondition } from '../../files/condition.ts';
+import type { ContentReader } from '../../files/content-reader.ts';
 import type { Download } from '../../files/downloads.ts';
 import { SMALL_BYTES } from '../../files/small-writer.ts';
 import { type ByteRange, etagOf, readCondition, readRange } from './content-headers.ts';
 import { StreamedBody } from './streamed-body.ts';
 import { writeBytes, writeFile } from './write-file.ts';
-
-/** Where bytes come from; small ones whole. */
-export type BlobReader = Pick<BlobStore, 'open' | 'readSmall'>;
 
 /** Asked before the first byte of a body, with how many there will be; may refuse. Null: not metered, at full pace. */
 type Meter = (bytes: number) => Promise<Download | null>;
@@ -27,7 +24,7 @@ export interface Sending {
 	contentType: string;
 	disposition: string;
 	cacheControl: string;
-	blobs: BlobReader;
+	blobs: ContentReader;
 	/** Whose download it is, said by every route; `UNMETERED` when it is nobody's. */
 	meter: Meter;
 }

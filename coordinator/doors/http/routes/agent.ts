@@ -4,16 +4,17 @@ import { idSchema, sha256Schema } from '../../../../shared/protocol/ids.ts';
 import { joinAnswerSchema, joinSchema } from '../../../../shared/protocol/node.ts';
 import type { Agents } from '../../../agents/agents.ts';
 import type { AttemptOutputs } from '../../../agents/attempt-outputs.ts';
+import type { ContentReader } from '../../../files/content-reader.ts';
 import type { StoredInput } from '../../../queue/open-task.ts';
 import { type AttemptRooms, attemptLease } from '../attempt-lease.ts';
 import { readContentLength } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { type BlobReader, sendContent, UNMETERED } from '../send-content.ts';
+import { sendContent, UNMETERED } from '../send-content.ts';
 
 export interface AgentRooms extends AttemptRooms {
 	agents: Pick<Agents, 'joining' | 'nodes'>;
 	outputs: Pick<AttemptOutputs, 'receive'>;
-	blobs: BlobReader;
+	blobs: ContentReader;
 }
 
 const attempt = { task: idSchema('task'), attempt: z.coerce.number().int().min(1) };

@@ -6,7 +6,10 @@ import { Client, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serveRoutes } from '../../../../test/support/bare-routes.ts';
 import { addFacts, addVersion, FileRoom } from '../../../../test/support/file-room.ts';
+import { newId } from '../../../database/new-id.ts';
+import { ArchiveTickets } from '../../../files/archive-tickets.ts';
 import { parsePath } from '../../../files/safe-path.ts';
+import type { Rooms } from '../../../rooms.ts';
 import { archiveRoutes } from './archive.ts';
 import { contentRoutes, type UploadSpine } from './content.ts';
 import { fileRoutes } from './files.ts';
@@ -51,13 +54,21 @@ beforeEach(async () => {
 		...contentRoutes(rooms),
 		...fileRoutes(rooms),
 		...folderRoutes(rooms),
-		...archiveRoutes(rooms),
+		...archiveRoutes({ ...rooms, ...beside(room) }),
 	]));
 });
 afterEach(async () => {
 	server.server.closeAllConnections();
 	await server.close();
 	await room[Symbol.asyncDispose]();
+});
+
+/** What archives need beside; jobs and datasets are archived where they are tested. */
+const beside = ({ ledger, files, blobs: contents }: FileRoom) => ({
+	contents,
+	archiveTickets: new ArchiveTickets({ ledger, walkFrom: files.walkFrom.bind(files) }),
+	jobs: {} as Rooms['jobs'],
+	datasets: {} as Rooms['datasets'],
 });
 
 type Headers = Record<string, string>;
@@ -370,5 +381,21 @@ describe('files and folders', () => {
 		expect(transfers).toMatchObject([{ bytes: zip.bytes.length }]);
 		expect((await call('GET', '/api/v1/archive?folder=/nowhere')).status).toBe(404);
 		expect((await call('GET', '/api/v1/archive?folder=../x')).json.code).toBe('bad-path');
+		expect((await call('GET', `/api/v1/archive?folder=/a&job=${newId('job')}`)).json.code).toBe('invalid');
+		expect((await call('GET', '/api/v1/archive?folder=/a&version=1')).json.code).toBe('invalid');
+	});
+
+	it('come as a selection, to the one who chose it', async () => {
+		const { file } = (await put('/a/f.txt', 'one')).json;
+		const choose = (body: unknown) =>
+			call('POST', '/api/v1/archives', JSON.stringify(body), { 'content-type': 'application/json' });
+		const chosen = await choose({ files: [file.id], folders: ['/a'] });
+		expect(chosen.status).toBe(201);
+		const zip = await call('GET', chosen.json.url);
+		expect(zip).toMatchObject({ status: 200, headers: { 'content-length': String(zip.bytes.length) } });
+		expect(zip.bytes.toString('latin1')).toContain('a/f.txt');
+		expect((await call('GET', chosen.json.url, null, { 'x-user': '2' })).status).toBe(404);
+		expect((await choose({})).json.code).toBe('invalid');
+		expect((await choose({ files: Array.from({ length: 1001 }, () => file.id) })).json.code).toBe('invalid');
 	});
 });

@@ -1,7 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { jobWishSchema } from '../../../../shared/protocol/job.ts';
 import { serveRoutes } from '../../../../test/support/bare-routes.ts';
 import { DatasetsRoom } from '../../../../test/support/datasets-room.ts';
+import { settleOutputs } from '../../../../test/support/settle-outputs.ts';
+import { SYSTEM } from '../../../audit/doer.ts';
+import { ArchiveTickets } from '../../../files/archive-tickets.ts';
+import { archiveRoutes } from './archive.ts';
 import { datasetContentRoutes } from './dataset-content.ts';
 import { datasetImportRoutes } from './dataset-imports.ts';
 import { datasetRoutes } from './datasets.ts';
@@ -17,6 +22,7 @@ beforeEach(async () => {
 		...datasetRoutes(rooms),
 		...datasetContentRoutes(rooms),
 		...datasetImportRoutes(rooms),
+		...archiveRoutes({ ...rooms, ...beside(room) }),
 	]));
 	await room.jobs.upload('/in/größe #1.txt', 'the content');
 	await room.publish('sizes', '/in');
@@ -25,6 +31,12 @@ afterEach(async () => {
 	server.server.closeAllConnections();
 	await server.close();
 	await room[Symbol.asyncDispose]();
+});
+
+const beside = ({ jobs }: DatasetsRoom) => ({
+	contents: jobs.files.blobs,
+	jobs: jobs.processing.jobs,
+	archiveTickets: new ArchiveTickets({ ledger: jobs.ledger, walkFrom: jobs.files.walkFrom.bind(jobs.files) }),
 });
 
 const ADA = { 'x-user': '1' };
@@ -102,4 +114,48 @@ it('takes new ones and new versions; directories of the machine from administrat
 	expect((await call('POST', '/api/v1/datasets', ADA, directory)).json.code).toBe('invalid');
 	expect((await call('POST', '/api/v1/admin/datasets', ADA, directory)).json.code).toBe('forbidden');
 	expect((await call('POST', '/api/v1/admin/datasets', ROOT, directory)).json.code).toBe('invalid');
+});
+
+it('gives a version as an archive, to those who may read it and have accepted its licence', async () => {
+	const { jobs } = room;
+	await jobs.upload('/in/deep/er/a.txt', 'deep');
+	await room.publishNext('sizes', '/in');
+	const zip = '/api/v1/archive?dataset=sizes';
+	const whole = await call('GET', zip, ADA);
+	expect(whole.status).toBe(200);
+	expect(whole.headers.get('content-disposition')).toContain('sizes-2.zip');
+	expect(Number(whole.headers.get('content-length'))).toBeGreaterThan(100);
+	for (const name of ['größe #1.txt', 'deep/', 'deep/er/', 'deep/er/a.txt']) expect(whole.text).toContain(name);
+	const first = await call('GET', `${zip}&version=1`, ADA);
+	expect([first.text.includes('größe'), first.text.includes('deep')]).toEqual([true, false]);
+	const part = await call('GET', `${zip}&under=deep`, ADA);
+	expect([part.text.includes('er/a.txt'), part.text.includes('größe'), part.text.includes('deep/er')]).toEqual([
+		true,
+		false,
+		false,
+	]);
+	expect((await call('GET', `${zip}&under=nowhere`, ADA)).json.code).toBe('not-found');
+	expect((await call('GET', `${zip}&version=3`, ADA)).json.code).toBe('not-found');
+	expect((await call('GET', zip, BOB)).json.code).toBe('not-found');
+	await call('PUT', `${PATH}/grants`, ROOT, { everyone: true });
+	expect((await call('GET', zip, BOB)).status).toBe(200);
+	await call('PATCH', PATH, ADA, { licence: { name: 'House rules', text: 'Be kind.' } });
+	expect((await call('GET', zip, BOB)).json.code).toBe('licence-not-accepted');
+});
+
+it('gives a job’s results to its owner only', async () => {
+	const { jobs } = room;
+	const { file } = await jobs.upload('/in/a.txt', 'a');
+	const wish = jobWishSchema.parse({ steps: [{ type: 'md5' }], over: { files: [file.id] } });
+	const demand = { ownerSeq: 1, cause: 'demand', scheduleSeq: null, triggerSeq: null } as const;
+	const { id } = await jobs.processing.jobs.start(demand, wish, null, SYSTEM);
+	const zip = `/api/v1/archive?job=${id}`;
+	expect((await call('GET', zip, ADA)).json.detail).toContain('brought nothing yet');
+	const seq = jobs.count('SELECT max(seq) FROM tasks WHERE job_seq IS NOT NULL');
+	await settleOutputs(jobs, seq, { outputs: { 'sum.txt': Buffer.from('of a') } });
+	const whole = await call('GET', zip, ADA);
+	expect([whole.status, whole.text.includes('a-sum.txt')]).toEqual([200, true]);
+	expect((await call('GET', zip, BOB)).json.code).toBe('not-found');
+	// Not even to who may see and steer it.
+	expect((await call('GET', zip, ROOT)).json.code).toBe('not-found');
 });

@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { againSchema, provenanceViewSchema } from '../../../../shared/protocol/provenance.ts';
+import { filedNowSchema, filingNowSchema } from '../../../../shared/protocol/result.ts';
+import { doerOf } from '../../../accounts/actor.ts';
 import { may, requirePermission } from '../../../accounts/permissions.ts';
 import type { Again } from '../../../results/again.ts';
+import type { FileNow } from '../../../results/file-now.ts';
 import type { Provenance } from '../../../results/provenance.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
-export const provenanceRoutes = ({ provenance, again }: { provenance: Provenance; again: Again }): AnyRoute[] => [
+interface ResultRooms {
+	provenance: Provenance;
+	again: Again;
+	fileNow: FileNow;
+}
+
+export const provenanceRoutes = ({ provenance, again, fileNow }: ResultRooms): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/files/:id/provenance',
@@ -41,6 +50,22 @@ export const provenanceRoutes = ({ provenance, again }: { provenance: Provenance
 			const made = await again.run(asked, body, idempotencyKeyOf(context), mayNameAny);
 			context.reply.code(202);
 			return made;
+		},
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/tasks/:id::file',
+		access: { verb: 'write', kind: 'file' },
+		summary: 'Make files of what stays with a task; what is a file already stays as it is, so it may be asked again',
+		tag: 'tasks',
+		params: z.strictObject({ id: idSchema('task') }),
+		body: filingNowSchema,
+		answers: { 200: filedNowSchema },
+		async handler({ actor, params, body }) {
+			const task = await fileNow.find(params.id);
+			// What came out of a person's data is the person's alone, and so is where it goes.
+			requirePermission(actor, 'write', { kind: 'file', ownerSeq: task.ownerSeq });
+			return { filings: await fileNow.file(task, body, doerOf(actor)) };
 		},
 	}),
 ];

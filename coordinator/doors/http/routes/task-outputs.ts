@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { CodedError } from '../../../../shared/coded-error.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
+import type { ContentReader } from '../../../files/content-reader.ts';
 import type { Files } from '../../../files/files.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
 import { disposition, inlineType } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { type BlobReader, sendContent } from '../send-content.ts';
+import { sendContent } from '../send-content.ts';
 import { inlineQuery } from './download.ts';
 
 export const taskOutputRoutes = (rooms: {
 	reader: TaskReader;
-	blobs: BlobReader;
+	blobs: ContentReader;
 	files: Pick<Files, 'downloads'>;
 }): AnyRoute[] => [
 	defineRoute({
