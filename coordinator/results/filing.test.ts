@@ -55,7 +55,7 @@ const run = async (file: { id: string } | null, ran: Ran = {}) => {
 	const settle = () =>
 		room.ledger.write(settleWithEffects, {
 			item,
-			effects: { outputs: contents, file: null, quota: ran.quota ?? null },
+			effects: { outputs: contents, file: null, quota: ran.quota ?? null, source: null },
 		});
 	const { outcome, files } = await settle();
 	expect(outcome?.state).toBe('succeeded');
