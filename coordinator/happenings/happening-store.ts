@@ -13,6 +13,8 @@ export type HappeningKind =
 	/** `ref`: seq of the task. */
 	| 'task.ended'
 	| 'source.failed'
+	/** `ref`: seq of the source. */
+	| 'source.stopped'
 	/** `ref`: seq of the file; detail: its version. */
 	| 'trigger.typed'
 	| 'file.filed'

@@ -3,6 +3,7 @@ import type { FileChange } from '../files/file-events.ts';
 import type { SettleItem } from '../queue/lease-store.ts';
 import type { TaskOrigin } from '../queue/task-origin-store.ts';
 import { prepareFiling } from '../results/filing-store.ts';
+import { prepareSourceSettled } from '../source-runs/settle-store.ts';
 import type { Effects } from './settle-store.ts';
 
 /** A task that has just succeeded, in the transaction that says so. */
@@ -25,8 +26,15 @@ const prepareResults: PrepareAfterSuccess = (db) => {
 	};
 };
 
+const prepareSources: PrepareAfterSuccess = (db) => {
+	const settled = prepareSourceSettled(db);
+	return ({ item, effects: { outputs, quota, source } }) => {
+		if (source) settled({ item, outputs, quota, brought: source, most: source.most });
+	};
+};
+
 /** In order. */
-const AFTER_SUCCESS: readonly PrepareAfterSuccess[] = [prepareResults];
+const AFTER_SUCCESS: readonly PrepareAfterSuccess[] = [prepareResults, prepareSources];
 
 export const prepareAfterSuccess = (db: Database): ((success: Success) => void) => {
 	const steps = AFTER_SUCCESS.map((prepare) => prepare(db));

@@ -6,6 +6,7 @@ import type { Quota } from '../files/quota-store.ts';
 import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { prepareSettle, type SettleItem, type SettleOutcome } from '../queue/lease-store.ts';
 import { prepareReadOrigin } from '../queue/task-origin-store.ts';
+import type { Brought } from '../source-runs/item-line.ts';
 import { prepareAfterSuccess } from './after-success.ts';
 
 export interface SettledOutput {
@@ -24,6 +25,8 @@ export interface Effects {
 	file: NewFacts | null;
 	/** What the owner's class gives for files; null: no limit. */
 	quota: Quota | null;
+	/** Of a run of a source: what it has brought, as it was counted here, and the most that it was to bring. */
+	source: (Brought & { most: number | null }) | null;
 }
 
 export interface SettledWithEffects {

@@ -6,9 +6,10 @@ import type { Quota } from '../files/quota-store.ts';
 import { sniffMediaType } from '../files/sniff.ts';
 import type { StagedBlob } from '../files/staged-blob.ts';
 import type { SettleOutcome } from '../queue/lease-store.ts';
-import type { Lease, StoredInput } from '../queue/open-task.ts';
+import type { Lease, StoredGiven, StoredInput } from '../queue/open-task.ts';
 import type { Ending } from '../queue/settlements.ts';
 import type { Announcer } from '../report/announcer.ts';
+import { type Brought, countItems, MOST_PART_BYTES } from '../source-runs/item-line.ts';
 import { type Effects, settlePlain, settleWithEffects } from './settle-store.ts';
 import { factsOf } from './task-facts.ts';
 
@@ -87,7 +88,8 @@ export class Settling {
 				releases.push(await this.#keep(staged, lease));
 				outputs.push({ ...output, sniffed: sniffMediaType(staged.head) });
 			}
-			const effects: Effects = { ...known, outputs, quota: this.#quotaOf(item.ownerSeq) };
+			const source = known.source && { ...(await this.#itemsOf(outputs)), most: known.source.left };
+			const effects: Effects = { outputs, file: known.file, quota: this.#quotaOf(item.ownerSeq), source };
 			const { outcome, files, happened } = await this.#ledger.write(settleWithEffects, { item, effects });
 			this.#happened(happened);
 			if (files.length > 0) this.#announcer.announce('file:changed', files);
@@ -95,6 +97,16 @@ export class Settling {
 		} finally {
 			for (const release of releases) release();
 		}
+	}
+
+	/** What a run of a source has brought. Its outputs have been kept. */
+	async #itemsOf(outputs: Effects['outputs']): Promise<Brought> {
+		const items = outputs.find(({ name }) => name === 'items.jsonl');
+		if (!items) return { items: 0, trouble: null };
+		if (items.size > MOST_PART_BYTES) {
+			return { items: 0, trouble: `its items have ${items.size} bytes, and may have ${MOST_PART_BYTES}` };
+		}
+		return countItems(await this.#blobs.readSmall(items.sha256, items.size));
 	}
 
 	async #keep(staged: StagedBlob, lease: Lease): Promise<() => void> {
@@ -111,6 +123,8 @@ export class Settling {
 /** As far as they are known before the outputs are looked at. */
 interface EarlyEffects extends Pick<Effects, 'file'> {
 	outputs: Ending['outputs'];
+	/** Where the source was that it is a run of. */
+	source: NonNullable<StoredGiven['source']> | null;
 }
 
 /** Null for an ending that brings nothing beside itself. */
@@ -124,7 +138,10 @@ const effectsOf = ({ lease, item, outputs }: Ending): EarlyEffects | null => {
 	);
 	const [input] = inputs === '[]' || !facts ? [] : (JSON.parse(inputs) as StoredInput[]);
 	const file = facts && input ? fileEffects(input, facts.facts, outputs, facts.thumbnail) : null;
-	return outputs.length > 0 || file ? { outputs, file } : null;
+	const { given = null } = lease.task.payload ?? {};
+	// A source goes on from somewhere else also when it brought nothing.
+	const source = given === null ? null : ((JSON.parse(given) as StoredGiven).source ?? null);
+	return outputs.length > 0 || file || source ? { outputs, file, source } : null;
 };
 
 const fileEffects = (

@@ -24,5 +24,7 @@ export const refuseLeftAlone = (verb: TaskVerb, why: LeftAlone | null): void => 
 			throw new CodedError('conflict', 'Another open task has the same dedupe key.');
 		case 'dataset-retired':
 			throw new CodedError('dataset-retired', 'The dataset that the task reads was taken away: choose another one.');
+		case 'of-a-source':
+			throw new CodedError('wrong-state', 'The task was a run of a source: run the source again instead.');
 	}
 };

@@ -5,8 +5,8 @@ import { readOperation, writeOperation } from '../database/operation.ts';
 import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
 import { type Excess, prepareExcess, type QueuedCap } from './submit-store.ts';
 
-/** Why a task is not queued again: it did not end without success, another open task has its dedupe key, or what it is to read is gone. */
-export type Unretried = 'not-failed' | 'key-taken' | 'dataset-retired';
+/** Why a task is not queued again: it did not end without success, another open task has its dedupe key, what it is to read is gone, or it was a run of a source. */
+export type Unretried = 'not-failed' | 'key-taken' | 'dataset-retired' | 'of-a-source';
 
 const isRetried = (state: TaskState | undefined): boolean =>
 	state !== undefined && isFinalTaskState(state) && state !== 'succeeded';
@@ -31,7 +31,9 @@ const prepareRetry = (db: Database): ((seq: number, now: number) => OpenRow | Un
 			return row;
 		} catch (error) {
 			const { code, message } = error as { code?: string; message: string };
-			if (code === 'SQLITE_CONSTRAINT_TRIGGER' && message === 'dataset-retired') return 'dataset-retired';
+			if (code === 'SQLITE_CONSTRAINT_TRIGGER' && (message === 'dataset-retired' || message === 'of-a-source')) {
+				return message;
+			}
 			if (code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
 			return 'key-taken';
 		}

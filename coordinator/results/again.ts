@@ -51,7 +51,7 @@ export class Again {
 			...(secrets === null ? {} : { secrets }),
 		});
 		// What led to the first one still counts: its result is the same work's, and no trigger goes round in circles by it.
-		const from: TaskOrigin = { ...(origin ?? plainOrigin('again')), cause: 'again', given: null };
+		const from: TaskOrigin = { ...(origin ?? plainOrigin('again')), cause: 'again', sourceSeq: null, given: null };
 		try {
 			const { ids } = await this.#submit(ownerSeq, submission, idempotencyKey, mayNameAny, from);
 			return { id: ids[0] as string };

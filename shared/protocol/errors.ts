@@ -82,6 +82,7 @@ export const ERRORS = {
 	'licence-not-accepted': { status: 403, title: 'Accept the dataset’s licence first', retryable: false },
 	'selection-too-large': { status: 413, title: 'The selection is too large', retryable: false },
 	'source-stopped': { status: 409, title: 'The source is stopped', retryable: false },
+	'source-running': { status: 409, title: 'The source is running already', retryable: true },
 	'source-capped': { status: 409, title: 'The source has had as much as it may this month', retryable: false },
 	'content-changed': { status: 410, title: 'The content is not what it was when it was published', retryable: false },
 	'webhook-refused': { status: 422, title: 'The webhook is not valid', retryable: false },

@@ -8,13 +8,13 @@ import { instantSchema } from './task.ts';
 const LEAST_EVERY_MS = 10_000;
 const MOST_EVERY_MS = 366 * 86_400_000;
 
-const cronSchema = z
+export const cronSchema = z
 	.string()
 	.max(200)
 	.describe(
 		'Five fields: minute, hour, day of the month, month, day of the week; or @hourly, @daily, @weekly, @monthly, @yearly',
 	);
-const timeZoneSchema = z
+export const timeZoneSchema = z
 	.string()
 	.max(64)
 	.regex(/^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+){0,3}$/, 'must be a name such as Europe/London')

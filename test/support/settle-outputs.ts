@@ -34,6 +34,6 @@ export const settleOutputs = async (room: JobsRoom, seq: number, { outputs, resu
 		...{ usage: USAGE, charged: true, unclaimed: true },
 	};
 	const settle = () =>
-		room.ledger.write(settleWithEffects, { item, effects: { outputs: contents, file: null, quota } });
+		room.ledger.write(settleWithEffects, { item, effects: { outputs: contents, file: null, quota, source: null } });
 	return { ...(await settle()), settle, contents };
 };

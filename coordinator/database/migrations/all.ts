@@ -10,6 +10,7 @@ import * as recipes from './0009-recipes.ts';
 import * as schedules from './0010-schedules.ts';
 import * as secrets from './0011-secrets.ts';
 import * as datasets from './0012-datasets.ts';
+import * as sources from './0013-sources.ts';
 import * as results from './0014-results.ts';
 import * as notices from './0015-notices.ts';
 
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	schedules,
 	secrets,
 	datasets,
+	sources,
 	results,
 	notices,
 ];
