@@ -39,4 +39,5 @@ export const keys = {
 	schedulePreview: (rule: string) => ['schedule-preview', rule] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
+	secrets: ['secrets'] as const,
 };
