@@ -2,10 +2,11 @@ import { useTitle } from '../../kit/use-title.ts';
 import { useMe } from '../session/session.tsx';
 import classes from './account.module.css';
 import { PasswordCard } from './password-card.tsx';
+import { SecretsCard } from './secrets-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 import { TokensCard } from './tokens-card.tsx';
 
-/** Who can act as me: sessions, tokens, the password. */
+/** Who can act as me: sessions, tokens, the password; and what tasks are entrusted with. */
 export const AccountPage = () => {
 	useTitle('Account');
 	const me = useMe();
@@ -18,6 +19,7 @@ export const AccountPage = () => {
 			<div className={classes.cards}>
 				<SessionsCard />
 				<TokensCard />
+				<SecretsCard />
 				<PasswordCard />
 			</div>
 		</>

@@ -43,4 +43,5 @@ export const keys = {
 	webhooks: ['webhooks'] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
+	secrets: ['secrets'] as const,
 };
