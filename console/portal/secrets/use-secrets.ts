@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { listSecrets } from '../../../shared/client/secrets.ts';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
-import { REREAD_ON_FOCUS } from '../remote/reread.ts';
 
 /** The person’s own secrets, by name; never what they are. */
 export const useSecrets = (isWanted = true) =>
@@ -10,5 +9,6 @@ export const useSecrets = (isWanted = true) =>
 		queryKey: keys.secrets,
 		queryFn: ({ signal }) => listSecrets(http, { signal }),
 		enabled: isWanted,
-		...REREAD_ON_FOCUS,
+		// Nothing tells live of secrets.
+		refetchOnWindowFocus: true,
 	});
