@@ -32,6 +32,7 @@ import { scheduleRoutes } from './doors/http/routes/schedules.ts';
 import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
+import { sourceRoutes } from './doors/http/routes/sources.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
 import { taskOutputRoutes } from './doors/http/routes/task-outputs.ts';
 import { taskSteeringRoutes } from './doors/http/routes/task-steering.ts';
@@ -69,6 +70,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),
 		...scheduleRoutes(rooms),
+		...sourceRoutes(rooms),
 		...noticeRoutes(rooms),
 		...webhookRoutes(rooms),
 		...recipeRoutes(rooms),

@@ -22,6 +22,7 @@ import { Provenance } from './results/provenance.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
 import { Secrets } from './secrets/secrets.ts';
+import { openSources } from './sources/open-sources.ts';
 
 /** Builds what makes work by itself: after an upload, at a time, out of what other work has brought. */
 export const openProcessing = async (parts: {
@@ -62,6 +63,12 @@ export const openProcessing = async (parts: {
 		// Whoever may steer other people's work may name any service class for their own.
 		mayNameAny: (role) => may({ userSeq: 0, role, scopes: null }, 'steer', { kind: 'task', ownerSeq: null }),
 	});
+	const sources = openSources({
+		...{ ledger, happenings, types, policies, blobs: files.blobs },
+		prepare: (...asked) => submissions.prepare(...asked),
+		accepted: (submitted, tasks, now) => queue.accepted(submitted, tasks, now),
+		schedulesChanged: (seqs) => scheduling.schedules.changed(seqs),
+	});
 	const provenance = new Provenance({ ledger });
 	const again = new Again({ ledger, submit: (...asked) => submissions.one(...asked) });
 	const fileNow = new FileNow({ ledger, files, happenings });
@@ -80,6 +87,7 @@ export const openProcessing = async (parts: {
 		...jobs,
 		...telling,
 		schedules: scheduling.schedules,
+		sources,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await scheduling[Symbol.asyncDispose]();
 			await happenings[Symbol.asyncDispose]();

@@ -16,6 +16,7 @@ import { RECIPE_OPERATIONS } from './recipes/operations.ts';
 import { RESULT_OPERATIONS } from './results/operations.ts';
 import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
 import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
+import { SOURCE_OPERATIONS } from './sources/operations.ts';
 import { THING_OPERATIONS } from './things/change-store.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
@@ -36,6 +37,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...QUEUE_OPERATIONS,
 	...SECRET_OPERATIONS,
 	...SCHEDULE_OPERATIONS,
+	...SOURCE_OPERATIONS,
 	...RECIPE_OPERATIONS,
 	...RESULT_OPERATIONS,
 	...THING_OPERATIONS,

@@ -9,13 +9,14 @@ const REMOVED_AT_ONCE = 1_000;
 
 /**
  * Takes a dataset away: nobody finds or uses it any more. Tasks that were made with it still run to their end, and only
- * then its content goes. Throws `dataset-in-use` while there are such, unless it is forced.
+ * then its content goes. Throws `dataset-in-use` while there are such, unless it is forced, and while a source fills it.
  */
 export const retireDataset = writeOperation('datasets.retire', (db) => {
 	const require = prepareRequireReadable(db);
 	const uses = db
 		.prepare('SELECT count(*) FROM (SELECT 1 FROM dataset_uses WHERE dataset_seq = ? LIMIT 10001)')
 		.pluck();
+	const sourceOf = db.prepare('SELECT name FROM sources WHERE dataset_seq = ?').pluck();
 	const retire = db.prepare(
 		`UPDATE datasets SET state = 'retired', everyone = 0, revision = revision + 1, updated_at = ? WHERE seq = ?`,
 	);
@@ -32,6 +33,11 @@ export const retireDataset = writeOperation('datasets.retire', (db) => {
 	}): void => {
 		const row = require(args.readerSeq, args.ref);
 		requireVersion(args.condition, row.revision);
+		const source = sourceOf.get(row.seq) as string | undefined;
+		if (source !== undefined) {
+			const message = `The dataset ${row.name} is filled by the source ${source}: delete that first.`;
+			throw new CodedError('dataset-in-use', message);
+		}
 		const open = uses.get(row.seq) as number;
 		if (open > 0 && !args.force) {
 			const tasks = open === 1 ? 'one open task reads' : `${open > 10_000 ? 'more than 10,000' : open} open tasks read`;

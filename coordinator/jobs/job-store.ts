@@ -13,6 +13,7 @@ import {
 	type QueuedCap,
 	type Submitted,
 } from '../queue/submit-store.ts';
+import { prepareSourceStart } from '../source-runs/start-store.ts';
 import { type NewJob, prepareJob } from './insert-job-store.ts';
 
 /** One person's that are not over. */
@@ -112,15 +113,18 @@ export interface BegunJob {
 	submitted: Submitted[];
 }
 
-/** Writes down a job with its tasks inside somebody's transaction. */
+/** Writes down a job with its tasks inside somebody's transaction. Throws when a source that one of them is a run of may not run. */
 export const prepareBeginJob = (db: Database): ((beginning: BeginningJob) => BegunJob) => {
 	const { insert, fed } = prepareJob(db);
 	const submit = prepareSubmit(db);
+	const startSource = prepareSourceStart(db);
 	const skip = db.prepare('UPDATE jobs SET skipped = ?, skips = ? WHERE seq = ?');
 	return ({ job, tasks, skips }) => {
 		const seq = insert(job);
-		const whole = tasks.map((task): NewTask => ({ ...task, jobSeq: seq }));
+		const begun = tasks.map((task) => startSource({ ...task, jobSeq: seq }, job.now));
+		const whole = begun.map(({ task }): NewTask => task);
 		const submitted = submit(whole, job.now);
+		for (const [i, { stored }] of begun.entries()) stored((submitted[i] as Submitted).seq);
 		const skipped = Object.values(skips).reduce((sum, count) => sum + count, 0);
 		if (skipped > 0) skip.run(skipped, JSON.stringify(skips), seq);
 		if (!job.isFeeding) fed(seq, job.now);

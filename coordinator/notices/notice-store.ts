@@ -11,6 +11,7 @@ import {
 	jobWords,
 	type NoticeWords,
 	pausedWords,
+	stoppedWords,
 	taskWords,
 	unfiledWords,
 } from './notice-words.ts';
@@ -48,6 +49,7 @@ const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | nu
 		 FROM tasks t JOIN task_types y ON y.seq = t.type_seq WHERE t.seq = ?`,
 	);
 	const schedule = db.prepare(`SELECT id, name, reason FROM schedules WHERE seq = ? AND state = 'paused'`);
+	const source = db.prepare(`SELECT id, name, reason FROM sources WHERE seq = ? AND state = 'stopped'`);
 	const made = <T>(row: unknown, words: (row: T) => NoticeWords | null) => (row === undefined ? null : words(row as T));
 	return ({ kind, ref, detail }) => {
 		if (kind === 'job.ended') return made<EndedJob>(job.get(ref), jobWords);
@@ -57,6 +59,7 @@ const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | nu
 			return made<EndedTask>(task.get(ref), (row) => unfiledWords(row, reason));
 		}
 		if (kind === 'schedule.paused') return made<Parameters<typeof pausedWords>[0]>(schedule.get(ref), pausedWords);
+		if (kind === 'source.stopped') return made<Parameters<typeof stoppedWords>[0]>(source.get(ref), stoppedWords);
 		return null;
 	};
 };

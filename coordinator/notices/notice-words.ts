@@ -72,3 +72,11 @@ export const pausedWords = (schedule: { id: string; name: string; reason: string
 	title: `The schedule ${schedule.name} is paused`,
 	text: schedule.reason ?? 'It runs no more until it is resumed.',
 });
+
+export const stoppedWords = (source: { id: string; name: string; reason: string }): NoticeWords => ({
+	kind: 'source-stopped',
+	about: source.id,
+	subject: source.id,
+	title: `The source ${source.name} is stopped`,
+	text: source.reason,
+});

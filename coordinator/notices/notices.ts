@@ -10,7 +10,7 @@ const KEPT_MS = 90 * 86_400_000;
 const MOST_KEPT = 1_000;
 const PEOPLE_AT_ONCE = 100;
 
-const TOLD: readonly HappeningKind[] = ['job.ended', 'task.ended', 'file.unfiled', 'schedule.paused'];
+const TOLD: readonly HappeningKind[] = ['job.ended', 'task.ended', 'file.unfiled', 'schedule.paused', 'source.stopped'];
 
 /** What people are told without having asked: what failed, what is done, what has paused itself. Each has only one's own. */
 export class Notices {

@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { prepareDropHappening } from '../happenings/happening-store.ts';
-import { prepareFailures, prepareStart, type RunWork, type StartedWork } from './run-store.ts';
+import { isFailure, prepareFailures, prepareStart, type RunWork, type StartedWork } from './run-store.ts';
 import { SCHEDULE_COLUMNS, type ScheduleRow } from './schedule-row.ts';
 
 /** A job of a schedule that has ended. */
@@ -62,7 +62,7 @@ export const jobEnded = writeOperation('schedules.job-ended', (db) => {
 			} catch (error) {
 				if (!(error instanceof CodedError)) throw error;
 				refuseAll.run(error.message.slice(0, 500), now, seq);
-				failures.add(schedule, error.message, now);
+				if (isFailure(error)) failures.add(schedule, error.message, now);
 			}
 		}
 		return { started, seq, ...(stand.get(seq) as { version: number; nextAt: number | null }) };

@@ -2,16 +2,28 @@ import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 
 /**
- * Throws when a recipe or a secret that a wish names has gone since it was checked. Asked in the transaction that stores
- * the wish, as who deletes one asks the schedules in theirs: so none is ever without what it names.
+ * Throws when a recipe, a source or a secret that a wish names has gone since it was checked. Asked in the transaction
+ * that stores the wish, as who deletes one asks the schedules in theirs: so none is ever without what it names.
  */
 export const prepareRequireNamed = (db: Database): ((ownerSeq: number, wish: string) => void) => {
 	const recipeOf = db.prepare('SELECT 1 FROM recipes WHERE id = ? AND owner_seq = ?').pluck();
+	const sourceOf = db.prepare('SELECT 1 FROM sources WHERE id = ? AND owner_seq = ?').pluck();
 	const secretOf = db.prepare('SELECT 1 FROM secrets WHERE id = ? AND owner_seq = ?').pluck();
 	return (ownerSeq, wish) => {
-		const { recipe, secrets = {} } = JSON.parse(wish) as { recipe?: string; secrets?: Record<string, string> };
+		const {
+			recipe,
+			source,
+			secrets = {},
+		} = JSON.parse(wish) as {
+			recipe?: string;
+			source?: string;
+			secrets?: Record<string, string>;
+		};
 		if (recipe !== undefined && recipeOf.get(recipe, ownerSeq) === undefined) {
 			throw new CodedError('not-found', `There is no recipe ${recipe} any more.`);
+		}
+		if (source !== undefined && sourceOf.get(source, ownerSeq) === undefined) {
+			throw new CodedError('not-found', `There is no source ${source} any more.`);
 		}
 		for (const secret of Object.values(secrets)) {
 			if (secretOf.get(secret, ownerSeq) !== undefined) continue;

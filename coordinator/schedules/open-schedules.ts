@@ -8,6 +8,7 @@ import type { Logger } from '../report/logger.ts';
 import { Launcher, type TaskLine } from './launcher.ts';
 import { RecipeWishes } from './recipe-wishes.ts';
 import { Schedules } from './schedules.ts';
+import { SourceWishes } from './source-wishes.ts';
 import { TaskWishes } from './task-wishes.ts';
 import { Ticker } from './ticker.ts';
 import { WishKinds } from './wish-kinds.ts';
@@ -29,6 +30,7 @@ export const openSchedules = (parts: {
 	const wishes = new WishKinds({
 		type: new TaskWishes({ submissions, policies, mayNameAny }),
 		recipe: new RecipeWishes({ jobs, policies }),
+		source: new SourceWishes({ ledger, submissions, policies, mayNameAny }),
 	});
 	const launcher = new Launcher({ ledger, logger, wishes, line, onHappened: () => happenings.kick(), now });
 	const ticker = new Ticker({ ledger, logger, fire: (due, at) => launcher.fire(due, at), now });

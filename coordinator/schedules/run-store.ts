@@ -68,6 +68,9 @@ export const prepareFailures = (db: Database) => {
 	};
 };
 
+/** A source that still runs, or has had all that it may this month, is no failure: the next time goes on. */
+export const isFailure = ({ code }: CodedError): boolean => code !== 'source-running' && code !== 'source-capped';
+
 /** Makes the job of a run. */
 type Start = (schedule: RunningSchedule, work: RunWork, now: number) => StartedWork;
 
@@ -150,9 +153,10 @@ export const prepareRun = (db: Database) => {
 			return { ...note('started', null, started.seq), started, cancelsOld };
 		} catch (error) {
 			if (!(error instanceof CodedError)) throw error;
-			const refused = note('refused', error.message.slice(0, 500));
-			failures.add(schedule, error.message, now);
-			return refused;
+			const outcome = error.code === 'source-running' ? 'skipped' : 'refused';
+			const noted = note(outcome, error.message.slice(0, 500));
+			if (isFailure(error)) failures.add(schedule, error.message, now);
+			return noted;
 		}
 	};
 };

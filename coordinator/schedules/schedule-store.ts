@@ -62,8 +62,8 @@ const auditedFields = (fields: ScheduleFields) => ({
 /** A space, so that it is never a key that a person sends with tasks. */
 const keyOf = (key: string): string => `schedule ${key}`;
 
-/** Makes one. A repeat with the same idempotency key answers with the first one and makes nothing. */
-export const addSchedule = writeOperation('schedules.add', (db) => {
+/** Makes one inside somebody's transaction. A repeat with the same idempotency key answers with the first one and makes nothing. */
+export const prepareAddSchedule = (db: Database) => {
 	const find = prepareFindSchedule(db);
 	const checkName = prepareNameCheck(db);
 	const requireNamed = prepareRequireNamed(db);
@@ -107,7 +107,9 @@ export const addSchedule = writeOperation('schedules.add', (db) => {
 		audit({ at: now, ...by, action: 'schedule.create', object: id, outcome: 'done', detail: auditedFields(fields) });
 		return { row: find(id), created: true };
 	};
-});
+};
+
+export const addSchedule = writeOperation('schedules.add', prepareAddSchedule);
 
 /** Makes it what it is to be. `nextAt` counts only while it is active. */
 export const changeSchedule = writeOperation('schedules.change', (db) => {

@@ -27,6 +27,7 @@ import {
 	deleteSchedule,
 	pauseSchedule,
 	readSchedule,
+	readSchedules,
 	resumeSchedule,
 	type ScheduleFields,
 } from './schedule-store.ts';
@@ -162,6 +163,15 @@ export class Schedules {
 			nextRuns: checkRule(rule, now).map((at) => new Date(at).toISOString()),
 			sentence: scheduleSentence(rule),
 		};
+	}
+
+	/** Others have made, changed or deleted these. */
+	async changed(seqs: readonly number[]): Promise<void> {
+		if (seqs.length === 0) return;
+		const rows = await this.#ledger.read(readSchedules, seqs);
+		for (const row of rows) this.#ticker.set(row);
+		const there = new Set(rows.map(({ seq }) => seq));
+		for (const seq of seqs) if (!there.has(seq)) this.#ticker.remove(seq);
 	}
 
 	/** Forgets all but the newest runs of each. */

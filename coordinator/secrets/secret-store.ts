@@ -101,6 +101,11 @@ export const replaceSecret = writeOperation('secrets.replace', (db) => {
 /** Throws `secret-in-use` while open tasks name it, or anything else refers to it. */
 export const removeSecret = writeOperation('secrets.remove', (db) => {
 	const find = prepareFind(db);
+	const sourceOf = db
+		.prepare(
+			'SELECT name FROM sources WHERE owner_seq = ? AND EXISTS (SELECT 1 FROM json_each(secrets) WHERE value = ?)',
+		)
+		.pluck();
 	const remove = db.prepare('DELETE FROM secrets WHERE seq = ?');
 	const audit = prepareAudit(db);
 	return (args: { id: string; ownerSeq: number; condition: VersionCondition; by: Doer; now: number }): void => {
@@ -111,6 +116,11 @@ export const removeSecret = writeOperation('secrets.remove', (db) => {
 			const tasks =
 				row.openTasks === 1 ? 'one task that is not over names' : `${row.openTasks} tasks that are not over name`;
 			throw new CodedError('secret-in-use', `The secret ${row.name} is in use: ${tasks} it. Cancel them, or wait.`);
+		}
+		const source = sourceOf.get(ownerSeq, id) as string | undefined;
+		if (source !== undefined) {
+			const message = `The source ${source} is given the secret ${row.name}: change or delete that first, or replace the secret.`;
+			throw new CodedError('secret-in-use', message);
 		}
 		try {
 			remove.run(row.seq);

@@ -67,6 +67,8 @@ const TRIGGERS: readonly Trigger[] = [
 		{ event: 'UPDATE', table: 'jobs', when: 'NEW.schedule_seq IS NOT NULL AND NEW.state <> OLD.state' },
 		'SELECT id, owner_seq, 0, version, 0 FROM schedules WHERE seq = NEW.schedule_seq',
 	),
+	...things('source', 'sources', versionOf),
+	...parts('source', 'sources', 'source_runs', 'source_seq'),
 	...things('notice', 'notices', () => '0'),
 	...things('webhook', 'webhooks', versionOf),
 	...parts('webhook', 'webhooks', 'webhook_deliveries', 'webhook_seq'),

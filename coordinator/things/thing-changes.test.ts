@@ -73,6 +73,10 @@ const TRIGGER = `INSERT INTO triggers (seq, id, owner_seq, recipe_seq, version, 
 const SCHEDULE = `INSERT INTO schedules (seq, id, owner_seq, name, name_key, version, cron, time_zone, wish, misfire, overlap,
 	pause_after, state, next_at, created_at, updated_at)
 	VALUES (1, 'sch_a', 1, 'a', 'a', 2, '* * * * *', 'UTC', '{}', 'skip', 'skip', 0, 'active', 1, 1, 1)`;
+const SOURCE = `INSERT INTO datasets (seq, id, name, title, state, fed, created_at, updated_at)
+	VALUES (9, 'dts_s', 's', 's', 'ready', 1, 1, 1);
+	INSERT INTO sources (seq, id, owner_seq, name, name_key, version, type, parameters, secrets, dataset_seq, state, created_at,
+		updated_at) VALUES (1, 'src_a', 1, 'a', 'a', 4, 'feed-topic', '{}', '{}', 9, 'active', 1, 1)`;
 const notice = (seq: number) => `INSERT INTO notices (id, owner_seq, kind, fold_key, title, text, at)
 	VALUES ('ntc_${seq}', 1, 'job-done', 'k', 't', 't', 1)
 	ON CONFLICT (owner_seq, fold_key) WHERE read_at IS NULL DO UPDATE SET count = count + 1`;
@@ -137,6 +141,14 @@ describe('things of one person', () => {
 			[SCHEDULE, JOB, taskRows(1), 'UPDATE jobs SET schedule_seq = 1, fed_at = 1'],
 			endTask(1),
 			[change('job', 'job_a'), change('schedule', 'sch_a', 2)],
+		],
+		['a source that begins anew', [SOURCE], 'UPDATE sources SET version = 5', [change('source', 'src_a', 5)]],
+		[
+			'a run of a source',
+			[SOURCE, JOB, taskRows(1)],
+			`INSERT INTO source_runs (task_seq, source_seq, cursor_version, month, reserved, price_micros, state, started_at)
+			 VALUES (1, 1, 0, 0, 0, 0, 'open', 1)`,
+			[change('source', 'src_a', 4)],
 		],
 		['a notice, however often the same', [], [notice(1), notice(2)].join(';'), [change('notice', 'ntc_1')]],
 		['a notice that is read', [notice(1)], 'UPDATE notices SET read_at = 1', [change('notice', 'ntc_1')]],

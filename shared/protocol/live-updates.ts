@@ -9,7 +9,7 @@ export const liveTopicSchema = z.enum(LIVE_TOPICS);
 export type LiveTopic = z.infer<typeof liveTopicSchema>;
 
 /** What the topic `things` tells of. */
-export const THING_KINDS = ['recipe', 'trigger', 'schedule', 'job', 'dataset', 'notice', 'webhook'] as const;
+export const THING_KINDS = ['recipe', 'trigger', 'schedule', 'source', 'job', 'dataset', 'notice', 'webhook'] as const;
 export type ThingKind = (typeof THING_KINDS)[number];
 
 export const subscribeSchema = z.strictObject({ topics: z.array(liveTopicSchema).max(LIVE_TOPICS.length) });

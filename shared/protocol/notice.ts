@@ -3,7 +3,14 @@ import { idSchema } from './ids.ts';
 import { pageOf, pageQuerySchema } from './json.ts';
 import { instantSchema } from './task.ts';
 
-export const NOTICE_KINDS = ['job-done', 'job-failed', 'task-failed', 'result-unfiled', 'schedule-paused'] as const;
+export const NOTICE_KINDS = [
+	'job-done',
+	'job-failed',
+	'task-failed',
+	'result-unfiled',
+	'schedule-paused',
+	'source-stopped',
+] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export const noticeSchema = z.object({
@@ -12,7 +19,7 @@ export const noticeSchema = z.object({
 	subject: z
 		.string()
 		.nullable()
-		.describe('Public id of the job, task or schedule; the newest, when it stands for many'),
+		.describe('Public id of the job, task, schedule or source; the newest, when it stands for many'),
 	title: z.string(),
 	text: z.string(),
 	count: z.number().describe('How often the same happened on that day before it was read'),

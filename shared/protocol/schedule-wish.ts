@@ -25,8 +25,15 @@ export const recipeWishSchema = z
 	.superRefine(checkJobTerms);
 export type RecipeWish = z.infer<typeof recipeWishSchema>;
 
+/** A source: what there is since it was left. */
+export const sourceWishSchema = z.strictObject({
+	source: idSchema('source'),
+	priority: prioritySchema.default(4),
+	...{ routingKey, serviceClass },
+});
+
 /** What a schedule can ask for each time, each kind by the field that only it has. */
-export const SCHEDULE_WISHES = { type: taskWishSchema, recipe: recipeWishSchema } as const;
+export const SCHEDULE_WISHES = { type: taskWishSchema, recipe: recipeWishSchema, source: sourceWishSchema } as const;
 export type WishKind = keyof typeof SCHEDULE_WISHES;
 export type ScheduleWish = { [Kind in WishKind]: z.infer<(typeof SCHEDULE_WISHES)[Kind]> }[WishKind];
 
@@ -46,6 +53,7 @@ export const wishFields = {
 	priority: prioritySchema.optional(),
 	secrets: taskSecretsSchema.optional(),
 	recipe: idSchema('recipe').optional().describe('Instead of a type: this recipe each time'),
+	source: idSchema('source').optional().describe('Instead of a type: what this source has to bring since it was left'),
 	over,
 	spread: spread.unwrap().optional(),
 	lane: lane.unwrap().optional(),
@@ -73,4 +81,8 @@ export const checkWish = (schedule: object, refuse: (path: PropertyKey[], messag
 
 /** With these fields beside it. */
 export const withWish = <T extends z.ZodRawShape>(fields: T) =>
-	z.union([z.object({ ...fields, ...taskWishSchema.shape }), z.object({ ...fields, ...recipeWishSchema.shape })]);
+	z.union([
+		z.object({ ...fields, ...taskWishSchema.shape }),
+		z.object({ ...fields, ...recipeWishSchema.shape }),
+		z.object({ ...fields, ...sourceWishSchema.shape }),
+	]);

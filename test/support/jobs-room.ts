@@ -44,6 +44,7 @@ export class JobsRoom implements AsyncDisposable {
 	uploads!: Uploads;
 	submissions!: Submissions;
 	planning!: Planning;
+	types!: TaskTypes;
 
 	static async open(): Promise<JobsRoom> {
 		const room = new JobsRoom();
@@ -113,6 +114,7 @@ export class JobsRoom implements AsyncDisposable {
 		const meter: ConstructorParameters<typeof Files>[0]['meter'] = (transfer) => accounting.recordTransfer(transfer);
 		this.files = new Files({ ledger, blobs, announcer, logger, policies, meter });
 		const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
+		this.types = types;
 		const scheduler = new Scheduler<OpenTask>();
 		await Queues.load({ ledger, scheduler, onChange: () => {} });
 		this.queue = await TaskQueue.open({

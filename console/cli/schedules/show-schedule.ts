@@ -28,7 +28,8 @@ export const showSchedule = (out: Output, schedule: ScheduleView): void => {
 		line('what', `${schedule.type} ${JSON.stringify(schedule.parameters)}`);
 		const { inputs } = schedule;
 		if (inputs.length > 0) line('inputs', inputs.map(inputWords).join(', '));
-	} else line('what', `the recipe ${schedule.recipe} over ${selectionWords(schedule.over)}`);
+	} else if ('source' in schedule) line('what', `what the source ${schedule.source} has to bring`);
+	else line('what', `the recipe ${schedule.recipe} over ${selectionWords(schedule.over)}`);
 	if (routingKey !== undefined) line('routing key', routingKey);
 	if (serviceClass !== undefined) line('service class', serviceClass);
 	line('times missed', MISFIRES[schedule.misfire]);

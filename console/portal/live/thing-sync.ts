@@ -9,6 +9,7 @@ const ROOTS: Record<ThingKind, string> = {
 	recipe: keys.recipes[0],
 	trigger: keys.recipes[0],
 	schedule: keys.schedules[0],
+	source: keys.sources[0],
 	job: keys.jobs[0],
 	dataset: keys.datasets[0],
 	notice: keys.notices[0],

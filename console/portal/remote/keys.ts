@@ -38,6 +38,7 @@ export const keys = {
 	scheduleRuns: (id: string) => ['schedules', 'runs', id] as const,
 	schedulePreview: (rule: string) => ['schedule-preview', rule] as const,
 	/** Live updates of things read again what is below their first word; the id of the thing it is about comes third. */
+	sources: ['sources'] as const,
 	datasets: ['datasets'] as const,
 	notices: ['notices'] as const,
 	webhooks: ['webhooks'] as const,

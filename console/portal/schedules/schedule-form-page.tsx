@@ -29,7 +29,11 @@ export const EditSchedulePage = () => {
 				'type' in schedule ? (
 					<FormPage title={`Change ${schedule.name}`} usualType={schedule.type} schedule={schedule} />
 				) : (
-					<p>It runs a recipe. Change the recipe, or make another schedule: millrace schedules create --recipe</p>
+					<p>
+						{'source' in schedule
+							? 'It runs a source. Change the source, or delete this schedule and make another one.'
+							: 'It runs a recipe. Change the recipe, or make another schedule: millrace schedules create --recipe'}
+					</p>
 				)
 			}
 		</ReadOne>

@@ -75,7 +75,9 @@ const ScheduleDetails = ({ schedule }: { schedule: ScheduleView }) => {
 						<h2>About</h2>
 						<dl className={classes.facts}>
 							<Fact name="Does">
-								{'type' in schedule ? title : <Link to={`/recipes/${schedule.recipe}`}>{title}</Link>}
+								{'recipe' in schedule && <Link to={`/recipes/${schedule.recipe}`}>{title}</Link>}
+								{'source' in schedule && <Link to={`/sources/${schedule.source}`}>{title}</Link>}
+								{'type' in schedule && title}
 							</Fact>
 							{inputs.length > 0 && <Fact name="With">{plural(inputs.length, 'file')}</Fact>}
 							<Fact name="Clocks of">{schedule.timeZone}</Fact>

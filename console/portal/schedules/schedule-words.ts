@@ -13,10 +13,11 @@ const OUTCOME_LOOKS: Record<RunOutcome, StateLook> = {
 };
 
 /** What it does each time, as far as it says itself. */
-export const wishWords = (schedule: ScheduleSummary, types: readonly Pick<Manifest, 'name' | 'title'>[]): string =>
-	'type' in schedule
-		? (types.find(({ name }) => name === schedule.type)?.title ?? schedule.type)
-		: `A recipe over ${selectionWords(schedule.over)}`;
+export const wishWords = (schedule: ScheduleSummary, types: readonly Pick<Manifest, 'name' | 'title'>[]): string => {
+	if ('source' in schedule) return 'What a source has to bring';
+	if ('recipe' in schedule) return `A recipe over ${selectionWords(schedule.over)}`;
+	return types.find(({ name }) => name === schedule.type)?.title ?? schedule.type;
+};
 
 /** What became of a run: of one that started, how its job is. */
 export const runLook = ({ outcome, jobState }: { outcome: RunOutcome; jobState: string | null }): StateLook => {

@@ -15,6 +15,7 @@ const OBJECT_KIND: Record<ThingKind, ObjectKind> = {
 	recipe: 'recipe',
 	trigger: 'recipe',
 	schedule: 'recipe',
+	source: 'recipe',
 	job: 'recipe',
 	dataset: 'dataset',
 	notice: 'notice',
