@@ -1,3 +1,4 @@
+import { readFailedTasks } from './failed-store.ts';
 import { dropHungry, feedPage } from './feed-store.ts';
 import { beginJob, findBegunJob, listJobs, readJob, readJobBySeq, readUnfinishedJobs, sayOfJob } from './job-store.ts';
 import { hasFolder, readSelection } from './selection-store.ts';
@@ -14,6 +15,7 @@ export const JOB_OPERATIONS = [
 	findUploadAnswer,
 	hasFolder,
 	listJobs,
+	readFailedTasks,
 	readJob,
 	readJobBySeq,
 	readSelection,
