@@ -4,6 +4,9 @@ import type { Selection } from './protocol/job.ts';
 export const selectionWords = (over: Selection | undefined): string => {
 	if (over === undefined) return 'no files';
 	if ('files' in over) return over.files.length === 1 ? 'one file' : `${over.files.length} files`;
-	const { folder, recursive, mediaTypes } = over;
-	return `${mediaTypes?.join(', ') ?? 'the files'} in ${folder}${recursive ? ' and below' : ''}`;
+	if ('job' in over) return `what failed of the job ${over.job}`;
+	const files = over.mediaTypes?.join(', ') ?? 'the files';
+	if ('folder' in over) return `${files} in ${over.folder}${over.recursive ? ' and below' : ''}`;
+	const { dataset, version, under } = over;
+	return `${files} in dataset:${dataset}${under === undefined ? '' : `/${under}`}${version === undefined ? '' : `@${version}`}`;
 };

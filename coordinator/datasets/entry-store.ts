@@ -18,30 +18,42 @@ export const prepareFindEntry = (
 };
 
 /** A page of a version's files in the order of their paths. What comes after everything below `a/` is `a0`. */
-export const listEntries = readOperation('datasets.list-entries', (db) => {
-	const require = prepareRequireReadable(db);
+export const prepareEntriesOf = (db: Database) => {
 	const select = db.prepare(
 		`${SELECT} WHERE e.dataset_seq = @seq AND e.path > @after AND e.path < @end AND ${IN_VERSION}
 		 ORDER BY e.path LIMIT @limit`,
 	);
 	return (args: {
-		readerSeq: number;
-		ref: string;
-		version: number | null;
+		seq: number;
+		version: number;
 		/** Null: everything. */
 		under: string | null;
 		after: string | null;
 		limit: number;
 	}): DatasetEntry[] => {
-		const row = require(args.readerSeq, args.ref);
-		const { under, after, limit } = args;
-		// A dataset without versions is empty; that is not the asker's fault.
-		if (row.version === 0 && args.version === null) return [];
-		const version = versionOf(row, args.version);
+		const { seq, version, under, after, limit } = args;
 		const from = under === null ? '' : `${under}/`;
 		const end = under === null ? '\u{10ffff}' : `${under}0`;
 		const start = after !== null && after > from ? after : from;
-		return select.all({ seq: row.seq, version, after: start, end, limit }) as DatasetEntry[];
+		return select.all({ seq, version, after: start, end, limit }) as DatasetEntry[];
+	};
+};
+
+export const listEntries = readOperation('datasets.list-entries', (db) => {
+	const require = prepareRequireReadable(db);
+	const entriesOf = prepareEntriesOf(db);
+	return (args: {
+		readerSeq: number;
+		ref: string;
+		version: number | null;
+		under: string | null;
+		after: string | null;
+		limit: number;
+	}): DatasetEntry[] => {
+		const row = require(args.readerSeq, args.ref);
+		// A dataset without versions is empty; that is not the asker's fault.
+		if (row.version === 0 && args.version === null) return [];
+		return entriesOf({ ...args, seq: row.seq, version: versionOf(row, args.version) });
 	};
 });
 

@@ -12,6 +12,7 @@ import {
 	readPublications,
 } from './publication-store.ts';
 import { findRemovable, removeRetired, retireDataset } from './retire-store.ts';
+import { pinDatasetPart, readDatasetPart } from './selection-store.ts';
 
 /** All SQL of this room. */
 export const DATASET_OPERATIONS = [
@@ -28,6 +29,8 @@ export const DATASET_OPERATIONS = [
 	writeGrants,
 	acceptLicence,
 	resolveDatasetInputs,
+	pinDatasetPart,
+	readDatasetPart,
 	publishDataset,
 	readPublications,
 	cleanPublication,

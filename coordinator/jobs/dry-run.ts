@@ -1,12 +1,11 @@
 import type { DryRun } from '../../shared/protocol/job.ts';
 import type { Ledger } from '../database/ledger.ts';
-import type { FoundInput } from '../files/input-store.ts';
 import type { Route } from '../qos/allowed-keys.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import type { JobSource, JobTasks, StoredWish } from './job-tasks.ts';
 import { readDone } from './read-done.ts';
-import { readSelection } from './selection-store.ts';
+import type { SelectionPage, Selections } from './selections.ts';
 import { Skips } from './skips.ts';
 
 /** Files that are counted, and how long that may take: who asks waits for it. */
@@ -21,6 +20,7 @@ export type CostOf = (type: string) => { expectedMs: number; isKnown: boolean };
 export class DryRuns {
 	readonly #ledger: Ledger;
 	readonly #jobTasks: JobTasks;
+	readonly #selections: Selections;
 	readonly #types: TaskTypes;
 	readonly #policies: PolicyBook;
 	readonly #route: Route;
@@ -29,6 +29,7 @@ export class DryRuns {
 	constructor(options: {
 		ledger: Ledger;
 		jobTasks: JobTasks;
+		selections: Selections;
 		types: TaskTypes;
 		policies: PolicyBook;
 		route: Route;
@@ -36,6 +37,7 @@ export class DryRuns {
 	}) {
 		this.#ledger = options.ledger;
 		this.#jobTasks = options.jobTasks;
+		this.#selections = options.selections;
 		this.#types = options.types;
 		this.#policies = options.policies;
 		this.#route = options.route;
@@ -52,15 +54,15 @@ export class DryRuns {
 		let cursor: string | null = null;
 		do {
 			const limit = wish.spread === 'together' ? 1_000 : PAGE;
-			const page: { files: (FoundInput | null)[] | null; next: string | null } = wish.over
-				? await this.#ledger.read(readSelection, { ownerSeq, over: wish.over, cursor, limit })
-				: { files: null, next: null };
-			const done = await readDone(this.#ledger, source.triggerSeq, wish, page.files);
-			const made = this.#jobTasks.of(source, wish, page.files, Date.now(), done);
+			const page: SelectionPage | null = wish.over
+				? await this.#selections.page(ownerSeq, wish.over, cursor, limit)
+				: null;
+			const done = await readDone(this.#ledger, source.triggerSeq, wish, page?.files ?? null);
+			const made = this.#jobTasks.of(source, wish, page, Date.now(), done);
 			for (const { reason, count, example } of made.skips.list()) {
 				for (let i = 0; i < count; i += 1) skips.add(reason, example);
 			}
-			run.files += page.files?.length ?? 0;
+			run.files += (page?.files ?? []).length + (page?.again ?? []).flatMap(({ inputs }) => inputs).length;
 			run.tasks += made.tasks.length;
 			for (const { typeSeq, routingKey, serviceClass, inputs } of made.tasks) {
 				const { expectedMs, isKnown } = this.#costOf(this.#types.bySeq(typeSeq).name);
@@ -71,7 +73,7 @@ export class DryRuns {
 				queues.set(queue, (queues.get(queue) ?? 0) + 1);
 				for (const { size } of JSON.parse(inputs) as { size: number }[]) run.bytesIn += size;
 			}
-			cursor = page.next;
+			cursor = page?.next ?? null;
 		} while (cursor !== null && run.files < MOST_FILES && performance.now() < until);
 		const { wallMs, tasksOfUnknownType, ...rest } = run;
 		return {

@@ -9,7 +9,7 @@ import { feedPage } from './feed-store.ts';
 import { type JobRow, readJobBySeq, readUnfinishedJobs } from './job-store.ts';
 import type { JobTasks, StoredWish } from './job-tasks.ts';
 import { readDone } from './read-done.ts';
-import { readSelection } from './selection-store.ts';
+import type { Selections } from './selections.ts';
 import type { SubmitRates } from './submit-rates.ts';
 
 /** Files read at once, and tasks that are made in one transaction. */
@@ -31,6 +31,7 @@ export class Feeder implements AsyncDisposable {
 	readonly #policies: PolicyBook;
 	readonly #rates: SubmitRates;
 	readonly #jobTasks: JobTasks;
+	readonly #selections: Selections;
 	readonly #logger: Logger;
 	/** Jobs that have their turn to come. */
 	readonly #line = new Set<number>();
@@ -44,6 +45,7 @@ export class Feeder implements AsyncDisposable {
 		policies: PolicyBook;
 		rates: SubmitRates;
 		jobTasks: JobTasks;
+		selections: Selections;
 		logger: Logger;
 	}) {
 		this.#ledger = options.ledger;
@@ -51,6 +53,7 @@ export class Feeder implements AsyncDisposable {
 		this.#policies = options.policies;
 		this.#rates = options.rates;
 		this.#jobTasks = options.jobTasks;
+		this.#selections = options.selections;
 		this.#logger = options.logger;
 	}
 
@@ -111,10 +114,10 @@ export class Feeder implements AsyncDisposable {
 		const together = wish.spread === 'together';
 		const limit = together ? 1_000 : Math.max(1, Math.min(MOST_FILES, Math.floor(most / wish.steps.length)));
 		const now = Date.now();
-		const page = await this.#ledger.read(readSelection, { ownerSeq, over: wish.over, cursor, limit });
+		const page = await this.#selections.page(ownerSeq, wish.over, cursor, limit);
 		const source = { ownerSeq, cause, scheduleSeq, triggerSeq };
 		const done = await readDone(this.#ledger, triggerSeq, wish, page.files);
-		const made = this.#jobTasks.of(source, wish, page.files, now, done);
+		const made = this.#jobTasks.of(source, wish, page, now, done);
 		const tasks = made.tasks.map((task) => ({ ...task, jobSeq: seq }));
 		const paid = this.#pay(ownerSeq, Math.min(tasks.length, burst));
 		if (typeof paid === 'number') return paid;

@@ -3,13 +3,13 @@ import type { JobWish } from '../../shared/protocol/job.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
 import { newId } from '../database/new-id.ts';
-import type { FoundInput } from '../files/input-store.ts';
 import { checkInputCount } from '../queue/check-parameters.ts';
 import type { NewTask } from '../queue/submit-store.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
 import { fitsName, nameOf } from '../recipes/path-match.ts';
 import { notForOneFile, type ResolvedStep, type StepResolver } from '../recipes/step-resolver.ts';
 import type { Terms, TermsOf } from '../recipes/task-terms.ts';
+import type { AgainTask, Found, SelectionPage } from './selections.ts';
 import { Skips } from './skips.ts';
 
 /** Of one task, as JSON text. */
@@ -35,6 +35,11 @@ export interface JobSource {
 }
 
 type Ready = { step: RecipeStep; place: number; resolved: ResolvedStep; terms: Terms };
+/** What led to a task that is made again. */
+type Led = Pick<TaskOrigin, 'triggerSeq' | 'lineage'>;
+type Make = (one: Ready, inputs: readonly Found[], led?: Led) => void;
+
+const NOT_THERE = 'The file is not there any more.';
 
 /** Makes the tasks of jobs: each step for each file, or for all of them together. What cannot be made is skipped. */
 export class JobTasks {
@@ -46,62 +51,85 @@ export class JobTasks {
 		this.#termsOf = options.termsOf;
 	}
 
-	/** `files` null: the wish is over none. */
+	/** `page` null: the wish is over nothing. */
 	of(
 		source: JobSource,
 		wish: StoredWish,
-		files: readonly (FoundInput | null)[] | null,
+		page: SelectionPage | null,
 		now: number,
 		/** Seqs of files to which the trigger that is applied has been applied already. */
 		done: ReadonlySet<number> = new Set(),
 	) {
 		const skips = new Skips();
 		const tasks: NewTask[] = [];
-		const ready = this.#ready(source.ownerSeq, wish, skips, files?.length ?? 1);
-		const make = (one: Ready, inputs: readonly FoundInput[]) => tasks.push(taskOf(source, wish, one, inputs, now));
-		const there = (files ?? []).filter((file) => file !== null);
-		for (const file of files ?? []) if (file === null) skips.add('The file is not there any more.', '');
-		if (files === null) for (const one of ready) make(one, []);
-		else if (wish.spread === 'together') this.#together(ready, there, skips, make);
+		const steps = this.#steps(source.ownerSeq, wish);
+		const make: Make = (one, inputs, led) => tasks.push(taskOf(source, wish, one, inputs, now, led));
+		if (page?.lost) skips.add(page.lost, '');
+		if (page?.again) this.#again(steps, page.again, skips, make);
 		else {
-			for (const file of there) {
-				if (done.has(file.fileSeq)) {
-					skips.add('The trigger has fired for it before.', file.path);
-					continue;
-				}
-				for (const one of ready) {
-					const why = notForOneFile(one.resolved.manifest) ?? whyNot(wish, one, file);
-					if (why === null) make(one, [file]);
-					else skips.add(why, file.path);
-				}
-			}
+			const there = (page?.files ?? []).filter((file) => file !== null);
+			for (const file of page?.files ?? []) if (file === null) skips.add(NOT_THERE, '');
+			const ready = readyOf(steps, wish, skips, page?.files.length ?? 1);
+			if (page === null) for (const one of ready) make(one, []);
+			else if (wish.spread === 'together') this.#together(ready, there, skips, make);
+			else this.#each(ready, wish, there, skips, make, done);
 		}
 		return { tasks, skips };
 	}
 
-	#together(ready: readonly Ready[], files: FoundInput[], skips: Skips, make: (one: Ready, of: FoundInput[]) => void) {
-		for (const one of ready) {
-			const { manifest } = one.resolved;
-			const wrong = files.find((file) => !fits(one, file));
-			if (wrong) skips.add(`${manifest.name} does not take ${wrong.mimetype}.`, wrong.path);
-			else if (files.length < manifest.inputs.min || files.length > manifest.inputs.max) {
-				skips.add(`${manifest.name} does not take ${files.length} files.`, files[0]?.path ?? '');
-			} else if (JSON.stringify(files).length > MOST_INPUTS) skips.add('The paths are too long together.', '');
-			else make(one, files);
+	#each(
+		ready: readonly Ready[],
+		wish: StoredWish,
+		files: readonly Found[],
+		skips: Skips,
+		make: Make,
+		done: ReadonlySet<number>,
+	): void {
+		for (const file of files) {
+			if (file.fileSeq !== null && done.has(file.fileSeq)) {
+				skips.add('The trigger has fired for it before.', file.path);
+				continue;
+			}
+			for (const one of ready) {
+				const why = notForOneFile(one.resolved.manifest) ?? whyNot(wish, one, file);
+				if (why === null) make(one, [file]);
+				else skips.add(why, file.path);
+			}
 		}
 	}
 
-	/** Steps that can run now; the others are skipped for so many files. */
-	#ready(ownerSeq: number, wish: StoredWish, skips: Skips, files: number): Ready[] {
-		const ready: Ready[] = [];
-		for (const [place, step] of wish.steps.entries()) {
+	#together(ready: readonly Ready[], files: Found[], skips: Skips, make: Make): void {
+		for (const one of ready) {
+			const why = whyNotTogether(one, files);
+			if (why === null) make(one, files);
+			else skips.add(why.reason, why.example);
+		}
+	}
+
+	/** Tasks that failed, each by itself, with what led to it. */
+	#again(steps: readonly (Ready | string)[], failed: readonly AgainTask[], skips: Skips, make: Make): void {
+		for (const { step, inputs, ...led } of failed) {
+			const one = steps[step ?? 0] ?? 'The job has no such step.';
+			const files = inputs.filter((file) => file !== null);
+			const why =
+				typeof one === 'string'
+					? { reason: one, example: files[0]?.path ?? '' }
+					: files.length < inputs.length
+						? { reason: NOT_THERE, example: files[0]?.path ?? '' }
+						: whyNotTogether(one, files);
+			if (why === null) make(one as Ready, files, led);
+			else skips.add(why.reason, why.example);
+		}
+	}
+
+	/** Each step as it can run now, or why it cannot. */
+	#steps(ownerSeq: number, wish: StoredWish): (Ready | string)[] {
+		return wish.steps.map((step, place) => {
 			const resolved = this.#resolver.of(step);
 			const terms = typeof resolved === 'string' ? resolved : this.terms(ownerSeq, wish, step, resolved);
-			if (typeof resolved === 'string' || typeof terms === 'string') {
-				for (let i = 0; i < files; i += 1) skips.add(terms as string, step.type);
-			} else ready.push({ step, place, resolved, terms });
-		}
-		return ready;
+			if (typeof resolved === 'string' || typeof terms === 'string') return terms as string;
+			return { step, place, resolved, terms };
+		});
 	}
 
 	terms(ownerSeq: number, wish: StoredWish, step: RecipeStep, { manifest }: ResolvedStep): Terms | string {
@@ -111,19 +139,46 @@ export class JobTasks {
 	}
 }
 
+/** Those that can run; the others are skipped for so many files. */
+const readyOf = (
+	steps: readonly (Ready | string)[],
+	{ steps: asked }: StoredWish,
+	skips: Skips,
+	files: number,
+): Ready[] =>
+	steps.flatMap((one, place) => {
+		if (typeof one !== 'string') return one;
+		for (let i = 0; i < files; i += 1) skips.add(one, asked[place]?.type ?? '');
+		return [];
+	});
+
+/** Why a step cannot be given these files as one task. */
+const whyNotTogether = (one: Ready, files: readonly Found[]): { reason: string; example: string } | null => {
+	const { name, inputs } = one.resolved.manifest;
+	const example = files[0]?.path ?? '';
+	const wrong = files.find((file) => !fits(one, file));
+	if (wrong) return { reason: `${name} does not take ${wrong.mimetype}.`, example: wrong.path };
+	if (files.length < inputs.min || files.length > inputs.max) {
+		return { reason: `${name} does not take ${files.length} files.`, example };
+	}
+	return JSON.stringify(files).length > MOST_INPUTS
+		? { reason: 'The paths are too long together.', example: '' }
+		: null;
+};
+
 /** What is not known yet is judged by the task itself. */
-const fits = ({ step, resolved }: Pick<Ready, 'step' | 'resolved'>, { mimetype }: FoundInput): boolean =>
+const fits = ({ step, resolved }: Pick<Ready, 'step' | 'resolved'>, { mimetype }: Found): boolean =>
 	mimetype === null ||
 	[resolved.manifest.inputs.mediaTypes, step.accepts ?? ['*/*']].every((patterns) =>
 		patterns.some((pattern) => fitsPattern(mimetype, pattern)),
 	);
 
-const whyNot = ({ over, applied }: StoredWish, one: Ready, file: FoundInput): string | null => {
+const whyNot = ({ over, applied }: StoredWish, one: Ready, file: Found): string | null => {
 	const { mimetype } = file;
 	if (applied && fitsName(nameOf(file.path), applied.ignore)) {
 		return 'The trigger leaves files of such names alone.';
 	}
-	const wanted = over && 'folder' in over ? (over.mediaTypes ?? null) : null;
+	const wanted = over && 'mediaTypes' in over ? (over.mediaTypes ?? null) : null;
 	if (wanted !== null && mimetype === null) return 'It is not known yet what the file is.';
 	if (wanted !== null && !wanted.some((pattern) => fitsPattern(mimetype ?? '', pattern))) {
 		return 'The file is of another type than those that were asked for.';
@@ -135,8 +190,9 @@ const taskOf = (
 	source: JobSource,
 	wish: StoredWish,
 	{ step, place, resolved, terms }: Ready,
-	files: readonly FoundInput[],
+	files: readonly Found[],
 	now: number,
+	led: Led = { triggerSeq: source.triggerSeq, lineage: [] },
 ): NewTask => ({
 	...{ id: newId('task', now), ownerSeq: source.ownerSeq, typeSeq: resolved.typeSeq, ...terms },
 	priority: step.priority,
@@ -147,7 +203,8 @@ const taskOf = (
 	origin: {
 		...plainOrigin(source.cause),
 		...{ recipe: wish.recipe, recipeVersion: wish.recipeVersion, step: place },
-		...{ triggerSeq: source.triggerSeq, scheduleSeq: source.scheduleSeq },
+		...led,
+		scheduleSeq: source.scheduleSeq,
 		filing: (wish.results ?? step.results ?? null) as Json,
 	},
 	...{ dedupeKey: null, notBefore: null, expiresAt: null, after: [] },
@@ -156,6 +213,8 @@ const taskOf = (
 /** Throws `inputs-invalid` unless the steps take as many files as the wish is over. */
 export const checkCounts = (wish: StoredWish, resolved: readonly ResolvedStep[]): void => {
 	const { over, spread } = wish;
+	// As many as each of its tasks had.
+	if (over && 'job' in over) return;
 	const count = over === undefined ? 0 : spread === 'each' || !('files' in over) ? 1 : over.files.length;
 	for (const { manifest } of resolved) checkInputCount(manifest, count);
 };

@@ -15,6 +15,7 @@ import { dropHungry } from './feed-store.ts';
 import { Feeder } from './feeder.ts';
 import { JobTasks } from './job-tasks.ts';
 import { Jobs } from './jobs.ts';
+import { Selections } from './selections.ts';
 import type { SubmitRates } from './submit-rates.ts';
 import { Wishes } from './wishes.ts';
 
@@ -37,9 +38,10 @@ export const openJobs = (parts: {
 }) => {
 	const { ledger, logger, queue, types, policies, rates, route, costOf, rules, resolver, termsOf, matcher } = parts;
 	const jobTasks = new JobTasks({ resolver, termsOf });
-	const wishes = new Wishes({ ledger, resolver, rules, jobTasks });
-	const feeder = new Feeder({ ledger, queue, policies, rates, jobTasks, logger });
-	const dryRuns = new DryRuns({ ledger, jobTasks, types, policies, route, costOf });
+	const selections = new Selections(ledger);
+	const wishes = new Wishes({ ledger, resolver, rules, jobTasks, selections });
+	const feeder = new Feeder({ ledger, queue, policies, rates, jobTasks, selections, logger });
+	const dryRuns = new DryRuns({ ledger, jobTasks, selections, types, policies, route, costOf });
 	parts.happenings.on('job.hungry', async (page) => {
 		await ledger.write(
 			dropHungry,

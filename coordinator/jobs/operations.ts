@@ -1,3 +1,4 @@
+import { readFailedTasks } from './failed-store.ts';
 import { dropHungry, feedPage } from './feed-store.ts';
 import { beginJob, findBegunJob, listJobs, readJob, readJobBySeq, readUnfinishedJobs, sayOfJob } from './job-store.ts';
 import { listJobResults } from './result-store.ts';
@@ -16,6 +17,7 @@ export const JOB_OPERATIONS = [
 	hasFolder,
 	listJobResults,
 	listJobs,
+	readFailedTasks,
 	readJob,
 	readJobBySeq,
 	readSelection,

@@ -8,8 +8,8 @@ import { prepareTree } from '../files/tree-store.ts';
 /** Folders that one page looks into, so that a tree of empty ones takes no long time. */
 const MOST_FOLDERS = 1_000;
 
-/** One page of a selection. Null stands for a named file that is not there, another person's, or in the trash. */
-export interface SelectionPage {
+/** One page of files. Null stands for a named file that is not there, another person's, or in the trash. */
+export interface FilePage {
 	files: (FoundInput | null)[];
 	/** Where the next page begins; null at the end. */
 	next: string | null;
@@ -85,6 +85,9 @@ const prepareWalk = (db: Database) => {
 	};
 };
 
+/** Files of one's own. */
+export type FileSelection = Extract<Selection, { files: string[] } | { folder: string }>;
+
 /** The next files of a selection. What comes into a folder behind the place where the walk is, is not seen by it. */
 export const readSelection = readOperation('jobs.read-selection', (db) => {
 	const tree = prepareTree(db);
@@ -100,7 +103,7 @@ export const readSelection = readOperation('jobs.read-selection', (db) => {
 			return place && place.trashedAt === null ? inputOf(row, place.path) : null;
 		});
 	};
-	return (args: { ownerSeq: number; over: Selection; cursor: string | null; limit: number }): SelectionPage => {
+	return (args: { ownerSeq: number; over: FileSelection; cursor: string | null; limit: number }): FilePage => {
 		const { ownerSeq, over, cursor, limit } = args;
 		if ('files' in over) {
 			const from = cursor === null ? 0 : Number(cursor);

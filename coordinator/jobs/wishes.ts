@@ -1,16 +1,18 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { JobWish, Selection } from '../../shared/protocol/job.ts';
+import type { JobWish } from '../../shared/protocol/job.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { formatPath, parsePath } from '../files/safe-path.ts';
+import { parsePath } from '../files/safe-path.ts';
 import type { NewTask } from '../queue/submit-store.ts';
 import type { RecipeRules } from '../recipes/recipe-rules.ts';
 import { draftOf, readRecipe } from '../recipes/recipe-store.ts';
 import type { ResolvedStep, StepResolver } from '../recipes/step-resolver.ts';
+import { againWish } from './again-wish.ts';
 import type { NewJob } from './insert-job-store.ts';
+import { readJob } from './job-store.ts';
 import { checkCounts, type JobSource, type JobTasks, type StoredWish } from './job-tasks.ts';
-import { hasFolder, readSelection } from './selection-store.ts';
+import type { Selections } from './selections.ts';
 
 /** Of a job with no more tasks than these all are made at once. */
 const MOST_AT_ONCE = 500;
@@ -32,25 +34,29 @@ export class Wishes {
 	readonly #resolver: StepResolver;
 	readonly #rules: RecipeRules;
 	readonly #jobTasks: JobTasks;
+	readonly #selections: Selections;
 
-	constructor(options: { ledger: Ledger; resolver: StepResolver; rules: RecipeRules; jobTasks: JobTasks }) {
+	constructor(options: {
+		ledger: Ledger;
+		resolver: StepResolver;
+		rules: RecipeRules;
+		jobTasks: JobTasks;
+		selections: Selections;
+	}) {
 		this.#ledger = options.ledger;
 		this.#resolver = options.resolver;
 		this.#rules = options.rules;
 		this.#jobTasks = options.jobTasks;
+		this.#selections = options.selections;
 	}
 
 	/**
 	 * The job that a wish comes to. Throws when it can come to nothing: `not-found`, `recipe-broken`, `inputs-invalid`,
-	 * `queue-not-allowed`.
+	 * `queue-not-allowed`, `licence-not-accepted`, `wrong-state`.
 	 */
-	async prepare(
-		source: WishSource,
-		wish: JobWish,
-		now: number,
-		applied?: StoredWish['applied'],
-	): Promise<PreparedWish> {
-		const { stored, title } = await this.check(source.ownerSeq, wish, now);
+	async prepare(asked: WishSource, wish: JobWish, now: number, applied?: StoredWish['applied']): Promise<PreparedWish> {
+		const { stored, title } = await this.check(asked.ownerSeq, wish, now);
+		const source: WishSource = wish.over && 'job' in wish.over ? { ...asked, cause: 'again' } : asked;
 		if (applied) stored.applied = applied;
 		const { ownerSeq, cause, scheduleSeq, triggerSeq } = source;
 		const { over, steps, spread, recipe, recipeVersion } = stored;
@@ -62,54 +68,45 @@ export class Wishes {
 			...{ wish: stored as unknown as Json, planned: count, isFeeding },
 		};
 		if (isFeeding) return { job, tasks: [], skips: {} };
-		const inputs = over && (await this.#all(ownerSeq, over));
-		const { tasks, skips } = this.#jobTasks.of(source, stored, inputs ?? null, now);
+		const page = over ? await this.#selections.page(ownerSeq, over, null, files ?? 0) : null;
+		const { tasks, skips } = this.#jobTasks.of(source, stored, page, now);
 		return { job, tasks, skips: skips.counts() };
 	}
 
-	/** The wish as it is kept: with the recipe's steps, and everything in it checked. */
+	/** The wish as it is kept: with its steps as they are now, and everything in it checked. */
 	async check(ownerSeq: number, wish: JobWish, now: number): Promise<{ stored: StoredWish; title: string }> {
-		const { recipe, steps: own, title, ...rest } = wish;
-		const saved = recipe === undefined ? null : await this.#recipeOf(ownerSeq, recipe);
-		const steps = saved?.steps ?? own ?? [];
+		const { stored, title } = await this.#whole(ownerSeq, wish);
+		const { steps, over, results } = stored;
 		this.#rules.check(ownerSeq, steps);
-		const stored: StoredWish = { ...rest, steps, recipe: recipe ?? null, recipeVersion: saved?.version ?? null };
-		const { over } = rest;
-		if (over && 'folder' in over) {
-			const folder = formatPath(parsePath(over.folder));
-			if (!(await this.#ledger.read(hasFolder, { ownerSeq, folder }))) {
-				throw new CodedError('not-found', `There is no folder ${folder}.`);
-			}
-			// What comes in while the job is being made is not meant, its own results least of all: it would never end.
-			stored.over = { ...over, folder, modifiedBefore: over.modifiedBefore ?? new Date(now + 1).toISOString() };
-		}
-		if (rest.results?.folder !== undefined) parsePath(rest.results.folder);
+		if (over) stored.over = await this.#selections.pin(ownerSeq, over, now);
+		if (results?.folder !== undefined) parsePath(results.folder);
 		const resolved = steps.map((step) => this.#resolver.of(step)) as ResolvedStep[];
 		checkCounts(stored, resolved);
 		for (const [place, step] of steps.entries()) {
 			const terms = this.#jobTasks.terms(ownerSeq, stored, step, resolved[place]!);
 			if (typeof terms === 'string') throw new CodedError('queue-not-allowed', terms);
 		}
-		return {
-			stored,
-			title:
-				title ??
-				saved?.name ??
-				steps
-					.map(({ type }) => type)
-					.join(', ')
-					.slice(0, 200),
-		};
+		return { stored, title: wish.title ?? title };
+	}
+
+	/** With the steps of its recipe, or of the job that it is to do again. */
+	async #whole(ownerSeq: number, wish: JobWish): Promise<{ stored: StoredWish; title: string }> {
+		const { recipe, steps = [], title: _, ...rest } = wish;
+		if (rest.over && 'job' in rest.over) {
+			const job = await this.#ledger.read(readJob, rest.over.job);
+			return { stored: againWish(ownerSeq, job, rest), title: job.title };
+		}
+		if (recipe === undefined) {
+			const types = steps.map(({ type }) => type).join(', ');
+			return { stored: { ...rest, steps, recipe: null, recipeVersion: null }, title: types.slice(0, 200) };
+		}
+		const saved = await this.#recipeOf(ownerSeq, recipe);
+		return { stored: { ...rest, steps: saved.steps, recipe, recipeVersion: saved.version }, title: saved.name };
 	}
 
 	async #recipeOf(ownerSeq: number, id: string) {
 		const row = await this.#ledger.read(readRecipe, id);
 		if (row.ownerSeq !== ownerSeq) throw new CodedError('not-found', `There is no recipe ${id}.`);
 		return { ...draftOf(row), version: row.version };
-	}
-
-	async #all(ownerSeq: number, over: Selection) {
-		const limit = 'files' in over ? over.files.length : 0;
-		return (await this.#ledger.read(readSelection, { ownerSeq, over, cursor: null, limit })).files;
 	}
 }

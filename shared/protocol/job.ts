@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datasetRefSchema } from './dataset.ts';
 import { idSchema } from './ids.ts';
 import { pageQuerySchema } from './json.ts';
 import { MAX_STEPS, mediaPatternsSchema, recipeStepSchema } from './recipe.ts';
@@ -6,7 +7,7 @@ import { filingSchema, folderPathSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
 
-/** Files that a job is over: named ones, or those of a folder that are there when it is asked for. */
+/** What a job is over: named files, those of a folder or a dataset that are there when it is asked for, or what failed before. */
 export const selectionSchema = z.union([
 	z.strictObject({ files: z.array(idSchema('file')).min(1).max(1000) }),
 	z.strictObject({
@@ -18,6 +19,17 @@ export const selectionSchema = z.union([
 		/** Only files that have been as they are since before; left out: since before the job. */
 		modifiedBefore: instantSchema.optional(),
 	}),
+	z.strictObject({
+		/** Name or id. */
+		dataset: datasetRefSchema,
+		/** Left out: the newest when it is asked for. */
+		version: z.number().int().min(1).optional(),
+		/** A folder in it with all that lies below, or a file; left out: everything. */
+		under: z.string().min(1).max(4096).optional(),
+		mediaTypes: mediaPatternsSchema.optional(),
+	}),
+	/** The tasks of a job that failed for good, each with its step and its files as they are now. */
+	z.strictObject({ job: idSchema('job'), outcome: z.literal('failed') }),
 ]);
 export type Selection = z.infer<typeof selectionSchema>;
 
@@ -47,15 +59,18 @@ export const checkJobTerms = ({ over, spread, lane, serviceClass }: JobTerms, co
 /** What a person, or a schedule, wants done in one go. */
 export const jobWishSchema = z
 	.strictObject({
-		/** A recipe, or steps by themselves. */
+		/** A recipe, or steps by themselves; neither when it is over the failed tasks of a job. */
 		recipe: idSchema('recipe').optional(),
 		steps: z.array(recipeStepSchema).min(1).max(MAX_STEPS).optional(),
 		...jobTermFields,
 		title: z.string().trim().min(1).max(200).optional(),
 	})
 	.superRefine((wish, context) => {
-		if ((wish.recipe === undefined) === (wish.steps === undefined)) {
-			context.addIssue({ code: 'custom', path: ['recipe'], message: 'give either a recipe or steps' });
+		const isAgain = wish.over !== undefined && 'job' in wish.over;
+		const given = [wish.recipe, wish.steps].filter((one) => one !== undefined).length;
+		if (given !== (isAgain ? 0 : 1)) {
+			const message = isAgain ? 'the steps of that job are done again: give none' : 'give either a recipe or steps';
+			context.addIssue({ code: 'custom', path: ['recipe'], message });
 		}
 		checkJobTerms(wish, context);
 	});

@@ -22,8 +22,15 @@ const taskWishSchema = z.strictObject({
 /** A recipe, as it is then, over the files that are there then. */
 export const recipeWishSchema = z
 	.strictObject({ recipe: idSchema('recipe'), ...jobTermFields })
-	.superRefine(checkJobTerms);
-export type RecipeWish = z.infer<typeof recipeWishSchema>;
+	.superRefine((wish, context) => {
+		checkJobTerms(wish, context);
+		if (wish.over === undefined || !('job' in wish.over)) return;
+		context.addIssue({
+			code: 'custom',
+			path: ['over'],
+			message: 'what failed is run again by hand, not by a schedule',
+		});
+	});
 
 /** A source: what there is since it was left. */
 export const sourceWishSchema = z.strictObject({

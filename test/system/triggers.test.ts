@@ -127,6 +127,13 @@ test('a recipe is edited, attached and run by commands, and a job is waited for'
 	expect((await millrace.json<{ items: unknown[] }>(['tasks', '--job', job.id])).items).toHaveLength(3);
 	expect((await millrace.run(['jobs'])).stdout).toContain('Sums');
 	expect((await millrace.run(['job', job.id, '--cancel'])).stderr).toContain('done already');
+	// Nothing of it has failed.
+	expect(await millrace.json(['job', job.id, '--again-failed', '--wait'])).toMatchObject({
+		...{ cause: 'again', state: 'done', tasks: { total: 0 } },
+	});
+	expect(await millrace.json(['recipes', 'run', 'Sums', 'dataset:sample-text@1', '--dry-run'])).toMatchObject({
+		...{ files: 8, tasks: 8, isWhole: true },
+	});
 	expect((await millrace.run(['recipes', 'detach', attached.id])).code).toBe(0);
 	expect((await millrace.run(['recipes', 'delete', 'sums'])).code).toBe(0);
 	const left = await millrace.json<{ items: RecipeView[] }>(['recipes']);

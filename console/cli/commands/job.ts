@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type JobAct, readJob, steerJob } from '../../../shared/client/jobs.ts';
+import { type JobAct, readJob, startJob, steerJob } from '../../../shared/client/jobs.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { JobView } from '../../../shared/protocol/job.ts';
 import { type Context, serverCommand } from '../context.ts';
@@ -16,6 +16,7 @@ interface Options extends ServerChoice {
 	cancel?: boolean;
 	download?: string;
 	force?: boolean;
+	againFailed?: boolean;
 	json?: boolean;
 }
 
@@ -32,14 +33,16 @@ const show = async (context: Context, id: string, options: Options): Promise<voi
 	const { out, signal } = context;
 	const http = await context.connect(options);
 	const act = actOf(options);
-	const said = act === null ? await readJob(http, id, { signal }) : await steerJob(http, id, act);
+	// From here on it is about the new job.
+	const { id: told } = options.againFailed ? await startJob(http, { over: { job: id, outcome: 'failed' } }) : { id };
+	const said = act === null ? await readJob(http, told, { signal }) : await steerJob(http, told, act);
 	const job = options.wait
-		? await waitForJob(http, id, signal, (now) => options.json || out.note(`${progressOf(now)} tasks have ended`))
+		? await waitForJob(http, told, signal, (now) => options.json || out.note(`${progressOf(now)} tasks have ended`))
 		: said;
 	if (options.download !== undefined) {
 		if (options.wait) requireDone(job);
 		const { download: local, force = false, json = false } = options;
-		return bringArchive(context, http, { query: { job: id }, name: job.title, local, force, json });
+		return bringArchive(context, http, { query: { job: told }, name: job.title, local, force, json });
 	}
 	if (options.json) out.json(job);
 	else showJob(out, job);
@@ -60,7 +63,13 @@ export const jobCommand = (context: Context): Command =>
 			]),
 		)
 		.addOption(new Option('--resume', 'go on with it').conflicts('cancel'))
-		.option('--cancel', 'cancel it and its tasks for good')
+		.addOption(new Option('--cancel', 'cancel it and its tasks for good').conflicts('againFailed'))
+		.addOption(
+			new Option(
+				'--again-failed',
+				'begin a job that does again what failed of it, on the files as they are now',
+			).conflicts(['pause', 'resume']),
+		)
 		.addOption(
 			new Option(
 				'--download <LOCAL>',
@@ -71,6 +80,6 @@ export const jobCommand = (context: Context): Command =>
 		.option('--json', 'as JSON')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  millrace job job_… --wait --download results.zip\n  millrace job job_… --pause',
+			'\nExamples:\n  millrace job job_… --wait --download results.zip\n  millrace job job_… --again-failed --wait',
 		)
 		.action((id: string, options: Options) => show(context, id, options));

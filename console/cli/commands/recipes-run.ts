@@ -7,9 +7,12 @@ import type { RecipeOptions } from '../recipes/recipe-options.ts';
 import { progressOf, showDryRun, showJob } from '../recipes/show-job.ts';
 import { overOf } from '../recipes/targets.ts';
 import { waitForJob } from '../recipes/wait-for-job.ts';
+import { filingOf, type ResultsOptions, withResults } from '../tasks/results-option.ts';
 import { requireDone } from './job.ts';
+import { routingKey } from './run.ts';
 
-interface Options extends RecipeOptions {
+interface Options extends RecipeOptions, ResultsOptions {
+	queueKey?: string;
 	dryRun?: boolean;
 	lane: 'fresh' | 'backfill';
 	class?: string;
@@ -22,11 +25,14 @@ const run = async (context: Context, named: string, targets: readonly string[], 
 	const { signal, out } = context;
 	const http = await context.connect(options);
 	const { id: recipe } = await findRecipe(http, named, signal);
-	const { lane, class: serviceClass, together, type } = options;
+	const { lane, class: serviceClass, together, type, queueKey } = options;
+	const results = filingOf(options);
 	const wish: NewJobWish = {
 		...{ recipe, lane },
 		...(targets.length === 0 ? {} : { over: await overOf(http, targets, type, signal) }),
 		...(serviceClass === undefined ? {} : { serviceClass }),
+		...(queueKey === undefined ? {} : { routingKey: queueKey }),
+		...(results === null ? {} : { results }),
 		...(together ? { spread: 'together' as const } : {}),
 	};
 	if (options.dryRun) {
@@ -48,9 +54,9 @@ const run = async (context: Context, named: string, targets: readonly string[], 
 const collect = (item: string, items: string[]): string[] => [...items, item];
 
 export const addRecipeRun = (context: Context, add: (name: string, description: string) => Command): void => {
-	add('run', 'run a recipe over files, or over a folder and what is below it')
+	withResults(add('run', 'run a recipe over files, a folder and what is below it, or a dataset'))
 		.argument('<recipe>', 'name or id')
-		.argument('[targets...]', 'paths or ids of files, or the path of one folder')
+		.argument('[targets...]', 'paths or ids of files; the path of one folder; or dataset:NAME[/path][@version]')
 		.option('--dry-run', 'only count: tasks, costs, and what would be left out')
 		.addOption(
 			new Option('--lane <LANE>', 'backfill: after all fresh work, when nodes have nothing else to do')
@@ -58,8 +64,9 @@ export const addRecipeRun = (context: Context, add: (name: string, description: 
 				.default('fresh'),
 		)
 		.addOption(new Option('--class <CLASS>', 'the service class that its tasks go by'))
+		.option('--queue-key <KEY>', 'the routing key (default: that of each step)', routingKey)
 		.addOption(
-			new Option('--type <TYPE>', 'of a folder only such files, for example image/*; repeatable')
+			new Option('--type <TYPE>', 'of a folder or dataset only such files, for example image/*; repeatable')
 				.argParser(collect)
 				.default([] as string[], 'all'),
 		)
@@ -71,6 +78,7 @@ export const addRecipeRun = (context: Context, add: (name: string, description: 
 Examples:
   millrace recipes run "Image basics" /photo.jpg --wait
   millrace recipes run "Image basics" /photos --type image/* --dry-run
+  millrace recipes run "Image basics" dataset:sample-images/shapes --results /basics
   millrace recipes run "Image basics" / --lane backfill`,
 		)
 		.action((named: string, targets: string[], options: Options) => run(context, named, targets, options));

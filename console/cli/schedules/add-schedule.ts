@@ -145,12 +145,15 @@ export const addScheduleCommand = (context: Context): Command =>
 		.argument('[files...]', 'paths or ids of files on the server; each run takes them as they are then')
 		.option('--recipe <NAME>', 'run a recipe, by its name or id, as it is then')
 		.addOption(
-			new Option('--over <TARGET>', 'what the recipe is run over: a folder, or files (repeatable)')
+			new Option(
+				'--over <TARGET>',
+				'what the recipe is run over: a folder, files (repeatable), or dataset:NAME[/path][@version]',
+			)
 				.argParser(collect)
 				.default([] as string[], 'no files'),
 		)
 		.addOption(
-			new Option('--type <TYPE>', 'of a folder only such files, for example image/*; repeatable')
+			new Option('--type <TYPE>', 'of a folder or dataset only such files, for example image/*; repeatable')
 				.argParser(collect)
 				.default([] as string[], 'any'),
 		)
