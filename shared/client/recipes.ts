@@ -29,6 +29,6 @@ export const deleteRecipe = (http: HttpClient, id: string): Promise<void> => htt
 export const listRecipeVersions = (http: HttpClient, id: string, options: Signal = {}) =>
 	http.json('GET', `${pathOf(id)}/versions`, listOf(recipeVersionSchema), options);
 
-/** An earlier version becomes the newest one. */
-export const rollBackRecipe = (http: HttpClient, id: string, version: number) =>
-	http.json('POST', `${pathOf(id)}:roll-back`, recipeSchema, { body: { version } });
+/** An earlier version becomes the newest one; with `ifVersion` only while that is the newest. */
+export const rollBackRecipe = (http: HttpClient, id: string, version: number, ifVersion?: number) =>
+	http.json('POST', `${pathOf(id)}:roll-back`, recipeSchema, { body: { version }, ...matching(ifVersion) });

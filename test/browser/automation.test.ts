@@ -222,6 +222,53 @@ describe('by keyboard only', () => {
 	});
 });
 
+it('a recipe that is changed elsewhere shows it at once, and an earlier version of it is brought back', async () => {
+	const steps = [{ type: 'md5' }];
+	const { id } = await api.post<RecipeView>('/recipes', { name: 'Tiny', steps });
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	await portal.go(`/recipes/${id}`);
+	await page.getByText('as it is now').waitFor();
+	await portal.live();
+	await api.json('PUT', `/recipes/${id}`, { name: 'Tiny', steps: [...steps, { type: 'mimetype' }] });
+	await page.getByText('File type added').waitFor();
+
+	await portal.button('Rename…').click();
+	await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Small');
+	await portal.button('Save').click();
+	await page.getByRole('heading', { name: 'Small' }).waitFor();
+	await page.getByText('Renamed from Tiny to Small').waitFor();
+	await portal.button('Bring back version 1').click();
+	await page.getByRole('heading', { name: 'Tiny' }).waitFor();
+	await page.getByText('File type taken out').waitFor();
+	expect(await api.get<RecipeView>(`/recipes/${id}`)).toMatchObject({
+		version: 4,
+		name: 'Tiny',
+		steps: [{ type: 'md5' }],
+	});
+
+	await portal.button('New trigger').click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByText('More settings').click();
+	await dialog.getByLabel('Service class').selectOption('background');
+	await dialog.getByLabel('Routing key').fill('nobody.takes this');
+	await dialog.getByLabel('Names that are left alone').fill('draft*\n\n *.bak ');
+	await portal.button('Make the trigger').click();
+	// What the server does not take is told at its field.
+	await dialog.getByText(/such as|letters|words/).waitFor();
+	await dialog.getByLabel('Routing key').fill('normal.photos');
+	await portal.button('Make the trigger').click();
+	await dialog.waitFor({ state: 'detached' });
+	await page.getByText(/class background/).waitFor();
+	const { items } = await api.get<{ items: TriggerView[] }>(`/triggers?recipe=${id}`);
+	expect(items).toMatchObject([
+		{ serviceClass: 'background', routingKey: 'normal.photos', ignore: ['draft*', '*.bak'], folder: '/' },
+	]);
+	await api.json('DELETE', `/recipes/${id}`);
+	await page.getByText('There is no such recipe').waitFor();
+	expect(portal.faults).toEqual([]);
+});
+
 it('a job’s numbers are those of the lists that they lead to', async () => {
 	await jobIs(ids.failed, 'failed');
 	const portal = await Portal.open(browser(), coordinator);
@@ -291,7 +338,17 @@ const RECIPES: Screen[] = [
 		name: 'the dialog for a trigger',
 		path: () => `/recipes/${recipe}`,
 		sign: 'When a file comes or changes anywhere',
-		act: dialogOf('New trigger', 'Folder'),
+		act: async (portal) => {
+			await dialogOf('New trigger', 'Folder')(portal);
+			await portal.page.getByText('More settings').click();
+			await portal.page.getByLabel('Names that are left alone').waitFor();
+		},
+	},
+	{
+		name: 'the dialog for another name',
+		path: () => `/recipes/${recipe}`,
+		sign: 'When a file comes or changes anywhere',
+		act: dialogOf('Rename…', 'Name'),
 	},
 	{
 		name: 'the dialog for a run',

@@ -11,12 +11,14 @@ import { keys } from '../remote/keys.ts';
 import { queryClient } from '../remote/query-client.ts';
 import { useAct } from '../remote/use-act.ts';
 import classes from '../shell/page.module.css';
+import { NameForm } from './name-form.tsx';
 import { RunForm } from './run-form.tsx';
 
 /** What may be done with the recipe as a whole. */
 export const RecipeActs = ({ recipe }: { recipe: RecipeView }) => {
 	const navigate = useNavigate();
 	const [running, run] = useDisclosure(false);
+	const [naming, name] = useDisclosure(false);
 	const [asking, ask] = useDisclosure(false);
 	const remove = useAct({
 		act: () => deleteRecipe(http, recipe.id),
@@ -35,11 +37,17 @@ export const RecipeActs = ({ recipe }: { recipe: RecipeView }) => {
 			<Button leftSection={<Icon name="play" size={17} />} disabled={recipe.broken !== null} onClick={run.open}>
 				Run over a folder…
 			</Button>
+			<Button variant="default" leftSection={<Icon name="edit" size={17} />} onClick={name.open}>
+				Rename…
+			</Button>
 			<Button variant="default" leftSection={<Icon name="trash" size={17} />} onClick={ask.open}>
 				Delete…
 			</Button>
 			<Modal opened={running} onClose={run.close} title={`Run ${recipe.name}`} size="lg">
 				<RunForm recipe={recipe.id} onClose={run.close} />
+			</Modal>
+			<Modal opened={naming} onClose={name.close} title={`Rename ${recipe.name}`}>
+				<NameForm recipe={recipe} onClose={name.close} />
 			</Modal>
 			<ConfirmDialog
 				opened={asking}

@@ -7,6 +7,7 @@ import { useTitle } from '../../kit/use-title.ts';
 import { Fact } from '../shell/fact.tsx';
 import classes from '../shell/page.module.css';
 import { ReadOne } from '../shell/read-one.tsx';
+import { HistoryCard } from './history-card.tsx';
 import { RecipeActs } from './recipe-acts.tsx';
 import { StepsCard } from './steps-card.tsx';
 import { TriggersCard } from './triggers-card.tsx';
@@ -46,6 +47,7 @@ const RecipeDetails = ({ recipe }: { recipe: RecipeView }) => (
 			<div className={classes.main}>
 				<StepsCard recipe={recipe} />
 				<TriggersCard recipe={recipe} />
+				<HistoryCard recipe={recipe} />
 			</div>
 			<aside className={classes.side} aria-label="About the recipe">
 				<section className={classes.card}>

@@ -4,7 +4,12 @@ import { useState } from 'react';
 import { changeTrigger, createTrigger } from '../../../shared/client/triggers.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { mediaPatternsSchema } from '../../../shared/protocol/recipe.ts';
-import type { FiringEvent, NewTrigger, TriggerView } from '../../../shared/protocol/trigger.ts';
+import {
+	type FiringEvent,
+	IGNORED_NAMES,
+	type NewTrigger,
+	type TriggerView,
+} from '../../../shared/protocol/trigger.ts';
 import { notifyDone } from '../../kit/notify.tsx';
 import { http } from '../remote/api.ts';
 import { errorText } from '../remote/error-text.ts';
@@ -14,6 +19,7 @@ import classes from '../shell/page.module.css';
 import { DryRunView } from './dry-run-view.tsx';
 import { PatternField } from './pattern-field.tsx';
 import { patternsOf, wholeFolder } from './recipe-words.ts';
+import { ignoredNames, type TriggerMore, TriggerMoreFields } from './trigger-more-fields.tsx';
 
 const EVENTS: { value: string; label: string; events: FiringEvent[] }[] = [
 	{ value: 'both', label: 'A file comes or changes', events: ['upload', 'update'] },
@@ -48,6 +54,11 @@ export const TriggerForm = ({ recipe, trigger, onClose }: TriggerFormProps) => {
 	const [kinds, setKinds] = useState((trigger?.mediaTypes ?? ['*/*']).join(', '));
 	const [when, setWhen] = useState(() => (trigger ? choiceOf(trigger.events) : 'both'));
 	const [includeResults, setIncludeResults] = useState(trigger?.includeResults ?? false);
+	const [more, setMore] = useState<TriggerMore>({
+		serviceClass: trigger?.serviceClass ?? null,
+		routingKey: trigger?.routingKey ?? null,
+		ignore: (trigger?.ignore ?? IGNORED_NAMES).join('\n'),
+	});
 	const mediaTypes = patternsOf(kinds);
 	const isReady = mediaPatternsSchema.safeParse(mediaTypes).success;
 	const draft: NewTrigger = {
@@ -58,6 +69,8 @@ export const TriggerForm = ({ recipe, trigger, onClose }: TriggerFormProps) => {
 		mediaTypes,
 		events: EVENTS.find(({ value }) => value === when)?.events ?? ['upload', 'update'],
 		includeResults,
+		...more,
+		ignore: ignoredNames(more.ignore),
 	};
 	const save = useMutation({
 		mutationFn: () => (trigger ? changeTrigger(http, trigger.id, draft, trigger.version) : createTrigger(http, draft)),
@@ -68,8 +81,14 @@ export const TriggerForm = ({ recipe, trigger, onClose }: TriggerFormProps) => {
 		},
 		onError: () => queryClient.invalidateQueries({ queryKey: keys.recipes }),
 	});
-	const folderFault = faultAt(save.error, 'folder');
-	const kindFault = faultAt(save.error, 'mediaTypes');
+	const faults = {
+		folder: faultAt(save.error, 'folder'),
+		mediaTypes: faultAt(save.error, 'mediaTypes'),
+		serviceClass: faultAt(save.error, 'serviceClass'),
+		routingKey: faultAt(save.error, 'routingKey'),
+		ignore: faultAt(save.error, 'ignore'),
+	};
+	const isToldAbove = Object.values(faults).some((fault) => fault !== null);
 	return (
 		<form
 			onSubmit={(event) => {
@@ -85,7 +104,7 @@ export const TriggerForm = ({ recipe, trigger, onClose }: TriggerFormProps) => {
 					spellCheck={false}
 					data-autofocus
 					value={folder}
-					error={folderFault}
+					error={faults.folder}
 					onChange={(event) => setFolder(event.currentTarget.value)}
 				/>
 				<Checkbox
@@ -97,7 +116,7 @@ export const TriggerForm = ({ recipe, trigger, onClose }: TriggerFormProps) => {
 					label="Kinds of files"
 					description="Such as image/jpeg, image/*, or */* for any."
 					value={kinds}
-					fault={kindFault}
+					fault={faults.mediaTypes}
 					onChange={setKinds}
 				/>
 				<NativeSelect
@@ -112,13 +131,14 @@ export const TriggerForm = ({ recipe, trigger, onClose }: TriggerFormProps) => {
 					checked={includeResults}
 					onChange={(event) => setIncludeResults(event.currentTarget.checked)}
 				/>
+				<TriggerMoreFields more={more} faultAt={(field) => faults[field]} onChange={setMore} />
 				{isReady && (
 					<DryRunView
 						title="Of the files that are there now, it would fit"
 						wish={{ recipe, over: { folder: draft.folder ?? '/', recursive, mediaTypes } }}
 					/>
 				)}
-				{save.isError && folderFault === null && kindFault === null && (
+				{save.isError && !isToldAbove && (
 					<p className={classes.fault} role="alert">
 						{errorText(save.error)}
 					</p>

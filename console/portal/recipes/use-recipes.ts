@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { listRecipes, readRecipe } from '../../../shared/client/recipes.ts';
+import { listRecipes, listRecipeVersions, readRecipe } from '../../../shared/client/recipes.ts';
 import { listFirings, listTriggers } from '../../../shared/client/triggers.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import { http } from '../remote/api.ts';
@@ -20,6 +20,13 @@ export const useRecipe = (id: string) =>
 		queryKey: keys.recipe(id),
 		queryFn: ({ signal }) => readRecipe(http, id, { signal }),
 		enabled: isRecipeId(id),
+	});
+
+/** The newest first. */
+export const useRecipeVersions = (id: string) =>
+	useQuery({
+		queryKey: keys.recipeVersions(id),
+		queryFn: ({ signal }) => listRecipeVersions(http, id, { signal }),
 	});
 
 export const useTriggers = (recipe: string) =>

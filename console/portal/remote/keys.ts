@@ -27,6 +27,7 @@ export const keys = {
 	lately: (type: string) => ['tasks-lately', type] as const,
 	recipes: ['recipes'] as const,
 	recipe: (id: string) => ['recipes', 'one', id] as const,
+	recipeVersions: (id: string) => ['recipes', 'versions', id] as const,
 	triggers: (recipe: string) => ['recipes', 'triggers', recipe] as const,
 	firings: (trigger: string) => ['recipes', 'firings', trigger] as const,
 	dryRun: (wish: string) => ['dry-run', wish] as const,
