@@ -339,14 +339,14 @@ it('works on datasets and without files, with secrets, and does again what a tas
 	const portal = await Portal.open(browser(), coordinator);
 	const { page } = portal;
 	const { api } = coordinator;
-	await portal.go('/process?dataset=sample-images&path=shapes&type=resize');
+	await portal.go('/process?dataset=sample-images&path=/shapes&type=resize');
 	await page.getByText(/^of the dataset /).waitFor();
 	await page.getByLabel(/^Width/).fill('32');
 	await portal.button(/^Submit \d+ tasks/).click();
 	await page.waitForURL(/\/tasks\?type=resize/);
 	const resized = await newest('resize');
 	expect((await api.get<{ inputs: object[] }>(`/tasks/${resized}`)).inputs).toMatchObject([
-		{ file: null, path: expect.stringMatching(/^shapes\//) },
+		{ file: null, path: expect.stringMatching(/^\/shapes\//) },
 	]);
 
 	// A secret that is made on the way is chosen at once, and its value is nowhere on the page.
@@ -375,7 +375,7 @@ it('works on datasets and without files, with secrets, and does again what a tas
 	});
 	await portal.go(`/tasks/${id}`);
 	await page.getByRole('link', { name: 'Edit and run…' }).click();
-	await page.getByRole('heading', { name: 'Resize again' }).waitFor();
+	await page.getByRole('heading', { name: 'Resize a picture again' }).waitFor();
 	await page.getByLabel(/^Width/).fill('21');
 	await page.getByRole('radio', { name: 'As they are now' }).check();
 	await page.getByText('The same from a script').click();

@@ -88,7 +88,7 @@ describe('the same from a script', () => {
 
 	it('names files of datasets, secrets, and where outputs go', () => {
 		const shapes = { id: 'dts_1', name: 'shapes', version: 3 };
-		const files = [datasetFile(shapes, { path: 'a/b.png', size: 1, mediaType: null })];
+		const files = [datasetFile(shapes, { path: '/a/b.png', size: 1, mediaType: null })];
 		const work = { kind: 'dataset' as const, name: 'shapes', version: 3, files };
 		const other = wish({
 			...{ work, files, parameters: {}, secrets: { token: { id: 'sec_1', name: 'my token' } } },
@@ -99,7 +99,7 @@ describe('the same from a script', () => {
 		);
 		expect(tasksOf(other)).toEqual([
 			{
-				...{ type: 'thumbnail', inputs: [{ dataset: 'dts_1', path: 'a/b.png', version: 3 }], parameters: {} },
+				...{ type: 'thumbnail', inputs: [{ dataset: 'dts_1', path: '/a/b.png', version: 3 }], parameters: {} },
 				...{ secrets: { token: 'sec_1' }, results: other.filing },
 			},
 		]);

@@ -48,7 +48,7 @@ const findFiles = async (dataset: DatasetView, path: string, signal: AbortSignal
 	const all = await read(path, () => true);
 	if (path === '' || all.files.length > 0) return all;
 	// It is no folder: perhaps a file.
-	return read(path.slice(0, Math.max(0, path.lastIndexOf('/'))), (entry) => entry.path === path);
+	return read(path.slice(0, Math.max(0, path.lastIndexOf('/'))), (entry) => entry.path.replace(/^\//, '') === path);
 };
 
 export const useDatasetFiles = (dataset: DatasetView, path: string) =>

@@ -34,7 +34,7 @@ interface Entry {
 /** A file of a dataset, pinned to the version that was looked at. */
 export const datasetFile = (dataset: { id: string; name: string; version: number }, entry: Entry): ChosenFile => ({
 	input: { dataset: dataset.id, path: entry.path, version: dataset.version },
-	path: `dataset:${dataset.name}/${entry.path}@${dataset.version}`,
+	path: `dataset:${dataset.name}/${entry.path.replace(/^\//, '')}@${dataset.version}`,
 	name: entry.path.slice(entry.path.lastIndexOf('/') + 1),
 	size: entry.size,
 	mediaType: entry.mediaType,
