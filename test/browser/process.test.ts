@@ -261,6 +261,132 @@ it('what the server refuses is told at the field, and a file that is gone by its
 	expect(portal.faults).toEqual([]);
 });
 
+it('starts by itself on uploads, on a schedule and over a folder, and makes nothing twice', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	const { api } = coordinator;
+	const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check();
+	const missing = page.getByRole('region', { name: /missing$/ });
+	await portal.go(address(['one.jpg'], 'resize'));
+	await page.getByLabel(/^Width/).fill('64');
+	await page.getByLabel('Outputs', { exact: true }).selectOption('folder');
+	await choose('On upload to a folder');
+	await page.getByText('This makes two things').waitFor();
+	await page.getByText('When a file comes or changes in /in or below').waitFor();
+	await page.getByLabel('Only files of these kinds').fill('image/*');
+	await page.getByLabel('Folder that is watched').fill('/new');
+	await page.getByLabel('Name of the recipe').fill('');
+	await portal.button('Start on every upload').click();
+	await missing.getByRole('button', { name: 'Give the recipe a name' }).click();
+	await page.keyboard.type('image basics');
+	await page.getByText('Another recipe has that name').waitFor();
+	await page.getByLabel('Name of the recipe').fill('Small');
+	await missing.waitFor({ state: 'detached' });
+	// What was chosen is in the address.
+	await page.waitForURL(
+		({ searchParams: chosen }) =>
+			[chosen.get('when'), chosen.get('results'), chosen.get('watch'), chosen.get('settings')].join() ===
+			'upload,/results,/new,{"width":64}',
+	);
+	await page.reload();
+	expect(await page.getByLabel('Folder of the outputs').inputValue()).toBe('/results');
+	expect(await page.getByLabel(/^Width/).inputValue()).toBe('64');
+	await page.getByLabel('Name of the recipe').fill('Small');
+	await portal.button('Start on every upload').click();
+	const made = page.getByRole('region', { name: 'It starts by itself from now on' });
+	await made.waitFor();
+	// The same once more, in other words of the same address.
+	await page.reload();
+	await page.getByLabel('Name of the recipe').fill('small');
+	await page.getByText('There is one of that name which does the same').waitFor();
+	await portal.button('Start on every upload').click();
+	await made.getByRole('link', { name: 'Its trigger' }).click();
+	await waitFor('the focus on the triggers', () => page.evaluate(() => document.activeElement?.id === 'triggers'));
+	const { items } = await api.get<{ items: { id: string; name: string }[] }>('/recipes');
+	expect(items.map(({ name }) => name).sort()).toEqual(['Image basics', 'Small']);
+	const small = items.find(({ name }) => name === 'Small')?.id;
+	const triggers = await api.get<{ items: object[] }>(`/triggers?recipe=${small}`);
+	expect(triggers.items).toMatchObject([{ folder: '/new', mediaTypes: ['image/*'], recursive: true }]);
+	const upload = await api.upload('/new/four.jpg', await makeJpeg(new SeededRandom(4)));
+	expect(upload.tasks.map(({ type }) => type)).toContain('resize');
+
+	await portal.go(address(['one.jpg', 'two.jpg'], 'md5'));
+	await page.getByText('Each run of a schedule is one task. MD5 checksum takes 1 file, and 2 are chosen.').waitFor();
+	await portal.go(address(['one.jpg'], 'md5'));
+	await choose('On a schedule');
+	await page.getByLabel('Name of the schedule').fill('Mornings');
+	await page.getByText('The next three times').waitFor();
+	await portal.button('Make the schedule').click();
+	await page.getByRole('heading', { name: 'Mornings' }).waitFor();
+
+	await portal.go('/files');
+	await portal.button('Acts on in').click();
+	await page.getByRole('menuitem', { name: 'Process…' }).click();
+	await page.getByRole('heading', { name: 'Process the folder /in' }).waitFor();
+	await page.getByRole('radio', { name: /^Thumbnail/ }).check();
+	await page.getByText(/^3 files, 2 tasks/).waitFor();
+	await page.getByText('1 left out: thumbnail is not for text/plain').waitFor();
+	await portal.button('Save as recipe…').click();
+	await page.getByRole('dialog').getByLabel('Name').fill('Thumbs');
+	await portal.button('Save the recipe').click();
+	await page.getByRole('link', { name: 'Thumbs' }).waitFor();
+	await portal.button('Start the job').click();
+	await page.waitForURL(/\/jobs\/job_/);
+	expect(portal.faults).toEqual([]);
+});
+
+it('works on datasets and without files, with secrets, and does again what a task did', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	const { api } = coordinator;
+	await portal.go('/process?dataset=sample-images&path=/shapes&type=resize');
+	await page.getByText(/^of the dataset /).waitFor();
+	await page.getByLabel(/^Width/).fill('32');
+	await portal.button(/^Submit \d+ tasks/).click();
+	await page.waitForURL(/\/tasks\?type=resize/);
+	const resized = await newest('resize');
+	expect((await api.get<{ inputs: object[] }>(`/tasks/${resized}`)).inputs).toMatchObject([
+		{ file: null, path: expect.stringMatching(/^\/shapes\//) },
+	]);
+
+	// A secret that is made on the way is chosen at once, and its value is nowhere on the page.
+	await portal.go('/process?without=files&type=fetch');
+	await page.getByLabel(/^Address/).fill('https://example.org/');
+	await portal.button(/^New secret…/).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('Name').fill('example');
+	await dialog.getByRole('textbox', { name: 'Value' }).fill('Bearer hush-hush');
+	await portal.button('Keep the secret').click();
+	await dialog.waitFor({ state: 'detached' });
+	await page.getByText('The same from a script').click();
+	await page.getByText('--secret authorization=example').waitFor();
+	expect(await page.content()).not.toContain('hush-hush');
+	await portal.go('/account');
+	await portal.button('Replace the secret example').click();
+	await dialog.getByRole('textbox', { name: 'New value' }).fill('Bearer other');
+	await portal.button('Replace the value').click();
+	await portal.button('Delete the secret example').click();
+	await dialog.getByRole('button', { name: 'Delete the secret' }).click();
+	await page.getByText('No secrets yet.').waitFor();
+	expect(await api.get('/secrets')).toMatchObject({ items: [] });
+
+	const { id } = await api.post<{ id: string }>('/tasks', {
+		...{ type: 'resize', inputs: [{ file: ids['one.jpg'] }], parameters: { width: 20 } },
+	});
+	await portal.go(`/tasks/${id}`);
+	await page.getByRole('link', { name: 'Edit and run…' }).click();
+	await page.getByRole('heading', { name: 'Resize a picture again' }).waitFor();
+	await page.getByLabel(/^Width/).fill('21');
+	await page.getByRole('radio', { name: 'As they are now' }).check();
+	await page.getByText('The same from a script').click();
+	await page.getByText(`millrace again ${id} --param width=21 --newest`).waitFor();
+	await portal.button('Run again').click();
+	await page.waitForURL((url) => url.pathname.startsWith('/tasks/') && !url.pathname.endsWith(id));
+	const again = await api.get<{ parameters: object; origin: object }>(`/tasks/${await newest('resize')}`);
+	expect(again).toMatchObject({ parameters: { width: 21 }, origin: { cause: 'again' } });
+	expect(portal.faults).toEqual([]);
+});
+
 it('is reached from the details of a file, and says when there is nothing to process', async () => {
 	const portal = await Portal.open(browser(), coordinator);
 	await portal.go(`/files/in?file=${ids['one.jpg']}`);
@@ -285,6 +411,9 @@ describe.each([
 		const { page } = portal;
 		const found: string[] = [];
 		const look = async (name: string) => {
+			// As high as the page: what lies under the header or the tabs is not too small, but hidden for now.
+			const height = await page.evaluate(() => document.documentElement.scrollHeight);
+			await page.setViewportSize({ width, height: Math.max(860, height) });
 			await page.evaluate(AXE);
 			const { violations } = (await page.evaluate(
 				(tags) => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({ runOnly: tags }),
@@ -299,6 +428,7 @@ describe.each([
 			const folder = process.env.MILLRACE_SCREENSHOTS;
 			if (folder)
 				await page.screenshot({ path: `${folder}/process-${name}-${colorScheme}-${width}.png`, fullPage: true });
+			await page.setViewportSize({ width, height: 860 });
 		};
 		// The bar of the list that leads here has three acts.
 		await portal.go('/files/in');
@@ -335,6 +465,23 @@ describe.each([
 		await page.getByRole('tab', { name: 'JSON' }).click();
 		await page.getByLabel('Settings as JSON').fill('{');
 		await look('json');
+		const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check();
+		await portal.go(address(['one.jpg'], 'resize'));
+		await choose('On upload to a folder');
+		await page.getByLabel(/^Width/).fill('9');
+		await page.getByLabel('Outputs', { exact: true }).selectOption('folder');
+		await page.getByLabel('Name of the recipe').fill('');
+		await portal.button('Start on every upload').click();
+		await page.getByRole('region', { name: /missing$/ }).waitFor();
+		await page.getByText(/would fit/).waitFor();
+		await look('upload');
+		await portal.go('/process?without=files&type=fetch&when=schedule');
+		await page.getByText(/\(yours\)/).waitFor();
+		await page.getByText('The next three times').waitFor();
+		await look('schedule');
+		await portal.go(`/process?again=${await newest('md5')}`);
+		await page.getByRole('heading', { name: 'MD5 checksum again' }).waitFor();
+		await look('again');
 		expect(found).toEqual([]);
 		expect(portal.faults).toEqual([]);
 	});

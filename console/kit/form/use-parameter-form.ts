@@ -17,6 +17,8 @@ export interface ParameterForm {
 	state: FormState;
 	/** What would be sent. */
 	values: Values;
+	/** Whether all of it fits, told or not. */
+	fits: boolean;
 	/** What is told now. */
 	told: readonly ParameterFault[];
 	act(act: FormAct): void;
@@ -30,11 +32,12 @@ export interface ParameterForm {
 export const useParameterForm = (schema: ParameterSchema, initial: Values): ParameterForm => {
 	const [state, act] = useReducer(nextForm, initial, startForm);
 	const values = useMemo(() => sentValues(schema, state.values), [schema, state.values]);
+	const fits = useMemo(() => formFaults(schema, state).length === 0, [schema, state]);
 	const told = useMemo(() => toldFaults(schema, state), [schema, state]);
 	const check = useCallback(() => {
 		act({ kind: 'try' });
 		return formFaults(schema, { ...state, refused: [] }).length === 0;
 	}, [schema, state]);
 	const refuse = useCallback((faults: readonly ParameterFault[]) => act({ kind: 'refuse', faults }), []);
-	return { schema, state, values, told, act, check, refuse };
+	return { schema, state, values, fits, told, act, check, refuse };
 };

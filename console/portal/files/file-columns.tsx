@@ -74,6 +74,9 @@ export const fileColumns = (acts: ColumnActs): RowColumn<FolderEntry>[] => [
 	},
 ];
 
+const urlOfProcessing = (entry: FolderEntry): string =>
+	entry.kind === 'folder' ? `/process?folder=${encodeURIComponent(entry.path)}` : `/process?files=${entry.id}`;
+
 const EntryMenu = ({ entry, onMove, onTrash }: { entry: FolderEntry } & ColumnActs) => (
 	<Menu position="bottom-end">
 		<Menu.Target>
@@ -92,6 +95,9 @@ const EntryMenu = ({ entry, onMove, onTrash }: { entry: FolderEntry } & ColumnAc
 					</Menu.Item>
 				</>
 			)}
+			<Menu.Item component={Link} to={urlOfProcessing(entry)} leftSection={<Icon name="zap" />}>
+				Process…
+			</Menu.Item>
 			<Menu.Item leftSection={<Icon name="edit" />} onClick={() => onMove(entry)}>
 				Rename or move
 			</Menu.Item>

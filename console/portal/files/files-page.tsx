@@ -178,16 +178,22 @@ interface ChosenBarProps {
 const ChosenBar = ({ chosen, onMove, onClear }: ChosenBarProps) => {
 	const navigate = useNavigate();
 	const files = chosen.filter((entry) => entry.kind === 'file');
+	// One folder alone is processed as what is in it.
+	const [folder] = files.length === 0 && chosen.length === 1 ? chosen : [];
 	const process = () => {
-		const url = urlOfProcess(files, sessionStorage);
+		const url = folder ? `/process?folder=${encodeURIComponent(folder.path)}` : urlOfProcess(files, sessionStorage);
 		if (url === null)
 			notifyError('Too many files at once', 'This tab has no room for the selection; choose fewer files.');
 		else void navigate(url);
 	};
-	const what = files.length < chosen.length ? `Process ${plural(files.length, 'file')}…` : 'Process…';
+	const what = folder
+		? 'Process the folder…'
+		: files.length < chosen.length
+			? `Process ${plural(files.length, 'file')}…`
+			: 'Process…';
 	return (
 		<SelectionBar words={`${formatCount(chosen.length)} selected`} onClear={onClear}>
-			{files.length > 0 && (
+			{(files.length > 0 || folder) && (
 				<Button variant="default" size="sm" leftSection={<Icon name="zap" size={16} />} onClick={process}>
 					{what}
 				</Button>

@@ -2,14 +2,12 @@ import { Radio, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { listClassChoices } from '../../../shared/client/service-classes.ts';
-import { listTasks } from '../../../shared/client/tasks.ts';
 import { http } from '../remote/api.ts';
 import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
 import classes from './process.module.css';
+import { useLately } from './use-lately.ts';
 import { waitWords } from './wait-words.ts';
-
-const LATELY = 100;
 
 interface ClassChoiceProps {
 	type: string;
@@ -25,10 +23,7 @@ export const ClassChoice = memo(({ type, chosen, onChoose }: ClassChoiceProps) =
 		queryFn: ({ signal }) => listClassChoices(http, { signal }),
 		staleTime: 60_000,
 	});
-	const lately = useQuery({
-		queryKey: keys.lately(type),
-		queryFn: ({ signal }) => listTasks(http, { type, state: 'final', limit: LATELY }, { signal }),
-	});
+	const lately = useLately(type);
 	if (choices.isError) return <p className={classes.note}>The classes cannot be read: {errorText(choices.error)}</p>;
 	const items = choices.data?.items ?? [];
 	const own = items.find((one) => one.own);

@@ -1,6 +1,6 @@
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { formatCount } from '../../kit/format.ts';
-import { asCall, asCommand, MOST_NAMED, type Wish } from './equivalents.ts';
+import { MOST_NAMED } from './equivalents.ts';
 import classes from './process.module.css';
 
 const Code = ({ title, text, what }: { title: string; text: string; what: string }) => (
@@ -16,16 +16,28 @@ const Code = ({ title, text, what }: { title: string; text: string; what: string
 	</div>
 );
 
+interface EquivalentProps {
+	/** Null: the command line cannot say it. */
+	command: string | null;
+	call: string;
+	/** How many files it is about; not all of them are written out. */
+	files: number;
+}
+
 /** How to do the same from a script. */
-export const Equivalent = ({ wish }: { wish: Wish }) => (
+export const Equivalent = ({ command, call, files }: EquivalentProps) => (
 	<details className={classes.equivalents}>
 		<summary>The same from a script</summary>
-		{wish.files.length > MOST_NAMED && (
+		{files > MOST_NAMED && (
 			<p className={classes.note}>
-				Written out for the first {MOST_NAMED} of {formatCount(wish.files.length)} files.
+				Written out for the first {MOST_NAMED} of {formatCount(files)} files.
 			</p>
 		)}
-		<Code title="Command line" text={asCommand(wish)} what="the command" />
-		<Code title="HTTP API" text={asCall(wish, window.location.origin)} what="the API call" />
+		{command === null ? (
+			<p className={classes.note}>The command line has no command for just this; the API call says it.</p>
+		) : (
+			<Code title="Command line" text={command} what="the command" />
+		)}
+		<Code title="HTTP API" text={call} what="the API call" />
 	</details>
 );

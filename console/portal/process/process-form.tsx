@@ -1,60 +1,105 @@
 import { Button, Radio, Stack } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
-import { submitAll } from '../../../shared/client/submit-all.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { SchemaForm, type SchemaFormHandle } from '../../kit/form/schema-form.tsx';
 import { useParameterForm } from '../../kit/form/use-parameter-form.ts';
-import { formatBytes, formatCount, plural } from '../../kit/format.ts';
-import { notifyDone } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
-import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
+import { formatCount, plural } from '../../kit/format.ts';
+import { FilingFields } from '../recipes/filing-fields.tsx';
 import { ClassChoice } from './class-choice.tsx';
+import { type Draft, KEEP } from './draft.ts';
 import { Equivalent } from './equivalent.tsx';
-import { tasksOf, type Wish } from './equivalents.ts';
-import { fitOf, inputsOf, type Spread, usualSpread } from './fit.ts';
+import { asCall, asCommand } from './equivalents.ts';
+import { Failure } from './failure.tsx';
+import { FaultSummary } from './fault-summary.tsx';
+import { faultsOf, SECTIONS } from './faults.ts';
+import { fitOf, inputsOf, usualSpread } from './fit.ts';
+import { FolderFields } from './folder-fields.tsx';
+import { MadeWords } from './made-on-upload.tsx';
 import classes from './process.module.css';
-import type { SelectedFile } from './selected-files.ts';
+import { Review } from './review.tsx';
+import { SaveRecipe } from './save-recipe.tsx';
+import { ScheduleFields } from './schedule-fields.tsx';
+import { SecretFields } from './secret-fields.tsx';
 import { serverFaults } from './server-faults.ts';
+import { UploadFields } from './upload-fields.tsx';
+import { useStart } from './use-start.ts';
+import { useStartDraft } from './use-start-draft.ts';
+import { recipeFault, whenFault } from './when.ts';
+import { WhenChoice } from './when-choice.tsx';
+import type { ChosenSecrets, Wish } from './wish.ts';
+import type { Work } from './work.ts';
 
-/** What follows the choice of a type: its settings, how soon, and what is about to happen. */
-export const ProcessForm = ({ type, files: selected }: { type: Manifest; files: readonly SelectedFile[] }) => {
-	const navigate = useNavigate();
-	const fit = fitOf(type, selected);
-	const form = useParameterForm(type.parameters, {});
+interface ProcessFormProps {
+	type: Manifest;
+	work: Work;
+	draft: Draft;
+	onChange(parts: Partial<Draft>): void;
+}
+
+const Step = ({ id, title, children }: { id: string; title: string; children: ReactNode }) => (
+	<section className={classes.step} aria-labelledby={id}>
+		<h2 id={id}>{title}</h2>
+		{children}
+	</section>
+);
+
+/** What follows the choice of a type: its settings, when, how soon, where outputs go, and what is about to happen. */
+export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) => {
+	const fit = fitOf(type, work);
+	const form = useParameterForm(type.parameters, draft.settings);
 	const handle = useRef<SchemaFormHandle>(null);
-	const [spread, setSpread] = useState<Spread>(() => usualSpread(fit, type));
-	const [serviceClass, setServiceClass] = useState<string | null>(null);
-	const [started, setStarted] = useState(0);
-	const wish: Wish = { type: type.name, files: fit.files, spread, parameters: form.values, serviceClass };
-	const tasks = inputsOf(fit.files, spread).length;
-	const left = selected.length - fit.files.length;
+	const missing = useRef<HTMLElement>(null);
+	const [secrets, setSecrets] = useState<ChosenSecrets>({});
+	/** How often starting was tried in vain: the focus goes to what is missing each time. */
+	const [tries, setTries] = useState(0);
+	const { values } = form;
+	useEffect(() => onChange({ settings: values }), [values, onChange]);
+	useEffect(() => {
+		if (tries > 0) missing.current?.focus();
+	}, [tries]);
 
-	const start = useMutation({
-		// What is on its way already is not sent again when the rest is tried once more.
-		mutationFn: () =>
-			submitAll(http, tasksOf(wish).slice(started), { onStarted: (count) => setStarted(started + count) }),
-		onSuccess: async (ids) => {
-			await queryClient.invalidateQueries({ queryKey: keys.taskLists });
-			for (const { id } of fit.files) void queryClient.invalidateQueries({ queryKey: keys.file(id) });
-			notifyDone(`${plural(tasks, 'task')} submitted: ${type.title}`);
-			void navigate(tasks === 1 && ids[0] !== undefined ? `/tasks/${ids[0]}` : `/tasks?type=${type.name}`);
-		},
-		onError(error) {
-			const { fields } = serverFaults(error);
-			if (fields.length === 0) return;
-			form.refuse(fields);
+	const faultOf = (when: Draft['when']) => whenFault(when, type, work, fit);
+	const when = faultOf(draft.when) === null ? draft.when : 'now';
+	const puts = type.outputs.some(({ role }) => role === 'file') && when !== 'schedule';
+	const spread = when === 'schedule' ? 'together' : (draft.spread ?? usualSpread(fit, type));
+	const wish: Wish = {
+		...{ type: type.name, work, files: fit.files, spread, parameters: values, secrets },
+		...{ serviceClass: draft.serviceClass, kinds: draft.kinds, recursive: draft.recursive },
+		filing: puts ? draft.filing : KEEP,
+	};
+	const { start, there, fields } = useStartDraft({ type, work, when, wish, draft, onChange });
+	const faults = faultsOf(wish, start, type);
+	if (there === 'other') faults.push({ section: 'when', message: 'Choose another name for the recipe' });
+	const { act, submitted, made } = useStart({
+		...{ type, wish, start },
+		onRefused: (error) => {
+			const refused = serverFaults(error).fields;
+			if (refused.length === 0) return;
+			form.refuse(refused);
 			handle.current?.showFaults();
 		},
 	});
-	const submit = () => {
-		if (form.check()) start.mutate();
-		else handle.current?.showFaults();
+	const check = (): boolean => {
+		if (form.check()) return true;
+		handle.current?.showFaults();
+		return false;
 	};
+	const submit = () => {
+		const fits = check();
+		if (fits && faults.length === 0) act.mutate();
+		else if (fits) setTries(tries + 1);
+	};
+	if (made !== null) return <MadeWords {...made} />;
 
+	const tasks = work.kind === 'nothing' ? 1 : inputsOf(fit.files, spread).length;
+	const tried = tries > 0;
+	const hasFolder = when === 'upload' || (when === 'now' && work.kind === 'folder');
+	const word = () => {
+		if (when === 'upload') return 'Start on every upload';
+		if (when === 'schedule') return 'Make the schedule';
+		if (work.kind === 'folder') return 'Start the job';
+		return submitted > 0 ? `Submit the other ${formatCount(tasks - submitted)}` : `Submit ${plural(tasks, 'task')}`;
+	};
 	return (
 		<form
 			className={classes.steps}
@@ -64,26 +109,49 @@ export const ProcessForm = ({ type, files: selected }: { type: Manifest; files: 
 				submit();
 			}}
 		>
-			<section className={classes.step} aria-labelledby="process-settings">
-				<h2 id="process-settings">Settings</h2>
+			<Step id={SECTIONS.settings} title="Settings">
 				{Object.keys(type.parameters.properties).length === 0 ? (
 					<p className={classes.note}>{type.title} has nothing to set.</p>
 				) : (
 					<SchemaForm form={form} ref={handle} />
 				)}
-			</section>
-			<section className={classes.step} aria-labelledby="process-class">
-				<h2 id="process-class">How soon</h2>
-				<ClassChoice type={type.name} chosen={serviceClass} onChoose={setServiceClass} />
-			</section>
-			<section className={classes.step} aria-labelledby="process-review">
-				<h2 id="process-review">Review</h2>
-				{fit.canEach && fit.canTogether && fit.files.length > 1 && started === 0 && (
+				{type.secrets.length > 0 && (
+					<div className={classes.part}>
+						<SecretFields slots={type.secrets} chosen={secrets} tried={tried} onChange={setSecrets} />
+					</div>
+				)}
+			</Step>
+			<Step id={SECTIONS.when} title="When">
+				<WhenChoice when={when} faultOf={faultOf} onChoose={(one) => onChange({ when: one })} />
+				{(hasFolder || when !== 'now') && (
+					<div className={classes.part}>
+						{when === 'upload' && <UploadFields {...fields.upload} there={there} tried={tried} />}
+						{hasFolder && <FolderFields {...draft} takes={type.inputs.mediaTypes} onChange={onChange} />}
+						{when === 'schedule' && <ScheduleFields {...fields.schedule} tried={tried} />}
+					</div>
+				)}
+			</Step>
+			<Step id="process-class" title="How soon">
+				<ClassChoice
+					type={type.name}
+					chosen={draft.serviceClass}
+					onChoose={(serviceClass) => onChange({ serviceClass })}
+				/>
+			</Step>
+			{puts && (
+				<Step id={SECTIONS.results} title="Results">
+					<div className={classes.part}>
+						<FilingFields filing={draft.filing} tried={tried} onChange={(filing) => onChange({ filing })} />
+					</div>
+				</Step>
+			)}
+			<Step id="process-review" title="Review">
+				{when === 'now' && fit.canEach && fit.canTogether && fit.files.length > 1 && submitted === 0 && (
 					<Radio.Group
 						label="Tasks"
 						mb="md"
 						value={spread}
-						onChange={(value) => setSpread(value === 'together' ? 'together' : 'each')}
+						onChange={(value) => onChange({ spread: value === 'together' ? 'together' : 'each' })}
 					>
 						<Stack gap={8} mt={8}>
 							<Radio value="together" label={`One task for all ${formatCount(fit.files.length)} files`} />
@@ -91,47 +159,23 @@ export const ProcessForm = ({ type, files: selected }: { type: Manifest; files: 
 						</Stack>
 					</Radio.Group>
 				)}
-				<p className={classes.sentence}>
-					<strong>{plural(tasks, 'task')}</strong> of {type.title} on {plural(fit.files.length, 'file')},{' '}
-					{formatBytes(fit.files.reduce((sum, { size }) => sum + size, 0))} in all. Outputs stay with{' '}
-					{tasks === 1 ? 'the task' : 'each task'}.
-				</p>
-				{left > 0 && (
-					<p className={classes.sentence}>
-						{plural(left, 'file is', 'files are')} left out: {type.title} does not take {left === 1 ? 'its' : 'their'}{' '}
-						kind.
-					</p>
-				)}
-				<Equivalent wish={wish} />
-				{start.isError && <Failure error={start.error} wish={wish} started={started} />}
-				<Button type="submit" size="md" mt="lg" loading={start.isPending}>
-					{started > 0 ? `Submit the other ${formatCount(tasks - started)}` : `Submit ${plural(tasks, 'task')}`}
-				</Button>
-			</section>
+				<Review type={type} wish={wish} start={start} fits={form.fits} />
+				<Equivalent
+					command={asCommand(wish, start)}
+					call={asCall(wish, start, window.location.origin)}
+					files={work.kind === 'files' || work.kind === 'dataset' ? wish.files.length : 0}
+				/>
+				{tried && <FaultSummary ref={missing} faults={faults} />}
+				{act.isError && <Failure error={act.error} wish={wish} submitted={submitted} />}
+				<div className={classes.acts}>
+					<Button type="submit" size="md" loading={act.isPending}>
+						{word()}
+					</Button>
+					{recipeFault(type) === null && when !== 'upload' && (
+						<SaveRecipe wish={wish} usualName={type.title} check={check} />
+					)}
+				</div>
+			</Step>
 		</form>
-	);
-};
-
-/** Why nothing, or not all, was submitted: settings are told at their fields, files by name, the rest in words. */
-const Failure = ({ error, wish, started }: { error: Error; wish: Wish; started: number }) => {
-	const { fields, inputs, rest } = serverFaults(error);
-	const all = inputsOf(wish.files, wish.spread);
-	const files = inputs.map(
-		({ task, input, message }) => `${all[started + task]?.[input]?.name ?? 'A file'} ${message}`,
-	);
-	const told = [...files, ...rest];
-	return (
-		<div className={classes.failure} role="alert">
-			{started > 0 && <p>{plural(started, 'task')} of them are submitted, the others are not.</p>}
-			{told.length > 0 ? (
-				<ul>
-					{told.slice(0, 10).map((one) => (
-						<li key={one}>{one}</li>
-					))}
-				</ul>
-			) : (
-				<p>{fields.length > 0 ? 'Some settings were not taken; see above.' : errorText(error)}</p>
-			)}
-		</div>
 	);
 };

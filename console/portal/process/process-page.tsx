@@ -1,16 +1,12 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import { Link } from 'react-router';
-import { formatCount, plural } from '../../kit/format.ts';
+import { Link, useSearchParams } from 'react-router';
+import { plural } from '../../kit/format.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { useTaskTypes } from '../remote/use-tasks.ts';
-import { useSearchParam } from '../shell/use-search-param.ts';
-import { fitOf } from './fit.ts';
-import classes from './process.module.css';
-import { ProcessForm } from './process-form.tsx';
-import type { SelectedFile } from './selected-files.ts';
-import { TypeChoice } from './type-choice.tsx';
+import { wholeFolder } from '../recipes/recipe-words.ts';
+import { AgainWork } from './again-work.tsx';
+import { Choices } from './choices.tsx';
+import { DatasetWork } from './dataset-work.tsx';
 import { useSelectedFiles } from './use-selected-files.ts';
 
 const toFiles = (
@@ -19,14 +15,39 @@ const toFiles = (
 	</Button>
 );
 
-/** Files are processed: what is to be done with them, how, how soon, and what that comes to. */
+/** Files are processed: what is to be done with them, when, how soon, and what that comes to. */
 export const ProcessPage = () => {
 	useTitle('Process');
+	const [params] = useSearchParams();
+	const again = params.get('again');
+	const dataset = params.get('dataset');
+	const folder = params.get('folder');
+	// Other work is another page: what was chosen for the one is not for the other.
+	if (again) return <AgainWork key={again} id={again} />;
+	if (dataset) return <DatasetWork key={dataset} name={dataset} path={params.get('path') ?? ''} />;
+	if (folder) return <Choices key={folder} work={{ kind: 'folder', folder: wholeFolder(folder) }} />;
+	if (params.get('without') === 'files') return <Choices key="nothing" work={{ kind: 'nothing' }} />;
+	return <FilesWork />;
+};
+
+const FilesWork = () => {
 	const selection = useSelectedFiles();
 	switch (selection.kind) {
 		case 'none':
 			return (
-				<EmptyState isPage icon="zap" title="No files are chosen" actions={toFiles}>
+				<EmptyState
+					isPage
+					icon="zap"
+					title="No files are chosen"
+					actions={
+						<>
+							{toFiles}
+							<Button component={Link} to="/process?without=files" variant="default">
+								Run something that needs no files
+							</Button>
+						</>
+					}
+				>
 					Select files in the list, then press “Process…”.
 				</EmptyState>
 			);
@@ -40,62 +61,14 @@ export const ProcessPage = () => {
 			return <LoadingState what="the files" />;
 		case 'failed':
 			return <ErrorState error={selection.error} what="The files cannot be read" onRetry={selection.retry} />;
-		case 'there':
-			return <Choices {...selection} />;
+		case 'there': {
+			const { files, missing, left } = selection;
+			const notes = [
+				missing > 0 && `${plural(missing, 'file is', 'files are')} not there any more and left out.`,
+				left > 0 &&
+					`${plural(left, 'more file was', 'more files were')} selected than one submission takes; process them afterwards.`,
+			].filter((note) => note !== false);
+			return <Choices work={{ kind: 'files', files }} notes={notes} />;
+		}
 	}
-};
-
-const NAMED = 6;
-
-const namesOf = (files: readonly SelectedFile[]): string => {
-	const names = files.slice(0, NAMED).map(({ name }) => name);
-	const more = files.length - names.length;
-	return `${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
-};
-
-interface ChoicesProps {
-	files: readonly SelectedFile[];
-	missing: number;
-	left: number;
-}
-
-const Choices = ({ files, missing, left }: ChoicesProps) => {
-	const [named, name] = useSearchParam('type');
-	// The address follows a moment later, and a radio must not wait for it.
-	const [chosen, setChosen] = useState(named);
-	const choose = (type: string) => {
-		setChosen(type);
-		name(type);
-	};
-	const types = useTaskTypes();
-	const type = types.data?.items.find((one) => one.name === chosen);
-	const isFit = type !== undefined && fitOf(type, files).reason === null;
-	return (
-		<div className={classes.page}>
-			<h1 className={classes.title}>Process {plural(files.length, 'file')}</h1>
-			<p className={classes.names}>{namesOf(files)}</p>
-			{missing > 0 && (
-				<p className={classes.names} role="status">
-					{plural(missing, 'file is', 'files are')} not there any more and left out.
-				</p>
-			)}
-			{left > 0 && (
-				<p className={classes.names} role="status">
-					{plural(left, 'more file was', 'more files were')} selected than one submission takes; process them
-					afterwards.
-				</p>
-			)}
-			<section className={classes.step} aria-labelledby="process-type">
-				<h2 id="process-type">What to do</h2>
-				{types.isError ? (
-					<ErrorState error={types.error} what="The task types cannot be read" onRetry={() => void types.refetch()} />
-				) : types.data === undefined ? (
-					<LoadingState what="the task types" rows={3} />
-				) : (
-					<TypeChoice types={types.data.items} files={files} chosen={isFit ? chosen : ''} onChoose={choose} />
-				)}
-			</section>
-			{isFit && <ProcessForm key={`${type.name} ${type.version}`} type={type} files={files} />}
-		</div>
-	);
 };

@@ -2,15 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { batchesOf } from '../../../shared/client/submit-all.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { FileSummary } from '../../../shared/protocol/file.ts';
-import { asCall, asCommand, MOST_NAMED, tasksOf, type Wish } from './equivalents.ts';
+import { asCall, asCommand, MOST_NAMED } from './equivalents.ts';
 import { fitOf, inputsOf, usualSpread } from './fit.ts';
 import { idsIn, type SelectedFile, storedSelection, urlOfProcess } from './selected-files.ts';
 import { serverFaults } from './server-faults.ts';
-import { waitWords } from './wait-words.ts';
+import { tookWords, waitWords } from './wait-words.ts';
+import { countedOf, tasksOf, type Wish } from './wish.ts';
+import { chosenFile, datasetFile, folderOf, type Work } from './work.ts';
 
 const idOf = (n: number) => `fil_${String(n).padStart(26, '0')}`;
 const file = (n: number, mediaType: string | null = 'image/png', path = `/${n}.png`): SelectedFile => ({
 	...{ id: idOf(n), path, name: path.slice(1), size: 10, mediaType },
+});
+const chosen = (n: number, ...more: [mediaType?: string | null, path?: string]) => chosenFile(file(n, ...more));
+const ofFiles = (...files: Parameters<typeof chosenFile>[0][]): Work => ({
+	kind: 'files',
+	files: files.map(chosenFile),
 });
 const type = (min: number, max: number, mediaTypes = ['image/*']) => ({ inputs: { min, max, mediaTypes } });
 
@@ -27,35 +34,44 @@ describe('what a task type can work on', () => {
 		[type(1, 1), [file(1, null)], null, 'together'],
 		[type(1, 1), [file(1, 'text/plain'), file(2)], null, 'together'],
 	])('%j with %j', (takes, files, reason, spread) => {
-		const fit = fitOf(takes, files);
+		const fit = fitOf(takes, ofFiles(...files));
 		expect(fit.reason).toBe(reason);
 		if (spread !== null) expect(usualSpread(fit, takes)).toBe(spread);
 	});
 
 	it('is every file that fits, once', () => {
-		const { files } = fitOf(type(1, 1), [file(1), file(2, 'text/plain'), file(3)]);
-		expect(inputsOf(files, 'each').map((one) => one.map(({ id }) => id))).toEqual([[idOf(1)], [idOf(3)]]);
+		const { files } = fitOf(type(1, 1), ofFiles(file(1), file(2, 'text/plain'), file(3)));
+		expect(inputsOf(files, 'each').map((one) => one.map(({ input }) => input))).toEqual([
+			[{ file: idOf(1) }],
+			[{ file: idOf(3) }],
+		]);
 		expect(inputsOf(files, 'together')).toHaveLength(1);
 	});
 });
 
 const wish = (more: Partial<Wish> = {}): Wish => ({
-	...{ type: 'thumbnail', files: [file(1, null, "/it's a.png"), file(2)], spread: 'each' as const },
-	...{ parameters: { width: 5 }, serviceClass: null },
+	...{ type: 'thumbnail', files: [chosen(1, null, "/it's a.png"), chosen(2)], spread: 'each' as const },
+	...{ work: { kind: 'files', files: [] }, parameters: { width: 5 }, serviceClass: null, secrets: {} },
+	...{ filing: { place: 'keep', conflict: 'version' }, kinds: '', recursive: true },
 	...more,
 });
+const NOW = { when: 'now' } as const;
 
 describe('the same from a script', () => {
 	it('is quoted for the shell', () => {
-		expect(asCommand(wish())).toBe(`millrace run thumbnail '/it'\\''s a.png' /2.png --params '{"width":5}' --each`);
-		expect(asCommand(wish({ files: [file(2)], parameters: {}, serviceClass: 'background' }))).toBe(
+		expect(asCommand(wish(), NOW)).toBe(
+			`millrace run thumbnail '/it'\\''s a.png' /2.png --params '{"width":5}' --each`,
+		);
+		expect(asCommand(wish({ files: [chosen(2)], parameters: {}, serviceClass: 'background' }), NOW)).toBe(
 			'millrace run thumbnail /2.png --class background',
 		);
-		expect(asCall(wish({ parameters: { note: "it's" } }), 'https://mill.example')).toContain(`{"note":"it'\\''s"}`);
+		expect(asCall(wish({ parameters: { note: "it's" } }), NOW, 'https://mill.example')).toContain(
+			`{"note":"it'\\''s"}`,
+		);
 	});
 
 	it('asks for what is submitted', () => {
-		const body = /-d '(.*)'$/.exec(asCall(wish(), 'https://mill.example'))?.[1] ?? '';
+		const body = /-d '(.*)'$/.exec(asCall(wish(), NOW, 'https://mill.example'))?.[1] ?? '';
 		expect(JSON.parse(body)).toEqual({ tasks: tasksOf(wish()) });
 		expect(tasksOf(wish({ spread: 'together', serviceClass: 'lab' }))).toEqual([
 			{
@@ -66,8 +82,48 @@ describe('the same from a script', () => {
 	});
 
 	it('names no more files than one can read', () => {
-		const files = Array.from({ length: MOST_NAMED + 5 }, (_, n) => file(n));
-		expect(asCommand(wish({ files })).match(/\.png/g)).toHaveLength(MOST_NAMED);
+		const files = Array.from({ length: MOST_NAMED + 5 }, (_, n) => chosen(n));
+		expect(asCommand(wish({ files }), NOW)?.match(/\.png/g)).toHaveLength(MOST_NAMED);
+	});
+
+	it('names files of datasets, secrets, and where outputs go', () => {
+		const shapes = { id: 'dts_1', name: 'shapes', version: 3 };
+		const files = [datasetFile(shapes, { path: '/a/b.png', size: 1, mediaType: null })];
+		const work = { kind: 'dataset' as const, name: 'shapes', version: 3, files };
+		const other = wish({
+			...{ work, files, parameters: {}, secrets: { token: { id: 'sec_1', name: 'my token' } } },
+			filing: { place: 'folder', folder: '/out', conflict: 'rename' },
+		});
+		expect(asCommand(other, NOW)).toBe(
+			"millrace run thumbnail dataset:shapes/a/b.png@3 --results /out --results-conflict rename --secret 'token=my token'",
+		);
+		expect(tasksOf(other)).toEqual([
+			{
+				...{ type: 'thumbnail', inputs: [{ dataset: 'dts_1', path: '/a/b.png', version: 3 }], parameters: {} },
+				...{ secrets: { token: 'sec_1' }, results: other.filing },
+			},
+		]);
+		expect(countedOf(other)).toBeNull();
+	});
+});
+
+describe('work', () => {
+	it('of a folder is for what takes one file, and of nothing for what takes none', () => {
+		const folder: Work = { kind: 'folder', folder: '/a' };
+		expect([type(1, 1), type(0, 9), type(2, 9), type(0, 0)].map((one) => fitOf(one, folder).reason)).toEqual([
+			...[null, null, 'Takes 2 to 9 files at once, which must be named.', 'Takes no files.'],
+		]);
+		const nothing: Work = { kind: 'nothing' };
+		expect([type(0, 0), type(0, 9), type(1, 1)].map((one) => fitOf(one, nothing).reason)).toEqual([
+			...[null, null, 'Takes 1 file.'],
+		]);
+		expect(tasksOf(wish({ work: nothing, files: [] }))).toHaveLength(1);
+	});
+
+	it('lies in a folder, or in several', () => {
+		expect(folderOf(ofFiles(file(1, null, '/a/1'), file(2, null, '/a/2')))).toBe('/a');
+		expect(folderOf(ofFiles(file(1, null, '/1')))).toBe('/');
+		expect(folderOf(ofFiles(file(1, null, '/a/1'), file(2, null, '/2')))).toBeNull();
 	});
 });
 
@@ -142,6 +198,17 @@ it('waits are told as a range, and one that is far off says nothing of the other
 	expect(waitWords([waited(500)], { name: 'background', own: false })).toBeNull();
 	expect(waitWords([], own)).toContain('not known yet');
 	expect(waitWords([waited(500, 'background')], { name: 'background', own: false })).toContain('500 ms');
+});
+
+it('how long tasks take is told as a range of those that succeeded', () => {
+	const ran = (ms: number, state: 'succeeded' | 'failed' = 'succeeded') => ({
+		...{ startedAt: new Date(0).toISOString(), finishedAt: new Date(ms).toISOString(), state },
+	});
+	expect(tookWords([ran(1_000), ran(3_000), ran(9e6, 'failed')])).toBe(
+		'Nine in ten of your last 2 took 1.0 s to 3.0 s each.',
+	);
+	expect(tookWords([ran(500)])).toBe('Your last one took 500 ms.');
+	expect(tookWords([ran(500, 'failed')])).toBeNull();
 });
 
 it('batches hold as much as the coordinator takes', () => {

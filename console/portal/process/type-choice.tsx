@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { type Manifest, TASK_CATEGORIES } from '../../../shared/protocol/task-type.ts';
 import { fitOf } from './fit.ts';
 import classes from './process.module.css';
-import type { SelectedFile } from './selected-files.ts';
+import type { Work } from './work.ts';
 
 const CATEGORY_WORDS: Record<Manifest['category'], string> = {
 	facts: 'Facts',
@@ -15,7 +15,7 @@ const CATEGORY_WORDS: Record<Manifest['category'], string> = {
 
 interface TypeChoiceProps {
 	types: readonly Manifest[];
-	files: readonly SelectedFile[];
+	work: Work;
 	chosen: string;
 	onChoose(name: string): void;
 }
@@ -25,10 +25,18 @@ const needsOf = ({ needs }: Manifest): string => {
 	return devices.length === 0 ? '' : `Needs ${devices.join(', ')}.`;
 };
 
+const OTHERS_WORDS: Record<Work['kind'], string> = {
+	files: 'Not for these files',
+	dataset: 'Not for these files',
+	folder: 'Not for the files of a folder',
+	nothing: 'Only for files',
+};
+
 /** What can be done with the files, by category; what cannot be is at the end and says why. */
-export const TypeChoice = ({ types, files, chosen, onChoose }: TypeChoiceProps) => {
+export const TypeChoice = ({ types, work, chosen, onChoose }: TypeChoiceProps) => {
 	const name = useId();
-	const all = types.map((type) => ({ type, reason: fitOf(type, files).reason }));
+	// What reads a source belongs to that source, which keeps how far it has read.
+	const all = types.filter(({ source }) => !source).map((type) => ({ type, reason: fitOf(type, work).reason }));
 	const fitting = all.filter(({ reason }) => reason === null);
 	const others = all.filter(({ reason }) => reason !== null);
 	const card = ({ type, reason }: (typeof all)[number]) => (
@@ -63,7 +71,7 @@ export const TypeChoice = ({ types, files, chosen, onChoose }: TypeChoiceProps) 
 			})}
 			{others.length > 0 && (
 				<fieldset className={classes.category}>
-					<legend>Not for these files</legend>
+					<legend>{OTHERS_WORDS[work.kind]}</legend>
 					<div className={classes.cards}>{others.map(card)}</div>
 				</fieldset>
 			)}

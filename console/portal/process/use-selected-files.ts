@@ -5,7 +5,8 @@ import { readFile } from '../../../shared/client/files.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
-import { idsIn, type SelectedFile, selectedFile, storedSelection } from './selected-files.ts';
+import { idsIn, selectedFile, storedSelection } from './selected-files.ts';
+import { type ChosenFile, chosenFile } from './work.ts';
 
 export type Selection =
 	| { kind: 'none' }
@@ -14,7 +15,7 @@ export type Selection =
 	| { kind: 'reading' }
 	| { kind: 'failed'; error: unknown; retry(): void }
 	/** `missing`: so many are not there any more; `left`: so many are too many for one submission. */
-	| { kind: 'there'; files: SelectedFile[]; missing: number; left: number };
+	| { kind: 'there'; files: ChosenFile[]; missing: number; left: number };
 
 const isGone = (error: unknown): boolean => error instanceof CodedError && error.code === 'not-found';
 
@@ -32,7 +33,9 @@ export const useSelectedFiles = (): Selection => {
 		})),
 	});
 	if (key !== null)
-		return stored === null ? { kind: 'gone' } : { kind: 'there', files: stored.files, missing: 0, left: stored.left };
+		return stored === null
+			? { kind: 'gone' }
+			: { kind: 'there', files: stored.files.map(chosenFile), missing: 0, left: stored.left };
 	if (ids.length === 0) return { kind: named === null || named === '' ? 'none' : 'gone' };
 	const failed = queries.find(({ error }) => error !== null && !isGone(error));
 	if (failed) {
@@ -42,7 +45,9 @@ export const useSelectedFiles = (): Selection => {
 		return { kind: 'failed', error: failed.error, retry };
 	}
 	if (queries.some(({ isPending }) => isPending)) return { kind: 'reading' };
-	const files = queries.flatMap(({ data }) => (data && data.trashedAt === null ? [selectedFile(data)] : []));
+	const files = queries.flatMap(({ data }) =>
+		data && data.trashedAt === null ? [chosenFile(selectedFile(data))] : [],
+	);
 	if (files.length === 0) return { kind: 'gone' };
 	return { kind: 'there', files, missing: ids.length - files.length, left: 0 };
 };

@@ -12,13 +12,14 @@ import recipeClasses from './recipes.module.css';
 
 const SETTLED_MS = 400;
 
-/** What a wish would come to, once it has not changed for a moment. */
-export const useDryRun = (wish: NewJobWish) => {
+/** What a wish would come to, once it has not changed for a moment; null: there is nothing to be asked. */
+export const useDryRun = (wish: NewJobWish | null) => {
 	const text = JSON.stringify(wish);
 	const [asked] = useDebouncedValue(text, SETTLED_MS);
 	const query = useQuery({
 		queryKey: keys.dryRun(asked),
 		queryFn: ({ signal }) => dryRunJob(http, JSON.parse(asked) as NewJobWish, { signal }),
+		enabled: asked !== 'null',
 		placeholderData: keepPreviousData,
 		staleTime: 5_000,
 	});

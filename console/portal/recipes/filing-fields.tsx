@@ -1,5 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { type Filing, filingSchema } from '../../../shared/protocol/result.ts';
+import type { Filing } from '../../../shared/protocol/result.ts';
+import { filingFault } from './recipe-words.ts';
 
 const PLACES: { value: Filing['place']; label: string }[] = [
 	{ value: 'keep', label: 'Stay with the task' },
@@ -10,10 +11,6 @@ const CONFLICTS: { value: Filing['conflict']; label: string }[] = [
 	{ value: 'version', label: 'Make a new version of it' },
 	{ value: 'rename', label: 'Take another name' },
 ];
-
-/** Why it cannot be saved; null when it can. */
-export const filingFault = (filing: Filing): string | null =>
-	filingSchema.safeParse(filing).success ? null : 'Write the whole path of the folder, such as /results.';
 
 /** Where outputs go. */
 export const FilingFields = (props: { filing: Filing; tried: boolean; onChange(filing: Filing): void }) => {

@@ -1,6 +1,6 @@
 import type { DryRun } from '../../../shared/protocol/job.ts';
 import type { RecipeStep } from '../../../shared/protocol/recipe.ts';
-import type { Filing } from '../../../shared/protocol/result.ts';
+import { type Filing, filingSchema } from '../../../shared/protocol/result.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import type { TriggerView } from '../../../shared/protocol/trigger.ts';
 import { formatBytes, formatDuration, plural } from '../../kit/format.ts';
@@ -24,6 +24,10 @@ export const filingWords = (filing: Filing | undefined): string => {
 	if (filing === undefined || filing.place === 'keep') return 'Outputs stay with the task';
 	return filing.place === 'beside' ? 'Outputs go beside the file' : `Outputs go into ${filing.folder}`;
 };
+
+/** Why it cannot be saved; null when it can. */
+export const filingFault = (filing: Filing): string | null =>
+	filingSchema.safeParse(filing).success ? null : 'Write the whole path of the folder, such as /results.';
 
 const EVENT_WORDS: Record<string, string> = {
 	upload: 'a new file comes',

@@ -10,9 +10,9 @@ import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { errorText } from '../remote/error-text.ts';
 import { useTaskTypes } from '../remote/use-tasks.ts';
 import classes from '../shell/page.module.css';
-import { FilingFields, filingFault } from './filing-fields.tsx';
+import { FilingFields } from './filing-fields.tsx';
 import { PatternField } from './pattern-field.tsx';
-import { patternsOf } from './recipe-words.ts';
+import { filingFault, patternsOf } from './recipe-words.ts';
 
 interface StepFormProps {
 	/** What the button says. */

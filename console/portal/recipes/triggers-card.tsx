@@ -9,15 +9,20 @@ import { TriggerForm } from './trigger-form.tsx';
 import { TriggerRow } from './trigger-row.tsx';
 import { useTriggers } from './use-recipes.ts';
 
+/** A link to the triggers leads to them, though they come after the page. */
+const comeTo = (card: HTMLElement | null): void => {
+	if (card !== null && window.location.hash === `#${card.id}`) card.focus();
+};
+
 /** What starts the recipe by itself. */
 export const TriggersCard = ({ recipe }: { recipe: RecipeView }) => {
 	const query = useTriggers(recipe.id);
 	const [making, dialog] = useDisclosure(false);
 	const triggers = query.data?.items;
 	return (
-		<section className={classes.card}>
+		<section ref={comeTo} className={classes.card} id="triggers" tabIndex={-1} aria-labelledby="triggers-heading">
 			<div className={classes.cardHead}>
-				<h2>Triggers</h2>
+				<h2 id="triggers-heading">Triggers</h2>
 				<Button variant="default" size="sm" leftSection={<Icon name="plus" size={16} />} onClick={dialog.open}>
 					New trigger
 				</Button>

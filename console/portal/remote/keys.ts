@@ -26,6 +26,7 @@ export const keys = {
 	/** The last ones of a type that are over. */
 	lately: (type: string) => ['tasks-lately', type] as const,
 	recipes: ['recipes'] as const,
+	allRecipes: ['recipes', 'all'] as const,
 	recipe: (id: string) => ['recipes', 'one', id] as const,
 	recipeVersions: (id: string) => ['recipes', 'versions', id] as const,
 	triggers: (recipe: string) => ['recipes', 'triggers', recipe] as const,
@@ -46,4 +47,7 @@ export const keys = {
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
 	secrets: ['secrets'] as const,
+	/** A dataset whose files are to be processed, and those files. */
+	workDataset: (name: string) => ['work', 'dataset', name] as const,
+	workFiles: (name: string, version: number, path: string) => ['work', 'files', name, version, path] as const,
 };

@@ -24,6 +24,9 @@ export interface RuleDraft {
 
 type Rule = Pick<SchedulePreviewQuery, 'cron' | 'every' | 'timeZone'>;
 
+/** The zone of this machine, as that is what people mean by half past seven. */
+export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
 export const newRule = (timeZone: string): RuleDraft => ({
 	...{ kind: 'daily', time: '07:30', days: [1, 2, 3, 4, 5], dayOfMonth: 1, every: 15, unit: 'minutes' },
 	cron: '30 7 * * 1-5',

@@ -18,7 +18,7 @@ import pageClasses from '../shell/page.module.css';
 import { InputsField, inputsFault } from './inputs-field.tsx';
 import { PolicyFields, USUAL_POLICY } from './policy-fields.tsx';
 import { Preview } from './preview.tsx';
-import { draftOfRule, newRule, ruleOf } from './rule-draft.ts';
+import { draftOfRule, newRule, ruleOf, zoneHere } from './rule-draft.ts';
 import classes from './schedules.module.css';
 import { TimesFields } from './times-fields.tsx';
 
@@ -29,8 +29,6 @@ interface ScheduleFormProps {
 	/** As it is; none: a new one. */
 	schedule?: TaskSchedule;
 }
-
-const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 /** Everything about a schedule: what, when, how soon, and what becomes of times that cannot be kept. */
 export const ScheduleForm = ({ types, typeName, onType, schedule }: ScheduleFormProps) => {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { cancelTask, holdTask, releaseTask, retryTask } from '../../../shared/client/tasks.ts';
-import type { TaskDetail } from '../../../shared/protocol/task.ts';
+import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { notifyError } from '../../kit/notify.tsx';
 import { http } from '../remote/api.ts';
@@ -84,6 +84,16 @@ export const TaskActs = ({ task }: { task: TaskDetail }) => {
 					onClick={() => retry.mutate()}
 				>
 					Retry
+				</Button>
+			)}
+			{isFinalTaskState(task.state) && task.owner === me.id && (
+				<Button
+					component={Link}
+					to={`/process?again=${task.id}`}
+					variant="default"
+					leftSection={<Icon name="edit" size={16} />}
+				>
+					Edit and run…
 				</Button>
 			)}
 		</div>

@@ -1,0 +1,104 @@
+import type { NewTask } from '../../../shared/client/tasks.ts';
+import type { NewJobWish } from '../../../shared/protocol/job.ts';
+import type { Json } from '../../../shared/protocol/json.ts';
+import type { NewRecipe } from '../../../shared/protocol/recipe.ts';
+import type { Filing } from '../../../shared/protocol/result.ts';
+import type { SchedulePreviewQuery } from '../../../shared/protocol/schedule.ts';
+import type { NewTrigger } from '../../../shared/protocol/trigger.ts';
+import { patternsOf, wholeFolder } from '../recipes/recipe-words.ts';
+import type { Policy } from '../schedules/policy-fields.tsx';
+import { inputsOf, type Spread } from './fit.ts';
+import type { ChosenFile, Work } from './work.ts';
+
+/** Secrets by the names under which a type asks for them. */
+export type ChosenSecrets = Record<string, { id: string; name: string }>;
+
+/** Everything that was chosen, whenever it is to start. */
+export interface Wish {
+	type: string;
+	work: Work;
+	/** Those of the work that the type takes. */
+	files: readonly ChosenFile[];
+	spread: Spread;
+	parameters: Record<string, Json>;
+	/** Null: the one that counts anyway. */
+	serviceClass: string | null;
+	filing: Filing;
+	secrets: ChosenSecrets;
+	/** Of a folder: kinds of files as they were written, and whether those below it count. */
+	kinds: string;
+	recursive: boolean;
+}
+
+/** A job names so many files at most. */
+export const MOST_COUNTED = 1_000;
+
+const given = ({ serviceClass }: Wish) => (serviceClass === null ? {} : { serviceClass });
+const secretIds = ({ secrets }: Wish) => {
+	const ids = Object.entries(secrets).map(([slot, { id }]) => [slot, id]);
+	return ids.length === 0 ? {} : { secrets: Object.fromEntries(ids) as Record<string, string> };
+};
+const filed = ({ filing }: Wish) => (filing.place === 'keep' ? {} : { results: filing });
+
+/** What it does to each file, as a recipe has it. */
+const stepOf = (wish: Wish): NewRecipe['steps'][number] => ({
+	...{ type: wish.type, parameters: wish.parameters },
+	...filed(wish),
+});
+
+export const recipeOf = (wish: Wish, name: string): NewRecipe => ({ name: name.trim(), steps: [stepOf(wish)] });
+
+export const tasksOf = (wish: Wish): NewTask[] => {
+	const inputs = wish.work.kind === 'nothing' ? [[]] : inputsOf(wish.files, wish.spread);
+	return inputs.map((some) => ({
+		type: wish.type,
+		inputs: some.map(({ input }) => input),
+		parameters: wish.parameters,
+		...given(wish),
+		...filed(wish),
+		...secretIds(wish),
+	}));
+};
+
+const ofFolder = (wish: Wish, folder: string) => {
+	const mediaTypes = patternsOf(wish.kinds);
+	const path = wholeFolder(folder);
+	return { folder: path, recursive: wish.recursive, ...(mediaTypes.length === 0 ? {} : { mediaTypes }) };
+};
+
+/** Over all that is in a folder now. */
+export const jobOf = (wish: Wish, folder: string): NewJobWish => ({
+	...{ steps: [stepOf(wish)], over: ofFolder(wish, folder) },
+	...given(wish),
+});
+
+export const triggerOf = (wish: Wish, folder: string): Omit<NewTrigger, 'recipe'> => ({
+	...ofFolder(wish, folder),
+	...{ events: ['upload', 'update'] },
+	...given(wish),
+});
+
+/** Each run takes the files as they are then; its outputs stay with its task. */
+export const scheduleOf = (
+	wish: Wish,
+	schedule: { name: string; times: Pick<SchedulePreviewQuery, 'cron' | 'every' | 'timeZone'>; policy: Policy },
+) => ({
+	...{ name: schedule.name.trim(), ...schedule.times, type: wish.type, parameters: wish.parameters },
+	inputs: wish.files.map(({ input }) =>
+		'file' in input ? { file: input.file } : { dataset: input.dataset, path: input.path },
+	),
+	...schedule.policy,
+	...given(wish),
+	...secretIds(wish),
+});
+
+/** What the server can count beforehand; null: jobs name no files of datasets, and no secrets. */
+export const countedOf = (wish: Wish): NewJobWish | null => {
+	const { work, spread } = wish;
+	if (work.kind === 'dataset' || Object.keys(wish.secrets).length > 0) return null;
+	if (work.kind === 'folder') return jobOf(wish, work.folder);
+	const rest = { steps: [stepOf(wish)], ...given(wish) };
+	if (work.kind === 'nothing') return rest;
+	const files = wish.files.slice(0, MOST_COUNTED).flatMap(({ input }) => ('file' in input ? [input.file] : []));
+	return files.length === 0 ? null : { ...rest, spread, over: { files } };
+};
