@@ -11,20 +11,22 @@ import { History } from '../support/history.ts';
 import { LiveFeed } from '../support/live-feed.ts';
 import { lookInto } from '../support/look-into.ts';
 import { makeJpeg } from '../support/make-images.ts';
-import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { TempFolder } from '../support/temp-folder.ts';
+import { hasOpenssl, makeCertificate } from '../support/test-certificate.ts';
 import { TusUpload } from '../support/tus-upload.ts';
+import { WebStandIn } from '../support/web-stand-in.ts';
+import { XStandIn } from '../support/x-stand-in.ts';
+import { aRecipeRunsOnUpload, aTopicIsGathered, type ProcessingCast, resultsAreDownloaded } from './processing-acts.ts';
 
 const ON_IMAGE = ['md5', 'mimetype', 'thumbnail'];
 
 /** Those who take part. */
-interface Cast {
+interface Cast extends ProcessingCast {
 	coordinator: RunningCoordinator;
-	anna: Api;
-	feed: LiveFeed;
 	history: History;
-	random: SeededRandom;
 }
 
 const detail = (api: Api, id: string) => api.get<TaskDetail>(`/tasks/${id}`);
@@ -198,8 +200,12 @@ const whatNothingCanRunSaysWhy = async ({ coordinator, anna, history }: Cast) =>
 	expect((await details(anna, [unserved, unbound])).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
 };
 
-test('the story that must always work', async (context) => {
-	await using coordinator = await startCoordinator();
+test.skipIf(!hasOpenssl)('the story that must always work (needs openssl)', async (context) => {
+	await using folder = new TempFolder();
+	const certificate = makeCertificate(folder);
+	await using x = await XStandIn.start(certificate);
+	await using web = await WebStandIn.start();
+	await using coordinator = await startCoordinator({ env: { MILLRACE_EGRESS_ALLOW: web.host } });
 	await using capture = await startAgent(coordinator, {
 		name: 'capture',
 		queues: ['hardware'],
@@ -210,14 +216,19 @@ test('the story that must always work', async (context) => {
 		name: 'general',
 		queues: ['normal', 'priority'],
 		concurrency: 2,
+		args: ['--egress-allow', x.host, '--x-api', x.url],
+		env: { NODE_EXTRA_CA_CERTS: certificate.certFile },
 	});
 	expect(capture.workDir).not.toBe(general.workDir);
 	const anna = await coordinator.newUser('anna');
 	using feed = await LiveFeed.open(anna);
-	const cast = { coordinator, anna, feed, history: new History(), random: seededRandom(context) };
+	const cast = { coordinator, anna, feed, history: new History(), random: seededRandom(context), x, web };
 
 	const file = await anImageIsUploaded(cast);
 	await theSameThroughTus(cast);
+	const recipe = await aRecipeRunsOnUpload(cast);
+	await aTopicIsGathered(cast);
+	await resultsAreDownloaded(cast, recipe);
 	await aBetterQueueOvertakes(cast, file);
 	await theCaptureCardTakesOneAtATime(cast);
 	await using helper = await aNewNodeJoinsWhenWorkPilesUp(cast);
