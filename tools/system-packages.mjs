@@ -11,6 +11,7 @@ const PROGRAMS = {
 	file: 'file',
 	strace: 'strace',
 	faketime: 'faketime',
+	openssl: 'openssl',
 };
 
 /** The browser for browser tests: `MILLRACE_CHROMIUM`, or Debian's; null when there is none. */
