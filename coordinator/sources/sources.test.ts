@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newScheduleSchema } from '../../shared/protocol/schedule.ts';
 import { SourcesRoom } from '../../test/support/sources-room.ts';
 import { SYSTEM } from '../audit/doer.ts';
@@ -7,10 +7,11 @@ import { ANY_VERSION } from '../qos/version-condition.ts';
 import { monthOf } from '../source-runs/month.ts';
 
 let room: SourcesRoom;
-beforeEach(async () => {
+beforeAll(async () => {
 	room = await SourcesRoom.open();
 });
-afterEach(() => room[Symbol.asyncDispose]());
+beforeEach(() => room.clear());
+afterAll(() => room[Symbol.asyncDispose]());
 
 const useOf = async (id: string) => {
 	const { items, reserved, left } = (await room.sources.read(id)).use;
@@ -148,7 +149,9 @@ describe('a month’s cap', () => {
 		const { id } = await room.create({ mostItemsPerMonth: 3, schedule: { cron: '@daily', timeZone: 'UTC' } });
 		await room.settle(await room.start(id), { keys: A_FEW });
 		// Schedules go by the real clock here; it may be that its month ends just now.
-		const used = room.jobs.db.prepare('INSERT INTO source_use (source_seq, month, items) VALUES (1, ?, 3)');
+		const used = room.jobs.db.prepare(
+			'INSERT INTO source_use (source_seq, month, items) SELECT seq, ?, 3 FROM sources',
+		);
 		for (const month of [0, 1]) used.run(monthOf(Date.now()) + month);
 		const { id: schedule } = await scheduleOf(id);
 		const { schedules } = room.jobs.processing;
