@@ -8,8 +8,8 @@ import type { StoredWish } from './job-tasks.ts';
 const wishOf = ({ wish }: JobRow): StoredWish => {
 	const stored = JSON.parse(wish) as StoredWish | { type?: string };
 	if ('steps' in stored) return stored;
-	const { type, parameters, priority, routingKey, serviceClass, results } = stored as Record<string, unknown>;
-	const step = recipeStepSchema.safeParse({ type, parameters, priority, routingKey, serviceClass, results });
+	const { inputs: _, ...asked } = stored as Record<string, unknown>;
+	const step = recipeStepSchema.safeParse(asked);
 	if (!step.success) throw new CodedError('wrong-state', 'Its tasks cannot be made again by a job; run it anew.');
 	return { steps: [step.data], recipe: null, recipeVersion: null, spread: 'together', lane: 'fresh' };
 };

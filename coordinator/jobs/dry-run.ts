@@ -4,7 +4,7 @@ import type { Route } from '../qos/allowed-keys.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import type { JobSource, JobTasks, StoredWish } from './job-tasks.ts';
-import { readDone } from './read-done.ts';
+import { readKnown } from './read-known.ts';
 import type { SelectionPage, Selections } from './selections.ts';
 import { Skips } from './skips.ts';
 
@@ -57,8 +57,8 @@ export class DryRuns {
 			const page: SelectionPage | null = wish.over
 				? await this.#selections.page(ownerSeq, wish.over, cursor, limit)
 				: null;
-			const done = await readDone(this.#ledger, source.triggerSeq, wish, page?.files ?? null);
-			const made = this.#jobTasks.of(source, wish, page, Date.now(), done);
+			const known = await readKnown(this.#ledger, source, wish, page);
+			const made = this.#jobTasks.of(source, wish, page, Date.now(), known);
 			for (const { reason, count, example } of made.skips.list()) {
 				for (let i = 0; i < count; i += 1) skips.add(reason, example);
 			}

@@ -8,7 +8,7 @@ import type { Logger } from '../report/logger.ts';
 import { feedPage } from './feed-store.ts';
 import { type JobRow, readJobBySeq, readUnfinishedJobs } from './job-store.ts';
 import type { JobTasks, StoredWish } from './job-tasks.ts';
-import { readDone } from './read-done.ts';
+import { readKnown } from './read-known.ts';
 import type { Selections } from './selections.ts';
 import type { SubmitRates } from './submit-rates.ts';
 
@@ -116,8 +116,8 @@ export class Feeder implements AsyncDisposable {
 		const now = Date.now();
 		const page = await this.#selections.page(ownerSeq, wish.over, cursor, limit);
 		const source = { ownerSeq, cause, scheduleSeq, triggerSeq };
-		const done = await readDone(this.#ledger, triggerSeq, wish, page.files);
-		const made = this.#jobTasks.of(source, wish, page, now, done);
+		const known = await readKnown(this.#ledger, source, wish, page);
+		const made = this.#jobTasks.of(source, wish, page, now, known);
 		const tasks = made.tasks.map((task) => ({ ...task, jobSeq: seq }));
 		const paid = this.#pay(ownerSeq, Math.min(tasks.length, burst));
 		if (typeof paid === 'number') return paid;

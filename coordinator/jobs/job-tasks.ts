@@ -9,6 +9,7 @@ import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
 import { fitsName, nameOf } from '../recipes/path-match.ts';
 import { notForOneFile, type ResolvedStep, type StepResolver } from '../recipes/step-resolver.ts';
 import type { Terms, TermsOf } from '../recipes/task-terms.ts';
+import type { Known } from './read-known.ts';
 import type { AgainTask, Found, SelectionPage } from './selections.ts';
 import { Skips } from './skips.ts';
 
@@ -52,17 +53,10 @@ export class JobTasks {
 	}
 
 	/** `page` null: the wish is over nothing. */
-	of(
-		source: JobSource,
-		wish: StoredWish,
-		page: SelectionPage | null,
-		now: number,
-		/** Seqs of files to which the trigger that is applied has been applied already. */
-		done: ReadonlySet<number> = new Set(),
-	) {
+	of(source: JobSource, wish: StoredWish, page: SelectionPage | null, now: number, known: Known) {
 		const skips = new Skips();
 		const tasks: NewTask[] = [];
-		const steps = this.#steps(source.ownerSeq, wish);
+		const steps = this.#steps(source.ownerSeq, wish, known);
 		const make: Make = (one, inputs, led) => tasks.push(taskOf(source, wish, one, inputs, now, led));
 		if (page?.lost) skips.add(page.lost, '');
 		if (page?.again) this.#again(steps, page.again, skips, make);
@@ -72,7 +66,7 @@ export class JobTasks {
 			const ready = readyOf(steps, wish, skips, page?.files.length ?? 1);
 			if (page === null) for (const one of ready) make(one, []);
 			else if (wish.spread === 'together') this.#together(ready, there, skips, make);
-			else this.#each(ready, wish, there, skips, make, done);
+			else this.#each(ready, wish, there, skips, make, known.done);
 		}
 		return { tasks, skips };
 	}
@@ -123,8 +117,10 @@ export class JobTasks {
 	}
 
 	/** Each step as it can run now, or why it cannot. */
-	#steps(ownerSeq: number, wish: StoredWish): (Ready | string)[] {
+	#steps(ownerSeq: number, wish: StoredWish, { secrets }: Known): (Ready | string)[] {
 		return wish.steps.map((step, place) => {
+			const gone = Object.values(step.secrets ?? {}).find((id) => !secrets.has(id));
+			if (gone !== undefined) return `The secret ${gone} is not there any more.`;
 			const resolved = this.#resolver.of(step);
 			const terms = typeof resolved === 'string' ? resolved : this.terms(ownerSeq, wish, step, resolved);
 			if (typeof resolved === 'string' || typeof terms === 'string') return terms as string;
@@ -206,6 +202,7 @@ const taskOf = (
 		...led,
 		scheduleSeq: source.scheduleSeq,
 		filing: (wish.results ?? step.results ?? null) as Json,
+		given: step.secrets ? { secrets: step.secrets } : null,
 	},
 	...{ dedupeKey: null, notBefore: null, expiresAt: null, after: [] },
 });

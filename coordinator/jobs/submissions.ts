@@ -10,6 +10,7 @@ import { allowedKey, type Route, requireAllowed } from '../qos/allowed-keys.ts';
 import { chooseClass } from '../qos/class-choice.ts';
 import type { Policies } from '../qos/policies.ts';
 import { checkInputCount, ParameterChecks } from '../queue/check-parameters.ts';
+import { checkSecrets } from '../queue/check-secrets.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { readRetryTerms } from '../queue/retry-store.ts';
 import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
@@ -17,7 +18,6 @@ import type { TaskOrigin } from '../queue/task-origin-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import { ownSecrets } from '../secrets/secret-store.ts';
-import { checkSecrets } from './check-secrets.ts';
 import { originOf } from './origin-of.ts';
 import type { SubmitRates } from './submit-rates.ts';
 

@@ -4,6 +4,7 @@ import type { Json } from '../../shared/protocol/json.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { parsePath } from '../files/safe-path.ts';
+import { missingSecret } from '../queue/check-secrets.ts';
 import type { NewTask } from '../queue/submit-store.ts';
 import type { RecipeRules } from '../recipes/recipe-rules.ts';
 import { draftOf, readRecipe } from '../recipes/recipe-store.ts';
@@ -12,6 +13,7 @@ import { againWish } from './again-wish.ts';
 import type { NewJob } from './insert-job-store.ts';
 import { readJob } from './job-store.ts';
 import { checkCounts, type JobSource, type JobTasks, type StoredWish } from './job-tasks.ts';
+import { readKnown } from './read-known.ts';
 import type { Selections } from './selections.ts';
 
 /** Of a job with no more tasks than these all are made at once. */
@@ -69,7 +71,8 @@ export class Wishes {
 		};
 		if (isFeeding) return { job, tasks: [], skips: {} };
 		const page = over ? await this.#selections.page(ownerSeq, over, null, files ?? 0) : null;
-		const { tasks, skips } = this.#jobTasks.of(source, stored, page, now);
+		const known = await readKnown(this.#ledger, source, stored, page);
+		const { tasks, skips } = this.#jobTasks.of(source, stored, page, now, known);
 		return { job, tasks, skips: skips.counts() };
 	}
 
@@ -78,6 +81,7 @@ export class Wishes {
 		const { stored, title } = await this.#whole(ownerSeq, wish);
 		const { steps, over, results } = stored;
 		this.#rules.check(ownerSeq, steps);
+		await this.#requireSecrets(ownerSeq, stored);
 		if (over) stored.over = await this.#selections.pin(ownerSeq, over, now);
 		if (results?.folder !== undefined) parsePath(results.folder);
 		const resolved = steps.map((step) => this.#resolver.of(step)) as ResolvedStep[];
@@ -102,6 +106,15 @@ export class Wishes {
 		}
 		const saved = await this.#recipeOf(ownerSeq, recipe);
 		return { stored: { ...rest, steps: saved.steps, recipe, recipeVersion: saved.version }, title: saved.name };
+	}
+
+	async #requireSecrets(ownerSeq: number, stored: StoredWish): Promise<void> {
+		const { secrets } = await readKnown(this.#ledger, { ownerSeq, triggerSeq: null }, stored, null);
+		for (const [place, step] of stored.steps.entries()) {
+			for (const [slot, id] of Object.entries(step.secrets ?? {})) {
+				if (!secrets.has(id)) throw missingSecret(`steps[${place}].secrets.${slot}`, id);
+			}
+		}
 	}
 
 	async #recipeOf(ownerSeq: number, id: string) {

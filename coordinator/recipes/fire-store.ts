@@ -4,6 +4,7 @@ import { newId } from '../database/new-id.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { type NewTask, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
+import { prepareOwnsSecret } from '../secrets/named-store.ts';
 import type { Plan, PlannedFiring, PlannedTask } from './plan.ts';
 
 /** The version of a file that triggers were asked about, and under what. */
@@ -58,9 +59,25 @@ export const tasksOf = (file: FiredFile, firing: PlannedFiring, now: number): Ne
 			triggerSeq: firing.triggerSeq,
 			lineage: file.lineage,
 			filing: planned.filing,
+			given: planned.secrets === null ? null : { secrets: planned.secrets },
 		};
 		return newTask(file, planned, origin, now);
 	});
+
+/**
+ * A firing as it can be made now. Nobody deletes a secret that a recipe names; should it be gone all the same, no task is
+ * made that would wait for it in vain.
+ */
+export const prepareWithSecrets = (db: Database): ((ownerSeq: number, firing: PlannedFiring) => PlannedFiring) => {
+	const owns = prepareOwnsSecret(db);
+	return (ownerSeq, firing) => {
+		const gone = firing.tasks
+			.flatMap(({ secrets }) => (secrets === null ? [] : Object.values(secrets)))
+			.find((id) => !owns(ownerSeq, id));
+		if (gone === undefined) return firing;
+		return { ...firing, state: 'skipped', reason: `The secret ${gone} is not there any more.`, tasks: [] };
+	};
+};
 
 /**
  * Writes down what triggers do about a version of a file, and makes their tasks, inside somebody's transaction. What a
@@ -72,6 +89,7 @@ export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: n
 		 VALUES (@triggerSeq, @fileSeq, @version, @event, @state, @reason, @tasks, @now, @waiting)`,
 	);
 	const submit = prepareSubmit(db);
+	const withSecrets = prepareWithSecrets(db);
 	return (file, plan, now) => {
 		const { event, isResult, lineage, isSniffed } = file;
 		const { fileSeq, version } = file.input;
@@ -79,7 +97,8 @@ export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: n
 		const tasks: NewTask[] = [];
 		const types: string[] = [];
 		let waits = false;
-		for (const firing of plan.firings) {
+		for (const planned of plan.firings) {
+			const firing = withSecrets(file.ownerSeq, planned);
 			const { triggerSeq, state, reason } = firing;
 			const isWaiting = state === 'waits-for-type';
 			const waiting = isWaiting ? JSON.stringify(wait) : null;

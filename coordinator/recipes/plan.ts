@@ -33,6 +33,8 @@ export interface PlannedTask extends Terms {
 	/** Its place in the recipe; null: of no recipe. */
 	step: number | null;
 	filing: Json;
+	/** Ids of secrets by the names under which the type asks for them; null: none. */
+	secrets: Readonly<Record<string, string>> | null;
 }
 
 export interface PlannedFiring {
@@ -118,6 +120,7 @@ const stepsOf = (trigger: BookTrigger, known: KnownType, before: KnownType | nul
 				...terms,
 				step: place,
 				filing: (step.results ?? null) as Json,
+				secrets: step.secrets ?? null,
 			});
 		}
 	}
@@ -186,7 +189,7 @@ const typingIn = (world: PlanWorld): PlannedTask | string => {
 	const terms = world.terms({ routingKey: null, serviceClass: null, typeKey: manifest.routingKey });
 	if (typeof terms === 'string') return terms;
 	const { type, priority } = TYPING;
-	return { type, typeSeq, priority, parameters, ...terms, step: null, filing: null };
+	return { type, typeSeq, priority, parameters, ...terms, step: null, filing: null, secrets: null };
 };
 
 /** What waits for a type that nobody finds does not wait; what did not need to know it is done all the same. */

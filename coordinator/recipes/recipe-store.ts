@@ -5,6 +5,8 @@ import { prepareAudit } from '../audit/audit-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
+import { missingSecret } from '../queue/check-secrets.ts';
+import { prepareOwnsSecret } from '../secrets/named-store.ts';
 import { prepareBeginBook, prepareRaiseRevision } from './book-store.ts';
 import { bodyOf, nameKey, prepareInsertRecipe, prepareNoteVersion } from './insert-recipe-store.ts';
 
@@ -54,6 +56,18 @@ const prepareRequireFreeName = (db: Database) => {
 	};
 };
 
+/** Asked in the transaction: whoever deletes a secret asks the recipes in theirs. Throws `secret-missing`. */
+const prepareRequireSecrets = (db: Database) => {
+	const owns = prepareOwnsSecret(db);
+	return (ownerSeq: number, { steps }: RecipeDraft): void => {
+		for (const [place, { secrets = {} }] of steps.entries()) {
+			for (const [slot, id] of Object.entries(secrets)) {
+				if (!owns(ownerSeq, id)) throw missingSecret(`steps[${place}].secrets.${slot}`, id);
+			}
+		}
+	};
+};
+
 /** A person's, in the order in which they were made. */
 export const listRecipes = readOperation('recipes.list', (db) => {
 	const select = db.prepare(`${SELECT} WHERE r.owner_seq = ? AND r.seq > ? ORDER BY r.seq LIMIT ?`);
@@ -85,6 +99,7 @@ export const createRecipe = writeOperation('recipes.create', (db) => {
 	const begin = prepareBeginBook(db);
 	const count = db.prepare('SELECT count(*) FROM recipes WHERE owner_seq = ?').pluck();
 	const requireFreeName = prepareRequireFreeName(db);
+	const requireSecrets = prepareRequireSecrets(db);
 	const insert = prepareInsertRecipe(db);
 	const find = prepareFind(db);
 	const audit = prepareAudit(db);
@@ -95,6 +110,7 @@ export const createRecipe = writeOperation('recipes.create', (db) => {
 			throw new CodedError('too-many-things', `You have ${MOST_RECIPES} recipes; delete one first.`);
 		}
 		requireFreeName(ownerSeq, draft.name, null);
+		requireSecrets(ownerSeq, draft);
 		const { id } = insert({ ownerSeq, draft, actor: by.actor, now });
 		audit({ ...auditOf(by, 'recipe.create', id, { name: draft.name, steps: typesOf(draft) }), at: now });
 		return find(id);
@@ -107,6 +123,7 @@ const typesOf = ({ steps }: RecipeDraft): string[] => steps.map(({ type }) => ty
 export const changeRecipe = writeOperation('recipes.change', (db) => {
 	const find = prepareFind(db);
 	const requireFreeName = prepareRequireFreeName(db);
+	const requireSecrets = prepareRequireSecrets(db);
 	const update = db.prepare(
 		`UPDATE recipes SET name = @name, name_key = @key, version = version + 1, body = @body, updated_at = @now
 		 WHERE seq = @seq`,
@@ -127,6 +144,7 @@ export const changeRecipe = writeOperation('recipes.change', (db) => {
 		const { id, seq, ownerSeq, version } = find(args.id);
 		requireVersion(args.condition, version);
 		requireFreeName(ownerSeq, draft.name, seq);
+		requireSecrets(ownerSeq, draft);
 		update.run({ seq, name: draft.name, key: nameKey(draft.name), body: bodyOf(draft), now });
 		noteVersion({ seq, version: version + 1, draft, actor: by.actor, now });
 		raise(ownerSeq);

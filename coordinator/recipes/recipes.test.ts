@@ -68,11 +68,12 @@ describe('a recipe', () => {
 		const { recipes, triggers } = room.processing;
 		const { id } = await create('x');
 		await attach(id);
-		room.db.exec(`CREATE TABLE needing (recipe_seq INTEGER REFERENCES recipes (seq));
-			INSERT INTO needing SELECT seq FROM recipes WHERE id = '${id}'`);
+		room.db.exec(`INSERT INTO schedules (id, owner_seq, name, name_key, cron, time_zone, wish, misfire, overlap, pause_after,
+				state, created_at, updated_at)
+			VALUES ('sch_1', 1, 'x', 'x', '@daily', 'UTC', '{"recipe":"${id}"}', 'once', 'skip', 5, 'paused', 1, 1)`);
 		await expect(recipes.remove(id, BY)).rejects.toMatchObject({ code: 'recipe-in-use' });
 		expect((await triggers.list(1, { limit: 10 })).items).toHaveLength(2);
-		room.db.exec('DELETE FROM needing');
+		room.db.exec('DELETE FROM schedules');
 		await recipes.remove(id, BY);
 		expect((await triggers.list(1, { limit: 10 })).items).toHaveLength(1);
 	});

@@ -7,7 +7,7 @@ import { prepareDropHappening } from '../happenings/happening-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { type NewTask, prepareSubmit } from '../queue/submit-store.ts';
 import { prepareRevision } from './book-store.ts';
-import { type Fired, type FiredFile, type FiringWait, prepareFire, tasksOf } from './fire-store.ts';
+import { type Fired, type FiredFile, type FiringWait, prepareFire, prepareWithSecrets, tasksOf } from './fire-store.ts';
 import type { Plan, PlannedFiring } from './plan.ts';
 
 /** A version of a file as tasks get it. */
@@ -143,6 +143,7 @@ export const endWaits = writeOperation('recipes.end-waits', (db) => {
 	const revisionOf = prepareRevision(db);
 	const drop = prepareDropHappening(db);
 	const submit = prepareSubmit(db);
+	const withSecrets = prepareWithSecrets(db);
 	const end = db.prepare(
 		`UPDATE trigger_firings SET state = CASE WHEN @state = 'skipped' AND tasks > 0 THEN 'fired' ELSE @state END,
 		   reason = coalesce(@reason, reason), tasks = tasks + @tasks, waiting = NULL
@@ -160,8 +161,9 @@ export const endWaits = writeOperation('recipes.end-waits', (db) => {
 		if (args.revision !== null && revisionOf(ownerSeq) !== args.revision) return 'stale';
 		if (!drop(args.happening)) return 'done-before';
 		const tasks: NewTask[] = [];
-		for (const { firing, planned, reason } of args.resolved) {
+		for (const { firing, planned: plan, reason } of args.resolved) {
 			const { seq, event, wait } = firing;
+			const planned = plan && withSecrets(ownerSeq, plan);
 			if (planned === null && reason === null) {
 				if (forget.run(seq).changes === 0) end.run({ seq, state: 'fired', reason: null, tasks: 0 });
 				continue;

@@ -1,6 +1,7 @@
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import { ParameterChecks } from '../queue/check-parameters.ts';
+import { secretFault } from '../queue/check-secrets.ts';
 
 /** As JSON text; what is larger belongs into a file that is an input. */
 const MOST_PARAMETERS = 64 * 1024;
@@ -37,10 +38,9 @@ export class StepResolver {
 	}
 
 	#resolve(step: RecipeStep, { seq, manifest }: { seq: number; manifest: Manifest }): Found {
-		// Also stored ones: manifests of before secrets were there have none.
-		const secret = manifest.secrets?.find(({ required }) => required);
-		if (secret) return `${step.type} needs the secret ${secret.title}, which a recipe cannot give it.`;
 		if (manifest.source) return `${step.type} reads a source: make a source of it, and a schedule.`;
+		const wrong = secretFault(manifest, step.secrets ?? {});
+		if (wrong) return `secrets.${wrong.slot}: ${wrong.message}.`;
 		const filled = structuredClone(step.parameters);
 		const [fault] = this.#checks.check(manifest, filled);
 		if (fault) return `${step.type}: ${fault.path} ${fault.message}.`;

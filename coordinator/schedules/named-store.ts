@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { prepareOwnsSecret } from '../secrets/named-store.ts';
 
 /**
  * Throws when a recipe, a source or a secret that a wish names has gone since it was checked. Asked in the transaction
@@ -8,7 +9,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 export const prepareRequireNamed = (db: Database): ((ownerSeq: number, wish: string) => void) => {
 	const recipeOf = db.prepare('SELECT 1 FROM recipes WHERE id = ? AND owner_seq = ?').pluck();
 	const sourceOf = db.prepare('SELECT 1 FROM sources WHERE id = ? AND owner_seq = ?').pluck();
-	const secretOf = db.prepare('SELECT 1 FROM secrets WHERE id = ? AND owner_seq = ?').pluck();
+	const owns = prepareOwnsSecret(db);
 	return (ownerSeq, wish) => {
 		const {
 			recipe,
@@ -26,7 +27,7 @@ export const prepareRequireNamed = (db: Database): ((ownerSeq: number, wish: str
 			throw new CodedError('not-found', `There is no source ${source} any more.`);
 		}
 		for (const secret of Object.values(secrets)) {
-			if (secretOf.get(secret, ownerSeq) !== undefined) continue;
+			if (owns(ownerSeq, secret)) continue;
 			throw new CodedError(
 				'secret-missing',
 				`There is no secret ${secret} any more. Make it anew, and name the new one.`,

@@ -4,6 +4,7 @@ import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
+import { prepareNamersOf } from './named-store.ts';
 import type { Sealed } from './seal.ts';
 
 /** One person's. */
@@ -101,12 +102,8 @@ export const replaceSecret = writeOperation('secrets.replace', (db) => {
 /** Throws `secret-in-use` while open tasks name it, or anything else refers to it. */
 export const removeSecret = writeOperation('secrets.remove', (db) => {
 	const find = prepareFind(db);
-	const sourceOf = db
-		.prepare(
-			'SELECT name FROM sources WHERE owner_seq = ? AND EXISTS (SELECT 1 FROM json_each(secrets) WHERE value = ?)',
-		)
-		.pluck();
 	const remove = db.prepare('DELETE FROM secrets WHERE seq = ?');
+	const namersOf = prepareNamersOf(db);
 	const audit = prepareAudit(db);
 	return (args: { id: string; ownerSeq: number; condition: VersionCondition; by: Doer; now: number }): void => {
 		const { id, ownerSeq, condition, by, now } = args;
@@ -117,9 +114,9 @@ export const removeSecret = writeOperation('secrets.remove', (db) => {
 				row.openTasks === 1 ? 'one task that is not over names' : `${row.openTasks} tasks that are not over name`;
 			throw new CodedError('secret-in-use', `The secret ${row.name} is in use: ${tasks} it. Cancel them, or wait.`);
 		}
-		const source = sourceOf.get(ownerSeq, id) as string | undefined;
-		if (source !== undefined) {
-			const message = `The source ${source} is given the secret ${row.name}: change or delete that first, or replace the secret.`;
+		const namers = namersOf(ownerSeq, id);
+		if (namers !== null) {
+			const message = `The secret ${row.name} is in use by ${namers}. Change or delete them first.`;
 			throw new CodedError('secret-in-use', message);
 		}
 		try {

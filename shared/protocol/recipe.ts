@@ -3,7 +3,7 @@ import { idSchema } from './ids.ts';
 import { jsonObjectSchema } from './json.ts';
 import { filingSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
-import { instantSchema, routingKeySchema } from './task.ts';
+import { instantSchema, routingKeySchema, taskSecretsSchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
 
 /** A media type, or all of a kind such as `image/*`, or anything. */
@@ -28,6 +28,7 @@ export const recipeStepSchema = z.strictObject({
 	serviceClass: serviceClassNameSchema.optional(),
 	priority: z.number().int().min(0).max(9).default(4),
 	results: filingSchema.optional(),
+	secrets: taskSecretsSchema.optional(),
 	/** Kept for steps that wait for others; no step can yet. */
 	after: z.array(z.number()).max(0).default([]),
 });

@@ -1,0 +1,37 @@
+import type { Ledger } from '../database/ledger.ts';
+import { readFiredBefore } from '../recipes/apply-store.ts';
+import { ownSecrets } from '../secrets/secret-store.ts';
+import type { StoredWish } from './job-tasks.ts';
+import type { SelectionPage } from './selections.ts';
+
+/** What must be known beside a page before tasks are made of it. */
+export interface Known {
+	/** Seqs of those files to which the trigger that is applied has been applied already. */
+	done: ReadonlySet<number>;
+	/** Ids of those secrets that the wish names and its owner still has. */
+	secrets: ReadonlySet<string>;
+}
+
+export const readKnown = async (
+	ledger: Ledger,
+	{ ownerSeq, triggerSeq }: { ownerSeq: number; triggerSeq: number | null },
+	{ applied, steps }: StoredWish,
+	page: SelectionPage | null,
+): Promise<Known> => {
+	const ids = steps.flatMap(({ secrets }) => Object.values(secrets ?? {}));
+	const secrets = ids.length === 0 ? [] : await ledger.read(ownSecrets, { ownerSeq, ids });
+	return { secrets: new Set(secrets), done: new Set(await doneOf(ledger, triggerSeq, applied, page)) };
+};
+
+const doneOf = async (
+	ledger: Ledger,
+	triggerSeq: number | null,
+	applied: StoredWish['applied'],
+	page: SelectionPage | null,
+): Promise<number[]> => {
+	if (triggerSeq === null || !applied || applied.again || !page) return [];
+	const files = page.files.flatMap((file) =>
+		file && file.fileSeq !== null ? [{ fileSeq: file.fileSeq, version: file.version }] : [],
+	);
+	return ledger.read(readFiredBefore, { triggerSeq, files });
+};
