@@ -14,7 +14,6 @@ import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
 import { ArchiveTickets } from './files/archive-tickets.ts';
 import { BlobStore } from './files/blob-store.ts';
-import type { ContentReader } from './files/content-reader.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
 import { Happenings } from './happenings/happenings.ts';
@@ -102,7 +101,6 @@ export const openRooms = async (
 		policies,
 		meter: (transfer) => accounting.recordTransfer(transfer),
 	});
-	const contents: ContentReader = blobs;
 	const archiveTickets = new ArchiveTickets({ ledger, walkFrom: (...from) => files.walkFrom(...from) });
 
 	const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
@@ -231,7 +229,6 @@ export const openRooms = async (
 		groups,
 		blobs,
 		files,
-		contents,
 		archiveTickets,
 		types,
 		journal,
@@ -247,6 +244,7 @@ export const openRooms = async (
 		submissions,
 		...processing,
 		datasets: publishing.datasets,
+		contents: publishing.contents,
 		taskActs,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {

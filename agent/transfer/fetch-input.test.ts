@@ -146,13 +146,21 @@ describe('an input', () => {
 	it('that the coordinator has lost, or will not give, ends the attempt at once, as a failure that counts', async () => {
 		const lost = { failure: { class: 'permanent', code: 'input-lost' } };
 		await expect(fetch([status(410, 'content-lost')])).rejects.toMatchObject(lost);
+		const changed = { failure: { class: 'permanent', code: 'input-changed' } };
+		await expect(fetch([status(410, 'content-changed')])).rejects.toMatchObject(changed);
 		const refused = { failure: { class: 'transient', code: 'input-refused' } };
 		await expect(fetch([status(403, 'forbidden')])).rejects.toMatchObject(refused);
-		expect(requests).toHaveLength(2);
+		expect(requests).toHaveLength(3);
 	});
 
 	it('is waited for while the coordinator, or what is in between, has trouble', async () => {
-		const { got } = await fetch([status(503, 'overloaded'), status(500), status(404), whole]);
+		const { got } = await fetch([
+			status(503, 'overloaded'),
+			status(503, 'directory-missing'),
+			status(500),
+			status(404),
+			whole,
+		]);
 		expect(got.equals(content)).toBe(true);
 	});
 

@@ -73,6 +73,11 @@ const refused = (status: number, text: string, { sha256 }: WantedInput): Error =
 		const message = `The coordinator has lost the content ${sha256} of an input. Upload it again, then retry the task.`;
 		return new TransferFailure({ class: 'permanent', code: 'input-lost', message });
 	}
+	if (refusal.code === 'content-changed') {
+		const message =
+			'An input was changed in the directory that its dataset is linked to. Publish the dataset again, then run this on its new version.';
+		return new TransferFailure({ class: 'permanent', code: 'input-changed', message });
+	}
 	if (refusal.mayHeal) return new Error(refusal.text);
 	const message = `The coordinator refused the input ${sha256}: ${refusal.text}.`;
 	return new TransferFailure({ class: 'transient', code: 'input-refused', message });

@@ -79,6 +79,26 @@ test('the list says what one has to do before use; --json is the answer as it ca
 	expect(JSON.parse((await stage.run(['datasets', 'list', '--json'])).stdout)).toEqual({ items: [dataset] });
 });
 
+test('a directory of the server is taken in, or stays where it is', async () => {
+	stage.answer('POST /api/v1/admin/datasets', 201, () => ({ ...dataset, kind: 'linked', state: 'importing' }));
+	const about = { name: 'birds', title: 'birds', description: '', licence: { name: '', text: null } };
+	const directory = ['datasets', 'create', 'birds', '--directory', '/mnt/birds'];
+	await stage.run(directory);
+	const ran = await stage.run([...directory, '--link']);
+	expect(ran.stdout).toContain('birds is being published');
+	const from = { directory: '/mnt/birds' };
+	expect(stage.sent.map(([, body]) => body)).toEqual([
+		{ ...about, from, mode: 'import' },
+		{ ...about, from, mode: 'link' },
+	]);
+	const unclear = await stage.run(['datasets', 'create', 'birds', '--from', '/birds', '--link']);
+	expect([unclear.code, unclear.stderr]).toEqual([2, expect.stringContaining('--directory')]);
+	const reason = '3 files were changed in its directory: publish it again.';
+	stage.answer('GET /api/v1/datasets/birds', 200, () => ({ ...dataset, kind: 'linked', reason }));
+	const shown = (await stage.run(['datasets', 'show', 'birds'])).stdout;
+	for (const words of ['in its directory on the coordinator', `attend   ${reason}`]) expect(shown).toContain(words);
+});
+
 test('sharing with one more keeps the others', async () => {
 	const [anna, bert] = [standInId('usr'), `${standInId('usr').slice(0, -1)}9`];
 	stage.answer('GET /api/v1/datasets/birds/grants', 200, () => ({ everyone: false, users: [anna], groups: [] }));

@@ -110,7 +110,8 @@ export const SETTINGS: Record<SettingName, string> = {
 	secretKey:
 		'file with the key that people’s secrets are sealed by, made at the first start (default: DATA/secret.key)',
 	egressAllow: 'HOST:PORT of machines that are not public and may be asked all the same, by commas',
-	datasetRoots: 'directories below which administrators may import datasets from, by commas (default: none)',
+	datasetRoots:
+		'directories below which administrators may make datasets of, taken in or linked, by commas (default: none)',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };
 

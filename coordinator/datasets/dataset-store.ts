@@ -22,6 +22,8 @@ export interface NewDatasetRow {
 	sample?: string;
 	/** A source appends to it, so nobody publishes to it. */
 	fed?: boolean;
+	/** The directory where its files are to stay. */
+	root?: string;
 	by: Doer;
 	now: number;
 }
@@ -32,12 +34,12 @@ export const prepareCreateDataset = (db: Database): ((dataset: NewDatasetRow) =>
 	const taken = db.prepare(`SELECT 1 FROM datasets WHERE name = ? AND state <> 'retired'`).pluck();
 	const insert = db.prepare(
 		`INSERT INTO datasets (id, owner_seq, name, title, description, licence_name, licence_text, everyone, state, sample, fed,
-		                       created_at, updated_at)
+		                       root, created_at, updated_at)
 		 VALUES (@id, @ownerSeq, @name, @title, @description, @licenceName, @licenceText, @everyone, 'ready', @sample, @fed,
-		         @now, @now)`,
+		         @root, @now, @now)`,
 	);
 	const audit = prepareAudit(db);
-	return ({ id, ownerSeq, name, about, sample = null, fed = false, by, now }) => {
+	return ({ id, ownerSeq, name, about, sample = null, fed = false, root = null, by, now }) => {
 		if (ownerSeq !== null && (count.get(ownerSeq) as number) >= MOST_DATASETS) {
 			throw new CodedError('too-many-things', `You have ${MOST_DATASETS} datasets; delete one first.`);
 		}
@@ -47,9 +49,16 @@ export const prepareCreateDataset = (db: Database): ((dataset: NewDatasetRow) =>
 		const { title, description, licence } = about;
 		const licences = { licenceName: licence.name, licenceText: licence.text };
 		const everyone = ownerSeq === null ? 1 : 0;
-		const row = { id, ownerSeq, name, title, description, ...licences, everyone, sample, fed: fed ? 1 : 0, now };
+		const row = { id, ownerSeq, name, title, description, ...licences, everyone, sample, fed: fed ? 1 : 0, root, now };
 		const seq = Number(insert.run(row).lastInsertRowid);
-		audit({ at: now, ...by, action: 'dataset.create', object: id, outcome: 'done', detail: { name } });
+		audit({
+			at: now,
+			...by,
+			action: 'dataset.create',
+			object: id,
+			outcome: 'done',
+			detail: { name, ...(root === null ? {} : { root }) },
+		});
 		return seq;
 	};
 };

@@ -23,6 +23,7 @@ import { type DatasetRow, datasetView } from './dataset-row.ts';
 import { changeDataset, createDataset, listDatasetVersions } from './dataset-store.ts';
 import { findDatasetContent, findDatasetVersion, listEntries } from './entry-store.ts';
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
+import type { LinkedContents } from './linked-contents.ts';
 import { type PublicationSource, publishDataset } from './publication-store.ts';
 import type { Publisher } from './publisher.ts';
 import { findRemovable, removeRetired, retireDataset } from './retire-store.ts';
@@ -50,7 +51,7 @@ interface DownloadedVersion {
 }
 
 /** A dataset's source as it is asked for. */
-export type WantedSource = { folder: string } | { directory: string } | { empty: true };
+export type WantedSource = { folder: string } | { directory: string } | { link: string } | { empty: true };
 
 const WALK_PAGE = 1_000;
 const placeSchema = z.string().max(4096);
@@ -60,11 +61,18 @@ export class Datasets {
 	readonly #ledger: Ledger;
 	readonly #publisher: Publisher;
 	readonly #roots: readonly string[];
+	readonly #contents: Pick<LinkedContents, 'checkRoots'>;
 
-	constructor(options: { ledger: Ledger; publisher: Publisher; roots: readonly string[] }) {
+	constructor(options: {
+		ledger: Ledger;
+		publisher: Publisher;
+		roots: readonly string[];
+		contents: Pick<LinkedContents, 'checkRoots'>;
+	}) {
 		this.#ledger = options.ledger;
 		this.#publisher = options.publisher;
 		this.#roots = options.roots;
+		this.#contents = options.contents;
 	}
 
 	async list(readerSeq: number, { limit, cursor }: PageQuery) {
@@ -91,7 +99,8 @@ export class Datasets {
 		const { name, about, from } = dataset;
 		const source = 'empty' in from ? null : await this.#source(from, ownerSeq);
 		const now = Date.now();
-		const args = { id: newId('dataset', now), ownerSeq, name, about, source, readerSeq: ownerSeq, by, now };
+		const root = source && 'link' in source ? { root: source.link } : {};
+		const args = { id: newId('dataset', now), ownerSeq, name, about, source, ...root, readerSeq: ownerSeq, by, now };
 		const row = await this.#ledger.write(createDataset, args);
 		this.#publisher.kick();
 		return datasetView(row);
@@ -194,9 +203,13 @@ export class Datasets {
 		await this.removeRetired();
 	}
 
-	/** Removes what is left of retired ones that nothing reads any more, and goes on with versions that wait. */
+	/**
+	 * Removes what is left of retired ones that nothing reads any more, goes on with versions that wait, and looks whether
+	 * linked directories are there.
+	 */
 	async tidy(): Promise<void> {
 		this.#publisher.kick();
+		await this.#contents.checkRoots();
 		await this.removeRetired();
 	}
 
@@ -207,6 +220,7 @@ export class Datasets {
 	}
 
 	async #source(from: Exclude<WantedSource, { empty: true }>, ownerSeq: number): Promise<PublicationSource> {
+		if ('link' in from) return { link: await requireBelowRoots(from.link, this.#roots) };
 		if ('directory' in from) return { directory: await requireBelowRoots(from.directory, this.#roots) };
 		return { folder: formatPath(parsePath(from.folder)), ownerSeq };
 	}

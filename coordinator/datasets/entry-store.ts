@@ -6,8 +6,10 @@ import type { DatasetRow } from './dataset-row.ts';
 
 /** The plus keeps the planner to the index by path: pages are in its order. */
 const IN_VERSION = '(+e.added_in <= @version AND (+e.removed_in IS NULL OR +e.removed_in > @version))';
-const SELECT = `SELECT e.path, b.size, lower(hex(b.sha256)) AS sha256, e.media_type AS mediaType, e.added_in AS addedIn
-	FROM dataset_entries e JOIN blobs b ON b.seq = e.blob_seq`;
+/** Its bytes are in the blob store, or lie in the dataset's root. */
+const SELECT = `SELECT e.path, coalesce(b.size, e.size) AS size, lower(hex(coalesce(b.sha256, e.sha256))) AS sha256,
+	e.media_type AS mediaType, e.added_in AS addedIn
+	FROM dataset_entries e LEFT JOIN blobs b ON b.seq = e.blob_seq`;
 
 /** The file that has the path in a version of a dataset. */
 export const prepareFindEntry = (

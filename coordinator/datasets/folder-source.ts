@@ -1,6 +1,6 @@
 import type { Files } from '../files/files.ts';
 import { parsePath } from '../files/safe-path.ts';
-import type { ComingEntry } from './publication-store.ts';
+import type { ComingEntry } from './coming-store.ts';
 import type { Batch } from './publisher.ts';
 
 const FILES_AT_ONCE = 500;

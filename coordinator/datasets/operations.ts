@@ -1,10 +1,11 @@
 import { listDatasets, readDataset } from './access-store.ts';
+import { addEntries } from './coming-store.ts';
 import { changeDataset, createDataset, createSample, listDatasetVersions } from './dataset-store.ts';
 import { findDatasetContent, findDatasetVersion, listEntries } from './entry-store.ts';
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
 import { resolveDatasetInputs } from './input-store.ts';
+import { findLinkedHashes, findLinkedPlaces, forgetLinkedHashes, listLinkedRoots, noteLinked } from './linked-store.ts';
 import {
-	addEntries,
 	cleanPublication,
 	endPublication,
 	markForRemoval,
@@ -37,6 +38,11 @@ export const DATASET_OPERATIONS = [
 	markForRemoval,
 	addEntries,
 	endPublication,
+	findLinkedHashes,
+	findLinkedPlaces,
+	forgetLinkedHashes,
+	listLinkedRoots,
+	noteLinked,
 	retireDataset,
 	findRemovable,
 	removeRetired,

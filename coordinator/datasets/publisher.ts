@@ -2,14 +2,13 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Quota } from '../files/quota-store.ts';
 import type { Logger } from '../report/logger.ts';
+import { addEntries, type ComingEntry } from './coming-store.ts';
+import { forgetLinkedHashes } from './linked-store.ts';
 import {
-	addEntries,
-	type ComingEntry,
 	cleanPublication,
 	endPublication,
 	markForRemoval,
 	type Publication,
-	type PublicationSource,
 	readPublications,
 } from './publication-store.ts';
 
@@ -19,7 +18,7 @@ export interface Batch {
 	release(): void;
 }
 
-export type ReadSource = (source: PublicationSource, signal: AbortSignal) => AsyncIterable<Batch>;
+export type ReadSource = (publication: Publication, signal: AbortSignal) => AsyncIterable<Batch>;
 
 /**
  * Makes the versions of datasets, one after the other, file by file in small transactions; the last one publishes. Killed
@@ -92,13 +91,14 @@ export class Publisher implements AsyncDisposable {
 			await this.#until(cleanPublication, publication);
 		}
 		await this.#ledger.write(endPublication, { publication, failure, now: Date.now() });
+		if (failure === null && 'link' in publication.source) await this.#until(forgetLinkedHashes, publication);
 	}
 
 	async #prepare(publication: Publication): Promise<void> {
 		await this.#until(cleanPublication, publication);
 		await this.#until(markForRemoval, publication);
 		const quota = publication.ownerSeq === null ? null : this.#quotaOf(publication.ownerSeq);
-		for await (const { entries, release } of this.#read(publication.source, this.#closing.signal)) {
+		for await (const { entries, release } of this.#read(publication, this.#closing.signal)) {
 			try {
 				if ((await this.#ledger.write(addEntries, { publication, entries, quota })) === 'gone') return;
 			} finally {
@@ -107,7 +107,10 @@ export class Publisher implements AsyncDisposable {
 		}
 	}
 
-	async #until(step: typeof cleanPublication, { datasetSeq, number }: Publication): Promise<void> {
+	async #until(
+		step: typeof cleanPublication | typeof forgetLinkedHashes,
+		{ datasetSeq, number }: Publication,
+	): Promise<void> {
 		do this.#closing.signal.throwIfAborted();
 		while (!(await this.#ledger.write(step, { datasetSeq, number })));
 	}

@@ -4,6 +4,7 @@ import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
 import { prepareRequireReadable } from './access-store.ts';
+import { prepareForgetHashes } from './linked-store.ts';
 
 const REMOVED_AT_ONCE = 1_000;
 
@@ -75,6 +76,7 @@ export const removeRetired = writeOperation('datasets.remove-retired', (db) => {
 			 OR EXISTS (SELECT 1 FROM dataset_uses u WHERE u.dataset_seq = d.seq))`,
 		)
 		.pluck();
+	const forgetHashes = prepareForgetHashes(db);
 	const entries = db.prepare(
 		`DELETE FROM dataset_entries WHERE seq IN
 		 (SELECT seq FROM dataset_entries WHERE dataset_seq = ? LIMIT ${REMOVED_AT_ONCE})`,
@@ -86,7 +88,7 @@ export const removeRetired = writeOperation('datasets.remove-retired', (db) => {
 	const remove = db.prepare('DELETE FROM datasets WHERE seq = ? AND sample IS NULL');
 	return (seq: number): boolean => {
 		if (inUse.get(seq) !== undefined) return true;
-		if (entries.run(seq).changes > 0) return false;
+		if (entries.run(seq).changes > 0 || !forgetHashes(seq)) return false;
 		versions.run(seq);
 		empty.run(seq);
 		remove.run(seq);

@@ -7,9 +7,10 @@ import { JobsRoom } from '../../test/support/jobs-room.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { newId } from '../database/new-id.ts';
 import { ANY_VERSION } from '../qos/version-condition.ts';
+import type { ComingEntry } from './coming-store.ts';
 import { createDataset } from './dataset-store.ts';
 import { listEntries } from './entry-store.ts';
-import { type ComingEntry, publishDataset } from './publication-store.ts';
+import { publishDataset } from './publication-store.ts';
 import { Publisher } from './publisher.ts';
 
 const PATHS = ['a', 'a/b', 'a0', 'b', 'b/c/d', 'z'];

@@ -129,6 +129,11 @@ export class BlobStore {
 		return blobPath(this.#folder, sha256);
 	}
 
+	/** Whether it is there, whole, now. */
+	async has(sha256: string, size: number): Promise<boolean> {
+		return (await sizeOf(this.pathOf(sha256))) === size;
+	}
+
 	/**
 	 * Opens a blob of this size for reading; the caller closes. Once open it can be read to its end, even when it is swept
 	 * meanwhile. Throws `content-lost` when it is not there whole.

@@ -31,12 +31,15 @@ export interface Coming {
 	files: number;
 }
 
-/** What a person's files take, with what is kept in the person's datasets: publishing a file hides no bytes. */
+/**
+ * What a person's files take, with what is kept in the person's datasets: publishing a file hides no bytes. What is linked
+ * in place is kept nowhere here.
+ */
 export const prepareStorageUse = (db: Database): ((ownerSeq: number) => Coming) => {
 	const select = db.prepare(
 		`SELECT coalesce((SELECT files FROM storage_use WHERE owner_seq = @ownerSeq), 0) AS files,
 		        coalesce((SELECT bytes FROM storage_use WHERE owner_seq = @ownerSeq), 0)
-		          + (SELECT coalesce(sum(bytes), 0) FROM datasets WHERE owner_seq = @ownerSeq) AS bytes`,
+		          + (SELECT coalesce(sum(bytes), 0) FROM datasets WHERE owner_seq = @ownerSeq AND root IS NULL) AS bytes`,
 	);
 	return (ownerSeq) => select.get({ ownerSeq }) as Coming;
 };

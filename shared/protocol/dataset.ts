@@ -45,7 +45,14 @@ export const newDatasetSchema = aboutSchema.extend({
 	name: datasetNameSchema,
 	from: z.union([folderSourceSchema, emptySourceSchema]),
 });
-export const importDatasetSchema = aboutSchema.extend({ name: datasetNameSchema, from: directorySourceSchema });
+export const importDatasetSchema = aboutSchema.extend({
+	name: datasetNameSchema,
+	from: directorySourceSchema,
+	mode: z
+		.enum(['import', 'link'])
+		.default('import')
+		.describe('link: its files stay where they are, and are only read through once'),
+});
 export type DatasetAbout = z.output<typeof aboutSchema>;
 
 export const datasetChangeSchema = z.strictObject({
@@ -77,8 +84,12 @@ export const datasetViewSchema = z.object({
 	version: z.number().describe('The newest that is published; 0: none yet'),
 	files: z.number().describe('In the newest version'),
 	bytes: z.number().describe('Of the newest version'),
+	kind: z.enum(['stored', 'linked']).default('stored').describe('linked: its files lie in a directory of their own'),
 	state: z.enum(['importing', 'ready', 'failed', 'retired']),
-	reason: z.string().nullable().describe('Why the last publication failed'),
+	reason: z
+		.string()
+		.nullable()
+		.describe('Why the last publication failed, or what is wrong with the directory that it is linked to'),
 	everyone: z.boolean(),
 	revision: z.number().describe('Its entity tag'),
 	createdAt: instantSchema,

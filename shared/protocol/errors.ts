@@ -85,6 +85,7 @@ export const ERRORS = {
 	'source-running': { status: 409, title: 'The source is running already', retryable: true },
 	'source-capped': { status: 409, title: 'The source has had as much as it may this month', retryable: false },
 	'content-changed': { status: 410, title: 'The content is not what it was when it was published', retryable: false },
+	'directory-missing': { status: 503, title: 'The directory of the dataset is not there now', retryable: true },
 	'webhook-refused': { status: 422, title: 'The webhook is not valid', retryable: false },
 	'last-administrator': {
 		status: 409,

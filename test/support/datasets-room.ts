@@ -30,6 +30,10 @@ export class DatasetsRoom implements AsyncDisposable {
 		return this.#room.datasets;
 	}
 
+	get contents(): Room['contents'] {
+		return this.#room.contents;
+	}
+
 	/** A process that is there from now on; `start` it to go on with what the last one left. */
 	reopen(): void {
 		const { ledger, files, folder } = this.jobs;

@@ -21,7 +21,10 @@ const published = (api: Api, name: string, version: number) =>
 	});
 
 test('tasks work on a dataset without copying, also on one that is deleted meanwhile', async () => {
-	await using coordinator = await startCoordinator();
+	await using folder = new TempFolder();
+	const root = folder.join('root');
+	mkdirSync(`${root}/deep`, { recursive: true });
+	await using coordinator = await startCoordinator({ args: ['--dataset-roots', root] });
 	await using millrace = Millrace.of(coordinator);
 	const { api, data } = coordinator;
 	for (const name of ['one', 'two', 'deep/three']) await api.upload(`/numbers/${name}.txt`, `the number ${name}`);
@@ -55,6 +58,31 @@ test('tasks work on a dataset without copying, also on one that is deleted meanw
 		'/deep/three.txt': expect.objectContaining({ md5: md5('deep/three') }),
 	});
 	expect(blobs()).toBe(before);
+
+	// Linked, its files are not even in the store: they are read where they lie.
+	writeFileSync(`${root}/a.txt`, 'here at the top');
+	writeFileSync(`${root}/deep/b.bin`, Buffer.alloc(300_000, 'deep'));
+	const created = await millrace.run(['datasets', 'create', 'here', '--directory', root, '--link']);
+	expect(created).toMatchObject({ code: 0, stderr: '' });
+	await published(api, 'here', 1);
+	const { items: linked } = await millrace.json<{ items: TaskDetail[] }>([
+		'run',
+		'md5',
+		'dataset:here',
+		'--each',
+		'--wait',
+	]);
+	const sums = Object.fromEntries(linked.map(({ inputs, state, result }) => [inputs[0]?.path, [state, result?.md5]]));
+	const md5Of = (content: string | Buffer) => createHash('md5').update(content).digest('hex');
+	expect(sums).toEqual({
+		'/a.txt': ['succeeded', md5Of('here at the top')],
+		'/deep/b.bin': ['succeeded', md5Of(Buffer.alloc(300_000, 'deep'))],
+	});
+	expect(blobs()).toBe(before);
+	writeFileSync(`${root}/a.txt`, 'something else');
+	const changed = await api.raw('GET', '/api/v1/datasets/here/content/a.txt');
+	expect([changed.status, JSON.parse(String(changed.body)).code]).toEqual([410, 'content-changed']);
+	expect((await api.get<DatasetView>('/datasets/here')).reason).toContain('One file was changed');
 	await agent[Symbol.asyncDispose]();
 	await coordinator.stop();
 	await checkInvariants({ data, settled: false });

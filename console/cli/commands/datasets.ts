@@ -31,6 +31,7 @@ interface Options extends ServerChoice {
 	licenceText?: string;
 	from?: string;
 	directory?: string;
+	link?: boolean;
 	empty?: boolean;
 	note?: string;
 	confirm?: string;
@@ -86,12 +87,14 @@ const tellBegun = (context: Context, dataset: DatasetView, options: Options): vo
 };
 
 const create = async (context: Context, name: string, options: Options): Promise<void> => {
-	const { title = name, description = '', licence = '', licenceText = null, from, directory, empty } = options;
+	const { title = name, description = '', licence = '', licenceText = null, from, directory, empty, link } = options;
 	const about = { name, title, description, licence: { name: licence, text: licenceText } };
 	const http = await context.connect(options);
-	if (directory !== undefined)
-		tellBegun(context, await importDataset(http, { ...about, from: { directory } }), options);
-	else if (from !== undefined)
+	if (link && directory === undefined) throw usageError('--link goes with --directory.');
+	if (directory !== undefined) {
+		const mode = link ? ('link' as const) : ('import' as const);
+		tellBegun(context, await importDataset(http, { ...about, from: { directory }, mode }), options);
+	} else if (from !== undefined)
 		tellBegun(context, await createDataset(http, { ...about, from: { folder: from } }), options);
 	else if (empty) tellBegun(context, await createDataset(http, { ...about, from: { empty: true } }), options);
 	else throw usageError('Say where its files come from: --from /folder, or --empty for none yet.');
@@ -172,12 +175,13 @@ Examples:
 		sourceOptions(
 			serverCommand('create').description('make a dataset').argument('<name>', 'small letters, digits, . and -'),
 		)
+			.option('--link', 'with --directory: leave its files there, and read them there')
 			.option('--empty', 'without files yet')
 			.option('--title <TEXT>', 'what people read in lists (default: the name)')
 			.option('--description <TEXT>', 'what it holds, and where it is from')
 			.option('--licence <NAME>', 'such as "CC BY 4.0"')
 			.option('--licence-text <TEXT>', 'everybody accepts it once before using the dataset'),
-		'millrace datasets create birds --from /pictures/birds',
+		'millrace datasets create birds --from /pictures/birds\n  millrace datasets create archive --directory /mnt/archive --link',
 	).action((name: string, options: Options) => create(context, name, options));
 	add(
 		sourceOptions(

@@ -20,7 +20,8 @@ export const showDataset = (out: Output, dataset: DatasetView): void => {
 		`  version  ${version === 0 ? 'none yet' : `${version}: ${counted(files, 'file')}, ${bytesInWords(bytes)}`}`,
 	);
 	out.line(`  state    ${stateInWords(dataset)}`);
-	if (reason !== null) out.line(`  failed   ${reason}`);
+	if (dataset.kind === 'linked') out.line('  kept     in its directory on the coordinator’s machine');
+	if (reason !== null) out.line(`  ${dataset.state === 'failed' ? 'failed   ' : 'attend   '}${reason}`);
 	if (licence.name !== '' || licence.text !== null) out.line(`  licence  ${licence.name || 'see below'}`);
 	out.line(`  changed  ${localTime(dataset.updatedAt)}`);
 	if (description !== '') for (const line of ['', ...description.split('\n')]) out.line(line);

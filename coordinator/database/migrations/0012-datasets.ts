@@ -20,8 +20,12 @@ CREATE TABLE datasets (
   bytes           INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0),
   sample          TEXT UNIQUE,                                                -- which of the project's own it is; its row outlives it
   fed             INTEGER NOT NULL DEFAULT 0 CHECK (fed IN (0, 1)),           -- a source appends to it, nobody publishes
+  -- Linked in place: the directory of this machine where its files lie, links resolved. Null: in the blob store.
+  root            TEXT,
+  missing_since   INTEGER,                                                    -- when that was found not to be there
   created_at      INTEGER NOT NULL,
-  updated_at      INTEGER NOT NULL
+  updated_at      INTEGER NOT NULL,
+  CHECK (missing_since IS NULL OR root IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX datasets_by_name ON datasets (name) WHERE state <> 'retired';
 CREATE INDEX datasets_of_owner ON datasets (owner_seq) WHERE owner_seq IS NOT NULL;
@@ -44,17 +48,29 @@ CREATE TABLE dataset_entries (
   seq         INTEGER PRIMARY KEY,
   dataset_seq INTEGER NOT NULL REFERENCES datasets (seq) ON DELETE CASCADE,
   path        TEXT NOT NULL,                                                  -- without a slash before it
-  blob_seq    INTEGER NOT NULL REFERENCES blobs (seq),
+  blob_seq    INTEGER REFERENCES blobs (seq),                                 -- null: its bytes lie in the dataset's root
+  -- Of what lies there, as it was when it was hashed.
+  sha256      BLOB CHECK (length(sha256) = 32),
+  size        INTEGER,
+  modified_ns TEXT,
+  place       TEXT,                                                           -- below the root; null: the same as the path
+  changed_at  INTEGER,                                                        -- when it was found not to be that any more
   media_type  TEXT,
   added_in    INTEGER NOT NULL,
   removed_in  INTEGER CHECK (removed_in > added_in),
-  UNIQUE (dataset_seq, path, added_in)
+  UNIQUE (dataset_seq, path, added_in),
+  CHECK ((blob_seq IS NULL) = (sha256 IS NOT NULL)),
+  CHECK ((blob_seq IS NULL) = (size IS NOT NULL)),
+  CHECK ((blob_seq IS NULL) = (modified_ns IS NOT NULL)),
+  CHECK (blob_seq IS NULL OR (place IS NULL AND changed_at IS NULL))
 ) STRICT;
-CREATE INDEX dataset_entries_of_blob ON dataset_entries (blob_seq);
+CREATE INDEX dataset_entries_of_blob ON dataset_entries (blob_seq) WHERE blob_seq IS NOT NULL;
+CREATE INDEX dataset_entries_linked ON dataset_entries (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX dataset_entries_changed ON dataset_entries (dataset_seq) WHERE changed_at IS NOT NULL;
 CREATE INDEX dataset_entries_kept ON dataset_entries (dataset_seq) WHERE removed_in IS NULL;
 CREATE INDEX dataset_entries_removed ON dataset_entries (dataset_seq, removed_in) WHERE removed_in IS NOT NULL;
 CREATE INDEX dataset_entries_added ON dataset_entries (dataset_seq, added_in);
-CREATE TRIGGER dataset_entries_release AFTER DELETE ON dataset_entries BEGIN
+CREATE TRIGGER dataset_entries_release AFTER DELETE ON dataset_entries WHEN OLD.blob_seq IS NOT NULL BEGIN
   UPDATE blobs SET refs = refs - 1, idle_since = iif(refs = 1, CAST(unixepoch('subsec') * 1000 AS INTEGER), NULL)
   WHERE seq = OLD.blob_seq;
 END;
@@ -70,6 +86,17 @@ CREATE TABLE dataset_publications (
   files       INTEGER NOT NULL DEFAULT 0,                                     -- in it so far
   bytes       INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- What was hashed in place for a version that did not come to be: hours of reading are not lost with it.
+CREATE TABLE linked_hashes (
+  dataset_seq INTEGER NOT NULL REFERENCES datasets (seq) ON DELETE CASCADE,
+  path        TEXT NOT NULL,
+  size        INTEGER NOT NULL,
+  modified_ns TEXT NOT NULL,
+  sha256      BLOB NOT NULL CHECK (length(sha256) = 32),
+  media_type  TEXT,
+  PRIMARY KEY (dataset_seq, path)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dataset_grants (
   dataset_seq INTEGER NOT NULL REFERENCES datasets (seq) ON DELETE CASCADE,

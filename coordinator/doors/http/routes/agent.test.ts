@@ -73,6 +73,7 @@ beforeEach(async () => {
 			},
 			outputs,
 			blobs,
+			contents: blobs,
 		}),
 	));
 });

@@ -15,6 +15,8 @@ export interface AgentRooms extends AttemptRooms {
 	agents: Pick<Agents, 'joining' | 'nodes'>;
 	outputs: Pick<AttemptOutputs, 'receive'>;
 	blobs: ContentReader;
+	/** Of datasets. */
+	contents: ContentReader;
 }
 
 const attempt = { task: idSchema('task'), attempt: z.coerce.number().int().min(1) };
@@ -23,7 +25,7 @@ const outputParams = z.strictObject({ ...attempt, name: z.string() });
 
 /** What agents fetch and hand over for an attempt, by the attempt's own token. Bytes travel here, never on the socket. */
 export const agentRoutes = (rooms: AgentRooms): AnyRoute[] => {
-	const { agents, queue, outputs, blobs } = rooms;
+	const { agents, queue, outputs, blobs, contents } = rooms;
 	const leaseOf = attemptLease(rooms);
 
 	return [
@@ -58,7 +60,7 @@ export const agentRoutes = (rooms: AgentRooms): AnyRoute[] => {
 					contentType: 'application/octet-stream',
 					disposition: 'attachment',
 					cacheControl: 'private, no-store',
-					blobs,
+					blobs: input.file === null ? contents : blobs,
 					meter: UNMETERED,
 				});
 			},

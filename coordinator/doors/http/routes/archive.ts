@@ -24,12 +24,15 @@ interface ArchiveRooms {
 	jobs: Pick<Jobs, 'read' | 'results'>;
 	datasets: Pick<Datasets, 'download'>;
 	archiveTickets: Pick<ArchiveTickets, 'issue' | 'walk'>;
+	blobs: ContentReader;
+	/** Of datasets. */
 	contents: ContentReader;
 }
 
 interface Wanted {
 	name: string;
 	steps: AsyncIterable<ArchiveStep>;
+	from: ContentReader;
 }
 
 const PATH = '/api/v1/archive';
@@ -39,18 +42,19 @@ const find = async (rooms: ArchiveRooms, actor: Actor, query: z.output<typeof ar
 	const { folder = '/', job, dataset, ticket, version = null, under = null } = query;
 	if (dataset !== undefined) {
 		const found = await rooms.datasets.download({ readerSeq: actor.userSeq, ref: dataset }, version, under);
-		return { name: `${found.name}-${found.version}`, steps: found.steps };
+		return { name: `${found.name}-${found.version}`, steps: found.steps, from: rooms.contents };
 	}
+	const from = rooms.blobs;
 	if (job !== undefined) {
 		const found = await rooms.jobs.read(job);
 		// What came out of a person's data is the person's alone, as the data itself.
 		requirePermission(actor, 'read', { kind: 'file', ownerSeq: found.ownerSeq });
-		return { name: found.job.title, steps: rooms.jobs.results(job) };
+		return { name: found.job.title, steps: rooms.jobs.results(job), from };
 	}
 	requirePermission(actor, 'read', { kind: 'file', ownerSeq: actor.userSeq });
-	if (ticket !== undefined) return { name: 'files', steps: rooms.archiveTickets.walk(actor.userSeq, ticket) };
+	if (ticket !== undefined) return { name: 'files', steps: rooms.archiveTickets.walk(actor.userSeq, ticket), from };
 	const names = parsePath(folder);
-	return { name: names.at(-1) ?? 'files', steps: rooms.files.walk(actor.userSeq, names) };
+	return { name: names.at(-1) ?? 'files', steps: rooms.files.walk(actor.userSeq, names), from };
 };
 
 export const archiveRoutes = (rooms: ArchiveRooms): AnyRoute[] => [
@@ -64,8 +68,8 @@ export const archiveRoutes = (rooms: ArchiveRooms): AnyRoute[] => [
 		query: archiveQuerySchema,
 		answers: { 200: null },
 		async handler({ actor, query, reply }) {
-			const { name, steps } = await find(rooms, actor, query);
-			const archive = await planArchive(steps, rooms.contents);
+			const { name, steps, from } = await find(rooms, actor, query);
+			const archive = await planArchive(steps, from);
 			const download = await rooms.files.downloads.begin(actor.userSeq, archive.bytes);
 			reply.headers({
 				'content-type': 'application/zip',

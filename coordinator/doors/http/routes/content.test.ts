@@ -65,6 +65,7 @@ afterEach(async () => {
 
 /** What archives need beside; jobs and datasets are archived where they are tested. */
 const beside = ({ ledger, files, blobs: contents }: FileRoom) => ({
+	blobs: contents,
 	contents,
 	archiveTickets: new ArchiveTickets({ ledger, walkFrom: files.walkFrom.bind(files) }),
 	jobs: {} as Rooms['jobs'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CodedError } from '../../../../shared/coded-error.ts';
 import { datasetRefSchema, datasetVersionQuerySchema } from '../../../../shared/protocol/dataset.ts';
 import type { Datasets } from '../../../datasets/datasets.ts';
+import type { ContentReader } from '../../../files/content-reader.ts';
 import type { Files } from '../../../files/files.ts';
 import { decodePath, splitPath } from '../../../files/safe-path.ts';
 import { disposition } from '../content-headers.ts';
@@ -16,8 +17,12 @@ const namesIn = (address: string): string[] => {
 	return decodePath(path.slice(path.indexOf(MARK) + MARK.length - 1));
 };
 
-export const datasetContentRoutes = (rooms: { datasets: Datasets; files: Files }): AnyRoute[] => {
-	const { datasets, files } = rooms;
+export const datasetContentRoutes = (rooms: {
+	datasets: Datasets;
+	files: Pick<Files, 'downloads'>;
+	contents: ContentReader;
+}): AnyRoute[] => {
+	const { datasets, files, contents } = rooms;
 	const download = (method: 'GET' | 'HEAD', summary: string): AnyRoute =>
 		defineRoute({
 			method,
@@ -42,7 +47,7 @@ export const datasetContentRoutes = (rooms: { datasets: Datasets; files: Files }
 					contentType: 'application/octet-stream',
 					disposition: disposition('attachment', name),
 					cacheControl: 'private, no-cache',
-					blobs: files.blobs,
+					blobs: contents,
 					meter: (bytes) => files.downloads.begin(actor.userSeq, bytes),
 				});
 			},

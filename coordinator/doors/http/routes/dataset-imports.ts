@@ -19,13 +19,15 @@ export const datasetImportRoutes = ({ datasets }: { datasets: Datasets }): AnyRo
 		method: 'POST',
 		path: PATH,
 		access: { verb: 'write', kind: 'settings' },
-		summary: 'Make a dataset from a directory of the coordinator’s machine, below one of its --dataset-roots',
+		summary:
+			'Make a dataset of a directory of the coordinator’s machine, below one of its --dataset-roots: taken in, or linked',
 		tag,
 		body: importDatasetSchema,
 		answers: { 201: datasetViewSchema },
 		async handler({ actor, body, reply }) {
-			const { name, from, ...about } = body;
-			const view = await datasets.create(actor.userSeq, { name, about, from }, doerOf(actor));
+			const { name, from, mode, ...about } = body;
+			const source = mode === 'link' ? { link: from.directory } : from;
+			const view = await datasets.create(actor.userSeq, { name, about, from: source }, doerOf(actor));
 			reply.code(201);
 			return view;
 		},

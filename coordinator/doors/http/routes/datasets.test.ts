@@ -1,3 +1,4 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { jobWishSchema } from '../../../../shared/protocol/job.ts';
@@ -17,7 +18,7 @@ let server: FastifyInstance;
 beforeEach(async () => {
 	room = await DatasetsRoom.open();
 	const { datasets } = room;
-	const rooms = { datasets, files: room.jobs.files };
+	const rooms = { datasets, files: room.jobs.files, contents: room.contents };
 	({ url, server } = await serveRoutes([
 		...datasetRoutes(rooms),
 		...datasetContentRoutes(rooms),
@@ -34,7 +35,7 @@ afterEach(async () => {
 });
 
 const beside = ({ jobs }: DatasetsRoom) => ({
-	contents: jobs.files.blobs,
+	blobs: jobs.files.blobs,
 	jobs: jobs.processing.jobs,
 	archiveTickets: new ArchiveTickets({ ledger: jobs.ledger, walkFrom: jobs.files.walkFrom.bind(jobs.files) }),
 });
@@ -110,7 +111,7 @@ it('takes new ones and new versions; directories of the machine from administrat
 	expect((await call('GET', '/api/v1/datasets/empty/versions', ADA)).json.items).toMatchObject([
 		{ version: 1, files: 1 },
 	]);
-	const directory = { ...about, name: 'x', from: { directory: '/etc' } };
+	const directory = { ...about, name: 'x', from: { directory: '/etc' }, mode: 'link' };
 	expect((await call('POST', '/api/v1/datasets', ADA, directory)).json.code).toBe('invalid');
 	expect((await call('POST', '/api/v1/admin/datasets', ADA, directory)).json.code).toBe('forbidden');
 	expect((await call('POST', '/api/v1/admin/datasets', ROOT, directory)).json.code).toBe('invalid');
@@ -158,4 +159,25 @@ it('gives a job’s results to its owner only', async () => {
 	expect((await call('GET', zip, BOB)).json.code).toBe('not-found');
 	// Not even to who may see and steer it.
 	expect((await call('GET', zip, ROOT)).json.code).toBe('not-found');
+});
+
+it('gives what is linked from where it lies, until it is changed there', async () => {
+	const root = room.jobs.folder.join('roots/here');
+	await mkdir(root, { recursive: true });
+	await writeFile(`${root}/a.txt`, 'the linked one');
+	const wish = { name: 'here', title: 'Here', from: { directory: root }, mode: 'link' };
+	const made = await call('POST', '/api/v1/admin/datasets', ROOT, wish);
+	expect([made.status, made.json.kind]).toEqual([201, 'linked']);
+	await room.settled();
+	const content = '/api/v1/datasets/here/content/a.txt';
+	const part = await call('GET', content, { ...ROOT, range: 'bytes=4-6' });
+	expect([part.status, part.text, part.headers.get('content-range')]).toEqual([206, 'lin', 'bytes 4-6/14']);
+	expect((await call('GET', '/api/v1/archive?dataset=here', ROOT)).text).toContain('the linked one');
+	await writeFile(`${root}/a.txt`, 'another content');
+	expect(await call('GET', content, ROOT)).toMatchObject({ status: 410, json: { code: 'content-changed' } });
+	await rm(root, { recursive: true });
+	expect(await call('GET', content, ROOT)).toMatchObject({ status: 503, json: { code: 'directory-missing' } });
+	const { reason } = (await call('GET', '/api/v1/datasets/here', ROOT)).json;
+	expect(reason).toContain('mount it again');
+	expect(reason).not.toContain(root);
 });
