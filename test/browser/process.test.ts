@@ -310,12 +310,12 @@ it('starts by itself on uploads, on a schedule and over a folder, and makes noth
 	const upload = await api.upload('/new/four.jpg', await makeJpeg(new SeededRandom(4)));
 	expect(upload.tasks.map(({ type }) => type)).toContain('resize');
 
+	// Two files for a type that takes one: a recipe of its own, which the schedule runs.
 	await portal.go(address(['one.jpg', 'two.jpg'], 'md5'));
-	await page.getByText('Each run of a schedule is one task. MD5 checksum takes 1 file, and 2 are chosen.').waitFor();
-	await portal.go(address(['one.jpg'], 'md5'));
 	await choose('On a schedule');
-	await page.getByLabel('Name of the schedule').fill('Mornings');
+	await page.getByLabel('Name of the schedule and its recipe').fill('Mornings');
 	await page.getByText('The next three times').waitFor();
+	await page.getByText('it runs the recipe on each of the 2 files, as they are then').waitFor();
 	await portal.button('Make the schedule').click();
 	await page.getByRole('heading', { name: 'Mornings' }).waitFor();
 

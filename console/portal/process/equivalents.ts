@@ -2,13 +2,17 @@ import { quoteForShell } from '../files/quote-for-shell.ts';
 import { wholeFolder } from '../recipes/recipe-words.ts';
 import type { Policy } from '../schedules/policy-fields.tsx';
 import { type RuleDraft, ruleOf } from '../schedules/rule-draft.ts';
-import { jobOf, recipeOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
+import { jobOf, recipeOf, recipeScheduleOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
 
 /** When it starts, with what belongs to that. */
 export type Start =
 	| { when: 'now' }
 	| { when: 'upload'; name: string; folder: string }
-	| { when: 'schedule'; name: string; rule: RuleDraft; policy: Policy };
+	/** `ofRecipe`: each time a recipe of the same name, not one task. */
+	| { when: 'schedule'; name: string; rule: RuleDraft; policy: Policy; ofRecipe: boolean };
+
+/** Stands for what the call before answers. */
+const RECIPE = 'ID OF THE RECIPE';
 
 /** Files that a command names; a page is no place to read more. */
 export const MOST_NAMED = 100;
@@ -33,6 +37,29 @@ const timesOf = (rule: RuleDraft): string[] => {
 	return [times, `--zone ${quoteForShell(timeZone ?? 'UTC')}`];
 };
 
+const asScheduleCommand = (
+	wish: Wish,
+	start: Start & { when: 'schedule' },
+	paths: readonly string[],
+): string | null => {
+	const { work, serviceClass } = wish;
+	const name = quoteForShell(start.name.trim() || 'NAME');
+	const { misfire, overlap, pauseAfter } = start.policy;
+	const policy = [`--misfire ${misfire}`, `--overlap ${overlap}`, `--pause-after ${pauseAfter}`];
+	const command = ['millrace schedules create', name];
+	if (!start.ofRecipe) {
+		if (Object.keys(wish.secrets).length > 0) return null;
+		return [...command, wish.type, ...paths, ...timesOf(start.rule), ...choices(wish), ...policy].join(' ');
+	}
+	if (work.kind === 'folder' && !wish.recursive) return null;
+	const over = work.kind === 'folder' ? [quoteForShell(wholeFolder(work.folder))] : paths;
+	const kinds = work.kind === 'folder' ? patterns(triggerOf(wish, work.folder).mediaTypes) : [];
+	const what = [`--recipe ${name}`, ...over.map((one) => `--over ${one}`), ...kinds];
+	const inClass = serviceClass === null ? [] : [`--class ${quoteForShell(serviceClass)}`];
+	const words = [...command, ...what, ...timesOf(start.rule), ...inClass, ...policy];
+	return `${madeRecipe(wish, start.name)}\n${words.join(' ')}`;
+};
+
 /** The same as a command line; null where the command line cannot say it. */
 export const asCommand = (wish: Wish, start: Start): string | null => {
 	const { type, files, spread, serviceClass, work } = wish;
@@ -50,21 +77,7 @@ export const asCommand = (wish: Wish, start: Start): string | null => {
 		];
 		return `${madeRecipe(wish, start.name)}\nmillrace recipes attach ${words.join(' ')}`;
 	}
-	if (start.when === 'schedule') {
-		if (Object.keys(wish.secrets).length > 0) return null;
-		const { misfire, overlap, pauseAfter } = start.policy;
-		const policy = [`--misfire ${misfire}`, `--overlap ${overlap}`, `--pause-after ${pauseAfter}`];
-		const of = choices({ ...wish, filing: { place: 'keep', conflict: 'version' } });
-		const words = [
-			quoteForShell(start.name.trim() || 'NAME'),
-			type,
-			...paths,
-			...timesOf(start.rule),
-			...of,
-			...policy,
-		];
-		return `millrace schedules create ${words.join(' ')}`;
-	}
+	if (start.when === 'schedule') return asScheduleCommand(wish, start, paths);
 	if (work.kind === 'folder') {
 		if (!wish.recursive) return null;
 		const name = `${type} of ${work.folder}`.slice(0, 100);
@@ -89,12 +102,14 @@ export const curl = (url: string, body: unknown): string =>
 export const asCall = (wish: Wish, start: Start, origin: string): string => {
 	const call = (path: string, body: unknown) => curl(`${origin}/api/v1/${path}`, body);
 	if (start.when === 'upload') {
-		const trigger = { recipe: 'ID OF THE RECIPE', ...triggerOf(wish, start.folder) };
+		const trigger = { recipe: RECIPE, ...triggerOf(wish, start.folder) };
 		return `${call('recipes', recipeOf(wish, start.name))}\n${call('triggers', trigger)}`;
 	}
 	if (start.when === 'schedule') {
-		const times = ruleOf(start.rule) ?? { cron: '…', timeZone: start.rule.timeZone };
-		return call('schedules', scheduleOf(wish, { ...start, times }));
+		const schedule = { ...start, times: ruleOf(start.rule) ?? { cron: '…', timeZone: start.rule.timeZone } };
+		if (!start.ofRecipe) return call('schedules', scheduleOf(wish, schedule));
+		const made = call('recipes', recipeOf(wish, start.name));
+		return `${made}\n${call('schedules', recipeScheduleOf(wish, schedule, RECIPE))}`;
 	}
 	if (wish.work.kind === 'folder') return call('jobs', jobOf(wish, wish.work.folder));
 	const tasks = tasksOf({ ...wish, files: wish.files.slice(0, MOST_NAMED) });

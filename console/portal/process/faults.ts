@@ -23,7 +23,7 @@ export const faultsOf = (wish: Wish, start: Start, type: Pick<Manifest, 'secrets
 		section: 'settings',
 		message: `Choose a secret for “${title}”`,
 	}));
-	const isOfFolder = start.when === 'upload' || (start.when === 'now' && wish.work.kind === 'folder');
+	const isOfFolder = start.when === 'upload' || wish.work.kind === 'folder';
 	const kinds = patternsOf(wish.kinds);
 	if (isOfFolder && kinds.length > 0 && !mediaPatternsSchema.safeParse(kinds).success) {
 		faults.push({ section: 'when', message: 'Write kinds of files such as image/jpeg or image/*' });
@@ -37,7 +37,7 @@ export const faultsOf = (wish: Wish, start: Start, type: Pick<Manifest, 'secrets
 	if (start.when === 'schedule' && ruleOf(start.rule) === null) {
 		faults.push({ section: 'when', message: 'Say when it runs' });
 	}
-	if (start.when !== 'schedule' && filingFault(wish.filing) !== null) {
+	if (filingFault(wish.filing) !== null) {
 		faults.push({ section: 'results', message: 'Write the whole path of the folder for the outputs' });
 	}
 	return faults;

@@ -24,7 +24,7 @@ import { serverFaults } from './server-faults.ts';
 import { UploadFields } from './upload-fields.tsx';
 import { useStart } from './use-start.ts';
 import { useStartDraft } from './use-start-draft.ts';
-import { recipeFault, whenFault } from './when.ts';
+import { isOfRecipe, recipeFault, whenFault } from './when.ts';
 import { WhenChoice } from './when-choice.tsx';
 import type { ChosenSecrets, Wish } from './wish.ts';
 import type { Work } from './work.ts';
@@ -58,16 +58,17 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 		if (tries > 0) missing.current?.focus();
 	}, [tries]);
 
-	const faultOf = (when: Draft['when']) => whenFault(when, type, work, fit);
+	const spread = draft.spread ?? usualSpread(fit, type);
+	const faultOf = (when: Draft['when']) => whenFault(when, type, work, fit, spread);
 	const when = faultOf(draft.when) === null ? draft.when : 'now';
-	const puts = type.outputs.some(({ role }) => role === 'file') && when !== 'schedule';
-	const spread = when === 'schedule' ? 'together' : (draft.spread ?? usualSpread(fit, type));
+	const puts = type.outputs.some(({ role }) => role === 'file');
+	const ofRecipe = isOfRecipe(work, fit, spread);
 	const wish: Wish = {
 		...{ type: type.name, work, files: fit.files, spread, parameters: values, secrets },
 		...{ serviceClass: draft.serviceClass, kinds: draft.kinds, recursive: draft.recursive },
 		filing: puts ? draft.filing : KEEP,
 	};
-	const { start, there, fields } = useStartDraft({ type, work, when, wish, draft, onChange });
+	const { start, there, fields } = useStartDraft({ type, work, when, ofRecipe, wish, draft, onChange });
 	const faults = faultsOf(wish, start, type);
 	if (there === 'other') faults.push({ section: 'when', message: 'Choose another name for the recipe' });
 	const { act, submitted, made } = useStart({
@@ -93,7 +94,7 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 
 	const tasks = work.kind === 'nothing' ? 1 : inputsOf(fit.files, spread).length;
 	const tried = tries > 0;
-	const hasFolder = when === 'upload' || (when === 'now' && work.kind === 'folder');
+	const hasFolder = when === 'upload' || work.kind === 'folder';
 	const word = () => {
 		if (when === 'upload') return 'Start on every upload';
 		if (when === 'schedule') return 'Make the schedule';
@@ -127,7 +128,9 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 					<div className={classes.part}>
 						{when === 'upload' && <UploadFields {...fields.upload} there={there} tried={tried} />}
 						{hasFolder && <FolderFields {...draft} takes={type.inputs.mediaTypes} onChange={onChange} />}
-						{when === 'schedule' && <ScheduleFields {...fields.schedule} tried={tried} />}
+						{when === 'schedule' && (
+							<ScheduleFields {...fields.schedule} there={there} ofRecipe={ofRecipe} tried={tried} />
+						)}
 					</div>
 				)}
 			</Step>
@@ -146,7 +149,7 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 				</Step>
 			)}
 			<Step id="process-review" title="Review">
-				{when === 'now' && fit.canEach && fit.canTogether && fit.files.length > 1 && submitted === 0 && (
+				{when !== 'upload' && fit.canEach && fit.canTogether && fit.files.length > 1 && submitted === 0 && (
 					<Radio.Group
 						label="Tasks"
 						mb="md"

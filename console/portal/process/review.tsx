@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { formatBytes, plural } from '../../kit/format.ts';
-import { filingWords, kindsInWords, triggerSentence } from '../recipes/recipe-words.ts';
+import { filingWords, kindsInWords, patternsOf, triggerSentence } from '../recipes/recipe-words.ts';
 import type { Start } from './equivalents.ts';
 import { Estimate } from './estimate.tsx';
 import { inputsOf } from './fit.ts';
@@ -19,7 +19,7 @@ interface ReviewProps {
 /** What is about to happen, plainly: what is made, of how much, what is left out and why, at what cost. */
 export const Review = ({ type, wish, start, fits }: ReviewProps) => {
 	const puts = type.outputs.some(({ role }) => role === 'file');
-	const outputs = puts ? ` ${filingWords(start.when === 'schedule' ? undefined : wish.filing)}.` : '';
+	const outputs = puts ? ` ${filingWords(wish.filing)}.` : '';
 	return (
 		<>
 			<Sentence type={type} wish={wish} start={start} outputs={outputs} />
@@ -38,6 +38,11 @@ export const Review = ({ type, wish, start, fits }: ReviewProps) => {
 			/>
 		</>
 	);
+};
+
+const inFolder = ({ recursive, kinds }: Wish, folder: string): string => {
+	const of = patternsOf(kinds);
+	return `all files in ${folder}${recursive ? ' or below' : ''}${of.length > 0 ? ` (${kindsInWords(of)})` : ''}`;
 };
 
 type SentenceProps = Omit<ReviewProps, 'fits'> & { outputs: string };
@@ -62,11 +67,28 @@ const Sentence = ({ type, wish, start, outputs }: SentenceProps) => {
 			</div>
 		);
 	}
+	const all = work.kind === 'folder' ? inFolder(wish, work.folder) : `each of the ${plural(files.length, 'file')}`;
+	if (start.when === 'schedule' && start.ofRecipe) {
+		const name = <strong>{start.name.trim() || '…'}</strong>;
+		return (
+			<div className={classes.plan}>
+				<p>This makes two things, which you can change and delete afterwards:</p>
+				<ul>
+					<li>
+						the recipe {name} with one step: {type.title}.{outputs}
+					</li>
+					<li>
+						the schedule {name}: it runs the recipe on {all}, as they are then
+						{serviceClass !== null && `, in the class ${serviceClass}`}.
+					</li>
+				</ul>
+			</div>
+		);
+	}
 	if (work.kind === 'folder') {
 		return (
 			<p className={classes.sentence}>
-				<strong>A job</strong>: {type.title} on each file that is now in {work.folder}
-				{wish.recursive && ' or below'}.{outputs}
+				<strong>A job</strong>: {type.title} on {all}, as they are now.{outputs}
 			</p>
 		);
 	}

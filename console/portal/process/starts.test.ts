@@ -5,12 +5,12 @@ import type { TriggerView } from '../../../shared/protocol/trigger.ts';
 import { newRule } from '../schedules/rule-draft.ts';
 import { againOf, asAgainCommand, urlOfOtherFiles } from './again.ts';
 import { addressOf, draftOf } from './draft.ts';
-import { asCall, asCommand } from './equivalents.ts';
+import { asCall, asCommand, type Start } from './equivalents.ts';
 import { faultsOf } from './faults.ts';
-import { fitOf } from './fit.ts';
+import { fitOf, usualSpread } from './fit.ts';
 import { recipeThere, sameTrigger } from './same-recipe.ts';
 import { whenFault } from './when.ts';
-import { countedOf, jobOf, recipeOf, scheduleOf, triggerOf, type Wish } from './wish.ts';
+import { countedOf, jobOf, recipeOf, recipeScheduleOf, scheduleOf, triggerOf, type Wish } from './wish.ts';
 import { type ChosenFile, chosenFile, type Work } from './work.ts';
 
 const idOf = (n: number) => `fil_${String(n).padStart(26, '0')}`;
@@ -24,7 +24,13 @@ const wish = (more: Partial<Wish> = {}): Wish => ({
 	...more,
 });
 const upload = { when: 'upload', name: 'Small', folder: '/in' } as const;
-const schedule = { when: 'schedule', name: 'Daily', rule: newRule('Europe/London'), policy: POLICY } as const;
+const schedule: Start & { when: 'schedule' } = {
+	when: 'schedule',
+	name: 'Daily',
+	rule: newRule('Europe/London'),
+	policy: POLICY,
+	ofRecipe: false,
+};
 
 describe('the address', () => {
 	it('holds what was chosen, and nothing that is as usual', () => {
@@ -57,13 +63,20 @@ describe('when it can start', () => {
 		['upload', many, files(2), 'A recipe works on one file at a time, and Resize takes 2 at least.'],
 		['upload', secret, FOLDER, 'Resize needs the secret “Key”, which a recipe cannot give it.'],
 		['schedule', one, files(1), null],
-		['schedule', one, files(2), 'Each run of a schedule is one task. Resize takes 1 file, and 2 are chosen.'],
+		['schedule', one, files(2), null],
 		['schedule', many, files(2), null],
-		['schedule', type({ inputs: { max: 1000 } }), files(101), 'A schedule takes 100 files at most.'],
+		['schedule', one, files(1_001), 'A schedule takes 1,000 files at most.'],
+		['schedule', secret, files(2), 'Resize needs the secret “Key”, which a recipe cannot give it.'],
+		['schedule', type({ inputs: { max: 1000 } }), files(101), 'One task of a schedule takes 100 files at most.'],
 		['schedule', secret, dataset, null],
-		['schedule', one, FOLDER, 'A schedule needs named files: select those of the folder, then process them.'],
+		['schedule', one, FOLDER, null],
+		[
+			...(['schedule', one, { ...dataset, files: [file(1), file(2)] }] as const),
+			'Of a dataset, each run of a schedule is one task. Resize takes 1 file, and 2 are chosen.',
+		],
 	] as const)('%s: %#', (when, manifest, work, fault) => {
-		expect(whenFault(when, manifest, work, fitOf(manifest, work))).toBe(fault);
+		const fit = fitOf(manifest, work);
+		expect(whenFault(when, manifest, work, fit, usualSpread(fit, manifest))).toBe(fault);
 	});
 
 	it('tells what is missing, and where', () => {
@@ -72,7 +85,12 @@ describe('when it can start', () => {
 			faultsOf(wrong, start, secret).map(({ section }) => section);
 		expect(sections({ when: 'now' })).toEqual(['settings', 'when', 'results']);
 		expect(sections({ ...upload, name: ' ', folder: '' })).toEqual(['settings', 'when', 'when', 'when', 'results']);
-		expect(sections({ ...schedule, rule: { ...schedule.rule, time: '' } })).toEqual(['settings', 'when']);
+		expect(sections({ ...schedule, rule: { ...schedule.rule, time: '' } })).toEqual([
+			'settings',
+			'when',
+			'when',
+			'results',
+		]);
 		expect(faultsOf(wish(), upload, one)).toEqual([]);
 	});
 });
@@ -106,12 +124,33 @@ describe('what is sent', () => {
 		const times = { cron: '30 7 * * *', timeZone: 'Europe/London' };
 		expect(scheduleOf(wish({ work, files: work.files }), { ...schedule, times })).toEqual({
 			...{ name: 'Daily', ...times, type: 'resize', parameters: { width: 5 }, inputs: [{ file: idOf(1) }] },
-			...{ ...POLICY, serviceClass: 'lab' },
+			...{ ...POLICY, serviceClass: 'lab', results: step.results },
 		});
 		expect(asCommand(wish({ work, files: work.files }), schedule)).toBe(
 			"millrace schedules create Daily resize /in/1.png --cron '30 7 * * *' --zone Europe/London " +
-				`--params '{"width":5}' --class lab --misfire once --overlap skip --pause-after 5`,
+				`--params '{"width":5}' --class lab --results beside --misfire once --overlap skip --pause-after 5`,
 		);
+	});
+});
+
+describe('a schedule of a recipe', () => {
+	const times = { cron: '30 7 * * *', timeZone: 'Europe/London' };
+	const ofRecipe = { ...schedule, ofRecipe: true };
+	it('is over the folder, or over the files', () => {
+		const common = { name: 'Daily', ...times, ...POLICY, serviceClass: 'lab', recipe: 'rcp_1' };
+		expect(recipeScheduleOf(wish({ kinds: 'image/*' }), { ...schedule, times }, 'rcp_1')).toEqual({
+			...{ ...common, over: { folder: '/in', recursive: true, mediaTypes: ['image/*'] } },
+		});
+		const work: Work = { kind: 'files', files: [file(1), file(2)] };
+		expect(recipeScheduleOf(wish({ work, files: work.files }), { ...schedule, times }, 'rcp_1')).toEqual({
+			...{ ...common, over: { files: [idOf(1), idOf(2)] } },
+		});
+		expect(asCommand(wish({ work, files: work.files }), ofRecipe)).toContain(
+			'millrace schedules create Daily --recipe Daily --over /in/1.png --over /in/2.png --cron',
+		);
+		expect(asCommand(wish(), ofRecipe)).toContain('--recipe Daily --over /in --cron');
+		expect(asCommand(wish({ recursive: false }), ofRecipe)).toBeNull();
+		expect(asCall(wish(), ofRecipe, 'https://m')).toMatch(/v1\/recipes(.|\n)*v1\/schedules(.|\n)*ID OF THE RECIPE/);
 	});
 });
 

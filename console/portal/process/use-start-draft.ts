@@ -16,6 +16,8 @@ interface Options {
 	type: Manifest;
 	work: Work;
 	when: When;
+	/** A schedule of it runs a recipe, not one task. */
+	ofRecipe: boolean;
 	wish: Wish;
 	draft: Draft;
 	onChange(parts: Partial<Draft>): void;
@@ -24,7 +26,7 @@ interface Options {
 const MOST_NAME = 100;
 
 /** What belongs to each way of starting, with names that need not be thought of. */
-export const useStartDraft = ({ type, work, when, wish, draft, onChange }: Options) => {
+export const useStartDraft = ({ type, work, when, ofRecipe, wish, draft, onChange }: Options) => {
 	const folder = draft.watched ?? folderOf(work) ?? '/';
 	const [recipeName, setRecipeName] = useState<string | null>(null);
 	const [scheduleName, setScheduleName] = useState(type.title);
@@ -34,15 +36,17 @@ export const useStartDraft = ({ type, work, when, wish, draft, onChange }: Optio
 	const recipes = useQuery({
 		queryKey: keys.allRecipes,
 		queryFn: ({ signal }) => allRecipes(signal),
-		enabled: when === 'upload',
+		enabled: when === 'upload' || (when === 'schedule' && ofRecipe),
 	});
-	const there: RecipeThere | undefined =
-		when === 'upload' && recipes.data ? recipeThere(recipes.data, recipeOf(wish, name)).there : undefined;
 	const starts: Record<When, Start> = {
 		now: { when: 'now' },
 		upload: { when: 'upload', name, folder },
-		schedule: { when: 'schedule', name: scheduleName, rule, policy },
+		schedule: { when: 'schedule', name: scheduleName, rule, policy, ofRecipe },
 	};
+	const start = starts[when];
+	const recipe = start.when === 'upload' || (start.when === 'schedule' && ofRecipe) ? start.name : null;
+	const there: RecipeThere | undefined =
+		recipe !== null && recipes.data ? recipeThere(recipes.data, recipeOf(wish, recipe)).there : undefined;
 	const fields = {
 		upload: {
 			...{ folder, name, onName: setRecipeName },
@@ -53,5 +57,5 @@ export const useStartDraft = ({ type, work, when, wish, draft, onChange }: Optio
 			...{ onName: setScheduleName, onRule: setRule, onPolicy: setPolicy },
 		},
 	};
-	return { start: starts[when], there, fields };
+	return { start, there, fields };
 };

@@ -12,8 +12,8 @@ import { keys } from '../remote/keys.ts';
 import { queryClient } from '../remote/query-client.ts';
 import { ruleOf } from '../schedules/rule-draft.ts';
 import type { Start } from './equivalents.ts';
-import { type MadeOnUpload, startOnUpload } from './on-upload.ts';
-import { jobOf, recipeOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
+import { type MadeOnUpload, makeRecipe, startOnUpload } from './on-upload.ts';
+import { jobOf, recipeOf, recipeScheduleOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
 
 interface StartOptions {
 	type: Manifest;
@@ -57,8 +57,15 @@ export const useStart = ({ type, wish, start, onRefused }: StartOptions) => {
 			}
 			const times = ruleOf(start.rule);
 			if (times === null) return;
-			const saved = await createSchedule(http, scheduleOf(wish, { ...start, times }));
+			const schedule = { ...start, times };
+			const saved = await createSchedule(
+				http,
+				start.ofRecipe
+					? recipeScheduleOf(wish, schedule, (await makeRecipe(recipeOf(wish, start.name))).id)
+					: scheduleOf(wish, schedule),
+			);
 			await queryClient.invalidateQueries({ queryKey: keys.schedules });
+			if (start.ofRecipe) await queryClient.invalidateQueries({ queryKey: keys.recipes });
 			notifyDone(`${saved.name} is made: ${saved.sentence}`);
 			await navigate(`/schedules/${saved.id}`);
 		},

@@ -1,13 +1,14 @@
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
-import { plural } from '../../kit/format.ts';
-import { countInWords, type Fit } from './fit.ts';
+import { formatCount, plural } from '../../kit/format.ts';
+import { countInWords, type Fit, type Spread } from './fit.ts';
 import type { Work } from './work.ts';
 
 export const WHENS = ['now', 'upload', 'schedule'] as const;
 export type When = (typeof WHENS)[number];
 
-/** Inputs of a schedule, as the server takes them. */
-const MOST_SCHEDULED = 100;
+/** Files of one task of a schedule, and of a recipe that is run by one; as the server takes them. */
+const MOST_IN_TASK = 100;
+const MOST_IN_RECIPE = 1_000;
 
 /** Why a recipe cannot do it; null when it can. */
 export const recipeFault = ({ title, inputs: { min, max }, secrets }: Manifest): string | null => {
@@ -17,16 +18,20 @@ export const recipeFault = ({ title, inputs: { min, max }, secrets }: Manifest):
 	return min <= 1 ? null : `A recipe works on one file at a time, and ${title} takes ${min} at least.`;
 };
 
+/** A schedule runs one task each time, or where there are to be several, a recipe. */
+export const isOfRecipe = (work: Work, fit: Fit, spread: Spread): boolean =>
+	work.kind === 'folder' || (spread === 'each' && fit.files.length > 1);
+
 /** Why it cannot be started so; null when it can. */
-export const whenFault = (when: When, type: Manifest, work: Work, fit: Fit): string | null => {
+export const whenFault = (when: When, type: Manifest, work: Work, fit: Fit, spread: Spread): string | null => {
 	if (when === 'now') return null;
-	if (when === 'upload') {
-		if (work.kind === 'dataset') return 'A dataset does not change by uploads.';
-		return recipeFault(type);
+	if (when === 'upload') return work.kind === 'dataset' ? 'A dataset does not change by uploads.' : recipeFault(type);
+	const { length } = fit.files;
+	if (!isOfRecipe(work, fit, spread)) {
+		return length > MOST_IN_TASK ? `One task of a schedule takes ${MOST_IN_TASK} files at most.` : null;
 	}
-	if (work.kind === 'folder') return 'A schedule needs named files: select those of the folder, then process them.';
-	if (work.kind === 'nothing') return null;
-	if (fit.files.length > MOST_SCHEDULED) return `A schedule takes ${MOST_SCHEDULED} files at most.`;
-	if (fit.canTogether) return null;
-	return `Each run of a schedule is one task. ${type.title} takes ${countInWords(type)}, and ${plural(fit.files.length, 'is', 'are')} chosen.`;
+	if (work.kind === 'dataset') {
+		return `Of a dataset, each run of a schedule is one task. ${type.title} takes ${countInWords(type)}, and ${plural(length, 'is', 'are')} chosen.`;
+	}
+	return length > MOST_IN_RECIPE ? `A schedule takes ${formatCount(MOST_IN_RECIPE)} files at most.` : recipeFault(type);
 };

@@ -60,6 +60,9 @@ export const tasksOf = (wish: Wish): NewTask[] => {
 	}));
 };
 
+const fileIds = (files: readonly ChosenFile[]): string[] =>
+	files.flatMap(({ input }) => ('file' in input ? [input.file] : []));
+
 const ofFolder = (wish: Wish, folder: string) => {
 	const mediaTypes = patternsOf(wish.kinds);
 	const path = wholeFolder(folder);
@@ -78,18 +81,33 @@ export const triggerOf = (wish: Wish, folder: string): Omit<NewTrigger, 'recipe'
 	...given(wish),
 });
 
-/** Each run takes the files as they are then; its outputs stay with its task. */
-export const scheduleOf = (
-	wish: Wish,
-	schedule: { name: string; times: Pick<SchedulePreviewQuery, 'cron' | 'every' | 'timeZone'>; policy: Policy },
-) => ({
-	...{ name: schedule.name.trim(), ...schedule.times, type: wish.type, parameters: wish.parameters },
+interface ScheduleChoice {
+	name: string;
+	times: Pick<SchedulePreviewQuery, 'cron' | 'every' | 'timeZone'>;
+	policy: Policy;
+}
+
+const scheduled = (wish: Wish, { name, times, policy: { misfire, overlap, pauseAfter } }: ScheduleChoice) => ({
+	...{ name: name.trim(), ...times, misfire, overlap, pauseAfter },
+	...given(wish),
+});
+
+/** One task each time, of the files as they are then. */
+export const scheduleOf = (wish: Wish, schedule: ScheduleChoice) => ({
+	...scheduled(wish, schedule),
+	...{ type: wish.type, parameters: wish.parameters },
 	inputs: wish.files.map(({ input }) =>
 		'file' in input ? { file: input.file } : { dataset: input.dataset, path: input.path },
 	),
-	...schedule.policy,
-	...given(wish),
+	...filed(wish),
 	...secretIds(wish),
+});
+
+/** A recipe each time, over the files or the folder. */
+export const recipeScheduleOf = (wish: Wish, schedule: ScheduleChoice, recipe: string) => ({
+	...scheduled(wish, schedule),
+	recipe,
+	over: wish.work.kind === 'folder' ? ofFolder(wish, wish.work.folder) : { files: fileIds(wish.files) },
 });
 
 /** What the server can count beforehand; null: jobs name no files of datasets, and no secrets. */
@@ -99,6 +117,6 @@ export const countedOf = (wish: Wish): NewJobWish | null => {
 	if (work.kind === 'folder') return jobOf(wish, work.folder);
 	const rest = { steps: [stepOf(wish)], ...given(wish) };
 	if (work.kind === 'nothing') return rest;
-	const files = wish.files.slice(0, MOST_COUNTED).flatMap(({ input }) => ('file' in input ? [input.file] : []));
+	const files = fileIds(wish.files.slice(0, MOST_COUNTED));
 	return files.length === 0 ? null : { ...rest, spread, over: { files } };
 };
