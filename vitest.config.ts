@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Real processes from dist. They wait more than they work: two files at a time take little more than half the time. */
 const wholeSystem = {
+	globalSetup: ['tools/bundle-for-tests.mjs'],
 	setupFiles: ['test/support/leak-guard.ts'],
 	testTimeout: 120_000,
 	hookTimeout: 120_000,

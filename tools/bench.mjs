@@ -4,4 +4,4 @@ import { ROOT, run } from './run-command.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
-process.exit(await run(process.execPath, ['dist/test/bench/main.js', ...process.argv.slice(2)], { cwd: ROOT }));
+process.exit(await run(process.execPath, ['dist/modules/test/bench/main.js', ...process.argv.slice(2)], { cwd: ROOT }));

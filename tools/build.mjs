@@ -1,12 +1,13 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 import { ensureInstalled, runTool } from './install.mjs';
 import { ROOT, stopWith } from './run-command.mjs';
 
 const STAMP = join(ROOT, 'dist', '.built');
 const SOURCES = ['shared', 'coordinator', 'agent', 'console', 'test'];
-const ROOT_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
+const ROOT_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json', 'tools/bundle.mjs'];
 
 const newestIn = (folder) => {
 	let newest = statSync(folder).mtimeMs;
@@ -25,22 +26,17 @@ export const isStale = () => {
 	return SOURCES.some((folder) => newestIn(join(ROOT, folder)) > builtAt);
 };
 
-/** Compiles everything into dist/, bundles the portal, and makes the commands executable. Stops with a sentence on failure. */
+/** Checks and compiles everything, and bundles the programs and the portal into dist/. Stops with a sentence on failure. */
 export const build = async () => {
 	rmSync(STAMP, { force: true });
 	const startedAt = new Date();
 	if ((await runTool('typescript/bin/tsc', ['--build'])) !== 0) stopWith('The TypeScript build failed: see above.');
-	// Not code, so the compiler leaves them.
-	const samples = join('coordinator', 'datasets', 'samples');
-	rmSync(join(ROOT, 'dist', samples), { recursive: true, force: true });
-	cpSync(join(ROOT, samples), join(ROOT, 'dist', samples), { recursive: true });
+	await bundle({ isTidy: true });
 	const portal = join('console', 'portal', 'vite.config.ts');
 	if (existsSync(join(ROOT, portal))) {
 		const args = ['build', '--config', portal, '--logLevel', 'warn'];
 		if ((await runTool('vite/bin/vite.js', args)) !== 0) stopWith('The portal’s build failed: see above.');
 	}
-	const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-	for (const path of Object.values(bin)) chmodSync(join(ROOT, path), 0o755);
 	writeFileSync(STAMP, startedAt.toISOString());
 };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { keepBundled } from './bundle.mjs';
 import { ensureInstalled } from './install.mjs';
 import { ManagedProcess } from './managed-process.mjs';
 import { capture, ROOT } from './run-command.mjs';
@@ -8,8 +9,8 @@ import { capture, ROOT } from './run-command.mjs';
 const COORDINATOR = 'http://127.0.0.1:8080';
 
 /**
- * Everything restarts by itself on a change: the compiler writes dist/, Node.js watches dist/, Vite watches the portal
- * and hands /api, /socket.io and /dav through to the coordinator.
+ * Everything restarts by itself on a change: the programs are bundled into dist/, which Node.js watches, and the compiler
+ * says what is wrong; Vite watches the portal and hands /api, /socket.io and /dav through to the coordinator.
  */
 await ensureInstalled();
 await build();
@@ -29,6 +30,7 @@ process.on('exit', () => {
 	for (const part of running) part.signal('SIGKILL');
 });
 
+await keepBundled();
 start('compiler', ['node_modules/typescript/bin/tsc', '--build', '--watch', '--preserveWatchOutput']);
 const coordinator = start('coordinator', ['--watch', 'dist/coordinator/main.js', 'start', '--data', 'data']);
 await coordinator.line(/^coordinator ready: /);

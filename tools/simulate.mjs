@@ -4,4 +4,6 @@ import { ROOT, run } from './run-command.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
-process.exit(await run(process.execPath, ['dist/test/simulate/main.js', ...process.argv.slice(2)], { cwd: ROOT }));
+process.exit(
+	await run(process.execPath, ['dist/modules/test/simulate/main.js', ...process.argv.slice(2)], { cwd: ROOT }),
+);

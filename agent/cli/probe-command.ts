@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { advertise } from '../capabilities/advertise.ts';
-import { describeMachine } from '../capabilities/describe-machine.ts';
 import { loadTaskTypes } from '../capabilities/task-types.ts';
 import { agentConfig, type StartOptions } from '../config/agent-config.ts';
 import { probeSandbox } from '../sandbox/probe.ts';
@@ -26,6 +25,8 @@ export const probeCommand = (): Command =>
 			const types = await loadTaskTypes(config.taskTypes);
 			const profile = await probeSandbox(config.sandbox);
 			const capabilities = advertise({ ...config, sandbox: profile.level, commandTypes: types.keys() });
+			// Seven hundred kilobytes, which no other command needs.
+			const { describeMachine } = await import('../capabilities/describe-machine.ts');
 			const machine = await describeMachine();
 			if (json) {
 				console.log(JSON.stringify({ capabilities, machine, sandboxKind: profile.kind }, null, '\t'));

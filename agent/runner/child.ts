@@ -5,7 +5,7 @@ import type { AbortReason, FromChild, Run, ToChild } from '../tasks/child-messag
 
 // From source (in tests) the entry is TypeScript, which Node 20 cannot load by itself.
 const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = fileURLToPath(new URL(isSource ? '../child/main.ts' : '../child/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL(isSource ? '../child/main.ts' : './child/main.js', import.meta.url));
 const EXEC_ARGV = isSource ? ['--import', 'tsx'] : [];
 
 /** How a child ended: exit code or signal, and the last line it wrote to standard error. */

@@ -31,6 +31,8 @@ export interface AccountsOptions {
 	/** A service class was given to somebody or taken away; whoever did it waits until this is done. */
 	onClassGiven?: () => Promise<void>;
 	defender?: Partial<DefenderRules>;
+	/** Default: one of its own. */
+	hasher?: PasswordHasher;
 	now?: () => number;
 }
 
@@ -80,7 +82,7 @@ export class Accounts {
 
 	static async open(options: AccountsOptions): Promise<Accounts> {
 		const outside = await OutsideChanges.open(options.ledger);
-		return new Accounts(options, await PasswordHasher.open(), outside);
+		return new Accounts(options, options.hasher ?? (await PasswordHasher.open()), outside);
 	}
 
 	/** Writes down when sessions and credentials were last used; done by itself each minute and at the end. */

@@ -19,12 +19,13 @@ const WAL_SOFT_LIMIT = 16 * 1024 * 1024;
 const WAL_HARD_LIMIT = 64 * 1024 * 1024;
 const CHECKPOINT_EVERY_MS = 250;
 
-/** The body of every database thread; the entry file hands in all operations of all rooms. */
-export const serveLedger = (operations: readonly AnyOperation[]): void => {
+/** The body of every database thread; the entry file hands in how to load all operations of all rooms. */
+export const serveLedger = async (load: () => Promise<readonly AnyOperation[]>): Promise<void> => {
 	const port = parentPort;
 	if (!port) throw new Error('this file is the entry of a database thread');
 	const { role, file } = workerData as ThreadData;
 	try {
+		const operations = role === 'checkpointer' ? [] : await load();
 		const db = openDatabase(file);
 		if (role === 'writer') migrate(db);
 		port.on('close', () => db.close());

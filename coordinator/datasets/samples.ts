@@ -41,6 +41,6 @@ export const SAMPLES: readonly Sample[] = [
 	},
 ];
 
-/** Where a sample's files lie; `tools/build.mjs` puts them beside this file's compiled form. */
+/** Where a sample's files lie; `tools/bundle.mjs` puts them beside the coordinator. */
 export const sampleDirectory = (sample: string): string =>
 	fileURLToPath(new URL(`./samples/${sample}`, import.meta.url));

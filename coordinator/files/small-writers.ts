@@ -4,6 +4,7 @@ import type { WriteCall, WriteReply, WriterData } from './small-writer-server.ts
 
 /** One syncs while the other writes; more threads made nothing faster on two cores. */
 const THREADS = 2;
+const CLOSED = 'the threads that write small blobs are closed';
 
 /** Writes small blobs; resolves when the blob is durable in its place. */
 export interface SmallWrites {
@@ -51,7 +52,7 @@ class WriterThread {
 
 	async close(): Promise<void> {
 		while (this.#waiting.size > 0) await new Promise((resolve) => setImmediate(resolve));
-		this.#gone ??= new Error('the threads that write small blobs are closed');
+		this.#gone ??= new Error(CLOSED);
 		await this.#worker.terminate();
 	}
 
@@ -70,24 +71,33 @@ class WriterThread {
 	}
 }
 
-/** Spreads small blobs over a few threads. */
+/** Spreads small blobs over a few threads, each started when all before it are busy. */
 export class ThreadedSmallWrites implements SmallWrites {
-	readonly #threads: WriterThread[];
+	readonly #threads: WriterThread[] = [];
+	readonly #startThread: () => WriterThread;
+	#isClosed = false;
 
 	/** `entry` is a file that calls `serveSmallWriter`; `onGone` is called when a thread ended by itself. */
 	constructor(options: { entry: URL; root: string; staging: string; onGone: (error: Error) => void }) {
 		const { entry, root, staging, onGone } = options;
-		this.#threads = Array.from(
-			{ length: THREADS },
-			(_, i) => new WriterThread(entry, { root, staging, name: `small-${i}` }, onGone),
-		);
+		this.#startThread = () => {
+			const name = `small-${this.#threads.length}`;
+			const thread = new WriterThread(entry, { root, staging, name }, onGone);
+			this.#threads.push(thread);
+			return thread;
+		};
 	}
 
 	write(blob: SmallBlob): Promise<void> {
-		return this.#threads.reduce((a, b) => (b.waiting < a.waiting ? b : a)).write(blob);
+		if (this.#isClosed) return Promise.reject(new Error(CLOSED));
+		let least = this.#threads[0] ?? this.#startThread();
+		for (const thread of this.#threads) if (thread.waiting < least.waiting) least = thread;
+		if (least.waiting > 0 && this.#threads.length < THREADS) least = this.#startThread();
+		return least.write(blob);
 	}
 
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		await Promise.all(this.#threads.map((thread) => thread.close()));
 	}
 }

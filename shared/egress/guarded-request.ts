@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { CodedError } from '../coded-error.ts';
 import { checkUrl, type EgressAllow, isAllowedUrl } from './check-url.ts';
 import { EgressFailure } from './egress-failure.ts';
@@ -70,6 +70,8 @@ export const judgeTrouble = (error: unknown, host: string, signal?: AbortSignal)
 const ask = async (url: URL, options: GuardedOptions & { headers: Record<string, string> }): Promise<OpenAnswer> => {
 	const { allow, method = 'GET', headers, idleMs = 10_000, resolve = resolveBySystem } = options;
 	const lookup = guardedLookup(resolve, isAllowedUrl(url, allow));
+	// A megabyte, for what many a coordinator never does.
+	const { Agent, request } = await import('undici');
 	const dispatcher = new Agent({ connect: { lookup, timeout: CONNECT_MS }, pipelining: 0 });
 	const close = () => dispatcher.destroy();
 	try {

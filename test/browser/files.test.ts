@@ -19,8 +19,7 @@ beforeAll(async () => {
 	folder = new TempFolder();
 });
 beforeEach(async () => {
-	portal = await Portal.open(browser(), coordinator);
-	await portal.live();
+	portal = await Portal.open(browser(), coordinator, { at: null });
 });
 afterAll(async () => {
 	await agent?.[Symbol.asyncDispose]();

@@ -19,8 +19,7 @@ const topOf = async (portal: Portal): Promise<number> => (await portal.page.getB
 
 describe.each([1280, 390])('at %d pixels', (width) => {
 	it.each(['/files', '/tasks', '/trash'])('selecting something on %s does not make the list jump', async (path) => {
-		const portal = await Portal.open(browser(), coordinator, { width });
-		await portal.go(path);
+		const portal = await Portal.open(browser(), coordinator, { width, at: path });
 		await portal.page.getByRole('grid').waitFor();
 		const before = await topOf(portal);
 		await portal.page.getByRole('checkbox').nth(1).check();
@@ -39,8 +38,7 @@ describe.each([1280, 390])('at %d pixels', (width) => {
 
 describe('on a phone', () => {
 	it('nothing is said of dropping or of keys', async () => {
-		const portal = await Portal.open(browser(), coordinator, { width: 390 });
-		await portal.go('/files/empty');
+		const portal = await Portal.open(browser(), coordinator, { width: 390, at: '/files/empty' });
 		await portal.page.getByRole('heading', { name: 'Upload files here' }).waitFor();
 		await portal.button(/Account menu/).click();
 		await portal.button('Sign out').waitFor();
@@ -48,8 +46,7 @@ describe('on a phone', () => {
 	});
 
 	it.each([390, 320])('the acts on a file stand in one line at %d pixels', async (width) => {
-		const portal = await Portal.open(browser(), coordinator, { width });
-		await portal.go(`/files?file=${fileId}`);
+		const portal = await Portal.open(browser(), coordinator, { width, at: `/files?file=${fileId}` });
 		const drawer = portal.page.getByRole('dialog', { name: 'b.txt' });
 		const acts = [
 			drawer.getByRole('link', { name: 'Download', exact: true }),
@@ -82,7 +79,7 @@ describe('on a phone', () => {
 });
 
 it('the API reference looks like the portal and leads back to it', async () => {
-	const portal = await Portal.open(browser(), coordinator);
+	const portal = await Portal.open(browser(), coordinator, { at: null });
 	await portal.go('/api/docs');
 	const fonts = await portal.page.evaluate(async () => {
 		await document.fonts.ready;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest';
+import { sessionCookies } from '../support/api.ts';
 import type { RunningCoordinator } from '../support/start-coordinator.ts';
 
 const CHROMIUM = process.env.MILLRACE_CHROMIUM ?? '/usr/bin/chromium';
@@ -12,6 +13,19 @@ const FLAGS = [
 	'--disable-background-networking',
 	'--disable-component-update',
 	'--disable-sync',
+];
+
+const HEIGHT = 860;
+
+export interface Look {
+	colorScheme: 'light' | 'dark';
+	width: number;
+}
+
+/** Colours and widths are independent of each other: every screen in both colours and at both widths, once. */
+export const LOOKS: readonly Look[] = [
+	{ colorScheme: 'light', width: 1280 },
+	{ colorScheme: 'dark', width: 390 },
 ];
 
 /** The browser of a test file; its tests are skipped, and named, where there is none. */
@@ -35,7 +49,18 @@ export interface PortalOptions {
 	colorScheme?: 'light' | 'dark';
 	/** Default: signed in as the administrator. */
 	signedIn?: boolean;
+	/** The page to open; default: `/files`. Null opens none: the test goes somewhere first of all. */
+	at?: string | null;
 }
+
+/** What a browser keeps of somebody who has signed in: a fresh one each time, for tests end sessions. */
+const signedInState = async ({ url, administrator }: RunningCoordinator, origin: string) => ({
+	cookies: (await sessionCookies(url, administrator)).map(({ name, value }) => ({
+		...{ name, value, domain: '127.0.0.1', path: '/', expires: -1 },
+		...{ httpOnly: true, secure: true, sameSite: 'Lax' as const },
+	})),
+	origins: [{ origin, localStorage: [{ name: 'millrace-signed-in', value: '1' }] }],
+});
 
 /** The portal in a fresh browser profile, as one person sees it. */
 export class Portal {
@@ -58,10 +83,12 @@ export class Portal {
 		});
 	}
 
-	/** Opens the portal at its files; the profile goes when the test ends. */
+	/** Opens the portal, without the detour of a page to sign in by; the profile goes when the test ends. */
 	static async open(browser: Browser, coordinator: RunningCoordinator, options: PortalOptions = {}): Promise<Portal> {
+		const { url = coordinator.url, signedIn = true, at = '/files' } = options;
 		const context: BrowserContext = await browser.newContext({
-			viewport: { width: options.width ?? 1280, height: 860 },
+			...(signedIn ? { storageState: await signedInState(coordinator, url) } : {}),
+			viewport: { width: options.width ?? 1280, height: HEIGHT },
 			colorScheme: options.colorScheme ?? 'light',
 			reducedMotion: 'reduce',
 		});
@@ -72,10 +99,27 @@ export class Portal {
 			if (task.result?.state === 'fail') await page.screenshot({ path: `test-results/${name}.png` });
 			await context.close();
 		});
-		const portal = new Portal(page, options.url ?? coordinator.url, coordinator);
-		await portal.go('/files');
-		if (options.signedIn ?? true) await portal.signIn();
+		const portal = new Portal(page, url, coordinator);
+		if (at === null) return portal;
+		await portal.go(at);
+		if (signedIn) await portal.button(/^Account menu/).waitFor();
 		return portal;
+	}
+
+	/** Changes to another look as a person does who turns the phone's night on: the page stays as it is. */
+	async look({ colorScheme, width }: Look): Promise<void> {
+		await this.page.setViewportSize({ width, height: HEIGHT });
+		await this.page.emulateMedia({ colorScheme });
+		await this.page.waitForFunction((wanted) => {
+			const { mantineColorScheme = wanted } = document.documentElement.dataset;
+			return mantineColorScheme === wanted;
+		}, colorScheme);
+		// Colours that are still on their way are no colours to judge.
+		await this.page.evaluate(async () => {
+			await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+			const changing = document.getAnimations().filter((one) => one instanceof CSSTransition);
+			await Promise.allSettled(changing.map(({ finished }) => finished));
+		});
 	}
 
 	async go(path: string): Promise<void> {

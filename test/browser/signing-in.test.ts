@@ -126,7 +126,8 @@ describe('signing in', () => {
 	});
 
 	it('outlives a reload, and ends by signing out', async () => {
-		const portal = await Portal.open(browser(), coordinator);
+		const portal = await Portal.open(browser(), coordinator, { signedIn: false });
+		await portal.signIn();
 		await portal.page.reload();
 		await portal.live();
 		await portal.button(/Account menu/).click();
@@ -138,11 +139,9 @@ describe('signing in', () => {
 	});
 
 	it('that was ended elsewhere says so at once and leads back to where one was', async () => {
-		const here = await Portal.open(browser(), coordinator);
-		await here.go('/tasks?state=failed');
+		const here = await Portal.open(browser(), coordinator, { at: '/tasks?state=failed' });
 		await here.live();
-		const there = await Portal.open(browser(), coordinator);
-		await there.go('/account');
+		const there = await Portal.open(browser(), coordinator, { at: '/account' });
 		// All but this one: earlier tests have left theirs.
 		await there.page.getByText('this one').waitFor();
 		const ends = there.button(/^End/);

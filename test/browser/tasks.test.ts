@@ -15,7 +15,7 @@ beforeAll(async () => {
 	agent = await startAgent(coordinator, { name: 'lab-1', concurrency: 2 });
 });
 beforeEach(async () => {
-	portal = await Portal.open(browser(), coordinator);
+	portal = await Portal.open(browser(), coordinator, { at: null });
 });
 afterAll(async () => {
 	await agent?.[Symbol.asyncDispose]();

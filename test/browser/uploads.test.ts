@@ -40,8 +40,7 @@ const behindProxy = async (name: string) => {
 	const proxy = await TcpProxy.listen({ port: coordinator.port });
 	onTestFinished(() => proxy[Symbol.dispose]());
 	await coordinator.api.post('/folders', { path: `/${name}` });
-	const portal = await Portal.open(browser(), coordinator, { url: proxy.url });
-	await portal.go(`/files/${name}`);
+	const portal = await Portal.open(browser(), coordinator, { url: proxy.url, at: `/files/${name}` });
 	await portal.live();
 	return { proxy, portal };
 };

@@ -10,8 +10,8 @@ import { seededRandom } from '../support/seeded-random.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 
-const KILLS = rounds(4, 100);
-const TASKS = rounds(100, 10_000);
+const KILLS = rounds(2, 100);
+const TASKS = rounds(50, 10_000);
 /** Come in before each kill. */
 const MORE = rounds(100, 200);
 

@@ -11,7 +11,7 @@ import { startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const KILLS = rounds(3, 50);
+const KILLS = rounds(2, 50);
 /** Largest batch that a client submits. */
 const BATCH = rounds(20, 60);
 const CLIENTS = 12;

@@ -9,7 +9,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const KILLS = rounds(3, 100);
+const KILLS = rounds(2, 100);
 const PEOPLE = ['anna', 'bert', 'cleo'];
 const EACH = 200;
 const SCHEDULES = PEOPLE.length * EACH;

@@ -9,7 +9,7 @@ import { indexFaults } from '../support/queue-index.ts';
 import { LEASE_MS, NODES, type Node, QueueWorld } from '../support/queue-world.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-const RUNS = rounds(150, 10_000);
+const RUNS = rounds(75, 10_000);
 const TIMEOUT = rounds(120_000, 3_600_000);
 
 playClock();

@@ -100,16 +100,25 @@ export class Api {
 	}
 }
 
+/** Signs in with name and password, as a browser of the same host; answers with the cookies of the session. */
+export const sessionCookies = async (
+	url: string,
+	who: { username: string; password: string },
+): Promise<{ name: string; value: string }[]> => {
+	const headers = { 'content-type': 'application/json', origin: url, 'user-agent': 'Mozilla/5.0 (X11) Chrome/140.0' };
+	const answer = await new Api(url).raw('POST', '/api/v1/session', JSON.stringify(who), headers);
+	if (answer.status >= 300) throw new ApiRefusal('POST /session', answer.status, answer.body.toString('utf8'));
+	return [answer.headers['set-cookie'] ?? []].flat().map((cookie) => {
+		const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=', 2);
+		return { name, value };
+	});
+};
+
 /** Signs in with name and password and makes an API token, which does not mind restarts or cross-site rules. */
 export const signIn = async (url: string, username: string, password: string): Promise<Api> => {
-	const body = JSON.stringify({ username, password });
-	const answer = await new Api(url).raw('POST', '/api/v1/session', body, {
-		'content-type': 'application/json',
-		origin: url,
-	});
-	if (answer.status >= 300) throw new ApiRefusal('POST /session', answer.status, answer.body.toString('utf8'));
-	const cookies = [answer.headers['set-cookie'] ?? []].flat().map((cookie) => cookie.split(';')[0]);
-	const headers = { cookie: cookies.join('; '), origin: url, 'sec-fetch-site': 'same-origin' };
+	const cookies = await sessionCookies(url, { username, password });
+	const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+	const headers = { cookie, origin: url, 'sec-fetch-site': 'same-origin' };
 	const made = await new Api(url).post<{ token: string }>('/tokens', { name: 'test' }, headers);
 	return new Api(url, made.token);
 };

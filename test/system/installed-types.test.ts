@@ -38,18 +38,18 @@ const manifest = (parameters: object) => ({
 test('what a node carries can be run once its manifest is installed, and no more once it is retired', async () => {
 	const file = join(folder.path, 'manifest.json');
 	const run = (...argv: string[]) => millrace.json<{ items: TaskDetail[] }>(['run', 'greet', '--wait', ...argv]);
-	expect((await millrace.run(['run', 'greet'])).stderr).toContain('There is no task type greet');
+	expect((await millrace.here(['run', 'greet'])).stderr).toContain('There is no task type greet');
 
 	await writeFile(file, JSON.stringify(manifest({ properties: { who: { type: 'string', default: 'you' } } })));
-	expect((await millrace.run(['admin', 'task-type', 'check', file])).stdout).toContain('it would install greet');
-	expect((await millrace.run(['run', 'greet'])).code).toBe(2);
+	expect((await millrace.here(['admin', 'task-type', 'check', file])).stdout).toContain('it would install greet');
+	expect((await millrace.here(['run', 'greet'])).code).toBe(2);
 	expect(await millrace.json(['admin', 'task-type', 'install', file])).toEqual({ name: 'greet', version: 1 });
 	expect((await run('--who', 'ada')).items[0]).toMatchObject({ state: 'succeeded', result: { given: { who: 'ada' } } });
 	expect((await run()).items[0]).toMatchObject({ state: 'succeeded', result: { given: { who: 'you' } } });
 
 	await writeFile(file, JSON.stringify(manifest({ properties: { whom: { type: 'string' } }, required: ['whom'] })));
 	expect(await millrace.json(['admin', 'task-type', 'install', file])).toEqual({ name: 'greet', version: 2 });
-	const refused = await millrace.run(['run', 'greet', '--who', 'ada']);
+	const refused = await millrace.here(['run', 'greet', '--who', 'ada']);
 	expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('the task type has: --whom')]);
 	await expect(coordinator.api.post('/tasks', { type: 'greet' })).rejects.toMatchObject({
 		code: 'parameters-invalid',
@@ -60,6 +60,6 @@ test('what a node carries can be run once its manifest is installed, and no more
 	await coordinator.kill();
 	await coordinator.restart();
 	expect((await run('--whom', 'bob')).items[0]).toMatchObject({ result: { given: { whom: 'bob' } } });
-	expect((await millrace.run(['admin', 'task-type', 'retire', 'greet'])).code).toBe(0);
-	expect((await millrace.run(['run', 'greet', '--whom', 'bob'])).stderr).toContain('There is no task type greet');
+	expect((await millrace.here(['admin', 'task-type', 'retire', 'greet'])).code).toBe(0);
+	expect((await millrace.here(['run', 'greet', '--whom', 'bob'])).stderr).toContain('There is no task type greet');
 });

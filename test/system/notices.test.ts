@@ -16,7 +16,7 @@ test('what failed by itself is told to its owner, over HTTP and by the command l
 	await using coordinator = await startCoordinator({ env: { MILLRACE_CHECK_ANSWERS: '1' } });
 	await using _agent = await startAgent(coordinator, { concurrency: 2 });
 	await using millrace = Millrace.of(coordinator);
-	expect((await millrace.run(['notices'])).stderr).toContain('There is nothing new');
+	expect((await millrace.here(['notices'])).stderr).toContain('There is nothing new');
 	const broken = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(200, 7)]);
 	const { tasks } = await coordinator.api.upload('/broken.png', broken);
 	const { items, unread } = await waitFor(
@@ -35,10 +35,10 @@ test('what failed by itself is told to its owner, over HTTP and by the command l
 		title: 'A task thumbnail failed',
 		count: 1,
 	});
-	const said = await millrace.run(['notices', '--read']);
+	const said = await millrace.here(['notices', '--read']);
 	expect(said.stdout).toMatch(/^\d{4}-.* A task thumbnail failed\n {2}\S/);
 	expect(await noticesOf(coordinator.api)).toMatchObject({ unread: 0, items: [{ readAt: expect.any(String) }] });
-	expect((await millrace.run(['notices'])).stdout).toBe('');
+	expect((await millrace.here(['notices'])).stdout).toBe('');
 	expect((await millrace.json<{ items: unknown[] }>(['notices', '--all'])).items).toHaveLength(1);
 	const bert = await coordinator.newUser('bert');
 	expect(await noticesOf(bert)).toEqual({ items: [], nextCursor: null, unread: 0 });
@@ -75,9 +75,9 @@ test('a webhook is told over HTTP where the operator allows it, signed, and nowh
 	const env = { MILLRACE_CHECK_ANSWERS: '1', MILLRACE_EGRESS_ALLOW: receiver.host };
 	await using coordinator = await startCoordinator({ env });
 	await using millrace = Millrace.of(coordinator);
-	const refused = await millrace.run(['webhooks', 'create', 'ops', 'http://127.0.0.1:9/']);
+	const refused = await millrace.here(['webhooks', 'create', 'ops', 'http://127.0.0.1:9/']);
 	expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('may not be asked')]);
-	const { stdout } = await millrace.run([
+	const { stdout } = await millrace.here([
 		'webhooks',
 		'create',
 		'ops',
@@ -104,8 +104,8 @@ test('a webhook is told over HTTP where the operator allows it, signed, and nowh
 	expect(signature).toBe(createHmac('sha256', key).update(`${seconds}.${body}`).digest('hex'));
 	expect(JSON.parse(body)).toMatchObject({ id: delivery, event: 'test' });
 	await waitFor('it to be told as delivered', async () => JSON.stringify(await deliveries()).includes('"delivered"'));
-	expect((await millrace.run(['webhooks', 'list'])).stdout).toMatch(/ops +active +http:/);
+	expect((await millrace.here(['webhooks', 'list'])).stdout).toMatch(/ops +active +http:/);
 	const bert = await coordinator.newUser('bert');
 	expect(await bert.get('/webhooks')).toEqual({ items: [], nextCursor: null });
-	expect((await millrace.run(['webhooks', 'delete', 'ops'])).code).toBe(0);
+	expect((await millrace.here(['webhooks', 'delete', 'ops'])).code).toBe(0);
 });

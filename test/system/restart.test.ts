@@ -5,7 +5,6 @@ import { allOver } from '../support/all-over.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { History } from '../support/history.ts';
 import { LiveFeed } from '../support/live-feed.ts';
-import { lookInto } from '../support/look-into.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 
@@ -84,26 +83,4 @@ test('a second coordinator on the same data is refused, and the first goes on', 
 	using feed = await LiveFeed.open(coordinator.api);
 	expect(await feed.task(id)).toMatchObject({ state: 'succeeded' });
 	await allOver(coordinator.api);
-});
-
-test('100,000 queued tasks are in line again after kill -9', async () => {
-	await using coordinator = await startCoordinator({ readyWithinMs: 60_000 });
-	const tasks = Array.from({ length: 10_000 }, (_, i) => ({ type: 'noop', priority: i % 10 }));
-	const body = JSON.stringify({ tasks });
-	for (let i = 0; i < 10; i++) {
-		const answer = await coordinator.api.raw('POST', '/api/v1/tasks:batch', body, {
-			'content-type': 'application/json',
-		});
-		expect(answer.status, answer.body.toString().slice(0, 200)).toBe(202);
-	}
-	await coordinator.kill();
-	const readyMs = await coordinator.restart();
-	console.log(`ready ${Math.round(readyMs)} ms after kill -9 with 100,000 queued tasks`);
-	const { items } = await coordinator.api.get<{ items: { name: string; queued: number }[] }>('/admin/queues');
-	expect(items).toContainEqual(expect.objectContaining({ name: 'normal', queued: 100_000 }));
-	await coordinator.stop();
-	expect(lookInto(coordinator.data, `SELECT count(*) AS n FROM tasks WHERE state = 'queued'`)).toEqual([
-		{ n: 100_000 },
-	]);
-	await checkInvariants({ data: coordinator.data, settled: false });
 });

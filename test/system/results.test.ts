@@ -102,7 +102,7 @@ test('a folder of results is one archive, as long as was said', async () => {
 });
 
 test('outputs are filed once each, however often the coordinator dies', async () => {
-	const KILLS = 3;
+	const KILLS = 2;
 	const history = new History();
 	await coordinator.api.upload('/killed/a.txt', 'one two three');
 	const { items } = await coordinator.api.get<{ items: FolderEntry[] }>('/files?folder=/killed');

@@ -122,7 +122,7 @@ test('by the command line: made, shown, listed, run, paused, deleted', async () 
 	await using coordinator = await startCoordinator();
 	await using millrace = Millrace.of(coordinator);
 	const said = async (...argv: string[]) => {
-		const { code, stdout, stderr } = await millrace.run(['schedules', ...argv]);
+		const { code, stdout, stderr } = await millrace.here(['schedules', ...argv]);
 		expect(code, stderr).toBe(0);
 		return stdout;
 	};
@@ -155,9 +155,9 @@ test('by the command line: made, shown, listed, run, paused, deleted', async () 
 	expect(await said('preview', '--cron', '@daily', '--zone', 'UTC')).toMatch(
 		/^every day at 00:00, UTC\n( {2}\d{4}-.*\n){10}$/,
 	);
-	expect((await millrace.run(['schedules', 'show', 'often'])).code).toBe(4);
-	expect((await millrace.run(['schedules', 'create', 'never', 'noop'])).code).toBe(2);
-	expect((await millrace.run(['schedules', 'create', 'odd', 'noop', '--every', '3s'])).code).toBe(2);
-	const never = await millrace.run(['schedules', 'create', 'never', 'noop', '--cron', '0 0 30 2 *']);
+	expect((await millrace.here(['schedules', 'show', 'often'])).code).toBe(4);
+	expect((await millrace.here(['schedules', 'create', 'never', 'noop'])).code).toBe(2);
+	expect((await millrace.here(['schedules', 'create', 'odd', 'noop', '--every', '3s'])).code).toBe(2);
+	const never = await millrace.here(['schedules', 'create', 'never', 'noop', '--cron', '0 0 30 2 *']);
 	expect([never.code, never.stderr]).toEqual([1, expect.stringContaining('That time never comes')]);
 });

@@ -38,11 +38,11 @@ test('administrators are told whose tasks are whose by name, and nobody else is'
 	const { token } = await coordinator.api.post<{ token: string }>('/tokens', { name: 't', scopes: ['tasks:read'] });
 	expect(await names(new Api(coordinator.url, token), 'owner=all'), 'a token for tasks only').toEqual([null]);
 
-	const table = await millrace.run(['tasks', '--owner', 'all']);
+	const table = await millrace.here(['tasks', '--owner', 'all']);
 	expect(table.stdout).toMatch(/ OWNER /);
 	expect(table.stdout.match(/ anna /g)).toHaveLength(4);
-	expect((await millrace.run(['tasks', '--owner', 'Anna'])).stdout.match(/ anna /g)).toHaveLength(4);
-	expect((await millrace.run(['tasks', '--owner', 'nobody'])).stderr).toContain('There is no user nobody');
+	expect((await millrace.here(['tasks', '--owner', 'Anna'])).stdout.match(/ anna /g)).toHaveLength(4);
+	expect((await millrace.here(['tasks', '--owner', 'nobody'])).stderr).toContain('There is no user nobody');
 });
 
 test('held tasks are listed by themselves', async () => {

@@ -95,11 +95,11 @@ test('whatever door a file comes through, the same is done to it, once a version
 
 test('a recipe is edited, attached and run by commands, and a job is waited for', async () => {
 	const { api } = coordinator;
-	const shown = await millrace.run(['recipes', 'show', 'image basics']);
+	const shown = await millrace.here(['recipes', 'show', 'image basics']);
 	const basics = JSON.parse(shown.stdout) as RecipeView;
 	expect(basics.steps.map(({ type }) => type)).toEqual(['md5', 'mimetype', 'thumbnail']);
 	await writeFile(folder.join('r.json'), JSON.stringify({ name: 'Sums', steps: [basics.steps[0]] }));
-	expect((await millrace.run(['recipes', 'create', folder.join('r.json')])).code).toBe(0);
+	expect((await millrace.here(['recipes', 'create', folder.join('r.json')])).code).toBe(0);
 	const attached = await millrace.json<TriggerView>([
 		'recipes',
 		'attach',
@@ -125,8 +125,8 @@ test('a recipe is edited, attached and run by commands, and a job is waited for'
 	const job = await millrace.json<{ id: string }>(['recipes', 'run', 'Sums', '/in', '--wait']);
 	expect(job).toMatchObject({ title: 'Sums', state: 'done', tasks: { total: 3, succeeded: 3 } });
 	expect((await millrace.json<{ items: unknown[] }>(['tasks', '--job', job.id])).items).toHaveLength(3);
-	expect((await millrace.run(['jobs'])).stdout).toContain('Sums');
-	expect((await millrace.run(['job', job.id, '--cancel'])).stderr).toContain('done already');
+	expect((await millrace.here(['jobs'])).stdout).toContain('Sums');
+	expect((await millrace.here(['job', job.id, '--cancel'])).stderr).toContain('done already');
 	// Nothing of it has failed.
 	expect(await millrace.json(['job', job.id, '--again-failed', '--wait'])).toMatchObject({
 		...{ cause: 'again', state: 'done', tasks: { total: 0 } },
@@ -134,8 +134,8 @@ test('a recipe is edited, attached and run by commands, and a job is waited for'
 	expect(await millrace.json(['recipes', 'run', 'Sums', 'dataset:sample-text@1', '--dry-run'])).toMatchObject({
 		...{ files: 8, tasks: 8, isWhole: true },
 	});
-	expect((await millrace.run(['recipes', 'detach', attached.id])).code).toBe(0);
-	expect((await millrace.run(['recipes', 'delete', 'sums'])).code).toBe(0);
+	expect((await millrace.here(['recipes', 'detach', attached.id])).code).toBe(0);
+	expect((await millrace.here(['recipes', 'delete', 'sums'])).code).toBe(0);
 	const left = await millrace.json<{ items: RecipeView[] }>(['recipes']);
 	expect(left.items.map(({ name }) => name)).toEqual(['Image basics', 'Small']);
 });
