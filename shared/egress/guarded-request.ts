@@ -70,8 +70,7 @@ export const judgeTrouble = (error: unknown, host: string, signal?: AbortSignal)
 const ask = async (url: URL, options: GuardedOptions & { headers: Record<string, string> }): Promise<OpenAnswer> => {
 	const { allow, method = 'GET', headers, idleMs = 10_000, resolve = resolveBySystem } = options;
 	const lookup = guardedLookup(resolve, isAllowedUrl(url, allow));
-	// A megabyte, for what many a coordinator never does.
-	const { Agent, request } = await import('undici');
+	const { Agent, request } = await import('./http-client.ts');
 	const dispatcher = new Agent({ connect: { lookup, timeout: CONNECT_MS }, pipelining: 0 });
 	const close = () => dispatcher.destroy();
 	try {
