@@ -45,7 +45,7 @@ export const openProcessing = async (parts: {
 	const { rates, route, scheduler, planning, steering, files } = parts;
 	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
 	const secrets = await Secrets.open({ ledger, keyFile, logger });
-	const { rules, ...recipes } = openRecipes({ ledger, queue, happenings, planning });
+	const { rules, ...recipes } = openRecipes({ ledger, queue, happenings, logger, planning });
 	const jobs = openJobs({
 		...{ ledger, logger, happenings, queue, types, policies, rates, route, rules, ...planning },
 		costOf: (type) => scheduler.insight.cost(type),
@@ -93,6 +93,7 @@ export const openProcessing = async (parts: {
 			await happenings[Symbol.asyncDispose]();
 			await deliveries[Symbol.asyncDispose]();
 			await jobs.feeder[Symbol.asyncDispose]();
+			await recipes.accesses.settled();
 		},
 	};
 };

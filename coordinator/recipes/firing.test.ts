@@ -209,4 +209,25 @@ describe('looking at a file', () => {
 		await room.files.trash({ kind: 'file', id: file.id, ownerSeq: 1, by: BY });
 		await expect(look()).rejects.toMatchObject({ code: 'not-found' });
 	});
+
+	test('is also being given its content, for its owner alone, and once for each version', async () => {
+		const { accesses } = room.processing;
+		const { file } = await room.upload('/a', 'a');
+		const serve = async (by: number, version = 1, fileId = file.id) => {
+			accesses.served(by, { ownerSeq: 1, fileId, version });
+			await accesses.settled();
+			return room.count(`SELECT count(*) FROM task_origins WHERE cause = 'access'`);
+		};
+		expect(await serve(1)).toBe(0);
+		// A trigger that came after a look is started by the next one.
+		await attach({ events: ['access'] }, [{ type: 'md5' }]);
+		expect(await serve(2)).toBe(0);
+		expect(await serve(1)).toBe(1);
+		expect(await serve(1)).toBe(1);
+		await room.upload('/a', 'b');
+		expect(await serve(1, 2)).toBe(2);
+		const gone = (await room.upload('/gone', 'c')).file.id;
+		await room.files.trash({ kind: 'file', id: gone, ownerSeq: 1, by: BY });
+		expect(await serve(1, 1, gone)).toBe(2);
+	});
 });

@@ -3,6 +3,7 @@ import type { Happenings } from '../happenings/happenings.ts';
 import type { Route } from '../qos/allowed-keys.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
+import type { Logger } from '../report/logger.ts';
 import { Accesses } from './accesses.ts';
 import { Followers } from './followers.ts';
 import { Planner } from './planner.ts';
@@ -38,9 +39,10 @@ export const openRecipes = (parts: {
 	ledger: Ledger;
 	queue: Pick<TaskQueue, 'accepted'>;
 	happenings: Happenings;
+	logger: Logger;
 	planning: Planning;
 }) => {
-	const { ledger, queue, happenings, planning } = parts;
+	const { ledger, queue, happenings, logger, planning } = parts;
 	const { books, resolver, termsOf, planner } = planning;
 	const rules = new RecipeRules({ resolver, termsOf });
 	const followers = new Followers({ ledger, queue, books, planner });
@@ -50,6 +52,6 @@ export const openRecipes = (parts: {
 		rules,
 		recipes: new Recipes({ ledger, books, rules }),
 		triggers: new Triggers({ ledger, books, resolver, termsOf }),
-		accesses: new Accesses({ ledger, queue, books, planner }),
+		accesses: new Accesses({ ledger, queue, books, planner, logger }),
 	};
 };

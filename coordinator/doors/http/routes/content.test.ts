@@ -9,6 +9,7 @@ import { addFacts, addVersion, FileRoom } from '../../../../test/support/file-ro
 import { newId } from '../../../database/new-id.ts';
 import { ArchiveTickets } from '../../../files/archive-tickets.ts';
 import { parsePath } from '../../../files/safe-path.ts';
+import type { ServedVersion } from '../../../recipes/accesses.ts';
 import type { Rooms } from '../../../rooms.ts';
 import { archiveRoutes } from './archive.ts';
 import { contentRoutes, type UploadSpine } from './content.ts';
@@ -23,10 +24,13 @@ let server: FastifyInstance;
 let url: string;
 let transfers: { ownerSeq: number; bytes: number }[];
 let sent: (() => void)[];
+/** Files whose content was being given, and to whom. */
+let looks: string[];
 
 beforeEach(async () => {
 	transfers = [];
 	sent = [];
+	looks = [];
 	room = await FileRoom.open((transfer) => {
 		transfers.push(transfer);
 		for (const tell of sent.splice(0)) tell();
@@ -49,7 +53,10 @@ beforeEach(async () => {
 			return { created, file: { id, path, size: staged.size, sha256: staged.sha256, version }, tasks: [] };
 		},
 	};
-	const rooms = { files: room.files, uploads };
+	const accesses = {
+		served: (by: number, { fileId, version }: ServedVersion) => looks.push(`${by} ${fileId} ${version}`),
+	};
+	const rooms = { files: room.files, uploads, accesses };
 	({ url, server } = await serveRoutes([
 		...contentRoutes(rooms),
 		...fileRoutes(rooms),
@@ -265,6 +272,25 @@ describe('GET', () => {
 		await truncate(room.blobs.pathOf(sha256(content)), 10);
 		const answer = await get(path);
 		expect([answer.status, JSON.parse(String(answer.bytes)).code]).toEqual([410, 'content-lost']);
+	});
+});
+
+describe('a look at a file', () => {
+	it('is its first byte: not a HEAD, not what the asker has already, not an empty file', async () => {
+		const { json } = await put('/f', 'one');
+		await put('/empty', '');
+		const { id } = json.file;
+		await get('/f');
+		await call('GET', `/api/v1/files/${id}/content?version=1`, null, { range: 'bytes=1-1' });
+		const seen = [`1 ${id} 1`, `1 ${id} 1`];
+		expect(looks).toEqual(seen);
+		await call('HEAD', '/api/v1/content/f');
+		await call('HEAD', `/api/v1/files/${id}/content`);
+		await get('/f', { 'if-none-match': `"${sha256('one')}"` });
+		await get('/f', { range: 'bytes=9-' });
+		await get('/empty');
+		await call('GET', `/api/v1/files/${id}/thumbnail`);
+		expect(looks).toEqual(seen);
 	});
 });
 

@@ -4,12 +4,11 @@ import type { Actor } from '../../../accounts/actor.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
 import { type Condition, NO_CONDITION, requireCondition } from '../../../files/condition.ts';
 import type { Content } from '../../../files/detail-store.ts';
-import type { Files } from '../../../files/files.ts';
 import { decodePath, formatPath, splitPath } from '../../../files/safe-path.ts';
 import type { BlobSource } from '../../../files/staged-blob.ts';
 import { etagOf, readCondition, readContentDigest, readContentLength } from '../content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
-import { inlineQuery, sendFile } from './download.ts';
+import { type Downloading, inlineQuery, sendFile } from './download.ts';
 
 const PREFIX = '/api/v1/content';
 
@@ -35,7 +34,7 @@ const pathOf = ({ request }: AnyContext): string[] => {
 	return names;
 };
 
-export const contentRoutes = (rooms: { files: Files; uploads: UploadSpine }): AnyRoute[] => {
+export const contentRoutes = (rooms: Downloading & { uploads: UploadSpine }): AnyRoute[] => {
 	const { files, uploads } = rooms;
 
 	const allowed = (actor: Actor, verb: 'read' | 'write' | 'delete'): void =>
@@ -57,7 +56,7 @@ export const contentRoutes = (rooms: { files: Files; uploads: UploadSpine }): An
 			async handler(context) {
 				const names = pathOf(context);
 				allowed(context.actor, 'read');
-				return sendFile(context, await contentAt(context.actor, names), files);
+				return sendFile(context, await contentAt(context.actor, names), rooms);
 			},
 		});
 

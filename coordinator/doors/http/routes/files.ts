@@ -9,18 +9,17 @@ import {
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
-import type { Files } from '../../../files/files.ts';
 import { parsePath } from '../../../files/safe-path.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { sendContent, UNMETERED } from '../send-content.ts';
-import { inlineQuery, sendFile } from './download.ts';
+import { type Downloading, inlineQuery, sendFile } from './download.ts';
 import { entryRoutes } from './entries.ts';
 
 const idParams = z.strictObject({ id: idSchema('file') });
 const version = z.coerce.number().int().min(1).optional();
 const DAY_S = 86_400;
 
-export const fileRoutes = (rooms: { files: Files }): AnyRoute[] => {
+export const fileRoutes = (rooms: Downloading): AnyRoute[] => {
 	const { files } = rooms;
 
 	const download = (method: 'GET' | 'HEAD'): AnyRoute =>
@@ -38,7 +37,7 @@ export const fileRoutes = (rooms: { files: Files }): AnyRoute[] => {
 				const content = await files.content(params.id, query.version ?? null);
 				if (!content) throw new CodedError('not-found');
 				requirePermission(actor, 'read', { kind: 'file', ownerSeq: content.ownerSeq });
-				return sendFile(context, content, files);
+				return sendFile(context, content, rooms);
 			},
 		});
 
