@@ -1,6 +1,6 @@
 import { Button, Radio, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { runAgain } from '../../../shared/client/provenance.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
@@ -36,8 +36,13 @@ export const AgainForm = ({ task, type }: { task: TaskDetail; type: Manifest }) 
 	const navigate = useNavigate();
 	const form = useParameterForm(type.parameters, task.parameters);
 	const handle = useRef<SchemaFormHandle>(null);
-	const [wanted, setWanted] = useSearchParam('inputs');
-	const inputs = wanted === 'newest' ? 'newest' : 'same';
+	const [named, name] = useSearchParam('inputs');
+	// The address follows a moment later, and a radio must not wait for it.
+	const [inputs, setInputs] = useState<'same' | 'newest'>(named === 'newest' ? 'newest' : 'same');
+	const take = (wanted: string) => {
+		setInputs(wanted === 'newest' ? 'newest' : 'same');
+		name(wanted === 'newest' ? 'newest' : '');
+	};
 	const wish = againOf(task.parameters, form.values, inputs);
 	const lately = useLately(type.name);
 	const others = urlOfOtherFiles(task, form.values);
@@ -81,11 +86,7 @@ export const AgainForm = ({ task, type }: { task: TaskDetail; type: Manifest }) 
 			{task.inputs.length > 0 && (
 				<section className={classes.step} aria-labelledby="again-files">
 					<h2 id="again-files">Files</h2>
-					<Radio.Group
-						aria-label="Files"
-						value={inputs}
-						onChange={(value) => setWanted(value === 'newest' ? 'newest' : '')}
-					>
+					<Radio.Group aria-label="Files" value={inputs} onChange={take}>
 						<Stack gap={12}>
 							<Radio value="same" label="As they were" description="The very versions that the task worked on." />
 							<Radio value="newest" label="As they are now" description="The newest versions of the same files." />
