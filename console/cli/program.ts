@@ -17,6 +17,7 @@ import { rmCommand } from './commands/rm.ts';
 import { runCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { secretsCommand } from './commands/secrets.ts';
+import { sourcesCommand } from './commands/sources.ts';
 import { taskCommand } from './commands/task.ts';
 import { taskTypesCommand } from './commands/task-types.ts';
 import { tasksCommand } from './commands/tasks.ts';
@@ -50,6 +51,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(secretsCommand(context))
 		.addCommand(taskTypesCommand(context))
 		.addCommand(schedulesCommand(context))
+		.addCommand(sourcesCommand(context))
 		.addCommand(recipesCommand(context))
 		.addCommand(jobsCommand(context))
 		.addCommand(jobCommand(context))

@@ -110,7 +110,7 @@ const help = async (context: Context, command: Command, name: string | undefined
 };
 
 /** Options of the program, too, are taken: it finds them wherever they stand. */
-const flagsOf = (type: Manifest, command: Command): ManifestFlag[] => {
+export const flagsOf = (type: Manifest, command: Command): ManifestFlag[] => {
 	const own = [...command.options, ...(command.parent?.options ?? [])];
 	return manifestFlags(type.parameters, new Set(own.flatMap(({ long }) => (long ? [long] : []))));
 };
