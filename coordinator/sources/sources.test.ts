@@ -260,7 +260,7 @@ describe('what belongs together', () => {
 		const remove = () => room.jobs.processing.secrets.remove(ADA, secret.id, { condition: ANY_VERSION, by: SYSTEM });
 		await expect(remove()).rejects.toMatchObject({
 			code: 'secret-in-use',
-			message: expect.stringContaining('The source X'),
+			message: expect.stringContaining('the source X'),
 		});
 		await room.sources.remove(source.id, ANY_VERSION, SYSTEM);
 		await remove();
