@@ -20,7 +20,7 @@ let deliveries: Deliveries;
 let now: number;
 /** What was sent, and what it is answered with. */
 let sent: { url: string; body: string; headers: Record<string, string> }[];
-let answer: (url: string) => number | Error;
+let answer: (url: string) => number | Error | Promise<number>;
 
 beforeEach(async () => {
 	room = await SchedulesRoom.open();
@@ -35,7 +35,7 @@ beforeEach(async () => {
 		keyOf: (ownerSeq, secret) => secrets.open(ownerSeq, secret),
 		send: async ({ url, body }, headers) => {
 			sent.push({ url, body, headers });
-			const status = answer(url);
+			const status = await answer(url);
 			if (typeof status !== 'number') throw status;
 			return { status };
 		},
@@ -152,6 +152,35 @@ describe('when it is not taken', () => {
 		expect(urls.filter((url) => url.includes('good'))).toHaveLength(3);
 		expect(urls.filter((url) => url.includes('bad'))).toHaveLength(3);
 	});
+});
+
+test('who hangs holds up nobody else: few are told at a time of one person', async () => {
+	let release = (_status: number): void => {};
+	const hanging = new Promise<number>((resolve) => {
+		release = resolve;
+	});
+	answer = (url) => (url.includes('hangs') ? hanging : 200);
+	for (let i = 0; i < 10; i++) await create({ name: `hangs ${i}`, url: `https://hangs.example.org/${i}` });
+	const bert = { userSeq: 2, userId: 'usr_b' };
+	const his = newWebhookSchema.parse({ name: 'his', url: 'https://good.example.org/' });
+	await webhooks.create(bert, his, SYSTEM);
+	await room.jobs.batch([{}]);
+	await room.jobs.submit({}, null, 2);
+	await room.end('failed');
+	await expect.poll(() => sent.filter(({ url }) => url.includes('good')).length).toBe(1);
+	expect(sent.filter(({ url }) => url.includes('hangs'))).toHaveLength(2);
+	release(200);
+	await deliveries.settled();
+	expect(sent).toHaveLength(11);
+});
+
+test('its name is free when it has another one, and it is not tried out while it is paused', async () => {
+	const { id } = await create();
+	await webhooks.change(ada, id, { name: 'other' }, { condition: ANY_VERSION, by: SYSTEM });
+	expect((await create()).name).toBe('ops');
+	answer = () => 410;
+	await fail();
+	await expect(webhooks.test(1, id)).rejects.toMatchObject({ code: 'wrong-state' });
 });
 
 test('a thousand wait at most; more are counted', async () => {

@@ -1,12 +1,16 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import { type GuardedAnswer, guardedFetch } from '../../shared/egress/guarded-fetch.ts';
+import { guardedTell } from '../../shared/egress/guarded-fetch.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
 import { type DueDelivery, noteTry, readDue, type Tried } from './delivery-store.ts';
 import { signatureOf } from './signature.ts';
 
-/** At a time, and one of each webhook. */
+/** At a time, one of each webhook, and few of one person: who does not answer holds up nobody else. */
 const AT_ONCE = 8;
+const AT_ONCE_OF_OWNER = 2;
+/** A try that fails after longer than this is one of a place that hangs: it then rests so many times as long. */
+const SLOW_MS = 1_000;
+const REST_FACTOR = 9;
 const MINUTE_MS = 60_000;
 /** After the first try, the second, and so on; after the last of them it is given up. */
 const WAITS_MS = [1, 5, 30, 120, 360, 720, 1_440].map((minutes) => minutes * MINUTE_MS);
@@ -17,16 +21,13 @@ type Send = (
 	delivery: DueDelivery,
 	headers: Record<string, string>,
 	signal: AbortSignal,
-) => Promise<Pick<GuardedAnswer, 'status'>>;
+) => Promise<{ status: number }>;
 
-/** Asks where people say, but only where one may; what is answered is not kept, and other places it names are not asked. */
+/** Tells where people say, but only where one may; what is answered is not read, and other places it names are not asked. */
 export const sendGuarded =
 	(allow: readonly string[]): Send =>
 	({ url, body }, headers, signal) =>
-		guardedFetch(url, {
-			...{ allow, method: 'POST', headers, body, signal },
-			...{ redirects: 0, maxBytes: 64 * 1024, totalMs: 10_000 },
-		});
+		guardedTell(url, { allow, method: 'POST', headers, body, signal, redirects: 0, totalMs: 10_000 });
 
 /**
  * Makes deliveries that are due, at least once each: what a process did not get to, or did not write down, is made by the
@@ -40,7 +41,9 @@ export class Deliveries implements AsyncDisposable {
 	readonly #now: () => number;
 	readonly #random: () => number;
 	/** By webhook. */
-	readonly #busy = new Map<number, Promise<void>>();
+	readonly #busy = new Map<number, { ownerSeq: number; done: Promise<void> }>();
+	/** Webhooks that let everybody wait, with what ends their rest. */
+	readonly #resting = new Map<number, NodeJS.Timeout>();
 	#looking: Promise<void> | null = null;
 	#isStale = false;
 	#timer: NodeJS.Timeout | null = null;
@@ -78,7 +81,7 @@ export class Deliveries implements AsyncDisposable {
 	async settled(): Promise<void> {
 		while (this.#looking || this.#busy.size > 0) {
 			await this.#looking;
-			await Promise.all(this.#busy.values());
+			await Promise.all([...this.#busy.values()].map(({ done }) => done));
 		}
 	}
 
@@ -87,6 +90,7 @@ export class Deliveries implements AsyncDisposable {
 		// What is under way is made again by the next process.
 		this.#stopped.abort();
 		if (this.#timer !== null) clearTimeout(this.#timer);
+		for (const rest of this.#resting.values()) clearTimeout(rest);
 		await this.settled();
 	}
 
@@ -97,10 +101,14 @@ export class Deliveries implements AsyncDisposable {
 				const limit = AT_ONCE - this.#busy.size;
 				// Whoever ends wakes it.
 				if (limit === 0) return;
-				const { due, nextAt } = await this.#ledger.read(readDue, {
-					...{ now: this.#now(), busy: [...this.#busy.keys()], limit },
-				});
-				for (const delivery of due) this.#begin(delivery);
+				const busy = [...this.#busy.keys(), ...this.#resting.keys()];
+				const owners = this.#fullOwners();
+				const { due, nextAt } = await this.#ledger.read(readDue, { now: this.#now(), busy, owners, limit });
+				for (const delivery of due) {
+					if (!this.#fullOwners().includes(delivery.ownerSeq)) this.#begin(delivery);
+					// There may be others' behind it, that were not read.
+					else this.#isStale = true;
+				}
 				this.#sleep(nextAt);
 			}
 		} catch (error) {
@@ -108,6 +116,20 @@ export class Deliveries implements AsyncDisposable {
 			this.#logger.error({ err: error }, 'deliveries that are due could not be read');
 			this.#sleep(null);
 		}
+	}
+
+	#fullOwners(): number[] {
+		const counts = new Map<number, number>();
+		for (const { ownerSeq } of this.#busy.values()) counts.set(ownerSeq, (counts.get(ownerSeq) ?? 0) + 1);
+		return [...counts].filter(([, count]) => count >= AT_ONCE_OF_OWNER).map(([ownerSeq]) => ownerSeq);
+	}
+
+	#rest(webhookSeq: number, ms: number): void {
+		const over = (): void => {
+			this.#resting.delete(webhookSeq);
+			this.wake();
+		};
+		if (!this.#isClosed) this.#resting.set(webhookSeq, setTimeout(over, ms));
 	}
 
 	#sleep(nextAt: number | null): void {
@@ -118,8 +140,13 @@ export class Deliveries implements AsyncDisposable {
 	}
 
 	#begin(delivery: DueDelivery): void {
+		const startedAt = performance.now();
 		const done = this.#try(delivery)
-			.then((tried) => this.#ledger.write(noteTry, tried))
+			.then((tried) => {
+				const tookMs = performance.now() - startedAt;
+				if (!tried.delivered && tookMs > SLOW_MS) this.#rest(delivery.webhookSeq, tookMs * REST_FACTOR);
+				return this.#ledger.write(noteTry, tried);
+			})
 			.then(
 				() => true,
 				(error: unknown) => {
@@ -134,7 +161,7 @@ export class Deliveries implements AsyncDisposable {
 				if (isNoted) this.wake();
 				else this.#sleep(null);
 			});
-		this.#busy.set(delivery.webhookSeq, done);
+		this.#busy.set(delivery.webhookSeq, { ownerSeq: delivery.ownerSeq, done });
 	}
 
 	async #try(delivery: DueDelivery): Promise<Tried> {

@@ -24,6 +24,16 @@ export const prepareAddDelivery = (db: Database) => {
 	};
 };
 
+/** Whether a webhook has as many deliveries waiting as it may have. */
+export const prepareIsFull = (db: Database): ((webhookSeq: number) => boolean) => {
+	const due = db
+		.prepare(
+			`SELECT count(*) FROM (SELECT 1 FROM webhook_deliveries WHERE webhook_seq = ? AND state = 'due' LIMIT ${MOST_DUE})`,
+		)
+		.pluck();
+	return (webhookSeq) => (due.get(webhookSeq) as number) >= MOST_DUE;
+};
+
 /** Makes deliveries for a person's webhooks that want this; answers how many. What too many wait for is dropped, and counted. */
 export const prepareDeliver = (db: Database): ((ownerSeq: number, words: NoticeWords, at: number) => number) => {
 	const wanting = db
@@ -32,17 +42,13 @@ export const prepareDeliver = (db: Database): ((ownerSeq: number, words: NoticeW
 			 AND EXISTS (SELECT 1 FROM json_each(events) WHERE value = ?)`,
 		)
 		.pluck();
-	const due = db
-		.prepare(
-			`SELECT count(*) FROM (SELECT 1 FROM webhook_deliveries WHERE webhook_seq = ? AND state = 'due' LIMIT ${MOST_DUE})`,
-		)
-		.pluck();
+	const isFull = prepareIsFull(db);
 	const drop = db.prepare('UPDATE webhooks SET dropped = dropped + 1 WHERE seq = ?');
 	const add = prepareAddDelivery(db);
 	return (ownerSeq, { kind, subject, title, text }, at) => {
 		let made = 0;
 		for (const seq of wanting.all(ownerSeq, kind) as number[]) {
-			if ((due.get(seq) as number) >= MOST_DUE) drop.run(seq);
+			if (isFull(seq)) drop.run(seq);
 			else {
 				add(seq, kind, { subject: { id: subject }, data: { title, text: text.slice(0, 1_000) } }, at);
 				made += 1;
@@ -65,23 +71,28 @@ export interface DueDelivery {
 	key: string;
 }
 
-/** The oldest delivery of each webhook that is due now, but for those that are busy; and when the next one is. */
+/** The oldest delivery of each webhook that is due now, but for those that are busy, or whose owner is; and when the next one is. */
 export const readDue = readOperation('notices.read-due', (db) => {
 	const select = db.prepare(
 		`SELECT d.seq, d.id, d.event, d.body, d.tries, w.seq AS webhookSeq, w.owner_seq AS ownerSeq, w.url, k.id AS key
 		 FROM webhooks w JOIN secrets k ON k.seq = w.key_seq JOIN webhook_deliveries d ON d.seq =
 		   (SELECT min(seq) FROM webhook_deliveries WHERE webhook_seq = w.seq AND state = 'due' AND next_at <= @now)
-		 WHERE w.state = 'active' AND w.seq NOT IN (SELECT value FROM json_each(@busy)) ORDER BY d.seq LIMIT @limit`,
+		 WHERE w.state = 'active' AND w.seq NOT IN (SELECT value FROM json_each(@busy))
+		   AND w.owner_seq NOT IN (SELECT value FROM json_each(@owners)) ORDER BY d.seq LIMIT @limit`,
 	);
 	const next = db
 		.prepare(
 			`SELECT min((SELECT min(next_at) FROM webhook_deliveries WHERE webhook_seq = w.seq AND state = 'due'))
-			 FROM webhooks w WHERE w.state = 'active' AND w.seq NOT IN (SELECT value FROM json_each(?))`,
+			 FROM webhooks w WHERE w.state = 'active' AND w.seq NOT IN (SELECT value FROM json_each(@busy))
+			   AND w.owner_seq NOT IN (SELECT value FROM json_each(@owners))`,
 		)
 		.pluck();
-	return ({ busy, ...args }: { now: number; busy: readonly number[]; limit: number }) => {
-		const names = JSON.stringify(busy);
-		return { due: select.all({ ...args, busy: names }) as DueDelivery[], nextAt: next.get(names) as number | null };
+	return (args: { now: number; busy: readonly number[]; owners: readonly number[]; limit: number }) => {
+		const taken = { busy: JSON.stringify(args.busy), owners: JSON.stringify(args.owners) };
+		return {
+			due: select.all({ ...taken, now: args.now, limit: args.limit }) as DueDelivery[],
+			nextAt: next.get(taken) as number | null,
+		};
 	};
 });
 

@@ -5,7 +5,7 @@ import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
 import { type NewSecretRow, prepareAddSecret } from '../secrets/secret-store.ts';
-import { prepareAddDelivery } from './delivery-store.ts';
+import { prepareAddDelivery, prepareIsFull } from './delivery-store.ts';
 
 /** One person's. */
 const MOST_WEBHOOKS = 20;
@@ -140,9 +140,14 @@ export const resumeWebhook = writeOperation('notices.resume-webhook', (db) => {
 /** A delivery that says no more than that it is one. */
 export const testWebhook = writeOperation('notices.test-webhook', (db) => {
 	const find = prepareFind(db);
+	const isFull = prepareIsFull(db);
 	const add = prepareAddDelivery(db);
 	return ({ ownerSeq, id, now }: Omit<Asked, 'by'>): string => {
-		const { seq, name } = find({ ownerSeq, id });
+		const { seq, name, state } = find({ ownerSeq, id });
+		if (state === 'paused') throw new CodedError('wrong-state', `The webhook ${name} is paused: resume it first.`);
+		if (isFull(seq)) {
+			throw new CodedError('too-many-things', `Too many deliveries of the webhook ${name} wait to be made already.`);
+		}
 		const data = { title: 'A test', text: `The webhook ${name} was tried out.` };
 		return add(seq, 'test', { subject: { id }, data }, now);
 	};

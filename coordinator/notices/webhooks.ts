@@ -67,8 +67,9 @@ export class Webhooks {
 		const key = newKey();
 		const secretId = newId('secret', now);
 		const sealed = this.#secrets.seal({ id: secretId, owner: owner.userId }, key);
-		const secret = { id: secretId, ownerSeq: owner.userSeq, name: `webhook ${name}`, sealed, by, now };
 		const id = newId('webhook', now);
+		// By its id: a webhook may get another name, and another one its old name.
+		const secret = { id: secretId, ownerSeq: owner.userSeq, name: `key of ${id}`, sealed, by, now };
 		const row = { id, name, url: this.#checked(url), events: JSON.stringify(events), secret };
 		return { ...viewOf(await this.#ledger.write(addWebhook, row)), key };
 	}

@@ -2,9 +2,17 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { writeOperation } from '../database/operation.ts';
-import { type MissedTime, prepareMissed, prepareRun, type RunEnd, type RunWork, type WantedRun } from './run-store.ts';
+import {
+	type MissedTime,
+	prepareMissed,
+	preparePauseItself,
+	prepareRun,
+	type RunEnd,
+	type RunWork,
+	type WantedRun,
+} from './run-store.ts';
 import type { ScheduleRow } from './schedule-row.ts';
-import { prepareFindSchedule, preparePause } from './schedule-store.ts';
+import { prepareFindSchedule } from './schedule-store.ts';
 
 /** A schedule whose time has come, and what was worked out for it. */
 export interface Firing {
@@ -43,7 +51,7 @@ export const fireSchedules = writeOperation('schedules.fire', (db) => {
 	const stand = db.prepare('SELECT version, next_at AS nextAt FROM schedules WHERE seq = ?');
 	const run = prepareRun(db);
 	const miss = prepareMissed(db);
-	const pause = preparePause(db);
+	const pause = preparePauseItself(db);
 
 	const fire = (firing: Firing, now: number): RunEnd[] | null => {
 		const { schedule, nominalAt, followAt, missed } = firing;
@@ -53,7 +61,13 @@ export const fireSchedules = writeOperation('schedules.fire', (db) => {
 		} else if (take.get(seq, version, nominalAt) === undefined) return null;
 		if (missed) miss(seq, missed, now);
 		const ends = firing.runs.flatMap((one) => run(schedule, one, firing.work, now) ?? []);
-		if (followAt === null) pause(seq, 'Its next time never comes, or cannot be worked out here.', now);
+		if (followAt === null) {
+			pause(
+				schedule,
+				'Its next time never comes, or cannot be worked out here. Change when it runs, then resume.',
+				now,
+			);
+		}
 		return ends;
 	};
 

@@ -42,13 +42,27 @@ export type RunningSchedule = Pick<
 /** Catching up on all may leave many times in line; otherwise one waits and stands for those that come meanwhile. */
 const MOST_QUEUED = { all: 1_000, once: 1, skip: 1 } as const;
 
+/** Pauses a schedule that cannot go on, inside somebody's transaction, and sees to it that its owner is told. */
+export const preparePauseItself = (db: Database) => {
+	const pause = preparePause(db);
+	const audit = prepareAudit(db);
+	const happen = prepareHappening(db);
+	return (
+		{ seq, id, ownerSeq }: Pick<RunningSchedule, 'seq' | 'id' | 'ownerSeq'>,
+		reason: string,
+		now: number,
+	): void => {
+		pause(seq, reason, now);
+		audit({ at: now, ...SYSTEM, action: 'schedule.pause', object: id, outcome: 'done', detail: { reason } });
+		happen({ at: now, kind: 'schedule.paused', ownerSeq, ref: seq, detail: null });
+	};
+};
+
 /** Counts failures in a row, inside somebody's transaction, and pauses a schedule after as many as its owner allows. */
 export const prepareFailures = (db: Database) => {
 	const add = db.prepare('UPDATE schedules SET failures = failures + 1 WHERE seq = ? RETURNING failures, state').raw();
 	const clear = db.prepare('UPDATE schedules SET failures = 0 WHERE seq = ? AND failures > 0');
-	const pause = preparePause(db);
-	const audit = prepareAudit(db);
-	const happen = prepareHappening(db);
+	const pause = preparePauseItself(db);
 	return {
 		clear: (seq: number): void => void clear.run(seq),
 		add: (
@@ -56,14 +70,11 @@ export const prepareFailures = (db: Database) => {
 			why: string,
 			now: number,
 		): void => {
-			const { seq, id, ownerSeq, pauseAfter } = schedule;
+			const { seq, pauseAfter } = schedule;
 			const [failures, state] = add.get(seq) as [number, string];
 			if (pauseAfter === 0 || failures < pauseAfter || state === 'paused') return;
 			const times = failures === 1 ? 'The last run failed' : `The last ${failures} runs failed`;
-			const reason = `${times}: ${why} Put it right, then resume.`.slice(0, 500);
-			pause(seq, reason, now);
-			audit({ at: now, ...SYSTEM, action: 'schedule.pause', object: id, outcome: 'done', detail: { reason } });
-			happen({ at: now, kind: 'schedule.paused', ownerSeq, ref: seq, detail: null });
+			pause(schedule, `${times}: ${why} Put it right, then resume.`.slice(0, 500), now);
 		},
 	};
 };

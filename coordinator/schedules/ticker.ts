@@ -193,6 +193,16 @@ export class Ticker implements AsyncDisposable {
 		}
 	}
 
+	/** Undefined when it cannot be worked out, as its zone may have gone with an update: its tick then judges that. */
+	#timeAfter({ rule, dueAt, seq }: Entry): number | null | undefined {
+		try {
+			return nextTime(rule, dueAt);
+		} catch (error) {
+			this.#logger.warn({ err: error, schedule: seq }, 'the next time of a schedule could not be worked out');
+			return undefined;
+		}
+	}
+
 	/** Works out times beforehand, a little at a time. */
 	async #think(): Promise<void> {
 		while (!this.#isClosed) {
@@ -201,7 +211,7 @@ export class Ticker implements AsyncDisposable {
 			while (performance.now() < until) {
 				const entry = this.#unknown.pop();
 				if (!entry) return;
-				if (this.#entries.get(entry.seq) === entry) entry.followAt = nextTime(entry.rule, entry.dueAt);
+				if (this.#entries.get(entry.seq) === entry) entry.followAt = this.#timeAfter(entry);
 			}
 		}
 	}

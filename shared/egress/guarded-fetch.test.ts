@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EgressTrouble } from './egress-failure.ts';
-import { guardedDownload, guardedFetch } from './guarded-fetch.ts';
+import { guardedDownload, guardedFetch, guardedTell } from './guarded-fetch.ts';
 import { guardedLookup, type Resolve } from './guarded-lookup.ts';
 import type { GuardedOptions } from './guarded-request.ts';
 
@@ -49,6 +49,14 @@ describe('an answer', () => {
 		expect(got).toMatchObject({ status: 200, url: at('/a'), body: Buffer.from('hello') });
 		expect(got.headers.etag).toBe('"1"');
 		expect(asked[0]?.headers).toMatchObject({ 'accept-encoding': 'identity', accept: 'text/plain' });
+	});
+
+	it('that only counts by its status is not waited for, however long it goes on', async () => {
+		answers['/hook'] = (_, response) => void response.writeHead(200).write('and so on'.repeat(10_000));
+		const told = { ...options({ method: 'POST', body: '{}' }), totalMs: 30_000 };
+		expect(await guardedTell(at('/hook'), told)).toEqual({ status: 200 });
+		expect(asked).toMatchObject([{ method: 'POST' }]);
+		await expect(guardedTell('https://10.0.0.1/', told)).rejects.toMatchObject({ code: 'address-refused' });
 	});
 
 	it('that is pressed is unpacked, and bounded by what it is unpacked', async () => {

@@ -80,6 +80,20 @@ export const guardedFetch = (url: string, options: GuardedOptions): Promise<Guar
 	}));
 };
 
+/** Tells somebody something: what counts is the status, and what else is answered is not read. */
+export const guardedTell = async (
+	url: string,
+	options: GuardedOptions & { totalMs: number },
+): Promise<Pick<GuardedAnswer, 'status'>> => {
+	const limits = [AbortSignal.timeout(options.totalMs), ...(options.signal ? [options.signal] : [])];
+	try {
+		await using answer = await guardedRequest(url, { ...options, signal: AbortSignal.any(limits) });
+		return { status: answer.status };
+	} catch (error) {
+		throw judgeTrouble(error, hostOf(url), options.signal);
+	}
+};
+
 /** Asks, and hands on a large answer as it comes; it may take as long as something arrives. */
 export const guardedDownload = (
 	url: string,

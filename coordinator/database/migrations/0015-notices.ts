@@ -57,5 +57,6 @@ CREATE TABLE webhook_deliveries (
   CHECK ((state = 'due') = (next_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_seq, next_at) WHERE state = 'due';
+CREATE INDEX webhook_deliveries_over ON webhook_deliveries (created_at) WHERE state <> 'due';
 CREATE INDEX webhook_deliveries_of ON webhook_deliveries (webhook_seq, seq);
 `;
