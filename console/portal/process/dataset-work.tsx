@@ -42,7 +42,8 @@ export const DatasetWork = ({ name, path }: { name: string; path: string }) => {
 };
 
 const Files = ({ dataset, path }: { dataset: DatasetView; path: string }) => {
-	const { data, error, isError, refetch } = useDatasetFiles(dataset, path);
+	const under = path.replace(/^\/+|\/+$/g, '');
+	const { data, error, isError, refetch } = useDatasetFiles(dataset, under);
 	if (data === undefined) {
 		return isError ? (
 			<ErrorState error={error} what="Its files cannot be read" onRetry={() => void refetch()} />
@@ -60,10 +61,8 @@ const Files = ({ dataset, path }: { dataset: DatasetView; path: string }) => {
 	const of = `of the dataset ${dataset.title}, version ${dataset.version}`;
 	return (
 		<Choices
-			work={{ kind: 'dataset', name: dataset.name, version: dataset.version, files: data.files }}
-			notes={
-				data.hasMore ? [of, `Only the first ${formatCount(data.files.length)}: one submission takes no more.`] : [of]
-			}
+			work={{ kind: 'dataset', name: dataset.name, version: dataset.version, under, files: data.files }}
+			notes={data.hasMore ? [of, `The first ${formatCount(data.files.length)} are looked at here.`] : [of]}
 		/>
 	);
 };

@@ -2,7 +2,7 @@ import { quoteForShell } from '../files/quote-for-shell.ts';
 import { wholeFolder } from '../recipes/recipe-words.ts';
 import type { Policy } from '../schedules/policy-fields.tsx';
 import { type RuleDraft, ruleOf } from '../schedules/rule-draft.ts';
-import { jobOf, recipeOf, recipeScheduleOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
+import { isJob, jobOf, recipeOf, recipeScheduleOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
 
 /** When it starts, with what belongs to that. */
 export type Start =
@@ -37,6 +37,26 @@ const timesOf = (rule: RuleDraft): string[] => {
 	return [times, `--zone ${quoteForShell(timeZone ?? 'UTC')}`];
 };
 
+const placeOf = (work: Wish['work']): string => {
+	if (work.kind === 'folder') return work.folder;
+	return work.kind === 'dataset' ? work.name : 'files';
+};
+
+/** What a recipe is run over, and which of it. */
+const targets = (
+	wish: Wish,
+	paths: readonly string[],
+	when: 'now' | 'then',
+): { over: readonly string[]; kinds: string[] } => {
+	const { work } = wish;
+	if (work.kind === 'dataset') {
+		const place = [work.name, ...(work.under === '' ? [] : [work.under])].join('/');
+		return { over: [quoteForShell(`dataset:${place}${when === 'now' ? `@${work.version}` : ''}`)], kinds: [] };
+	}
+	if (work.kind !== 'folder') return { over: paths, kinds: [] };
+	return { over: [quoteForShell(wholeFolder(work.folder))], kinds: patterns(triggerOf(wish, work.folder).mediaTypes) };
+};
+
 const asScheduleCommand = (
 	wish: Wish,
 	start: Start & { when: 'schedule' },
@@ -52,8 +72,7 @@ const asScheduleCommand = (
 		return [...command, wish.type, ...paths, ...timesOf(start.rule), ...choices(wish), ...policy].join(' ');
 	}
 	if (work.kind === 'folder' && !wish.recursive) return null;
-	const over = work.kind === 'folder' ? [quoteForShell(wholeFolder(work.folder))] : paths;
-	const kinds = work.kind === 'folder' ? patterns(triggerOf(wish, work.folder).mediaTypes) : [];
+	const { over, kinds } = targets(wish, paths, 'then');
 	const what = [`--recipe ${name}`, ...over.map((one) => `--over ${one}`), ...kinds];
 	const inClass = serviceClass === null ? [] : [`--class ${quoteForShell(serviceClass)}`];
 	const words = [...command, ...what, ...timesOf(start.rule), ...inClass, ...policy];
@@ -78,11 +97,11 @@ export const asCommand = (wish: Wish, start: Start): string | null => {
 		return `${madeRecipe(wish, start.name)}\nmillrace recipes attach ${words.join(' ')}`;
 	}
 	if (start.when === 'schedule') return asScheduleCommand(wish, start, paths);
-	if (work.kind === 'folder') {
-		if (!wish.recursive) return null;
-		const name = `${type} of ${work.folder}`.slice(0, 100);
-		const { mediaTypes } = triggerOf(wish, work.folder);
-		const words = [quoteForShell(name), quoteForShell(wholeFolder(work.folder)), ...patterns(mediaTypes), ...inClass];
+	if (isJob(wish)) {
+		if (work.kind === 'folder' && !wish.recursive) return null;
+		const name = `${type} of ${placeOf(work)}`.slice(0, 100);
+		const { over, kinds } = targets(wish, paths, 'now');
+		const words = [quoteForShell(name), ...over, ...kinds, ...inClass];
 		return `${madeRecipe(wish, name)}\nmillrace recipes run ${words.join(' ')}`;
 	}
 	const each = spread === 'each' && files.length > 1 ? ['--each'] : [];
@@ -111,7 +130,7 @@ export const asCall = (wish: Wish, start: Start, origin: string): string => {
 		const made = call('recipes', recipeOf(wish, start.name));
 		return `${made}\n${call('schedules', recipeScheduleOf(wish, schedule, RECIPE))}`;
 	}
-	if (wish.work.kind === 'folder') return call('jobs', jobOf(wish, wish.work.folder));
+	if (isJob(wish)) return call('jobs', jobOf(wish));
 	const tasks = tasksOf({ ...wish, files: wish.files.slice(0, MOST_NAMED) });
 	return call('tasks:batch', { tasks });
 };

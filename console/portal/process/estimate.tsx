@@ -15,13 +15,6 @@ interface EstimateProps {
 	title: string;
 }
 
-const whyUncounted = ({ work }: Wish, fits: boolean): string => {
-	if (!fits) return 'It is counted as soon as the settings fit.';
-	return work.kind === 'dataset'
-		? 'Work on files of a dataset is not counted beforehand.'
-		: 'Work with secrets is not counted beforehand.';
-};
-
 /** What it comes to, as the server counts it beforehand, and how long such tasks took lately. */
 export const Estimate = ({ type, wish, fits, title }: EstimateProps) => {
 	const counted = fits ? countedOf(wish) : null;
@@ -33,7 +26,11 @@ export const Estimate = ({ type, wish, fits, title }: EstimateProps) => {
 		<>
 			{counted === null ? (
 				<div className={recipeClasses.dry} role="status">
-					<p className={classes.note}>{whyUncounted(wish, fits)}</p>
+					<p className={classes.note}>
+						{fits
+							? 'One task over files of a dataset is not counted beforehand.'
+							: 'It is counted as soon as the settings fit.'}
+					</p>
 				</div>
 			) : (
 				<DryRunWords

@@ -24,10 +24,10 @@ import { serverFaults } from './server-faults.ts';
 import { UploadFields } from './upload-fields.tsx';
 import { useStart } from './use-start.ts';
 import { useStartDraft } from './use-start-draft.ts';
-import { isOfRecipe, recipeFault, whenFault } from './when.ts';
+import { recipeFault, whenFault } from './when.ts';
 import { WhenChoice } from './when-choice.tsx';
-import type { ChosenSecrets, Wish } from './wish.ts';
-import type { Work } from './work.ts';
+import { type ChosenSecrets, isJob, type Wish } from './wish.ts';
+import { isMany, type Work } from './work.ts';
 
 interface ProcessFormProps {
 	type: Manifest;
@@ -62,7 +62,7 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 	const faultOf = (when: Draft['when']) => whenFault(when, type, work, fit, spread);
 	const when = faultOf(draft.when) === null ? draft.when : 'now';
 	const puts = type.outputs.some(({ role }) => role === 'file');
-	const ofRecipe = isOfRecipe(work, fit, spread);
+	const ofRecipe = isMany(work, fit.files, spread);
 	const wish: Wish = {
 		...{ type: type.name, work, files: fit.files, spread, parameters: values, secrets },
 		...{ serviceClass: draft.serviceClass, kinds: draft.kinds, recursive: draft.recursive },
@@ -98,7 +98,7 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 	const word = () => {
 		if (when === 'upload') return 'Start on every upload';
 		if (when === 'schedule') return 'Make the schedule';
-		if (work.kind === 'folder') return 'Start the job';
+		if (isJob(wish)) return 'Start the job';
 		return submitted > 0 ? `Submit the other ${formatCount(tasks - submitted)}` : `Submit ${plural(tasks, 'task')}`;
 	};
 	return (
@@ -166,7 +166,7 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 				<Equivalent
 					command={asCommand(wish, start)}
 					call={asCall(wish, start, window.location.origin)}
-					files={work.kind === 'files' || work.kind === 'dataset' ? wish.files.length : 0}
+					files={work.kind === 'folder' || isJob(wish) ? 0 : wish.files.length}
 				/>
 				{tried && <FaultSummary ref={missing} faults={faults} />}
 				{act.isError && <Failure error={act.error} wish={wish} submitted={submitted} />}

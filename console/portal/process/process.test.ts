@@ -89,7 +89,7 @@ describe('the same from a script', () => {
 	it('names files of datasets, secrets, and where outputs go', () => {
 		const shapes = { id: 'dts_1', name: 'shapes', version: 3 };
 		const files = [datasetFile(shapes, { path: '/a/b.png', size: 1, mediaType: null })];
-		const work = { kind: 'dataset' as const, name: 'shapes', version: 3, files };
+		const work = { kind: 'dataset' as const, name: 'shapes', version: 3, under: 'a', files };
 		const other = wish({
 			...{ work, files, parameters: {}, secrets: { token: { id: 'sec_1', name: 'my token' } } },
 			filing: { place: 'folder', folder: '/out', conflict: 'rename' },
@@ -103,7 +103,11 @@ describe('the same from a script', () => {
 				...{ secrets: { token: 'sec_1' }, results: other.filing },
 			},
 		]);
-		expect(countedOf(other)).toBeNull();
+		expect(countedOf({ ...other, spread: 'together' })).toBeNull();
+		// Several, each by itself: a job, which needs to name none.
+		const many = { ...other, files: [...files, ...files], secrets: {} };
+		expect(countedOf(many)).toMatchObject({ over: { dataset: 'shapes', version: 3, under: 'a' } });
+		expect(asCommand(many, NOW)).toMatch(/millrace recipes run 'thumbnail of shapes' dataset:shapes\/a@3$/);
 	});
 });
 

@@ -5,7 +5,7 @@ import type { Start } from './equivalents.ts';
 import { Estimate } from './estimate.tsx';
 import { inputsOf } from './fit.ts';
 import classes from './process.module.css';
-import { triggerOf, type Wish } from './wish.ts';
+import { isJob, triggerOf, type Wish } from './wish.ts';
 import { filesOf } from './work.ts';
 
 interface ReviewProps {
@@ -45,6 +45,13 @@ const inFolder = ({ recursive, kinds }: Wish, folder: string): string => {
 	return `all files in ${folder}${recursive ? ' or below' : ''}${of.length > 0 ? ` (${kindsInWords(of)})` : ''}`;
 };
 
+const allWords = (wish: Wish): string => {
+	const { work, files } = wish;
+	if (work.kind === 'folder') return inFolder(wish, work.folder);
+	if (work.kind !== 'dataset') return `each of the ${plural(files.length, 'file')}`;
+	return `all files of the dataset ${work.name}${work.under === '' ? '' : ` in ${work.under}`}`;
+};
+
 type SentenceProps = Omit<ReviewProps, 'fits'> & { outputs: string };
 
 const Sentence = ({ type, wish, start, outputs }: SentenceProps) => {
@@ -67,7 +74,7 @@ const Sentence = ({ type, wish, start, outputs }: SentenceProps) => {
 			</div>
 		);
 	}
-	const all = work.kind === 'folder' ? inFolder(wish, work.folder) : `each of the ${plural(files.length, 'file')}`;
+	const all = allWords(wish);
 	if (start.when === 'schedule' && start.ofRecipe) {
 		const name = <strong>{start.name.trim() || '…'}</strong>;
 		return (
@@ -85,10 +92,11 @@ const Sentence = ({ type, wish, start, outputs }: SentenceProps) => {
 			</div>
 		);
 	}
-	if (work.kind === 'folder') {
+	if (isJob(wish)) {
 		return (
 			<p className={classes.sentence}>
-				<strong>A job</strong>: {type.title} on {all}, as they are now.{outputs}
+				<strong>A job</strong>: {type.title} on {all},{' '}
+				{work.kind === 'dataset' ? `in its version ${work.version}` : 'as they are now'}.{outputs}
 			</p>
 		);
 	}

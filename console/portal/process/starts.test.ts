@@ -55,25 +55,22 @@ describe('when it can start', () => {
 	const many = type({ inputs: { min: 2, max: 9 } });
 	const secret = type({ secrets: [{ slot: 'key', title: 'Key' }] });
 	const files = (count: number): Work => ({ kind: 'files', files: Array.from({ length: count }, (_, n) => file(n)) });
-	const dataset: Work = { kind: 'dataset', name: 'd', version: 1, files: [file(1)] };
+	const dataset: Work = { kind: 'dataset', name: 'd', version: 1, under: '', files: [file(1)] };
 	it.each([
 		['now', secret, FOLDER, null],
 		['upload', one, files(2), null],
 		['upload', one, dataset, 'A dataset does not change by uploads.'],
 		['upload', many, files(2), 'A recipe works on one file at a time, and Resize takes 2 at least.'],
-		['upload', secret, FOLDER, 'Resize needs the secret “Key”, which a recipe cannot give it.'],
+		['upload', secret, FOLDER, null],
 		['schedule', one, files(1), null],
 		['schedule', one, files(2), null],
 		['schedule', many, files(2), null],
 		['schedule', one, files(1_001), 'A schedule takes 1,000 files at most.'],
-		['schedule', secret, files(2), 'Resize needs the secret “Key”, which a recipe cannot give it.'],
+		['schedule', type({ inputs: { min: 0, max: 0 } }), { kind: 'nothing' }, null],
 		['schedule', type({ inputs: { max: 1000 } }), files(101), 'One task of a schedule takes 100 files at most.'],
 		['schedule', secret, dataset, null],
 		['schedule', one, FOLDER, null],
-		[
-			...(['schedule', one, { ...dataset, files: [file(1), file(2)] }] as const),
-			'Of a dataset, each run of a schedule is one task. Resize takes 1 file, and 2 are chosen.',
-		],
+		['schedule', one, { ...dataset, files: [file(1), file(2)] }, null],
 	] as const)('%s: %#', (when, manifest, work, fault) => {
 		const fit = fitOf(manifest, work);
 		expect(whenFault(when, manifest, work, fit, usualSpread(fit, manifest))).toBe(fault);
@@ -110,7 +107,7 @@ describe('what is sent', () => {
 
 	it('is a job for a folder', () => {
 		const job = { steps: [step], over: { folder: '/in', recursive: true }, serviceClass: 'lab' };
-		expect(jobOf(wish(), '/in')).toEqual(job);
+		expect(jobOf(wish())).toEqual(job);
 		expect(countedOf(wish())).toEqual(job);
 		expect(asCommand(wish(), { when: 'now' })).toMatch(
 			/create -\nmillrace recipes run 'resize of \/in' \/in --class lab$/,
@@ -149,6 +146,12 @@ describe('a schedule of a recipe', () => {
 			'millrace schedules create Daily --recipe Daily --over /in/1.png --over /in/2.png --cron',
 		);
 		expect(asCommand(wish(), ofRecipe)).toContain('--recipe Daily --over /in --cron');
+		// Of a dataset the version that is the newest then.
+		const dataset: Work = { kind: 'dataset', name: 'birds', version: 3, under: 'a', files: work.files };
+		expect(recipeScheduleOf(wish({ work: dataset }), { ...schedule, times }, 'rcp_1')).toEqual({
+			...{ ...common, over: { dataset: 'birds', under: 'a' } },
+		});
+		expect(asCommand(wish({ work: dataset }), ofRecipe)).toContain('--over dataset:birds/a --cron');
 		expect(asCommand(wish({ recursive: false }), ofRecipe)).toBeNull();
 		expect(asCall(wish(), ofRecipe, 'https://m')).toMatch(/v1\/recipes(.|\n)*v1\/schedules(.|\n)*ID OF THE RECIPE/);
 	});

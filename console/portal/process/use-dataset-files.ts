@@ -20,7 +20,7 @@ export const useWorkDataset = (name: string) =>
 
 interface Found {
 	files: ChosenFile[];
-	/** There are more than one submission takes. */
+	/** There are more than these. */
 	hasMore: boolean;
 }
 
@@ -54,7 +54,7 @@ const findFiles = async (dataset: DatasetView, path: string, signal: AbortSignal
 export const useDatasetFiles = (dataset: DatasetView, path: string) =>
 	useQuery({
 		queryKey: keys.workFiles(dataset.name, dataset.version, path),
-		queryFn: ({ signal }) => findFiles(dataset, path.replace(/^\/+|\/+$/g, ''), signal),
+		queryFn: ({ signal }) => findFiles(dataset, path, signal),
 		enabled: dataset.version > 0 && dataset.licence.accepted,
 		staleTime: 60_000,
 	});

@@ -13,7 +13,7 @@ import { queryClient } from '../remote/query-client.ts';
 import { ruleOf } from '../schedules/rule-draft.ts';
 import type { Start } from './equivalents.ts';
 import { type MadeOnUpload, makeRecipe, startOnUpload } from './on-upload.ts';
-import { jobOf, recipeOf, recipeScheduleOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
+import { isJob, jobOf, recipeOf, recipeScheduleOf, scheduleOf, tasksOf, triggerOf, type Wish } from './wish.ts';
 
 interface StartOptions {
 	type: Manifest;
@@ -42,8 +42,8 @@ export const useStart = ({ type, wish, start, onRefused }: StartOptions) => {
 		await navigate(tasks.length === 1 && ids[0] !== undefined ? `/tasks/${ids[0]}` : `/tasks?type=${type.name}`);
 	};
 	const startNow = async () => {
-		if (wish.work.kind !== 'folder') return submit();
-		const { id } = await startJob(http, jobOf(wish, wish.work.folder));
+		if (!isJob(wish)) return submit();
+		const { id } = await startJob(http, jobOf(wish));
 		await queryClient.invalidateQueries({ queryKey: keys.jobs });
 		await navigate(`/jobs/${id}`);
 	};

@@ -8,7 +8,7 @@ import type { NewTrigger } from '../../../shared/protocol/trigger.ts';
 import { patternsOf, wholeFolder } from '../recipes/recipe-words.ts';
 import type { Policy } from '../schedules/policy-fields.tsx';
 import { inputsOf, type Spread } from './fit.ts';
-import type { ChosenFile, Work } from './work.ts';
+import { type ChosenFile, isMany, type Work } from './work.ts';
 
 /** Secrets by the names under which a type asks for them. */
 export type ChosenSecrets = Record<string, { id: string; name: string }>;
@@ -44,6 +44,7 @@ const filed = ({ filing }: Wish) => (filing.place === 'keep' ? {} : { results: f
 const stepOf = (wish: Wish): NewRecipe['steps'][number] => ({
 	...{ type: wish.type, parameters: wish.parameters },
 	...filed(wish),
+	...secretIds(wish),
 });
 
 export const recipeOf = (wish: Wish, name: string): NewRecipe => ({ name: name.trim(), steps: [stepOf(wish)] });
@@ -69,11 +70,23 @@ const ofFolder = (wish: Wish, folder: string) => {
 	return { folder: path, recursive: wish.recursive, ...(mediaTypes.length === 0 ? {} : { mediaTypes }) };
 };
 
-/** Over all that is in a folder now. */
-export const jobOf = (wish: Wish, folder: string): NewJobWish => ({
-	...{ steps: [stepOf(wish)], over: ofFolder(wish, folder) },
-	...given(wish),
-});
+/** What several tasks are over; a schedule takes datasets as they are then. */
+const overOf = (wish: Wish, when: 'now' | 'then'): NewJobWish['over'] => {
+	const { work, files } = wish;
+	if (work.kind === 'folder') return ofFolder(wish, work.folder);
+	if (work.kind !== 'dataset') return { files: fileIds(files.slice(0, MOST_COUNTED)) };
+	const { name, version, under } = work;
+	return { dataset: name, ...(when === 'now' ? { version } : {}), ...(under === '' ? {} : { under }) };
+};
+
+/** What is in a folder or a dataset goes as a job: it may be more than can be named. */
+export const isJob = ({ work, files, spread }: Wish): boolean =>
+	work.kind === 'folder' || (work.kind === 'dataset' && isMany(work, files, spread));
+
+export const jobOf = (wish: Wish): NewJobWish => {
+	const over = overOf(wish, 'now');
+	return { steps: [stepOf(wish)], ...(over ? { over } : {}), ...given(wish) };
+};
 
 export const triggerOf = (wish: Wish, folder: string): Omit<NewTrigger, 'recipe'> => ({
 	...ofFolder(wish, folder),
@@ -107,16 +120,13 @@ export const scheduleOf = (wish: Wish, schedule: ScheduleChoice) => ({
 export const recipeScheduleOf = (wish: Wish, schedule: ScheduleChoice, recipe: string) => ({
 	...scheduled(wish, schedule),
 	recipe,
-	over: wish.work.kind === 'folder' ? ofFolder(wish, wish.work.folder) : { files: fileIds(wish.files) },
+	over: overOf(wish, 'then'),
 });
 
-/** What the server can count beforehand; null: jobs name no files of datasets, and no secrets. */
+/** What the server can count beforehand; null: one task over files of a dataset is no job. */
 export const countedOf = (wish: Wish): NewJobWish | null => {
-	const { work, spread } = wish;
-	if (work.kind === 'dataset' || Object.keys(wish.secrets).length > 0) return null;
-	if (work.kind === 'folder') return jobOf(wish, work.folder);
-	const rest = { steps: [stepOf(wish)], ...given(wish) };
-	if (work.kind === 'nothing') return rest;
-	const files = fileIds(wish.files.slice(0, MOST_COUNTED));
-	return files.length === 0 ? null : { ...rest, spread, over: { files } };
+	const { work, spread, files } = wish;
+	if (work.kind === 'nothing') return { steps: [stepOf(wish)], ...given(wish) };
+	if (work.kind === 'files') return files.length === 0 ? null : { ...jobOf(wish), spread };
+	return isJob(wish) ? jobOf(wish) : null;
 };

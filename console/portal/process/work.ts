@@ -15,13 +15,18 @@ export interface ChosenFile {
 /** What is to be processed. */
 export type Work =
 	| { kind: 'files'; files: readonly ChosenFile[] }
-	| { kind: 'dataset'; name: string; version: number; files: readonly ChosenFile[] }
+	/** `under`: a folder in it, or a file; empty: all of it. */
+	| { kind: 'dataset'; name: string; version: number; under: string; files: readonly ChosenFile[] }
 	| { kind: 'folder'; folder: string }
 	/** What is done needs no files. */
 	| { kind: 'nothing' };
 
 export const filesOf = (work: Work): readonly ChosenFile[] =>
 	work.kind === 'files' || work.kind === 'dataset' ? work.files : [];
+
+/** It comes to a task for each of several files: what a job, or a recipe on a schedule, is for. */
+export const isMany = (work: Work, files: readonly ChosenFile[], spread: 'each' | 'together'): boolean =>
+	work.kind === 'folder' || (spread === 'each' && files.length > 1);
 
 export const chosenFile = ({ id, ...about }: SelectedFile): ChosenFile => ({ ...about, input: { file: id } });
 
