@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CodedError } from '../../shared/coded-error.ts';
 import { DatasetsRoom } from '../../test/support/datasets-room.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { ANY_VERSION } from '../qos/version-condition.ts';
@@ -42,6 +43,22 @@ describe('publishing a folder', () => {
 	test('of a folder that is not there fails, and says so', async () => {
 		const view = await room.publish('none', '/nowhere');
 		expect(view).toMatchObject({ state: 'failed', version: 0, reason: expect.stringContaining('/nowhere') });
+	});
+
+	test('does not wait for one that cannot be published yet', async () => {
+		await room.jobs.upload('/birds/robin.txt', 'robin');
+		await room.jobs.upload('/bees/may.txt', 'may');
+		const { write } = room.jobs.ledger;
+		const full = vi.spyOn(room.jobs.ledger, 'write').mockImplementation(async (operation, args) => {
+			const isBirds = operation.name === 'datasets.add-entries' && JSON.stringify(args).includes('robin');
+			if (isBirds) throw new CodedError('disk-full');
+			return write.call(room.jobs.ledger, operation, args) as never;
+		});
+		await room.publish('birds', '/birds');
+		expect(await room.publish('bees', '/bees')).toMatchObject({ state: 'ready', version: 1 });
+		full.mockRestore();
+		await room.start();
+		expect(await room.datasets.read(ada('birds'))).toMatchObject({ state: 'ready', version: 1, files: 1 });
 	});
 
 	test('lists what lies in a folder, page by page', async () => {

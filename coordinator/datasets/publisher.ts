@@ -12,6 +12,10 @@ import {
 	readPublications,
 } from './publication-store.ts';
 
+const LINES = ['folders', 'directories'] as const;
+type Line = (typeof LINES)[number];
+const lineOf = ({ source }: Publication): Line => ('folder' in source ? 'folders' : 'directories');
+
 /** Some files of a source, and what is to be called once the ledger refers to their content, or never will. */
 export interface Batch {
 	entries: ComingEntry[];
@@ -21,8 +25,9 @@ export interface Batch {
 export type ReadSource = (publication: Publication, signal: AbortSignal) => AsyncIterable<Batch>;
 
 /**
- * Makes the versions of datasets, one after the other, file by file in small transactions; the last one publishes. Killed
- * in between, it takes back what was prepared and begins anew: nobody ever sees a part.
+ * Makes the versions of datasets file by file in small transactions; the last one publishes. Killed in between, it takes
+ * back what was prepared and begins anew: nobody ever sees a part. Directories, which may take hours to read, are in a line
+ * of their own: those who publish a folder do not stand behind them.
  */
 export class Publisher implements AsyncDisposable {
 	readonly #ledger: Ledger;
@@ -30,8 +35,8 @@ export class Publisher implements AsyncDisposable {
 	readonly #read: ReadSource;
 	readonly #quotaOf: (ownerSeq: number) => Quota | null;
 	readonly #closing = new AbortController();
-	#running: Promise<void> | null = null;
-	#isAsked = false;
+	readonly #running = new Map<Line, Promise<void>>();
+	readonly #asked = new Set<Line>();
 
 	constructor(options: {
 		ledger: Ledger;
@@ -47,33 +52,48 @@ export class Publisher implements AsyncDisposable {
 
 	/** There may be something to publish. */
 	kick(): void {
-		this.#isAsked = true;
-		if (this.#closing.signal.aborted) return;
-		this.#running ??= this.#all().finally(() => {
-			this.#running = null;
-		});
+		for (const line of LINES) {
+			this.#asked.add(line);
+			if (this.#closing.signal.aborted || this.#running.has(line)) continue;
+			this.#running.set(
+				line,
+				this.#all(line).finally(() => this.#running.delete(line)),
+			);
+		}
 	}
 
 	/** Until nothing is left to publish. For tests. */
 	async settled(): Promise<void> {
-		while (this.#running) await this.#running;
+		while (this.#running.size > 0) await Promise.all(this.#running.values());
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#closing.abort();
-		await this.#running;
+		await Promise.all(this.#running.values());
 	}
 
-	async #all(): Promise<void> {
+	async #all(line: Line): Promise<void> {
 		try {
-			while (this.#isAsked) {
-				this.#isAsked = false;
-				for (const publication of await this.#ledger.read(readPublications, null)) await this.#one(publication);
+			while (this.#asked.delete(line)) {
+				const publications = await this.#ledger.read(readPublications, null);
+				for (const publication of publications) if (lineOf(publication) === line) await this.#orLater(publication);
 			}
 		} catch (error) {
 			if (this.#closing.signal.aborted) return;
-			// The chore asks again.
-			this.#logger.error({ err: error }, 'datasets could not be published; it is tried again');
+			this.#logger.error({ err: error }, 'what is to be published could not be read; it is tried again');
+		}
+	}
+
+	/** What cannot be made now is made when the chore asks again; those behind it do not wait for that. */
+	async #orLater(publication: Publication): Promise<void> {
+		try {
+			await this.#one(publication);
+		} catch (error) {
+			if (this.#closing.signal.aborted) throw error;
+			this.#logger.error(
+				{ err: error, dataset: publication.dataset },
+				'a dataset is not published yet; it is tried again',
+			);
 		}
 	}
 

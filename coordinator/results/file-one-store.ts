@@ -67,7 +67,7 @@ export const prepareFileOne = (db: Database): ((one: One) => FiledOne) => {
 		const isTaken = (name: string): boolean =>
 			folderSeq !== null &&
 			tree.takenBy(ownerSeq, folderSeq, name) !== null &&
-			!(filing.conflict === 'version' && name === wanted && provenance.isOfSame(folderSeq, name, made));
+			!(filing.conflict === 'version' && provenance.isOfSame(folderSeq, name, made, output.name));
 		const names = [...folder, isTaken(wanted) ? freeName(wanted, isTaken) : wanted];
 		const { sha256, size } = output;
 		const added = addVersion({ ownerSeq, names, sha256, size, now, condition: NO_CONDITION, quota });

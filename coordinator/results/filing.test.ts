@@ -124,6 +124,17 @@ describe('results', () => {
 		expect(await list('/small')).toEqual(['x (2).jpg', 'x (3).jpg', 'x.jpg']);
 	});
 
+	it('never become versions of another output, nor of what other parameters made of nothing', async () => {
+		const results: Filing = { place: 'folder', folder: '/out', name: 'x.txt', conflict: 'version' };
+		const fetched = (echo: string, outputs = ['a.txt']) =>
+			run(null, { type: 'noop', parameters: { echo }, outputs, results });
+		await fetched('one', ['a.txt', 'b.txt']);
+		await fetched('two');
+		const again = await fetched('two');
+		expect(await list('/out')).toEqual(['x (2).txt', 'x (3).txt', 'x.txt']);
+		expect(again.files).toMatchObject([{ path: '/out/x (3).txt', revision: 2 }]);
+	});
+
 	it('go to where the file is now, and to a folder of their own when it is nowhere', async () => {
 		const photo = await upload('/a/photo.png');
 		const target = { kind: 'file', id: photo.id, ownerSeq: 1, by: { actor: 'usr_a', address: '' } } as const;

@@ -26,7 +26,8 @@ const MOST_INPUTS = 20;
 /** Of the inputs as JSON, so that a record has 16 KiB at most. */
 const MOST_INPUT_BYTES = 6 * 1024;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** In hex. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const firstInputs = (inputs: readonly StoredInput[]): ProvenanceRecord['inputs'] => {
 	let bytes = 0;

@@ -4,11 +4,11 @@ import type { TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
 import { childPath } from '../files/safe-path.ts';
 import { prepareTree } from '../files/tree-store.ts';
-import { type MadeBy, provenanceRecord } from './provenance-record.ts';
+import { type MadeBy, provenanceRecord, sha256 } from './provenance-record.ts';
 
-/** Which file was worked on; of a dataset's files the path says it. */
-const firstOf = ([first]: MadeBy['inputs']): string | null =>
-	first === undefined ? null : (first.file ?? `${first.dataset}${first.path}`);
+/** What was worked on: the first file, of a dataset's files by its path; without one, whatever the parameters say. */
+const firstOf = ({ inputs: [first], parameters }: MadeBy): string =>
+	first === undefined ? `parameters ${sha256(parameters)}` : (first.file ?? `${first.dataset}${first.path}`);
 
 /** Writes down how versions were made, inside somebody's transaction. */
 export const prepareProvenance = (db: Database) => {
@@ -19,13 +19,14 @@ export const prepareProvenance = (db: Database) => {
 	const newest = db.prepare(
 		`SELECT 1 FROM files f JOIN provenance p ON p.file_seq = f.seq AND p.version = f.version
 		 WHERE f.folder_seq = @folderSeq AND f.name = @name AND f.owner_seq = (SELECT seq FROM users WHERE id = @owner)
-		 AND f.trashed_at IS NULL AND p.type = @type AND p.first_input IS @firstInput AND p.recipe IS @recipe AND p.step IS @step`,
+		 AND f.trashed_at IS NULL AND p.type = @type AND p.first_input IS @firstInput AND p.recipe IS @recipe AND p.step IS @step
+		 AND p.output = @output`,
 	);
-	const keyOf = ({ type, inputs, origin }: MadeBy) => ({
-		type,
-		firstInput: firstOf(inputs),
-		recipe: origin.recipe,
-		step: origin.step,
+	const keyOf = (made: MadeBy) => ({
+		type: made.type,
+		firstInput: firstOf(made),
+		recipe: made.origin.recipe,
+		step: made.origin.step,
 	});
 	return {
 		write({ made, ...row }: { fileSeq: number; version: number; taskSeq: number; made: MadeBy; output: string }): void {
@@ -38,11 +39,11 @@ export const prepareProvenance = (db: Database) => {
 			});
 		},
 		/**
-		 * Whether the newest version of the file with that name came from the same work on the same file. Only then the next
-		 * one is a version of it: nobody's own file is written over, nor another file's result.
+		 * Whether the newest version of the file with that name is the same output of the same work on the same file. Only
+		 * then the next one is a version of it: nobody's own file is written over, nor another result.
 		 */
-		isOfSame: (folderSeq: number, name: string, made: MadeBy): boolean =>
-			newest.get({ folderSeq, name, owner: made.by.id, ...keyOf(made) }) !== undefined,
+		isOfSame: (folderSeq: number, name: string, made: MadeBy, output: string): boolean =>
+			newest.get({ folderSeq, name, owner: made.by.id, output, ...keyOf(made) }) !== undefined,
 	};
 };
 

@@ -15,15 +15,17 @@ export const patternFault = (pattern: string): string | null => {
 	if (/\\(?:[1-9]|k<)/.test(pattern)) return 'may not refer back to a group';
 	if (/\(\?<?[=!]/.test(pattern)) return 'may not look ahead or behind';
 	const bare = pattern.replace(/\\u\{[^}]*\}|\\[pP]\{[^}]*\}|\\./gu, 'x').replace(/\[[^\]]*\]/gu, 'x');
-	if ((bare.match(/[*+]|\{\d+,/g) ?? []).length > MOST_REPEATS) return `may repeat ${MOST_REPEATS} parts at most`;
+	let repeats = (bare.match(/[*+]|\{\d+,/g) ?? []).length;
 	const groups: boolean[] = [];
 	for (const [at, sign] of [...bare].entries()) {
 		if (sign === '(') groups.push(false);
 		else if (sign === ')') {
 			const isRich = groups.pop() ?? false;
 			if (isRich && /^[*+{]/.test([...bare][at + 1] ?? '')) return 'may not repeat a group that repeats or chooses';
+			// `(a|a)?` over and over takes as long as a repeat.
+			if (isRich && bare.startsWith('?', at + 1)) repeats += 1;
 			if (isRich && groups.length > 0) groups[groups.length - 1] = true;
 		} else if (/[*+{|]/.test(sign) && groups.length > 0) groups[groups.length - 1] = true;
 	}
-	return null;
+	return repeats > MOST_REPEATS ? `may repeat ${MOST_REPEATS} parts at most` : null;
 };

@@ -201,7 +201,6 @@ Examples:
   millrace run md5 /a.bin --class background
   millrace run thumbnail dataset:sample-images/shapes --each
   millrace run x-topic --topic mills --secret bearerToken=x-token
-  millrace run thumbnail dataset:sample-images/shapes --each
   millrace run noop --params '{"sleepMs": 100}'`,
 		)
 		.action(async (name: string | undefined, tokens: string[], options: Options, command: Command) => {
