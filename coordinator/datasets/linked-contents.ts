@@ -10,7 +10,7 @@ import { statOf } from './link-source.ts';
 import { findLinkedPlaces, type LinkedPlace, listLinkedRoots, noteLinked } from './linked-store.ts';
 
 /** What may be wrong with a file itself; anything else is trouble of the machine, and passes or is told as such. */
-const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM', 'ENXIO', 'ESTALE', 'ENAMETOOLONG'];
+const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM', 'ENXIO', 'ENAMETOOLONG'];
 
 /** What was found out about a place. */
 type Trouble = 'changed' | 'missing';
@@ -42,17 +42,19 @@ export class LinkedContents implements ContentReader {
 
 	/** Little enough to be hashed on the way. */
 	async readSmall(sha256: string, size: number): Promise<Buffer> {
-		const found = (await this.#blobs.has(sha256, size)) ? null : await this.#find(sha256, size);
-		if (!found) return this.#blobs.readSmall(sha256, size);
-		const { file, place } = found;
-		try {
-			const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
-			if (bytesRead === size && createHash('sha256').update(buffer).digest('hex') === sha256) return buffer;
-		} finally {
-			await file.close();
+		for (;;) {
+			const found = (await this.#blobs.has(sha256, size)) ? null : await this.#find(sha256, size);
+			if (!found) return this.#blobs.readSmall(sha256, size);
+			const { file, place } = found;
+			try {
+				const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
+				if (bytesRead === size && createHash('sha256').update(buffer).digest('hex') === sha256) return buffer;
+			} finally {
+				await file.close();
+			}
+			// It is not looked at again, so this ends.
+			await this.#note([[place, 'changed']]);
 		}
-		await this.#note([[place, 'changed']]);
-		throw changed(place);
 	}
 
 	/** Looks which of the linked directories are there now. */
@@ -65,7 +67,7 @@ export class LinkedContents implements ContentReader {
 			(isThere ? there : missing).push(seq);
 		}
 		if (missing.length + there.length === 0) return;
-		await this.#ledger.write(noteLinked, { changed: [], found: [], missing, there, now: Date.now() });
+		await this.#ledger.write(noteLinked, { changed: [], missing, there, now: Date.now() });
 	}
 
 	/** Null: it is in no linked directory. Throws when it is in none any more. */
@@ -75,16 +77,16 @@ export class LinkedContents implements ContentReader {
 		if (!first) return null;
 		const troubles: [LinkedPlace, Trouble][] = [];
 		for (const place of places) {
+			if (place.isChanged === 1) continue;
 			const found = await this.#openPlace(place, size);
-			if (typeof found === 'string') {
-				troubles.push([place, found]);
-				continue;
+			if (typeof found !== 'string') {
+				await this.#note(troubles).catch(async (error: unknown) => {
+					await found.close();
+					throw error;
+				});
+				return { file: found, place };
 			}
-			await this.#note(troubles, place.isChanged === 1 ? [place.seq] : []).catch(async (error: unknown) => {
-				await found.close();
-				throw error;
-			});
-			return { file: found, place };
+			troubles.push([place, found]);
 		}
 		await this.#note(troubles);
 		const [missing] = troubles.find(([, trouble]) => trouble === 'missing') ?? [];
@@ -130,15 +132,13 @@ export class LinkedContents implements ContentReader {
 	}
 
 	/** Writes down what was not known before. */
-	async #note(troubles: readonly [LinkedPlace, Trouble][], found: readonly number[] = []): Promise<void> {
-		const changed = troubles.flatMap(([{ seq, isChanged }, trouble]) =>
-			trouble === 'changed' && isChanged === 0 ? [seq] : [],
-		);
+	async #note(troubles: readonly [LinkedPlace, Trouble][]): Promise<void> {
+		const changed = troubles.flatMap(([{ seq }, trouble]) => (trouble === 'changed' ? [seq] : []));
 		const missing = troubles.flatMap(([{ datasetSeq, isMissing }, trouble]) =>
 			trouble === 'missing' && isMissing === 0 ? [datasetSeq] : [],
 		);
-		if (changed.length + missing.length + found.length === 0) return;
-		await this.#ledger.write(noteLinked, { changed, found, missing, there: [], now: Date.now() });
+		if (changed.length + missing.length === 0) return;
+		await this.#ledger.write(noteLinked, { changed, missing, there: [], now: Date.now() });
 	}
 }
 

@@ -52,30 +52,35 @@ export interface LinkedPlace {
 	/** Below the root. */
 	place: string;
 	modifiedNs: string;
-	/** 1: it was found to be changed. */
+	/** 1: it was found to be changed: until it is published again it is not looked at. */
 	isChanged: number;
 	/** 1: its root was found not to be there. */
 	isMissing: number;
 }
 
-/** Some places of that content, those first that nothing bad is known of. */
+/** Some places of that content; when all are known to be changed, one of those. */
 export const findLinkedPlaces = readOperation('datasets.find-linked-places', (db) => {
-	const places = (condition: string): string => `SELECT * FROM (
-		SELECT e.seq, e.dataset_seq AS datasetSeq, d.name AS dataset, d.root, coalesce(e.place, e.path) AS place,
-		       e.modified_ns AS modifiedNs, e.changed_at IS NOT NULL AS isChanged, d.missing_since IS NOT NULL AS isMissing
-		FROM dataset_entries e JOIN datasets d ON d.seq = e.dataset_seq
-		WHERE e.sha256 = @sha256 AND e.size = @size AND e.changed_at ${condition} LIMIT 10)`;
-	const select = db.prepare(`${places('IS NULL')} UNION ALL ${places('IS NOT NULL')}`);
-	return ({ sha256, size }: { sha256: string; size: number }) =>
-		select.all({ sha256: Buffer.from(sha256, 'hex'), size }) as LinkedPlace[];
+	const prepare = (condition: string, limit: number) =>
+		db.prepare(
+			`SELECT e.seq, e.dataset_seq AS datasetSeq, d.name AS dataset, d.root, coalesce(e.place, e.path) AS place,
+			        e.modified_ns AS modifiedNs, e.changed_at IS NOT NULL AS isChanged, d.missing_since IS NOT NULL AS isMissing
+			 FROM dataset_entries e JOIN datasets d ON d.seq = e.dataset_seq
+			 WHERE e.sha256 = ? AND e.size = ? AND e.changed_at ${condition} LIMIT ${limit}`,
+		);
+	const good = prepare('IS NULL', 10);
+	const changed = prepare('IS NOT NULL', 1);
+	return ({ sha256, size }: { sha256: string; size: number }): LinkedPlace[] => {
+		const hash = Buffer.from(sha256, 'hex');
+		const found = good.all(hash, size) as LinkedPlace[];
+		return found.length > 0 ? found : (changed.all(hash, size) as LinkedPlace[]);
+	};
 });
 
-/** What was found out about linked files: `changed` and `found` by their entries. */
+/** What was found out: entries that are not what they were, datasets whose directory is not there, or there again. */
 export const noteLinked = writeOperation('datasets.note-linked', (db) => {
 	const mark = db
 		.prepare('UPDATE dataset_entries SET changed_at = ? WHERE seq = ? AND changed_at IS NULL RETURNING dataset_seq')
 		.pluck();
-	const unmark = db.prepare('UPDATE dataset_entries SET changed_at = NULL WHERE seq = ? RETURNING dataset_seq').pluck();
 	const miss = db
 		.prepare('UPDATE datasets SET missing_since = ? WHERE seq = ? AND missing_since IS NULL RETURNING seq')
 		.pluck();
@@ -83,15 +88,13 @@ export const noteLinked = writeOperation('datasets.note-linked', (db) => {
 	const renew = db.prepare('UPDATE datasets SET revision = revision + 1, updated_at = ? WHERE seq = ?');
 	return (args: {
 		changed: readonly number[];
-		found: readonly number[];
 		missing: readonly number[];
 		there: readonly number[];
 		now: number;
 	}): void => {
-		const { changed, found, missing, there, now } = args;
+		const { changed, missing, there, now } = args;
 		const datasets = new Set<unknown>([
 			...changed.map((seq) => mark.get(now, seq)),
-			...found.map((seq) => unmark.get(seq)),
 			...missing.map((seq) => miss.get(now, seq)),
 			...there.map((seq) => unmiss.get(seq)),
 		]);

@@ -172,6 +172,8 @@ describe('what is changed where it lies', () => {
 		await write('one', 'not one');
 		await utimes(`${root}/one`, 1_000, 1_000);
 		await expect(small('the one')).rejects.toEqual(refused('content-changed'));
+		// Known by now, so it is not even opened.
+		await expect(room.contents.open(sha256('the one'), 7)).rejects.toEqual(refused('content-changed'));
 		expect(await again()).toMatchObject({ version: 2, reason: null });
 		expect((await small('not one')).toString()).toBe('not one');
 	});
@@ -180,6 +182,8 @@ describe('what is changed where it lies', () => {
 		await write('one', 'the one');
 		await write('deep/same', 'the one');
 		await link();
+		await write('one', 'not one');
+		expect((await small('the one')).toString()).toBe('the one');
 		await rm(`${root}/one`);
 		expect((await small('the one')).toString()).toBe('the one');
 		await room.jobs.upload('/also', 'the one');
@@ -193,6 +197,8 @@ describe('what is changed where it lies', () => {
 		await mkdir(`${outside}/deep`, { recursive: true });
 		await write('deep/secret', 'as before');
 		await write('secret', 'at the top');
+		await write('plain', 'untouched');
+		await utimes(`${root}/plain`, 1_000, 1_000);
 		await utimes(`${root}/deep/secret`, 1_000, 1_000);
 		await utimes(`${root}/secret`, 1_000, 1_000);
 		await link();
@@ -201,6 +207,8 @@ describe('what is changed where it lies', () => {
 		await utimes(`${outside}/deep/secret`, 1_000, 1_000);
 		await writeFile(`${outside}/secret`, 'AT THE TOP');
 		await utimes(`${outside}/secret`, 1_000, 1_000);
+		await writeFile(`${outside}/plain`, 'UNTOUCHED');
+		await utimes(`${outside}/plain`, 1_000, 1_000);
 		await rm(`${root}/secret`);
 		await symlink(`${outside}/secret`, `${root}/secret`);
 		await rename(`${root}/deep`, `${root}/moved`);
@@ -209,7 +217,7 @@ describe('what is changed where it lies', () => {
 		await isRefused('at the top', 'content-changed');
 		await rm(root, { recursive: true });
 		await symlink(outside, root);
-		await isRefused('as before', 'directory-missing');
+		await isRefused('untouched', 'directory-missing');
 		await expect(again()).rejects.toEqual(refused('invalid'));
 		expect(await read()).toMatchObject({ version: 1, reason: expect.stringContaining('not there') });
 	});

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FolderEntry } from '../../shared/protocol/file.ts';
@@ -85,6 +85,15 @@ test('a result without a place stays with its task, which says why', async () =>
 	});
 	const shown = await millrace.here(['task', items[0]?.id ?? '']);
 	expect(shown.stdout).toContain('profile.json  none: /in-the-way is a file.');
+	await waitFor('a notice of it', async () => {
+		const told = await coordinator.api.get<{ items: { kind: string; subject: string }[] }>('/notices');
+		return told.items.some(({ kind, subject }) => kind === 'result-unfiled' && subject === items[0]?.id);
+	});
+	const file = ['task', items[0]?.id ?? '', '--file', '/profiles'];
+	const filed = { filings: [{ name: 'profile.json', state: 'filed', version: 1, reason: null }] };
+	expect(await millrace.json(file)).toMatchObject(filed);
+	expect(await millrace.json(file)).toMatchObject(filed);
+	expect(await names('/profiles')).toEqual(['t-profile.json']);
 	const bad = await millrace.here(['run', 'csvprofile', '/t.csv', '--results', 'nonsense']);
 	expect(bad.code).toBe(2);
 	const unclear = coordinator.api.post('/tasks', { type: 'noop', results: { place: 'folder' } });
@@ -99,6 +108,20 @@ test('a folder of results is one archive, as long as was said', async () => {
 	const told = String(execFileSync('unzip', ['-t', folder.join('a.zip')]));
 	expect(told).toContain('beach.jpg');
 	expect(told).toContain('No errors detected');
+	const zip = folder.join('holiday.zip');
+	expect((await millrace.here(['get', '/holiday', zip, '--zip'])).code).toBe(0);
+	expect(readFileSync(zip).equals(body)).toBe(true);
+});
+
+test('what is chosen is one archive, for who chose it', async () => {
+	const { items } = await coordinator.api.get<{ items: FolderEntry[] }>('/files?folder=/holiday');
+	const files = items.flatMap(({ kind, id }) => (kind === 'file' ? [id] : []));
+	const { url } = await coordinator.api.post<{ url: string }>('/archives', { files, folders: ['/profiles'] });
+	const { body, status } = await coordinator.api.raw('GET', url);
+	expect(status).toBe(200);
+	writeFileSync(folder.join('chosen.zip'), body);
+	const told = String(execFileSync('unzip', ['-t', folder.join('chosen.zip')]));
+	for (const name of ['beach.jpg', 'profiles/t-profile.json', 'No errors detected']) expect(told).toContain(name);
 });
 
 test('outputs are filed once each, however often the coordinator dies', async () => {
