@@ -30,6 +30,10 @@ const EditSchedulePage = lazy(async () => ({
 const SchedulePage = lazy(async () => ({ default: (await import('./schedules/schedule-page.tsx')).SchedulePage }));
 const JobsPage = lazy(async () => ({ default: (await import('./jobs/jobs-page.tsx')).JobsPage }));
 const JobPage = lazy(async () => ({ default: (await import('./jobs/job-page.tsx')).JobPage }));
+const SourcesPage = lazy(async () => ({ default: (await import('./sources/sources-page.tsx')).SourcesPage }));
+const NewSourcePage = lazy(async () => ({ default: (await import('./sources/source-form-page.tsx')).NewSourcePage }));
+const EditSourcePage = lazy(async () => ({ default: (await import('./sources/source-form-page.tsx')).EditSourcePage }));
+const SourcePage = lazy(async () => ({ default: (await import('./sources/source-page.tsx')).SourcePage }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
@@ -84,6 +88,10 @@ export const App = () => (
 							<Route path="/schedules/:id/edit" element={<EditSchedulePage />} />
 							<Route path="/jobs" element={<JobsPage />} />
 							<Route path="/jobs/:id" element={<JobPage />} />
+							<Route path="/sources" element={<SourcesPage />} />
+							<Route path="/sources/new" element={<NewSourcePage />} />
+							<Route path="/sources/:id" element={<SourcePage />} />
+							<Route path="/sources/:id/edit" element={<EditSourcePage />} />
 							<Route path="/account" element={<AccountPage />} />
 							<Route path="*" element={<NotFoundPage />} />
 						</Route>

@@ -22,8 +22,15 @@ const DAYS = [
 ];
 const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
+interface TimesFieldsProps {
+	rule: RuleDraft;
+	/** Those that may be chosen; default: all. */
+	kinds?: readonly RuleKind[];
+	onChange(rule: RuleDraft): void;
+}
+
 /** Asks when it is to run. */
-export const TimesFields = ({ rule, onChange }: { rule: RuleDraft; onChange(rule: RuleDraft): void }) => {
+export const TimesFields = ({ rule, kinds = RULE_KINDS, onChange }: TimesFieldsProps) => {
 	const zones = useId();
 	const set = (parts: Partial<RuleDraft>) => onChange({ ...rule, ...parts });
 	const isTimed = rule.kind === 'daily' || rule.kind === 'weekly' || rule.kind === 'monthly';
@@ -31,11 +38,11 @@ export const TimesFields = ({ rule, onChange }: { rule: RuleDraft; onChange(rule
 		<div className={classes.fields}>
 			<NativeSelect
 				label="How often"
-				data={RULE_KINDS.map((value) => ({ value, label: KIND_WORDS[value] }))}
+				data={kinds.map((value) => ({ value, label: KIND_WORDS[value] }))}
 				value={rule.kind}
 				onChange={(event) => {
 					const { value } = event.currentTarget;
-					set({ kind: RULE_KINDS.find((kind) => kind === value) ?? 'daily' });
+					set({ kind: kinds.find((kind) => kind === value) ?? 'daily' });
 				}}
 			/>
 			{rule.kind === 'monthly' && (

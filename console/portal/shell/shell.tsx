@@ -21,6 +21,7 @@ const PLACES: { to: string; word: string; icon: IconName }[] = [
 	{ to: '/recipes', word: 'Recipes', icon: 'recipe' },
 	{ to: '/schedules', word: 'Schedules', icon: 'clock' },
 	{ to: '/jobs', word: 'Jobs', icon: 'jobs' },
+	{ to: '/sources', word: 'Sources', icon: 'link' },
 ];
 
 /** The frame around every page of somebody signed in; the upload tray lives here, so that it outlives pages. */
