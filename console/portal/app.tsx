@@ -30,6 +30,10 @@ const EditSchedulePage = lazy(async () => ({
 const SchedulePage = lazy(async () => ({ default: (await import('./schedules/schedule-page.tsx')).SchedulePage }));
 const JobsPage = lazy(async () => ({ default: (await import('./jobs/jobs-page.tsx')).JobsPage }));
 const JobPage = lazy(async () => ({ default: (await import('./jobs/job-page.tsx')).JobPage }));
+const ResultsPage = lazy(async () => ({ default: (await import('./results/results-page.tsx')).ResultsPage }));
+const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.tsx')).DatasetsPage }));
+const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.tsx')).DatasetPage }));
+const NoticesPage = lazy(async () => ({ default: (await import('./notices/notices-page.tsx')).NoticesPage }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
@@ -84,6 +88,10 @@ export const App = () => (
 							<Route path="/schedules/:id/edit" element={<EditSchedulePage />} />
 							<Route path="/jobs" element={<JobsPage />} />
 							<Route path="/jobs/:id" element={<JobPage />} />
+							<Route path="/results" element={<ResultsPage />} />
+							<Route path="/datasets" element={<DatasetsPage />} />
+							<Route path="/datasets/:name" element={<DatasetPage />} />
+							<Route path="/notices" element={<NoticesPage />} />
 							<Route path="/account" element={<AccountPage />} />
 							<Route path="*" element={<NotFoundPage />} />
 						</Route>
