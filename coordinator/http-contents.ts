@@ -28,6 +28,7 @@ import { provenanceRoutes } from './doors/http/routes/provenance.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
 import { recipeRoutes } from './doors/http/routes/recipes.ts';
+import { resultRoutes } from './doors/http/routes/results.ts';
 import { scheduleRoutes } from './doors/http/routes/schedules.ts';
 import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
@@ -66,6 +67,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
 		...datasetImportRoutes(rooms),
 		...taskRoutes(rooms),
 		...provenanceRoutes(rooms),
+		...resultRoutes(rooms),
 		...taskDecisionRoutes(rooms),
 		...taskOutputRoutes(rooms),
 		...taskTypeRoutes(rooms),

@@ -19,6 +19,7 @@ import type { Logger } from './report/logger.ts';
 import { Again } from './results/again.ts';
 import { FileNow } from './results/file-now.ts';
 import { Provenance } from './results/provenance.ts';
+import { Results } from './results/results.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
 import { Secrets } from './secrets/secrets.ts';
@@ -70,6 +71,7 @@ export const openProcessing = async (parts: {
 		schedulesChanged: (seqs) => scheduling.schedules.changed(seqs),
 	});
 	const provenance = new Provenance({ ledger });
+	const results = new Results({ ledger });
 	const again = new Again({ ledger, submit: (...asked) => submissions.one(...asked) });
 	const fileNow = new FileNow({ ledger, files, happenings });
 	await jobs.jobs.resume();
@@ -81,6 +83,7 @@ export const openProcessing = async (parts: {
 		happenings,
 		secrets,
 		provenance,
+		results,
 		again,
 		fileNow,
 		...recipes,

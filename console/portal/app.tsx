@@ -34,6 +34,10 @@ const SourcesPage = lazy(async () => ({ default: (await import('./sources/source
 const NewSourcePage = lazy(async () => ({ default: (await import('./sources/source-form-page.tsx')).NewSourcePage }));
 const EditSourcePage = lazy(async () => ({ default: (await import('./sources/source-form-page.tsx')).EditSourcePage }));
 const SourcePage = lazy(async () => ({ default: (await import('./sources/source-page.tsx')).SourcePage }));
+const ResultsPage = lazy(async () => ({ default: (await import('./results/results-page.tsx')).ResultsPage }));
+const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.tsx')).DatasetsPage }));
+const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.tsx')).DatasetPage }));
+const NoticesPage = lazy(async () => ({ default: (await import('./notices/notices-page.tsx')).NoticesPage }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
@@ -92,6 +96,10 @@ export const App = () => (
 							<Route path="/sources/new" element={<NewSourcePage />} />
 							<Route path="/sources/:id" element={<SourcePage />} />
 							<Route path="/sources/:id/edit" element={<EditSourcePage />} />
+							<Route path="/results" element={<ResultsPage />} />
+							<Route path="/datasets" element={<DatasetsPage />} />
+							<Route path="/datasets/:name" element={<DatasetPage />} />
+							<Route path="/notices" element={<NoticesPage />} />
 							<Route path="/account" element={<AccountPage />} />
 							<Route path="*" element={<NotFoundPage />} />
 						</Route>

@@ -31,6 +31,10 @@ export interface DatasetRow {
 	/** 1: nothing to accept, or accepted. */
 	accepted: number;
 	isOwn: number;
+	/** Null: no version is being made. */
+	comingVersion: number | null;
+	comingFiles: number;
+	comingBytes: number;
 }
 
 export const SELECT_DATASET = `SELECT d.seq, d.id, d.owner_seq AS ownerSeq, o.id AS ownerId, o.username AS ownerName, d.name,
@@ -42,9 +46,11 @@ export const SELECT_DATASET = `SELECT d.seq, d.id, d.owner_seq AS ownerSeq, o.id
 	d.created_at AS createdAt, d.updated_at AS updatedAt,
 	(d.licence_text IS NULL OR EXISTS (SELECT 1 FROM licence_acceptances a
 	  WHERE a.dataset_seq = d.seq AND a.licence_version = d.licence_version AND a.user_seq = @reader)) AS accepted,
-	d.owner_seq IS @reader AS isOwn
+	d.owner_seq IS @reader AS isOwn,
+	p.number AS comingVersion, coalesce(p.files, 0) AS comingFiles, coalesce(p.bytes, 0) AS comingBytes
 	FROM datasets d LEFT JOIN users o ON o.seq = d.owner_seq
-	LEFT JOIN dataset_versions v ON v.dataset_seq = d.seq AND v.number = d.version`;
+	LEFT JOIN dataset_versions v ON v.dataset_seq = d.seq AND v.number = d.version
+	LEFT JOIN dataset_publications p ON p.dataset_seq = d.seq`;
 
 /** What its owner should know, the most urgent first. */
 const reasonOf = ({ reason, missingSince, changed, name }: DatasetRow): string | null => {
@@ -59,11 +65,13 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 export const datasetView = (row: DatasetRow): DatasetView => {
 	const { id, name, title, description, version, files, bytes, state, revision, root } = row;
 	const owner = row.ownerId === null ? null : { id: row.ownerId, username: row.ownerName ?? '' };
+	const { comingVersion, comingFiles, comingBytes } = row;
 	const accepted = row.accepted === 1 || row.isOwn === 1;
 	return {
 		...{ id, name, title, description, owner, version, files, bytes, state, reason: reasonOf(row) },
 		kind: root === null ? 'stored' : 'linked',
 		licence: { name: row.licenceName, text: row.licenceText, version: row.licenceVersion, accepted },
+		publishing: comingVersion === null ? null : { version: comingVersion, files: comingFiles, bytes: comingBytes },
 		everyone: row.everyone === 1,
 		revision,
 		createdAt: instant(row.createdAt),

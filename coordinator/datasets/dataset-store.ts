@@ -131,7 +131,8 @@ export const changeDataset = writeOperation('datasets.change', (db) => {
 export const listDatasetVersions = readOperation('datasets.list-versions', (db) => {
 	const require = prepareRequireReadable(db);
 	const select = db.prepare(
-		`SELECT number AS version, at, by, note, files, bytes FROM dataset_versions
+		`SELECT number AS version, at, coalesce((SELECT username FROM users WHERE id = by), by) AS by, note, files, bytes
+		 FROM dataset_versions
 		 WHERE dataset_seq = ? AND number < ? ORDER BY number DESC LIMIT ?`,
 	);
 	return (args: { readerSeq: number; ref: string; before: number | null; limit: number }) => {

@@ -5,6 +5,8 @@ import type {
 	DatasetChange,
 	DatasetEntry,
 	DatasetGrants,
+	DatasetItem,
+	DatasetShares,
 	DatasetVersionView,
 	DatasetView,
 } from '../../shared/protocol/dataset.ts';
@@ -21,7 +23,7 @@ import { listDatasets, readDataset } from './access-store.ts';
 import { requireBelowRoots } from './dataset-roots.ts';
 import { type DatasetRow, datasetView } from './dataset-row.ts';
 import { changeDataset, createDataset, listDatasetVersions } from './dataset-store.ts';
-import { findDatasetContent, findDatasetVersion, listEntries } from './entry-store.ts';
+import { findDatasetContent, findDatasetVersion, listDatasetFolder, listEntries } from './entry-store.ts';
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
 import type { LinkedContents } from './linked-contents.ts';
 import { type PublicationSource, publishDataset } from './publication-store.ts';
@@ -55,6 +57,7 @@ export type WantedSource = { folder: string } | { directory: string } | { link: 
 
 const WALK_PAGE = 1_000;
 const placeSchema = z.string().max(4096);
+const folderPlaceSchema = z.strictObject({ path: placeSchema, isAt: z.boolean() });
 
 /** Published trees of files: who may see them, what is in them, how they come and go. Whoever may change one is the door's to ask. */
 export class Datasets {
@@ -147,6 +150,18 @@ export class Datasets {
 		);
 	}
 
+	/** What lies in a folder itself. */
+	async folder(
+		asked: Asked,
+		query: PageQuery & { version?: number | undefined; folder?: string | undefined },
+	): Promise<{ items: DatasetItem[]; nextCursor: string | null }> {
+		const { limit, cursor, version = null, folder = '' } = query;
+		const from = readCursor(cursor, folderPlaceSchema);
+		const args = { ...asked, version, folder: entryPath(folder), from, limit };
+		const { items, next } = await this.#ledger.read(listDatasetFolder, args);
+		return { items, nextCursor: next === null ? null : writeCursor(next) };
+	}
+
 	/** A file of a version; null when there is none of that path. Throws `licence-not-accepted`. */
 	content(asked: Asked, names: readonly string[], version: number | null): Promise<DatasetEntry | null> {
 		return this.#ledger.read(findDatasetContent, { ...asked, version, path: names.join('/') });
@@ -184,7 +199,7 @@ export class Datasets {
 		return datasetView(await this.#ledger.write(acceptLicence, { ...asked, licenceVersion, by, now: Date.now() }));
 	}
 
-	grants(asked: Asked): Promise<{ row: DatasetRow; grants: DatasetGrants }> {
+	grants(asked: Asked): Promise<DatasetShares> {
 		return this.#ledger.read(readGrants, asked);
 	}
 
@@ -192,9 +207,9 @@ export class Datasets {
 		asked: Asked,
 		grants: DatasetGrants,
 		options: Change & { mayShareWidely: boolean },
-	): Promise<DatasetGrants> {
+	): Promise<DatasetShares> {
 		await this.#ledger.write(writeGrants, { ...asked, grants, ...options, now: Date.now() });
-		return (await this.grants(asked)).grants;
+		return this.grants(asked);
 	}
 
 	/** Takes it away; its content goes when no open task reads it. */

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { DatasetEntry } from '../../shared/protocol/dataset.ts';
+import type { DatasetEntry, DatasetItem } from '../../shared/protocol/dataset.ts';
 import { readOperation } from '../database/operation.ts';
 import { prepareRequireReadable, requireLicence, versionOf } from './access-store.ts';
 import type { DatasetRow } from './dataset-row.ts';
@@ -56,6 +56,63 @@ export const listEntries = readOperation('datasets.list-entries', (db) => {
 		// A dataset without versions is empty; that is not the asker's fault.
 		if (row.version === 0 && args.version === null) return [];
 		return entriesOf({ ...args, seq: row.seq, version: versionOf(row, args.version) });
+	};
+});
+
+/** Where a list of a folder goes on: after a path, or at it. */
+export interface FolderPlace {
+	path: string;
+	isAt: boolean;
+}
+
+/**
+ * A page of what lies in a folder of a version itself, in the order of paths. What lies deeper is passed over in one
+ * step: a folder costs as much as a file, however much is in it.
+ */
+export const listDatasetFolder = readOperation('datasets.list-folder', (db) => {
+	const require = prepareRequireReadable(db);
+	const select = db.prepare(
+		`${SELECT} WHERE e.dataset_seq = @seq AND e.path >= @path AND (@isAt OR e.path > @path) AND e.path < @end
+		 AND ${IN_VERSION} ORDER BY e.path`,
+	);
+	return (args: {
+		readerSeq: number;
+		ref: string;
+		version: number | null;
+		/** Empty: the top. */
+		folder: string;
+		from: FolderPlace | null;
+		limit: number;
+	}): { items: DatasetItem[]; next: FolderPlace | null } => {
+		const row = require(args.readerSeq, args.ref);
+		if (row.version === 0 && args.version === null) return { items: [], next: null };
+		const version = versionOf(row, args.version);
+		const prefix = args.folder === '' ? '' : `${args.folder}/`;
+		const end = args.folder === '' ? '\u{10ffff}' : `${args.folder}0`;
+		const items: DatasetItem[] = [];
+		let from: FolderPlace | null = args.from ?? { path: prefix, isAt: true };
+		while (from !== null) {
+			const at: FolderPlace = from;
+			from = null;
+			const rows = select.iterate({ seq: row.seq, version, end, path: at.path, isAt: at.isAt ? 1 : 0 });
+			let last = at;
+			for (const entry of rows as IterableIterator<DatasetEntry>) {
+				if (items.length === args.limit) return { items, next: last };
+				const name = entry.path.slice(prefix.length);
+				const slash = name.indexOf('/');
+				if (slash === -1) {
+					items.push({ kind: 'file', name, ...entry });
+					last = { path: entry.path, isAt: false };
+					continue;
+				}
+				const path = entry.path.slice(0, prefix.length + slash);
+				items.push({ kind: 'folder', name: name.slice(0, slash), path });
+				// What comes after everything below `a/` is `a0`.
+				from = { path: `${path}0`, isAt: true };
+				break;
+			}
+		}
+		return { items, next: null };
 	};
 });
 

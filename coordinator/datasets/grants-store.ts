@@ -1,5 +1,5 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { DatasetGrants } from '../../shared/protocol/dataset.ts';
+import type { DatasetGrants, DatasetShares } from '../../shared/protocol/dataset.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -10,22 +10,36 @@ import type { DatasetRow } from './dataset-row.ts';
 /** With whom a dataset is shared. */
 export const readGrants = readOperation('datasets.read-grants', (db) => {
 	const require = prepareRequireReadable(db);
-	const users = db
-		.prepare(
-			`SELECT u.id FROM dataset_grants g JOIN users u ON u.seq = g.user_seq WHERE g.dataset_seq = ? ORDER BY u.seq`,
-		)
-		.pluck();
-	const groups = db
-		.prepare(
-			`SELECT p.id FROM dataset_grants g JOIN groups p ON p.seq = g.group_seq WHERE g.dataset_seq = ? ORDER BY p.seq`,
-		)
-		.pluck();
-	return ({ readerSeq, ref }: { readerSeq: number; ref: string }): { row: DatasetRow; grants: DatasetGrants } => {
+	const users = db.prepare(
+		`SELECT u.id, u.username AS name FROM dataset_grants g JOIN users u ON u.seq = g.user_seq
+		 WHERE g.dataset_seq = ? ORDER BY u.username_key`,
+	);
+	const groups = db.prepare(
+		`SELECT p.id, p.name FROM dataset_grants g JOIN groups p ON p.seq = g.group_seq
+		 WHERE g.dataset_seq = ? ORDER BY p.name`,
+	);
+	return ({ readerSeq, ref }: { readerSeq: number; ref: string }): DatasetShares => {
 		const row = require(readerSeq, ref);
-		const named = { users: users.all(row.seq) as string[], groups: groups.all(row.seq) as string[] };
-		return { row, grants: { everyone: row.everyone === 1, ...named } };
+		const people = users.all(row.seq) as Named[];
+		const inGroups = groups.all(row.seq) as Named[];
+		return {
+			everyone: row.everyone === 1,
+			users: people.map(({ id }) => id),
+			groups: inGroups.map(({ id }) => id),
+			names: Object.fromEntries([...people, ...inGroups].map(({ id, name }) => [id, name])),
+		};
 	};
 });
+
+interface Found {
+	seq: number;
+	id: string;
+}
+
+interface Named {
+	id: string;
+	name: string;
+}
 
 /** Shares a dataset with these and nobody else. `mayShareWidely`: with groups and everybody, too. */
 export const writeGrants = writeOperation('datasets.write-grants', (db) => {
@@ -34,12 +48,13 @@ export const writeGrants = writeOperation('datasets.write-grants', (db) => {
 		.prepare('SELECT p.id FROM dataset_grants g JOIN groups p ON p.seq = g.group_seq WHERE g.dataset_seq = ?')
 		.pluck();
 	const clear = db.prepare('DELETE FROM dataset_grants WHERE dataset_seq = ?');
-	const addUser = db.prepare(
-		'INSERT OR IGNORE INTO dataset_grants (dataset_seq, user_seq) SELECT ?, seq FROM users WHERE id = ?',
+	// An id is one first of all, even where it is also somebody's name.
+	const userOf = db.prepare(
+		`SELECT seq, id FROM users WHERE id = @named OR username_key = @key ORDER BY id = @named DESC LIMIT 1`,
 	);
-	const addGroup = db.prepare(
-		'INSERT OR IGNORE INTO dataset_grants (dataset_seq, group_seq) SELECT ?, seq FROM groups WHERE id = ?',
-	);
+	const groupOf = db.prepare('SELECT seq, id FROM groups WHERE id = @named');
+	const addUser = db.prepare('INSERT OR IGNORE INTO dataset_grants (dataset_seq, user_seq) VALUES (?, ?)');
+	const addGroup = db.prepare('INSERT OR IGNORE INTO dataset_grants (dataset_seq, group_seq) VALUES (?, ?)');
 	const update = db.prepare('UPDATE datasets SET everyone = ?, revision = revision + 1, updated_at = ? WHERE seq = ?');
 	const audit = prepareAudit(db);
 	return (args: {
@@ -60,17 +75,21 @@ export const writeGrants = writeOperation('datasets.write-grants', (db) => {
 			throw new CodedError('forbidden', 'Only an administrator shares a dataset with a group or with everybody.');
 		}
 		clear.run(row.seq);
-		const add = (ids: readonly string[], field: string, insert: typeof addUser): void => {
-			for (const [at, id] of [...new Set(ids)].entries()) {
-				if (insert.run(row.seq, id).changes === 1) continue;
-				const message = 'is not there';
-				throw new CodedError('invalid', `${id} ${message}.`, { fields: [{ path: `${field}[${at}]`, message }] });
-			}
-		};
-		add(grants.users, 'users', addUser);
-		add(grants.groups, 'groups', addGroup);
+		const add = (named: readonly string[], field: string, find: typeof userOf, insert: typeof addUser): string[] =>
+			named.map((one, at) => {
+				// As accounts keep names, so that `Ada` finds ada.
+				const found = find.get({ named: one, key: one.normalize('NFKC').toLowerCase() }) as Found | undefined;
+				if (!found) {
+					const message = 'is not there';
+					throw new CodedError('invalid', `${one} ${message}.`, { fields: [{ path: `${field}[${at}]`, message }] });
+				}
+				insert.run(row.seq, found.seq);
+				return found.id;
+			});
+		const users = add(grants.users, 'users', userOf, addUser);
+		const groups = add(grants.groups, 'groups', groupOf, addGroup);
 		update.run(grants.everyone ? 1 : 0, now, row.seq);
-		const { everyone, users, groups } = grants;
+		const { everyone } = grants;
 		const detail = { name: row.name, everyone, users: users.slice(0, 100), groups: groups.slice(0, 100) };
 		audit({ at: now, ...by, action: 'dataset.grant', object: row.id, outcome: 'done', detail });
 	};

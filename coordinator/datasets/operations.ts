@@ -1,7 +1,7 @@
 import { listDatasets, readDataset } from './access-store.ts';
 import { addEntries } from './coming-store.ts';
 import { changeDataset, createDataset, createSample, listDatasetVersions } from './dataset-store.ts';
-import { findDatasetContent, findDatasetVersion, listEntries } from './entry-store.ts';
+import { findDatasetContent, findDatasetVersion, listDatasetFolder, listEntries } from './entry-store.ts';
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
 import { resolveDatasetInputs } from './input-store.ts';
 import { findLinkedHashes, findLinkedPlaces, forgetLinkedHashes, listLinkedRoots, noteLinked } from './linked-store.ts';
@@ -24,6 +24,7 @@ export const DATASET_OPERATIONS = [
 	changeDataset,
 	listDatasetVersions,
 	listEntries,
+	listDatasetFolder,
 	findDatasetContent,
 	findDatasetVersion,
 	readGrants,

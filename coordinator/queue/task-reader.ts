@@ -63,6 +63,7 @@ export class TaskReader {
 		this.#outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq), whyPaused, whyResting });
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
+			typeVersion: (seq) => types.bySeq(seq).version,
 			queueOf: (routingKey) => scheduler.route(routingKey),
 			classOf,
 			nodeName,

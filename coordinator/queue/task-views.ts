@@ -8,6 +8,7 @@ import type { TaskRow, TaskWhole } from './task-read-store.ts';
 /** What a view needs to know beyond the ledger's rows. */
 export interface ViewContext {
 	typeName: (typeSeq: number) => string;
+	typeVersion: (typeSeq: number) => number;
 	queueOf: (routingKey: string) => string | null;
 	classOf: ClassOf;
 	/** A node's name, also of one that is away. */
@@ -89,6 +90,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 	const waiting = context.outlook.waiting(task);
 	return {
 		...taskSummary(row, context, named),
+		typeVersion: context.typeVersion(row.typeSeq),
 		parameters: JSON.parse(task.parameters),
 		secrets: task.secrets,
 		attempts: [...ended, ...live],

@@ -5,6 +5,7 @@ import { JobsRoom } from '../../test/support/jobs-room.ts';
 import { settleOutputs } from '../../test/support/settle-outputs.ts';
 import type { Quota } from '../files/quota-store.ts';
 import { readProvenance } from './provenance-store.ts';
+import { Results } from './results.ts';
 
 let room: JobsRoom;
 beforeEach(async () => {
@@ -182,5 +183,59 @@ describe('results', () => {
 		const task = await run(photo, { outputs: ['resized.jpg', 'resized.png'], quota });
 		expect(filings(task).map(({ state }) => state)).toEqual(['filed', 'unfiled']);
 		expect(await list('/a')).toEqual(['photo-200x133.jpg', 'photo.png']);
+	});
+});
+
+describe('the list of results', () => {
+	const results = () => new Results({ ledger: room.ledger });
+
+	it('tells the newest files first, page after page, each with where it is and what it came from', async () => {
+		const photo = await upload('/a/photo.png');
+		const tasks = [];
+		for (const width of [10, 20, 30]) {
+			const result = { width, height: width };
+			tasks.push(await run(photo, { parameters: { width }, results: { ...KEPT, conflict: 'rename' }, result }));
+		}
+		const first = await results().list(1, { limit: 2 });
+		expect(first.items).toMatchObject([
+			{ path: '/a/photo-30x30.jpg', version: 1, type: 'resize', output: 'resized.jpg', task: tasks[2]?.id, job: null },
+			{ path: '/a/photo-20x20.jpg', recipe: null, thumbnail: null },
+		]);
+		const rest = await results().list(1, { limit: 2, cursor: first.nextCursor ?? '' });
+		expect(rest).toMatchObject({ items: [{ path: '/a/photo-10x10.jpg' }], nextCursor: null });
+		expect((await results().list(2, { limit: 10 })).items).toEqual([]);
+		const [task] = tasks;
+		expect((await results().list(1, { limit: 10, task: task?.id })).items).toMatchObject([{ name: 'photo-10x10.jpg' }]);
+		await expect(results().list(1, { limit: 2, cursor: 'x' })).rejects.toThrow();
+	});
+
+	it('tells of a job what came out of its tasks, file or not, and nobody else’s', async () => {
+		const photo = await upload('/a/photo.png');
+		const filed = await run(photo);
+		const kept = await run(photo, { results: { place: 'keep', conflict: 'version' } });
+		room.db.exec(
+			`INSERT INTO jobs (seq, id, owner_seq, cause, title, wish, state, created_at) VALUES (7, 'job_x', 1, 'demand', 'All', '{}', 'running', 1)`,
+		);
+		room.db.exec('UPDATE tasks SET job_seq = 7; UPDATE provenance SET job_seq = 7');
+		const [file] = filed.files;
+		const page = await results().ofJob(1, 'job_x', { limit: 1 });
+		expect(page.items).toMatchObject([
+			{
+				task: filed.id,
+				type: 'resize',
+				input: '/a/photo.png',
+				name: 'resized.jpg',
+				size: 100,
+				file: file?.id,
+				version: 1,
+			},
+		]);
+		expect(page.items[0]?.url).toBe(`/api/v1/tasks/${filed.id}/outputs/resized.jpg`);
+		const next = await results().ofJob(1, 'job_x', { limit: 1, cursor: page.nextCursor ?? '' });
+		expect(next).toMatchObject({ items: [{ task: kept.id, file: null, reason: null }], nextCursor: null });
+		expect((await results().list(1, { limit: 10, job: 'job_x' })).items).toMatchObject([
+			{ job: { id: 'job_x', title: 'All' } },
+		]);
+		await expect(results().ofJob(2, 'job_x', { limit: 1 })).rejects.toThrow(/There is no job/);
 	});
 });

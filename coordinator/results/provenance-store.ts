@@ -13,7 +13,8 @@ const firstOf = ({ inputs: [first], parameters }: MadeBy): string =>
 /** Writes down how versions were made, inside somebody's transaction. */
 export const prepareProvenance = (db: Database) => {
 	const insert = db.prepare(
-		`INSERT INTO provenance VALUES (@fileSeq, @version, @taskSeq, @output, @recipe, @recipeVersion, @step, @type,
+		`INSERT INTO provenance VALUES (@fileSeq, @version, (SELECT owner_seq FROM files WHERE seq = @fileSeq), @at,
+		   @taskSeq, (SELECT job_seq FROM tasks WHERE seq = @taskSeq), @output, @recipe, @recipeVersion, @step, @type,
 		   @firstInput, @lineage, @record)`,
 	);
 	const newest = db.prepare(
@@ -32,6 +33,7 @@ export const prepareProvenance = (db: Database) => {
 		write({ made, ...row }: { fileSeq: number; version: number; taskSeq: number; made: MadeBy; output: string }): void {
 			insert.run({
 				...row,
+				at: made.finishedAt,
 				...keyOf(made),
 				recipeVersion: made.origin.recipeVersion,
 				lineage: JSON.stringify(made.origin.lineage),

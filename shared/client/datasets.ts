@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import {
+	type DatasetChange,
 	type DatasetGrants,
 	datasetEntrySchema,
-	datasetGrantsSchema,
+	datasetItemSchema,
+	datasetSharesSchema,
 	datasetVersionSchema,
 	datasetViewSchema,
 	type importDatasetSchema,
@@ -52,15 +54,27 @@ export const listDatasetEntries = (
 	options: Signal = {},
 ) => http.json('GET', `${pathOf(ref)}/entries`, pageOf(datasetEntrySchema), { query: { ...query }, ...options });
 
+/** What lies in a folder of a version itself, in the order of paths. */
+export const listDatasetFolder = (
+	http: HttpClient,
+	ref: string,
+	query: PageQuery & { version?: number; folder?: string } = {},
+	options: Signal = {},
+) => http.json('GET', `${pathOf(ref)}/folder`, pageOf(datasetItemSchema), { query: { ...query }, ...options });
+
 /** The address of a dataset's file. */
 export const datasetContentPath = (ref: string, path: string): string =>
 	`${pathOf(ref)}/content/${path.split('/').map(encodeURIComponent).join('/')}`;
 
 export const readDatasetGrants = (http: HttpClient, ref: string, options: Signal = {}) =>
-	http.json('GET', `${pathOf(ref)}/grants`, datasetGrantsSchema, options);
+	http.json('GET', `${pathOf(ref)}/grants`, datasetSharesSchema, options);
 
 export const shareDataset = (http: HttpClient, ref: string, grants: DatasetGrants) =>
-	http.json('PUT', `${pathOf(ref)}/grants`, datasetGrantsSchema, { body: grants });
+	http.json('PUT', `${pathOf(ref)}/grants`, datasetSharesSchema, { body: grants });
+
+/** What is left out stays; another licence text must be accepted anew. */
+export const changeDataset = (http: HttpClient, ref: string, change: DatasetChange, revision: number) =>
+	http.json('PATCH', pathOf(ref), datasetViewSchema, { body: change, headers: { 'if-match': `"${revision}"` } });
 
 /** `confirm`: its name once more. `force`: also while open tasks read it. */
 export const deleteDataset = (

@@ -90,6 +90,11 @@ export const datasetViewSchema = z.object({
 		.string()
 		.nullable()
 		.describe('Why the last publication failed, or what is wrong with the directory that it is linked to'),
+	publishing: z
+		.object({ version: z.number(), files: z.number(), bytes: z.number() })
+		.nullable()
+		.default(null)
+		.describe('The version that is being made, with what is in it so far'),
 	everyone: z.boolean(),
 	revision: z.number().describe('Its entity tag'),
 	createdAt: instantSchema,
@@ -116,6 +121,13 @@ export const datasetEntrySchema = z.object({
 });
 export type DatasetEntry = z.infer<typeof datasetEntrySchema>;
 
+/** What lies in a folder of a version itself: files, and each folder as one line. */
+export const datasetItemSchema = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('folder'), name: z.string(), path: z.string() }),
+	datasetEntrySchema.extend({ kind: z.literal('file'), name: z.string() }),
+]);
+export type DatasetItem = z.infer<typeof datasetItemSchema>;
+
 export const datasetVersionQuerySchema = z.strictObject({ version: z.coerce.number().int().min(1).optional() });
 export const datasetEntriesQuerySchema = pageQuerySchema.extend({
 	// A path is longer than other lists' cursors.
@@ -124,13 +136,26 @@ export const datasetEntriesQuerySchema = pageQuerySchema.extend({
 	under: pathSchema.optional().describe('Only what lies in this folder, however deep'),
 });
 
+export const datasetFolderQuerySchema = datasetEntriesQuerySchema
+	.omit({ under: true })
+	.extend({ folder: pathSchema.optional().describe('Such as photos/2026; left out: the top') });
+
 /** Who may read it beside its owner. */
 export const datasetGrantsSchema = z.strictObject({
 	everyone: z.boolean().default(false),
-	users: z.array(idSchema('user')).max(MAX_GRANTS).default([]),
+	users: z.array(z.string().min(1).max(64)).max(MAX_GRANTS).default([]).describe('People, by id or name'),
 	groups: z.array(idSchema('group')).max(MAX_GRANTS).default([]),
 });
 export type DatasetGrants = z.infer<typeof datasetGrantsSchema>;
+
+/** The same as it is told: people and groups by id. */
+export const datasetSharesSchema = z.object({
+	everyone: z.boolean(),
+	users: z.array(z.string()),
+	groups: z.array(z.string()),
+	names: z.record(z.string(), z.string()).default({}).describe('What these people and groups are called'),
+});
+export type DatasetShares = z.infer<typeof datasetSharesSchema>;
 
 /** A file of a dataset as a task's input: of its newest version, or of a given one. */
 export const datasetInputSchema = z.strictObject({

@@ -155,6 +155,7 @@ export const taskSummarySchema = z.object({
 export type TaskSummary = z.infer<typeof taskSummarySchema>;
 
 export const taskDetailSchema = taskSummarySchema.extend({
+	typeVersion: z.number().nullable().default(null).describe('Of the task type, as it was when the task was made'),
 	parameters: jsonObjectSchema,
 	/** Names under which it was given secrets. */
 	secrets: z.array(z.string()).default([]),

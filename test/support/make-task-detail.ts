@@ -26,6 +26,7 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	boosted: false,
 	error: null,
 	inputs: [],
+	typeVersion: 1,
 	parameters: {},
 	secrets: [],
 	attempts: [],

@@ -5,6 +5,7 @@ import { PasswordCard } from './password-card.tsx';
 import { SecretsCard } from './secrets-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 import { TokensCard } from './tokens-card.tsx';
+import { WebhooksCard } from './webhooks-card.tsx';
 
 /** Who can act as me: sessions, tokens, the password; and what tasks are entrusted with. */
 export const AccountPage = () => {
@@ -20,6 +21,7 @@ export const AccountPage = () => {
 				<SessionsCard />
 				<TokensCard />
 				<SecretsCard />
+				<WebhooksCard />
 				<PasswordCard />
 			</div>
 		</>

@@ -3,8 +3,16 @@ import { CopyButton } from '../../kit/copy-button.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import classes from './account.module.css';
 
+interface ShownOnceProps {
+	secret: string;
+	what: string;
+	/** What it is good for. */
+	power?: string;
+	onDone(): void;
+}
+
 /** A secret that is in this answer and nowhere else. */
-export const ShownOnce = ({ secret, what, onDone }: { secret: string; what: string; onDone(): void }) => (
+export const ShownOnce = ({ secret, what, power = 'Whoever has it can act in your name.', onDone }: ShownOnceProps) => (
 	<Stack>
 		<Alert color="orange" icon={<Icon name="key" />} title="Copy it now">
 			This is the only time that it is shown. If it is lost, make another one and delete this.
@@ -14,7 +22,7 @@ export const ShownOnce = ({ secret, what, onDone }: { secret: string; what: stri
 			<CopyButton text={secret} what={what} />
 		</div>
 		<Text size="sm" c="dimmed">
-			Whoever has it can act in your name.
+			{power}
 		</Text>
 		<Group justify="flex-end">
 			<Button onClick={onDone}>I have copied it</Button>

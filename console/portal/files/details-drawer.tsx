@@ -9,6 +9,7 @@ import { Icon } from '../../kit/icons.tsx';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
+import { ProvenanceSection } from '../results/provenance-section.tsx';
 import classes from './details-drawer.module.css';
 import { FactList } from './fact-list.tsx';
 import { trash } from './file-acts.ts';
@@ -103,6 +104,10 @@ const Details = ({ file, onMove, onClose }: { file: FileDetail } & Omit<DetailsD
 						All {plural(file.tasks.length, 'task')} of this file
 					</Link>
 				)}
+			</section>
+			<section className={classes.section}>
+				<h3>How this was made</h3>
+				<ProvenanceSection file={file} />
 			</section>
 			<section className={classes.section}>
 				<h3>Facts</h3>

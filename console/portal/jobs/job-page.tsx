@@ -7,12 +7,13 @@ import { Icon } from '../../kit/icons.tsx';
 import { LookChip } from '../../kit/state-chip.tsx';
 import { Duration, RelativeTime } from '../../kit/time.tsx';
 import { useTitle } from '../../kit/use-title.ts';
+import { JobOutputs } from '../results/job-outputs.tsx';
 import { Fact } from '../shell/fact.tsx';
 import classes from '../shell/page.module.css';
 import { ReadOne } from '../shell/read-one.tsx';
 import { JobActs } from './job-acts.tsx';
 import { JobProgress } from './job-progress.tsx';
-import { CAUSE_WORDS, JOB_LOOKS, jobHeadline } from './job-words.ts';
+import { CAUSE_WORDS, isOver, JOB_LOOKS, jobHeadline } from './job-words.ts';
 import jobClasses from './jobs.module.css';
 import { TaskCounts } from './task-counts.tsx';
 import { isJobId, useJob } from './use-jobs.ts';
@@ -61,6 +62,10 @@ const JobDetails = ({ job }: { job: JobView }) => (
 				<section className={classes.card}>
 					<h2>Tasks</h2>
 					<TaskCounts job={job} />
+				</section>
+				<section className={classes.card}>
+					<h2>Results</h2>
+					<JobOutputs job={job.id} isOpen={!isOver(job)} />
 				</section>
 				{job.skipped.length > 0 && (
 					<section className={classes.card}>

@@ -1,4 +1,5 @@
 import type { JobListQuery } from '../../../shared/protocol/job.ts';
+import type { ResultListQuery } from '../../../shared/protocol/result.ts';
 import type { TaskListQuery } from '../../../shared/protocol/task.ts';
 
 /** What of a task list is in the address. */
@@ -6,6 +7,9 @@ export type TaskFilter = Pick<Partial<TaskListQuery>, 'state' | 'type' | 'queue'
 
 /** What of a job list is in the address. */
 export type JobFilter = Pick<JobListQuery, 'state' | 'recipe'>;
+
+/** What of a list of results is in the address. */
+export type ResultFilter = Pick<ResultListQuery, 'job' | 'recipe'>;
 
 /** Names of what the query cache holds. */
 export const keys = {
@@ -25,6 +29,7 @@ export const keys = {
 	classChoices: ['class-choices'] as const,
 	/** The last ones of a type that are over. */
 	lately: (type: string) => ['tasks-lately', type] as const,
+	/** Live updates of things read again what is below their first word; the id of the thing it is about comes third. */
 	recipes: ['recipes'] as const,
 	allRecipes: ['recipes', 'all'] as const,
 	recipe: (id: string) => ['recipes', 'one', id] as const,
@@ -35,15 +40,28 @@ export const keys = {
 	jobs: ['jobs'] as const,
 	jobList: (filter: JobFilter) => ['jobs', 'list', filter] as const,
 	job: (id: string) => ['jobs', 'one', id] as const,
+	jobOutputs: (id: string) => ['jobs', 'outputs', id] as const,
+	results: ['results'] as const,
+	resultList: (filter: ResultFilter) => ['results', 'list', filter] as const,
+	taskResults: (task: string) => ['results', 'task', task] as const,
+	provenance: (file: string, version: number) => ['provenance', file, version] as const,
+	datasets: ['datasets'] as const,
+	dataset: (name: string) => ['datasets', 'one', name] as const,
+	datasetVersions: (name: string, newest: number) => ['datasets', 'versions', name, newest] as const,
+	datasetFolder: (name: string, version: number, folder: string) => ['dataset-folder', name, version, folder] as const,
+	datasetText: (address: string) => ['dataset-text', address] as const,
+	datasetShares: (name: string) => ['datasets', 'shares', name] as const,
+	groups: ['groups'] as const,
+	notices: ['notices'] as const,
+	noticeList: (unread: boolean) => ['notices', 'list', unread] as const,
+	unreadNotices: ['notices', 'unread'] as const,
+	webhooks: ['webhooks'] as const,
+	deliveries: (id: string) => ['webhooks', 'deliveries', id] as const,
 	schedules: ['schedules'] as const,
 	schedule: (id: string) => ['schedules', 'one', id] as const,
 	scheduleRuns: (id: string) => ['schedules', 'runs', id] as const,
 	schedulePreview: (rule: string) => ['schedule-preview', rule] as const,
-	/** Live updates of things read again what is below their first word; the id of the thing it is about comes third. */
 	sources: ['sources'] as const,
-	datasets: ['datasets'] as const,
-	notices: ['notices'] as const,
-	webhooks: ['webhooks'] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
 	secrets: ['secrets'] as const,

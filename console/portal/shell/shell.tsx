@@ -1,7 +1,7 @@
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { NavLink, useNavigate } from 'react-router';
-import { Icon, type IconName } from '../../kit/icons.tsx';
+import { Icon } from '../../kit/icons.tsx';
 import { OnDemand } from '../../kit/on-demand.tsx';
 import { useShortcuts } from '../../kit/shortcuts.ts';
 import { LoadingState } from '../../kit/states.tsx';
@@ -9,20 +9,28 @@ import { useLiveState } from '../live/live.tsx';
 import { useUploadQueue, useUploads } from '../uploads/uploads.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { Logo } from './logo.tsx';
+import { MoreMenu, type Place } from './more-menu.tsx';
+import { NoticeBell } from './notice-bell.tsx';
 import classes from './shell.module.css';
 import { UserMenu } from './user-menu.tsx';
 
 const UploadTray = lazy(async () => ({ default: (await import('../uploads/upload-tray.tsx')).UploadTray }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog }));
 
-const PLACES: { to: string; word: string; icon: IconName }[] = [
+const PLACES: Place[] = [
 	{ to: '/files', word: 'Files', icon: 'folder' },
+	{ to: '/datasets', word: 'Datasets', icon: 'dataset' },
 	{ to: '/tasks', word: 'Tasks', icon: 'list' },
 	{ to: '/recipes', word: 'Recipes', icon: 'recipe' },
 	{ to: '/schedules', word: 'Schedules', icon: 'clock' },
+];
+const MORE: Place[] = [
 	{ to: '/jobs', word: 'Jobs', icon: 'jobs' },
+	{ to: '/results', word: 'Results', icon: 'circleCheck' },
 	{ to: '/sources', word: 'Sources', icon: 'link' },
 ];
+/** So many at the bottom of a phone, and `More` beside them. */
+const TABS = 4;
 
 /** The frame around every page of somebody signed in; the upload tray lives here, so that it outlives pages. */
 export const Shell = ({ children }: { children: ReactNode }) => {
@@ -38,17 +46,21 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 		'g f': () => navigate('/files'),
 		'g t': () => navigate('/tasks'),
 		'g r': () => navigate('/recipes'),
+		'g d': () => navigate('/datasets'),
 		'g s': () => navigate('/schedules'),
 		'g j': () => navigate('/jobs'),
+		'g o': () => navigate('/results'),
+		'g n': () => navigate('/notices'),
 		'g a': () => navigate('/account'),
 		'g b': () => navigate('/trash'),
 	});
-	const links = PLACES.map(({ to, word, icon }) => (
-		<NavLink key={to} to={to} className={classes.link!}>
-			<Icon name={icon} />
-			<span>{word}</span>
-		</NavLink>
-	));
+	const linksTo = (places: readonly Place[]) =>
+		places.map(({ to, word, icon }) => (
+			<NavLink key={to} to={to} className={classes.link!}>
+				<Icon name={icon} />
+				<span>{word}</span>
+			</NavLink>
+		));
 	return (
 		<div className={classes.shell}>
 			<a className={classes.skip} href="#content">
@@ -61,10 +73,12 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 						<span>Millrace</span>
 					</NavLink>
 					<nav className={classes.places} aria-label="Main">
-						{links}
+						{linksTo(PLACES)}
+						<MoreMenu places={MORE} onToggle={setMenuShown} />
 					</nav>
 					<div className={classes.right}>
 						<ConnectionBadge />
+						<NoticeBell />
 						<UserMenu onShowShortcuts={shortcuts.open} onToggle={setMenuShown} />
 					</div>
 				</div>
@@ -80,7 +94,8 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 				<Suspense fallback={<LoadingState what="the page" />}>{children}</Suspense>
 			</main>
 			<nav className={classes.tabs} aria-label="Main, at the bottom">
-				{links}
+				{linksTo(PLACES.slice(0, TABS))}
+				<MoreMenu isAtBottom places={[...PLACES.slice(TABS), ...MORE]} onToggle={setMenuShown} />
 			</nav>
 			<OnDemand wanted={uploading}>{() => <UploadTray />}</OnDemand>
 			<OnDemand wanted={shortcutsShown}>

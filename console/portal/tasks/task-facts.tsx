@@ -4,7 +4,6 @@ import type { TaskDetail } from '../../../shared/protocol/task.ts';
 import type { TimeRange } from '../../../shared/protocol/waiting.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
-import { urlOfFile } from '../files/folder-url.ts';
 import classes from './task-page.module.css';
 
 const Fact = (props: { name: string; copy?: string; children: ReactNode }) => (
@@ -41,18 +40,6 @@ const Between = ({ name, range }: { name: string; range: TimeRange | null }) => 
 /** Where a task comes from, where it goes, when what happened; and its names for other tools. */
 export const TaskFacts = ({ task }: { task: TaskDetail }) => (
 	<dl className={classes.facts}>
-		{task.inputs.map((input) => (
-			<Fact key={`${input.file ?? input.dataset} ${input.path} ${input.version}`} name="Input">
-				{input.path === null ? (
-					'a file that is gone'
-				) : input.file === null ? (
-					`${input.path} of a dataset`
-				) : (
-					<Link to={urlOfFile({ id: input.file, path: input.path })}>{input.path}</Link>
-				)}{' '}
-				<small>version {input.version}</small>
-			</Fact>
-		))}
 		<Fact name="Queue">{task.queue ?? 'none binds its key'}</Fact>
 		<Fact name="Routing key">{task.routingKey}</Fact>
 		<Fact name="Priority">{task.priority}</Fact>

@@ -7,6 +7,11 @@ import { JsonView } from '../../kit/json-view.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 import { useTask } from '../remote/use-tasks.ts';
+import { AgainActs } from '../results/again-acts.tsx';
+import { FileNow } from '../results/file-now.tsx';
+import { MadeFacts } from '../results/made-facts.tsx';
+import { madeByTask } from '../results/made-words.ts';
+import { useMe } from '../session/session.tsx';
 import { AttemptTable } from './attempt-table.tsx';
 import { OutputList } from './output-list.tsx';
 import { TaskActs } from './task-act-buttons.tsx';
@@ -52,7 +57,13 @@ export const TaskPage = () => {
 const isNoSuchTask = (id: string, error: unknown): boolean =>
 	!idSchema('task').safeParse(id).success || (error instanceof CodedError && error.code === 'not-found');
 
+/** Something came out of it that is no file yet. */
+const hasUnfiled = ({ state, outputs, filings }: TaskDetail): boolean =>
+	state === 'succeeded' &&
+	outputs.some((output) => !filings.some((filing) => filing.name === output.name && filing.state === 'filed'));
+
 const TaskView = ({ task }: { task: TaskDetail }) => {
+	const isOwn = task.owner === useMe().id;
 	const isOpen = !isFinalTaskState(task.state);
 	const hasResult = task.result !== null && Object.keys(task.result).length > 0;
 	return (
@@ -75,11 +86,21 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 				<div className={classes.main}>
 					{(hasResult || task.outputs.length > 0) && (
 						<section className={classes.card}>
-							<h2>Result</h2>
-							{task.outputs.length > 0 && <OutputList outputs={task.outputs} />}
+							<div className={classes.cardHead}>
+								<h2>Result</h2>
+								{isOwn && hasUnfiled(task) && <FileNow task={task.id} />}
+							</div>
+							{task.outputs.length > 0 && <OutputList task={task} />}
 							{hasResult && <JsonView value={task.result ?? {}} label="Result" />}
 						</section>
 					)}
+					<section className={classes.card}>
+						<div className={classes.cardHead}>
+							<h2>{task.state === 'succeeded' ? 'How this was made' : 'What it does'}</h2>
+							{!isOpen && isOwn && <AgainActs task={task.id} />}
+						</div>
+						<MadeFacts made={madeByTask(task)} isOnTask />
+					</section>
 					<section className={classes.card}>
 						<h2>Attempts</h2>
 						<AttemptTable attempts={task.attempts} />
@@ -98,12 +119,6 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 						<h2>Usage</h2>
 						<UsageFigures task={task} />
 					</section>
-					{Object.keys(task.parameters).length > 0 && (
-						<section className={classes.card}>
-							<h2>Parameters</h2>
-							<JsonView value={task.parameters} label="Parameters" />
-						</section>
-					)}
 				</aside>
 			</div>
 		</>

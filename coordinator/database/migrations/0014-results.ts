@@ -18,7 +18,10 @@ CREATE TABLE filings (
 CREATE TABLE provenance (
   file_seq       INTEGER NOT NULL REFERENCES files (seq) ON DELETE CASCADE,
   version        INTEGER NOT NULL,
+  owner_seq      INTEGER NOT NULL,                -- of the file
+  at             INTEGER NOT NULL,                -- when it was done
   task_seq       INTEGER,
+  job_seq        INTEGER,
   output         TEXT NOT NULL,
   recipe         TEXT,                            -- public id
   recipe_version INTEGER,
@@ -30,4 +33,6 @@ CREATE TABLE provenance (
   PRIMARY KEY (file_seq, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX provenance_of_task ON provenance (task_seq);
+CREATE INDEX provenance_of_owner ON provenance (owner_seq, at);
+CREATE INDEX provenance_of_job ON provenance (job_seq, at) WHERE job_seq IS NOT NULL;
 `;

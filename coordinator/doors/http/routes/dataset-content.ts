@@ -5,9 +5,10 @@ import type { Datasets } from '../../../datasets/datasets.ts';
 import type { ContentReader } from '../../../files/content-reader.ts';
 import type { Files } from '../../../files/files.ts';
 import { decodePath, splitPath } from '../../../files/safe-path.ts';
-import { disposition } from '../content-headers.ts';
+import { disposition, inlineType } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { sendContent } from '../send-content.ts';
+import { flag } from './download.ts';
 
 const MARK = '/content/';
 
@@ -32,7 +33,7 @@ export const datasetContentRoutes = (rooms: {
 			tag: 'datasets',
 			// What `*` stands for is read from the address itself.
 			params: z.strictObject({ name: datasetRefSchema, '*': z.string().describe('Path of the file') }),
-			query: datasetVersionQuerySchema,
+			query: datasetVersionQuerySchema.extend({ inline: flag() }),
 			answers: { 200: null, 206: null, 304: null },
 			async handler(context) {
 				const { actor, params, query } = context;
@@ -41,11 +42,12 @@ export const datasetContentRoutes = (rooms: {
 				const asked = { readerSeq: actor.userSeq, ref: params.name };
 				const entry = await datasets.content(asked, names, query.version ?? null);
 				if (!entry) throw new CodedError('not-found', `The dataset ${params.name} has no file ${names.join('/')}.`);
+				const shown = query.inline ? inlineType(entry.mediaType) : null;
 				return sendContent(context, {
 					sha256: entry.sha256,
 					size: entry.size,
-					contentType: 'application/octet-stream',
-					disposition: disposition('attachment', name),
+					contentType: shown ?? 'application/octet-stream',
+					disposition: disposition(shown === null ? 'attachment' : 'inline', name),
 					cacheControl: 'private, no-cache',
 					blobs: contents,
 					meter: (bytes) => files.downloads.begin(actor.userSeq, bytes),

@@ -181,3 +181,24 @@ it('gives what is linked from where it lies, until it is changed there', async (
 	expect(reason).toContain('mount it again');
 	expect(reason).not.toContain(root);
 });
+
+it('lists a folder of it, shows harmless content inline when that is asked for, and is shared by names', async () => {
+	const folder = await call('GET', `${PATH}/folder?limit=10`, ADA);
+	expect(folder.json).toMatchObject({ items: [{ kind: 'file', name: 'größe #1.txt', size: 11 }], nextCursor: null });
+	room.jobs.db.exec(`UPDATE dataset_entries SET media_type = 'text/plain'`);
+	const shown = await call('GET', `${CONTENT}?inline=true`, ADA);
+	expect([shown.headers.get('content-type'), shown.headers.get('content-disposition')]).toEqual([
+		'text/plain; charset=utf-8',
+		expect.stringContaining('inline'),
+	]);
+	room.jobs.db.exec(`UPDATE dataset_entries SET media_type = 'text/html'`);
+	const html = await call('GET', `${CONTENT}?inline=true`, ADA);
+	expect(html.headers.get('content-disposition')).toContain('attachment');
+
+	const shares = await call('PUT', `${PATH}/grants`, ADA, { users: ['Bob', 'usr_b'] });
+	expect(shares.json).toEqual({ everyone: false, users: ['usr_b'], groups: [], names: { usr_b: 'bob' } });
+	expect((await call('GET', PATH, BOB)).json).toMatchObject({ name: 'sizes', publishing: null });
+	const nobody = await call('PUT', `${PATH}/grants`, ADA, { users: ['nobody'] });
+	expect([nobody.json.code, nobody.json.detail]).toEqual(['invalid', 'nobody is not there.']);
+	expect((await call('GET', `${PATH}/grants`, ADA)).json.users).toEqual(['usr_b']);
+});

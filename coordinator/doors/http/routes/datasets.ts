@@ -6,8 +6,11 @@ import {
 	datasetChangeSchema,
 	datasetEntriesQuerySchema,
 	datasetEntrySchema,
+	datasetFolderQuerySchema,
 	datasetGrantsSchema,
+	datasetItemSchema,
 	datasetRefSchema,
+	datasetSharesSchema,
 	datasetVersionSchema,
 	datasetViewSchema,
 	newDatasetSchema,
@@ -138,6 +141,17 @@ export const datasetRoutes = ({ datasets }: { datasets: Datasets }): AnyRoute[] 
 			handler: async ({ actor, params: at, query }) => datasets.entries(asked(actor, at), query),
 		}),
 		defineRoute({
+			method: 'GET',
+			path: `${PATH}/:name/folder`,
+			access: { verb: 'read', kind: 'dataset' },
+			summary: 'What lies in a folder of a version itself: its files, and each folder as one line',
+			tag,
+			params,
+			query: datasetFolderQuerySchema,
+			answers: { 200: pageOf(datasetItemSchema) },
+			handler: async ({ actor, params: at, query }) => datasets.folder(asked(actor, at), query),
+		}),
+		defineRoute({
 			method: 'POST',
 			path: `${PATH}/:name::publish`,
 			access: { verb: 'write', kind: 'dataset' },
@@ -176,10 +190,10 @@ export const datasetRoutes = ({ datasets }: { datasets: Datasets }): AnyRoute[] 
 			summary: 'With whom a dataset is shared',
 			tag,
 			params,
-			answers: { 200: datasetGrantsSchema },
+			answers: { 200: datasetSharesSchema },
 			async handler({ actor, params: at }) {
 				await allow(actor, 'write', at);
-				return (await datasets.grants(asked(actor, at))).grants;
+				return datasets.grants(asked(actor, at));
 			},
 		}),
 		defineRoute({
@@ -190,7 +204,7 @@ export const datasetRoutes = ({ datasets }: { datasets: Datasets }): AnyRoute[] 
 			tag,
 			params,
 			body: datasetGrantsSchema,
-			answers: { 200: datasetGrantsSchema },
+			answers: { 200: datasetSharesSchema },
 			async handler({ actor, params: at, body, request }) {
 				await allow(actor, 'write', at);
 				const mayShareWidely = may(actor, 'write', { kind: 'dataset', ownerSeq: null });

@@ -1,0 +1,29 @@
+import type { NoticeKind } from '../../../shared/protocol/notice.ts';
+import { type StateLook, TASK_LOOKS } from '../../kit/task-words.ts';
+
+export const NOTICE_LOOKS: Record<NoticeKind, StateLook> = {
+	'job-done': { ...TASK_LOOKS.succeeded, word: 'Job done' },
+	'job-failed': { ...TASK_LOOKS.failed, word: 'Job failed' },
+	'task-failed': { ...TASK_LOOKS.failed, word: 'Task failed' },
+	'result-unfiled': { word: 'Result not filed', color: 'orange', icon: 'alert' },
+	'schedule-paused': { word: 'Schedule paused', color: 'orange', icon: 'pause' },
+	'source-stopped': { word: 'Source stopped', color: 'red', icon: 'ban' },
+};
+
+/** What each is about, for those who choose which of them are told. */
+export const NOTICE_WORDS: Record<NoticeKind, string> = {
+	'job-done': 'A job is done',
+	'job-failed': 'Tasks of a job failed',
+	'task-failed': 'A task of its own failed',
+	'result-unfiled': 'A result could not become a file',
+	'schedule-paused': 'A schedule paused itself',
+	'source-stopped': 'A source was stopped',
+};
+
+const PLACES: Record<string, string> = { tsk: '/tasks', job: '/jobs', sch: '/schedules', rcp: '/recipes' };
+
+/** The page of what a notice is about; null when there is none. */
+export const placeOfSubject = (subject: string | null): string | null => {
+	const place = subject === null ? undefined : PLACES[subject.split('_', 1)[0] ?? ''];
+	return place === undefined ? null : `${place}/${subject}`;
+};
