@@ -3,7 +3,7 @@ import type { Role, UserView } from '../../shared/protocol/account.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { AccountEvents } from './account-events.ts';
 import type { Actor } from './actor.ts';
@@ -98,11 +98,7 @@ export class Users {
 	}): Promise<{ items: UserView[]; nextCursor: string | null }> {
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#ledger.read(listUsers, { after, limit: page.limit + 1 });
-		const shown = rows.slice(0, page.limit);
-		return {
-			items: shown.map(viewUser),
-			nextCursor: rows.length > page.limit ? writeSeqCursor(shown.at(-1)!.seq) : null,
-		};
+		return pageBySeq(rows, page.limit, viewUser);
 	}
 
 	async read(id: string): Promise<UserView> {

@@ -11,3 +11,13 @@ export const readSeqCursor = (cursor: string | undefined): number | null => {
 	if (!Number.isSafeInteger(seq) || writeSeqCursor(seq) !== cursor) throw new CodedError('bad-cursor');
 	return seq;
 };
+
+/** A page of views of rows, of which one more than the page holds was read where there are more. */
+export const pageBySeq = <Row extends { seq: number }, View>(
+	rows: readonly Row[],
+	limit: number,
+	view: (row: Row) => View,
+): { items: View[]; nextCursor: string | null } => ({
+	items: rows.slice(0, limit).map(view),
+	nextCursor: rows.length > limit ? writeSeqCursor(rows[limit - 1]!.seq) : null,
+});

@@ -4,7 +4,7 @@ import { OPEN_TASK_STATES } from '../../shared/protocol/task.ts';
 import type { TriggerView } from '../../shared/protocol/trigger.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { ArchiveStep } from '../files/archive.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { ActParts } from '../queue/act-parts.ts';
@@ -86,9 +86,7 @@ export class Jobs {
 		const { limit, state = null, recipe = null, cause = null } = query;
 		const before = readSeqCursor(query.cursor) ?? Number.MAX_SAFE_INTEGER;
 		const rows = await this.#o.ledger.read(listJobs, { ownerSeq, state, recipe, cause, before, limit: limit + 1 });
-		const last = rows[limit - 1];
-		const nextCursor = rows.length > limit && last ? writeSeqCursor(last.seq) : null;
-		return { items: rows.slice(0, limit).map(viewOf), nextCursor };
+		return pageBySeq(rows, limit, viewOf);
 	}
 
 	/** With whose it is. Throws `not-found`. */

@@ -1,6 +1,6 @@
 import type { NoticeView, ReadNotices } from '../../shared/protocol/notice.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { HappeningKind } from '../happenings/happening-store.ts';
 import type { Happenings } from '../happenings/happenings.ts';
 import { forgetNotices, listNotices, markRead, type NoticeRow, tellNotices } from './notice-store.ts';
@@ -41,9 +41,7 @@ export class Notices {
 			onlyUnread: page.unread === 'true',
 			limit: page.limit + 1,
 		});
-		const shown = rows.slice(0, page.limit);
-		const nextCursor = rows.length > page.limit ? writeSeqCursor(shown.at(-1)!.seq) : null;
-		return { items: shown.map(viewOf), nextCursor, unread };
+		return { ...pageBySeq(rows, page.limit, viewOf), unread };
 	}
 
 	/** Answers how many were not read before. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { nameKey } from '../../shared/name-key.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -29,7 +30,6 @@ export interface WebhookRow {
 
 const SELECT = `SELECT w.seq, w.id, w.version, w.name, w.url, w.events, w.state, w.reason, w.failures, w.dropped,
 	w.created_at AS createdAt, k.id AS key FROM webhooks w JOIN secrets k ON k.seq = w.key_seq`;
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** One's own. Throws `not-found`. */
 const prepareFind = (db: Database): ((at: { ownerSeq: number; id: string }) => WebhookRow) => {

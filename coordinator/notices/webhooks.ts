@@ -10,7 +10,7 @@ import type {
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import { ANY_VERSION, type VersionCondition } from '../qos/version-condition.ts';
 import type { SecretOwner, Secrets } from '../secrets/secrets.ts';
 import { forgetDeliveries, sendAgain } from './delivery-store.ts';
@@ -116,9 +116,7 @@ export class Webhooks {
 		const { seq } = await this.#ledger.read(readWebhook, { ownerSeq, id });
 		const before = readSeqCursor(page.cursor);
 		const rows = await this.#ledger.read(listDeliveries, { webhookSeq: seq, before, limit: page.limit + 1 });
-		const shown = rows.slice(0, page.limit);
-		const nextCursor = rows.length > page.limit ? writeSeqCursor(shown.at(-1)!.seq) : null;
-		return { items: shown.map(deliveryViewOf), nextCursor };
+		return pageBySeq(rows, page.limit, deliveryViewOf);
 	}
 
 	async again(ownerSeq: number, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { nameKey } from '../../shared/name-key.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -28,8 +29,6 @@ const SELECT = `SELECT g.seq, g.id, g.name, g.version, g.parent_seq AS parentSeq
 	g.service_class AS serviceClass, g.created_at AS createdAt,
 	(SELECT count(*) FROM group_members m WHERE m.group_seq = g.seq) AS members
 	FROM groups g LEFT JOIN groups p ON p.seq = g.parent_seq`;
-
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 const unknown = (code: 'not-found' | 'invalid' | 'unknown-service-class', path: string, what: string): CodedError =>
 	new CodedError(

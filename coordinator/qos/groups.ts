@@ -2,7 +2,7 @@ import type { GroupChange, GroupMember, GroupView } from '../../shared/protocol/
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import {
 	addGroup,
 	changeGroup,
@@ -37,7 +37,7 @@ export class Groups {
 	async list(page: Page): Promise<{ items: GroupView[]; nextCursor: string | null }> {
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#ledger.read(readGroups, { after, limit: page.limit + 1 });
-		return pageOf(rows, page.limit, viewGroup);
+		return pageBySeq(rows, page.limit, viewGroup);
 	}
 
 	async get(id: string): Promise<GroupView> {
@@ -71,7 +71,7 @@ export class Groups {
 	async members(id: string, page: Page): Promise<{ items: GroupMember[]; nextCursor: string | null }> {
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#ledger.read(readMembers, { group: id, after, limit: page.limit + 1 });
-		return pageOf(rows, page.limit, ({ id: user, username }) => ({ id: user, username }));
+		return pageBySeq(rows, page.limit, ({ id: user, username }) => ({ id: user, username }));
 	}
 
 	/** Puts somebody in, or takes them out; what is so already stays so. */
@@ -80,11 +80,6 @@ export class Groups {
 		await this.#policies.reload();
 	}
 }
-
-const pageOf = <Row extends { seq: number }, View>(rows: readonly Row[], limit: number, view: (row: Row) => View) => ({
-	items: rows.slice(0, limit).map(view),
-	nextCursor: rows.length > limit ? writeSeqCursor(rows[limit - 1]!.seq) : null,
-});
 
 const viewGroup = ({ seq: _, parentSeq: __, createdAt, ...row }: GroupRow): GroupView => ({
 	...row,

@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import { nameKey } from '../../shared/name-key.ts';
 import type { RecipeDraft } from '../../shared/protocol/recipe.ts';
 import { newId } from '../database/new-id.ts';
 
 /** Versions of a recipe that are kept; older ones are forgotten. */
 const MOST_VERSIONS = 100;
-
-export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** What of a recipe its versions keep. */
 export const bodyOf = ({ description, steps }: RecipeDraft): string => JSON.stringify({ description, steps });

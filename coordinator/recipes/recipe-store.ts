@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { nameKey } from '../../shared/name-key.ts';
 import type { RecipeDraft, RecipeStep } from '../../shared/protocol/recipe.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
@@ -8,7 +9,7 @@ import { requireVersion, type VersionCondition } from '../qos/version-condition.
 import { missingSecret } from '../queue/check-secrets.ts';
 import { prepareOwnsSecret } from '../secrets/named-store.ts';
 import { prepareBeginBook, prepareRaiseRevision } from './book-store.ts';
-import { bodyOf, nameKey, prepareInsertRecipe, prepareNoteVersion } from './insert-recipe-store.ts';
+import { bodyOf, prepareInsertRecipe, prepareNoteVersion } from './insert-recipe-store.ts';
 
 /** One person's. */
 const MOST_RECIPES = 200;

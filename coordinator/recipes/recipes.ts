@@ -2,7 +2,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { RecipeDraft, RecipeVersion, RecipeView } from '../../shared/protocol/recipe.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import { ANY_VERSION, type VersionCondition } from '../qos/version-condition.ts';
 import type { RecipeRules } from './recipe-rules.ts';
 import {
@@ -40,9 +40,7 @@ export class Recipes {
 		await this.#books.of(ownerSeq);
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#ledger.read(listRecipes, { ownerSeq, after, limit: page.limit + 1 });
-		const items = rows.slice(0, page.limit).map((row) => this.#view(row));
-		const last = rows[page.limit - 1];
-		return { items, nextCursor: rows.length > page.limit && last ? writeSeqCursor(last.seq) : null };
+		return pageBySeq(rows, page.limit, (row) => this.#view(row));
 	}
 
 	/** With whose it is. Throws `not-found`. */

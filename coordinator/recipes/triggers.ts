@@ -2,7 +2,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { Firing, FiringState, TriggerDraft, TriggerView } from '../../shared/protocol/trigger.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import { formatPath, parsePath } from '../files/safe-path.ts';
 import { ANY_VERSION, type VersionCondition } from '../qos/version-condition.ts';
 import { triggerDraftOf } from './insert-trigger-store.ts';
@@ -41,7 +41,7 @@ export class Triggers {
 		const { limit, recipe = null } = page;
 		const args = { ownerSeq, recipe, after: readSeqCursor(page.cursor) ?? 0, limit: limit + 1 };
 		const rows = await this.#ledger.read(listTriggers, args);
-		return pageOf(rows, limit, viewOf);
+		return pageBySeq(rows, limit, viewOf);
 	}
 
 	/** With whose it is. Throws `not-found`. */
@@ -77,7 +77,7 @@ export class Triggers {
 		const { limit, state = null } = page;
 		const before = readSeqCursor(page.cursor) ?? Number.MAX_SAFE_INTEGER;
 		const rows = await this.#ledger.read(listFirings, { triggerSeq, state, before, limit: limit + 1 });
-		return pageOf(rows, limit, ({ seq: _, at, ...row }): Firing => ({ ...row, at: new Date(at).toISOString() }));
+		return pageBySeq(rows, limit, ({ seq: _, at, ...row }): Firing => ({ ...row, at: new Date(at).toISOString() }));
 	}
 
 	async #check(ownerSeq: number, draft: TriggerDraft): Promise<TriggerDraft> {
@@ -103,11 +103,6 @@ export class Triggers {
 
 const invalid = (path: string, message: string) =>
 	new CodedError('trigger-invalid', message, { fields: [{ path, message }] });
-
-const pageOf = <Row extends { seq: number }, View>(rows: readonly Row[], limit: number, view: (row: Row) => View) => ({
-	items: rows.slice(0, limit).map(view),
-	nextCursor: rows.length > limit ? writeSeqCursor(rows[limit - 1]!.seq) : null,
-});
 
 const viewOf = (row: TriggerListRow): TriggerView => ({
 	...triggerDraftOf(row),

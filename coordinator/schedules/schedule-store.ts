@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { nameKey } from '../../shared/name-key.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -12,7 +13,6 @@ import { SCHEDULE_COLUMNS, type ScheduleRow } from './schedule-row.ts';
 const MOST_SCHEDULES = 200;
 
 const FROM = `SELECT ${SCHEDULE_COLUMNS} FROM schedules s JOIN users u ON u.seq = s.owner_seq`;
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** The schedule of this id. Throws `not-found`. */
 export const prepareFindSchedule = (db: Database): ((id: string) => ScheduleRow) => {

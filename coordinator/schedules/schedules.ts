@@ -13,7 +13,7 @@ import { scheduleSentence } from '../../shared/schedule-sentence.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { VersionCondition } from '../qos/version-condition.ts';
 import type { Idempotency } from '../queue/submit-store.ts';
 import type { Launcher } from './launcher.ts';
@@ -78,11 +78,7 @@ export class Schedules {
 	): Promise<{ items: ScheduleSummary[]; nextCursor: string | null }> {
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#ledger.read(listSchedules, { owner, after, limit: page.limit + 1 });
-		const shown = rows.slice(0, page.limit);
-		return {
-			items: shown.map(summaryOf),
-			nextCursor: rows.length > page.limit ? writeSeqCursor(shown.at(-1)!.seq) : null,
-		};
+		return pageBySeq(rows, page.limit, summaryOf);
 	}
 
 	async read(id: string): Promise<ScheduleView> {
@@ -148,11 +144,7 @@ export class Schedules {
 		const { seq } = await this.#ledger.read(readSchedule, id);
 		const before = readSeqCursor(page.cursor);
 		const rows = await this.#ledger.read(listRuns, { scheduleSeq: seq, before, limit: page.limit + 1 });
-		const shown = rows.slice(0, page.limit);
-		return {
-			items: shown.map(runViewOf),
-			nextCursor: rows.length > page.limit ? writeSeqCursor(shown.at(-1)!.seq) : null,
-		};
+		return pageBySeq(rows, page.limit, runViewOf);
 	}
 
 	/** When something with these times would run, and in words. */

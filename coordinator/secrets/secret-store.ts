@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { nameKey } from '../../shared/name-key.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -27,8 +28,6 @@ const SELECT = `SELECT s.seq, s.id, s.name, s.version, s.created_at AS createdAt
 	   (SELECT task_seq FROM secret_uses WHERE secret_seq = s.seq ORDER BY task_seq DESC LIMIT ${MOST_USES}) u
 	   JOIN tasks t ON t.seq = u.task_seq WHERE t.finished_at IS NULL) AS openTasks
 	FROM secrets s`;
-
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 const prepareFind = (db: Database): ((ownerSeq: number, id: string) => SecretRow) => {
 	const find = db.prepare(`${SELECT} WHERE s.owner_seq = ? AND s.id = ?`);

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { nameKey } from '../../shared/name-key.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { writeOperation } from '../database/operation.ts';
@@ -15,8 +16,6 @@ import { prepareFindSource } from './find-store.ts';
 const MOST_SOURCES = 50;
 /** Names that are tried before a person has to give one. */
 const MOST_NAMES = 100;
-
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** What of a source people decide; JSON texts. */
 export type SourceFields = Pick<

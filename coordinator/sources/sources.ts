@@ -10,7 +10,7 @@ import type {
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
-import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
+import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { BlobStore } from '../files/blob-store.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { VersionCondition } from '../qos/version-condition.ts';
@@ -71,7 +71,7 @@ export class Sources {
 		const now = this.#o.now();
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#o.ledger.read(listSources, { owner, after, limit: page.limit + 1, now });
-		return pageOf(rows, page.limit, (row) => sourceViewOf(row, now));
+		return pageBySeq(rows, page.limit, (row) => sourceViewOf(row, now));
 	}
 
 	async read(id: string): Promise<SourceView> {
@@ -181,7 +181,7 @@ export class Sources {
 		const { seq } = await this.#row(id);
 		const before = readSeqCursor(page.cursor);
 		const rows = await this.#o.ledger.read(listSourceRuns, { seq, before, limit: page.limit + 1 });
-		return pageOf(rows, page.limit, runViewOf);
+		return pageBySeq(rows, page.limit, runViewOf);
 	}
 
 	/** The last months, newest first. */
@@ -220,8 +220,3 @@ const scheduleOf = (source: string, times: NewSource['schedule'], now: number) =
 	const policy = { misfire: 'once', overlap: 'skip', pauseAfter: 5 } as const;
 	return { fields: { ...rule, ...policy, wish: JSON.stringify({ source }) }, nextAt };
 };
-
-const pageOf = <Row extends { seq: number }, Item>(rows: readonly Row[], limit: number, view: (row: Row) => Item) => ({
-	items: rows.slice(0, limit).map(view),
-	nextCursor: rows.length > limit ? writeSeqCursor(rows[limit - 1]!.seq) : null,
-});

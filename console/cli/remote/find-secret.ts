@@ -1,9 +1,8 @@
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import { listSecrets } from '../../../shared/client/secrets.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
+import { nameKey } from '../../../shared/name-key.ts';
 import type { SecretView } from '../../../shared/protocol/secret.ts';
-
-const key = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** The secret of that name or id, if there is one. */
 export const findSecret = async (
@@ -12,7 +11,7 @@ export const findSecret = async (
 	signal: AbortSignal,
 ): Promise<SecretView | undefined> => {
 	const { items } = await listSecrets(http, { signal });
-	return items.find(({ id, name }) => id === named || key(name) === key(named));
+	return items.find(({ id, name }) => id === named || nameKey(name) === nameKey(named));
 };
 
 /** Throws `not-found` when there is none. */

@@ -11,6 +11,7 @@ import {
 import { answeredJson, type HttpClient } from '../../../../shared/client/http-client.ts';
 import { eachItem } from '../../../../shared/client/page.ts';
 import { CodedError } from '../../../../shared/coded-error.ts';
+import { nameKey } from '../../../../shared/name-key.ts';
 import type { GroupChange, GroupMember, GroupView } from '../../../../shared/protocol/group.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
@@ -40,10 +41,10 @@ const readGroups = async (http: HttpClient, signal: AbortSignal): Promise<GroupV
 	return groups;
 };
 
-const key = (name: string): string => name.normalize('NFKC').toLowerCase();
-
 const findGroup = async (http: HttpClient, named: string, signal: AbortSignal): Promise<GroupView> => {
-	const found = (await readGroups(http, signal)).find(({ id, name }) => id === named || key(name) === key(named));
+	const found = (await readGroups(http, signal)).find(
+		({ id, name }) => id === named || nameKey(name) === nameKey(named),
+	);
 	if (!found) throw new CodedError('not-found', `There is no group ${named}; see: millrace admin group list`);
 	return found;
 };
