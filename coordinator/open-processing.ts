@@ -50,6 +50,7 @@ export const openProcessing = async (parts: {
 	const jobs = openJobs({
 		...{ ledger, logger, happenings, queue, types, policies, rates, route, rules, ...planning },
 		costOf: (type) => scheduler.insight.cost(type),
+		waitOf: (task) => scheduler.insight.imagine(task, performance.now()),
 		matcher: steering.matcher,
 		parts: steering.actParts,
 	});

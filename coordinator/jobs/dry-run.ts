@@ -1,8 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DryRun } from '../../shared/protocol/job.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Route } from '../qos/allowed-keys.ts';
 import type { PolicyBook } from '../qos/policy.ts';
+import type { NewTask } from '../queue/submit-store.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
+import { CONFIDENCE } from '../scheduler/calibration.ts';
+import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { JobSource, JobTasks, StoredWish } from './job-tasks.ts';
 import { readKnown } from './read-known.ts';
 import type { SelectionPage, Selections } from './selections.ts';
@@ -12,6 +16,14 @@ import { Skips } from './skips.ts';
 const MOST_FILES = 100_000;
 const MOST_MS = 2_000;
 const PAGE = 500;
+
+/** Queues of which the wait is told: each is asked of the whole line. */
+const MOST_WAITS = 16;
+
+/** In how long such a task would start that came now; null: that cannot be told. */
+export type WaitOf = (
+	task: Pick<ReadyTask, 'owner' | 'serviceClass' | 'routingKey' | 'priority' | 'needs' | 'type'>,
+) => { from: number; to: number } | null;
 
 /** What tasks of a type usually cost: milliseconds in a slot. */
 export type CostOf = (type: string) => { expectedMs: number; isKnown: boolean };
@@ -25,6 +37,7 @@ export class DryRuns {
 	readonly #policies: PolicyBook;
 	readonly #route: Route;
 	readonly #costOf: CostOf;
+	readonly #waitOf: WaitOf;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -34,6 +47,7 @@ export class DryRuns {
 		policies: PolicyBook;
 		route: Route;
 		costOf: CostOf;
+		waitOf: WaitOf;
 	}) {
 		this.#ledger = options.ledger;
 		this.#jobTasks = options.jobTasks;
@@ -42,6 +56,7 @@ export class DryRuns {
 		this.#policies = options.policies;
 		this.#route = options.route;
 		this.#costOf = options.costOf;
+		this.#waitOf = options.waitOf;
 	}
 
 	async of(source: JobSource, wish: StoredWish): Promise<DryRun> {
@@ -49,6 +64,7 @@ export class DryRuns {
 		const until = performance.now() + MOST_MS;
 		const skips = new Skips();
 		const queues = new Map<string | null, number>();
+		const firsts = new Map<string, NewTask>();
 		const own = this.#policies.of(ownerSeq).serviceClass;
 		const run = { files: 0, tasks: 0, bytesIn: 0, wallMs: 0, tasksOfUnknownType: 0, serviceClass: own };
 		let cursor: string | null = null;
@@ -64,13 +80,16 @@ export class DryRuns {
 			}
 			run.files += (page?.files ?? []).length + (page?.again ?? []).flatMap(({ inputs }) => inputs).length;
 			run.tasks += made.tasks.length;
-			for (const { typeSeq, routingKey, serviceClass, inputs } of made.tasks) {
+			for (const task of made.tasks) {
+				const { typeSeq, routingKey, serviceClass, inputs } = task;
 				const { expectedMs, isKnown } = this.#costOf(this.#types.bySeq(typeSeq).name);
 				run.wallMs += expectedMs;
 				if (!isKnown) run.tasksOfUnknownType += 1;
 				run.serviceClass = serviceClass ?? own;
 				const queue = this.#route(routingKey);
 				queues.set(queue, (queues.get(queue) ?? 0) + 1);
+				const alike = `${typeSeq} ${serviceClass} ${routingKey}`;
+				if (!firsts.has(alike) && firsts.size < MOST_WAITS) firsts.set(alike, task);
 				for (const { size } of JSON.parse(inputs) as { size: number }[]) run.bytesIn += size;
 			}
 			cursor = page?.next ?? null;
@@ -82,6 +101,25 @@ export class DryRuns {
 			skipped: skips.list(),
 			cost: { wallMs: Math.round(wallMs), tasksOfUnknownType },
 			queues: Array.from(queues, ([queue, tasks]) => ({ queue, tasks })),
+			waits: await this.#waitsOf([...firsts.values()], own),
 		};
+	}
+
+	/** By queue, of the task that would start first there. The event loop gets a turn after each: long lines take time. */
+	async #waitsOf(tasks: readonly NewTask[], own: string): Promise<DryRun['waits']> {
+		const waits = new Map<string | null, DryRun['waits'][number]['range']>();
+		for (const { ownerSeq: owner, typeSeq, routingKey, priority, serviceClass } of tasks) {
+			await nextTurn();
+			const { name: type, needs } = this.#types.bySeq(typeSeq);
+			const range = this.#waitOf({ owner, routingKey, priority, type, needs, serviceClass: serviceClass ?? own });
+			const queue = this.#route(routingKey);
+			const before = waits.get(queue) ?? null;
+			const sooner = range && (before === null || Math.max(range.from, range.to) < before.toMs);
+			// Both sides are learnt apart and may cross where nothing waits.
+			const [fromMs, toMs] = range ? [Math.min(range.from, range.to), Math.max(range.from, range.to)] : [0, 0];
+			const told = range && { fromMs: Math.round(fromMs), toMs: Math.round(toMs), confidence: CONFIDENCE };
+			waits.set(queue, sooner ? told : before);
+		}
+		return Array.from(waits, ([queue, range]) => ({ queue, range }));
 	}
 }

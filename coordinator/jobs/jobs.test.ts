@@ -299,6 +299,7 @@ describe('a dry run', () => {
 			skipped: [{ reason: 'thumbnail is not for text/plain.', count: 2, example: '/in/text/f00000' }],
 			cost: { tasksOfUnknownType: 600 },
 			queues: [{ queue: 'normal', tasks: 600 }],
+			waits: [{ queue: 'normal', range: null }],
 		});
 		expect(room.count('SELECT (SELECT count(*) FROM tasks) + (SELECT count(*) FROM jobs)')).toBe(0);
 		expect(await read(await start(wish))).toMatchObject({ tasks: { total: dry.tasks }, skipped: [{ count: 2 }] });

@@ -10,7 +10,7 @@ import type { RecipeRules } from '../recipes/recipe-rules.ts';
 import type { StepResolver } from '../recipes/step-resolver.ts';
 import type { TermsOf } from '../recipes/task-terms.ts';
 import type { Logger } from '../report/logger.ts';
-import { type CostOf, DryRuns } from './dry-run.ts';
+import { type CostOf, DryRuns, type WaitOf } from './dry-run.ts';
 import { dropHungry } from './feed-store.ts';
 import { Feeder } from './feeder.ts';
 import { JobTasks } from './job-tasks.ts';
@@ -30,18 +30,20 @@ export const openJobs = (parts: {
 	rates: SubmitRates;
 	route: Route;
 	costOf: CostOf;
+	waitOf: WaitOf;
 	rules: RecipeRules;
 	resolver: StepResolver;
 	termsOf: TermsOf;
 	matcher: Pick<TaskMatcher, 'ofJob'>;
 	parts: Pick<ActParts, 'alter' | 'cancel'>;
 }) => {
-	const { ledger, logger, queue, types, policies, rates, route, costOf, rules, resolver, termsOf, matcher } = parts;
+	const { ledger, logger, queue, types, policies, rates, route, costOf, waitOf, rules, resolver, termsOf, matcher } =
+		parts;
 	const jobTasks = new JobTasks({ resolver, termsOf });
 	const selections = new Selections(ledger);
 	const wishes = new Wishes({ ledger, resolver, rules, jobTasks, selections });
 	const feeder = new Feeder({ ledger, queue, policies, rates, jobTasks, selections, logger });
-	const dryRuns = new DryRuns({ ledger, jobTasks, selections, types, policies, route, costOf });
+	const dryRuns = new DryRuns({ ledger, jobTasks, selections, types, policies, route, costOf, waitOf });
 	parts.happenings.on('job.hungry', async (page) => {
 		await ledger.write(
 			dropHungry,

@@ -91,6 +91,30 @@ class DayOfQuestions {
 		this.#scheduler.enqueue(task, this.#now);
 	}
 
+	/** What is told of tasks that are only thought of, and of the same ones when they have come. */
+	thoughtAndReal(count: number): [unknown, unknown][] {
+		const ask = (seq: number): ReadyTask => ({
+			...{ seq, owner: 1 + (seq % 40), serviceClass: this.#random.pick(['standard', 'light', 'priority']) },
+			...{ routingKey: 'normal.x', priority: this.#random.pick([2, 4, 7]), order: this.#now + seq, needs: NEEDS },
+			...{ type: this.#random.pick([...Object.keys(TYPES), 'new']), avoidNode: null, boosted: false },
+		});
+		const { insight } = this.#scheduler;
+		// By this it has looked at what is forecast for this moment: it learns nothing in between.
+		this.#scheduler.enqueue(ask(1e9), this.#now);
+		this.#scheduler.pick(Number.POSITIVE_INFINITY, this.#now);
+		return Array.from({ length: count }, (_, i) => {
+			const task = ask(2e9 + i);
+			const lines = this.#scheduler.queueDepths();
+			const thought = insight.imagine(task, this.#now);
+			expect(this.#scheduler.queueDepths()).toEqual(lines);
+			this.#scheduler.enqueue(task, this.#now);
+			const { start } = insight.forecast(task.seq, this.#now);
+			// What a node has room for does not stay in line.
+			this.#scheduler.pick(Number.POSITIVE_INFINITY, this.#now);
+			return [thought, start];
+		});
+	}
+
 	#ask(): void {
 		const waiting = this.#waiting.filter(({ seq }) => this.#scheduler.queuedTask(seq));
 		this.#waiting.length = 0;
@@ -123,4 +147,12 @@ it('says when waiting tasks start: eight in ten do within the range that was tol
 	expect(ratios[Math.floor(ratios.length / 2)]).toBeLessThan(10);
 	expect(held).toBeGreaterThanOrEqual(0.75);
 	expect(held).toBeLessThanOrEqual(0.85);
+});
+
+it('says of a task that is only thought of what it says when that has come, and leaves everything as it was', () => {
+	const day = new DayOfQuestions(7);
+	day.run(3);
+	const told = day.thoughtAndReal(200);
+	for (const [thought, real] of told) expect(thought).toEqual(real);
+	expect(told.filter(([thought]) => thought !== null).length).toBeGreaterThan(100);
 });

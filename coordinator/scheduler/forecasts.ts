@@ -58,7 +58,12 @@ export class StartForecasts {
 	/** In how long a task in line starts; null when that is not known. */
 	range(seq: number, now: number): Range | null {
 		const estimate = this.#estimate(seq, now);
-		return estimate && rangeOf(this.#calibrationsOf(estimate), estimate.wait);
+		return estimate && this.rangeOf(estimate);
+	}
+
+	/** What an estimate has come to so far; null when too little is known of such ones. */
+	rangeOf(estimate: Estimate): Range | null {
+		return rangeOf(this.#calibrationsOf(estimate), estimate.wait);
 	}
 
 	/** Something happens: now and then it follows the task that has just come, if one has, or the next one of those that wait. */

@@ -1,8 +1,9 @@
 import { CONFIDENCE, type Range } from './calibration.ts';
 import type { Fleet } from './fleet.ts';
 import { type Estimate, StartForecasts } from './forecasts.ts';
+import type { QueueLanes } from './lane.ts';
 import type { LaneTable } from './lane-table.ts';
-import type { Line } from './line.ts';
+import { Line } from './line.ts';
 import type { Demands } from './needs.ts';
 import { type NodePlacement, placementTable } from './placement-table.ts';
 import { aheadOf } from './queue-position.ts';
@@ -10,6 +11,7 @@ import type { Queued } from './ready-order.ts';
 import type { ReadyTask } from './ready-task.ts';
 import { IDLE_ONLY } from './service-class.ts';
 import type { Shares } from './shares.ts';
+import { Stand } from './stand.ts';
 import { middleOf, type TypeCosts } from './type-costs.ts';
 import { estimateWait } from './wait-estimate.ts';
 import { type WaitingReason, waitingReason } from './waiting-reason.ts';
@@ -32,6 +34,7 @@ interface Parts<T extends ReadyTask> {
 	costs: TypeCosts;
 	demands: Demands;
 	route: (routingKey: string) => string | null;
+	queueOf: (name: string) => QueueLanes<T> | undefined;
 }
 
 const limitOf = <T extends ReadyTask>({ lane, flow }: Line<T>, now: number) => {
@@ -107,6 +110,21 @@ export class Insight<T extends ReadyTask> {
 		return { start, finish, confidence: CONFIDENCE };
 	}
 
+	/** In how long a task would start that came now, as its owner's last; null: not known. Nothing is changed by the question. */
+	imagine(task: Omit<ReadyTask, 'seq' | 'order' | 'boosted' | 'avoidNode'>, now: number): Range | null {
+		const { route, queueOf, lanes, shares, costs, demands } = this.#o;
+		const name = route(task.routingKey);
+		const queue = name === null ? undefined : queueOf(name);
+		if (!queue) return null;
+		const last = { ...task, seq: Number.MAX_SAFE_INTEGER, order: Number.MAX_SAFE_INTEGER };
+		const lane = lanes.imagined(queue, demands.of(task), costs.isShort(task.type));
+		const flow = shares.imagined(task.serviceClass, task.owner);
+		const stand = lane.standOf(flow.share, false) ?? new Stand(lane, flow.share, false, now);
+		const line = stand.lineOf(flow) ?? new Line(flow, stand);
+		const estimate = this.#estimateIn(line, { ...last, boosted: false, avoidNode: null }, now);
+		return estimate && this.forecasts.rangeOf(estimate);
+	}
+
 	/** When a running task ends. */
 	finish(seq: number, now: number): Forecast {
 		const lease = this.#o.fleet.leaseOf(seq);
@@ -119,8 +137,12 @@ export class Insight<T extends ReadyTask> {
 
 	#estimate(seq: number, now: number): Estimate | null {
 		const { task, line } = this.#o.queued.get(seq) ?? {};
+		return task && line ? this.#estimateIn(line, task, now) : null;
+	}
+
+	#estimateIn(line: Line<T>, task: ReadyTask, now: number): Estimate | null {
 		// Idle-only work starts when nothing else can, and that is not foreseen.
-		if (!task || !line || line.stand.band === IDLE_ONLY) return null;
+		if (line.stand.band === IDLE_ONLY) return null;
 		const { lanes, fleet, shares, costs } = this.#o;
 		const wait = estimateWait(task, line, { lanes: lanes.all, fleet, shares, costs, now });
 		return wait === null ? null : { wait, group: `${line.stand.band} ${line.lane.short ? 'short' : 'long'}` };

@@ -30,11 +30,8 @@ export class LaneTable<T extends ReadyTask> {
 		const found = of.lanes.get(demand)?.get(avoidNode);
 		if (found) return found;
 		if (this.#all.size >= this.#sweepAt) this.#sweep(demand);
-		const gap = this.#places.indexOf(null);
-		const place = gap < 0 ? this.#places.length : gap;
-		const lane = new Lane(place, { of, demand, avoidNode, short });
-		this.#places[place] = lane;
-		for (const node of this.#nodes()) lane.able.set(node.place, couldServe(lane, node));
+		const lane = this.#newLane(of, demand, avoidNode, short);
+		this.#places[lane.place] = lane;
 		let alike = of.lanes.get(demand);
 		if (!alike) {
 			alike = new Map();
@@ -43,6 +40,11 @@ export class LaneTable<T extends ReadyTask> {
 		alike.set(avoidNode, lane);
 		this.#all.add(lane);
 		return lane;
+	}
+
+	/** The lane as it is, or as it would be made: a question makes none. */
+	imagined(of: QueueLanes<T>, demand: Demand, short: boolean): Lane<T> {
+		return of.lanes.get(demand)?.get(null) ?? this.#newLane(of, demand, null, short);
 	}
 
 	get all(): Iterable<Lane<T>> {
@@ -82,6 +84,13 @@ export class LaneTable<T extends ReadyTask> {
 	drop(of: QueueLanes<T>): void {
 		for (const alike of of.lanes.values()) for (const lane of alike.values()) this.#forget(lane);
 		of.lanes.clear();
+	}
+
+	#newLane(of: QueueLanes<T>, demand: Demand, avoidNode: string | null, short: boolean): Lane<T> {
+		const gap = this.#places.indexOf(null);
+		const lane = new Lane<T>(gap < 0 ? this.#places.length : gap, { of, demand, avoidNode, short });
+		for (const node of this.#nodes()) lane.able.set(node.place, couldServe(lane, node));
+		return lane;
 	}
 
 	#set(lane: Lane<T>, state: Lane<T>['state']): void {

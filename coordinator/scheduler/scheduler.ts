@@ -51,6 +51,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		costs: this.#costs,
 		demands: this.#demands,
 		route: (routingKey) => this.#routes.route(routingKey),
+		queueOf: (name) => this.#queues.get(name),
 	});
 	readonly #inputsOf: (task: T) => readonly string[];
 	#turns = 0;

@@ -100,6 +100,12 @@ export class Shares<T extends ReadyTask> {
 		return flow;
 	}
 
+	/** The same as it is, or as it would be made: a question makes none. */
+	imagined(serviceClass: string, owner: number): Flow<T> {
+		const share = this.#classes.get(serviceClass) ?? new ClassShare<T>(plainClass(serviceClass));
+		return share.flows.get(owner) ?? new Flow(share, owner);
+	}
+
 	/** What a written cost is worth now. */
 	worth(written: number, now: number): number {
 		return this.#time.worth(written, now);

@@ -21,12 +21,12 @@ interface Parts<T extends ReadyTask> {
 type Backlog<T extends ReadyTask> = Map<ClassShare<T>, Map<Flow<T>, number>>;
 
 /**
- * About how long a task in line will wait, in milliseconds; null when it cannot be told because nothing that is known
+ * About how long a task in line, or one that would join it, will wait, in milliseconds; null when it cannot be told because nothing that is known
  * will let it start. Work is taken for a fluid: what is in line before the task by the order of things, divided by the
  * slots that could take it. Others of its band are served until they have had as much as it and its owner will have
  * had; what arrives later, and ageing, are left out of account: how far that is off is learnt from what happened.
  */
-export const estimateWait = <T extends ReadyTask>(task: T, line: Line<T>, parts: Parts<T>): number | null => {
+export const estimateWait = <T extends ReadyTask>(task: ReadyTask, line: Line<T>, parts: Parts<T>): number | null => {
 	const { lane, flow } = line;
 	const { share } = flow;
 	const nodes = nodesOf(lane, parts.fleet);
@@ -43,11 +43,18 @@ export const estimateWait = <T extends ReadyTask>(task: T, line: Line<T>, parts:
 };
 
 /** It starts at the next look: a node has room, and nothing stands before it. */
-const hasTurn = <T extends ReadyTask>(task: T, line: Line<T>, { fleet, now }: Parts<T>): boolean =>
-	line.stand.first(now) === line && line.head === task && fleet.choose(line.lane, fleet.free) !== null;
+const hasTurn = <T extends ReadyTask>(task: ReadyTask, line: Line<T>, { fleet, now }: Parts<T>): boolean => {
+	const { stand, lane, flow } = line;
+	const isFirst =
+		line.order.size === 0
+			? // It would be the only one there. While a node has room nobody else stands in that lane for longer than a moment.
+				flow.room > 0 && stand.share.limitReached(lane.demand, now) === null
+			: stand.first(now) === line && line.head === task;
+	return isFirst && fleet.choose(lane, fleet.free) !== null;
+};
 
 const throughSlots = <T extends ReadyTask>(
-	task: T,
+	task: ReadyTask,
 	line: Line<T>,
 	nodes: readonly NodeSlots[],
 	slots: number,
@@ -158,7 +165,7 @@ const overlap = <T extends ReadyTask>(lane: Lane<T>, nodes: readonly NodeSlots[]
 	return shared === 0 ? 0 : Math.min(1, shared / lane.able.size);
 };
 
-const ownBefore = <T extends ReadyTask>(task: T, { flow }: Line<T>, { lanes, costs }: Parts<T>): number => {
+const ownBefore = <T extends ReadyTask>(task: ReadyTask, { flow }: Line<T>, { lanes, costs }: Parts<T>): number => {
 	const competing = new Set(lanes);
 	let total = 0;
 	for (const { order, lane } of flow.allLines()) {

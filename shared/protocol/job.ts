@@ -129,6 +129,15 @@ export const dryRunSchema = z.object({
 		tasksOfUnknownType: z.number(),
 	}),
 	queues: z.array(z.object({ queue: z.string().nullable(), tasks: z.number() })),
+	/** In how long the first of them in each queue would start, from now; null: that cannot be told. */
+	waits: z.array(
+		z.object({
+			queue: z.string().nullable(),
+			range: z
+				.object({ fromMs: z.number(), toMs: z.number(), confidence: z.number().describe('How likely it is within') })
+				.nullable(),
+		}),
+	),
 	serviceClass: z.string(),
 });
 export type DryRun = z.infer<typeof dryRunSchema>;

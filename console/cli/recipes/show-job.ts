@@ -28,13 +28,18 @@ export const showJob = (out: Output, job: JobView): void => {
 };
 
 export const showDryRun = (out: Output, dry: DryRun): void => {
-	const { files, tasks, isWhole, cost, queues, skipped, serviceClass } = dry;
+	const { files, tasks, isWhole, cost, queues, waits, skipped, serviceClass } = dry;
 	const least = isWhole ? '' : 'at least ';
 	out.line(`${least}${tasks} tasks of ${least}${files} files, as ${serviceClass}`);
 	const unknown = cost.tasksOfUnknownType;
 	const guess = unknown === 0 ? '' : `; of ${unknown} it is not known how long they take`;
 	out.line(`  about ${Math.ceil(cost.wallMs / 1_000)} s of work on nodes${guess}`);
-	for (const { queue, tasks: count } of queues) out.line(`  ${count} in ${queue ?? 'no queue: none takes them now'}`);
+	for (const { queue, tasks: count } of queues) {
+		const range = waits.find((wait) => wait.queue === queue)?.range;
+		const seconds = (ms: number) => Math.round(ms / 1_000);
+		const start = range ? `; the first starts in ${seconds(range.fromMs)} to ${seconds(range.toMs)} s` : '';
+		out.line(`  ${count} in ${queue ?? 'no queue: none takes them now'}${start}`);
+	}
 	for (const { count, reason, example } of skipped) {
 		out.line(`  left out  ${count}: ${reason}${example === '' ? '' : ` Such as ${example}`}`);
 	}

@@ -7,7 +7,7 @@ import { http } from '../remote/api.ts';
 import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
 import classes from '../shell/page.module.css';
-import { dryRunSentence } from './recipe-words.ts';
+import { dryRunSentence, startSentence } from './recipe-words.ts';
 import recipeClasses from './recipes.module.css';
 
 const SETTLED_MS = 400;
@@ -50,6 +50,7 @@ export const DryRunWords = ({ title, query: { data, error, isNew } }: DryRunWord
 				<p>
 					<strong>{dryRunSentence(data)}</strong>
 				</p>
+				{data.tasks > 0 && startSentence(data) !== null && <p>{startSentence(data)}</p>}
 				{(data.skipped.length > 0 || data.cost.tasksOfUnknownType > 0) && (
 					<ul>
 						{data.skipped.map(({ reason, count, example }) => (

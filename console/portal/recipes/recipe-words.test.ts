@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { dryRunSentence, filingWords, kindsInWords, patternsOf, stepTitle, triggerSentence } from './recipe-words.ts';
+import {
+	dryRunSentence,
+	filingWords,
+	kindsInWords,
+	patternsOf,
+	startSentence,
+	stepTitle,
+	triggerSentence,
+} from './recipe-words.ts';
 
 describe('what a recipe is', () => {
 	it('a step is called as its task type, or by its name where that is gone', () => {
@@ -34,6 +42,7 @@ describe('what it would come to', () => {
 		bytesIn: 2_300_000_000,
 		cost: { wallMs: 240_000, tasksOfUnknownType: 0 },
 		queues: [],
+		waits: [],
 		serviceClass: 'standard',
 		...parts,
 	});
@@ -48,5 +57,15 @@ describe('what it would come to', () => {
 		],
 	])('%j', (parts, words) => {
 		expect(dryRunSentence(dry(parts))).toBe(words);
+	});
+
+	it('when the first starts is told by the queue that is soonest, as far as that is known', () => {
+		const range = (fromMs: number, toMs: number) => ({ fromMs, toMs, confidence: 0.8 });
+		const waits = [
+			{ queue: 'a', range: range(60_000, 120_000) },
+			{ queue: 'b', range: range(2_000, 60_000) },
+		];
+		expect(startSentence({ waits })).toBe('The first starts in 2.0 s to 1 min.');
+		expect(startSentence({ waits: [{ queue: 'a', range: null }] })).toBeNull();
 	});
 });

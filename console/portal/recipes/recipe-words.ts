@@ -56,6 +56,15 @@ export const dryRunSentence = ({ files, tasks, isWhole, bytesIn, cost }: DryRun)
 	return `${least}${plural(files, 'file')}, ${plural(tasks, 'task')}, ${formatBytes(bytesIn)} to read, ${time} on the machines.`;
 };
 
+/** When the first of them starts, as far as that is known: `The first starts in 2.0 s to 1 min.` */
+export const startSentence = ({ waits }: Pick<DryRun, 'waits'>): string | null => {
+	const ranges = waits.flatMap(({ range }) => range ?? []);
+	const [first] = ranges.sort((a, b) => a.toMs - b.toMs);
+	if (!first) return null;
+	const [from, to] = [formatDuration(first.fromMs), formatDuration(first.toMs)];
+	return from === to ? `The first starts in about ${to}.` : `The first starts in ${from} to ${to}.`;
+};
+
 /** Kinds as somebody writes them: `image/*, text/plain`. */
 export const patternsOf = (text: string): string[] => text.split(/[\s,;]+/).filter((part) => part !== '');
 
