@@ -1,5 +1,6 @@
 import { NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { listClassChoices } from '../../../shared/client/service-classes.ts';
 import type { TriggerDraft } from '../../../shared/protocol/trigger.ts';
 import formClasses from '../../kit/form/form.module.css';
@@ -20,6 +21,7 @@ interface TriggerMoreFieldsProps {
 /** What of a trigger is seldom changed. */
 export const TriggerMoreFields = ({ more, faultAt, onChange }: TriggerMoreFieldsProps) => {
 	const { serviceClass, routingKey, ignore } = more;
+	const [isOpen, setOpen] = useState(false);
 	const choices = useQuery({
 		queryKey: keys.classChoices,
 		queryFn: ({ signal }) => listClassChoices(http, { signal }),
@@ -30,7 +32,11 @@ export const TriggerMoreFields = ({ more, faultAt, onChange }: TriggerMoreFields
 	if (serviceClass !== null && !names.includes(serviceClass)) names.push(serviceClass);
 	const faults = (['serviceClass', 'routingKey', 'ignore'] as const).some((field) => faultAt(field) !== null);
 	return (
-		<details className={formClasses.more} {...(faults ? { open: true } : {})}>
+		<details
+			className={formClasses.more}
+			open={isOpen || faults}
+			onToggle={(event) => setOpen(event.currentTarget.open)}
+		>
 			<summary>More settings</summary>
 			<Stack mt="md">
 				<NativeSelect

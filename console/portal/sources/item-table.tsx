@@ -26,10 +26,12 @@ export const ItemTable = ({ source }: { source: SourceView }) => {
 					<tr>
 						<th scope="col">When</th>
 						<th scope="col">What</th>
-						<th scope="col" data-column="author">
+						<th scope="col" data-column="by">
 							By
 						</th>
-						<th scope="col">Link</th>
+						<th scope="col" data-column="link">
+							Link
+						</th>
 					</tr>
 				</thead>
 				<tbody>
@@ -56,6 +58,12 @@ export const ItemTable = ({ source }: { source: SourceView }) => {
 const ItemRow = ({ item }: { item: SourceItem }) => {
 	const { at, foundAt, title, text, author, link } = item;
 	const host = hostOf(link);
+	const by = author !== null && <bdi>{printable(author)}</bdi>;
+	const where = link !== null && host !== null && (
+		<a className={pageClasses.link} href={link} target="_blank" rel="noopener noreferrer nofollow">
+			{host}
+		</a>
+	);
 	return (
 		<tr>
 			<td className={classes.when}>
@@ -73,20 +81,12 @@ const ItemRow = ({ item }: { item: SourceItem }) => {
 					</p>
 				)}
 				{title === null && text === null && <span className={pageClasses.quiet}>without words</span>}
-				{author !== null && (
-					<p className={classes.authorBelow}>
-						<bdi>{printable(author)}</bdi>
-					</p>
-				)}
+				<p className={classes.below}>
+					{by} {where}
+				</p>
 			</td>
-			<td data-column="author">{author !== null && <bdi>{printable(author)}</bdi>}</td>
-			<td>
-				{link !== null && host !== null && (
-					<a className={pageClasses.link} href={link} target="_blank" rel="noopener noreferrer nofollow">
-						{host}
-					</a>
-				)}
-			</td>
+			<td data-column="by">{by}</td>
+			<td data-column="link">{where}</td>
 		</tr>
 	);
 };

@@ -26,7 +26,7 @@ export const LimitFields = ({ limits, onChange }: { limits: Limits; onChange(lim
 		/>
 		<NumberInput
 			label="Price of an item"
-			description="What whoever is asked takes for it; 0: nothing."
+			description="0: it costs nothing."
 			min={0}
 			decimalScale={6}
 			value={limits.pricePerItem}

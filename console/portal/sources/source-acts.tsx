@@ -114,8 +114,8 @@ export const SourceActs = ({ source }: { source: SourceView }) => {
 				onClose={close}
 				onConfirm={() => reset.mutate(undefined, { onSettled: close })}
 			>
-				The next run begins anew: it reads again what it has read before, and that may cost again. What is in its dataset
-				stays, so items may be there twice.
+				The next run begins anew: it reads again what it has read before, and that may cost again. What is in its
+				dataset stays, so items may be there twice.
 			</ConfirmDialog>
 			<ConfirmDialog
 				opened={asking === 'delete'}

@@ -71,7 +71,9 @@ export const SourceForm = ({ types, type, onType, name, onName, source }: Source
 		onSuccess: async (saved) => {
 			queryClient.setQueryData(keys.source(saved.id), saved);
 			await queryClient.invalidateQueries({ queryKey: keys.sources });
-			notifyDone(source ? `${saved.name} is changed` : `${saved.name} is made; it brings its items into ${saved.dataset.name}`);
+			notifyDone(
+				source ? `${saved.name} is changed` : `${saved.name} is made; it brings its items into ${saved.dataset.name}`,
+			);
 			await navigate(`/sources/${saved.id}`);
 		},
 		onError: (error) => {
@@ -120,7 +122,9 @@ export const SourceForm = ({ types, type, onType, name, onName, source }: Source
 			</Section>
 			{type.secrets.length > 0 && (
 				<Section title="Secrets">
-					<SecretFields slots={type.secrets} chosen={secrets} tried={tried} onChange={setSecrets} />
+					<div className={scheduleClasses.stack}>
+						<SecretFields slots={type.secrets} chosen={secrets} tried={tried} onChange={setSecrets} />
+					</div>
 				</Section>
 			)}
 			{!source && (

@@ -94,7 +94,7 @@ const MonthCard = ({ source }: { source: SourceView }) => {
 				{pricePerItem > 0 && (
 					<Fact name="Spent">
 						{moneyWords(use.spend)}
-						{mostSpendPerMonth !== null && ` of ${moneyWords(mostSpendPerMonth)}`}, {moneyWords(pricePerItem)} an item
+						{mostSpendPerMonth !== null && ` of ${moneyWords(mostSpendPerMonth)}`} at {moneyWords(pricePerItem)} an item
 					</Fact>
 				)}
 				<Fact name="Begins anew">

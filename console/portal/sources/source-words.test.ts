@@ -48,7 +48,9 @@ describe('what is most to be known of a source', () => {
 		expect(whenWords([schedule({ state: 'paused' })])).toBe('its schedule is paused');
 		expect(whenWords([schedule({ state: 'paused' }), schedule({})])).toBe('every day at 07:30, UTC');
 		const later = schedule({ nextRunAt: '2026-12-02T00:00:00Z' });
-		expect(nextRunAt([later, schedule({ nextRunAt: '2026-12-01T00:00:00Z' }), schedule({})])).toBe('2026-12-01T00:00:00Z');
+		expect(nextRunAt([later, schedule({ nextRunAt: '2026-12-01T00:00:00Z' }), schedule({})])).toBe(
+			'2026-12-01T00:00:00Z',
+		);
 		expect(nextRunAt([schedule({})])).toBeNull();
 	});
 });

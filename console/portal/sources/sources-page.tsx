@@ -32,7 +32,8 @@ export const SourcesPage = () => {
 				{query.rows.length > 0 && make}
 			</div>
 			<p className={classes.lead}>
-				Topics that are gathered again and again, each from where it was left. What a source brings goes into its dataset.
+				Topics that are gathered again and again, each from where it was left. What a source brings goes into its
+				dataset.
 			</p>
 			<ReadList
 				query={query}
