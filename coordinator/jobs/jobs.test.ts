@@ -233,6 +233,19 @@ describe('a job over a folder', () => {
 		expect(said.get()).toBe(1);
 	});
 
+	test('cancelled and then tried again by hand, it goes by what its tasks come to', async () => {
+		const [file] = makeFiles('/in', 1);
+		const id = await start({ steps: MD5, over: { files: [file!] } });
+		await room.processing.jobs.say(id, 'cancel', BY);
+		const retried = room.db.prepare(`UPDATE tasks SET state = 'queued', finished_at = NULL`);
+		retried.run();
+		await room.processing.jobs.resume();
+		expect(await read(id)).toMatchObject({ state: 'running', tasks: { open: 1 } });
+		await room.processing.jobs.say(id, 'pause', BY);
+		endAll();
+		expect(await read(id)).toMatchObject({ state: 'done', tasks: { succeeded: 1 } });
+	});
+
 	test('what was said of it reaches its tasks also when the process died in between', async () => {
 		makeFiles('/in', 4);
 		const paused = await start({ steps: MD5, over: { folder: '/in' } });

@@ -58,9 +58,9 @@ WHEN NEW.open = 0 AND NEW.fed_at IS NOT NULL AND NEW.finished_at IS NULL BEGIN
   SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER), 'schedule.job-ended', NEW.owner_seq, NEW.seq
   WHERE NEW.schedule_seq IS NOT NULL;
 END;
--- A failed task was tried again by hand.
+-- A task was tried again by hand: what was said of the job before is over.
 CREATE TRIGGER jobs_reopened AFTER UPDATE OF open ON jobs WHEN NEW.open > 0 AND NEW.finished_at IS NOT NULL BEGIN
-  UPDATE jobs SET finished_at = NULL, state = 'running' WHERE seq = NEW.seq;
+  UPDATE jobs SET finished_at = NULL, cancel_at = NULL, state = 'running' WHERE seq = NEW.seq;
 END;
 
 -- Why a task is there, and what is to become of what comes out. No row: somebody submitted it, its outputs stay with it.
