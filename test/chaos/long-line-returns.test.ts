@@ -25,8 +25,6 @@ test(`${TASKS} queued tasks are in line again after kill -9`, async () => {
 	const { items } = await coordinator.api.get<{ items: { name: string; queued: number }[] }>('/admin/queues');
 	expect(items).toContainEqual(expect.objectContaining({ name: 'normal', queued: TASKS }));
 	await coordinator.stop();
-	expect(lookInto(coordinator.data, `SELECT count(*) AS n FROM tasks WHERE state = 'queued'`)).toEqual([
-		{ n: TASKS },
-	]);
+	expect(lookInto(coordinator.data, `SELECT count(*) AS n FROM tasks WHERE state = 'queued'`)).toEqual([{ n: TASKS }]);
 	await checkInvariants({ data: coordinator.data, settled: false });
 });
