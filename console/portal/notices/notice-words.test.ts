@@ -6,6 +6,7 @@ it('a notice leads to what it is about, where that has a page', () => {
 	expect(placeOfSubject('tsk_1')).toBe('/tasks/tsk_1');
 	expect(placeOfSubject('job_1')).toBe('/jobs/job_1');
 	expect(placeOfSubject('sch_1')).toBe('/schedules/sch_1');
+	expect(placeOfSubject('src_1')).toBe('/sources/src_1');
 	expect(placeOfSubject('xyz_1')).toBeNull();
 	expect(placeOfSubject(null)).toBeNull();
 });

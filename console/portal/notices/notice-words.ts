@@ -20,7 +20,13 @@ export const NOTICE_WORDS: Record<NoticeKind, string> = {
 	'source-stopped': 'A source was stopped',
 };
 
-const PLACES: Record<string, string> = { tsk: '/tasks', job: '/jobs', sch: '/schedules', rcp: '/recipes' };
+const PLACES: Record<string, string> = {
+	tsk: '/tasks',
+	job: '/jobs',
+	sch: '/schedules',
+	rcp: '/recipes',
+	src: '/sources',
+};
 
 /** The page of what a notice is about; null when there is none. */
 export const placeOfSubject = (subject: string | null): string | null => {
