@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { Link } from 'react-router';
 import { type Manifest, TASK_CATEGORIES } from '../../../shared/protocol/task-type.ts';
 import { fitOf } from './fit.ts';
 import classes from './process.module.css';
@@ -75,6 +76,9 @@ export const TypeChoice = ({ types, work, chosen, onChoose }: TypeChoiceProps) =
 					<div className={classes.cards}>{others.map(card)}</div>
 				</fieldset>
 			)}
+			<p>
+				To gather a feed, posts on a topic or an address again and again, <Link to="/sources/new">make a source</Link>.
+			</p>
 		</div>
 	);
 };
