@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ManifestInput } from '../../shared/protocol/task-type.ts';
 import { makeJpeg } from '../support/make-images.ts';
@@ -400,6 +401,30 @@ it('is reached from the details of a file, and says when there is nothing to pro
 	expect(portal.faults).toEqual([]);
 });
 
+/** Looks for what breaks WCAG or is too wide, and takes a picture where one is wanted. */
+const looking = (page: Page, colorScheme: string, width: number) => {
+	const found: string[] = [];
+	const look = async (name: string) => {
+		// As high as the page: what lies under the header or the tabs is not too small, but hidden for now.
+		const height = await page.evaluate(() => document.documentElement.scrollHeight);
+		await page.setViewportSize({ width, height: Math.max(860, height) });
+		await page.evaluate(AXE);
+		const { violations } = (await page.evaluate(
+			(tags) => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({ runOnly: tags }),
+			TAGS,
+		)) as AxeResults;
+		for (const { id, nodes } of violations)
+			for (const node of nodes) found.push(`${name}: ${id}: ${node.html} ${node.failureSummary}`);
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+		if (wide > 0) found.push(`${name}: ${wide} pixels too wide`);
+		const folder = process.env.MILLRACE_SCREENSHOTS;
+		if (folder)
+			await page.screenshot({ path: `${folder}/process-${name}-${colorScheme}-${width}.png`, fullPage: true });
+		await page.setViewportSize({ width, height: 860 });
+	};
+	return { found, look };
+};
+
 describe.each([
 	['light', 1280],
 	['dark', 390],
@@ -408,27 +433,7 @@ describe.each([
 	it('nothing breaks WCAG 2.2 AA or scrolls sideways, empty, filled, wrong, or as JSON', async () => {
 		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
 		const { page } = portal;
-		const found: string[] = [];
-		const look = async (name: string) => {
-			// As high as the page: what lies under the header or the tabs is not too small, but hidden for now.
-			const height = await page.evaluate(() => document.documentElement.scrollHeight);
-			await page.setViewportSize({ width, height: Math.max(860, height) });
-			await page.evaluate(AXE);
-			const { violations } = (await page.evaluate(
-				(tags) => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({ runOnly: tags }),
-				TAGS,
-			)) as AxeResults;
-			for (const { id, nodes } of violations)
-				for (const node of nodes) found.push(`${name}: ${id}: ${node.html} ${node.failureSummary}`);
-			const wide = await page.evaluate(
-				() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-			);
-			if (wide > 0) found.push(`${name}: ${wide} pixels too wide`);
-			const folder = process.env.MILLRACE_SCREENSHOTS;
-			if (folder)
-				await page.screenshot({ path: `${folder}/process-${name}-${colorScheme}-${width}.png`, fullPage: true });
-			await page.setViewportSize({ width, height: 860 });
-		};
+		const { found, look } = looking(page, colorScheme, width);
 		// The bar of the list that leads here has three acts.
 		await portal.go('/files/in');
 		await page.getByRole('checkbox', { name: /Select all/ }).check();
@@ -464,6 +469,14 @@ describe.each([
 		await page.getByRole('tab', { name: 'JSON' }).click();
 		await page.getByLabel('Settings as JSON').fill('{');
 		await look('json');
+		expect(found).toEqual([]);
+		expect(portal.faults).toEqual([]);
+	});
+
+	it('nor where it starts by itself, needs a secret, or is done again', async () => {
+		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
+		const { page } = portal;
+		const { found, look } = looking(page, colorScheme, width);
 		const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check();
 		await portal.go(address(['one.jpg'], 'resize'));
 		await choose('On upload to a folder');
