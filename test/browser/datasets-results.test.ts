@@ -130,7 +130,7 @@ const RESULTS: Screen[] = [
 		sign: 'Small pictures',
 		act: async (portal) => {
 			await portal.page.getByRole('button', { name: 'More', exact: true }).click();
-			await portal.page.getByRole('dialog', { name: 'More places' }).getByRole('link', { name: 'Results' }).waitFor();
+			await portal.page.getByRole('dialog').getByRole('link', { name: 'Results' }).waitFor();
 		},
 	},
 ];

@@ -42,7 +42,7 @@ export const MoreMenu = ({ places, isAtBottom = false, onToggle }: MoreMenuProps
 					<span>More</span>
 				</UnstyledButton>
 			</Popover.Target>
-			<Popover.Dropdown p={6} aria-label="More places">
+			<Popover.Dropdown p={6}>
 				<ul className={menuClasses.items} data-plain>
 					{places.map(({ to, word, icon }) => (
 						<li key={to}>
