@@ -1,11 +1,15 @@
 import { faultWords, parameterTitle } from '../../../shared/parameter-faults.ts';
 import type { Parameter, ParameterSchema } from '../../../shared/protocol/parameter-schema.ts';
 
-const shownValue = (value: unknown): string =>
-	typeof value === 'string' ? value : typeof value === 'boolean' ? (value ? 'on' : 'off') : JSON.stringify(value);
+const shownValue = (value: unknown): string => {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'boolean') return value ? 'on' : 'off';
+	return Array.isArray(value) ? value.map(shownValue).join(', ') : JSON.stringify(value);
+};
 
+/** Null when there is none, or when it is the same as nothing. */
 export const defaultWords = (schema: Parameter): string | null =>
-	'default' in schema && schema.default !== undefined ? shownValue(schema.default) : null;
+	('default' in schema && schema.default !== undefined && shownValue(schema.default)) || null;
 
 const rangeWords = (schema: Parameter): string | null => {
 	if (schema.type !== 'integer' && schema.type !== 'number') return null;
