@@ -21,7 +21,7 @@ export const readWaiting = readOperation('schedules.read-waiting', (db) => {
 });
 
 /**
- * What follows from the end of a schedule's job, once: failures in a row are counted, and what waited for the end starts.
+ * What follows from the end of a schedule's job: failures in a row are counted, and what waited for the end starts.
  * A run that may not start takes those behind it with it, as nothing else would wake them.
  */
 export const jobEnded = writeOperation('schedules.job-ended', (db) => {
@@ -30,6 +30,7 @@ export const jobEnded = writeOperation('schedules.job-ended', (db) => {
 		`SELECT j.state AS jobState, ${SCHEDULE_COLUMNS} FROM jobs j JOIN schedules s ON s.seq = j.schedule_seq
 		 JOIN users u ON u.seq = s.owner_seq WHERE j.seq = ?`,
 	);
+	const count = db.prepare('UPDATE jobs SET counted = 1 WHERE seq = ? AND finished_at IS NOT NULL AND counted = 0');
 	const unfinished = db.prepare('SELECT 1 FROM jobs WHERE schedule_seq = ? AND finished_at IS NULL LIMIT 1').pluck();
 	const oldest = db
 		.prepare(`SELECT seq FROM schedule_runs WHERE schedule_seq = ? AND outcome = 'queued' ORDER BY seq LIMIT 1`)
@@ -50,8 +51,10 @@ export const jobEnded = writeOperation('schedules.job-ended', (db) => {
 		if (!found) return null;
 		const { jobState, ...schedule } = found;
 		const { seq } = schedule;
-		if (jobState === 'failed') failures.add(schedule, 'see its tasks for the reason.', now);
-		else if (jobState === 'done') failures.clear(seq);
+		// Tried again by hand it ends once more: that is not another run.
+		const isFirstEnd = count.run(ended.jobSeq).changes > 0;
+		if (isFirstEnd && jobState === 'failed') failures.add(schedule, 'see its tasks for the reason.', now);
+		else if (isFirstEnd && jobState === 'done') failures.clear(seq);
 		let started: StartedWork | null = null;
 		// Gone when it was paused just now.
 		const next = unfinished.get(seq) === undefined ? (oldest.get(seq) as number | undefined) : undefined;
@@ -73,7 +76,8 @@ export const jobEnded = writeOperation('schedules.job-ended', (db) => {
 export const readUnwanted = readOperation('schedules.read-unwanted', (db) => {
 	const select = db
 		.prepare(
-			`SELECT t.seq FROM jobs j JOIN tasks t ON t.job_seq = j.seq
+			// In this order: there are few such jobs, and the open tasks are those of everybody.
+			`SELECT t.seq FROM jobs j INDEXED BY jobs_unfinished CROSS JOIN tasks t INDEXED BY tasks_of_job ON t.job_seq = j.seq
 			 WHERE j.schedule_seq IS NOT NULL AND j.finished_at IS NULL AND j.cancel_at IS NOT NULL
 			   AND t.finished_at IS NULL AND t.seq > ? ORDER BY t.seq LIMIT ?`,
 		)

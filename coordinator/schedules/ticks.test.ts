@@ -159,6 +159,18 @@ describe('failures', () => {
 		expect(actions.all()).toEqual(['system']);
 	});
 
+	test('a job that is tried again by hand counts once, however that ends', async () => {
+		const { id } = await room.create({ pauseAfter: 2 });
+		await room.at(day(5));
+		const again = room.jobs.db.prepare(`UPDATE tasks SET state = 'queued', finished_at = NULL`);
+		await room.end('failed');
+		for (const state of ['failed', 'succeeded'] as const) {
+			again.run();
+			await room.end(state);
+			expect(await room.schedules.read(id)).toMatchObject({ state: 'active', failures: 1 });
+		}
+	});
+
 	test('a run that may not be counts as one, and is told as refused', async () => {
 		const { id } = await room.create({ pauseAfter: 2, routingKey: 'normal.x' });
 		room.jobs.policies.give(1, { allowedQueues: ['priority'] });

@@ -25,11 +25,13 @@ CREATE TABLE jobs (
   created_at     INTEGER NOT NULL,
   cancel_at      INTEGER,
   finished_at    INTEGER,
+  counted        INTEGER NOT NULL DEFAULT 0,      -- how it ended counts for its schedule once, however often it is tried again
   CHECK ((finished_at IS NOT NULL) = (state IN ('done', 'failed', 'cancelled'))),
   CHECK (tasks = open + succeeded + failed + cancelled)
 ) STRICT;
 CREATE INDEX jobs_of_owner ON jobs (owner_seq, seq);
 CREATE INDEX jobs_unfed ON jobs (seq) WHERE fed_at IS NULL AND finished_at IS NULL;
+CREATE INDEX jobs_unfinished ON jobs (owner_seq) WHERE finished_at IS NULL;
 CREATE INDEX jobs_of_schedule ON jobs (schedule_seq, seq) WHERE schedule_seq IS NOT NULL;
 
 -- Kept by triggers, whoever makes, ends or tries tasks again.
