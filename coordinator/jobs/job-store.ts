@@ -4,9 +4,10 @@ import type { JobState } from '../../shared/protocol/job.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareAnswers } from '../queue/answer-store.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import {
 	type Excess,
-	type Idempotency,
 	type NewTask,
 	prepareExcess,
 	prepareSubmit,
@@ -23,6 +24,8 @@ export interface JobRow {
 	seq: number;
 	id: string;
 	ownerSeq: number;
+	/** Public id. */
+	owner: string;
 	cause: NewJob['cause'];
 	title: string;
 	recipe: string | null;
@@ -46,7 +49,8 @@ export interface JobRow {
 	finishedAt: number | null;
 }
 
-const SELECT = `SELECT seq, id, owner_seq AS ownerSeq, cause, title, recipe, recipe_version AS recipeVersion,
+const SELECT = `SELECT seq, id, owner_seq AS ownerSeq,
+	(SELECT u.id FROM users u WHERE u.seq = owner_seq) AS owner, cause, title, recipe, recipe_version AS recipeVersion,
 	schedule_seq AS scheduleSeq, trigger_seq AS triggerSeq, wish, state, cursor, fed_at AS fedAt, planned, tasks, open,
 	succeeded, failed, cancelled, skips, created_at AS createdAt, cancel_at AS cancelAt, finished_at AS finishedAt FROM jobs`;
 
@@ -90,7 +94,8 @@ export const readUnfinishedJobs = readOperation('jobs.read-unfinished', (db) => 
 		.prepare(`SELECT seq FROM jobs WHERE fed_at IS NULL AND finished_at IS NULL AND state = 'feeding'`)
 		.pluck();
 	const said = db.prepare(
-		`SELECT j.seq, u.id AS owner, j.cancel_at IS NOT NULL AS isCancelled FROM jobs j JOIN users u ON u.seq = j.owner_seq
+		`SELECT j.seq, u.id AS owner, j.cancel_at IS NOT NULL AS isCancelled
+		 FROM jobs j INDEXED BY jobs_unfinished JOIN users u ON u.seq = j.owner_seq
 		 WHERE j.finished_at IS NULL AND (j.state = 'paused' OR j.cancel_at IS NOT NULL)`,
 	);
 	return (_: null) => ({
@@ -132,31 +137,13 @@ export const prepareBeginJob = (db: Database): ((beginning: BeginningJob) => Beg
 	};
 };
 
-const keyOf = (key: string): string => `job ${key}`;
-
-/** The id of the job that a request with this key began; null when there was none. Throws `idempotency-mismatch`. */
-const prepareBegunBefore = (db: Database): ((ownerSeq: number, idempotency: Idempotency) => string | null) => {
-	const find = db.prepare('SELECT request_hash AS hash, answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?');
-	return (ownerSeq, { key, requestHash }) => {
-		const row = find.get(ownerSeq, keyOf(key)) as { hash: Buffer; answer: string } | undefined;
-		if (!row) return null;
-		if (!row.hash.equals(requestHash)) throw new CodedError('idempotency-mismatch');
-		return row.answer;
-	};
-};
-
-/** Asked before a request is checked: what was right when it was first sent need not be any more. */
-export const findBegunJob = readOperation('jobs.find-begun', (db) => {
-	const find = prepareBegunBefore(db);
-	return (args: { ownerSeq: number; idempotency: Idempotency }) => find(args.ownerSeq, args.idempotency);
-});
-
 /** Begins a job that somebody asked for; a repeat with the same key gets the first one's id. Throws `too-many-things`. */
 export const beginJob = writeOperation('jobs.begin', (db) => {
 	const begin = prepareBeginJob(db);
-	const begunBefore = prepareBegunBefore(db);
-	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
-	const openOf = db.prepare('SELECT count(*) FROM jobs WHERE owner_seq = ? AND finished_at IS NULL').pluck();
+	const answers = prepareAnswers(db);
+	const openOf = db
+		.prepare('SELECT count(*) FROM jobs INDEXED BY jobs_unfinished WHERE owner_seq = ? AND finished_at IS NULL')
+		.pluck();
 	const excess = prepareExcess(db);
 	const audit = prepareAudit(db);
 	return (
@@ -164,15 +151,15 @@ export const beginJob = writeOperation('jobs.begin', (db) => {
 	): { before: string } | { excess: Excess } | BegunJob => {
 		const { job, tasks, idempotency, cap, by } = args;
 		const { ownerSeq, id, now } = job;
-		const before = idempotency && begunBefore(ownerSeq, idempotency);
-		if (before) return { before };
+		const [before] = answers.find(ownerSeq, idempotency) ?? [];
+		if (before !== undefined) return { before };
 		if ((openOf.get(ownerSeq) as number) >= MOST_OPEN) {
 			throw new CodedError('too-many-things', `${MOST_OPEN} of your jobs are under way; wait for one, or cancel one.`);
 		}
 		const tooMany = cap && excess(ownerSeq, tasks, cap);
 		if (tooMany) return { excess: tooMany };
 		const begun = begin(args);
-		if (idempotency) remember.run(ownerSeq, keyOf(idempotency.key), idempotency.requestHash, id, now);
+		answers.remember(ownerSeq, idempotency, [id], now);
 		const detail = { title: job.title, cause: job.cause, recipe: job.recipe };
 		audit({ ...auditOf(by, 'job.create', id, detail), at: now });
 		return begun;
@@ -185,7 +172,6 @@ export type JobWord = 'pause' | 'resume' | 'cancel';
 /** Says it; null when it is so already. Throws `wrong-state` when it can come to nothing. */
 export const sayOfJob = writeOperation('jobs.say', (db) => {
 	const find = prepareFind(db);
-	const ownerOf = db.prepare('SELECT id FROM users WHERE seq = ?').pluck();
 	const pause = db.prepare(`UPDATE jobs SET state = 'paused' WHERE seq = ?`);
 	const resume = db.prepare(
 		`UPDATE jobs SET state = CASE WHEN fed_at IS NULL THEN 'feeding' ELSE 'running' END WHERE seq = ?`,
@@ -196,8 +182,7 @@ export const sayOfJob = writeOperation('jobs.say', (db) => {
 	);
 	const audit = prepareAudit(db);
 	return ({ id, word, by, now }: { id: string; word: JobWord; by: Doer; now: number }) => {
-		const { seq, state, finishedAt, cancelAt, ownerSeq, fedAt } = find(id);
-		const owner = ownerOf.get(ownerSeq) as string;
+		const { seq, state, finishedAt, cancelAt, owner, fedAt } = find(id);
 		if (word === 'cancel' && (state === 'cancelled' || cancelAt !== null)) return { seq, owner, isFeeding: false };
 		if (finishedAt !== null) throw new CodedError('wrong-state', `The job is ${state} already.`);
 		if (cancelAt !== null) throw new CodedError('wrong-state', 'The job is being cancelled.');

@@ -211,7 +211,8 @@ describe('a job over a folder', () => {
 		await room.settled();
 		expect(await read(id)).toMatchObject({ state: 'paused', tasks: { total: 8 } });
 		expect(room.count(`SELECT count(*) FROM tasks WHERE held_by = 'usr_a'`)).toBe(8);
-		await room.processing.jobs.say(id, 'resume', BY);
+		// By an operator, too: it was held in the owner's name.
+		await room.processing.jobs.say(id, 'resume', { ...BY, actor: 'usr_b' });
 		await room.settled();
 		expect(await read(id)).toMatchObject({ state: 'running', tasks: { total: 20 } });
 		expect(room.count('SELECT count(*) FROM tasks WHERE held_at IS NOT NULL')).toBe(0);
@@ -287,9 +288,13 @@ describe('a trigger that is applied to what is there already', () => {
 		expect(room.count(tasks)).toBe(2);
 		expect(await apply(trigger, true)).toMatchObject({ tasks: { total: 3 } });
 		expect(room.count(tasks)).toBe(5);
+		const [once, twice] = await Promise.all([1, 2].map(() => room.processing.jobs.apply(trigger, true, BY, 'key')));
+		expect(once).toEqual(twice);
+		await room.settled();
+		expect(room.count(tasks)).toBe(8);
 		// A new version is another matter.
 		await room.upload('/in/f00000', 'changed');
-		expect(made().find(([file]) => file === 1)).toEqual([1, 3]);
+		expect(made().find(([file]) => file === 1)).toEqual([1, 4]);
 	});
 
 	test('does what it could not do then', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DryRun, JobListQuery, JobView, JobWish } from '../../shared/protocol/job.ts';
 import { OPEN_TASK_STATES } from '../../shared/protocol/task.ts';
 import type { TriggerView } from '../../shared/protocol/trigger.ts';
@@ -8,22 +7,15 @@ import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { ArchiveStep } from '../files/archive.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { ActParts } from '../queue/act-parts.ts';
+import { findAnswer } from '../queue/answer-store.ts';
+import { type Idempotency, idempotencyOf } from '../queue/idempotency.ts';
 import { queuedCapOf, tooManyQueued } from '../queue/queued-cap.ts';
 import type { TaskMatcher } from '../queue/task-matcher.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { DryRuns } from './dry-run.ts';
 import type { Feeder } from './feeder.ts';
 import { walkJobResults } from './job-results.ts';
-import {
-	beginJob,
-	findBegunJob,
-	type JobRow,
-	type JobWord,
-	listJobs,
-	readJob,
-	readUnfinishedJobs,
-	sayOfJob,
-} from './job-store.ts';
+import { beginJob, type JobRow, type JobWord, listJobs, readJob, readUnfinishedJobs, sayOfJob } from './job-store.ts';
 import type { SubmitRates } from './submit-rates.ts';
 import type { PreparedWish, Wishes, WishSource } from './wishes.ts';
 
@@ -53,20 +45,26 @@ export class Jobs {
 
 	/** A repeat with the same key gets the first one's id. */
 	async start(source: WishSource, wish: JobWish, idempotencyKey: string | null, by: Doer): Promise<{ id: string }> {
-		const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hashOf([source, wish]) };
-		const { ownerSeq } = source;
-		const before = idempotency && (await this.#o.ledger.read(findBegunJob, { ownerSeq, idempotency }));
-		if (before) return { id: before };
-		return this.#begin(await this.#o.wishes.prepare(source, wish, Date.now()), idempotency, by);
+		const idempotency = idempotencyOf('job', idempotencyKey, [source, wish]);
+		const before = await this.#before(source.ownerSeq, idempotency);
+		return before ?? this.#begin(await this.#o.wishes.prepare(source, wish, Date.now()), idempotency, by);
 	}
 
 	/**
 	 * Lets a trigger fire for what is there already, after all fresh work. Without `again` not for what it has fired for:
-	 * asked for twice, even at once, each version has it done once.
+	 * asked for twice, even at once, each version has it done once. A repeat with the same key gets the first one's id.
 	 */
-	async apply({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolean, by: Doer): Promise<{ id: string }> {
+	async apply(
+		{ seq, ownerSeq, trigger }: AppliedTrigger,
+		again: boolean,
+		by: Doer,
+		idempotencyKey: string | null = null,
+	): Promise<{ id: string }> {
+		const idempotency = idempotencyOf('job', idempotencyKey, ['apply', trigger.id, again]);
+		const before = await this.#before(ownerSeq, idempotency);
+		if (before) return before;
 		const { source, wish, applied } = applicationOf({ seq, ownerSeq, trigger }, again);
-		return this.#begin(await this.#o.wishes.prepare(source, wish, Date.now(), applied), null, by);
+		return this.#begin(await this.#o.wishes.prepare(source, wish, Date.now(), applied), idempotency, by);
 	}
 
 	async dryApply({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolean): Promise<DryRun> {
@@ -107,9 +105,8 @@ export class Jobs {
 	async say(id: string, word: JobWord, by: Doer): Promise<void> {
 		if (word === 'resume') {
 			// Released before that is written: cut in between, the job is still paused and can be resumed again.
-			const { job } = await this.read(id);
-			const { seq } = await this.#o.ledger.read(readJob, id);
-			if (job.state === 'paused') await this.#alter(seq, 'release', by.actor);
+			const { seq, state, owner } = await this.#o.ledger.read(readJob, id);
+			if (state === 'paused') await this.#alter(seq, 'release', owner);
 		}
 		const { seq, owner, isFeeding } = await this.#o.ledger.write(sayOfJob, { id, word, by, now: Date.now() });
 		if (word === 'pause') await this.#alter(seq, 'hold', owner);
@@ -127,11 +124,12 @@ export class Jobs {
 		}
 	}
 
-	async #begin(
-		prepared: PreparedWish,
-		idempotency: { key: string; requestHash: Uint8Array } | null,
-		by: Doer,
-	): Promise<{ id: string }> {
+	async #before(ownerSeq: number, idempotency: Idempotency | null): Promise<{ id: string } | null> {
+		const [id] = (idempotency && (await this.#o.ledger.read(findAnswer, { ownerSeq, idempotency }))) ?? [];
+		return id === undefined ? null : { id };
+	}
+
+	async #begin(prepared: PreparedWish, idempotency: Idempotency | null, by: Doer): Promise<{ id: string }> {
 		const { ledger, queue, policies, rates, scheduler, feeder } = this.#o;
 		const { job, tasks } = prepared;
 		const giveBack = rates.take(job.ownerSeq, tasks.length);
@@ -155,7 +153,7 @@ export class Jobs {
 		for await (const _ of this.#o.parts.cancel(seqs, null, Date.now(), false));
 	}
 
-	/** As the owner: what an operator holds stays held. */
+	/** As the owner, whoever says it of the job: what an operator holds task by task stays held. */
 	async #alter(seq: number, verb: 'hold' | 'release', by: string): Promise<void> {
 		const seqs = await this.#o.matcher.ofJob(seq, OPEN_TASK_STATES);
 		const reason = verb === 'hold' ? 'its job is paused' : null;
@@ -181,8 +179,6 @@ const applicationOf = ({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolea
 	const wish: JobWish = { recipe, over, spread: 'each', lane: 'backfill', ...key };
 	return { source, wish, applied: { ignore, again } };
 };
-
-const hashOf = (request: unknown): Uint8Array => createHash('sha256').update(JSON.stringify(request)).digest();
 
 const viewOf = (row: JobRow): JobView => {
 	const { id, title, cause, state, recipe, recipeVersion, planned, createdAt, finishedAt, fedAt } = row;

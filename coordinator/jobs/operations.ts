@@ -1,6 +1,6 @@
 import { readFailedTasks } from './failed-store.ts';
 import { dropHungry, feedPage } from './feed-store.ts';
-import { beginJob, findBegunJob, listJobs, readJob, readJobBySeq, readUnfinishedJobs, sayOfJob } from './job-store.ts';
+import { beginJob, listJobs, readJob, readJobBySeq, readUnfinishedJobs, sayOfJob } from './job-store.ts';
 import { listJobResults } from './result-store.ts';
 import { hasFolder, readSelection } from './selection-store.ts';
 import { settlePlain, settleWithEffects } from './settle-store.ts';
@@ -12,7 +12,6 @@ export const JOB_OPERATIONS = [
 	commitUpload,
 	dropHungry,
 	feedPage,
-	findBegunJob,
 	findUploadAnswer,
 	hasFolder,
 	listJobResults,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { CodedError, type FieldError } from '../../shared/coded-error.ts';
 import { fitsPattern } from '../../shared/media-type-pattern.ts';
 import type { DatasetInput } from '../../shared/protocol/dataset.ts';
@@ -9,11 +8,13 @@ import { resolveInputs } from '../files/input-store.ts';
 import { allowedKey, type Route, requireAllowed } from '../qos/allowed-keys.ts';
 import { chooseClass } from '../qos/class-choice.ts';
 import type { Policies } from '../qos/policies.ts';
+import { findAnswer } from '../queue/answer-store.ts';
 import { checkInputCount, ParameterChecks } from '../queue/check-parameters.ts';
 import { checkSecrets } from '../queue/check-secrets.ts';
+import { type Idempotency, idempotencyOf } from '../queue/idempotency.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { readRetryTerms } from '../queue/retry-store.ts';
-import { findAnswer, type Idempotency, type NewTask, type SubmitAnswer } from '../queue/submit-store.ts';
+import type { NewTask, SubmitAnswer } from '../queue/submit-store.ts';
 import type { TaskOrigin } from '../queue/task-origin-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
@@ -85,7 +86,7 @@ export class Submissions {
 		mayNameAny = false,
 		from: TaskOrigin | null = null,
 	): Promise<SubmitAnswer> {
-		const idempotency = idempotencyOf(idempotencyKey, submission);
+		const idempotency = idempotencyOf('task', idempotencyKey, submission);
 		const before = await this.#answered(ownerSeq, idempotency);
 		if (before) return before;
 		const now = Date.now();
@@ -112,7 +113,7 @@ export class Submissions {
 		idempotencyKey: string | null,
 		mayNameAny = false,
 	): Promise<SubmitAnswer> {
-		const idempotency = idempotencyOf(idempotencyKey, submissions);
+		const idempotency = idempotencyOf('task', idempotencyKey, submissions);
 		const before = await this.#answered(ownerSeq, idempotency);
 		if (before) return before;
 		const count = submissions.reduce((sum, { inputs }) => sum + inputs.length, 0);
@@ -289,6 +290,3 @@ const checkInputs = (type: string, patterns: readonly string[], found: readonly 
 	});
 
 const instant = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text));
-
-export const idempotencyOf = (key: string | null, request: unknown): Idempotency | null =>
-	key === null ? null : { key, requestHash: createHash('sha256').update(JSON.stringify(request)).digest() };

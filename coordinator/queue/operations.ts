@@ -1,4 +1,5 @@
 import { alterTasks, undoAlterations } from './alter-store.ts';
+import { findAnswer } from './answer-store.ts';
 import { cancelTasks } from './cancel-store.ts';
 import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
@@ -9,7 +10,7 @@ import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './que
 import { readRetryTerms, retryOwnTask, retryTasks } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { readRecentStarts } from './start-store.ts';
-import { findAnswer, submitTasks } from './submit-store.ts';
+import { submitTasks } from './submit-store.ts';
 import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
 import { TASK_TYPE_OPERATIONS } from './task-type-store.ts';
 

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
-import { readOperation, writeOperation } from '../database/operation.ts';
+import { writeOperation } from '../database/operation.ts';
+import { prepareAnswers } from './answer-store.ts';
+import type { Idempotency } from './idempotency.ts';
 import { prepareRoutingKeys } from './routing-key-store.ts';
 import { prepareTaskOrigin, type TaskOrigin } from './task-origin-store.ts';
 
@@ -35,11 +37,6 @@ export interface Submitted {
 	id: string;
 	state: TaskState;
 	deduplicated: boolean;
-}
-
-export interface Idempotency {
-	key: string;
-	requestHash: Uint8Array;
 }
 
 /** Tasks that may wait for one other: when it fails they all end in one transaction. */
@@ -150,23 +147,6 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 	};
 };
 
-/** What a request with this idempotency key was answered; null when it is new. Throws `idempotency-mismatch`. */
-const prepareFindAnswer = (db: Database): ((ownerSeq: number, idempotency: Idempotency) => string[] | null) => {
-	const find = db.prepare('SELECT request_hash, answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?');
-	return (ownerSeq, { key, requestHash }) => {
-		const row = find.get(ownerSeq, key) as { request_hash: Buffer; answer: string } | undefined;
-		if (!row) return null;
-		if (!row.request_hash.equals(requestHash)) throw new CodedError('idempotency-mismatch');
-		return JSON.parse(row.answer) as string[];
-	};
-};
-
-/** Asked before a request is checked: what was right when it was first sent need not be any more. */
-export const findAnswer = readOperation('queue.find-answer', (db) => {
-	const find = prepareFindAnswer(db);
-	return (args: { ownerSeq: number; idempotency: Idempotency }) => find(args.ownerSeq, args.idempotency);
-});
-
 /** How many open tasks a person may have that do not run, by the person's class. */
 export interface QueuedCap {
 	serviceClass: string;
@@ -203,8 +183,7 @@ export const prepareExcess = (
 export const submitTasks = writeOperation('queue.submit', (db) => {
 	const submit = prepareSubmit(db);
 	const excess = prepareExcess(db);
-	const find = prepareFindAnswer(db);
-	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
+	const answers = prepareAnswers(db);
 	return (args: {
 		tasks: NewTask[];
 		now: number;
@@ -214,15 +193,13 @@ export const submitTasks = writeOperation('queue.submit', (db) => {
 		cap: QueuedCap | null;
 	}): SubmitAnswer | Excess => {
 		const { idempotency } = args;
-		const answered = idempotency ? find(args.ownerSeq, idempotency) : null;
+		const answered = answers.find(args.ownerSeq, idempotency);
 		if (answered) return { ids: answered, submitted: [] };
 		const tooMany = args.cap && excess(args.ownerSeq, args.tasks, args.cap);
 		if (tooMany) return tooMany;
 		const submitted = submit(args.tasks, args.now);
 		const ids = submitted.map((task) => task.id);
-		if (idempotency) {
-			remember.run(args.ownerSeq, idempotency.key, idempotency.requestHash, JSON.stringify(ids), args.now);
-		}
+		answers.remember(args.ownerSeq, idempotency, ids, args.now);
 		return { ids, submitted };
 	};
 });

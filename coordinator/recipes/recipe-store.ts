@@ -6,7 +6,9 @@ import { prepareAudit } from '../audit/audit-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
+import { prepareAnswers } from '../queue/answer-store.ts';
 import { missingSecret } from '../queue/check-secrets.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import { prepareOwnsSecret } from '../secrets/named-store.ts';
 import { prepareBeginBook, prepareRaiseRevision } from './book-store.ts';
 import { bodyOf, prepareInsertRecipe, prepareNoteVersion } from './insert-recipe-store.ts';
@@ -95,7 +97,7 @@ export const readRecipeVersions = readOperation('recipes.versions', (db) => {
 	return (seq: number) => select.all(seq) as VersionOfRecipe[];
 });
 
-/** Stores a recipe of the person's. Throws `name-taken` or `too-many-things`. */
+/** Stores a recipe of the person's; a repeat with the same key gets the first one. Throws `name-taken` or `too-many-things`. */
 export const createRecipe = writeOperation('recipes.create', (db) => {
 	const begin = prepareBeginBook(db);
 	const count = db.prepare('SELECT count(*) FROM recipes WHERE owner_seq = ?').pluck();
@@ -103,8 +105,18 @@ export const createRecipe = writeOperation('recipes.create', (db) => {
 	const requireSecrets = prepareRequireSecrets(db);
 	const insert = prepareInsertRecipe(db);
 	const find = prepareFind(db);
+	const answers = prepareAnswers(db);
 	const audit = prepareAudit(db);
-	return ({ ownerSeq, draft, by, now }: { ownerSeq: number; draft: RecipeDraft; by: Doer; now: number }): RecipeRow => {
+	return (args: {
+		ownerSeq: number;
+		draft: RecipeDraft;
+		idempotency: Idempotency | null;
+		by: Doer;
+		now: number;
+	}): RecipeRow => {
+		const { ownerSeq, draft, idempotency, by, now } = args;
+		const [before] = answers.find(ownerSeq, idempotency) ?? [];
+		if (before !== undefined) return find(before);
 		// First what everybody begins with: who makes one is not to be without the others.
 		begin(ownerSeq, now);
 		if ((count.get(ownerSeq) as number) >= MOST_RECIPES) {
@@ -113,6 +125,7 @@ export const createRecipe = writeOperation('recipes.create', (db) => {
 		requireFreeName(ownerSeq, draft.name, null);
 		requireSecrets(ownerSeq, draft);
 		const { id } = insert({ ownerSeq, draft, actor: by.actor, now });
+		answers.remember(ownerSeq, idempotency, [id], now);
 		audit({ ...auditOf(by, 'recipe.create', id, { name: draft.name, steps: typesOf(draft) }), at: now });
 		return find(id);
 	};

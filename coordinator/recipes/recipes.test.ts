@@ -42,6 +42,19 @@ describe('a recipe', () => {
 		await create('Résumé', undefined, 2);
 	});
 
+	test('and a trigger are made once by one key, also when they could not be made any more', async () => {
+		const { recipes, triggers } = room.processing;
+		const wanted = draft('one');
+		const both = await Promise.all([1, 2].map(() => recipes.create(1, wanted, BY, 'key')));
+		expect(both[0]!.id).toBe(both[1]!.id);
+		await expect(recipes.create(1, draft('two'), BY, 'key')).rejects.toMatchObject({ code: 'idempotency-mismatch' });
+		const when = triggerDraftSchema.parse({ recipe: both[0]!.id });
+		const first = await triggers.create(1, when, BY, 'key');
+		room.db.exec(`UPDATE recipes SET body = json_set(body, '$.steps[0].type', 'gone')`);
+		expect((await triggers.create(1, when, BY, 'key')).id).toBe(first.id);
+		expect((await recipes.create(1, wanted, BY, 'key')).id).toBe(both[0]!.id);
+	});
+
 	test.each([
 		['an unknown type', [{ type: 'nothing' }], 'steps[0]'],
 		['a parameter that does not fit', [{ type: 'md5' }, { type: 'thumbnail', parameters: { width: 0 } }], 'steps[1]'],

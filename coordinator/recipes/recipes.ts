@@ -4,6 +4,8 @@ import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import { ANY_VERSION, type VersionCondition } from '../qos/version-condition.ts';
+import { findAnswer } from '../queue/answer-store.ts';
+import { idempotencyOf } from '../queue/idempotency.ts';
 import type { RecipeRules } from './recipe-rules.ts';
 import {
 	changeRecipe,
@@ -49,11 +51,14 @@ export class Recipes {
 		return { ownerSeq: row.ownerSeq, recipe: this.#view(row) };
 	}
 
-	/** Throws `recipe-broken`, `name-taken` or `too-many-things`. */
-	async create(ownerSeq: number, draft: RecipeDraft, by: Doer): Promise<RecipeView> {
+	/** Throws `recipe-broken`, `name-taken` or `too-many-things`. A repeat with the same key gets the first one. */
+	async create(ownerSeq: number, draft: RecipeDraft, by: Doer, key: string | null = null): Promise<RecipeView> {
+		const idempotency = idempotencyOf('recipe', key, draft);
+		const [before] = (idempotency && (await this.#ledger.read(findAnswer, { ownerSeq, idempotency }))) ?? [];
+		if (before !== undefined) return (await this.read(before)).recipe;
 		const named = asNamed(draft);
 		this.#rules.check(ownerSeq, named.steps);
-		const row = await this.#ledger.write(createRecipe, { ownerSeq, draft: named, by, now: Date.now() });
+		const row = await this.#ledger.write(createRecipe, { ownerSeq, draft: named, idempotency, by, now: Date.now() });
 		this.#books.changed(ownerSeq);
 		return this.#view(row);
 	}

@@ -5,6 +5,8 @@ import { prepareAudit } from '../audit/audit-store.ts';
 import { auditOf, type Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
+import { prepareAnswers } from '../queue/answer-store.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import { prepareBeginBook, prepareRaiseRevision } from './book-store.ts';
 import { prepareInsertTrigger, TRIGGER_COLUMNS, type TriggerRow, triggerColumns } from './insert-trigger-store.ts';
 
@@ -49,6 +51,7 @@ export const listTriggers = readOperation('recipes.list-triggers', (db) => {
 
 export const readTrigger = readOperation('recipes.read-trigger', (db) => prepareFind(db));
 
+/** A repeat with the same key gets the first one. */
 export const createTrigger = writeOperation('recipes.create-trigger', (db) => {
 	const begin = prepareBeginBook(db);
 	const count = db.prepare('SELECT count(*) FROM triggers WHERE owner_seq = ?').pluck();
@@ -56,14 +59,24 @@ export const createTrigger = writeOperation('recipes.create-trigger', (db) => {
 	const insert = prepareInsertTrigger(db);
 	const raise = prepareRaiseRevision(db);
 	const find = prepareFind(db);
+	const answers = prepareAnswers(db);
 	const audit = prepareAudit(db);
-	return (args: { ownerSeq: number; draft: TriggerDraft; by: Doer; now: number }): TriggerListRow => {
-		const { ownerSeq, draft, by, now } = args;
+	return (args: {
+		ownerSeq: number;
+		draft: TriggerDraft;
+		idempotency: Idempotency | null;
+		by: Doer;
+		now: number;
+	}): TriggerListRow => {
+		const { ownerSeq, draft, idempotency, by, now } = args;
+		const [before] = answers.find(ownerSeq, idempotency) ?? [];
+		if (before !== undefined) return find(before);
 		begin(ownerSeq, now);
 		if ((count.get(ownerSeq) as number) >= MOST_TRIGGERS) {
 			throw new CodedError('too-many-things', `You have ${MOST_TRIGGERS} triggers; delete one first.`);
 		}
 		const id = insert({ ownerSeq, recipeSeq: recipeOf(ownerSeq, draft.recipe), draft, now });
+		answers.remember(ownerSeq, idempotency, [id], now);
 		raise(ownerSeq);
 		audit({ ...auditOf(by, 'trigger.create', id, { ...draft }), at: now });
 		return find(id);

@@ -5,6 +5,8 @@ import type { Ledger } from '../database/ledger.ts';
 import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import { formatPath, parsePath } from '../files/safe-path.ts';
 import { ANY_VERSION, type VersionCondition } from '../qos/version-condition.ts';
+import { findAnswer } from '../queue/answer-store.ts';
+import { idempotencyOf } from '../queue/idempotency.ts';
 import { triggerDraftOf } from './insert-trigger-store.ts';
 import { draftOf, readRecipe } from './recipe-store.ts';
 import type { PageRequest } from './recipes.ts';
@@ -50,10 +52,16 @@ export class Triggers {
 		return { seq: row.seq, ownerSeq: row.ownerSeq, trigger: viewOf(row) };
 	}
 
-	/** Throws `trigger-invalid` or `too-many-things`. What is uploaded from now on starts it. */
-	async create(ownerSeq: number, draft: TriggerDraft, by: Doer): Promise<TriggerView> {
+	/**
+	 * Throws `trigger-invalid` or `too-many-things`. What is uploaded from now on starts it. A repeat with the same key gets
+	 * the first one.
+	 */
+	async create(ownerSeq: number, draft: TriggerDraft, by: Doer, key: string | null = null): Promise<TriggerView> {
+		const idempotency = idempotencyOf('trigger', key, draft);
+		const [before] = (idempotency && (await this.#ledger.read(findAnswer, { ownerSeq, idempotency }))) ?? [];
+		if (before !== undefined) return (await this.read(before)).trigger;
 		const checked = await this.#check(ownerSeq, draft);
-		const row = await this.#ledger.write(createTrigger, { ownerSeq, draft: checked, by, now: Date.now() });
+		const row = await this.#ledger.write(createTrigger, { ownerSeq, draft: checked, idempotency, by, now: Date.now() });
 		this.#books.changed(ownerSeq);
 		return viewOf(row);
 	}

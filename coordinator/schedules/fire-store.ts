@@ -2,6 +2,8 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { writeOperation } from '../database/operation.ts';
+import { prepareAnswers } from '../queue/answer-store.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import {
 	type MissedTime,
 	prepareMissed,
@@ -84,21 +86,26 @@ export const runByHand = writeOperation('schedules.run-by-hand', (db) => {
 	const find = prepareFindSchedule(db);
 	const has = db.prepare('SELECT 1 FROM schedule_runs WHERE schedule_seq = ? AND nominal_at = ?').pluck();
 	const run = prepareRun(db);
+	const answers = prepareAnswers(db);
 	const audit = prepareAudit(db);
 	return (args: {
 		id: string;
 		run: string;
 		work: RunWork;
+		idempotency: Idempotency | null;
 		by: Doer;
 		now: number;
-	}): RunEnd & { scheduleSeq: number } => {
-		const { id, by, now } = args;
+	}): { before: string } | RunEnd => {
+		const { id, idempotency, by, now } = args;
 		const schedule = find(id);
+		const [before] = answers.find(schedule.ownerSeq, idempotency) ?? [];
+		if (before !== undefined) return { before };
 		let nominalAt = now;
 		while (nominalAt % 1_000 === 0 || has.get(schedule.seq, nominalAt) !== undefined) nominalAt += 1;
 		const end = run(schedule, { id: args.run, nominalAt, kind: 'manual' }, args.work, now)!;
 		if (end.outcome === 'refused') throw new CodedError('wrong-state', end.reason ?? undefined);
+		answers.remember(schedule.ownerSeq, idempotency, [args.run], now);
 		audit({ at: now, ...by, action: 'schedule.run', object: id, outcome: 'done', detail: { outcome: end.outcome } });
-		return { ...end, scheduleSeq: schedule.seq };
+		return end;
 	};
 });

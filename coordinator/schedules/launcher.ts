@@ -2,6 +2,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import type { NewTask, Submitted } from '../queue/submit-store.ts';
 import type { Logger } from '../report/logger.ts';
 import { type DueTimes, dueTimes, ON_TIME_MS } from './due-times.ts';
@@ -94,15 +95,17 @@ export class Launcher {
 		return stands;
 	}
 
-	/** A run at once. Throws why it may not be. */
-	async byHand(row: ScheduleRow, by: Doer): Promise<string> {
+	/** A run at once; a repeat gets the first one. Throws why it may not be. */
+	async byHand(row: ScheduleRow, by: Doer, idempotency: Idempotency | null): Promise<string> {
 		const now = this.#now();
 		const work: RunWork = {
 			...(await this.#wishes.prepare(ownerOf(row), wishOf(row), row.seq, now)),
 			job: newId('job', now),
 		};
 		const run = newId('scheduleRun', now);
-		this.#began(await this.#ledger.write(runByHand, { id: row.id, run, work, by, now }), now);
+		const begun = await this.#ledger.write(runByHand, { id: row.id, run, work, idempotency, by, now });
+		if ('before' in begun) return begun.before;
+		this.#began(begun, now);
 		return run;
 	}
 

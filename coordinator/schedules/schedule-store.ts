@@ -5,7 +5,8 @@ import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
-import type { Idempotency } from '../queue/submit-store.ts';
+import { prepareAnswers } from '../queue/answer-store.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import { prepareRequireNamed } from './named-store.ts';
 import { SCHEDULE_COLUMNS, type ScheduleRow } from './schedule-row.ts';
 
@@ -59,9 +60,6 @@ const auditedFields = (fields: ScheduleFields) => ({
 	...{ misfire: fields.misfire, overlap: fields.overlap, pauseAfter: fields.pauseAfter },
 });
 
-/** A space, so that it is never a key that a person sends with tasks. */
-const keyOf = (key: string): string => `schedule ${key}`;
-
 /** Makes one inside somebody's transaction. A repeat with the same idempotency key answers with the first one and makes nothing. */
 export const prepareAddSchedule = (db: Database) => {
 	const find = prepareFindSchedule(db);
@@ -74,8 +72,7 @@ export const prepareAddSchedule = (db: Database) => {
 		 VALUES (@id, @ownerSeq, @name, @nameKey, @cron, @everyMs, @anchorAt, @timeZone, @wish, @misfire, @overlap,
 		         @pauseAfter, iif(@nextAt IS NULL, 'paused', 'active'), @nextAt, @now, @now)`,
 	);
-	const answered = db.prepare('SELECT request_hash, answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?');
-	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
+	const answers = prepareAnswers(db);
 	const audit = prepareAudit(db);
 	return (args: {
 		id: string;
@@ -88,22 +85,15 @@ export const prepareAddSchedule = (db: Database) => {
 		now: number;
 	}): { row: ScheduleRow; created: boolean } => {
 		const { id, ownerSeq, fields, nextAt, idempotency, by, now } = args;
-		if (idempotency) {
-			const before = answered.get(ownerSeq, keyOf(idempotency.key)) as
-				| { request_hash: Buffer; answer: string }
-				| undefined;
-			if (before && !before.request_hash.equals(idempotency.requestHash)) throw new CodedError('idempotency-mismatch');
-			if (before) return { row: find(JSON.parse(before.answer) as string), created: false };
-		}
+		const [before] = answers.find(ownerSeq, idempotency) ?? [];
+		if (before !== undefined) return { row: find(before), created: false };
 		checkName(ownerSeq, fields.name, null);
 		if ((count.get(ownerSeq) as number) >= MOST_SCHEDULES) {
 			throw new CodedError('too-many-things', `You have ${MOST_SCHEDULES} schedules; delete one first.`);
 		}
 		requireNamed(ownerSeq, fields.wish);
 		insert.run({ id, ownerSeq, ...fields, nameKey: nameKey(fields.name), nextAt, now });
-		if (idempotency) {
-			remember.run(ownerSeq, keyOf(idempotency.key), idempotency.requestHash, JSON.stringify(id), now);
-		}
+		answers.remember(ownerSeq, idempotency, [id], now);
 		audit({ at: now, ...by, action: 'schedule.create', object: id, outcome: 'done', detail: auditedFields(fields) });
 		return { row: find(id), created: true };
 	};

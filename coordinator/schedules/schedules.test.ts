@@ -50,10 +50,26 @@ describe('making one', () => {
 	test('a repeat with the same key makes no second one; another request with it is refused', async () => {
 		const first = await room.create({ name: 'a' }, 1, 'key');
 		expect((await room.create({ name: 'a' }, 1, 'key')).id).toBe(first.id);
+		// What was right then need not be any more.
+		room.jobs.policies.give(1, { allowedQueues: ['priority'] });
+		await expect(room.create({ name: 'c', routingKey: 'normal.x' })).rejects.toMatchObject({
+			code: 'queue-not-allowed',
+		});
+		expect((await room.create({ name: 'a' }, 1, 'key')).id).toBe(first.id);
+		room.jobs.policies.give(1, {});
 		await expect(room.create({ name: 'b' }, 1, 'key')).rejects.toMatchObject({ code: 'idempotency-mismatch' });
 		await expect(room.create({ name: 'A' })).rejects.toMatchObject({ code: 'name-taken' });
 		await room.create({ name: 'a' }, 2);
 		expect(room.count('SELECT count(*) FROM schedules')).toBe(2);
+	});
+
+	test('is run by hand once by one key', async () => {
+		const { id } = await room.create();
+		const idempotency = { key: 'run key', requestHash: Buffer.from(id) };
+		const both = await Promise.all([1, 2].map(() => room.schedules.runNow(id, SYSTEM, idempotency)));
+		expect(both[0]).toEqual(both[1]);
+		expect(await room.schedules.runNow(id, SYSTEM, idempotency)).toEqual(both[0]);
+		expect(room.count('SELECT count(*) FROM jobs')).toBe(1);
 	});
 
 	test('one person has two hundred at most', async () => {

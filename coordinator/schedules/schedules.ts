@@ -15,7 +15,8 @@ import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { VersionCondition } from '../qos/version-condition.ts';
-import type { Idempotency } from '../queue/submit-store.ts';
+import { findAnswer } from '../queue/answer-store.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import type { Launcher } from './launcher.ts';
 import { forgetRuns, listRuns, listSchedules, readListed, readRun } from './list-store.ts';
 import { nextTime } from './next-time.ts';
@@ -85,13 +86,15 @@ export class Schedules {
 		return this.#view(await this.#ledger.read(readSchedule, id));
 	}
 
-	/** Throws what is wrong with the times or with what is asked for. */
+	/** Throws what is wrong with the times or with what is asked for. A repeat with the same key gets the first one. */
 	async create(
 		owner: WishOwner,
 		{ paused, ...draft }: NewSchedule,
 		idempotency: Idempotency | null,
 		by: Doer,
 	): Promise<ScheduleView> {
+		const before = await this.#before(owner.seq, idempotency);
+		if (before !== null) return this.read(before);
 		const now = this.#now();
 		const { fields, nextAt } = await this.#check(owner, draft, null, now);
 		const id = newId('schedule', now);
@@ -133,9 +136,11 @@ export class Schedules {
 		return this.#changed(await this.#ledger.write(resumeSchedule, { id, version, nextAt, by, now }));
 	}
 
-	/** Runs it at once, paused or not. Overlap counts: the run that is answered may have been skipped or wait. */
-	async runNow(id: string, by: Doer): Promise<ScheduleRunView> {
-		const run = await this.#launcher.byHand(await this.#ledger.read(readSchedule, id), by);
+	/** Runs it at once, paused or not. Overlap counts: the run that is answered may have been skipped or wait. A repeat gets the first one's. */
+	async runNow(id: string, by: Doer, idempotency: Idempotency | null = null): Promise<ScheduleRunView> {
+		const schedule = await this.#ledger.read(readSchedule, id);
+		const before = await this.#before(schedule.ownerSeq, idempotency);
+		const run = before ?? (await this.#launcher.byHand(schedule, by, idempotency));
 		return runViewOf(await this.#ledger.read(readRun, run));
 	}
 
@@ -171,6 +176,11 @@ export class Schedules {
 		for (let after: number | null = 0; after !== null; ) {
 			after = await this.#ledger.write(forgetRuns, { after, kept: RUNS_KEPT, limit: FORGOTTEN_AT_ONCE });
 		}
+	}
+
+	async #before(ownerSeq: number, idempotency: Idempotency | null): Promise<string | null> {
+		const [id] = (idempotency && (await this.#ledger.read(findAnswer, { ownerSeq, idempotency }))) ?? [];
+		return id ?? null;
 	}
 
 	async #check(owner: WishOwner, draft: ScheduleDraft, before: ScheduleRow | null, now: number) {

@@ -6,7 +6,8 @@ import type { Doer } from '../audit/doer.ts';
 import { writeOperation } from '../database/operation.ts';
 import { prepareCreateDataset } from '../datasets/dataset-store.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
-import type { Idempotency } from '../queue/submit-store.ts';
+import { prepareAnswers } from '../queue/answer-store.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import { prepareAddSchedule, type ScheduleFields } from '../schedules/schedule-store.ts';
 import type { SourceRow } from '../source-runs/source-row.ts';
 import { datasetNameOf } from './dataset-name.ts';
@@ -101,9 +102,6 @@ export interface NewSourceRow {
 	now: number;
 }
 
-/** A space, so that it is never a key that a person sends with tasks. */
-const keyOf = (key: string): string => `source ${key}`;
-
 /**
  * Makes a source with its dataset and its schedule, all or nothing; gives its id and the schedule's number. A repeat with the
  * same idempotency key answers with the first one and makes nothing.
@@ -119,18 +117,12 @@ export const addSource = writeOperation('sources.add', (db) => {
 	);
 	const datasetFor = prepareDataset(db);
 	const schedule = prepareAddSchedule(db);
-	const answered = db.prepare('SELECT request_hash, answer FROM idempotency_keys WHERE owner_seq = ? AND key = ?');
-	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
+	const answers = prepareAnswers(db);
 	const audit = prepareAudit(db);
 	return (args: NewSourceRow): { id: string; schedules: number[] } => {
 		const { id, ownerSeq, type, fields, idempotency, by, now } = args;
-		if (idempotency) {
-			const before = answered.get(ownerSeq, keyOf(idempotency.key)) as
-				| { request_hash: Buffer; answer: string }
-				| undefined;
-			if (before && !before.request_hash.equals(idempotency.requestHash)) throw new CodedError('idempotency-mismatch');
-			if (before) return { id: JSON.parse(before.answer) as string, schedules: [] };
-		}
+		const [before] = answers.find(ownerSeq, idempotency) ?? [];
+		if (before !== undefined) return { id: before, schedules: [] };
 		check(ownerSeq, fields, null);
 		if ((count.get(ownerSeq) as number) >= MOST_SOURCES) {
 			throw new CodedError('too-many-things', `You have ${MOST_SOURCES} sources; delete one first.`);
@@ -138,9 +130,7 @@ export const addSource = writeOperation('sources.add', (db) => {
 		const dataset = { id: args.datasetId, ownerSeq, source: fields.name, name: args.dataset, by, now };
 		const datasetSeq = datasetFor(dataset);
 		insert.run({ id, ownerSeq, type, ...fields, nameKey: nameKey(fields.name), datasetSeq, now });
-		if (idempotency) {
-			remember.run(ownerSeq, keyOf(idempotency.key), idempotency.requestHash, JSON.stringify(id), now);
-		}
+		answers.remember(ownerSeq, idempotency, [id], now);
 		const detail = { ...auditedFields(fields), type };
 		audit({ at: now, ...by, action: 'source.create', object: id, outcome: 'done', detail });
 		if (!args.schedule) return { id, schedules: [] };

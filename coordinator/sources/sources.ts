@@ -14,8 +14,10 @@ import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { BlobStore } from '../files/blob-store.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { VersionCondition } from '../qos/version-condition.ts';
+import { findAnswer } from '../queue/answer-store.ts';
+import type { Idempotency } from '../queue/idempotency.ts';
 import { queuedCapOf } from '../queue/queued-cap.ts';
-import type { Idempotency, NewTask, Submitted } from '../queue/submit-store.ts';
+import type { NewTask, Submitted } from '../queue/submit-store.ts';
 import type { TaskTypes } from '../queue/task-types.ts';
 import { nextTime } from '../schedules/next-time.ts';
 import { ruleOf } from '../schedules/schedule-row.ts';
@@ -82,6 +84,8 @@ export class Sources {
 	/** With its dataset and, unless it is to run only when it is asked to, its schedule. */
 	async create(ownerSeq: number, draft: NewSource, idempotency: Idempotency | null, by: Doer): Promise<SourceView> {
 		const { ledger, types, schedulesChanged } = this.#o;
+		const [before] = (idempotency && (await ledger.read(findAnswer, { ownerSeq, idempotency }))) ?? [];
+		if (before !== undefined) return this.read(before);
 		const now = this.#o.now();
 		const { type, dataset = null } = draft;
 		const manifest = types.newest(type)?.manifest;

@@ -1,5 +1,5 @@
 import { type NewRecipe, recipeSchema, recipeVersionSchema } from '../protocol/recipe.ts';
-import type { CallOptions, HttpClient } from './http-client.ts';
+import { type CallOptions, type HttpClient, newIdempotencyKey } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -16,7 +16,7 @@ export const readRecipe = (http: HttpClient, id: string, options: Signal = {}) =
 	http.json('GET', pathOf(id), recipeSchema, options);
 
 export const createRecipe = (http: HttpClient, recipe: NewRecipe) =>
-	http.json('POST', PATH, recipeSchema, { body: recipe });
+	http.json('POST', PATH, recipeSchema, { body: recipe, idempotencyKey: newIdempotencyKey() });
 
 /** Replaces it; with `ifVersion` only while that is the newest. */
 export const putRecipe = (http: HttpClient, id: string, recipe: NewRecipe, ifVersion?: number) =>

@@ -47,7 +47,8 @@ export const resumeSchedule = (http: HttpClient, id: string) =>
 	http.json('POST', `${pathOf(id)}:resume`, scheduleViewSchema);
 
 /** Runs it at once; the run tells what came of it. */
-export const runSchedule = (http: HttpClient, id: string) => http.json('POST', `${pathOf(id)}:run`, scheduleRunSchema);
+export const runSchedule = (http: HttpClient, id: string) =>
+	http.json('POST', `${pathOf(id)}:run`, scheduleRunSchema, { idempotencyKey: newIdempotencyKey() });
 
 /** What became of its times, newest first. */
 export const listScheduleRuns = (http: HttpClient, id: string, page: PageQuery = {}, options: Signal = {}) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../protocol/ids.ts';
 import { dryRunSchema } from '../protocol/job.ts';
 import { type FiringState, firingSchema, type NewTrigger, triggerSchema } from '../protocol/trigger.ts';
-import type { CallOptions, HttpClient } from './http-client.ts';
+import { type CallOptions, type HttpClient, newIdempotencyKey } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -15,13 +15,16 @@ export const listTriggers = (http: HttpClient, query: PageQuery & { recipe?: str
 	http.json('GET', PATH, listOf(triggerSchema), { query: { ...query }, ...options });
 
 export const createTrigger = (http: HttpClient, trigger: NewTrigger) =>
-	http.json('POST', PATH, triggerSchema, { body: trigger });
+	http.json('POST', PATH, triggerSchema, { body: trigger, idempotencyKey: newIdempotencyKey() });
 
 export const deleteTrigger = (http: HttpClient, id: string): Promise<void> => http.call('DELETE', pathOf(id));
 
 /** Lets it fire for what is there already; `again` also for what it has fired for before. */
 export const applyTrigger = (http: HttpClient, id: string, again: boolean) =>
-	http.json('POST', `${pathOf(id)}:apply`, z.object({ id: idSchema('job') }), { body: { again } });
+	http.json('POST', `${pathOf(id)}:apply`, z.object({ id: idSchema('job') }), {
+		body: { again },
+		idempotencyKey: newIdempotencyKey(),
+	});
 
 /** What that would come to. */
 export const dryApplyTrigger = (http: HttpClient, id: string, again: boolean, options: Signal = {}) =>

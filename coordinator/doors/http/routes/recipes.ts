@@ -12,6 +12,7 @@ import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { Recipes } from '../../../recipes/recipes.ts';
 import { etagOf, readCondition } from '../content-headers.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const PATH = '/api/v1/recipes';
@@ -52,7 +53,7 @@ export const recipeRoutes = ({ recipes }: { recipes: Recipes }): AnyRoute[] => {
 			answers: { 201: recipeSchema },
 			async handler(context) {
 				const { actor, body } = context;
-				const made = await recipes.create(actor.userSeq, body, doerOf(actor));
+				const made = await recipes.create(actor.userSeq, body, doerOf(actor), idempotencyKeyOf(context));
 				context.reply.code(201);
 				return shown(context, made);
 			},

@@ -16,7 +16,7 @@ import {
 import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import type { Verb } from '../../../accounts/permissions.ts';
 import { requireForAll, requirePermission } from '../../../accounts/permissions.ts';
-import { idempotencyOf } from '../../../jobs/submissions.ts';
+import { idempotencyOf } from '../../../queue/idempotency.ts';
 import type { Schedules } from '../../../schedules/schedules.ts';
 import { etagOf, readCondition } from '../content-headers.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
@@ -62,7 +62,7 @@ export const scheduleRoutes = ({ schedules }: { schedules: Schedules }): AnyRout
 			answers: { 201: scheduleViewSchema },
 			async handler(context) {
 				const { actor, body, reply } = context;
-				const idempotency = idempotencyOf(idempotencyKeyOf(context), body);
+				const idempotency = idempotencyOf('schedule', idempotencyKeyOf(context), body);
 				const view = await schedules.create(ownerOf(actor), body, idempotency, doerOf(actor));
 				reply.code(201);
 				return shown(context, view);
@@ -157,9 +157,11 @@ export const scheduleRoutes = ({ schedules }: { schedules: Schedules }): AnyRout
 			tag,
 			params,
 			answers: { 202: scheduleRunSchema },
-			async handler({ actor, params: at, reply }) {
+			async handler(context) {
+				const { actor, params: at, reply } = context;
 				await allow(actor, 'write', at.id);
-				const run = await schedules.runNow(at.id, doerOf(actor));
+				const idempotency = idempotencyOf('run', idempotencyKeyOf(context), at.id);
+				const run = await schedules.runNow(at.id, doerOf(actor), idempotency);
 				reply.code(202);
 				return run;
 			},

@@ -18,7 +18,7 @@ import {
 import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import type { Verb } from '../../../accounts/permissions.ts';
 import { requireForAll, requirePermission } from '../../../accounts/permissions.ts';
-import { idempotencyOf } from '../../../jobs/submissions.ts';
+import { idempotencyOf } from '../../../queue/idempotency.ts';
 import type { Sources } from '../../../sources/sources.ts';
 import { etagOf, readCondition } from '../content-headers.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
@@ -63,7 +63,7 @@ export const sourceRoutes = ({ sources }: { sources: Sources }): AnyRoute[] => {
 			answers: { 201: sourceViewSchema },
 			async handler(context) {
 				const { actor, body, reply } = context;
-				const idempotency = idempotencyOf(idempotencyKeyOf(context), body);
+				const idempotency = idempotencyOf('source', idempotencyKeyOf(context), body);
 				const view = await sources.create(actor.userSeq, body, idempotency, doerOf(actor));
 				reply.code(201);
 				return shown(context, view);

@@ -16,6 +16,7 @@ import type { Jobs } from '../../../jobs/jobs.ts';
 import type { Accesses } from '../../../recipes/accesses.ts';
 import type { Triggers } from '../../../recipes/triggers.ts';
 import { etagOf, readCondition } from '../content-headers.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const PATH = '/api/v1/triggers';
@@ -59,7 +60,7 @@ export const triggerRoutes = (rooms: { triggers: Triggers; accesses: Accesses; j
 			answers: { 201: triggerSchema },
 			async handler(context) {
 				const { actor, body } = context;
-				const made = await triggers.create(actor.userSeq, body, doerOf(actor));
+				const made = await triggers.create(actor.userSeq, body, doerOf(actor), idempotencyKeyOf(context));
 				context.reply.code(201);
 				return shown(context, made);
 			},
@@ -127,11 +128,13 @@ export const triggerRoutes = (rooms: { triggers: Triggers; accesses: Accesses; j
 			body: applySchema,
 			mostAtOnce: 2,
 			answers: { 200: dryRunSchema, 202: idAnswer },
-			async handler({ actor, params: { id }, body: { dryRun, again }, reply }) {
-				const found = await allowed(actor, 'write', id);
+			async handler(context) {
+				const { actor, params: at, body, reply } = context;
+				const { dryRun, again } = body;
+				const found = await allowed(actor, 'write', at.id);
 				if (dryRun) return jobs.dryApply(found, again);
 				reply.code(202);
-				return jobs.apply(found, again, doerOf(actor));
+				return jobs.apply(found, again, doerOf(actor), idempotencyKeyOf(context));
 			},
 		}),
 		defineRoute({
