@@ -38,17 +38,19 @@ export const openProcessing = async (parts: {
 	policies: PolicyBook;
 	rates: SubmitRates;
 	route: Route;
+	/** Throws when a key reaches a queue that takes no new tasks. */
+	checkNew: (routingKey: string) => void;
 	scheduler: TaskScheduler<OpenTask>;
 	planning: Planning;
 	steering: Pick<ReturnType<typeof openSteering>, 'actParts' | 'matcher'>;
 }) => {
 	const { config, ledger, logger, happenings, submissions, queue, types, policies } = parts;
-	const { rates, route, scheduler, planning, steering, files } = parts;
+	const { rates, route, checkNew, scheduler, planning, steering, files } = parts;
 	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
 	const secrets = await Secrets.open({ ledger, keyFile, logger });
 	const { rules, ...recipes } = openRecipes({ ledger, queue, happenings, logger, planning });
 	const jobs = openJobs({
-		...{ ledger, logger, happenings, queue, types, policies, rates, route, rules, ...planning },
+		...{ ledger, logger, happenings, queue, types, policies, rates, route, checkNew, rules, ...planning },
 		costOf: (type) => scheduler.insight.cost(type),
 		waitOf: (task) => scheduler.insight.imagine(task, performance.now()),
 		matcher: steering.matcher,

@@ -205,7 +205,7 @@ export const openRooms = async (
 		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
 	});
 	const processing = await openProcessing({
-		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, scheduler },
+		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, checkNew, scheduler },
 		...{ planning, steering, files },
 	});
 	const publishing = openDatasets({

@@ -54,7 +54,13 @@ test('a dataset, one of its folders, and the results of a job come the same way'
 	stage.answer(`GET /api/v1/jobs/${id}`, 200, () => ({
 		...{ id, title: 'Small: /photos', cause: 'demand', state: 'done', recipe: null, recipeVersion: null, planned: 1 },
 		tasks: { total: 1, open: 0, succeeded: 1, failed: 0, cancelled: 0 },
-		...{ isWhole: true, skipped: [], createdAt: '2026-03-01T08:00:00.000Z', finishedAt: '2026-03-01T08:00:01.000Z' },
+		...{
+			isWhole: true,
+			skipped: [],
+			waiting: null,
+			createdAt: '2026-03-01T08:00:00.000Z',
+			finishedAt: '2026-03-01T08:00:01.000Z',
+		},
 	}));
 	const ran = await stage.run(['job', id, '--download', `${stage.folder.path}/`]);
 	expect(ran.stderr).toBe('');

@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import { queuedCapOf } from '../queue/queued-cap.ts';
+import type { Excess, NewTask, QueuedCap } from '../queue/submit-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { Logger } from '../report/logger.ts';
 import { feedPage } from './feed-store.ts';
@@ -21,6 +22,15 @@ const WINDOW = { fresh: 5_000, backfill: 500 };
 const NO_ROOM_MS = 5_000;
 const TROUBLE_MS = 5_000;
 
+/** A job cannot be fed now: in how long it is tried again, and why. */
+interface Later {
+	ms: number;
+	why: string;
+}
+
+const fullWords = ({ pending, fresh }: Excess, cap: QueuedCap | null): string =>
+	`Your service class ${cap?.serviceClass} lets ${cap?.most} of your tasks wait at a time (caps.queued); ${pending} wait already, and the next file needs ${fresh} more.`;
+
 /**
  * Makes the tasks of large jobs page by page, taking turns among them, so that none holds more than a window of tasks open
  * and none waits for another. Where it is stands in the ledger with what is made: killed, it goes on from there.
@@ -32,10 +42,13 @@ export class Feeder implements AsyncDisposable {
 	readonly #rates: SubmitRates;
 	readonly #jobTasks: JobTasks;
 	readonly #selections: Selections;
+	readonly #checkNew: (routingKey: string) => void;
 	readonly #logger: Logger;
 	/** Jobs that have their turn to come. */
 	readonly #line = new Set<number>();
 	readonly #later = new Map<number, AbortController>();
+	/** Why jobs wait that could not be fed when they had their turn. */
+	readonly #waiting = new Map<number, string>();
 	#running: Promise<void> | null = null;
 	#isClosed = false;
 
@@ -46,6 +59,8 @@ export class Feeder implements AsyncDisposable {
 		rates: SubmitRates;
 		jobTasks: JobTasks;
 		selections: Selections;
+		/** Throws when a key reaches a queue that takes no new tasks. */
+		checkNew: (routingKey: string) => void;
 		logger: Logger;
 	}) {
 		this.#ledger = options.ledger;
@@ -54,6 +69,7 @@ export class Feeder implements AsyncDisposable {
 		this.#rates = options.rates;
 		this.#jobTasks = options.jobTasks;
 		this.#selections = options.selections;
+		this.#checkNew = options.checkNew;
 		this.#logger = options.logger;
 	}
 
@@ -65,6 +81,11 @@ export class Feeder implements AsyncDisposable {
 			this.#running = null;
 			if (this.#line.size > 0) this.feed([]);
 		});
+	}
+
+	/** Why a job is not fed now, in a sentence; null: nothing keeps it but its turn, or its own open tasks. */
+	waitsFor(seq: number): string | null {
+		return this.#waiting.get(seq) ?? null;
 	}
 
 	/** Goes on with what the last process left. */
@@ -91,8 +112,12 @@ export class Feeder implements AsyncDisposable {
 			try {
 				const job = await this.#ledger.read(readJobBySeq, seq);
 				const next = job ? await this.#feedOne(job) : 'over';
+				this.#waiting.delete(seq);
 				if (next === 'again') this.#line.add(seq);
-				else if (next !== 'over') this.#askLater(seq, next);
+				else if (next !== 'over') {
+					this.#waiting.set(seq, next.why);
+					this.#askLater(seq, next.ms);
+				}
 			} catch (error) {
 				if (this.#isClosed) return;
 				this.#logger.error({ err: error, seq }, 'a job could not be fed; it goes on later');
@@ -101,8 +126,8 @@ export class Feeder implements AsyncDisposable {
 		}
 	}
 
-	/** One page. Answers whether there is more now, later (after so many milliseconds), or not until somebody says so. */
-	async #feedOne(job: JobRow): Promise<'again' | 'over' | number> {
+	/** One page. Answers whether there is more now, later, or not until somebody says so. */
+	async #feedOne(job: JobRow): Promise<'again' | 'over' | Later> {
 		const { seq, ownerSeq, cursor, cause, scheduleSeq, triggerSeq } = job;
 		const wish = JSON.parse(job.wish) as StoredWish;
 		const room = WINDOW[wish.lane] - job.open;
@@ -119,8 +144,10 @@ export class Feeder implements AsyncDisposable {
 		const known = await readKnown(this.#ledger, source, wish, page);
 		const made = this.#jobTasks.of(source, wish, page, now, known);
 		const tasks = made.tasks.map((task) => ({ ...task, jobSeq: seq }));
+		const draining = this.#draining(tasks);
+		if (draining !== null) return { ms: NO_ROOM_MS, why: draining };
 		const paid = this.#pay(ownerSeq, Math.min(tasks.length, burst));
-		if (typeof paid === 'number') return paid;
+		if (typeof paid !== 'function') return paid;
 		let isMade = false;
 		try {
 			const skips = made.skips.counts();
@@ -129,7 +156,7 @@ export class Feeder implements AsyncDisposable {
 			const args = { seq, ownerSeq, before: cursor, after: page.next, tasks, applied, skips, cap, now };
 			const fed = await this.#ledger.write(feedPage, args);
 			if (fed === 'moved') return 'over';
-			if ('excess' in fed) return NO_ROOM_MS;
+			if ('excess' in fed) return { ms: NO_ROOM_MS, why: fullWords(fed.excess, cap) };
 			isMade = true;
 			this.#queue.accepted(fed.submitted, fed.tasks, now);
 			return page.next === null ? 'over' : 'again';
@@ -138,12 +165,25 @@ export class Feeder implements AsyncDisposable {
 		}
 	}
 
-	/** What the owner's rate lets through now; else after how many milliseconds. */
-	#pay(ownerSeq: number, tasks: number): ((unused: number) => void) | number {
+	/** Why the queues of these take no new tasks; null: they do. */
+	#draining(tasks: readonly NewTask[]): string | null {
+		try {
+			for (const key of new Set(tasks.map(({ routingKey }) => routingKey))) this.#checkNew(key);
+			return null;
+		} catch (error) {
+			if (error instanceof CodedError) return error.message;
+			throw error;
+		}
+	}
+
+	/** What the owner's rate lets through now. */
+	#pay(ownerSeq: number, tasks: number): ((unused: number) => void) | Later {
 		try {
 			return this.#rates.take(ownerSeq, tasks);
 		} catch (error) {
-			if (error instanceof CodedError && error.code === 'too-many-requests') return (error.retryAfter ?? 1) * 1_000;
+			if (error instanceof CodedError && error.code === 'too-many-requests') {
+				return { ms: (error.retryAfter ?? 1) * 1_000, why: error.message };
+			}
 			throw error;
 		}
 	}

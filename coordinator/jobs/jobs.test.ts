@@ -136,13 +136,45 @@ describe('a job over named files', () => {
 	test('keeps to the class: its cap, its rate, its queues', async () => {
 		const files = makeFiles('/', 5);
 		const wish: NewJobWish = { steps: MD5, over: { files } };
-		room.policies.give(1, { caps: { queued: 4 } });
-		await expect(start(wish)).rejects.toMatchObject({ code: 'too-many-queued' });
-		room.policies.give(1, { rates: { submits: { perMinute: 1, burst: 4 } } });
-		await expect(start(wish)).rejects.toMatchObject({ code: 'too-many-tasks' });
 		room.policies.give(1, { allowedQueues: ['normal'] });
 		await expect(start({ ...wish, routingKey: 'priority.x' })).rejects.toMatchObject({ code: 'queue-not-allowed' });
+		room.policies.give(1, { caps: { queued: 1 } });
+		await expect(start({ ...wish, steps: [...MD5, ...MD5] })).rejects.toMatchObject({ code: 'too-many-queued' });
 		expect(room.count('SELECT count(*) FROM jobs')).toBe(0);
+	});
+
+	test('more than the class lets through at once are fed, and it tells what it waits for', async () => {
+		const wish: NewJobWish = { steps: MD5, over: { files: makeFiles('/', 5) } };
+		room.policies.give(1, { rates: { submits: { perMinute: 1, burst: 4 } } });
+		const slow = await start(wish);
+		expect(await read(slow)).toMatchObject({ state: 'feeding', tasks: { total: 4 } });
+		expect((await read(slow)).waiting).toContain('lets 1 tasks a minute');
+		room.policies.give(1, { caps: { queued: 4 } });
+		const full = await start(wish);
+		expect(await read(full)).toMatchObject({ state: 'feeding', tasks: { total: 0 } });
+		expect((await read(full)).waiting).toContain('lets 4 of your tasks wait');
+		room.policies.give(1, {});
+		await room.processing.feeder.resume();
+		await room.settled();
+		expect(await read(full)).toMatchObject({ state: 'running', waiting: null, tasks: { total: 5 } });
+	});
+
+	test('begins with none, and makes no more, while the queue is drained', async () => {
+		makeFiles('/in', 20);
+		room.policies.give(1, { caps: { queued: 8 } });
+		const wish: NewJobWish = { steps: MD5, over: { folder: '/in' } };
+		const id = await start(wish);
+		await room.queues.steer('normal', 'drain', null, BY);
+		room.policies.give(1, {});
+		await room.processing.feeder.resume();
+		await room.settled();
+		expect(await read(id)).toMatchObject({ state: 'feeding', tasks: { total: 8 } });
+		expect((await read(id)).waiting).toContain('drained');
+		await expect(start(wish)).rejects.toMatchObject({ code: 'queue-draining' });
+		await room.queues.steer('normal', 'resume', null, BY);
+		await room.processing.feeder.resume();
+		await room.settled();
+		expect(await read(id)).toMatchObject({ state: 'running', tasks: { total: 20 } });
 	});
 });
 

@@ -84,13 +84,13 @@ export class Jobs {
 		const { limit, state = null, recipe = null, cause = null } = query;
 		const before = readSeqCursor(query.cursor) ?? Number.MAX_SAFE_INTEGER;
 		const rows = await this.#o.ledger.read(listJobs, { ownerSeq, state, recipe, cause, before, limit: limit + 1 });
-		return pageBySeq(rows, limit, viewOf);
+		return pageBySeq(rows, limit, (row) => this.#view(row));
 	}
 
 	/** With whose it is. Throws `not-found`. */
 	async read(id: string): Promise<{ ownerSeq: number; job: JobView }> {
 		const row = await this.#o.ledger.read(readJob, id);
-		return { ownerSeq: row.ownerSeq, job: viewOf(row) };
+		return { ownerSeq: row.ownerSeq, job: this.#view(row) };
 	}
 
 	/** What it has brought so far, as an archive lists it. Throws `not-found` when that is nothing. */
@@ -127,6 +127,10 @@ export class Jobs {
 	async #before(ownerSeq: number, idempotency: Idempotency | null): Promise<{ id: string } | null> {
 		const [id] = (idempotency && (await this.#o.ledger.read(findAnswer, { ownerSeq, idempotency }))) ?? [];
 		return id === undefined ? null : { id };
+	}
+
+	#view(row: JobRow): JobView {
+		return viewOf(row, row.state === 'feeding' ? this.#o.feeder.waitsFor(row.seq) : null);
 	}
 
 	async #begin(prepared: PreparedWish, idempotency: Idempotency | null, by: Doer): Promise<{ id: string }> {
@@ -180,14 +184,14 @@ const applicationOf = ({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolea
 	return { source, wish, applied: { ignore, again } };
 };
 
-const viewOf = (row: JobRow): JobView => {
+const viewOf = (row: JobRow, waiting: string | null): JobView => {
 	const { id, title, cause, state, recipe, recipeVersion, planned, createdAt, finishedAt, fedAt } = row;
 	const { tasks: total, open, succeeded, failed, cancelled } = row;
 	const skips = JSON.parse(row.skips) as Record<string, number>;
 	return {
 		...{ id, title, cause, state, recipe, recipeVersion, planned },
 		tasks: { total, open, succeeded, failed, cancelled },
-		isWhole: fedAt !== null,
+		...{ isWhole: fedAt !== null, waiting },
 		skipped: Object.entries(skips).map(([reason, count]) => ({ reason, count })),
 		createdAt: new Date(createdAt).toISOString(),
 		finishedAt: finishedAt === null ? null : new Date(finishedAt).toISOString(),

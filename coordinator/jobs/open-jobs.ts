@@ -34,15 +34,17 @@ export const openJobs = (parts: {
 	rules: RecipeRules;
 	resolver: StepResolver;
 	termsOf: TermsOf;
+	checkNew: (routingKey: string) => void;
 	matcher: Pick<TaskMatcher, 'ofJob'>;
 	parts: Pick<ActParts, 'alter' | 'cancel'>;
 }) => {
 	const { ledger, logger, queue, types, policies, rates, route, costOf, waitOf, rules, resolver, termsOf, matcher } =
 		parts;
+	const { checkNew } = parts;
 	const jobTasks = new JobTasks({ resolver, termsOf });
 	const selections = new Selections(ledger);
-	const wishes = new Wishes({ ledger, resolver, rules, jobTasks, selections });
-	const feeder = new Feeder({ ledger, queue, policies, rates, jobTasks, selections, logger });
+	const wishes = new Wishes({ ledger, resolver, rules, jobTasks, selections, policies, checkNew });
+	const feeder = new Feeder({ ledger, queue, policies, rates, jobTasks, selections, checkNew, logger });
 	const dryRuns = new DryRuns({ ledger, jobTasks, selections, types, policies, route, costOf, waitOf });
 	parts.happenings.on('job.hungry', async (page) => {
 		await ledger.write(

@@ -4,7 +4,9 @@ import type { Json } from '../../shared/protocol/json.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { parsePath } from '../files/safe-path.ts';
+import type { PolicyBook } from '../qos/policy.ts';
 import { missingSecret } from '../queue/check-secrets.ts';
+import { queuedCapOf } from '../queue/queued-cap.ts';
 import type { NewTask } from '../queue/submit-store.ts';
 import type { RecipeRules } from '../recipes/recipe-rules.ts';
 import { draftOf, readRecipe } from '../recipes/recipe-store.ts';
@@ -37,6 +39,8 @@ export class Wishes {
 	readonly #rules: RecipeRules;
 	readonly #jobTasks: JobTasks;
 	readonly #selections: Selections;
+	readonly #policies: PolicyBook;
+	readonly #checkNew: (routingKey: string) => void;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -44,17 +48,22 @@ export class Wishes {
 		rules: RecipeRules;
 		jobTasks: JobTasks;
 		selections: Selections;
+		policies: PolicyBook;
+		/** Throws when a key reaches a queue that takes no new tasks. */
+		checkNew: (routingKey: string) => void;
 	}) {
 		this.#ledger = options.ledger;
 		this.#resolver = options.resolver;
 		this.#rules = options.rules;
 		this.#jobTasks = options.jobTasks;
 		this.#selections = options.selections;
+		this.#policies = options.policies;
+		this.#checkNew = options.checkNew;
 	}
 
 	/**
 	 * The job that a wish comes to. Throws when it can come to nothing: `not-found`, `recipe-broken`, `inputs-invalid`,
-	 * `queue-not-allowed`, `licence-not-accepted`, `wrong-state`.
+	 * `queue-not-allowed`, `queue-draining`, `too-many-queued`, `licence-not-accepted`, `wrong-state`.
 	 */
 	async prepare(asked: WishSource, wish: JobWish, now: number, applied?: StoredWish['applied']): Promise<PreparedWish> {
 		const { stored, title } = await this.check(asked.ownerSeq, wish, now);
@@ -64,7 +73,8 @@ export class Wishes {
 		const { over, steps, spread, recipe, recipeVersion } = stored;
 		const files = over === undefined ? 1 : 'files' in over ? over.files.length : null;
 		const count = files === null ? null : steps.length * (spread === 'each' ? files : 1);
-		const isFeeding = count === null || count > MOST_AT_ONCE;
+		// What the class does not let through at once is fed, as what is larger is.
+		const isFeeding = over !== undefined && (count === null || count > this.#mostAtOnce(ownerSeq));
 		const job: NewJob = {
 			...{ id: newId('job', now), ownerSeq, cause, title, recipe, recipeVersion, scheduleSeq, triggerSeq, now },
 			...{ wish: stored as unknown as Json, planned: count, isFeeding },
@@ -86,11 +96,29 @@ export class Wishes {
 		if (results?.folder !== undefined) parsePath(results.folder);
 		const resolved = steps.map((step) => this.#resolver.of(step)) as ResolvedStep[];
 		checkCounts(stored, resolved);
+		this.#requireRoom(ownerSeq, stored);
 		for (const [place, step] of steps.entries()) {
 			const terms = this.#jobTasks.terms(ownerSeq, stored, step, resolved[place]!);
 			if (typeof terms === 'string') throw new CodedError('queue-not-allowed', terms);
+			this.#checkNew(terms.routingKey);
 		}
 		return { stored, title: wish.title ?? title };
+	}
+
+	#mostAtOnce(ownerSeq: number): number {
+		const policy = this.#policies.of(ownerSeq);
+		const burst = policy.settings.rates.submits?.burst ?? MOST_AT_ONCE;
+		return Math.min(MOST_AT_ONCE, burst, queuedCapOf(policy)?.most ?? MOST_AT_ONCE);
+	}
+
+	/** The steps of one file are made together. When they never may, the job would wait for ever. */
+	#requireRoom(ownerSeq: number, { over, steps }: StoredWish): void {
+		const cap = queuedCapOf(this.#policies.of(ownerSeq));
+		if (!cap || steps.length <= cap.most || (over && 'job' in over)) return;
+		throw new CodedError(
+			'too-many-queued',
+			`Your service class ${cap.serviceClass} lets ${cap.most} of your tasks wait at a time (caps.queued), and there are ${steps.length} steps. Use fewer steps, or ask an administrator for a higher cap.`,
+		);
 	}
 
 	/** With the steps of its recipe, or of the job that it is to do again. */

@@ -102,6 +102,7 @@ export const jobSchema = z.object({
 	isWhole: z.boolean(),
 	planned: z.number().nullable().describe('Tasks as they were counted beforehand'),
 	skipped: z.array(z.object({ reason: z.string(), count: z.number() })),
+	waiting: z.string().nullable().describe('Why no more of its tasks are made now'),
 	createdAt: instantSchema,
 	finishedAt: instantSchema.nullable(),
 });

@@ -45,6 +45,7 @@ export class JobsRoom implements AsyncDisposable {
 	submissions!: Submissions;
 	planning!: Planning;
 	types!: TaskTypes;
+	queues!: Queues;
 
 	static async open(): Promise<JobsRoom> {
 		const room = new JobsRoom();
@@ -116,7 +117,7 @@ export class JobsRoom implements AsyncDisposable {
 		const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
 		this.types = types;
 		const scheduler = new Scheduler<OpenTask>();
-		await Queues.load({ ledger, scheduler, onChange: () => {} });
+		this.queues = await Queues.load({ ledger, scheduler, onChange: () => {} });
 		this.queue = await TaskQueue.open({
 			ledger,
 			scheduler,
@@ -133,17 +134,18 @@ export class JobsRoom implements AsyncDisposable {
 			push: { assign: (_, tasks) => void this.assigned.push(...tasks), cancel: () => {} },
 		});
 		const route = (key: string) => scheduler.route(key);
-		const { files, queue } = this;
+		const { files, queue, queues } = this;
+		const checkNew = (key: string) => queues.checkNew(key);
 		this.planning = openPlanning({ ledger, types, policies, route });
 		this.uploads = new Uploads({ ledger, files, queue, ...this.planning, maxFileBytes: 1e9 });
 		const rates = new SubmitRates({ policies });
 		this.submissions = new Submissions({
-			...{ ledger, types, queue, policies, route, checkNew: () => {}, rates },
+			...{ ledger, types, queue, policies, route, checkNew, rates },
 			findInDatasets: (ownerSeq, inputs) => ledger.read(resolveDatasetInputs, { ownerSeq, inputs }),
 		});
 		const classOf = (owner: number) => policies.of(owner).serviceClass;
 		this.processing = await openProcessing({
-			...{ ledger, logger, queue, types, policies, rates, route, scheduler, planning: this.planning, files },
+			...{ ledger, logger, queue, types, policies, rates, route, checkNew, scheduler, planning: this.planning, files },
 			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
 			submissions: this.submissions,
 			happenings: new Happenings({ ledger, logger }),

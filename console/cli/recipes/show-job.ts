@@ -21,6 +21,7 @@ export const progressOf = ({ tasks, isWhole }: JobView): string => {
 export const showJob = (out: Output, job: JobView): void => {
 	out.parts(`${job.title}  `, { text: job.state, style: JOB_STYLES[job.state] }, `  ${job.id}`);
 	out.line(`  tasks     ${progressOf(job)}${job.isWhole ? '' : '; more are being made'}`);
+	if (job.waiting) out.line(`  waiting   ${job.waiting}`);
 	out.line(`  asked     ${localTime(job.createdAt)}`);
 	if (job.finishedAt !== null) out.line(`  over      ${localTime(job.finishedAt)}`);
 	for (const { reason, count } of job.skipped) out.line(`  left out  ${count}: ${reason}`);

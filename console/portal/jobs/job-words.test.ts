@@ -4,6 +4,7 @@ import { countWords, jobHeadline, shareOf } from './job-words.ts';
 const job = (parts: object = {}) => ({
 	state: 'running' as const,
 	isWhole: true,
+	waiting: null,
 	planned: null as number | null,
 	tasks: { total: 40, open: 28, succeeded: 11, failed: 1, cancelled: 0 },
 	...parts,
