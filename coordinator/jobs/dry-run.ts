@@ -15,7 +15,8 @@ import { Skips } from './skips.ts';
 /** Files that are counted, and how long that may take: who asks waits for it. */
 const MOST_FILES = 100_000;
 const MOST_MS = 2_000;
-const PAGE = 500;
+/** Tasks that are made in one go; a file has one of each step. */
+const MOST_TASKS = 500;
 
 /** Queues of which the wait is told: each is asked of the whole line. */
 const MOST_WAITS = 16;
@@ -69,7 +70,7 @@ export class DryRuns {
 		const run = { files: 0, tasks: 0, bytesIn: 0, wallMs: 0, tasksOfUnknownType: 0, serviceClass: own };
 		let cursor: string | null = null;
 		do {
-			const limit = wish.spread === 'together' ? 1_000 : PAGE;
+			const limit = wish.spread === 'together' ? 1_000 : Math.max(1, Math.floor(MOST_TASKS / wish.steps.length));
 			const page: SelectionPage | null = wish.over
 				? await this.#selections.page(ownerSeq, wish.over, cursor, limit)
 				: null;

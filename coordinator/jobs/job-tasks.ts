@@ -10,7 +10,7 @@ import { fitsName, nameOf } from '../recipes/path-match.ts';
 import { notForOneFile, type ResolvedStep, type StepResolver } from '../recipes/step-resolver.ts';
 import type { Terms, TermsOf } from '../recipes/task-terms.ts';
 import type { Known } from './read-known.ts';
-import type { AgainTask, Found, SelectionPage } from './selections.ts';
+import type { AgainTask, Found, PinnedSelection, SelectionPage } from './selections.ts';
 import { Skips } from './skips.ts';
 
 /** Of one task, as JSON text. */
@@ -19,7 +19,8 @@ const MOST_INPUTS = 512 * 1024;
 const BACKFILL = 'backfill';
 
 /** A wish as a job keeps it: the steps as they were when it was made. */
-export type StoredWish = Omit<JobWish, 'recipe' | 'title' | 'steps'> & {
+export type StoredWish = Omit<JobWish, 'recipe' | 'title' | 'steps' | 'over'> & {
+	over?: PinnedSelection | undefined;
 	steps: RecipeStep[];
 	recipe: string | null;
 	recipeVersion: number | null;
@@ -41,6 +42,7 @@ type Led = Pick<TaskOrigin, 'triggerSeq' | 'lineage'>;
 type Make = (one: Ready, inputs: readonly Found[], led?: Led) => void;
 
 const NOT_THERE = 'The file is not there any more.';
+const OWN_RESULT = 'The recipe has made the file itself; name it by its id to have it worked on.';
 
 /** Makes the tasks of jobs: each step for each file, or for all of them together. What cannot be made is skipped. */
 export class JobTasks {
@@ -61,8 +63,13 @@ export class JobTasks {
 		if (page?.lost) skips.add(page.lost, '');
 		if (page?.again) this.#again(steps, page.again, skips, make);
 		else {
-			const there = (page?.files ?? []).filter((file) => file !== null);
-			for (const file of page?.files ?? []) if (file === null) skips.add(NOT_THERE, '');
+			const there: Found[] = [];
+			for (const file of page?.files ?? []) {
+				if (file === null) skips.add(NOT_THERE, '');
+				// Otherwise a recipe that runs every day would each day work on what it made the day before.
+				else if (file.fileSeq !== null && known.own.has(file.fileSeq)) skips.add(OWN_RESULT, file.path);
+				else there.push(file);
+			}
 			const ready = readyOf(steps, wish, skips, page?.files.length ?? 1);
 			if (page === null) for (const one of ready) make(one, []);
 			else if (wish.spread === 'together') this.#together(ready, there, skips, make);

@@ -176,6 +176,20 @@ describe('a job over named files', () => {
 		await room.settled();
 		expect(await read(id)).toMatchObject({ state: 'running', tasks: { total: 20 } });
 	});
+
+	test('of a recipe leaves out what that has made itself, unless the files are named', async () => {
+		const { id: recipe } = await room.processing.recipes.create(
+			1,
+			recipeDraftSchema.parse({ name: 'r', steps: MD5 }),
+			BY,
+		);
+		const files = makeFiles('/in', 3);
+		room.db.prepare(`INSERT INTO provenance VALUES (2, 1, NULL, 'o', ?, 1, 0, 'md5', NULL, '[]', '{}')`).run(recipe);
+		const id = await start({ recipe, over: { folder: '/in' } });
+		expect(await read(id)).toMatchObject({ tasks: { total: 2 }, skipped: [{ count: 1 }] });
+		expect(await read(await start({ recipe, over: { files } }))).toMatchObject({ tasks: { total: 3 } });
+		expect(await read(await start({ steps: MD5, over: { folder: '/in' } }))).toMatchObject({ tasks: { total: 3 } });
+	});
 });
 
 describe('a job over a folder', () => {
@@ -206,7 +220,9 @@ describe('a job over a folder', () => {
 		const id = await start({ steps: MD5, over: { folder: '/in' } });
 		await room.upload('/in/zzz', 'new');
 		expect(await read(id)).toMatchObject({ state: 'running', tasks: { total: 2 } });
-		room.db.prepare('UPDATE files SET modified_at = ? WHERE name = ?').run(Date.now() + 60_000, 'zzz');
+		// What was there before is meant, also when it is changed before its turn comes.
+		room.db.prepare('UPDATE files SET modified_at = ?').run(Date.now() + 60_000);
+		room.db.prepare('UPDATE files SET created_at = ? WHERE name = ?').run(Date.now() + 60_000, 'zzz');
 		const second = await start({ steps: MD5, over: { folder: '/in' } });
 		expect(await read(second)).toMatchObject({ tasks: { total: 2 } });
 	});

@@ -1,5 +1,6 @@
 import type { Ledger } from '../database/ledger.ts';
 import { readFiredBefore } from '../recipes/apply-store.ts';
+import { readMadeBy } from '../results/made-by-store.ts';
 import { ownSecrets } from '../secrets/secret-store.ts';
 import type { StoredWish } from './job-tasks.ts';
 import type { SelectionPage } from './selections.ts';
@@ -8,6 +9,8 @@ import type { SelectionPage } from './selections.ts';
 export interface Known {
 	/** Seqs of those files to which the trigger that is applied has been applied already. */
 	done: ReadonlySet<number>;
+	/** Seqs of those files that the recipe has made itself, unless they are named one by one. */
+	own: ReadonlySet<number>;
 	/** Ids of those secrets that the wish names and its owner still has. */
 	secrets: ReadonlySet<string>;
 }
@@ -15,13 +18,21 @@ export interface Known {
 export const readKnown = async (
 	ledger: Ledger,
 	{ ownerSeq, triggerSeq }: { ownerSeq: number; triggerSeq: number | null },
-	{ applied, steps }: StoredWish,
+	{ applied, steps, recipe, over }: StoredWish,
 	page: SelectionPage | null,
 ): Promise<Known> => {
 	const ids = steps.flatMap(({ secrets }) => Object.values(secrets ?? {}));
 	const secrets = ids.length === 0 ? [] : await ledger.read(ownSecrets, { ownerSeq, ids });
-	return { secrets: new Set(secrets), done: new Set(await doneOf(ledger, triggerSeq, applied, page)) };
+	const done = await doneOf(ledger, triggerSeq, applied, page);
+	const isWalk = recipe !== null && over !== undefined && 'folder' in over;
+	const own = isWalk ? await ledger.read(readMadeBy, { recipe, files: versionsOf(page) }) : [];
+	return { secrets: new Set(secrets), done: new Set(done), own: new Set(own) };
 };
+
+const versionsOf = (page: SelectionPage | null): { fileSeq: number; version: number }[] =>
+	(page?.files ?? []).flatMap((file) =>
+		file && file.fileSeq !== null ? [{ fileSeq: file.fileSeq, version: file.version }] : [],
+	);
 
 const doneOf = async (
 	ledger: Ledger,
@@ -30,8 +41,5 @@ const doneOf = async (
 	page: SelectionPage | null,
 ): Promise<number[]> => {
 	if (triggerSeq === null || !applied || applied.again || !page) return [];
-	const files = page.files.flatMap((file) =>
-		file && file.fileSeq !== null ? [{ fileSeq: file.fileSeq, version: file.version }] : [],
-	);
-	return ledger.read(readFiredBefore, { triggerSeq, files });
+	return ledger.read(readFiredBefore, { triggerSeq, files: versionsOf(page) });
 };

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { Selection } from '../../shared/protocol/job.ts';
 import { readOperation } from '../database/operation.ts';
 import type { FoundInput } from '../files/input-store.ts';
 import { childPath, formatPath, parsePath } from '../files/safe-path.ts';
 import { prepareTree } from '../files/tree-store.ts';
+import type { PinnedSelection } from './selections.ts';
 
 /** Folders that one page looks into, so that a tree of empty ones takes no long time. */
 const MOST_FOLDERS = 1_000;
@@ -43,17 +43,18 @@ const prepareWalk = (db: Database) => {
 		.pluck();
 	const files = db.prepare(
 		`${FILE} WHERE f.owner_seq = @ownerSeq AND f.folder_seq = @folder AND f.trashed_at IS NULL AND f.name > @after
-		 AND f.modified_at < @before ORDER BY f.name LIMIT @limit`,
+		 AND f.modified_at < @before AND f.created_at < @createdBefore ORDER BY f.name LIMIT @limit`,
 	);
 	return (args: {
 		ownerSeq: number;
 		root: string[];
 		recursive: boolean;
 		before: number;
+		createdBefore: number;
 		at: Position;
 		limit: number;
 	}) => {
-		const { ownerSeq, root, recursive, before, limit } = args;
+		const { ownerSeq, root, recursive, before, createdBefore, limit } = args;
 		const found: FoundInput[] = [];
 		const seqOf = (below: readonly string[]) => tree.findFolder(ownerSeq, [...root, ...below]);
 		const firstIn = (folder: number, after: string) => nextFolder.get(ownerSeq, folder, after) as string | undefined;
@@ -73,7 +74,7 @@ const prepareWalk = (db: Database) => {
 			const folder = seqOf(below);
 			if (folder !== null) {
 				const left = limit - found.length;
-				const rows = files.all({ ownerSeq, folder, after, before, limit: left }) as Row[];
+				const rows = files.all({ ownerSeq, folder, after, before, createdBefore, limit: left }) as Row[];
 				const path = formatPath([...root, ...below]);
 				for (const row of rows) found.push(inputOf(row, path));
 				if (rows.length === left) return { files: found, at: { below, after: rows.at(-1)?.name ?? after } };
@@ -85,8 +86,10 @@ const prepareWalk = (db: Database) => {
 	};
 };
 
+const timeOf = (text: string | undefined): number => (text === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(text));
+
 /** Files of one's own. */
-export type FileSelection = Extract<Selection, { files: string[] } | { folder: string }>;
+export type FileSelection = Extract<PinnedSelection, { files: string[] } | { folder: string }>;
 
 /** The next files of a selection. What comes into a folder behind the place where the walk is, is not seen by it. */
 export const readSelection = readOperation('jobs.read-selection', (db) => {
@@ -113,10 +116,11 @@ export const readSelection = readOperation('jobs.read-selection', (db) => {
 				next: to < over.files.length ? String(to) : null,
 			};
 		}
-		const { folder, recursive, modifiedBefore } = over;
+		const { folder, recursive, modifiedBefore, createdBefore } = over;
 		const { files, at } = walk({
 			...{ ownerSeq, recursive, limit, root: parsePath(folder) },
-			before: modifiedBefore === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(modifiedBefore),
+			before: timeOf(modifiedBefore),
+			createdBefore: timeOf(createdBefore),
 			at: cursor === null ? { below: [], after: '' } : (JSON.parse(cursor) as Position),
 		});
 		return { files, next: at === null ? null : JSON.stringify(at) };

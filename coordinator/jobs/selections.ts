@@ -10,6 +10,12 @@ import { type FailedTask, readFailedTasks } from './failed-store.ts';
 import { readJob } from './job-store.ts';
 import { hasFolder, readSelection } from './selection-store.ts';
 
+/** A selection as a job keeps it. */
+export type PinnedSelection = Selection & {
+	/** Of a folder: what comes in while the job is being made is not meant. */
+	createdBefore?: string;
+};
+
 /** A file as a task is given it. */
 export type Found = FoundInput | FoundDatasetInput;
 
@@ -41,14 +47,14 @@ export class Selections {
 	 * The selection as a job keeps it, so that it stays what it was when it was asked for. Throws `not-found`,
 	 * `licence-not-accepted`, and `wrong-state` for a job that is not over.
 	 */
-	async pin(ownerSeq: number, over: Selection, now: number): Promise<Selection> {
+	async pin(ownerSeq: number, over: Selection, now: number): Promise<PinnedSelection> {
 		if ('folder' in over) {
 			const folder = formatPath(parsePath(over.folder));
 			if (!(await this.#ledger.read(hasFolder, { ownerSeq, folder }))) {
 				throw new CodedError('not-found', `There is no folder ${folder}.`);
 			}
-			// What comes in while the job is being made is not meant, its own results least of all: it would never end.
-			return { ...over, folder, modifiedBefore: over.modifiedBefore ?? new Date(now + 1).toISOString() };
+			// With its own results it would never end. What is only changed meanwhile is taken as it is then.
+			return { ...over, folder, createdBefore: new Date(now + 1).toISOString() };
 		}
 		if ('dataset' in over) {
 			const { dataset, version = null } = over;
@@ -60,7 +66,7 @@ export class Selections {
 		return over;
 	}
 
-	async page(ownerSeq: number, over: Selection, cursor: string | null, limit: number): Promise<SelectionPage> {
+	async page(ownerSeq: number, over: PinnedSelection, cursor: string | null, limit: number): Promise<SelectionPage> {
 		if ('job' in over) return this.#failed(ownerSeq, over.job, cursor, limit);
 		if ('dataset' in over) {
 			const { dataset, version = 0, under = null } = over;

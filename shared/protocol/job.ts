@@ -16,7 +16,7 @@ export const selectionSchema = z.union([
 		recursive: z.boolean().default(true),
 		/** Only files that were found to be of these types. */
 		mediaTypes: mediaPatternsSchema.optional(),
-		/** Only files that have been as they are since before; left out: since before the job. */
+		/** Only files that have been as they are since before; left out: all that were there before the job, as they are. */
 		modifiedBefore: instantSchema.optional(),
 	}),
 	z.strictObject({
