@@ -5,4 +5,12 @@ import { readProvenance } from './provenance-store.ts';
 import { listJobOutputs, listResults } from './result-list-store.ts';
 
 /** All SQL of this room. */
-export const RESULT_OPERATIONS = [fileNow, readAsked, readMadeBy, readProvenance, readUnfiled, listResults, listJobOutputs];
+export const RESULT_OPERATIONS = [
+	fileNow,
+	readAsked,
+	readMadeBy,
+	readProvenance,
+	readUnfiled,
+	listResults,
+	listJobOutputs,
+];
