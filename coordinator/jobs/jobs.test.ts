@@ -184,7 +184,12 @@ describe('a job over named files', () => {
 			BY,
 		);
 		const files = makeFiles('/in', 3);
-		room.db.prepare(`INSERT INTO provenance VALUES (2, 1, NULL, 'o', ?, 1, 0, 'md5', NULL, '[]', '{}')`).run(recipe);
+		room.db
+			.prepare(
+				`INSERT INTO provenance (file_seq, version, owner_seq, at, output, recipe, recipe_version, step, type, lineage, record)
+				 VALUES (2, 1, 1, 1, 'o', ?, 1, 0, 'md5', '[]', '{}')`,
+			)
+			.run(recipe);
 		const id = await start({ recipe, over: { folder: '/in' } });
 		expect(await read(id)).toMatchObject({ tasks: { total: 2 }, skipped: [{ count: 1 }] });
 		expect(await read(await start({ recipe, over: { files } }))).toMatchObject({ tasks: { total: 3 } });

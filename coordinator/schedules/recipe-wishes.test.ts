@@ -21,7 +21,7 @@ const recipe = (steps: object[] = [{ type: 'md5' }], name = 'basics', ownerSeq =
 const upload = async (paths: readonly string[]) => {
 	for (const path of paths) await room.jobs.upload(path, path);
 	// Those of a folder are those of before the job.
-	room.jobs.db.exec('UPDATE files SET modified_at = 1');
+	room.jobs.db.exec('UPDATE files SET created_at = 1, modified_at = 1');
 };
 const schedule = (fields: Partial<NewSchedule>) => room.create({ type: undefined, ...fields });
 /** Lets all that is to be fed be fed. */
