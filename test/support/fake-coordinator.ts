@@ -134,7 +134,7 @@ export class FakeCoordinator implements AsyncDisposable {
 	async until<K extends Seen['kind']>(
 		kind: K,
 		fits: (seen: Extract<Seen, { kind: K }>) => boolean = () => true,
-		withinMs = 15_000,
+		withinMs = 60_000,
 	): Promise<Extract<Seen, { kind: K }>> {
 		const find = () =>
 			this.seen.find((one): one is Extract<Seen, { kind: K }> => one.kind === kind && fits(one as never));

@@ -52,12 +52,12 @@ export class LiveFeed implements Disposable {
 	}
 
 	/** The first patch to come that fits. */
-	next(what: string, fits: (patch: LivePatch) => boolean, withinMs = 30_000): Promise<LivePatch> {
+	next(what: string, fits: (patch: LivePatch) => boolean, withinMs = 60_000): Promise<LivePatch> {
 		return this.#listen(what, withinMs, async (patch) => (patch !== 'resync' && fits(patch) ? patch : undefined));
 	}
 
 	/** Resolves with the task when it is in one of the states; by default when it is over. */
-	async task(id: string, states: readonly string[] = FINAL_TASK_STATES, withinMs = 30_000): Promise<TaskNow> {
+	async task(id: string, states: readonly string[] = FINAL_TASK_STATES, withinMs = 60_000): Promise<TaskNow> {
 		const look = async (): Promise<TaskNow | undefined> => {
 			try {
 				const task = await this.#read(id);

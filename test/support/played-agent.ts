@@ -113,13 +113,13 @@ export class PlayedAgent implements Disposable {
 	}
 
 	/** Waits until so many assignments have come, and gives them. */
-	async assigned(least = 1, withinMs = 15_000): Promise<Assignment[]> {
+	async assigned(least = 1, withinMs = 60_000): Promise<Assignment[]> {
 		await this.until(`${least} assignments`, () => this.assignments.length >= least, withinMs);
 		return this.assignments;
 	}
 
 	/** Waits for what the link brings, its end included. */
-	async until(what: string, holds: () => boolean, withinMs = 15_000): Promise<void> {
+	async until(what: string, holds: () => boolean, withinMs = 60_000): Promise<void> {
 		using timer = new RaceTimer(withinMs, () => `${what}; ${this.assignments.length} assignments so far`);
 		while (!holds()) {
 			await Promise.race([new Promise<void>((resolve) => this.#watchers.add(resolve)), timer.over]);

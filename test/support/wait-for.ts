@@ -9,7 +9,7 @@ export const waitFor = async <T>(
 	probe: () => T | Promise<T>,
 	options: { withinMs?: number; lastSeen?: () => unknown } = {},
 ): Promise<Exclude<T, undefined | false>> => {
-	const withinMs = options.withinMs ?? 15_000;
+	const withinMs = options.withinMs ?? 60_000;
 	const deadline = performance.now() + withinMs;
 	let wait = 5;
 	let last: unknown;
