@@ -42,6 +42,8 @@ export default defineConfig({
 					...wholeSystem,
 					name: 'browser',
 					include: ['test/browser/**/*.test.ts'],
+					// A look at all screens by axe is one test.
+					testTimeout: 300_000,
 				},
 			},
 		],

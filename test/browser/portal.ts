@@ -92,6 +92,7 @@ export class Portal {
 			colorScheme: options.colorScheme ?? 'light',
 			reducedMotion: 'reduce',
 		});
+		context.setDefaultTimeout(60_000);
 		const page = await context.newPage();
 		onTestFinished(async ({ task }) => {
 			// A look at what went wrong, where the browser still has it.
