@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MOST_PART_BYTES } from '../../shared/protocol/source.ts';
 import { runOutsideTask } from '../../test/support/outside-task.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { WebStandIn } from '../../test/support/web-stand-in.ts';
@@ -134,6 +135,27 @@ describe('a feed', () => {
 			cursor = result.cursor;
 		}
 		expect(got).toEqual([1, 2, 3, 4, 5].map((n) => `Title ${n}`));
+	});
+
+	it('of more than one part holds is read in several, and none is lost', async () => {
+		const text = Array.from(
+			{ length: 480 },
+			(_, n) => `<item><guid>id-${n}</guid><description>${'ก'.repeat(9_500)}</description></item>`,
+		);
+		web.serve('/feed', Buffer.from(rss(text.join('')).replaceAll('ก', '\xa1'), 'latin1'), {
+			'content-type': 'application/rss+xml; charset=windows-874',
+		});
+		const big = await read({ maxItems: 500 });
+		expect(big.result.more).toBe(true);
+		const bytes = Buffer.byteLength(big.items.map((one) => `${JSON.stringify(one)}\n`).join(''));
+		expect(bytes).toBeLessThanOrEqual(MOST_PART_BYTES);
+		const rest = await read({ maxItems: 500 }, big.result.cursor);
+		expect(rest.result).toMatchObject({ items: 480 - big.items.length, more: false });
+	});
+
+	it('of two channels is read whole', async () => {
+		web.serve('/feed', `<rss version="2.0"><channel>${item(1)}</channel><channel>${item(2)}</channel></rss>`);
+		expect((await read()).items).toHaveLength(2);
 	});
 
 	it('is held to the topic, and what is not about it is not looked at again', async () => {

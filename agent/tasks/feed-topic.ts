@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { guardedFetch } from '../../shared/egress/guarded-fetch.ts';
+import { MOST_PART_BYTES } from '../../shared/protocol/source.ts';
 import { type FeedItem, feedItem } from './feed/feed-items.ts';
 import { readFeed } from './feed/read-feed.ts';
 import { egressOf, judgeOutside, requireSuccess } from './outside/ask-outside.ts';
-import { mostItems, type SourceAnswer, writeItems } from './outside/write-items.ts';
+import { lineOf, mostItems, type SourceAnswer, writeItems } from './outside/write-items.ts';
 import { readParameters } from './read-parameters.ts';
 import type { TaskModule } from './task-module.ts';
 
@@ -57,10 +58,12 @@ const choose = (
 	const taken: FeedItem[] = [];
 	const looked: string[] = [];
 	let more = false;
+	let bytes = 0;
 	for (const item of [...entries].reverse()) {
 		if (seen.has(item.key)) continue;
 		if (isWanted(item)) {
-			if (taken.length === most) {
+			bytes += Buffer.byteLength(lineOf(item));
+			if (taken.length === most || (taken.length > 0 && bytes > MOST_PART_BYTES)) {
 				more = true;
 				break;
 			}

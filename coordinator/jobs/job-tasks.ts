@@ -25,7 +25,7 @@ export type StoredWish = Omit<JobWish, 'recipe' | 'title' | 'steps' | 'over'> & 
 	recipe: string | null;
 	recipeVersion: number | null;
 	/** Of a trigger that is applied to what is there already. */
-	applied?: { ignore: string[]; again: boolean };
+	applied?: { ignore: string[]; again: boolean; includeResults: boolean };
 };
 
 /** Whose, and why. */
@@ -42,6 +42,7 @@ type Led = Pick<TaskOrigin, 'triggerSeq' | 'lineage'>;
 type Make = (one: Ready, inputs: readonly Found[], led?: Led) => void;
 
 const NOT_THERE = 'The file is not there any more.';
+const ANY_RESULT = 'A task has made the file, and the trigger is not for results.';
 const OWN_RESULT = 'The recipe has made the file itself; name it by its id to have it worked on.';
 
 /** Makes the tasks of jobs: each step for each file, or for all of them together. What cannot be made is skipped. */
@@ -68,6 +69,7 @@ export class JobTasks {
 				if (file === null) skips.add(NOT_THERE, '');
 				// Otherwise a recipe that runs every day would each day work on what it made the day before.
 				else if (file.fileSeq !== null && known.own.has(file.fileSeq)) skips.add(OWN_RESULT, file.path);
+				else if (file.fileSeq !== null && known.results.has(file.fileSeq)) skips.add(ANY_RESULT, file.path);
 				else there.push(file);
 			}
 			const ready = readyOf(steps, wish, skips, page?.files.length ?? 1);

@@ -273,6 +273,15 @@ describe('a job over a folder', () => {
 		await expect(room.processing.jobs.say(id, 'pause', BY)).rejects.toMatchObject({ code: 'wrong-state' });
 	});
 
+	test('paused and resumed at once it holds nothing when it runs', async () => {
+		makeFiles('/in', 20);
+		const id = await start({ steps: MD5, over: { folder: '/in' } });
+		await room.settled();
+		await Promise.all([room.processing.jobs.say(id, 'pause', BY), room.processing.jobs.say(id, 'resume', BY)]);
+		expect(await read(id)).toMatchObject({ state: 'running' });
+		expect(room.count('SELECT count(*) FROM tasks WHERE held_at IS NOT NULL')).toBe(0);
+	});
+
 	test('cancelled it ends with all of its tasks and makes no more', async () => {
 		makeFiles('/in', 20);
 		room.policies.give(1, { caps: { queued: 8 } });
@@ -348,6 +357,17 @@ describe('a trigger that is applied to what is there already', () => {
 		// A new version is another matter.
 		await room.upload('/in/f00000', 'changed');
 		expect(made().find(([file]) => file === 1)).toEqual([1, 4]);
+	});
+
+	test('leaves out what tasks have made, unless it is for results', async () => {
+		makeFiles('/in', 3);
+		room.db.exec(`INSERT INTO provenance (file_seq, version, owner_seq, at, output, type, lineage, record)
+			VALUES (2, 1, 1, 1, 'o', 'md5', '[]', '{}')`);
+		const plain = await attach({ folder: '/in' });
+		const left = { reason: expect.stringContaining('not for results'), count: 1 };
+		expect(await room.processing.jobs.dryApply(plain, false)).toMatchObject({ tasks: 2, skipped: [left] });
+		expect(await apply(plain)).toMatchObject({ tasks: { total: 2 } });
+		expect(await apply(await attach({ folder: '/in', includeResults: true }))).toMatchObject({ tasks: { total: 3 } });
 	});
 
 	test('does what it could not do then', async () => {

@@ -38,6 +38,8 @@ const AT_ONCE = 500;
 /** What people want done in one go, from the wish to its end. */
 export class Jobs {
 	readonly #o: JobsParts;
+	/** The last word that is being said of each job. */
+	readonly #words = new Map<string, Promise<void>>();
 
 	constructor(parts: JobsParts) {
 		this.#o = parts;
@@ -103,6 +105,19 @@ export class Jobs {
 	 * said is durable first; a process that dies before all tasks know is followed by one that tells them.
 	 */
 	async say(id: string, word: JobWord, by: Doer): Promise<void> {
+		// One after the other: a resume that overtakes a pause would leave tasks held that nothing releases.
+		const before = this.#words.get(id) ?? Promise.resolve();
+		const said = before.then(() => this.#say(id, word, by));
+		const over = said.catch(() => {});
+		this.#words.set(id, over);
+		try {
+			await said;
+		} finally {
+			if (this.#words.get(id) === over) this.#words.delete(id);
+		}
+	}
+
+	async #say(id: string, word: JobWord, by: Doer): Promise<void> {
 		if (word === 'resume') {
 			// Released before that is written: cut in between, the job is still paused and can be resumed again.
 			const { seq, state, owner } = await this.#o.ledger.read(readJob, id);
@@ -176,12 +191,12 @@ export interface AppliedTrigger {
 }
 
 const applicationOf = ({ seq, ownerSeq, trigger }: AppliedTrigger, again: boolean) => {
-	const { recipe, folder, recursive, mediaTypes, routingKey, ignore } = trigger;
+	const { recipe, folder, recursive, mediaTypes, routingKey, ignore, includeResults } = trigger;
 	const source = { ownerSeq, cause: 'backfill', scheduleSeq: null, triggerSeq: seq } as const;
 	const over = { folder, recursive, ...(mediaTypes.includes('*/*') ? {} : { mediaTypes }) };
 	const key = routingKey === null ? {} : { routingKey };
 	const wish: JobWish = { recipe, over, spread: 'each', lane: 'backfill', ...key };
-	return { source, wish, applied: { ignore, again } };
+	return { source, wish, applied: { ignore, again, includeResults } };
 };
 
 const viewOf = (row: JobRow, waiting: string | null): JobView => {

@@ -11,6 +11,8 @@ export interface Known {
 	done: ReadonlySet<number>;
 	/** Seqs of those files that the recipe has made itself, unless they are named one by one. */
 	own: ReadonlySet<number>;
+	/** Seqs of those files that some task has made, where a trigger is applied that is not for results. */
+	results: ReadonlySet<number>;
 	/** Ids of those secrets that the wish names and its owner still has. */
 	secrets: ReadonlySet<string>;
 }
@@ -25,8 +27,10 @@ export const readKnown = async (
 	const secrets = ids.length === 0 ? [] : await ledger.read(ownSecrets, { ownerSeq, ids });
 	const done = await doneOf(ledger, triggerSeq, applied, page);
 	const isWalk = recipe !== null && over !== undefined && 'folder' in over;
-	const own = isWalk ? await ledger.read(readMadeBy, { recipe, files: versionsOf(page) }) : [];
-	return { secrets: new Set(secrets), done: new Set(done), own: new Set(own) };
+	const madeBy = (maker: string | null) => ledger.read(readMadeBy, { recipe: maker, files: versionsOf(page) });
+	const own = isWalk ? await madeBy(recipe) : [];
+	const results = applied && !applied.includeResults ? await madeBy(null) : [];
+	return { secrets: new Set(secrets), done: new Set(done), own: new Set(own), results: new Set(results) };
 };
 
 const versionsOf = (page: SelectionPage | null): { fileSeq: number; version: number }[] =>

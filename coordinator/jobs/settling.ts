@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/protocol/json.ts';
+import { MOST_PART_BYTES } from '../../shared/protocol/source.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { BlobStore } from '../files/blob-store.ts';
 import type { FileEvents } from '../files/file-events.ts';
@@ -9,7 +10,7 @@ import type { SettleOutcome } from '../queue/lease-store.ts';
 import type { Lease, StoredGiven, StoredInput } from '../queue/open-task.ts';
 import type { Ending } from '../queue/settlements.ts';
 import type { Announcer } from '../report/announcer.ts';
-import { type Brought, countItems, MOST_PART_BYTES } from '../source-runs/item-line.ts';
+import { type Brought, countItems } from '../source-runs/item-line.ts';
 import { type Effects, settlePlain, settleWithEffects } from './settle-store.ts';
 import { factsOf } from './task-facts.ts';
 

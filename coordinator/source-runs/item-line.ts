@@ -1,7 +1,5 @@
 import { isWithinBounds } from '../../shared/json-bounds.ts';
 
-/** Of what one run brings. */
-export const MOST_PART_BYTES = 8 * 1024 * 1024;
 /** Characters of one item. */
 const MOST_LINE = 256 * 1024;
 const MOST_KEY = 1_000;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeNameSchema } from './free-name.ts';
 import { idSchema } from './ids.ts';
 import { jsonObjectSchema } from './json.ts';
 import { filingSchema } from './result.ts';
@@ -34,7 +35,7 @@ export const recipeStepSchema = z.strictObject({
 });
 export type RecipeStep = z.infer<typeof recipeStepSchema>;
 
-export const recipeNameSchema = z.string().trim().min(1).max(100);
+export const recipeNameSchema = freeNameSchema;
 
 export const recipeDraftSchema = z.strictObject({
 	name: recipeNameSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeNameSchema } from './free-name.ts';
 import { idSchema } from './ids.ts';
 import { pageQuerySchema } from './json.ts';
 import { checkWish, wishFields, withWish } from './schedule-wish.ts';
@@ -41,7 +42,7 @@ export const MISFIRES = ['skip', 'once', 'all'] as const;
 export const OVERLAPS = ['skip', 'queue', 'cancel-old'] as const;
 
 const draftFields = {
-	name: z.string().trim().min(1).max(100),
+	name: freeNameSchema,
 	...ruleFields,
 	...wishFields,
 	misfire: z

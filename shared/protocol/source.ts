@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { datasetNameSchema } from './dataset.ts';
+import { freeNameSchema } from './free-name.ts';
 import { idSchema } from './ids.ts';
 import { jsonObjectSchema, pageQuerySchema } from './json.ts';
 import { cronSchema, SCHEDULE_STATES, timeZoneSchema } from './schedule.ts';
@@ -24,16 +25,17 @@ import { taskTypeNameSchema } from './task-type.ts';
  *   GET    /api/v1/sources/{id}/use                  12 months, newest first  {items: SourceUse[]}
  */
 
+/** Of `items.jsonl`, that one run brings. What is more stays for the next one. */
+export const MOST_PART_BYTES = 8 * 1024 * 1024;
+
 /** Most items and money of a calendar month. */
 const MOST_ITEMS = 1_000_000_000;
 const MOST_MONEY = 1_000_000;
 
-export const sourceNameSchema = z.string().trim().min(1).max(100);
-
 const moneySchema = z.number().min(0).max(MOST_MONEY);
 
 const changeFields = {
-	name: sourceNameSchema,
+	name: freeNameSchema,
 	parameters: jsonObjectSchema.default({}).describe('As the manifest of its type says'),
 	secrets: taskSecretsSchema.default({}),
 	mostItemsPerMonth: z

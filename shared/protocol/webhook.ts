@@ -1,21 +1,21 @@
 import { z } from 'zod';
+import { freeNameSchema } from './free-name.ts';
 import { idSchema } from './ids.ts';
 import { NOTICE_KINDS } from './notice.ts';
 import { instantSchema } from './task.ts';
 
-const nameSchema = z.string().trim().min(1).max(100);
 const urlSchema = z.string().max(2_048).describe('https://…; the operator may allow others with --egress-allow');
 const eventsSchema = z.array(z.enum(NOTICE_KINDS)).min(1).max(NOTICE_KINDS.length);
 
 export const newWebhookSchema = z.strictObject({
-	name: nameSchema,
+	name: freeNameSchema,
 	url: urlSchema,
 	events: eventsSchema.default([...NOTICE_KINDS]),
 });
 export type NewWebhook = z.infer<typeof newWebhookSchema>;
 
 export const webhookChangeSchema = z.strictObject({
-	name: nameSchema.optional(),
+	name: freeNameSchema.optional(),
 	url: urlSchema.optional(),
 	events: eventsSchema.optional(),
 });

@@ -59,8 +59,8 @@ export const readFeed = (body: Buffer, contentType: string | undefined, host: st
 	} catch (error) {
 		throw noFeed(host, 'it cannot be read', error);
 	}
-	const channel = childOf(childOf(root, 'rss'), 'channel');
-	if (channel !== undefined) return listOf(childOf(channel, 'item'));
+	const channels = listOf(childOf(childOf(root, 'rss'), 'channel'));
+	if (channels.length > 0) return channels.flatMap((channel) => listOf(childOf(channel, 'item')));
 	const atom = childOf(root, 'feed');
 	if (atom !== undefined) return listOf(childOf(atom, 'entry'));
 	const rdf = childOf(root, 'rdf:RDF');

@@ -18,11 +18,13 @@ export interface SourceAnswer extends JsonObject {
 	note: string | null;
 }
 
+/** As it stands in `items.jsonl`. */
+export const lineOf = (item: SourceItem): string => `${JSON.stringify(item)}\n`;
+
 /** The output `items.jsonl`, one a line; none when there is nothing new. */
 export const writeItems = async (context: TaskContext, items: readonly SourceItem[]): Promise<void> => {
 	if (items.length === 0) return;
-	const lines = items.map((item) => `${JSON.stringify(item)}\n`);
-	await writeFile(await context.output('items.jsonl', 'application/x-ndjson'), lines.join(''));
+	await writeFile(await context.output('items.jsonl', 'application/x-ndjson'), items.map(lineOf).join(''));
 };
 
 /** At most so many items: as the parameters say, and as the source has left. */

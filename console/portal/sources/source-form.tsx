@@ -3,7 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { changeSource, createSource } from '../../../shared/client/sources.ts';
-import { type SourceView, sourceNameSchema } from '../../../shared/protocol/source.ts';
+import { freeNameSchema } from '../../../shared/protocol/free-name.ts';
+import type { SourceView } from '../../../shared/protocol/source.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { SchemaForm, type SchemaFormHandle } from '../../kit/form/schema-form.tsx';
 import { useParameterForm } from '../../kit/form/use-parameter-form.ts';
@@ -50,7 +51,7 @@ export const SourceForm = ({ types, type, onType, name, onName, source }: Source
 	const [tried, setTried] = useState(false);
 	const times = ruleOf(rule);
 	const missing = [
-		!sourceNameSchema.safeParse(name).success && 'a name',
+		!freeNameSchema.safeParse(name).success && 'a name',
 		missingSecrets(type, secrets).length > 0 && 'its secret',
 		!source && isTimed && times === null && 'when it runs',
 		limitsFault(limits) !== null && 'the price of an item',
