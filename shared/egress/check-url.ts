@@ -53,9 +53,11 @@ export const checkUrl = (text: string, rules: { allow: EgressAllow; http: boolea
 	if (host === '') throw refused(shown, 'it names no host');
 	url.hostname = host;
 	if (isAllowedUrl(url, rules.allow)) return url;
-	if (url.protocol === 'http:' && !rules.http) throw refused(url.origin, 'only https:// is');
-	if (url.port !== '') throw refused(url.origin, 'only the usual port of its protocol is');
-	if (isIP(bare(host)) !== 0 && !isPublicAddress(bare(host))) throw refused(url.origin, 'its address is not public');
-	if (PRIVATE_NAME.test(host)) throw refused(url.origin, 'its name is not a public one');
+	const allowable = (why: string) =>
+		refused(url.origin, `${why}. Its operator can allow it: --egress-allow ${host}:${portOf(url)}`);
+	if (url.protocol === 'http:' && !rules.http) throw allowable('only https:// is');
+	if (url.port !== '') throw allowable('only the usual port of its protocol is');
+	if (isIP(bare(host)) !== 0 && !isPublicAddress(bare(host))) throw allowable('its address is not public');
+	if (PRIVATE_NAME.test(host)) throw allowable('its name is not a public one');
 	return url;
 };

@@ -134,7 +134,7 @@ export const addRecipeTriggers = (context: Context, add: (name: string, descript
 		.option('--class <CLASS>', 'the service class that its tasks go by')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  millrace recipes attach Small --folder /photos --type image/* --on upload,update',
+			'\nExamples:\n  millrace recipes attach Small --folder /photos --type "image/*" --on upload,update',
 		)
 		.action((named: string, options: Options) => attach(context, named, options));
 	add('triggers', 'list what starts by itself').action((options: RecipeOptions) => list(context, options));
