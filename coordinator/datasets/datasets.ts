@@ -167,9 +167,16 @@ export class Datasets {
 		return this.#ledger.read(findDatasetContent, { ...asked, version, path: names.join('/') });
 	}
 
-	/** A version that may be downloaded as a whole, and its files as an archive lists them. Throws `licence-not-accepted`. */
+	/**
+	 * A version that may be downloaded as a whole, and its files as an archive lists them. Throws `licence-not-accepted`, and
+	 * `content-changed` while a file of it is known to be another one: what breaks off half-way helps nobody.
+	 */
 	async download(asked: Asked, version: number | null, under: string | null) {
-		const { id, ...found } = await this.#ledger.read(findDatasetVersion, { ...asked, version });
+		const { id, changedPath, ...found } = await this.#ledger.read(findDatasetVersion, { ...asked, version });
+		if (changedPath !== null) {
+			const message = `${changedPath} of the dataset ${found.name} was changed in its directory. Ask its owner to publish it again; other files can be downloaded one by one.`;
+			throw new CodedError('content-changed', message);
+		}
 		// By its id: another one may get its name meanwhile.
 		const of = { readerSeq: asked.readerSeq, ref: id };
 		return { ...found, steps: this.#walk(of, found, under === null ? '' : entryPath(under)) };

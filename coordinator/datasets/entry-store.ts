@@ -130,11 +130,19 @@ export const findDatasetContent = readOperation('datasets.find-content', (db) =>
 /** A version that is to be downloaded as a whole. Throws `licence-not-accepted`. */
 export const findDatasetVersion = readOperation('datasets.find-version', (db) => {
 	const require = prepareRequireReadable(db);
+	const changed = db
+		.prepare(
+			`SELECT e.path FROM dataset_entries e WHERE e.dataset_seq = @seq AND e.changed_at IS NOT NULL AND ${IN_VERSION} LIMIT 1`,
+		)
+		.pluck();
 	const published = db.prepare('SELECT at FROM dataset_versions WHERE dataset_seq = ? AND number = ?').pluck();
 	return (args: { readerSeq: number; ref: string; version: number | null }) => {
 		const row = require(args.readerSeq, args.ref);
 		requireLicence(row);
 		const version = versionOf(row, args.version);
-		return { id: row.id, name: row.name, version, at: published.get(row.seq, version) as number };
+		const at = published.get(row.seq, version) as number;
+		/** A file of it that is known not to be any more what it was. */
+		const changedPath = (changed.get({ seq: row.seq, version }) as string | undefined) ?? null;
+		return { id: row.id, name: row.name, version, at, changedPath };
 	};
 });

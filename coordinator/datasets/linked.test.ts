@@ -152,6 +152,8 @@ describe('what is changed where it lies', () => {
 			state: 'ready',
 			reason: expect.stringContaining('2 files were changed in its directory: publish it again'),
 		});
+		// An archive that would break off half-way is not begun.
+		await expect(room.datasets.download(asked, null, null)).rejects.toEqual(refused('content-changed'));
 		const { revision } = await read();
 		await isRefused('the one', 'content-changed');
 		// Known already: nobody is told of a change that is none.
