@@ -108,7 +108,7 @@ describe('the page of a task', () => {
 	});
 
 	it('shows it running, cancels it, and runs it again to its result', async () => {
-		const id = await submit({ parameters: { sleepMs: 3_000, echo: { hello: 'world' } } });
+		const id = await submit({ parameters: { sleepMs: 10_000, echo: { hello: 'world' } } });
 		await portal.go(`/tasks/${id}`);
 		await headline(/^Runs on lab-1/).waitFor();
 		await portal.button('Cancel').click();
@@ -154,7 +154,7 @@ describe('the page of a task', () => {
 		await headline(/^Done after/).waitFor();
 		await portal.page.getByText('Nothing was logged.').waitFor();
 		const headings = await portal.page.locator('main h2').allTextContents();
-		expect(headings.slice(0, 3)).toEqual(['Result', 'Attempts', 'Log']);
+		expect(headings.slice(0, 3)).toEqual(['Result', 'How this was made', 'Attempts']);
 		const log = await portal.page.getByRole('region', { name: 'Log', exact: true }).boundingBox();
 		expect(log?.height).toBeLessThan(40);
 	});
