@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatasetView } from '../../shared/protocol/dataset.ts';
 import type { JobView } from '../../shared/protocol/job.ts';
+import { allOver } from '../support/all-over.ts';
 import type { Api } from '../support/api.ts';
 import { makeJpeg } from '../support/make-images.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
@@ -50,6 +51,8 @@ beforeAll(async () => {
 	const ada = await coordinator.newUser('ada');
 	await ada.upload('/mills/wheel.txt', 'A wheel turns.\n');
 	await ada.upload('/mills/pictures/wheel.jpg', await makeJpeg(random));
+	// What a file is, is known when its tasks have run: a version of a dataset keeps that.
+	await allOver(ada);
 	const licence = { name: 'CC BY 4.0', text: LICENCE };
 	const about = { name: 'mills', title: 'Mills of the valley', description: 'What is left of them.', licence };
 	await ada.post('/datasets', { ...about, from: { folder: '/mills' } });
