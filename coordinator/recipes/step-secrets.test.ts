@@ -70,7 +70,7 @@ test('a job that is being fed goes on without them, and says why it leaves out w
 	const { id: pull } = await recipe(steps);
 	await room.upload('/in/a', 'a');
 	room.db.exec('UPDATE files SET modified_at = 1');
-	room.policies.give(1, { caps: { queued: 1 } });
+	room.policies.give(1, { caps: { queued: 2 } });
 	await room.submit();
 	const wish = jobWishSchema.parse({ recipe: pull, over: { folder: '/in' } });
 	const job = await room.processing.jobs.start(demand, wish, null, BY);
