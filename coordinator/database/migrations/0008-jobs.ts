@@ -38,7 +38,7 @@ CREATE INDEX jobs_of_schedule ON jobs (schedule_seq, seq) WHERE schedule_seq IS 
 CREATE TRIGGER jobs_task_made AFTER INSERT ON tasks WHEN NEW.job_seq IS NOT NULL BEGIN
   UPDATE jobs SET tasks = tasks + 1, open = open + 1 WHERE seq = NEW.job_seq;
 END;
-CREATE TRIGGER jobs_task_moved AFTER UPDATE OF state ON tasks
+CREATE TRIGGER jobs_task_moved AFTER UPDATE OF finished_at ON tasks
 WHEN NEW.job_seq IS NOT NULL AND (NEW.finished_at IS NULL) <> (OLD.finished_at IS NULL) BEGIN
   UPDATE jobs SET
     open      = open      + (NEW.finished_at IS NULL) - (OLD.finished_at IS NULL),

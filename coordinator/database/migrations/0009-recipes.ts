@@ -71,7 +71,7 @@ CREATE INDEX trigger_firings_of_trigger ON trigger_firings (trigger_seq, seq);
 CREATE INDEX trigger_firings_waiting ON trigger_firings (file_seq, version) WHERE state = 'waits-for-type';
 
 -- The task that finds a file's type has ended, however it did.
-CREATE TRIGGER firings_typed AFTER UPDATE OF state ON tasks
+CREATE TRIGGER firings_typed AFTER UPDATE OF finished_at ON tasks
 WHEN NEW.finished_at IS NOT NULL AND OLD.finished_at IS NULL AND NEW.file_seq IS NOT NULL
  AND EXISTS (SELECT 1 FROM trigger_firings WHERE file_seq = NEW.file_seq AND state = 'waits-for-type')
  AND EXISTS (SELECT 1 FROM task_types WHERE seq = NEW.type_seq AND name = 'mimetype') BEGIN

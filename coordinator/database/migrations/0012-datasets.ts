@@ -134,16 +134,14 @@ CREATE TRIGGER dataset_uses_begin AFTER INSERT ON tasks WHEN instr(NEW.inputs, '
   INSERT OR IGNORE INTO dataset_uses
     SELECT d.seq, NEW.seq FROM json_each(NEW.inputs) i JOIN datasets d ON d.id = i.value ->> '$.dataset';
 END;
-CREATE TRIGGER dataset_uses_again AFTER UPDATE OF state ON tasks
-WHEN NEW.finished_at IS NULL AND OLD.finished_at IS NOT NULL AND instr(NEW.inputs, '"dataset":"dts_') > 0 BEGIN
-  SELECT RAISE(ABORT, 'dataset-retired') WHERE EXISTS (
+CREATE TRIGGER dataset_uses_moved AFTER UPDATE OF finished_at ON tasks
+WHEN (NEW.finished_at IS NULL) <> (OLD.finished_at IS NULL) AND instr(NEW.inputs, '"dataset":"dts_') > 0 BEGIN
+  SELECT RAISE(ABORT, 'dataset-retired') WHERE NEW.finished_at IS NULL AND EXISTS (
     SELECT 1 FROM json_each(NEW.inputs) i WHERE i.value ->> '$.dataset' IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM datasets d WHERE d.id = i.value ->> '$.dataset' AND d.state <> 'retired'));
   INSERT OR IGNORE INTO dataset_uses
-    SELECT d.seq, NEW.seq FROM json_each(NEW.inputs) i JOIN datasets d ON d.id = i.value ->> '$.dataset';
-END;
-CREATE TRIGGER dataset_uses_over AFTER UPDATE OF state ON tasks
-WHEN NEW.finished_at IS NOT NULL AND OLD.finished_at IS NULL AND instr(NEW.inputs, '"dataset":"dts_') > 0 BEGIN
-  DELETE FROM dataset_uses WHERE task_seq = NEW.seq;
+    SELECT d.seq, NEW.seq FROM json_each(NEW.inputs) i JOIN datasets d ON d.id = i.value ->> '$.dataset'
+    WHERE NEW.finished_at IS NULL;
+  DELETE FROM dataset_uses WHERE NEW.finished_at IS NOT NULL AND task_seq = NEW.seq;
 END;
 `;

@@ -57,15 +57,12 @@ CREATE INDEX source_runs_open ON source_runs (source_seq) WHERE state = 'open';
 -- Asked when a source is told, stopped or deleted.
 CREATE INDEX schedules_of_source ON schedules (wish ->> '$.source') WHERE wish ->> '$.source' IS NOT NULL;
 
-CREATE TRIGGER sources_task_failed AFTER UPDATE OF state ON tasks
-WHEN NEW.finished_at IS NOT NULL AND OLD.finished_at IS NULL AND NEW.state <> 'succeeded'
+-- A source's task failed, or is tried again by hand: its reservation is gone by then and another run may have gone on from
+-- the same place, so the source is run again instead.
+CREATE TRIGGER sources_task_moved AFTER UPDATE OF finished_at ON tasks
+WHEN (NEW.finished_at IS NULL) <> (OLD.finished_at IS NULL) AND NEW.state <> 'succeeded'
   AND EXISTS (SELECT 1 FROM source_runs WHERE task_seq = NEW.seq) BEGIN
+  SELECT RAISE(ABORT, 'of-a-source') WHERE NEW.finished_at IS NULL;
   INSERT INTO happenings (at, kind, owner_seq, ref) VALUES (NEW.finished_at, 'source.failed', NEW.owner_seq, NEW.seq);
-END;
--- Its reservation is gone and another run may have gone on from the same place: run the source again instead.
-CREATE TRIGGER sources_task_again AFTER UPDATE OF state ON tasks
-WHEN NEW.finished_at IS NULL AND OLD.finished_at IS NOT NULL
-  AND EXISTS (SELECT 1 FROM source_runs WHERE task_seq = NEW.seq) BEGIN
-  SELECT RAISE(ABORT, 'of-a-source');
 END;
 `;

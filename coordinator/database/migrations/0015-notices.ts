@@ -18,7 +18,7 @@ CREATE INDEX notices_of_owner ON notices (owner_seq, seq);
 CREATE INDEX notices_old ON notices (at);
 
 -- A task that somebody submitted by itself. Of those that were asked for together the job tells.
-CREATE TRIGGER tasks_told AFTER UPDATE OF state ON tasks
+CREATE TRIGGER tasks_told AFTER UPDATE OF finished_at ON tasks
 WHEN NEW.job_seq IS NULL AND NEW.state IN ('failed', 'quarantined', 'expired') AND OLD.finished_at IS NULL BEGIN
   INSERT INTO happenings (at, kind, owner_seq, ref) VALUES (NEW.finished_at, 'task.ended', NEW.owner_seq, NEW.seq);
 END;
