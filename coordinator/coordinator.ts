@@ -111,6 +111,7 @@ export class Coordinator {
 			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),
 			trustedProxies,
 			tls: config.tls,
+			allowPlainBasic: config.driveAllowPlainHttp,
 			bodyPace: paceOf(config.slowBody),
 			onAnswered: metrics.answered,
 			onRefused,

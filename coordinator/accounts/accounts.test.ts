@@ -142,7 +142,7 @@ describe('credentials', () => {
 		expect(await code(credentials.createToken(holder, { name: 'x', scopes: ['files:write'] }))).toBe(
 			'insufficient-scope',
 		);
-		expect(await code(credentials.createAppPassword(holder, 'x'))).toBe('insufficient-scope');
+		expect(await code(credentials.createAppPassword(holder, { name: 'x' }))).toBe('insufficient-scope');
 		const inherited = await credentials.createToken(holder, { name: 'y' });
 		expect((await authenticator.token(inherited.token, HOME))?.scopes).toEqual(['admin', 'files:read']);
 		const views = await credentials.list(actor, 'token');

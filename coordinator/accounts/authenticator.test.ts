@@ -166,7 +166,7 @@ describe('an unknown secret', () => {
 
 describe('an app password', () => {
 	it('works with the name, however it is typed, for files only', async () => {
-		const { password } = await room.accounts.credentials.createAppPassword(actor, 'drive');
+		const { password } = await room.accounts.credentials.createAppPassword(actor, { name: 'drive' });
 		expect(password).toMatch(/^([0-9a-hjkmnp-tv-z]{5}-){4}[0-9a-hjkmnp-tv-z]{5}$/);
 		const { authenticator } = room.accounts;
 		const typed = password.toUpperCase().replaceAll('-', ' ').replaceAll('0', 'O').replaceAll('1', 'l');
@@ -175,6 +175,23 @@ describe('an app password', () => {
 			expect(found).toMatchObject({ userId, via: 'app-password', scopes: ['files:read', 'files:write'] });
 		}
 		expect(await authenticator.appPassword('root', password, HOME)).toBeNull();
+	});
+
+	it('that may only read says so', async () => {
+		const { password } = await room.accounts.credentials.createAppPassword(actor, { name: 'tv', access: 'read-only' });
+		const found = await room.accounts.authenticator.appPassword('ada', password, HOME);
+		expect(found).toMatchObject({ userId, scopes: ['files:read'] });
+	});
+
+	it('with the names of others counts once each, and works on with its own', async () => {
+		const { authenticator, credentials, defender } = room.accounts;
+		const { password } = await credentials.createAppPassword(actor, { name: 'drive' });
+		for (let i = 0; i < 30; i++) expect(await authenticator.appPassword('root', password, HOME)).toBeNull();
+		expect(defender.isBanned(HOME)).toBe(false);
+		for (let i = 0; i < 14; i++) await authenticator.appPassword(`guess${i}`, password, HOME).catch(() => {});
+		expect(defender.isBanned(HOME)).toBe(true);
+		await expect(authenticator.appPassword('root', password, HOME)).rejects.toMatchObject({ code: 'banned' });
+		expect(await authenticator.appPassword('ada', password, HOME)).toMatchObject({ userId });
 	});
 
 	it('that is wrong counts once each, malformed or not', async () => {
@@ -212,7 +229,7 @@ it('writes the last use down at most once a minute, for sessions and tokens', as
 
 it('keeps no secret in the ledger or in its audit log', async () => {
 	const secret = await newToken();
-	const { password } = await room.accounts.credentials.createAppPassword(actor, 'drive');
+	const { password } = await room.accounts.credentials.createAppPassword(actor, { name: 'drive' });
 	room.db.pragma('wal_checkpoint(TRUNCATE)');
 	const bytes = room.db.serialize().toString('latin1');
 	for (const text of [secret, secret.slice(4), cookie, password, password.replaceAll('-', '')]) {

@@ -80,18 +80,12 @@ export class Authenticator {
 	/** Whose app password this is, when the name fits too. */
 	async appPassword(username: string, secret: string, address: string): Promise<Actor | null> {
 		const plain = readAppPassword(secret);
-		if (plain === null) {
-			// No look-up is needed to know, but it is a try all the same; a program that repeats it counts once.
-			const digest = digestOf(`${username}\n${secret}`);
-			if (!this.#refused.has(digest)) {
-				this.#refused.set(digest, null);
-				await this.#noteMiss('app-password', address);
-			}
-			this.#defender.check(address);
-			return null;
-		}
-		const known = await this.#find('app-password', digestOf(plain), address);
-		return known && known.usernameKey === usernameKey(username) ? actorAt(known, address) : null;
+		const known = plain === null ? null : await this.#find('app-password', digestOf(plain), address);
+		if (known?.usernameKey === usernameKey(username)) return actorAt(known, address);
+		// What cannot be one, or is somebody else's, was not looked up in vain, but it is a try all the same; a program
+		// that repeats it counts once.
+		if (plain === null || known) await this.#noteTry(digestOf(`${username}\n${secret}`), address);
+		return null;
 	}
 
 	/** Everything of this user is looked up anew. */
@@ -195,6 +189,14 @@ export class Authenticator {
 		const before = this.#misses.get(network);
 		this.#misses.set(network, { second, count: before?.second === second ? before.count + 1 : 1 });
 		if (kind !== 'session') await this.#defender.count(address, 'wrong-secret');
+	}
+
+	async #noteTry(digest: string, address: string): Promise<void> {
+		if (!this.#refused.has(digest)) {
+			this.#refused.set(digest, null);
+			await this.#noteMiss('app-password', address);
+		}
+		this.#defender.check(address);
 	}
 
 	#second(): number {

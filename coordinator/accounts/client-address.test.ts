@@ -34,6 +34,21 @@ describe('where a request comes from', () => {
 		expect(addresses.isSecure(from('10.0.0.1'))).toBe(false);
 	});
 
+	it.each([
+		['127.0.0.1', 'localhost:8080', {}, true],
+		['::ffff:127.0.0.1', '127.0.0.1', {}, true],
+		['::1', '[::1]:8080', {}, true],
+		['192.0.2.1', 'localhost', {}, false],
+		['127.0.0.1', 'mill.example', {}, false],
+		['127.0.0.1', '', {}, false],
+		['127.0.0.1', 'localhost', { 'x-forwarded-for': '127.0.0.1' }, false],
+		['127.0.0.1', 'localhost', { via: '1.1 proxy' }, false],
+		['127.0.0.9', 'localhost', {}, false],
+	])('peer %s asking %s with %j is on this machine: %s', (peer, host, headers, here) => {
+		const addresses = new ClientAddresses(['127.0.0.9']);
+		expect(addresses.isFromHere(from(peer, { host, ...headers }))).toBe(here);
+	});
+
 	it.each(['localhost', '10.0.0.0/33', '10.0.0/8', '10.0.0.1/x', ''])('no proxy is called %s', (entry) => {
 		expect(() => new ClientAddresses([entry])).toThrow(RangeError);
 	});

@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
+/** What proxies say of whom they speak for; nginx says nothing of it by itself, Apache does. */
+const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
 /** The peer's address without IPv6 clothes around an IPv4 address. */
 const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
+
+const isLoopback = (address: string): boolean => address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 
 /**
  * Says from where a request came. What `X-Forwarded-*` says is believed only from the proxies that are listed, so nobody
@@ -46,6 +51,17 @@ export class ClientAddresses {
 			if (!this.isTrusted(address)) break;
 		}
 		return nearest;
+	}
+
+	/** Whether a program of this very machine asks, and no proxy for somebody else: nothing of it is on a wire. */
+	isFromHere(request: IncomingMessage): boolean {
+		const peer = plain(request.socket.remoteAddress ?? '');
+		if (!isLoopback(peer) || this.isTrusted(peer)) return false;
+		if (FORWARDED.some((name) => request.headers[name] !== undefined)) return false;
+		// A proxy that says nothing of itself mostly passes on the name that its client called.
+		const asked = `http://${request.headers.host}`;
+		const name = URL.canParse(asked) ? new URL(asked).hostname : '';
+		return name === 'localhost' || isLoopback(name.replace(/^\[|\]$/g, ''));
 	}
 
 	/** Whether the person's browser speaks TLS, to us or to a proxy of ours. */

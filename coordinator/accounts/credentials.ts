@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import { CodedError } from '../../shared/coded-error.ts';
-import { TOKEN_SCOPES, type TokenScope, type tokenViewSchema } from '../../shared/protocol/account.ts';
+import {
+	type AppPasswordAccess,
+	TOKEN_SCOPES,
+	type TokenScope,
+	type tokenViewSchema,
+} from '../../shared/protocol/account.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -20,7 +25,14 @@ import { digestOf, newAppPassword, newTokenSecret, readAppPassword } from './sec
 export type TokenView = z.infer<typeof tokenViewSchema>;
 
 /** What an app password is for: a drive of files. */
-const APP_SCOPES: readonly TokenScope[] = ['files:read', 'files:write'];
+const APP_SCOPES: Record<AppPasswordAccess, readonly TokenScope[]> = {
+	'read-write': ['files:read', 'files:write'],
+	'read-only': ['files:read'],
+};
+
+/** What an app password of these scopes may do. */
+export const accessOf = (scopes: readonly TokenScope[]): AppPasswordAccess =>
+	scopes.includes('files:write') ? 'read-write' : 'read-only';
 
 /** API tokens and app passwords of a person. Their text is given out once and stored nowhere. */
 export class Credentials {
@@ -59,13 +71,17 @@ export class Credentials {
 		return { id, token: secret };
 	}
 
-	async createAppPassword(actor: Actor, name: string): Promise<{ id: string; password: string }> {
-		this.#requireScopes(actor, APP_SCOPES);
+	async createAppPassword(
+		actor: Actor,
+		{ name, access = 'read-write' }: { name: string; access?: AppPasswordAccess },
+	): Promise<{ id: string; password: string }> {
+		const scopes = APP_SCOPES[access];
+		this.#requireScopes(actor, scopes);
 		const now = this.#now();
 		const id = newId('appPassword', now);
 		const password = newAppPassword();
 		const digest = digestOf(readAppPassword(password)!);
-		await this.#add(actor, { id, kind: 'app-password', name, digest, scopes: APP_SCOPES, expiresAt: null }, now);
+		await this.#add(actor, { id, kind: 'app-password', name, digest, scopes, expiresAt: null }, now);
 		return { id, password };
 	}
 

@@ -175,5 +175,9 @@ export const requireForAll = (actor: Actor, verb: Verb, kind: ObjectKind): void 
 const refusal = (asked: Asked, code: 'forbidden' | 'not-found', isAllowed: (actor: Actor) => boolean): NotAllowed => {
 	if (asked.actor.scopes === null || !isAllowed({ ...asked.actor, scopes: null })) return new NotAllowed(code, asked);
 	const { scope } = RULES[asked.kind][asked.verb];
-	return new NotAllowed('insufficient-scope', asked, `The token needs the scope ${scope}.`);
+	const lacks =
+		asked.actor.via === 'app-password'
+			? 'This app password is for looking only. Make another one that may also write.'
+			: `The token needs the scope ${scope}.`;
+	return new NotAllowed('insufficient-scope', asked, lacks);
 };

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { coordinatorConfig, optionOf, SETTINGS, type SettingName } from '../config/coordinator-config.ts';
+import { coordinatorConfig, FLAGS, type GivenOptions, optionOf, SETTINGS } from '../config/coordinator-config.ts';
 import { EXIT } from './exit-codes.ts';
 import { explaining } from './explaining.ts';
 
@@ -10,7 +10,7 @@ const STOP_WITHIN_MS = 15_000;
 export const startCommand = (): Command => {
 	const command = new Command('start').description('run the coordinator until stopped');
 	for (const [name, help] of Object.entries(SETTINGS)) {
-		command.addOption(new Option(`--${optionOf(name)} <VALUE>`, help));
+		command.addOption(new Option(`--${optionOf(name)}${FLAGS.has(name) ? '' : ' <VALUE>'}`, help));
 	}
 	return command
 		.addOption(new Option('--config <FILE>', 'JSON file with the same settings, such as {"port": 8080}'))
@@ -24,10 +24,10 @@ Examples:
 MILLRACE_ADMIN_PASSWORD makes the first administrator "admin"; without it a set-up link for the browser is printed.
 SIGTERM or Ctrl-C stops it; running tasks go on at their agents and are taken in again after the next start.`,
 		)
-		.action((options: Partial<Record<SettingName | 'config', string>>) => run(options));
+		.action((options: GivenOptions) => run(options));
 };
 
-const run = async (options: Partial<Record<SettingName | 'config', string>>): Promise<void> => {
+const run = async (options: GivenOptions): Promise<void> => {
 	const config = coordinatorConfig(options);
 	// All the rooms and doors: the other commands, such as node-token, come without.
 	const { Coordinator } = await import('../coordinator.ts');

@@ -31,6 +31,7 @@ test.each([
 	[{ publicUrl: 'ftp://x' }, '--public-url'],
 	[{ trustedProxies: '10.0.0.1,proxy.local' }, '--trusted-proxies'],
 	[{ egressAllow: 'hooks.lab' }, '--egress-allow'],
+	[{ driveAllowPlainHttp: 'perhaps' as never }, '--drive-allow-plain-http'],
 ] as const)('%j is refused by the name of its option', (options, name) => {
 	expect(() => coordinatorConfig(options, {})).toThrow(name);
 });
@@ -41,6 +42,19 @@ test('a file with a setting that there is not is refused', () => {
 	expect(() => coordinatorConfig({ config: file }, {})).toThrow('prot');
 	writeFileSync(file, '[');
 	expect(() => coordinatorConfig({ config: file }, {})).toThrow('--config');
+});
+
+test.each([
+	[{}, undefined, false],
+	[{ driveAllowPlainHttp: true }, undefined, true],
+	[{ driveAllowPlainHttp: true }, 'no', true],
+	[{}, '1', true],
+	[{}, 'false', false],
+] as const)('a flag is on when it is named: %j, MILLRACE_DRIVE_ALLOW_PLAIN_HTTP=%s', (options, variable, on) => {
+	const env = variable === undefined ? {} : { MILLRACE_DRIVE_ALLOW_PLAIN_HTTP: variable };
+	expect(coordinatorConfig(options, env).driveAllowPlainHttp).toBe(on);
+	writeFileSync(join(folder, 'flag.json'), JSON.stringify({ 'drive-allow-plain-http': on }));
+	expect(coordinatorConfig({ config: join(folder, 'flag.json') }, {}).driveAllowPlainHttp).toBe(on);
 });
 
 test('every setting has its option and its variable', () => {

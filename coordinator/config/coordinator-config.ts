@@ -25,6 +25,9 @@ const time = (least: number, most: number) =>
 		context.addIssue({ code: 'custom', message });
 		return z.NEVER;
 	});
+const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no'] })], {
+	error: 'must be true or false',
+});
 const list = z.string().transform((text) =>
 	text
 		.split(',')
@@ -74,6 +77,7 @@ const settingsSchema = z.strictObject({
 		.optional(),
 	egressAllow: egressAllow.default([]),
 	datasetRoots: list.transform((paths) => paths.map((path) => resolve(path))).default([]),
+	driveAllowPlainHttp: flag.default(false),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -112,8 +116,13 @@ export const SETTINGS: Record<SettingName, string> = {
 	egressAllow: 'HOST:PORT of machines that are not public and may be asked all the same, by commas',
 	datasetRoots:
 		'directories below which administrators may make datasets of, taken in or linked, by commas (default: none)',
+	driveAllowPlainHttp:
+		'take app passwords over plain HTTP from other machines too, where everybody on the way can read them',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };
+
+/** Settings that are on when they are named. */
+export const FLAGS: ReadonlySet<string> = new Set<SettingName>(['driveAllowPlainHttp']);
 
 export const optionOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const variableOf = (name: string): string => `MILLRACE_${optionOf(name).replaceAll('-', '_').toUpperCase()}`;
@@ -144,14 +153,16 @@ const pemFile = (option: string, path: string): Buffer => {
 	}
 };
 
+/** What a command line says; a flag says `true`. */
+export type GivenOptions = Partial<Record<Exclude<SettingName, 'driveAllowPlainHttp'> | 'config', string>> & {
+	driveAllowPlainHttp?: boolean;
+};
+
 /**
  * The settings: command line before environment before file before default, each of which is known here only.
  * Throws BadSetting for what is malformed, naming the option.
  */
-export const coordinatorConfig = (
-	options: Partial<Record<SettingName | 'config', string>>,
-	env: NodeJS.ProcessEnv = process.env,
-): CoordinatorConfig => {
+export const coordinatorConfig = (options: GivenOptions, env: NodeJS.ProcessEnv = process.env): CoordinatorConfig => {
 	const { config = env.MILLRACE_CONFIG, ...given } = options;
 	const raw: Record<string, unknown> = config ? fromFile(config) : {};
 	for (const name of Object.keys(SETTINGS)) {

@@ -89,10 +89,19 @@ export const sessionViewSchema = z.object({
 	userAgent: z.string(),
 	current: z.boolean(),
 });
-export const newAppPasswordSchema = z.strictObject({ name: z.string().min(1).max(100) });
+/** What a program with an app password may do with the person's files. */
+export const APP_PASSWORD_ACCESSES = ['read-write', 'read-only'] as const;
+const appPasswordAccessSchema = z.enum(APP_PASSWORD_ACCESSES);
+export type AppPasswordAccess = z.infer<typeof appPasswordAccessSchema>;
+
+export const newAppPasswordSchema = z.strictObject({
+	name: z.string().min(1).max(100),
+	access: appPasswordAccessSchema.default('read-write'),
+});
 export const appPasswordViewSchema = z.object({
 	id: idSchema('appPassword'),
 	name: z.string(),
+	access: appPasswordAccessSchema,
 	createdAt: instantSchema,
 	lastUsedAt: instantSchema.nullable(),
 });

@@ -18,6 +18,7 @@ export const ERRORS = {
 	'bad-signature': { status: 401, title: 'The signature does not fit the node’s key', retryable: false },
 	forbidden: { status: 403, title: 'You may not do that', retryable: false },
 	'cross-site': { status: 403, title: 'Cross-site request refused', retryable: false },
+	'insecure-transport': { status: 403, title: 'Passwords are not taken over an open line', retryable: false },
 	'queue-not-allowed': { status: 403, title: 'Your service class does not allow that queue', retryable: false },
 	// Not 429: clients that wait as long as they are told would wait for weeks.
 	'transfer-exceeded': { status: 403, title: 'Your transfer quota of this month is used up', retryable: false },

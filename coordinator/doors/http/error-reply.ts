@@ -53,6 +53,8 @@ export const replyWithError = (
 		securityHeaders: SecurityHeaders;
 		onRefused: OnRefused;
 		headers?: Readonly<Record<string, string>>;
+		/** How one shows who one is. */
+		challenge?: string;
 	},
 ): CodedError => {
 	const coded = toCodedError(error);
@@ -74,7 +76,7 @@ export const replyWithError = (
 	options.securityHeaders.applyTo(response);
 	for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
 	if (told.retryAfter !== undefined) response.setHeader('retry-after', Math.ceil(told.retryAfter));
-	if (told.status === 401) response.setHeader('www-authenticate', 'Bearer realm="Millrace"');
+	if (told.status === 401) response.setHeader('www-authenticate', options.challenge ?? 'Bearer realm="Millrace"');
 	response.setHeader('cache-control', 'no-store');
 	response.setHeader('content-type', 'application/problem+json');
 	response.setHeader('content-length', Buffer.byteLength(body));

@@ -6,8 +6,9 @@ import type { ClientAddresses } from '../../accounts/client-address.ts';
 import { refuseCrossSite, requireOwnPage } from '../../accounts/own-page.ts';
 import { requireForSome } from '../../accounts/permissions.ts';
 import { sessionSecretOf } from '../../accounts/session-cookie.ts';
+import { readBasic } from './basic-credentials.ts';
 import { NetworkRates, type Rate } from './network-rates.ts';
-import type { Access } from './route.ts';
+import type { Access, MountAccess } from './route.ts';
 
 const BEARER = /^Bearer +([\w.~+/=-]{1,512})$/i;
 
@@ -21,6 +22,12 @@ export const STRANGER_RATES: StrangerRates = {
 	signIns: { perSecond: 1, burst: 60 },
 };
 
+const NEEDED = 'Give your user name and an app password; make one in the portal under Files, Open as network drive.';
+const WRONG =
+	'The user name or the app password is wrong, or it was taken back. Your account’s own password does not work here; make an app password in the portal under Files, Open as network drive.';
+const INSECURE =
+	'The password would go over the network for everybody to read. Use the https:// address, or ask your administrator for one.';
+
 /** Who asks, and from where. */
 export interface Caller {
 	actor: Actor | null;
@@ -32,6 +39,7 @@ export class Gate {
 	readonly #authenticator: Accounts['authenticator'];
 	readonly #addresses: ClientAddresses;
 	readonly #origins: readonly string[];
+	readonly #allowPlainBasic: boolean;
 	readonly #requests: NetworkRates;
 	readonly #signIns: NetworkRates;
 
@@ -41,10 +49,13 @@ export class Gate {
 		/** Origins of our own pages beside the host that is asked. */
 		origins: readonly string[];
 		rates: StrangerRates;
+		/** Whether passwords are taken over plain HTTP from other machines too. */
+		allowPlainBasic: boolean;
 	}) {
 		this.#authenticator = options.accounts.authenticator;
 		this.#addresses = options.addresses;
 		this.#origins = options.origins;
+		this.#allowPlainBasic = options.allowPlainBasic;
 		this.#requests = new NetworkRates(options.rates.requests);
 		this.#signIns = new NetworkRates(options.rates.signIns);
 	}
@@ -60,6 +71,28 @@ export class Gate {
 			if (!isSignIn) this.#requests.take(address);
 			if (access !== 'public') throw new CodedError('unauthenticated');
 		} else if (typeof access === 'object') requireForSome(actor, access.verb, access.kind);
+		return { actor, address };
+	}
+
+	/**
+	 * The same for programs that show a name and an app password with each request; no session and no token counts here.
+	 * A browser that keeps the password may send it with another site's requests too, but must ask before any method
+	 * that changes something, and is never told that it may.
+	 */
+	async admitBasic(request: IncomingMessage, access: MountAccess): Promise<{ actor: Actor; address: string }> {
+		const address = this.#addresses.of(request);
+		// Before anything else: whoever is asked for a password would send it in the clear the next time.
+		if (!this.#allowPlainBasic && !this.#addresses.isSecure(request) && !this.#addresses.isFromHere(request)) {
+			this.#requests.take(address);
+			throw new CodedError('insecure-transport', INSECURE);
+		}
+		const shown = readBasic(request.headers.authorization ?? '');
+		const actor = shown && (await this.#authenticator.appPassword(shown.username, shown.password, address));
+		if (!actor) {
+			this.#requests.take(address);
+			throw new CodedError('unauthenticated', shown ? WRONG : NEEDED);
+		}
+		requireForSome(actor, access.verb, access.kind);
 		return { actor, address };
 	}
 

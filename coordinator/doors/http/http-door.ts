@@ -30,6 +30,8 @@ export interface HttpDoorOptions {
 	/** Origins of our own pages beside the host that is asked, such as the public address. */
 	origins?: readonly string[];
 	tls?: { cert: Buffer; key: Buffer } | null;
+	/** Whether passwords are taken over plain HTTP from other machines too. */
+	allowPlainBasic?: boolean;
 	/** Told of every answer; `tag` is the route's. */
 	onAnswered?: (status: number, ms: number, tag: string) => void;
 	onRefused?: OnRefused;
@@ -78,6 +80,7 @@ export class HttpDoor implements AsyncDisposable {
 				addresses,
 				origins: options.origins ?? [],
 				rates: options.strangerRates ?? STRANGER_RATES,
+				allowPlainBasic: options.allowPlainBasic ?? false,
 			}),
 			inFlight: new InFlight(),
 			slowBodies,

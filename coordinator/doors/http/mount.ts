@@ -1,16 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '../../accounts/actor.ts';
+import { BASIC_CHALLENGE } from './basic-credentials.ts';
 import { replyWithError } from './error-reply.ts';
 import { MOST_IN_FLIGHT } from './in-flight.ts';
-import type { Access } from './route.ts';
+import type { MountAccess } from './route.ts';
 import type { FrameParts } from './serve-route.ts';
 
 /** A protocol that does its own HTTP at a path and below it, once it is known who asks. */
 export interface Mount {
 	prefix: string;
-	access: Exclude<Access, 'public' | 'attempt'>;
+	/** How people show who they are: as at every route, or by name and app password only. */
+	scheme?: 'basic';
+	/** What one must be allowed, for all methods or each. */
+	access: MountAccess | ((method: string) => MountAccess);
 	handle(request: IncomingMessage, response: ServerResponse, actor: Actor): Promise<void>;
 }
+
+const LOOKING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND']);
+
+/** Of one's files: a method that only looks needs less than all others, which may change something. */
+export const fileAccess = (method: string): MountAccess => ({
+	verb: LOOKING.has(method) ? 'read' : 'write',
+	kind: 'file',
+});
 
 /** Whether a request's address lies at the mount. */
 export const isAt = (url: string, { prefix }: Mount): boolean => {
@@ -23,12 +35,16 @@ export const isAt = (url: string, { prefix }: Mount): boolean => {
 export const serveMount = (mount: Mount, parts: FrameParts) => {
 	const { gate, inFlight, slowBodies, securityHeaders, onAnswered } = parts;
 	const tag = mount.prefix.split('/').at(-1)!;
+	const isBasic = mount.scheme === 'basic';
+	const replying = isBasic ? { ...parts, challenge: BASIC_CHALLENGE } : parts;
+	const accessOf = (method = '') => (typeof mount.access === 'function' ? mount.access(method) : mount.access);
 
 	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const startedAt = performance.now();
 		let leave: (() => void) | null = null;
 		try {
-			const { actor } = await gate.admit(request, mount.access, false);
+			const access = accessOf(request.method);
+			const { actor } = isBasic ? await gate.admitBasic(request, access) : await gate.admit(request, access, false);
 			// With such an access only somebody who is signed in is admitted.
 			const { userSeq } = actor!;
 			inFlight.enter(userSeq, MOST_IN_FLIGHT);
@@ -42,7 +58,7 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 			await mount.handle(request, response, actor!);
 			if (response.headersSent) await ended;
 		} catch (error) {
-			replyWithError(error, request, response, parts);
+			replyWithError(error, request, response, replying);
 		} finally {
 			leave?.();
 			onAnswered(response.statusCode, performance.now() - startedAt, tag);

@@ -13,6 +13,9 @@ import type { ObjectKind, Verb } from '../../accounts/permissions.ts';
  */
 export type Access = 'public' | 'attempt' | { verb: Verb; kind: ObjectKind };
 
+/** Of what has an HTTP of its own: always somebody who is known. */
+export type MountAccess = Exclude<Access, 'public' | 'attempt'>;
+
 type Shape = z.ZodType | undefined;
 type Parsed<T extends Shape> = T extends z.ZodType ? z.output<T> : undefined;
 

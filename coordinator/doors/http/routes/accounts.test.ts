@@ -153,9 +153,14 @@ describe('through the HTTP door', () => {
 		expect(await refusal(createToken(ada, { name: 'late', expiresAt: '2001-01-01T00:00:00Z' }))).toBe('invalid');
 		await deleteToken(ada, id);
 		expect(await refusal(readMe(withToken(token)))).toBe('unauthenticated');
-		const made = await createAppPassword(ada, 'drive');
-		expect((await listAppPasswords(ada)).items).toMatchObject([{ id: made.id, name: 'drive' }]);
-		await deleteAppPassword(ada, made.id);
+		const made = await createAppPassword(ada, { name: 'drive' });
+		const seen = await createAppPassword(ada, { name: 'viewer', access: 'read-only' });
+		expect((await listAppPasswords(ada)).items).toMatchObject([
+			{ id: seen.id, name: 'viewer', access: 'read-only', lastUsedAt: null },
+			{ id: made.id, name: 'drive', access: 'read-write' },
+		]);
+		expect(await refusal(createAppPassword(ada, { name: 'x', access: 'admin' as 'read-only' }))).toBe('invalid');
+		for (const { id } of [made, seen]) await deleteAppPassword(ada, id);
 		expect((await listAppPasswords(ada)).items).toEqual([]);
 	});
 

@@ -3,6 +3,7 @@ import { appPasswordViewSchema, newAppPasswordSchema } from '../../../../shared/
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
+import { accessOf } from '../../../accounts/credentials.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 export const appPasswordRoutes = ({ accounts: { credentials } }: { accounts: Accounts }): AnyRoute[] => [
@@ -16,7 +17,13 @@ export const appPasswordRoutes = ({ accounts: { credentials } }: { accounts: Acc
 		async handler({ actor }) {
 			const items = await credentials.list(actor, 'app-password');
 			return {
-				items: items.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt })),
+				items: items.map(({ id, name, scopes, createdAt, lastUsedAt }) => ({
+					id,
+					name,
+					access: accessOf(scopes),
+					createdAt,
+					lastUsedAt,
+				})),
 				nextCursor: null,
 			};
 		},
@@ -30,7 +37,7 @@ export const appPasswordRoutes = ({ accounts: { credentials } }: { accounts: Acc
 		body: newAppPasswordSchema,
 		answers: { 201: z.object({ id: idSchema('appPassword'), password: z.string() }) },
 		async handler({ actor, body, reply }) {
-			const made = await credentials.createAppPassword(actor, body.name);
+			const made = await credentials.createAppPassword(actor, body);
 			reply.code(201);
 			return made;
 		},
