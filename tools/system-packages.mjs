@@ -12,7 +12,20 @@ const PROGRAMS = {
 	strace: 'strace',
 	faketime: 'faketime',
 	openssl: 'openssl',
+	litmus: 'litmus',
+	rclone: 'rclone',
+	cadaver: 'cadaver',
+	curl: 'curl',
+	'mount.davfs': 'davfs2',
+	fusermount3: 'fuse3',
+	// Only its programs: the package apache2 would start a server.
+	apache2: 'apache2-bin',
+	nginx: 'nginx-light',
 };
+
+/** Packages that start a server when they are installed, unless the system says that nothing is to be started. */
+const STARTS_A_SERVER = new Set(['nginx']);
+const mayInstall = (program) => !STARTS_A_SERVER.has(program) || existsSync('/usr/sbin/policy-rc.d');
 
 /** The browser for browser tests: `MILLRACE_CHROMIUM`, or Debian's; null when there is none. */
 export const chromiumPath = () => {
@@ -28,8 +41,9 @@ const isThere = (program) => (program === 'chromium' ? chromiumPath() !== null :
  */
 export const ensureSystemPackages = async () => {
 	const missing = () => Object.keys(PROGRAMS).filter((program) => !isThere(program));
-	if (missing().length > 0 && process.getuid?.() === 0 && onPath('apt-get')) {
-		const packages = missing().map((program) => PROGRAMS[program]);
+	const wanted = missing().filter(mayInstall);
+	if (wanted.length > 0 && process.getuid?.() === 0 && onPath('apt-get')) {
+		const packages = wanted.map((program) => PROGRAMS[program]);
 		console.log(`Installing Debian packages for the tests: ${packages.join(' ')} …`);
 		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 		const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };

@@ -1,3 +1,4 @@
+import { drive } from './drive.ts';
 import type { Benchmark } from './figure.ts';
 import { largeFile } from './large-file.ts';
 import { idleLatency, priorityLatency } from './latency.ts';
@@ -21,6 +22,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	million,
 	largeFile,
 	smallFiles,
+	drive,
 	thumbnails,
 	scheduleTicks,
 	whatIfFidelity,
