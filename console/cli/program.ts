@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { adminCommand } from './commands/admin/admin.ts';
 import { againCommand } from './commands/again.ts';
+import { appPasswordsCommand } from './commands/app-passwords.ts';
 import { completionCommand } from './commands/completion.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { getCommand } from './commands/get.ts';
@@ -57,6 +58,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(jobCommand(context))
 		.addCommand(noticesCommand(context))
 		.addCommand(webhooksCommand(context))
+		.addCommand(appPasswordsCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { isLoopbackName } from '../../shared/loopback-name.ts';
 
 /** What proxies say of whom they speak for; nginx says nothing of it by itself, Apache does. */
 const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
@@ -60,8 +61,7 @@ export class ClientAddresses {
 		if (FORWARDED.some((name) => request.headers[name] !== undefined)) return false;
 		// A proxy that says nothing of itself mostly passes on the name that its client called.
 		const asked = `http://${request.headers.host}`;
-		const name = URL.canParse(asked) ? new URL(asked).hostname : '';
-		return name === 'localhost' || isLoopback(name.replace(/^\[|\]$/g, ''));
+		return URL.canParse(asked) && isLoopbackName(new URL(asked).hostname);
 	}
 
 	/** Whether the person's browser speaks TLS, to us or to a proxy of ours. */

@@ -1,21 +1,16 @@
+import { isLoopbackName } from '../../../shared/loopback-name.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CliError, usageError } from '../failure.ts';
 
 /** Where a coordinator listens unless told otherwise. */
 export const DEFAULT_URL = 'http://127.0.0.1:8080';
 
-const isLoopback = (hostname: string): boolean =>
-	hostname === 'localhost' ||
-	hostname.endsWith('.localhost') ||
-	hostname === '[::1]' ||
-	/^127(\.\d{1,3}){3}$/.test(hostname);
-
 /** Without a scheme it is HTTPS, or HTTP when it is this machine. */
 const parse = (text: string): URL | null => {
 	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return URL.canParse(text) ? new URL(text) : null;
 	if (!URL.canParse(`https://${text}`)) return null;
 	const secure = new URL(`https://${text}`);
-	return isLoopback(secure.hostname) ? new URL(`http://${text}`) : secure;
+	return isLoopbackName(secure.hostname) ? new URL(`http://${text}`) : secure;
 };
 
 /**
@@ -34,7 +29,7 @@ export const serverAddress = (text: string, allow: { insecureHttp: boolean }): s
 	}
 	if (url.search !== '' || url.hash !== '')
 		throw usageError(`Leave everything from ? or # on out of the address ${text}.`);
-	if (url.protocol === 'http:' && !allow.insecureHttp && !isLoopback(url.hostname)) {
+	if (url.protocol === 'http:' && !allow.insecureHttp && !isLoopbackName(url.hostname)) {
 		const why = `Plain HTTP to ${url.hostname} would show your password, token and files to the network.`;
 		throw new CliError(EXIT.failed, `${why} Use https://, or add --insecure-http if the network is yours alone.`);
 	}
