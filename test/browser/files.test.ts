@@ -6,7 +6,8 @@ import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { browserForTests, Portal } from './portal.ts';
+import { tooWide, violations } from './axe.ts';
+import { browserForTests, LOOKS, Portal } from './portal.ts';
 
 const browser = browserForTests();
 let coordinator: RunningCoordinator;
@@ -158,6 +159,52 @@ describe('a folder', () => {
 		await portal.row('second').waitFor();
 		expect(portal.faults).toEqual([]);
 	});
+});
+
+it('are opened as a network drive by a password that is shown once, all by keyboard', async () => {
+	await enter('drive');
+	const { page } = portal;
+	const made = () =>
+		coordinator.api.get<{ items: { name: string; access: string }[] }>('/app-passwords').then(({ items }) => items);
+	const open = portal.button('Open as network drive');
+	const dialog = page.getByRole('dialog', { name: 'Open as network drive' });
+	await open.press('Enter');
+	await dialog.getByText('No app passwords yet.').waitFor();
+	// What is refused is said, and can be tried again.
+	await page.route('**/api/v1/app-passwords', (route) =>
+		route.request().method() === 'POST'
+			? route.fulfill({ status: 409, json: { status: 409, code: 'conflict', detail: 'There are 1000 already.' } })
+			: route.continue(),
+	);
+	await page.keyboard.press('Enter');
+	await dialog.getByRole('alert').getByText('There are 1000 already.').waitFor();
+	await page.unroute('**/api/v1/app-passwords');
+	await dialog.getByRole('switch', { name: /^Read-only/ }).press('Space');
+	await dialog.getByLabel('Name', { exact: true }).press('Enter');
+	await dialog.getByText('Copy the app password now').waitFor();
+	const address = `${coordinator.url}/dav/files/`;
+	const facts = await dialog.locator('dd code').allInnerTexts();
+	expect(facts).toEqual([address, 'admin', expect.stringMatching(/^([0-9a-z]{5}-){4}[0-9a-z]{5}$/)]);
+	expect(await made()).toMatchObject([{ name: 'Drive on Linux', access: 'read-only' }]);
+	await dialog.getByRole('tab', { name: 'GNOME, KDE' }).focus();
+	for (const _ of ['davfs2', 'rclone']) await page.keyboard.press('ArrowRight');
+	await dialog.getByText(`echo ${facts[2]} | rclone obscure -`).waitFor();
+	for (const look of LOOKS) {
+		await portal.look(look);
+		expect(await violations(portal)).toEqual([]);
+		expect(await tooWide(portal)).toBe(0);
+	}
+	// Closed, it forgets the password; the list does not know it.
+	await page.keyboard.press('Escape');
+	await dialog.waitFor({ state: 'detached' });
+	expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Drive');
+	await page.keyboard.press('Enter');
+	await dialog.getByText('read-only · made').waitFor();
+	expect(await page.getByText(facts[2]!).count()).toBe(0);
+	await dialog.getByRole('button', { name: 'Revoke the app password Drive on Linux' }).press('Enter');
+	await dialog.getByText('No app passwords yet.').waitFor();
+	expect(await made()).toEqual([]);
+	expect(portal.faults).toEqual([]);
 });
 
 describe('deleting', () => {

@@ -1,6 +1,7 @@
 import { useTitle } from '../../kit/use-title.ts';
 import { useMe } from '../session/session.tsx';
 import classes from './account.module.css';
+import { AppPasswordsCard } from './app-passwords-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { SecretsCard } from './secrets-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
@@ -20,6 +21,7 @@ export const AccountPage = () => {
 			<div className={classes.cards}>
 				<SessionsCard />
 				<TokensCard />
+				<AppPasswordsCard />
 				<SecretsCard />
 				<WebhooksCard />
 				<PasswordCard />

@@ -26,6 +26,7 @@ import { UploadButton } from './upload-button.tsx';
 
 const DetailsDrawer = lazy(async () => ({ default: (await import('./details-drawer.tsx')).DetailsDrawer }));
 const NewFolderDialog = lazy(async () => ({ default: (await import('./path-dialogs.tsx')).NewFolderDialog }));
+const DriveDialog = lazy(async () => ({ default: (await import('../drive/drive-dialog.tsx')).DriveDialog }));
 const MoveDialog = lazy(async () => ({ default: (await import('./path-dialogs.tsx')).MoveDialog }));
 
 const NONE: readonly FolderEntry[] = [];
@@ -43,6 +44,7 @@ const FolderPage = ({ folder }: { folder: string }) => {
 	const [filter, setFilter] = useSearchParam('q');
 	const [shownFile, showFile] = useSearchParam('file', { push: true });
 	const [makingFolder, setMakingFolder] = useState(false);
+	const [openingDrive, setOpeningDrive] = useState(false);
 	const [moving, setMoving] = useState(NONE);
 	const query = useFolder(folder);
 	const rows = useFiltered(query, filter);
@@ -84,6 +86,16 @@ const FolderPage = ({ folder }: { folder: string }) => {
 				<span className={classes.count} role="status">
 					{countWords({ rows, read: query.entries.length, isFiltered: filter !== '', hasMore: query.hasNextPage })}
 				</span>
+				<Button
+					variant="subtle"
+					color="gray"
+					px="sm"
+					leftSection={<Icon name="drive" size={16} />}
+					onClick={() => setOpeningDrive(true)}
+				>
+					<span className={classes.whereWide}>Open as network drive</span>
+					<span className={classes.whereNarrow}>Drive</span>
+				</Button>
 				<Button
 					variant="subtle"
 					color="gray"
@@ -135,6 +147,9 @@ const FolderPage = ({ folder }: { folder: string }) => {
 			<DropZone folder={folder} />
 			<OnDemand wanted={makingFolder}>
 				{(opened) => <NewFolderDialog opened={opened} folder={folder} onClose={() => setMakingFolder(false)} />}
+			</OnDemand>
+			<OnDemand wanted={openingDrive}>
+				{(opened) => <DriveDialog opened={opened} onClose={() => setOpeningDrive(false)} />}
 			</OnDemand>
 			<OnDemand wanted={moving.length > 0}>
 				{(opened) => <MoveDialog entries={opened ? moving : NONE} onClose={() => setMoving(NONE)} />}

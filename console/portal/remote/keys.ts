@@ -67,6 +67,7 @@ export const keys = {
 	sourceRuns: (id: string) => ['sources', 'runs', id] as const,
 	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
+	appPasswords: ['app-passwords'] as const,
 	secrets: ['secrets'] as const,
 	/** A dataset whose files are to be processed, and those files. */
 	workDataset: (name: string) => ['work', 'dataset', name] as const,

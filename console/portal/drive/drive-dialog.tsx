@@ -1,0 +1,98 @@
+import { Alert, Modal, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { createAppPassword } from '../../../shared/client/app-passwords.ts';
+import { CopyButton } from '../../kit/copy-button.tsx';
+import { Icon } from '../../kit/icons.tsx';
+import { systemOf } from '../account/device-words.ts';
+import { http } from '../remote/api.ts';
+import { keys } from '../remote/keys.ts';
+import { queryClient } from '../remote/query-client.ts';
+import { useMe } from '../session/session.tsx';
+import { AppPasswordList } from './app-password-list.tsx';
+import classes from './drive.module.css';
+import { DriveSteps } from './drive-steps.tsx';
+import { isOpenLine, usualWay } from './drive-ways.ts';
+import { NewAppPasswordForm } from './new-app-password-form.tsx';
+
+/** One's files as a drive of the machine: a password for it, its address, and what to do with both. */
+export const DriveDialog = ({ opened, onClose }: { opened: boolean; onClose(): void }) => (
+	<Modal opened={opened} onClose={onClose} title="Open as network drive" size={680}>
+		{/* Closed, it forgets the password. */}
+		{opened && <DriveForm />}
+	</Modal>
+);
+
+const DriveForm = () => {
+	const { username } = useMe();
+	const system = systemOf(navigator.userAgent);
+	const url = `${location.origin}/dav/files/`;
+	const make = useMutation({
+		mutationFn: (wanted: Parameters<typeof createAppPassword>[1]) => createAppPassword(http, wanted),
+		onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.appPasswords }),
+	});
+	const password = make.data?.password ?? null;
+	return (
+		<div className={classes.parts}>
+			<Text c="dimmed">
+				Your files as a drive of this machine, by WebDAV: what you put there is uploaded and processed as everywhere
+				else.
+			</Text>
+			{isOpenLine(location) && <NotEncrypted />}
+			<section>
+				<h3>1. An app password for it</h3>
+				{password === null ? (
+					<NewAppPasswordForm
+						suggested={system === undefined ? 'Network drive' : `Drive on ${system}`}
+						busy={make.isPending}
+						error={make.error}
+						onMake={(wanted) => make.mutate(wanted)}
+					/>
+				) : (
+					<Made />
+				)}
+				<dl className={classes.facts}>
+					<Fact name="Address" text={url} what="the address" />
+					<Fact name="User name" text={username} what="the user name" />
+					{password !== null && <Fact name="App password" text={password} what="the app password" />}
+				</dl>
+			</section>
+			<section>
+				<h3>2. Open it</h3>
+				<DriveSteps drive={{ url, username, password }} first={usualWay(system)} />
+			</section>
+			<section>
+				<h3>Your app passwords</h3>
+				<AppPasswordList onRevoked={(id) => id === make.data?.id && make.reset()} />
+			</section>
+		</div>
+	);
+};
+
+const NotEncrypted = () => (
+	<Alert color="orange" icon={<Icon name="alert" />} title="This page is not encrypted">
+		Over http:// everybody on the way can read the app password and your files, so the drive does not open by this
+		address unless your administrator has allowed it. Ask for an https:// address.
+	</Alert>
+);
+
+/** What was made is said at once, also to who does not see it appear. */
+const Made = () => {
+	const ref = useRef<HTMLDivElement>(null);
+	useEffect(() => ref.current?.focus(), []);
+	return (
+		<Alert ref={ref} tabIndex={-1} color="orange" icon={<Icon name="key" />} title="Copy the app password now">
+			This is the only time that it is shown. If it is lost, make another one and revoke this.
+		</Alert>
+	);
+};
+
+const Fact = ({ name, text, what }: { name: string; text: string; what: string }) => (
+	<div>
+		<dt>{name}</dt>
+		<dd className={classes.copied}>
+			<code>{text}</code>
+			<CopyButton text={text} what={what} />
+		</dd>
+	</div>
+);
