@@ -75,6 +75,16 @@ describe('a mount for names and app passwords', () => {
 		expect((await stage.call('GET', '/api/v1/things/x', basic('ada', password))).status).toBe(401);
 	});
 
+	it('takes no changes from another site’s page, which a browser may add the password to', async () => {
+		const { password } = await newPassword();
+		for (const from of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+			const headers = { ...basic('ada', password), ...from } as Record<string, string>;
+			expect(await ask(headers, 'PUT')).toBe('cross-site');
+			expect(await ask(headers, 'GET')).toBe('ada from 127.0.0.1');
+		}
+		expect(await ask({ ...basic('ada', password), origin: stage.url }, 'PUT')).toBe('ada from 127.0.0.1');
+	});
+
 	it('counts wrong tries with the defender, and never bans who knows the right one', async () => {
 		const { password } = await newPassword();
 		for (let i = 0; i < 14; i++) expect(await ask(basic('ada', `${GOOD_PASSWORD}${i}`))).toBe('unauthenticated');

@@ -76,8 +76,7 @@ export class Gate {
 
 	/**
 	 * The same for programs that show a name and an app password with each request; no session and no token counts here.
-	 * A browser that keeps the password may send it with another site's requests too, but must ask before any method
-	 * that changes something, and is never told that it may.
+	 * A browser that keeps the password sends it with other sites' requests too: what changes something is refused then.
 	 */
 	async admitBasic(request: IncomingMessage, access: MountAccess): Promise<{ actor: Actor; address: string }> {
 		const address = this.#addresses.of(request);
@@ -86,6 +85,7 @@ export class Gate {
 			this.#requests.take(address);
 			throw new CodedError('insecure-transport', INSECURE);
 		}
+		if (access.verb !== 'read') refuseCrossSite(request.headers, this.#origins);
 		const shown = readBasic(request.headers.authorization ?? '');
 		const actor = shown && (await this.#authenticator.appPassword(shown.username, shown.password, address));
 		if (!actor) {
