@@ -12,6 +12,7 @@ import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
+import { Drive } from './drive/drive.ts';
 import { ArchiveTickets } from './files/archive-tickets.ts';
 import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
@@ -214,6 +215,7 @@ export const openRooms = async (
 		maxFileBytes: config.maxFileSize,
 	});
 	await publishing.start();
+	const drive = new Drive({ ledger, files, contents: publishing.contents });
 
 	return {
 		announcer,
@@ -245,6 +247,7 @@ export const openRooms = async (
 		...processing,
 		datasets: publishing.datasets,
 		contents: publishing.contents,
+		drive,
 		taskActs,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@ import { destroyEntry } from './destroy-store.ts';
 import { findContent, findContentAt, findThumbnail, makeFolder, readFileDetail } from './detail-store.ts';
 import { resolveInputs } from './input-store.ts';
 import { listFolder, listTrash } from './list-store.ts';
+import { LOCK_OPERATIONS } from './lock-operation-store.ts';
 import { findOldTrash } from './old-trash-store.ts';
 import { findSelection, readSelectedFiles } from './selection-store.ts';
 import { readStorageUsage } from './usage-store.ts';
@@ -38,4 +39,5 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	restoreEntry,
 	trashEntry,
 	walkFolder,
+	...LOCK_OPERATIONS,
 ];
