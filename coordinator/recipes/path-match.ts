@@ -1,3 +1,5 @@
+import { CLUTTER_NAMES } from '../../shared/protocol/trigger.ts';
+
 /** Whether a path lies in a folder (`/` is all), or deeper in it. */
 export const liesIn = (path: string, folder: string, recursive: boolean): boolean => {
 	const above = folder === '/' ? '/' : `${folder}/`;
@@ -19,6 +21,9 @@ export const fitsName = (name: string, patterns: readonly string[]): boolean => 
 	const text = name.toLowerCase();
 	return all.some((pieces) => fitsPieces(text, pieces));
 };
+
+/** Whether it is the name of something that no person means. */
+export const isClutter = (name: string): boolean => fitsName(name, CLUTTER_NAMES);
 
 /** Piece after piece is looked for from the left, so that no pattern takes long. */
 const fitsPieces = (text: string, pieces: readonly string[]): boolean => {

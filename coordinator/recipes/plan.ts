@@ -4,7 +4,7 @@ import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { FiringEvent, FiringState } from '../../shared/protocol/trigger.ts';
 import type { BookTrigger } from './book.ts';
 import { bothVerdicts, type KnownType, mediaVerdict, type Verdict } from './media-verdict.ts';
-import { fitsName, liesIn, nameOf } from './path-match.ts';
+import { fitsName, isClutter, liesIn, nameOf } from './path-match.ts';
 import { notForOneFile, type ResolvedStep } from './step-resolver.ts';
 import type { Terms, WantedTerms } from './task-terms.ts';
 
@@ -151,6 +151,7 @@ const crowdedOut = ({ seq, recipe, recipeVersion }: BookTrigger): PlannedFiring 
  */
 export const planFirings = (triggers: readonly BookTrigger[], facts: FileFacts, world: PlanWorld): Plan => {
 	const firings: PlannedFiring[] = [];
+	if (isClutter(nameOf(facts.path))) return { firings, typing: null };
 	let room = MOST_TASKS;
 	let findsType = false;
 	for (const trigger of triggers) {

@@ -6,6 +6,12 @@ import { folderPathSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
 
+/**
+ * What systems and office programs put beside a person’s files. They are kept as any file is, and never start anything,
+ * whatever a trigger says.
+ */
+export const CLUTTER_NAMES = ['._*', '.DS_Store', 'Thumbs.db', 'desktop.ini', '~$*', '.~lock*'];
+
 /** Names that programs leave behind, or write while they are not done. */
 export const IGNORED_NAMES = ['._*', '.DS_Store', 'Thumbs.db', '~$*', '*.part', '*.tmp'];
 
