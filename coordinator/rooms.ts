@@ -94,12 +94,14 @@ export const openRooms = async (
 		onLost: (lost) => logger.error(lost, 'content of the store is lost: its file is gone or has another size'),
 		writerEntry: new URL('./blob-thread.js', import.meta.url),
 	});
+	const happenings = new Happenings({ ledger, logger });
 	const files = new Files({
 		ledger,
 		blobs,
 		announcer,
 		logger,
 		policies,
+		happened: (last) => happenings.committed(last),
 		meter: (transfer) => accounting.recordTransfer(transfer),
 	});
 	const archiveTickets = new ArchiveTickets({ ledger, walkFrom: (...from) => files.walkFrom(...from) });
@@ -116,7 +118,6 @@ export const openRooms = async (
 	const [now, clock] = [Date.now(), performance.now()];
 	scheduler.setClasses(await withStartsBefore(policies.rules(), { ledger, classOf, now, clock }));
 	const outputs = new AttemptOutputs({ blobs, logger });
-	const happenings = new Happenings({ ledger, logger });
 	const settling = new Settling({
 		...{ ledger, blobs, outputs, announcer },
 		happened: (last) => happenings.committed(last),
@@ -254,6 +255,7 @@ export const openRooms = async (
 			policies[Symbol.dispose]();
 			classMoves.stop();
 			await publishing[Symbol.asyncDispose]();
+			await files.settler[Symbol.asyncDispose]();
 			await taskActs[Symbol.asyncDispose]();
 			await processing[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { type Around, type DriveLock, lockedBy, prepareLocks } from './lock-store.ts';
 import { formatPath } from './safe-path.ts';
+import { prepareUnsettled } from './unsettled-store.ts';
 
 /** Most live locks of one person: an office's worth of open documents, and no more than a list can show. */
 const MOST_LOCKS = 1_000;
@@ -55,14 +56,16 @@ export const refreshLock = writeOperation('files.refresh-lock', (db) => {
 	};
 });
 
-/** Gives it as it was; null when no live lock of that token covers the path. */
+/** Gives it as it was, and lets settle what waited for that; null when no live lock of that token covers the path. */
 export const releaseLock = writeOperation('files.release-lock', (db) => {
 	const locks = prepareLocks(db);
+	const unsettled = prepareUnsettled(db);
 	const remove = db.prepare('DELETE FROM drive_locks WHERE token = ?');
 	return ({ token, ...around }: Around & { token: string }): DriveLock | null => {
 		const lock = locks.covering(around).find((one) => one.token === token);
 		if (!lock) return null;
 		remove.run(token);
+		unsettled.letSettle(around.ownerSeq, lock.names, around.now);
 		return lock;
 	};
 });

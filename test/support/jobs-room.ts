@@ -91,6 +91,7 @@ export class JobsRoom implements AsyncDisposable {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		await this.files.settler[Symbol.asyncDispose]();
 		await this.processing[Symbol.asyncDispose]();
 		await this.queue[Symbol.asyncDispose]();
 		await this.files.blobs[Symbol.asyncDispose]();
@@ -113,7 +114,9 @@ export class JobsRoom implements AsyncDisposable {
 		const blobs = await BlobStore.open({ folder: folder.join('blobs'), staging: folder.join('staging'), watermark: 0 });
 		const accounting = new Accounting({ ledger, logger });
 		const meter: ConstructorParameters<typeof Files>[0]['meter'] = (transfer) => accounting.recordTransfer(transfer);
-		this.files = new Files({ ledger, blobs, announcer, logger, policies, meter });
+		const happenings = new Happenings({ ledger, logger });
+		const happened = (last: number) => happenings.committed(last);
+		this.files = new Files({ ledger, blobs, announcer, logger, policies, meter, happened });
 		const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
 		this.types = types;
 		const scheduler = new Scheduler<OpenTask>();
@@ -148,7 +151,7 @@ export class JobsRoom implements AsyncDisposable {
 			...{ ledger, logger, queue, types, policies, rates, route, checkNew, scheduler, planning: this.planning, files },
 			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
 			submissions: this.submissions,
-			happenings: new Happenings({ ledger, logger }),
+			happenings,
 			steering: {
 				actParts: new ActParts({ ledger, steering: queue.steering, writeClaims: () => queue.writeClaims() }),
 				matcher: new TaskMatcher({ ledger, route, classOf }),

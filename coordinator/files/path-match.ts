@@ -1,4 +1,4 @@
-import { CLUTTER_NAMES } from '../../shared/protocol/trigger.ts';
+import { CLUTTER_NAMES, TEMPORARY_FOLDERS, TEMPORARY_NAMES } from '../../shared/protocol/trigger.ts';
 
 /** Whether a path lies in a folder (`/` is all), or deeper in it. */
 export const liesIn = (path: string, folder: string, recursive: boolean): boolean => {
@@ -24,6 +24,12 @@ export const fitsName = (name: string, patterns: readonly string[]): boolean => 
 
 /** Whether it is the name of something that no person means. */
 export const isClutter = (name: string): boolean => fitsName(name, CLUTTER_NAMES);
+
+/** Whether a program that is not done yet calls it so, and will give it another name. */
+export const isTemporary = (path: string): boolean => {
+	const names = path.slice(1).split('/');
+	return fitsName(names.pop() ?? '', TEMPORARY_NAMES) || names.some((name) => fitsName(name, TEMPORARY_FOLDERS));
+};
 
 /** Piece after piece is looked for from the left, so that no pattern takes long. */
 const fitsPieces = (text: string, pieces: readonly string[]): boolean => {
