@@ -12,7 +12,7 @@ import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
-import { Drive } from './drive/drive.ts';
+import { openDrive } from './drive/open-drive.ts';
 import { ArchiveTickets } from './files/archive-tickets.ts';
 import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
@@ -216,7 +216,9 @@ export const openRooms = async (
 		maxFileBytes: config.maxFileSize,
 	});
 	await publishing.start();
-	const drive = new Drive({ ledger, files, contents: publishing.contents });
+	const { datasets, contents } = publishing;
+	const { books } = planning;
+	const drive = openDrive({ ledger, files, contents, books, reader });
 
 	return {
 		announcer,
@@ -246,8 +248,8 @@ export const openRooms = async (
 		uploads,
 		submissions,
 		...processing,
-		datasets: publishing.datasets,
-		contents: publishing.contents,
+		datasets,
+		contents,
 		drive,
 		taskActs,
 		...steering,

@@ -37,7 +37,7 @@ describe('the own tree', () => {
 		});
 		expect(await room.find('/files/a/c')).toMatchObject({ kind: 'folder', name: 'c', file: null });
 		expect(await room.find('/files/a', BOB)).toBeNull();
-		expect(await room.names('/files', BOB)).toEqual([]);
+		expect(await room.names('/files', BOB)).toEqual(['_inbox/']);
 	});
 
 	test('has nothing below a file, nor in one', async () => {

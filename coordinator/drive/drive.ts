@@ -2,13 +2,12 @@ import type { Ledger } from '../database/ledger.ts';
 import type { ContentReader } from '../files/content-reader.ts';
 import type { Files } from '../files/files.ts';
 import type { Area } from './area.ts';
-import { DatasetArea } from './dataset-area.ts';
 import { Locks } from './locks.ts';
-import { OwnArea } from './own-area.ts';
 import type { Asker, Place } from './place.ts';
 import { Properties } from './properties.ts';
 import type { DriveResource, Wants } from './resource.ts';
-import { TopArea } from './top-area.ts';
+
+type DriveFiles = Pick<Files, 'storageOf' | 'settler'>;
 
 /** People's files and the datasets that they may read, as one tree of folders and files: what a network drive shows. */
 export class Drive {
@@ -16,15 +15,21 @@ export class Drive {
 	readonly properties: Properties;
 	/** The bytes of what is `stored`. */
 	readonly contents: ContentReader;
-	readonly #files: Pick<Files, 'storageOf'>;
+	readonly #files: DriveFiles;
 	readonly #areas: Readonly<Record<Place['area'], Area>>;
 
-	constructor(options: { ledger: Ledger; files: Pick<Files, 'storageOf'>; contents: ContentReader }) {
-		this.locks = new Locks(options);
+	constructor(options: {
+		ledger: Ledger;
+		files: DriveFiles;
+		contents: ContentReader;
+		areas: Readonly<Record<Place['area'], Area>>;
+	}) {
+		const { files } = options;
+		this.locks = new Locks({ ...options, onReleased: () => files.settler.wake() });
 		this.properties = new Properties(options);
 		this.contents = options.contents;
-		this.#files = options.files;
-		this.#areas = { top: new TopArea(options), files: new OwnArea(options), datasets: new DatasetArea(options) };
+		this.#files = files;
+		this.#areas = options.areas;
 	}
 
 	/** Null: nothing is there, or not for this person. */

@@ -20,15 +20,17 @@ const change = writeOperation('test.change', (db) => {
 let room: FileRoom;
 let ledger: InlineLedger;
 let now = 0;
+const released: number[] = [];
 let locks: Locks;
 
 const open = (): void => {
 	ledger = new InlineLedger({ file: room.folder.join('ledger.db'), operations: [...LOCK_OPERATIONS, change] });
-	locks = new Locks({ ledger, now: () => now });
+	locks = new Locks({ ledger, now: () => now, onReleased: () => void released.push(now) });
 };
 beforeEach(async () => {
 	room = await FileRoom.open();
 	now = 1_000_000;
+	released.length = 0;
 	open();
 });
 afterEach(async () => {
@@ -91,7 +93,9 @@ describe('a lock', () => {
 			expect(await locks.release(owner, [...names], lock.token)).toBe(false);
 		}
 		expect(await locks.release(1, ['a'], 'urn:uuid:other')).toBe(false);
+		expect(released).toEqual([]);
 		expect(await locks.release(1, ['a', 'b'], lock.token)).toBe(true);
+		expect(released).toEqual([now]);
 		expect(await locks.covering(1, ['a'])).toEqual([]);
 	});
 

@@ -28,10 +28,17 @@ const MOST_HOLDER_BYTES = 4_096;
 /** Locks of the drive, all on paths of a person's tree. They are in the ledger, so a restart does not free them. */
 export class Locks {
 	readonly #ledger: Ledger;
+	readonly #onReleased: () => void;
 	readonly #now: () => number;
 
-	constructor(options: { ledger: Ledger; now?: () => number }) {
+	constructor(options: {
+		ledger: Ledger;
+		/** What waited for that may go on. */
+		onReleased: () => void;
+		now?: () => number;
+	}) {
 		this.#ledger = options.ledger;
+		this.#onReleased = options.onReleased;
 		this.#now = options.now ?? Date.now;
 	}
 
@@ -69,7 +76,9 @@ export class Locks {
 
 	/** False: no lock of that token covers it. */
 	async release(ownerSeq: number, names: readonly string[], token: string): Promise<boolean> {
-		return (await this.#ledger.write(releaseLock, { ownerSeq, names, token, now: this.#now() })) !== null;
+		const released = await this.#ledger.write(releaseLock, { ownerSeq, names, token, now: this.#now() });
+		if (released) this.#onReleased();
+		return released !== null;
 	}
 
 	/** Those that have expired mean nothing any more. */

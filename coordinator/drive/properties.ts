@@ -5,6 +5,7 @@ import {
 	findProperties,
 	type PropertyBearer,
 	type PropertyChange,
+	type PropertyGuard,
 } from './property-store.ts';
 
 export type { DeadProperty, PropertyBearer, PropertyChange } from './property-store.ts';
@@ -34,9 +35,17 @@ export class Properties {
 		return found;
 	}
 
-	/** All or none. Throws `property-limit` when it would be too much. */
-	async change(entry: PropertyBearer, changes: readonly PropertyChange[]): Promise<void> {
+	/** All or none. Throws `locked`, and `property-limit` when it would be too much. */
+	async change(
+		entry: PropertyBearer,
+		changes: readonly PropertyChange[],
+		guard: Omit<PropertyGuard, 'now'>,
+	): Promise<void> {
 		const { kind, seq } = entry;
-		await this.#ledger.write(changeProperties, { entry: { kind, seq }, changes });
+		await this.#ledger.write(changeProperties, {
+			entry: { kind, seq },
+			changes,
+			guard: { ...guard, now: Date.now() },
+		});
 	}
 }

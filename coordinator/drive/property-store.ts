@@ -1,12 +1,13 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import type { EntryKind } from '../files/entry-store.ts';
+import { prepareLocks } from '../files/lock-store.ts';
 
 /** A property that a client gave; nobody here understands it. */
 export interface DeadProperty {
 	namespace: string;
 	name: string;
-	/** XML with its own declarations of namespaces. */
+	/** The whole element as XML, with its own declarations of namespaces: given back as it came. */
 	value: string;
 }
 
@@ -15,6 +16,14 @@ export type PropertyChange = { set: DeadProperty } | { remove: Pick<DeadProperty
 export interface PropertyBearer {
 	kind: EntryKind;
 	seq: number;
+}
+
+/** Where the entry is, and the locks that the client has shown. */
+export interface PropertyGuard {
+	ownerSeq: number;
+	names: readonly string[];
+	tokens: readonly string[];
+	now: number;
 }
 
 /** Most properties of one file or folder, and most bytes that they take together. */
@@ -37,7 +46,7 @@ export const findProperties = readOperation('drive.find-properties', (db) => {
 	};
 });
 
-/** All or none, one after the other. Throws `not-found`, `property-limit`. */
+/** All or none, one after the other. Throws `not-found`, `locked`, `property-limit`. */
 export const changeProperties = writeOperation('drive.change-properties', (db) => {
 	const statements = (kind: EntryKind) => {
 		const [table, column] = kind === 'file' ? ['files', 'file_seq'] : ['folders', 'folder_seq'];
@@ -57,8 +66,11 @@ export const changeProperties = writeOperation('drive.change-properties', (db) =
 		};
 	};
 	const by = { file: statements('file'), folder: statements('folder') };
-	return ({ entry, changes }: { entry: PropertyBearer; changes: readonly PropertyChange[] }): void => {
+	const locks = prepareLocks(db);
+	return (args: { entry: PropertyBearer; changes: readonly PropertyChange[]; guard: PropertyGuard }): void => {
+		const { entry, changes, guard } = args;
 		const { find, set, remove, extent } = by[entry.kind];
+		locks.require(guard, guard.tokens, {});
 		if (find.get(entry.seq) === undefined) throw new CodedError('not-found');
 		for (const change of changes) {
 			if ('set' in change) set.run({ seq: entry.seq, ...change.set });

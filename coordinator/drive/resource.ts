@@ -8,6 +8,8 @@ export interface DriveResource {
 	/** Where properties that clients give are kept; null: it takes none. */
 	entry: DriveEntry | null;
 	isReadOnly: boolean;
+	/** A folder that is made when something is put into it. */
+	isVirtual?: boolean;
 	createdAt: number;
 	modifiedAt: number;
 	/** Null for a folder. */
@@ -30,8 +32,8 @@ export interface DriveFile {
 	mediaType: string | null;
 	/** For a person, such as `md5: succeeded, thumbnail: running`; null when there are none, or nobody asked. */
 	tasks: string | null;
-	/** Its bytes, or that they are where content is kept. */
-	content: 'stored' | Buffer;
+	/** They are where content is kept, or made for whoever reads them; then they are as many as `size` says. */
+	content: 'stored' | { make(): Promise<Buffer> };
 }
 
 /** What is to be found out beside what every client asks for. */

@@ -1,4 +1,5 @@
-import { Drive } from '../../coordinator/drive/drive.ts';
+import type { Drive } from '../../coordinator/drive/drive.ts';
+import { openDrive } from '../../coordinator/drive/open-drive.ts';
 import type { Asker, Place } from '../../coordinator/drive/place.ts';
 import type { DriveResource, Wants } from '../../coordinator/drive/resource.ts';
 import { parsePath } from '../../coordinator/files/safe-path.ts';
@@ -22,8 +23,8 @@ export class DriveRoom implements AsyncDisposable {
 
 	private constructor(datasets: DatasetsRoom) {
 		this.datasets = datasets;
-		const { ledger, files } = datasets.jobs;
-		this.drive = new Drive({ ledger, files, contents: datasets.contents });
+		const { ledger, files, planning, reader } = datasets.jobs;
+		this.drive = openDrive({ ledger, files, contents: datasets.contents, books: planning.books, reader });
 	}
 
 	static async open(): Promise<DriveRoom> {

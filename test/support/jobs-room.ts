@@ -18,6 +18,7 @@ import type { OpenTask } from '../../coordinator/queue/open-task.ts';
 import { Queues } from '../../coordinator/queue/queues.ts';
 import { TaskMatcher } from '../../coordinator/queue/task-matcher.ts';
 import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
+import { TaskReader } from '../../coordinator/queue/task-reader.ts';
 import { TaskTypes } from '../../coordinator/queue/task-types.ts';
 import { openPlanning, type Planning } from '../../coordinator/recipes/open-recipes.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
@@ -41,6 +42,7 @@ export class JobsRoom implements AsyncDisposable {
 	ledger!: InlineLedger;
 	files!: Files;
 	queue!: TaskQueue;
+	reader!: TaskReader;
 	uploads!: Uploads;
 	submissions!: Submissions;
 	planning!: Planning;
@@ -147,6 +149,12 @@ export class JobsRoom implements AsyncDisposable {
 			findInDatasets: (ownerSeq, inputs) => ledger.read(resolveDatasetInputs, { ownerSeq, inputs }),
 		});
 		const classOf = (owner: number) => policies.of(owner).serviceClass;
+		this.reader = new TaskReader({
+			...{ ledger, scheduler, types, queue, classOf },
+			nodeName: (id) => id,
+			whyPaused: () => null,
+			whyResting: () => [],
+		});
 		this.processing = await openProcessing({
 			...{ ledger, logger, queue, types, policies, rates, route, checkNew, scheduler, planning: this.planning, files },
 			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
