@@ -162,6 +162,7 @@ export class Coordinator {
 				forgetNotices: (now) => rooms.notices.forgetOld(now),
 				forgetRuns: () => rooms.schedules.forgetOldRuns(),
 				tidyDatasets: () => rooms.datasets.tidy(),
+				forgetLocks: () => rooms.drive.locks.forgetExpired(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

@@ -80,6 +80,7 @@ export const openProcessing = async (parts: {
 	await jobs.jobs.resume();
 	// Only when everybody listens: what the last process left is done first.
 	happenings.kick();
+	files.settler.wake();
 	await scheduling.start();
 	deliveries.wake();
 	return {

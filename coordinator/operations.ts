@@ -5,6 +5,7 @@ import { AGENT_OPERATIONS } from './agents/operations.ts';
 import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { DATASET_OPERATIONS } from './datasets/operations.ts';
+import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
@@ -28,6 +29,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...AGENT_OPERATIONS,
 	...AUDIT_OPERATIONS,
 	...DATASET_OPERATIONS,
+	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
 	...JOB_OPERATIONS,

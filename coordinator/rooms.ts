@@ -12,6 +12,7 @@ import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
+import { openDrive } from './drive/open-drive.ts';
 import { ArchiveTickets } from './files/archive-tickets.ts';
 import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
@@ -93,12 +94,14 @@ export const openRooms = async (
 		onLost: (lost) => logger.error(lost, 'content of the store is lost: its file is gone or has another size'),
 		writerEntry: new URL('./blob-thread.js', import.meta.url),
 	});
+	const happenings = new Happenings({ ledger, logger });
 	const files = new Files({
 		ledger,
 		blobs,
 		announcer,
 		logger,
 		policies,
+		happened: (last) => happenings.committed(last),
 		meter: (transfer) => accounting.recordTransfer(transfer),
 	});
 	const archiveTickets = new ArchiveTickets({ ledger, walkFrom: (...from) => files.walkFrom(...from) });
@@ -115,7 +118,6 @@ export const openRooms = async (
 	const [now, clock] = [Date.now(), performance.now()];
 	scheduler.setClasses(await withStartsBefore(policies.rules(), { ledger, classOf, now, clock }));
 	const outputs = new AttemptOutputs({ blobs, logger });
-	const happenings = new Happenings({ ledger, logger });
 	const settling = new Settling({
 		...{ ledger, blobs, outputs, announcer },
 		happened: (last) => happenings.committed(last),
@@ -214,6 +216,9 @@ export const openRooms = async (
 		maxFileBytes: config.maxFileSize,
 	});
 	await publishing.start();
+	const { datasets, contents } = publishing;
+	const { books } = planning;
+	const drive = openDrive({ ledger, files, contents, books, reader });
 
 	return {
 		announcer,
@@ -243,14 +248,16 @@ export const openRooms = async (
 		uploads,
 		submissions,
 		...processing,
-		datasets: publishing.datasets,
-		contents: publishing.contents,
+		datasets,
+		contents,
+		drive,
 		taskActs,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			policies[Symbol.dispose]();
 			classMoves.stop();
 			await publishing[Symbol.asyncDispose]();
+			await files.settler[Symbol.asyncDispose]();
 			await taskActs[Symbol.asyncDispose]();
 			await processing[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();

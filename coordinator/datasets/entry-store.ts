@@ -75,6 +75,8 @@ export const listDatasetFolder = readOperation('datasets.list-folder', (db) => {
 		`${SELECT} WHERE e.dataset_seq = @seq AND e.path >= @path AND (@isAt OR e.path > @path) AND e.path < @end
 		 AND ${IN_VERSION} ORDER BY e.path`,
 	);
+	const publishedAt = db.prepare('SELECT at FROM dataset_versions WHERE dataset_seq = ? AND number = ?').pluck();
+	/** `times`: when the versions were published in which these files came. */
 	return (args: {
 		readerSeq: number;
 		ref: string;
@@ -83,9 +85,13 @@ export const listDatasetFolder = readOperation('datasets.list-folder', (db) => {
 		folder: string;
 		from: FolderPlace | null;
 		limit: number;
-	}): { items: DatasetItem[]; next: FolderPlace | null } => {
+	}): { items: DatasetItem[]; next: FolderPlace | null; times: Map<number, number> } => {
 		const row = require(args.readerSeq, args.ref);
-		if (row.version === 0 && args.version === null) return { items: [], next: null };
+		const times = new Map<number, number>();
+		if (row.version === 0 && args.version === null) return { items: [], next: null, times };
+		const remember = (number: number): void => {
+			if (!times.has(number)) times.set(number, publishedAt.get(row.seq, number) as number);
+		};
 		const version = versionOf(row, args.version);
 		const prefix = args.folder === '' ? '' : `${args.folder}/`;
 		const end = args.folder === '' ? '\u{10ffff}' : `${args.folder}0`;
@@ -97,11 +103,12 @@ export const listDatasetFolder = readOperation('datasets.list-folder', (db) => {
 			const rows = select.iterate({ seq: row.seq, version, end, path: at.path, isAt: at.isAt ? 1 : 0 });
 			let last = at;
 			for (const entry of rows as IterableIterator<DatasetEntry>) {
-				if (items.length === args.limit) return { items, next: last };
+				if (items.length === args.limit) return { items, next: last, times };
 				const name = entry.path.slice(prefix.length);
 				const slash = name.indexOf('/');
 				if (slash === -1) {
 					items.push({ kind: 'file', name, ...entry });
+					remember(entry.addedIn);
 					last = { path: entry.path, isAt: false };
 					continue;
 				}
@@ -112,7 +119,7 @@ export const listDatasetFolder = readOperation('datasets.list-folder', (db) => {
 				break;
 			}
 		}
-		return { items, next: null };
+		return { items, next: null, times };
 	};
 });
 

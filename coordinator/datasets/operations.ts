@@ -5,6 +5,7 @@ import { findDatasetContent, findDatasetVersion, listDatasetFolder, listEntries 
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
 import { resolveDatasetInputs } from './input-store.ts';
 import { findLinkedHashes, findLinkedPlaces, forgetLinkedHashes, listLinkedRoots, noteLinked } from './linked-store.ts';
+import { findDatasetPlace } from './place-store.ts';
 import {
 	cleanPublication,
 	endPublication,
@@ -26,6 +27,7 @@ export const DATASET_OPERATIONS = [
 	listEntries,
 	listDatasetFolder,
 	findDatasetContent,
+	findDatasetPlace,
 	findDatasetVersion,
 	readGrants,
 	writeGrants,

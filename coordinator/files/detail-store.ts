@@ -12,6 +12,7 @@ import {
 	type FolderRow,
 	fileView,
 	folderView,
+	instant,
 	prepareFileTasks,
 } from './view-store.ts';
 
@@ -24,6 +25,7 @@ export const readFileDetail = readOperation('files.read-detail', (db) => {
 	const tasksOf = prepareFileTasks(db);
 	const find = db.prepare(`${FILE_ROWS} WHERE f.id = ?`);
 	const versionsOf = prepareVersions(db);
+	const dueAt = db.prepare('SELECT due_at FROM unsettled_files WHERE file_seq = ?').pluck();
 	return ({ id }: { id: string }): { ownerSeq: number; detail: FileDetail } | null => {
 		const row = find.get(id) as FileRow | undefined;
 		if (!row) return null;
@@ -34,7 +36,9 @@ export const readFileDetail = readOperation('files.read-detail', (db) => {
 		const summary: FileSummary = fileView(row, place, tasksOf([row]).get(row.seq) ?? []);
 		const { items: versions, next } = versionsOf(row.seq, null, NEWEST_VERSIONS);
 		const versionsCursor = next === null ? null : writeCursor(next);
-		return { ownerSeq: row.ownerSeq, detail: { ...summary, versions, versionsCursor } };
+		const due = dueAt.get(row.seq) as number | undefined;
+		const settlesAt = due === undefined ? null : instant(due);
+		return { ownerSeq: row.ownerSeq, detail: { ...summary, versions, versionsCursor, settlesAt } };
 	};
 });
 

@@ -29,6 +29,7 @@ import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
 import { findOldTrash, type TrashedEntry } from './old-trash-store.ts';
 import { type Coming, type Quota, quotaOf, quotaView } from './quota-store.ts';
+import { Settler } from './settler.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
 import { Transfers } from './transfers.ts';
@@ -55,6 +56,7 @@ export class Files {
 	readonly bandwidth: Bandwidth;
 	readonly transfers: Transfers;
 	readonly downloads: Downloads;
+	readonly settler: Settler;
 	readonly #ledger: Ledger;
 	readonly #announcer: Announcer<FileEvents>;
 	readonly #logger: Logger;
@@ -66,11 +68,14 @@ export class Files {
 		announcer: Announcer<FileEvents>;
 		logger: Logger;
 		policies: PolicyBook;
+		/** Told after a commit which happening is the newest. */
+		happened: (last: number) => void;
 		/** Meters a download; never rejects. */
 		meter: (transfer: Transfer) => Promise<void>;
 	}) {
 		this.blobs = options.blobs;
 		this.sweep = new BlobSweep(options);
+		this.settler = new Settler(options);
 		this.#ledger = options.ledger;
 		this.#announcer = options.announcer;
 		this.#logger = options.logger;

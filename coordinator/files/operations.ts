@@ -5,8 +5,10 @@ import { destroyEntry } from './destroy-store.ts';
 import { findContent, findContentAt, findThumbnail, makeFolder, readFileDetail } from './detail-store.ts';
 import { resolveInputs } from './input-store.ts';
 import { listFolder, listTrash } from './list-store.ts';
+import { LOCK_OPERATIONS } from './lock-operation-store.ts';
 import { findOldTrash } from './old-trash-store.ts';
 import { findSelection, readSelectedFiles } from './selection-store.ts';
+import { findDue, settleDue } from './unsettled-store.ts';
 import { readStorageUsage } from './usage-store.ts';
 import { listVersions } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
@@ -18,6 +20,7 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	destroyEntry,
 	findContent,
 	findContentAt,
+	findDue,
 	findEntry,
 	findIdleBlobs,
 	findOldTrash,
@@ -36,6 +39,8 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	readStorageUsage,
 	resolveInputs,
 	restoreEntry,
+	settleDue,
 	trashEntry,
 	walkFolder,
+	...LOCK_OPERATIONS,
 ];

@@ -5,6 +5,7 @@ import { newId } from '../database/new-id.ts';
 import { readOperation } from '../database/operation.ts';
 import { prepareReferBlob } from './blob-row-store.ts';
 import { type Condition, requireCondition } from './condition.ts';
+import { type Parents, prepareParent } from './parent-store.ts';
 import { type Coming, prepareRequireQuota, type Quota } from './quota-store.ts';
 import { formatPath, splitPath } from './safe-path.ts';
 import { prepareTree } from './tree-store.ts';
@@ -18,6 +19,8 @@ export interface NewVersion {
 	size: number;
 	now: number;
 	condition: Condition;
+	/** Missing folders are made unless told. */
+	parents?: Parents;
 	/** What the owner's class gives; none unless told. */
 	quota?: Quota | null;
 	facts?: Record<string, Json>;
@@ -53,6 +56,7 @@ const NEWEST = `SELECT f.seq, f.id, f.version, f.revision, lower(hex(b.sha256)) 
  */
 export const prepareAddVersion = (db: Database): ((version: NewVersion) => AddedVersion) => {
 	const tree = prepareTree(db);
+	const parentOf = prepareParent(db);
 	const refer = prepareReferBlob(db);
 	const requireQuota = prepareRequireQuota(db);
 	const findNewest = db.prepare(NEWEST);
@@ -67,9 +71,9 @@ export const prepareAddVersion = (db: Database): ((version: NewVersion) => Added
 		`INSERT INTO file_versions (file_seq, number, blob_seq, created_at, created_by, facts) VALUES (?, ?, ?, ?, ?, ?)`,
 	);
 
-	return ({ ownerSeq, names, sha256, size, now, condition, quota, facts, createdBy }) => {
+	return ({ ownerSeq, names, sha256, size, now, condition, parents, quota, facts, createdBy }) => {
 		const { folder, name } = splitPath(names);
-		const folderSeq = tree.ensureFolder(ownerSeq, folder, now);
+		const folderSeq = parentOf(ownerSeq, folder, parents ?? 'make', now);
 		if (tree.takenBy(ownerSeq, folderSeq, name) === 'folder') throw new CodedError('is-a-folder');
 		const there = findNewest.get(ownerSeq, folderSeq, name) as Newest | undefined;
 		requireCondition(condition, there?.sha256 ?? null);

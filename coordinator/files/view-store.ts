@@ -75,7 +75,9 @@ export const fileView = (
 const MOST_TASKS = 20;
 
 /** The tasks on the newest versions of files, oldest first, from one query for all of them. */
-export const prepareFileTasks = (db: Database): ((files: readonly FileRow[]) => Map<number, FileTask[]>) => {
+export const prepareFileTasks = (
+	db: Database,
+): ((files: readonly Pick<FileRow, 'seq' | 'version'>[]) => Map<number, FileTask[]>) => {
 	const select = db.prepare(
 		`SELECT t.file_seq AS fileSeq, t.id, y.name AS type, t.state, t.version
 		 FROM json_each(?) f JOIN tasks t ON t.seq IN (

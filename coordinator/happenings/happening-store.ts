@@ -18,7 +18,11 @@ export type HappeningKind =
 	/** `ref`: seq of the file; detail: its version. */
 	| 'trigger.typed'
 	| 'file.filed'
-	| 'file.unfiled';
+	| 'file.settled'
+	| 'file.placed'
+	| 'file.unfiled'
+	/** `ref`: seq of the folder. */
+	| 'folder.placed';
 
 export interface Happening {
 	seq: number;

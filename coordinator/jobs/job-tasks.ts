@@ -3,10 +3,10 @@ import type { JobWish } from '../../shared/protocol/job.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
 import { newId } from '../database/new-id.ts';
+import { fitsName, isClutter, nameOf } from '../files/path-match.ts';
 import { checkInputCount } from '../queue/check-parameters.ts';
 import type { NewTask } from '../queue/submit-store.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
-import { fitsName, nameOf } from '../recipes/path-match.ts';
 import { notForOneFile, type ResolvedStep, type StepResolver } from '../recipes/step-resolver.ts';
 import type { Terms, TermsOf } from '../recipes/task-terms.ts';
 import type { Known } from './read-known.ts';
@@ -180,7 +180,7 @@ const fits = ({ step, resolved }: Pick<Ready, 'step' | 'resolved'>, { mimetype }
 
 const whyNot = ({ over, applied }: StoredWish, one: Ready, file: Found): string | null => {
 	const { mimetype } = file;
-	if (applied && fitsName(nameOf(file.path), applied.ignore)) {
+	if (applied && (isClutter(nameOf(file.path)) || fitsName(nameOf(file.path), applied.ignore))) {
 		return 'The trigger leaves files of such names alone.';
 	}
 	const wanted = over && 'mediaTypes' in over ? (over.mediaTypes ?? null) : null;

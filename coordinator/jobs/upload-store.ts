@@ -2,11 +2,13 @@ import type { UploadAnswer } from '../../shared/protocol/file.ts';
 import { prepareTransferUsage } from '../accounting/usage-store.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareLocks } from '../files/lock-store.ts';
+import { prepareUnsettled } from '../files/unsettled-store.ts';
 import { type AddedVersion, type NewVersion, prepareAddVersion } from '../files/version-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import type { NewTask, Submitted } from '../queue/submit-store.ts';
 import { prepareRevision } from '../recipes/book-store.ts';
-import { prepareFire } from '../recipes/fire-store.ts';
+import { type Fired, prepareFire } from '../recipes/fire-store.ts';
 import type { Plan } from '../recipes/plan.ts';
 
 /** What the person's triggers do about the upload, planned by one revision of their book: whether it is a new file shows here. */
@@ -16,12 +18,24 @@ export interface UploadPlan {
 	update: Plan;
 }
 
+/** What a client of the drive says that uploads: it may not be done with the file. */
+export interface DriveWrite {
+	/** Of locks that it holds. */
+	tokens: readonly string[];
+	/** What the first bytes say. */
+	mediaType: string | null;
+}
+
 export interface CommittedUpload {
 	file: AddedVersion;
+	/** What it starts waits until the client is done with the file. */
+	waits: boolean;
 	tasks: NewTask[];
 	submitted: Submitted[];
 	answer: UploadAnswer;
 }
+
+const NOTHING_FIRED: Fired = { tasks: [], submitted: [], types: [] };
 
 /** A space, so that it is never a key that a person sends with tasks. */
 const keyOf = (key: string): string => `upload ${key}`;
@@ -37,26 +51,33 @@ export const findUploadAnswer = readOperation('jobs.find-upload-answer', (db) =>
 
 /**
  * An upload's one transaction: the version, what triggers do about it, metering and audit, or nothing of it. `stale`, and
- * nothing, when the triggers are others by now.
+ * nothing, when the triggers are others by now. What came through the drive before and still waits counts with it: a file
+ * whose first content this is, is new. Throws `locked`.
  */
 export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 	const addVersion = prepareAddVersion(db);
 	const revisionOf = prepareRevision(db);
 	const fire = prepareFire(db);
+	const locks = prepareLocks(db);
+	const unsettled = prepareUnsettled(db);
 	const meter = prepareTransferUsage(db);
 	const audit = prepareAudit(db);
 	const remember = db.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
 	return (args: {
 		version: NewVersion;
 		plan: UploadPlan;
+		/** Null: through another door, which locks do not bind. */
+		drive: DriveWrite | null;
 		wallMs: number;
 		/** By it a repeat finds the answer, however the first one was cut off. */
 		idempotencyKey: string | null;
 		audit: Omit<AuditEntry, 'object' | 'detail'>;
 	}): CommittedUpload | 'stale' => {
-		const { ownerSeq, now, sha256, size } = args.version;
+		const { drive } = args;
+		const { ownerSeq, names, now, sha256, size } = args.version;
 		if (revisionOf(ownerSeq) !== args.plan.revision) return 'stale';
 		const file = addVersion(args.version);
+		locks.require({ ownerSeq, names, now }, drive?.tokens ?? null, { isMember: file.created });
 		const input: StoredInput = {
 			file: file.fileId,
 			fileSeq: file.fileSeq,
@@ -65,9 +86,12 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 			sha256,
 			size,
 		};
-		const event = file.created ? 'upload' : 'update';
+		const came = file.created ? 'upload' : 'update';
+		const arrival = { ownerSeq, fileSeq: file.fileSeq, names, size, event: came, now } as const;
+		const waits = drive !== null && unsettled.wait({ ...arrival, mediaType: drive.mediaType });
+		const event = waits ? came : (unsettled.take(file.fileSeq)?.event ?? came);
 		const fired = { ownerSeq, input, event, isResult: false, lineage: [], isSniffed: true } as const;
-		const { tasks, submitted, types } = fire(fired, args.plan[event], now);
+		const { tasks, submitted, types } = waits ? NOTHING_FIRED : fire(fired, args.plan[event], now);
 		meter({ at: now, ownerSeq, kind: 'upload', bytes: size, wallMs: args.wallMs });
 		audit({
 			...args.audit,
@@ -82,6 +106,6 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 			const key = keyOf(args.idempotencyKey);
 			remember.run(ownerSeq, key, Buffer.from(sha256, 'hex'), JSON.stringify(answer), now);
 		}
-		return { file, tasks, submitted, answer };
+		return { file, waits, tasks, submitted, answer };
 	};
 });

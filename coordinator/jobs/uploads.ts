@@ -32,6 +32,8 @@ export interface UploadRequest {
 	sha256?: string | null | undefined;
 	condition: Condition;
 	signal?: AbortSignal | undefined;
+	/** It comes through the drive: its folder has to be there, locks bind it, and what it starts waits until it has settled. */
+	settles?: { tokens: readonly string[] } | undefined;
 	/** A repeat with the same key gets the first one's answer and stores nothing. */
 	idempotencyKey?: string | undefined;
 }
@@ -74,6 +76,15 @@ export class Uploads {
 			const before = await this.#ledger.read(findUploadAnswer, { ownerSeq: userSeq, key: request.idempotencyKey });
 			if (before) return { ...before, created: before.file.version === 1 };
 		}
+		const settledLater = this.#files.settler.expect(request.actor.userSeq, formatPath(names));
+		try {
+			return await this.#receive(request, names, startedAt);
+		} finally {
+			settledLater();
+		}
+	}
+
+	async #receive(request: UploadRequest, names: string[], startedAt: number) {
 		// Of few bytes it does not matter that they flow in vain: the transaction refuses what the check would refuse.
 		// Of who has a quota it does: whoever is at its end would make the writer undo one transaction after the other.
 		const { userSeq } = request.actor;
@@ -101,18 +112,21 @@ export class Uploads {
 	}
 
 	async #commit(request: UploadRequest, names: string[], staged: StagedBlob, wallMs: number) {
-		const { actor, condition } = request;
+		const { actor, condition, settles } = request;
 		const now = Date.now();
 		const { sha256, size } = staged;
 		const version = {
 			...{ ownerSeq: actor.userSeq, names, sha256, size, now, condition },
+			parents: settles ? ('require' as const) : ('make' as const),
 			quota: this.#files.quotaOf(actor.userSeq),
 		};
 		const mediaType = sniffMediaType(staged.head);
-		const { file, tasks, submitted, answer } = await byBook(this.#books, actor.userSeq, (book) =>
+		const drive = settles ? { tokens: settles.tokens, mediaType } : null;
+		const { file, waits, tasks, submitted, answer } = await byBook(this.#books, actor.userSeq, (book) =>
 			this.#ledger.write(commitUpload, {
 				version,
 				plan: this.#planFor(actor.userSeq, book, formatPath(names), mediaType),
+				drive,
 				wallMs,
 				idempotencyKey: request.idempotencyKey ?? null,
 				audit: { at: now, actor: actor.userId, action: 'file.upload', outcome: 'done', address: actor.address },
@@ -121,6 +135,7 @@ export class Uploads {
 		this.totals.uploads += 1;
 		this.totals.bytes += size;
 		this.#queue.accepted(submitted, tasks, now);
+		if (waits) this.#files.settler.wake();
 		const { fileId: id, revision, path } = file;
 		this.#files.announce([{ ownerSeq: actor.userSeq, id, revision, path, gone: false }]);
 		return { ...answer, created: file.created };

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { FiringEvent } from '../../shared/protocol/trigger.ts';
+import type { FiringEvent, FiringState } from '../../shared/protocol/trigger.ts';
 import { newId } from '../database/new-id.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { type NewTask, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
@@ -79,15 +79,28 @@ export const prepareWithSecrets = (db: Database): ((ownerSeq: number, firing: Pl
 	};
 };
 
+/** What a trigger has done about the version. */
+interface Before {
+	seq: number;
+	triggerSeq: number;
+	state: FiringState;
+}
+
 /**
  * Writes down what triggers do about a version of a file, and makes their tasks, inside somebody's transaction. What a
- * trigger has done about this version and event already is not done again.
+ * trigger has done about this version already is not done again, whether it came as an upload or as an update; looking at
+ * a file stands by itself. What was left out before is tried again.
  */
 export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: number) => Fired) => {
 	const insert = db.prepare(
 		`INSERT OR IGNORE INTO trigger_firings (trigger_seq, file_seq, version, event, state, reason, tasks, at, waiting)
 		 VALUES (@triggerSeq, @fileSeq, @version, @event, @state, @reason, @tasks, @now, @waiting)`,
 	);
+	const select = db.prepare(
+		`SELECT seq, trigger_seq AS triggerSeq, state FROM trigger_firings
+		 WHERE file_seq = ? AND version = ? AND event IN ('upload', 'update')`,
+	);
+	const forget = db.prepare('DELETE FROM trigger_firings WHERE seq = ?');
 	const submit = prepareSubmit(db);
 	const withSecrets = prepareWithSecrets(db);
 	return (file, plan, now) => {
@@ -96,12 +109,16 @@ export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: n
 		const wait: FiringWait = { isResult, lineage, isSniffed };
 		const tasks: NewTask[] = [];
 		const types: string[] = [];
+		const before = file.event === 'access' ? [] : (select.all(fileSeq, version) as Before[]);
 		let waits = false;
 		for (const planned of plan.firings) {
 			const firing = withSecrets(file.ownerSeq, planned);
 			const { triggerSeq, state, reason } = firing;
 			const isWaiting = state === 'waits-for-type';
 			const waiting = isWaiting ? JSON.stringify(wait) : null;
+			const done = before.find((one) => one.triggerSeq === triggerSeq);
+			if (done && done.state !== 'skipped') continue;
+			if (done) forget.run(done.seq);
 			const row = { triggerSeq, fileSeq, version, event, state, reason, tasks: firing.tasks.length, now, waiting };
 			if (insert.run(row).changes === 0) continue;
 			waits ||= isWaiting;

@@ -82,7 +82,10 @@ export class Followers {
 }
 
 /** All are tried, so that one that fails holds up no other; the first failure is thrown, and those left come again. */
-const eachOf = async (happenings: readonly Happening[], follow: (one: Happening) => Promise<void>): Promise<void> => {
+export const eachOf = async (
+	happenings: readonly Happening[],
+	follow: (one: Happening) => Promise<void>,
+): Promise<void> => {
 	for (let at = 0; at < happenings.length; at += AT_ONCE) {
 		const done = await Promise.allSettled(happenings.slice(at, at + AT_ONCE).map(follow));
 		const failed = done.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;

@@ -6,6 +6,7 @@ import type { TaskTypes } from '../queue/task-types.ts';
 import type { Logger } from '../report/logger.ts';
 import { Accesses } from './accesses.ts';
 import { Followers } from './followers.ts';
+import { Placements } from './placements.ts';
 import { Planner } from './planner.ts';
 import { RecipeRules } from './recipe-rules.ts';
 import { Recipes } from './recipes.ts';
@@ -46,8 +47,15 @@ export const openRecipes = (parts: {
 	const { books, resolver, termsOf, planner } = planning;
 	const rules = new RecipeRules({ resolver, termsOf });
 	const followers = new Followers({ ledger, queue, books, planner });
+	const placements = new Placements({
+		...{ ledger, queue, books, planner },
+		happened: (last) => happenings.committed(last),
+	});
 	happenings.on('trigger.typed', (page) => followers.typed(page));
 	happenings.on('file.filed', (page) => followers.filed(page));
+	happenings.on('file.settled', (page) => placements.settled(page));
+	happenings.on('file.placed', (page) => placements.placed(page));
+	happenings.on('folder.placed', (page) => placements.placedFolders(page));
 	return {
 		rules,
 		recipes: new Recipes({ ledger, books, rules }),

@@ -1,5 +1,6 @@
 import { readFiredBefore } from './apply-store.ts';
 import { beginBook, readBook } from './book-store.ts';
+import { followFolder, readFolderPage, readFolderPath } from './placed-folder-store.ts';
 import {
 	changeRecipe,
 	createRecipe,
@@ -8,7 +9,15 @@ import {
 	readRecipe,
 	readRecipeVersions,
 } from './recipe-store.ts';
-import { dropHappenings, endWaits, fireLater, readVersion, readVersionOf, readWaiting } from './refire-store.ts';
+import {
+	dropHappenings,
+	endWaits,
+	fireLater,
+	readPlaced,
+	readVersion,
+	readVersionOf,
+	readWaiting,
+} from './refire-store.ts';
 import {
 	changeTrigger,
 	createTrigger,
@@ -30,11 +39,15 @@ export const RECIPE_OPERATIONS = [
 	dropHappenings,
 	endWaits,
 	fireLater,
+	followFolder,
 	listFirings,
 	listRecipes,
 	listTriggers,
 	readBook,
 	readFiredBefore,
+	readFolderPage,
+	readFolderPath,
+	readPlaced,
 	readRecipe,
 	readRecipeVersions,
 	readTrigger,

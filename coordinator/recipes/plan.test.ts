@@ -41,9 +41,20 @@ const plan = (triggers: readonly BookTrigger[], facts: FileFacts) => {
 describe('what a file starts', () => {
 	test('everybody begins with facts of everything, and a small picture of pictures', () => {
 		expect(plan([basics], upload('/a.txt')).firings).toEqual([[1, 'fired', 'md5', 'mimetype']]);
-		const picture = upload('/._a', { mediaType: 'image/png' });
+		const picture = upload('/a.png', { mediaType: 'image/png' });
 		expect(plan([basics], picture).firings).toEqual([[1, 'fired', 'md5', 'mimetype', 'thumbnail']]);
 	});
+
+	test.each(['._a.png', '.DS_Store', 'thumbs.DB', 'desktop.ini', '~$letter.docx', '.~lock.table.ods#'])(
+		'%s starts nothing, whatever a trigger says',
+		(name) => {
+			const anything = trigger(2, { ignore: [], mediaTypes: ['text/*'] });
+			const nothing = { firings: [], typing: null };
+			expect(plan([basics, anything], upload(`/deep/${name}`))).toEqual(nothing);
+			expect(plan([basics], upload(`/${name}`, { event: 'update', mediaType: 'image/png' }))).toEqual(nothing);
+			expect(plan([basics], upload(`/${name}/a`)).firings).toHaveLength(1);
+		},
+	);
 
 	test('what nobody can tell yet waits, and somebody is sent to find out, once', () => {
 		const texts = trigger(2, { mediaTypes: ['text/*'] });

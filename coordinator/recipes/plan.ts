@@ -2,9 +2,9 @@ import type { Json } from '../../shared/protocol/json.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { FiringEvent, FiringState } from '../../shared/protocol/trigger.ts';
+import { fitsName, isClutter, isTemporary, liesIn, nameOf } from '../files/path-match.ts';
 import type { BookTrigger } from './book.ts';
 import { bothVerdicts, type KnownType, mediaVerdict, type Verdict } from './media-verdict.ts';
-import { fitsName, liesIn, nameOf } from './path-match.ts';
 import { notForOneFile, type ResolvedStep } from './step-resolver.ts';
 import type { Terms, WantedTerms } from './task-terms.ts';
 
@@ -21,6 +21,8 @@ export interface FileFacts extends KnownType {
 	isResult: boolean;
 	/** Seqs of the triggers that led to it, oldest first. */
 	lineage: readonly number[];
+	/** The path that it was moved from: what was for it there is not for it anew. Null: none that counts. */
+	from?: string | null;
 }
 
 /** A task that is to be made on the file. */
@@ -60,12 +62,19 @@ export interface PlanWorld {
 
 const TYPING: RecipeStep = { type: 'mimetype', parameters: {}, priority: 4, after: [] };
 
+/** Null for a name that stood for nothing, or for what was not done yet. */
+const pathThatCounts = (from: string | null): string | null =>
+	from === null || isClutter(nameOf(from)) || isTemporary(from) ? null : from;
+
+const isForPath = ({ folder, recursive, ignore }: BookTrigger['draft'], path: string): boolean =>
+	liesIn(path, folder, recursive) && !fitsName(nameOf(path), ignore);
+
 /** Whether a trigger is for this version of a file at all, whatever its type. */
-const concerns = ({ draft }: BookTrigger, { path, event, isResult }: FileFacts): boolean =>
+const concerns = ({ draft }: BookTrigger, { path, event, isResult, from = null }: FileFacts): boolean =>
 	draft.events.includes(event) &&
 	(draft.includeResults || !isResult) &&
-	liesIn(path, draft.folder, draft.recursive) &&
-	!fitsName(nameOf(path), draft.ignore);
+	isForPath(draft, path) &&
+	!(from !== null && isForPath(draft, from));
 
 const whyLoop = (triggerSeq: number, { lineage }: FileFacts): string | null => {
 	if (lineage.includes(triggerSeq)) return 'The file came of this very trigger.';
@@ -149,8 +158,10 @@ const crowdedOut = ({ seq, recipe, recipeVersion }: BookTrigger): PlannedFiring 
  * Which triggers a version of a file starts, and with which tasks. Pure: the same facts, triggers and world give the same
  * plan. What a trigger is not for leaves no trace; what it is for and cannot do is `skipped`, with the reason.
  */
-export const planFirings = (triggers: readonly BookTrigger[], facts: FileFacts, world: PlanWorld): Plan => {
+export const planFirings = (triggers: readonly BookTrigger[], told: FileFacts, world: PlanWorld): Plan => {
+	const facts = { ...told, from: pathThatCounts(told.from ?? null) };
 	const firings: PlannedFiring[] = [];
+	if (isClutter(nameOf(facts.path))) return { firings, typing: null };
 	let room = MOST_TASKS;
 	let findsType = false;
 	for (const trigger of triggers) {

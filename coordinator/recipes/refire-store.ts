@@ -3,6 +3,7 @@ import type { FiringEvent } from '../../shared/protocol/trigger.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { childPath } from '../files/safe-path.ts';
 import { prepareTree } from '../files/tree-store.ts';
+import { prepareUnsettled } from '../files/unsettled-store.ts';
 import { prepareDropHappening } from '../happenings/happening-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { type NewTask, prepareSubmit } from '../queue/submit-store.ts';
@@ -95,6 +96,51 @@ export const readWaiting = readOperation('recipes.read-waiting', (db) => {
 export const readVersion = readOperation('recipes.read-version', (db) => {
 	const version = prepareVersion(db);
 	return (args: { fileSeq: number; version: number | null }) => version(args.fileSeq, args.version);
+});
+
+/** A version that has come to its place otherwise than by an upload through a door. */
+export interface PlacedVersion extends VersionRow {
+	/** There is a newer one. */
+	isOld: boolean;
+	/** A client of the drive is not done with the file. */
+	isUnsettled: boolean;
+	/** Seqs of the triggers that led to it, oldest first; null: no task has put it out. */
+	lineage: number[] | null;
+	/** It was put out by a task of which nothing is known any more. */
+	isOfUnknown: boolean;
+}
+
+/** Finds one inside somebody's transaction; null when it is not there. */
+export const preparePlacedVersion = (db: Database) => {
+	const version = prepareVersion(db);
+	const newest = db.prepare('SELECT version FROM files WHERE seq = ?').pluck();
+	const unsettled = prepareUnsettled(db);
+	const madeBy = db.prepare(
+		`SELECT p.lineage, o.trigger_seq AS triggerSeq, t.seq AS task FROM provenance p
+		 LEFT JOIN tasks t ON t.seq = p.task_seq LEFT JOIN task_origins o ON o.task_seq = p.task_seq
+		 WHERE p.file_seq = ? AND p.version = ?`,
+	);
+	return (fileSeq: number, number: number): PlacedVersion | null => {
+		const found = version(fileSeq, number);
+		if (!found) return null;
+		const made = madeBy.get(fileSeq, number) as
+			| { lineage: string; triggerSeq: number | null; task: number | null }
+			| undefined;
+		const lineage = made ? (JSON.parse(made.lineage) as number[]) : null;
+		if (made && made.triggerSeq !== null) lineage?.push(made.triggerSeq);
+		return {
+			...found,
+			isOld: newest.get(fileSeq) !== number,
+			isUnsettled: unsettled.has(fileSeq),
+			lineage,
+			isOfUnknown: made !== undefined && made.task === null,
+		};
+	};
+};
+
+export const readPlaced = readOperation('recipes.read-placed', (db) => {
+	const find = preparePlacedVersion(db);
+	return ({ fileSeq, version }: { fileSeq: number; version: number }) => find(fileSeq, version);
 });
 
 export const readVersionOf = readOperation('recipes.read-version-of', (db) => {

@@ -25,6 +25,7 @@ export const choreList = (parts: {
 	forgetNotices: (now: number) => Promise<unknown>;
 	forgetDeliveries: (now: number) => Promise<unknown>;
 	tidyDatasets: () => Promise<unknown>;
+	forgetLocks: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -98,6 +99,11 @@ export const choreList = (parts: {
 		name: 'remove datasets that were deleted and are read no more',
 		everyMs: MINUTE_MS,
 		run: async () => void (await parts.tidyDatasets()),
+	},
+	{
+		name: 'forget locks of the drive that have expired',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.forgetLocks()),
 	},
 	{
 		name: 'forget old idempotency keys',

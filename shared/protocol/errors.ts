@@ -43,6 +43,7 @@ export const ERRORS = {
 	'stale-attempt': { status: 409, title: 'The attempt is not the current one', retryable: false },
 	'idempotency-mismatch': { status: 409, title: 'The idempotency key was used with another request', retryable: false },
 	'upload-locked': { status: 423, title: 'Another request is writing this upload', retryable: true },
+	locked: { status: 423, title: 'It is locked', retryable: true },
 	'content-lost': { status: 410, title: 'The content is no longer whole on the coordinator’s disk', retryable: false },
 	'upload-expired': { status: 410, title: 'The upload expired', retryable: false },
 	'length-required': { status: 411, title: 'A Content-Length is required', retryable: false },
@@ -103,6 +104,8 @@ export const ERRORS = {
 	overloaded: { status: 503, title: 'The coordinator is overloaded; try again shortly', retryable: true },
 	'disk-full': { status: 507, title: 'The coordinator’s disk is full, or nearly so', retryable: true },
 	'quota-exceeded': { status: 507, title: 'Your storage quota does not allow that', retryable: false },
+	'lock-limit': { status: 507, title: 'You hold as many locks as one may', retryable: true },
+	'property-limit': { status: 507, title: 'There is no room for more properties', retryable: false },
 	'protocol-version': { status: 426, title: 'The peer speaks another protocol version', retryable: false },
 } as const satisfies Record<string, { status: number; title: string; retryable: boolean }>;
 

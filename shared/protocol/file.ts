@@ -47,6 +47,8 @@ export const fileDetailSchema = fileSummarySchema.extend({
 	versions: z.array(fileVersionSchema),
 	/** Older ones are at `/files/:id/versions` from this cursor on; null when these are all. */
 	versionsCursor: z.string().nullable(),
+	/** It came through the drive, and what it starts waits until then, or until the client is done with it before. */
+	settlesAt: instantSchema.nullable(),
 });
 export type FileDetail = z.infer<typeof fileDetailSchema>;
 

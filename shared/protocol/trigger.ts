@@ -6,6 +6,17 @@ import { folderPathSchema } from './result.ts';
 import { serviceClassNameSchema } from './service-class.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
 
+/**
+ * What systems and office programs put beside a person’s files. They are kept as any file is, and never start anything,
+ * whatever a trigger says.
+ */
+export const CLUTTER_NAMES = ['._*', '.DS_Store', 'Thumbs.db', 'desktop.ini', '~$*', '.~lock*'];
+
+/** Under which programs write what is not done yet, to rename it then. */
+export const TEMPORARY_NAMES = ['*.tmp', '*.part', '*.partial', '*.crdownload', '.~*', '~WRD*'];
+/** The same of folders, with all that is in them. */
+export const TEMPORARY_FOLDERS = ['*.sb-*'];
+
 /** Names that programs leave behind, or write while they are not done. */
 export const IGNORED_NAMES = ['._*', '.DS_Store', 'Thumbs.db', '~$*', '*.part', '*.tmp'];
 

@@ -54,6 +54,7 @@ export class FileRoom {
 			announcer,
 			logger: pino({ level: 'silent' }),
 			policies: this.policies,
+			happened: () => {},
 			meter: async (transfer) => {
 				await ledger.write(recordTransfer, transfer);
 				onMetered(transfer);

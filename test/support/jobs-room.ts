@@ -18,6 +18,7 @@ import type { OpenTask } from '../../coordinator/queue/open-task.ts';
 import { Queues } from '../../coordinator/queue/queues.ts';
 import { TaskMatcher } from '../../coordinator/queue/task-matcher.ts';
 import { TaskQueue } from '../../coordinator/queue/task-queue.ts';
+import { TaskReader } from '../../coordinator/queue/task-reader.ts';
 import { TaskTypes } from '../../coordinator/queue/task-types.ts';
 import { openPlanning, type Planning } from '../../coordinator/recipes/open-recipes.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
@@ -41,6 +42,7 @@ export class JobsRoom implements AsyncDisposable {
 	ledger!: InlineLedger;
 	files!: Files;
 	queue!: TaskQueue;
+	reader!: TaskReader;
 	uploads!: Uploads;
 	submissions!: Submissions;
 	planning!: Planning;
@@ -91,6 +93,7 @@ export class JobsRoom implements AsyncDisposable {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		await this.files.settler[Symbol.asyncDispose]();
 		await this.processing[Symbol.asyncDispose]();
 		await this.queue[Symbol.asyncDispose]();
 		await this.files.blobs[Symbol.asyncDispose]();
@@ -113,7 +116,9 @@ export class JobsRoom implements AsyncDisposable {
 		const blobs = await BlobStore.open({ folder: folder.join('blobs'), staging: folder.join('staging'), watermark: 0 });
 		const accounting = new Accounting({ ledger, logger });
 		const meter: ConstructorParameters<typeof Files>[0]['meter'] = (transfer) => accounting.recordTransfer(transfer);
-		this.files = new Files({ ledger, blobs, announcer, logger, policies, meter });
+		const happenings = new Happenings({ ledger, logger });
+		const happened = (last: number) => happenings.committed(last);
+		this.files = new Files({ ledger, blobs, announcer, logger, policies, meter, happened });
 		const types = await TaskTypes.load(ledger, BUILT_IN_TASK_TYPES);
 		this.types = types;
 		const scheduler = new Scheduler<OpenTask>();
@@ -144,11 +149,17 @@ export class JobsRoom implements AsyncDisposable {
 			findInDatasets: (ownerSeq, inputs) => ledger.read(resolveDatasetInputs, { ownerSeq, inputs }),
 		});
 		const classOf = (owner: number) => policies.of(owner).serviceClass;
+		this.reader = new TaskReader({
+			...{ ledger, scheduler, types, queue, classOf },
+			nodeName: (id) => id,
+			whyPaused: () => null,
+			whyResting: () => [],
+		});
 		this.processing = await openProcessing({
 			...{ ledger, logger, queue, types, policies, rates, route, checkNew, scheduler, planning: this.planning, files },
 			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
 			submissions: this.submissions,
-			happenings: new Happenings({ ledger, logger }),
+			happenings,
 			steering: {
 				actParts: new ActParts({ ledger, steering: queue.steering, writeClaims: () => queue.writeClaims() }),
 				matcher: new TaskMatcher({ ledger, route, classOf }),

@@ -20,6 +20,8 @@ const matchesName = (path: string, pattern: string): boolean => {
 	return new RegExp(`^${escaped}$`, 'i').test(path.split('/').at(-1) ?? '');
 };
 
+const CLUTTER = /^(\._.*|\.ds_store|thumbs\.db|desktop\.ini|~\$.*|\.~lock.*)$/i;
+
 const isIn = (path: string, folder: string, recursive: boolean): boolean => {
 	const above = path.split('/').slice(1, -1);
 	const wanted = folder.split('/').filter((name) => name !== '');
@@ -41,6 +43,7 @@ export const naiveFiring = (
 ): NaiveFiring | null => {
 	if (!draft.events.includes(facts.event)) return null;
 	if (facts.isResult && !draft.includeResults) return null;
+	if (CLUTTER.test(facts.path.split('/').at(-1) ?? '')) return null;
 	if (!isIn(facts.path, draft.folder, draft.recursive)) return null;
 	if (draft.ignore.some((pattern) => matchesName(facts.path, pattern))) return null;
 	const own = verdict(draft.mediaTypes, facts, types);

@@ -230,7 +230,7 @@ export class StandInServer implements AsyncDisposable {
 			this.files.delete(file.path);
 			return void response.writeHead(204).end();
 		}
-		this.json(response, 200, { ...this.#view(file), versions: [], versionsCursor: null });
+		this.json(response, 200, { ...this.#view(file), versions: [], versionsCursor: null, settlesAt: null });
 	}
 
 	async #folder(request: IncomingMessage, response: ServerResponse): Promise<void> {

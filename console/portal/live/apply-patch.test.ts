@@ -23,10 +23,11 @@ const file = (name: string, options: Partial<FileDetail> = {}): FileDetail => ({
 	tasks: [],
 	versions: [],
 	versionsCursor: null,
+	settlesAt: null,
 	...options,
 });
 const entry = (detail: FileDetail): FolderEntry => {
-	const { versions: _, versionsCursor: __, ...summary } = detail;
+	const { versions: _, versionsCursor: __, settlesAt: ___, ...summary } = detail;
 	return { ...summary, kind: 'file' };
 };
 const folder = (name: string): FolderEntry => ({

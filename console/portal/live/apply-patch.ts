@@ -76,7 +76,7 @@ export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf
 
 /** A folder’s rows after a file was read again: changed in place, put in, or taken out when it now lies elsewhere. */
 export const placeFile = (pages: Pages<FolderEntry>, folder: string, file: FileDetail): Pages<FolderEntry> => {
-	const { versions: _, versionsCursor: __, ...summary } = file;
+	const { versions: _, versionsCursor: __, settlesAt: ___, ...summary } = file;
 	const entry: FolderEntry = { ...summary, kind: 'file' };
 	const belongs = file.trashedAt === null && parentOf(file.path) === folder;
 	let found = false;

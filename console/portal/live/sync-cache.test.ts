@@ -25,6 +25,7 @@ const detail = (path: string, options: Partial<FileDetail> = {}): FileDetail => 
 	tasks: [],
 	versions: [],
 	versionsCursor: null,
+	settlesAt: null,
 	...options,
 });
 

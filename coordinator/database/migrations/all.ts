@@ -13,6 +13,8 @@ import * as datasets from './0012-datasets.ts';
 import * as sources from './0013-sources.ts';
 import * as results from './0014-results.ts';
 import * as notices from './0015-notices.ts';
+import * as drive from './0016-drive.ts';
+import * as unsettled from './0017-unsettled.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly { sql: string }[] = [
@@ -31,4 +33,6 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	sources,
 	results,
 	notices,
+	drive,
+	unsettled,
 ];

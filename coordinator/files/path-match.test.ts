@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitsName, liesIn } from './path-match.ts';
+import { fitsName, isTemporary, liesIn } from './path-match.ts';
 
 describe('a folder', () => {
 	test.each([
@@ -53,4 +53,17 @@ describe('a pattern of names', () => {
 	test('takes no time for a pattern that would keep a regular expression busy for ever', () => {
 		expect(fitsName('a'.repeat(255), [`${'*a'.repeat(49)}*b`])).toBe(false);
 	});
+});
+
+test.each([
+	['/a.tmp', true],
+	['/a/b.PART', true],
+	['/a/.~table.ods', true],
+	['/~WRD0001.docx', true],
+	['/letter.docx.sb-1f2-x/letter.docx', true],
+	['/letter.docx.sb-1f2-x', false],
+	['/a.tmp/b', false],
+	['/a.txt', false],
+])('%s is temporary: %s', (path, is) => {
+	expect(isTemporary(path)).toBe(is);
 });

@@ -1,3 +1,5 @@
+import { CLUTTER_NAMES, TEMPORARY_FOLDERS, TEMPORARY_NAMES } from '../../shared/protocol/trigger.ts';
+
 /** Whether a path lies in a folder (`/` is all), or deeper in it. */
 export const liesIn = (path: string, folder: string, recursive: boolean): boolean => {
 	const above = folder === '/' ? '/' : `${folder}/`;
@@ -18,6 +20,15 @@ export const fitsName = (name: string, patterns: readonly string[]): boolean => 
 	}
 	const text = name.toLowerCase();
 	return all.some((pieces) => fitsPieces(text, pieces));
+};
+
+/** Whether it is the name of something that no person means. */
+export const isClutter = (name: string): boolean => fitsName(name, CLUTTER_NAMES);
+
+/** Whether a program that is not done yet calls it so, and will give it another name. */
+export const isTemporary = (path: string): boolean => {
+	const names = path.slice(1).split('/');
+	return fitsName(names.pop() ?? '', TEMPORARY_NAMES) || names.some((name) => fitsName(name, TEMPORARY_FOLDERS));
 };
 
 /** Piece after piece is looked for from the left, so that no pattern takes long. */

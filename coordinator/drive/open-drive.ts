@@ -1,0 +1,41 @@
+import type { Ledger } from '../database/ledger.ts';
+import type { ContentReader } from '../files/content-reader.ts';
+import type { Files } from '../files/files.ts';
+import type { TaskReader } from '../queue/task-reader.ts';
+import type { TriggerBooks } from '../recipes/trigger-book.ts';
+import { DatasetArea } from './dataset-area.ts';
+import { Drive } from './drive.ts';
+import { InboxArea } from './inbox-area.ts';
+import { OwnArea } from './own-area.ts';
+import { StatusFiles } from './status-files.ts';
+import { TopArea } from './top-area.ts';
+
+/** Builds the drive's room. */
+export const openDrive = (parts: {
+	ledger: Ledger;
+	files: Files;
+	/** Of files and datasets. */
+	contents: ContentReader;
+	books: TriggerBooks;
+	reader: TaskReader;
+}): Drive => {
+	const { ledger, files, contents, books, reader } = parts;
+	const statuses = new StatusFiles({
+		ledger,
+		readTask: (id) => reader.read(id),
+		async pathOf(id) {
+			const found = await files.find('file', id);
+			return found === null || found.inTrash ? null : found.path;
+		},
+	});
+	const own = new OwnArea({ ledger });
+	const beginBook = (ownerSeq: number) => books.of(ownerSeq);
+	return new Drive({
+		...{ ledger, files, contents },
+		areas: {
+			top: new TopArea({ ledger }),
+			files: new InboxArea({ ledger, own, statuses, beginBook }),
+			datasets: new DatasetArea({ ledger }),
+		},
+	});
+};

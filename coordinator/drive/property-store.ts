@@ -1,0 +1,84 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
+import type { EntryKind } from '../files/entry-store.ts';
+import { prepareLocks } from '../files/lock-store.ts';
+
+/** A property that a client gave; nobody here understands it. */
+export interface DeadProperty {
+	namespace: string;
+	name: string;
+	/** The whole element as XML, with its own declarations of namespaces: given back as it came. */
+	value: string;
+}
+
+export type PropertyChange = { set: DeadProperty } | { remove: Pick<DeadProperty, 'namespace' | 'name'> };
+
+export interface PropertyBearer {
+	kind: EntryKind;
+	seq: number;
+}
+
+/** Where the entry is, and the locks that the client has shown. */
+export interface PropertyGuard {
+	ownerSeq: number;
+	names: readonly string[];
+	tokens: readonly string[];
+	now: number;
+}
+
+/** Most properties of one file or folder, and most bytes that they take together. */
+const MOST_PROPERTIES = 200;
+const MOST_BYTES = 65_536;
+
+/** Of many entries by one query. */
+export const findProperties = readOperation('drive.find-properties', (db) => {
+	const select = db.prepare(
+		`SELECT 'file' AS kind, file_seq AS seq, namespace, name, value FROM drive_properties
+		 WHERE file_seq IN (SELECT value FROM json_each(@file))
+		 UNION ALL SELECT 'folder', folder_seq, namespace, name, value FROM drive_properties
+		 WHERE folder_seq IN (SELECT value FROM json_each(@folder))
+		 ORDER BY namespace, name`,
+	);
+	return (entries: readonly PropertyBearer[]) => {
+		const seqs = (kind: EntryKind) =>
+			JSON.stringify(entries.filter((entry) => entry.kind === kind).map(({ seq }) => seq));
+		return select.all({ file: seqs('file'), folder: seqs('folder') }) as (PropertyBearer & DeadProperty)[];
+	};
+});
+
+/** All or none, one after the other. Throws `not-found`, `locked`, `property-limit`. */
+export const changeProperties = writeOperation('drive.change-properties', (db) => {
+	const statements = (kind: EntryKind) => {
+		const [table, column] = kind === 'file' ? ['files', 'file_seq'] : ['folders', 'folder_seq'];
+		return {
+			find: db.prepare(`SELECT 1 FROM ${table} WHERE seq = ?`).pluck(),
+			set: db.prepare(
+				`INSERT INTO drive_properties (${column}, namespace, name, value) VALUES (@seq, @namespace, @name, @value)
+				 ON CONFLICT (${column}, namespace, name) DO UPDATE SET value = excluded.value`,
+			),
+			remove: db.prepare(
+				`DELETE FROM drive_properties WHERE ${column} = @seq AND namespace = @namespace AND name = @name`,
+			),
+			extent: db.prepare(
+				`SELECT count(*) AS count, coalesce(sum(octet_length(namespace) + octet_length(name) + octet_length(value)), 0) AS bytes
+				 FROM drive_properties WHERE ${column} = ?`,
+			),
+		};
+	};
+	const by = { file: statements('file'), folder: statements('folder') };
+	const locks = prepareLocks(db);
+	return (args: { entry: PropertyBearer; changes: readonly PropertyChange[]; guard: PropertyGuard }): void => {
+		const { entry, changes, guard } = args;
+		const { find, set, remove, extent } = by[entry.kind];
+		locks.require(guard, guard.tokens, {});
+		if (find.get(entry.seq) === undefined) throw new CodedError('not-found');
+		for (const change of changes) {
+			if ('set' in change) set.run({ seq: entry.seq, ...change.set });
+			else remove.run({ seq: entry.seq, ...change.remove });
+		}
+		const { count, bytes } = extent.get(entry.seq) as { count: number; bytes: number };
+		if (count <= MOST_PROPERTIES && bytes <= MOST_BYTES) return;
+		const limits = `${MOST_PROPERTIES} properties of ${MOST_BYTES} bytes together`;
+		throw new CodedError('property-limit', `A file or folder takes ${limits}. Remove some that are not needed.`);
+	};
+});

@@ -1,0 +1,136 @@
+import type { Ledger } from '../database/ledger.ts';
+import { liesIn } from '../files/path-match.ts';
+import { readPlacedFile, readPlacedFolder } from '../files/placed-store.ts';
+import { childPath } from '../files/safe-path.ts';
+import { readSettled } from '../files/unsettled-store.ts';
+import type { Happening } from '../happenings/happening-store.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { BookTrigger, TriggerBook } from './book.ts';
+import type { FiredFile } from './fire-store.ts';
+import { eachOf } from './followers.ts';
+import { followFolder, readFolderPage, readFolderPath } from './placed-folder-store.ts';
+import type { FileFacts, Plan } from './plan.ts';
+import type { Planner } from './planner.ts';
+import { dropHappenings, fireLater, type PlacedVersion, readPlaced } from './refire-store.ts';
+import { byBook } from './replan.ts';
+import type { TriggerBooks } from './trigger-book.ts';
+
+/** Files of a folder that are looked at, and may be fired for, in one transaction. */
+const PAGE = 200;
+
+type Came = Pick<FileFacts, 'event' | 'from'> & { sniffed: string | null; isSniffed: boolean };
+
+/**
+ * What triggers do about files that have come to their names otherwise than by an upload that started something: whose
+ * client is done with them, that were moved, or copied. Each is done exactly once: the transaction that does it deletes
+ * the happening that it follows from.
+ */
+export class Placements {
+	readonly #ledger: Ledger;
+	readonly #queue: Pick<TaskQueue, 'accepted'>;
+	readonly #books: TriggerBooks;
+	readonly #planner: Planner;
+	readonly #happened: (last: number) => void;
+
+	constructor(options: {
+		ledger: Ledger;
+		queue: Pick<TaskQueue, 'accepted'>;
+		books: TriggerBooks;
+		planner: Planner;
+		/** Told after each commit which happening is the newest. */
+		happened: (last: number) => void;
+	}) {
+		this.#ledger = options.ledger;
+		this.#queue = options.queue;
+		this.#books = options.books;
+		this.#planner = options.planner;
+		this.#happened = options.happened;
+	}
+
+	/** Clients of the drive are done with files: `file.settled`. */
+	settled(happenings: readonly Happening[]): Promise<void> {
+		return eachOf(happenings, (one) => {
+			const told = readSettled(one);
+			return this.#file(one, told && { ...told, from: null, sniffed: told.mediaType, isSniffed: true });
+		});
+	}
+
+	/** Files were moved or copied: `file.placed`. */
+	placed(happenings: readonly Happening[]): Promise<void> {
+		return eachOf(happenings, (one) => {
+			const told = readPlacedFile(one);
+			return this.#file(one, told && { ...told, sniffed: null, isSniffed: false });
+		});
+	}
+
+	/** Folders were moved or copied with all that is in them: `folder.placed`. */
+	placedFolders(happenings: readonly Happening[]): Promise<void> {
+		return eachOf(happenings, (one) => this.#folder(one));
+	}
+
+	async #file(one: Happening, told: (Came & { fileSeq: number; version: number }) | null): Promise<void> {
+		const version = told && (await this.#ledger.read(readPlaced, told));
+		if (!told || !version || isOver(version)) return void (await this.#ledger.write(dropHappenings, [one.seq]));
+		const now = Date.now();
+		const done = await byBook(this.#books, version.ownerSeq, (book) => {
+			const { file, plan } = this.#planFor(book, version, told);
+			return this.#ledger.write(fireLater, { happening: one.seq, revision: book.revision, file, plan, now });
+		});
+		if (done !== 'done-before') this.#queue.accepted(done.submitted, done.tasks, now);
+	}
+
+	async #folder(one: Happening): Promise<void> {
+		const told = readPlacedFolder(one);
+		const { seq: happening, ownerSeq } = one;
+		let after = told?.after ?? null;
+		while (told && after !== null) {
+			const { folderSeq, from } = told;
+			const path = await this.#ledger.read(readFolderPath, { folderSeq });
+			const book = await this.#books.of(ownerSeq);
+			if (path === null || !book.of('upload').some((trigger) => reaches(trigger, path, from))) break;
+			const page = await this.#ledger.read(readFolderPage, { ownerSeq, folderSeq, after, limit: PAGE });
+			const fromOf = (name: string) => (from === null ? null : childPath(from, name));
+			const folders = page.folders.map(({ seq, name }) => ({ folderSeq: seq, from: fromOf(name) }));
+			const now = Date.now();
+			const next = page.next && { from, after: page.next };
+			const done = await byBook(this.#books, ownerSeq, (newest) => {
+				const files = page.files.flatMap(({ name, version }) => {
+					if (isOver(version)) return [];
+					const came: Came = { event: 'upload', from: fromOf(name), sniffed: null, isSniffed: false };
+					const planned = this.#planFor(newest, version, came);
+					return planned.plan.firings.length === 0 ? [] : planned;
+				});
+				const { revision } = newest;
+				return this.#ledger.write(followFolder, { happening, ownerSeq, revision, files, folders, next, now });
+			});
+			if (done === 'done-before') return;
+			this.#queue.accepted(done.submitted, done.tasks, now);
+			this.#happened(done.happened);
+			if (page.next === null) return;
+			after = page.next;
+		}
+		await this.#ledger.write(dropHappenings, [happening]);
+	}
+
+	#planFor(book: TriggerBook, version: PlacedVersion, came: Came): { file: FiredFile; plan: Plan } {
+		const { ownerSeq, input } = version;
+		const { event, from, isSniffed } = came;
+		const so = { event, isSniffed, isResult: version.lineage !== null, lineage: version.lineage ?? [] } as const;
+		const mediaType = version.mediaType ?? came.sniffed;
+		const facts: FileFacts = { ...so, path: input.path, mediaType, from: from ?? null };
+		return { file: { ...so, ownerSeq, input }, plan: this.#planner.plan(ownerSeq, book, facts) };
+	}
+}
+
+/** Nothing follows: it is gone, is still to settle, has a successor, or may have come of any trigger. */
+const isOver = ({ gone, isOld, isUnsettled, isOfUnknown }: PlacedVersion): boolean =>
+	gone || isOld || isUnsettled || isOfUnknown;
+
+/** Whether anything in the folder, however deep, can be for the trigger that was not for it where the folder was. */
+const reaches = ({ draft }: BookTrigger, path: string, from: string | null): boolean => {
+	const { folder, recursive } = draft;
+	const covers = (place: string): boolean => recursive && liesIn(`${place}/x`, folder, true);
+	const isWithin = folder === path || liesIn(folder, path, true);
+	if (!isWithin && !covers(path)) return false;
+	return !(covers(path) && from !== null && covers(from));
+};
