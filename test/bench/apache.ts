@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
+import { freePort } from '../support/free-port.ts';
 import { runToEnd } from '../support/run-to-end.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { TestProcess } from '../support/test-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { NotMeasured } from './figure.ts';
-import { freePort } from './free-port.ts';
 
 const PROGRAM = '/usr/sbin/apache2';
 const MODULES = '/usr/lib/apache2/modules';

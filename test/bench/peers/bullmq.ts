@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../support/free-port.ts';
 import { REPOSITORY } from '../../support/repository.ts';
 import { runToEnd } from '../../support/run-to-end.ts';
 import { TempFolder } from '../../support/temp-folder.ts';
 import { TestProcess } from '../../support/test-process.ts';
 import { BeginTimes } from '../begin-times.ts';
 import { type Benchmark, type Figure, latencyFigures, NotMeasured } from '../figure.ts';
-import { freePort } from '../free-port.ts';
 
 const REDIS = '/usr/bin/redis-server';
 const WORKER = join(REPOSITORY, 'test', 'bench', 'peers', 'bullmq-worker.mjs');

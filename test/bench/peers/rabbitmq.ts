@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import { freePort } from '../../support/free-port.ts';
 import { runToEnd } from '../../support/run-to-end.ts';
 import { TempFolder } from '../../support/temp-folder.ts';
 import { TestProcess } from '../../support/test-process.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { NotMeasured } from '../figure.ts';
-import { freePort } from '../free-port.ts';
 
 const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const CONTROL = '/usr/lib/rabbitmq/bin/rabbitmqctl';
