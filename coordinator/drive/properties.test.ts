@@ -63,10 +63,25 @@ test('what would be too much changes nothing', async () => {
 	expect(await valuesOf(file)).toHaveLength(200);
 });
 
+test('a person’s are counted however they come and go, and are refused when all together are too much', async () => {
+	const use = () => room.count('SELECT bytes FROM drive_property_use');
+	await change(file, [set('a', '1'), set('b', 'ää'), set('a', '123')]);
+	await change(folder, [set('c', 'x')]);
+	const each = 'urn:x'.length + 1;
+	expect(use()).toBe(3 * each + 3 + 4 + 1);
+	await change(file, [remove('a')]);
+	expect(use()).toBe(2 * each + 4 + 1);
+	room.db.exec('UPDATE drive_property_use SET bytes = 300000000');
+	await expect(change(folder, [set('d', 'x')])).rejects.toMatchObject({ code: 'property-limit' });
+	await change(folder, [remove('c')]);
+	expect(use()).toBe(300_000_000 - each - 1);
+});
+
 test('they go with their entry, and nothing gets any when it is gone', async () => {
 	await change(file, [set('a', '1')]);
 	room.db.exec('PRAGMA foreign_keys = ON; DELETE FROM files');
 	expect(room.count('SELECT count(*) FROM drive_properties')).toBe(0);
+	expect(room.count('SELECT bytes FROM drive_property_use')).toBe(0);
 	await expect(change(file, [set('a', '1')])).rejects.toMatchObject({ code: 'not-found' });
 });
 

@@ -29,6 +29,8 @@ export interface PropertyGuard {
 /** Most properties of one file or folder, and most bytes that they take together. */
 const MOST_PROPERTIES = 200;
 const MOST_BYTES = 65_536;
+/** Of one person all together: some hundred thousand files as Explorer marks them. */
+const MOST_BYTES_OF_PERSON = 256 * 1024 ** 2;
 
 /** Of many entries by one query. */
 export const findProperties = readOperation('drive.find-properties', (db) => {
@@ -51,9 +53,10 @@ export const changeProperties = writeOperation('drive.change-properties', (db) =
 	const statements = (kind: EntryKind) => {
 		const [table, column] = kind === 'file' ? ['files', 'file_seq'] : ['folders', 'folder_seq'];
 		return {
-			find: db.prepare(`SELECT 1 FROM ${table} WHERE seq = ?`).pluck(),
+			find: db.prepare(`SELECT owner_seq FROM ${table} WHERE seq = ?`).pluck(),
 			set: db.prepare(
-				`INSERT INTO drive_properties (${column}, namespace, name, value) VALUES (@seq, @namespace, @name, @value)
+				`INSERT INTO drive_properties (owner_seq, ${column}, namespace, name, value)
+				 VALUES (@owner, @seq, @namespace, @name, @value)
 				 ON CONFLICT (${column}, namespace, name) DO UPDATE SET value = excluded.value`,
 			),
 			remove: db.prepare(
@@ -67,18 +70,30 @@ export const changeProperties = writeOperation('drive.change-properties', (db) =
 	};
 	const by = { file: statements('file'), folder: statements('folder') };
 	const locks = prepareLocks(db);
+	const use = db.prepare('SELECT bytes FROM drive_property_use WHERE owner_seq = ?').pluck();
 	return (args: { entry: PropertyBearer; changes: readonly PropertyChange[]; guard: PropertyGuard }): void => {
 		const { entry, changes, guard } = args;
 		const { find, set, remove, extent } = by[entry.kind];
 		locks.require(guard, guard.tokens, {});
-		if (find.get(entry.seq) === undefined) throw new CodedError('not-found');
+		const owner = find.get(entry.seq) as number | undefined;
+		if (owner === undefined) throw new CodedError('not-found');
 		for (const change of changes) {
-			if ('set' in change) set.run({ seq: entry.seq, ...change.set });
+			if ('set' in change) set.run({ owner, seq: entry.seq, ...change.set });
 			else remove.run({ seq: entry.seq, ...change.remove });
 		}
+		// Whoever only takes away is not told that there is too much.
+		if (!changes.some((change) => 'set' in change)) return;
 		const { count, bytes } = extent.get(entry.seq) as { count: number; bytes: number };
-		if (count <= MOST_PROPERTIES && bytes <= MOST_BYTES) return;
-		const limits = `${MOST_PROPERTIES} properties of ${MOST_BYTES} bytes together`;
-		throw new CodedError('property-limit', `A file or folder takes ${limits}. Remove some that are not needed.`);
+		const ofPerson = use.get(owner) as number | undefined;
+		if (count > MOST_PROPERTIES || bytes > MOST_BYTES) {
+			const limits = `${MOST_PROPERTIES} properties of ${MOST_BYTES} bytes together`;
+			throw new CodedError('property-limit', `A file or folder takes ${limits}. Remove some that are not needed.`);
+		}
+		if ((ofPerson ?? 0) > MOST_BYTES_OF_PERSON) {
+			throw new CodedError(
+				'property-limit',
+				'What programs note of your files takes too much room. Destroy old files.',
+			);
+		}
 	};
 });

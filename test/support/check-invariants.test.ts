@@ -84,6 +84,10 @@ const BREAKS: [rule: RegExp, sql: string][] = [
 	[/^I4 failures and losses/, 'UPDATE tasks SET losses = 1'],
 	[/^I5 what a task waits for/, "UPDATE tasks SET state = 'waiting', finished_at = NULL, blockers = 2"],
 	[/^I5 nothing is open/, "UPDATE tasks SET state = 'queued', finished_at = NULL"],
+	[
+		/^L2 what properties/,
+		"INSERT INTO drive_properties (owner_seq, file_seq, namespace, name, value) VALUES (1, 1, 'n', 'a', 'v'); UPDATE drive_property_use SET bytes = 0",
+	],
 	[/^I6 references/, 'UPDATE blobs SET refs = 2'],
 	[/^I3 every blob/, `INSERT INTO blobs VALUES (2, x'${'ab'.repeat(32)}', 1, 1, NULL)`],
 ];

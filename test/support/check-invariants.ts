@@ -84,6 +84,13 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		             JOIN blobs b ON b.seq = v.blob_seq WHERE f.owner_seq = u.seq)`,
 	},
 	{
+		rule: 'L2 what properties of the drive take is counted right, by person, and each is of whose its entry is',
+		sql: `SELECT u.id FROM users u LEFT JOIN drive_property_use p ON p.owner_seq = u.seq WHERE coalesce(p.bytes, 0) <>
+		      (SELECT coalesce(sum(octet_length(d.namespace) + octet_length(d.name) + octet_length(d.value)), 0)
+		       FROM drive_properties d LEFT JOIN files f ON f.seq = d.file_seq LEFT JOIN folders o ON o.seq = d.folder_seq
+		       WHERE coalesce(f.owner_seq, o.owner_seq) = u.seq)`,
+	},
+	{
 		rule: 'L3 what people transfer in a month is the sum of their usage records',
 		sql: `SELECT owner_seq || ' ' || month FROM (
 		        SELECT owner_seq, month, bytes FROM transfer_use

@@ -17,6 +17,7 @@ CREATE INDEX drive_locks_expired ON drive_locks (expires_at);
 -- What clients keep with an entry and nobody here understands. It goes where the entry goes.
 CREATE TABLE drive_properties (
   seq        INTEGER PRIMARY KEY,
+  owner_seq  INTEGER NOT NULL,                                          -- of the entry
   file_seq   INTEGER REFERENCES files (seq) ON DELETE CASCADE,
   folder_seq INTEGER REFERENCES folders (seq) ON DELETE CASCADE,
   namespace  TEXT NOT NULL,
@@ -26,4 +27,21 @@ CREATE TABLE drive_properties (
   UNIQUE (file_seq, namespace, name),
   UNIQUE (folder_seq, namespace, name)
 ) STRICT;
+
+-- What each person's take: no class limits them, and the ledger keeps them. Kept by the triggers below, however they go.
+CREATE TABLE drive_property_use (
+  owner_seq INTEGER PRIMARY KEY REFERENCES users (seq) ON DELETE CASCADE,
+  bytes     INTEGER NOT NULL CHECK (bytes >= 0)
+) STRICT;
+CREATE TRIGGER drive_properties_more AFTER INSERT ON drive_properties BEGIN
+  INSERT INTO drive_property_use VALUES (NEW.owner_seq, octet_length(NEW.namespace) + octet_length(NEW.name) + octet_length(NEW.value))
+  ON CONFLICT (owner_seq) DO UPDATE SET bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER drive_properties_changed AFTER UPDATE OF value ON drive_properties BEGIN
+  UPDATE drive_property_use SET bytes = bytes + octet_length(NEW.value) - octet_length(OLD.value) WHERE owner_seq = NEW.owner_seq;
+END;
+CREATE TRIGGER drive_properties_less AFTER DELETE ON drive_properties BEGIN
+  UPDATE drive_property_use SET bytes = bytes - octet_length(OLD.namespace) - octet_length(OLD.name) - octet_length(OLD.value)
+  WHERE owner_seq = OLD.owner_seq;
+END;
 `;
