@@ -218,7 +218,7 @@ export const openRooms = async (
 	await publishing.start();
 	const { datasets, contents } = publishing;
 	const { books } = planning;
-	const drive = openDrive({ ledger, files, contents, books, reader });
+	const drive = openDrive({ ledger, files, datasets, contents, uploads, books, reader });
 
 	return {
 		announcer,

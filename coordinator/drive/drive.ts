@@ -1,13 +1,16 @@
 import type { Ledger } from '../database/ledger.ts';
+import type { Condition } from '../files/condition.ts';
 import type { ContentReader } from '../files/content-reader.ts';
 import type { Files } from '../files/files.ts';
 import type { Area } from './area.ts';
+import { Changes, type WantedTransfer } from './changes.ts';
+import type { CopyOut } from './copy-out.ts';
 import { Locks } from './locks.ts';
 import type { Asker, Place } from './place.ts';
 import { Properties } from './properties.ts';
-import type { DriveResource, Wants } from './resource.ts';
+import type { DriveEntry, DriveResource, Wants } from './resource.ts';
 
-type DriveFiles = Pick<Files, 'storageOf' | 'settler'>;
+type DriveFiles = Pick<Files, 'storageOf' | 'settler' | 'transfer' | 'removeAt' | 'makeFolderAt'>;
 
 /** People's files and the datasets that they may read, as one tree of folders and files: what a network drive shows. */
 export class Drive {
@@ -16,6 +19,7 @@ export class Drive {
 	/** The bytes of what is `stored`. */
 	readonly contents: ContentReader;
 	readonly #files: DriveFiles;
+	readonly #changes: Changes;
 	readonly #areas: Readonly<Record<Place['area'], Area>>;
 
 	constructor(options: {
@@ -23,13 +27,15 @@ export class Drive {
 		files: DriveFiles;
 		contents: ContentReader;
 		areas: Readonly<Record<Place['area'], Area>>;
+		copyOut: CopyOut;
 	}) {
-		const { files } = options;
+		const { files, copyOut } = options;
 		this.locks = new Locks({ ...options, onReleased: () => files.settler.wake() });
 		this.properties = new Properties(options);
 		this.contents = options.contents;
 		this.#files = files;
 		this.#areas = options.areas;
+		this.#changes = new Changes({ find: (...asked) => this.find(...asked), files, copyOut });
 	}
 
 	/** Null: nothing is there, or not for this person. */
@@ -40,6 +46,31 @@ export class Drive {
 	/** What lies in a folder itself, in pages; nothing of what is no folder. */
 	list(asker: Asker, place: Place, wants: Wants = {}): AsyncGenerator<DriveResource[]> {
 		return this.#areas[place.area].list(asker, namesOf(place), wants);
+	}
+
+	/** Throws `forbidden` where nothing is written: what only shows something, and datasets. */
+	requireWritable(asker: Asker, place: Place): Promise<void> {
+		return this.#changes.requireWritable(asker, place);
+	}
+
+	/** The entry that keeps properties; a folder that is there for show only is made. Null: it takes none. */
+	entryOf(asker: Asker, place: Place, tokens: string[]): Promise<DriveEntry | null> {
+		return this.#changes.entryOf(asker, place, tokens);
+	}
+
+	/** Throws `name-taken`, `conflict`, `forbidden`, `locked`. */
+	makeFolder(asker: Asker, place: Place, tokens: string[]): Promise<void> {
+		return this.#changes.makeFolder(asker, place, tokens);
+	}
+
+	/** Into the trash. Throws `not-found`, `forbidden`, `locked`, `precondition-failed`. */
+	remove(asker: Asker, place: Place, how: { tokens: string[]; condition: Condition }): Promise<void> {
+		return this.#changes.remove(asker, place, how);
+	}
+
+	/** Throws `not-found`, `conflict`, `precondition-failed`, `forbidden`, `locked`, `quota-exceeded`. */
+	transfer(asker: Asker, wanted: WantedTransfer): Promise<{ replaced: boolean }> {
+		return this.#changes.transfer(asker, wanted);
 	}
 
 	/** What the person's files take, and how much more they may take; null is no limit. */

@@ -1,8 +1,11 @@
 import type { Ledger } from '../database/ledger.ts';
+import type { Datasets } from '../datasets/datasets.ts';
 import type { ContentReader } from '../files/content-reader.ts';
 import type { Files } from '../files/files.ts';
+import type { Uploads } from '../jobs/uploads.ts';
 import type { TaskReader } from '../queue/task-reader.ts';
 import type { TriggerBooks } from '../recipes/trigger-book.ts';
+import { CopyOut } from './copy-out.ts';
 import { DatasetArea } from './dataset-area.ts';
 import { Drive } from './drive.ts';
 import { InboxArea } from './inbox-area.ts';
@@ -14,12 +17,14 @@ import { TopArea } from './top-area.ts';
 export const openDrive = (parts: {
 	ledger: Ledger;
 	files: Files;
+	datasets: Datasets;
 	/** Of files and datasets. */
 	contents: ContentReader;
+	uploads: Uploads;
 	books: TriggerBooks;
 	reader: TaskReader;
 }): Drive => {
-	const { ledger, files, contents, books, reader } = parts;
+	const { ledger, files, datasets, contents, uploads, books, reader } = parts;
 	const statuses = new StatusFiles({
 		ledger,
 		readTask: (id) => reader.read(id),
@@ -37,5 +42,6 @@ export const openDrive = (parts: {
 			files: new InboxArea({ ledger, own, statuses, beginBook }),
 			datasets: new DatasetArea({ ledger }),
 		},
+		copyOut: new CopyOut({ datasets, contents, files, uploads }),
 	});
 };

@@ -71,8 +71,8 @@ export const prepareCopyProperties = (db: Database): ((kind: EntryKind, from: nu
 	const statements = (column: string) => ({
 		clear: db.prepare(`DELETE FROM drive_properties WHERE ${column} = ?`),
 		copy: db.prepare(
-			`INSERT INTO drive_properties (${column}, namespace, name, value)
-			 SELECT ?, namespace, name, value FROM drive_properties WHERE ${column} = ? ORDER BY seq`,
+			`INSERT INTO drive_properties (owner_seq, ${column}, namespace, name, value)
+			 SELECT owner_seq, ?, namespace, name, value FROM drive_properties WHERE ${column} = ? ORDER BY seq`,
 		),
 	});
 	const by = { file: statements('file_seq'), folder: statements('folder_seq') };

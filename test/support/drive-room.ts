@@ -23,8 +23,11 @@ export class DriveRoom implements AsyncDisposable {
 
 	private constructor(datasets: DatasetsRoom) {
 		this.datasets = datasets;
-		const { ledger, files, planning, reader } = datasets.jobs;
-		this.drive = openDrive({ ledger, files, contents: datasets.contents, books: planning.books, reader });
+		const { ledger, files, uploads, planning, reader } = datasets.jobs;
+		this.drive = openDrive({
+			...{ ledger, files, uploads, reader, books: planning.books },
+			...{ datasets: datasets.datasets, contents: datasets.contents },
+		});
 	}
 
 	static async open(): Promise<DriveRoom> {

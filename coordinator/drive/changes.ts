@@ -1,0 +1,130 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import { type Condition, NO_CONDITION } from '../files/condition.ts';
+import type { Files } from '../files/files.ts';
+import type { CopyOut } from './copy-out.ts';
+import type { Asker, Place } from './place.ts';
+import type { DriveEntry, DriveResource, Wants } from './resource.ts';
+
+export interface WantedTransfer {
+	how: 'copy' | 'move';
+	from: Place;
+	to: Place;
+	/** What is at the target may go. */
+	overwrite: boolean;
+	/** False: a folder is copied without what is in it. */
+	isDeep: boolean;
+	/** Of the locks that the client has shown. */
+	tokens: string[];
+}
+
+type Find = (asker: Asker, place: Place, wants?: Wants) => Promise<DriveResource | null>;
+
+/** Says which changes the drive allows where; the files room makes them. */
+export class Changes {
+	readonly #find: Find;
+	readonly #files: Pick<Files, 'transfer' | 'removeAt' | 'makeFolderAt'>;
+	readonly #copyOut: CopyOut;
+
+	constructor(options: {
+		find: Find;
+		files: Pick<Files, 'transfer' | 'removeAt' | 'makeFolderAt'>;
+		copyOut: CopyOut;
+	}) {
+		this.#find = options.find;
+		this.#files = options.files;
+		this.#copyOut = options.copyOut;
+	}
+
+	/** What content may be written to. Throws `forbidden` for what only shows something. */
+	async requireWritable(asker: Asker, place: Place): Promise<void> {
+		ownNames(place);
+		if ((await this.#find(asker, place))?.isReadOnly) throw readOnly();
+	}
+
+	/** Throws `name-taken`, `conflict`, `forbidden`, `locked`. */
+	async makeFolder(asker: Asker, place: Place, tokens: string[]): Promise<void> {
+		if ((await this.#find(asker, place)) !== null)
+			throw new CodedError('name-taken', 'There is something of that name.');
+		await this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: ownNames(place), tokens });
+	}
+
+	/** The entry of a folder that has had no row so far: from now on it has one. Null: it cannot have one. */
+	async entryOf(asker: Asker, place: Place, tokens: string[]): Promise<DriveEntry | null> {
+		const found = await this.#find(asker, place);
+		if (found?.isVirtual !== true) return found?.entry ?? null;
+		await this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: ownNames(place), tokens });
+		return (await this.#find(asker, place))?.entry ?? null;
+	}
+
+	/** Into the trash. Throws `not-found`, `forbidden`, `locked`, `precondition-failed`. */
+	async remove(
+		asker: Asker,
+		place: Place,
+		{ tokens, condition }: { tokens: string[]; condition: Condition },
+	): Promise<void> {
+		const names = ownNames(place);
+		const found = await this.#find(asker, place);
+		if (!found) throw new CodedError('not-found');
+		// Programs that empty a folder first and then remove it want to see that nothing is left to do.
+		if (found.isReadOnly) return;
+		requireRow(found);
+		await this.#files.removeAt({ ownerSeq: asker.userSeq, by: doerOf(asker), names, tokens, condition });
+	}
+
+	/** Throws `not-found`, `conflict`, `precondition-failed`, `forbidden`, `locked`, `quota-exceeded`. */
+	async transfer(asker: Asker, wanted: WantedTransfer): Promise<{ replaced: boolean }> {
+		const { how, from, overwrite, isDeep, tokens } = wanted;
+		const to = ownNames(wanted.to);
+		const source = await this.#find(asker, from, { content: how === 'copy' });
+		if (!source) throw new CodedError('not-found');
+		const target = await this.#find(asker, wanted.to);
+		if (target) requireRow(target);
+		if (from.area === 'datasets' && from.names.length > 0 && how === 'copy') {
+			return this.#copyOutOf(asker, source, from.names, target, { to, overwrite, isDeep, tokens });
+		}
+		const names = ownNames(from);
+		requireRow(source);
+		const { userSeq: ownerSeq } = asker;
+		return this.#files.transfer({ how, ownerSeq, by: doerOf(asker), from: names, to, overwrite, isDeep, tokens });
+	}
+
+	async #copyOutOf(
+		asker: Asker,
+		source: DriveResource,
+		from: readonly string[],
+		target: DriveResource | null,
+		{ to, overwrite, isDeep, tokens }: { to: string[]; overwrite: boolean; isDeep: boolean; tokens: string[] },
+	): Promise<{ replaced: boolean }> {
+		if (target && !overwrite) throw new CodedError('precondition-failed', 'There is something of that name.');
+		const isWhole = source.kind === 'folder' && isDeep;
+		if (isWhole) await this.#copyOut.checkFolder(asker, from, to);
+		// A file onto a file is its next version.
+		if (target && (source.kind === 'folder' || target.kind === 'folder')) {
+			const condition = NO_CONDITION;
+			await this.#files.removeAt({ ownerSeq: asker.userSeq, by: doerOf(asker), names: to, tokens, condition });
+		}
+		if (source.kind === 'file') await this.#copyOut.file(asker, from, to, tokens);
+		else if (isWhole) await this.#copyOut.folder(asker, from, to, tokens);
+		else await this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: to, tokens });
+		return { replaced: target !== null };
+	}
+}
+
+/** Of something in the own tree, not the tree itself. */
+const ownNames = (place: Place): string[] => {
+	if (place.area !== 'files') throw new CodedError('forbidden', 'Only what is in your own files can be changed.');
+	if (place.names.length === 0) throw new CodedError('forbidden', 'The folder of all your files stays as it is.');
+	return place.names;
+};
+
+/** Throws `forbidden` for what only shows something. */
+const requireRow = ({ entry, isVirtual }: DriveResource): void => {
+	if (entry !== null) return;
+	if (isVirtual !== true) throw readOnly();
+	throw new CodedError('forbidden', 'The inbox of a recipe is there as long as the recipe; put files into it.');
+};
+
+const readOnly = (): CodedError =>
+	new CodedError('forbidden', 'A status is only read; it goes with its file. Choose another name.');
+
+const doerOf = ({ userId, address }: Asker): { actor: string; address: string } => ({ actor: userId, address });
