@@ -187,7 +187,9 @@ describe('out of a dataset', () => {
 
 	test('a lock at the target binds it', async () => {
 		const { token } = await lock(['a']);
-		await expect(transfer('copy', '/datasets/birds/robin.txt', '/files/a/r')).rejects.toEqual(refused('locked'));
+		for (const name of ['robin.txt', 'may/large.bin']) {
+			await expect(transfer('copy', `/datasets/birds/${name}`, '/files/a/r')).rejects.toEqual(refused('locked'));
+		}
 		await expect(transfer('copy', '/datasets/birds/may', '/files/a/m')).rejects.toEqual(refused('locked'));
 		await transfer('copy', '/datasets/birds/may', '/files/a/m', { tokens: [token] });
 	});
