@@ -1,11 +1,14 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { type Entry, type EntryKind, prepareEntries } from './entry-store.ts';
 import type { FileChange } from './file-events.ts';
 import { freeName } from './free-name.ts';
-import { formatPath, MAX_DEPTH, MAX_PATH_BYTES, parsePath, splitPath } from './safe-path.ts';
+import { preparePlaceEntry, prepareTrashEntry, requireRoom } from './place-entry-store.ts';
+import { formatPath, parsePath, splitPath } from './safe-path.ts';
 import { prepareSubtree } from './subtree-store.ts';
 import { prepareTargetAudit, requireEntry, type Target } from './target.ts';
+import { prepareUnsettled } from './unsettled-store.ts';
 
 export interface FoundEntry extends Entry {
 	/** Where it is, or was when it was put into the trash. */
@@ -24,18 +27,25 @@ export const findEntry = readOperation('files.find-entry', (db) => {
 	};
 });
 
-/** Moves or renames; null when it is there already. */
+/** A change, and which happening is the newest after it. */
+export interface Changed {
+	/** Null: it was so already. */
+	change: FileChange | null;
+	happened: number;
+}
+
+/** Moves or renames. */
 export const moveEntry = writeOperation('files.move-entry', (db) => {
 	const entries = prepareEntries(db);
 	const { tree } = entries;
-	const subtree = prepareSubtree(db);
-	const audit = prepareTargetAudit(db);
-	return (args: Target & { names: string[] }): FileChange | null => {
+	const place = preparePlaceEntry(db);
+	const last = prepareLastHappening(db);
+	return (args: Target & { names: string[] }): Changed => {
 		const entry = requireEntry(entries, args);
 		const { path: from, trashedAt } = entries.placeOf(entry);
 		if (trashedAt !== null) throw new CodedError('wrong-state', 'It is in the trash; restore it first.');
 		const path = formatPath(args.names);
-		if (path === from) return null;
+		if (path === from) return { change: null, happened: 0 };
 		if (entry.kind === 'folder' && path.startsWith(`${from}/`)) {
 			throw new CodedError('conflict', 'A folder cannot be moved into itself.');
 		}
@@ -44,24 +54,17 @@ export const moveEntry = writeOperation('files.move-entry', (db) => {
 		if (tree.takenBy(args.ownerSeq, parentSeq, name) !== null) {
 			throw new CodedError('name-taken', `There is something at ${path} already.`);
 		}
-		if (entry.kind === 'folder') requireRoom(subtree.extent(entry), args.names);
-		const revision = entries.put(entry, parentSeq, name);
-		audit(args, 'move', { from, to: path });
-		return { ownerSeq: args.ownerSeq, id: entry.id, revision, path, gone: false };
+		return { change: place(args, entry, { parentSeq, names: args.names }), happened: last() };
 	};
 });
 
 /** Puts into the trash; null when it is there already. */
 export const trashEntry = writeOperation('files.trash-entry', (db) => {
 	const entries = prepareEntries(db);
-	const audit = prepareTargetAudit(db);
+	const trash = prepareTrashEntry(db);
 	return (args: Target): FileChange | null => {
 		const entry = requireEntry(entries, args);
-		const { path, trashedAt } = entries.placeOf(entry);
-		if (trashedAt !== null) return null;
-		const revision = entries.trash(entry, path, args.now);
-		audit(args, 'trash', { path });
-		return { ownerSeq: args.ownerSeq, id: entry.id, revision, path, gone: true };
+		return entries.placeOf(entry).trashedAt === null ? trash(args, entry) : null;
 	};
 });
 
@@ -70,6 +73,7 @@ export const restoreEntry = writeOperation('files.restore-entry', (db) => {
 	const entries = prepareEntries(db);
 	const { tree } = entries;
 	const subtree = prepareSubtree(db);
+	const unsettled = prepareUnsettled(db);
 	const audit = prepareTargetAudit(db);
 	/** `rename`: under a free name when the old one is taken, instead of `name-taken`. */
 	return (args: Target & { rename: boolean }): FileChange | null => {
@@ -88,14 +92,8 @@ export const restoreEntry = writeOperation('files.restore-entry', (db) => {
 		requireRoom(entry.kind === 'folder' ? subtree.extent(entry) : { depth: 0, bytes: 0 }, names);
 		const path = formatPath(names);
 		const revision = entries.put(entry, parentSeq, names.at(-1)!);
+		unsettled.letSettle(args.ownerSeq, names, args.now);
 		audit(args, 'restore', { path });
 		return { ownerSeq: args.ownerSeq, id: entry.id, revision, path, gone: false };
 	};
 });
-
-/** Throws `bad-path` when what is below would get too deep or too long paths. */
-const requireRoom = (extent: { depth: number; bytes: number }, names: readonly string[]): void => {
-	if (names.length + extent.depth > MAX_DEPTH || Buffer.byteLength(formatPath(names)) + extent.bytes > MAX_PATH_BYTES) {
-		throw new CodedError('bad-path', 'There, paths of what is in the folder would be too deep or too long.');
-	}
-};

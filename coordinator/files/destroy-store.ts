@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { writeOperation } from '../database/operation.ts';
 import { type Entry, prepareEntries } from './entry-store.ts';
 import type { FileChange } from './file-events.ts';
+import { prepareLocks } from './lock-store.ts';
+import { parsePath } from './safe-path.ts';
 import { prepareSubtree } from './subtree-store.ts';
 import { prepareTargetAudit, requireEntry, type Target } from './target.ts';
 
@@ -24,6 +26,7 @@ export const destroyEntry = writeOperation('files.destroy-entry', (db) => {
 	const entries = prepareEntries(db);
 	const subtree = prepareSubtree(db);
 	const destroyFile = prepareDestroyFile(db);
+	const locks = prepareLocks(db);
 	const audit = prepareTargetAudit(db);
 	return (args: Target & { trashedBefore: number | null }): DestroyStep | null => {
 		if (args.trashedBefore !== null) {
@@ -32,6 +35,7 @@ export const destroyEntry = writeOperation('files.destroy-entry', (db) => {
 		}
 		const entry = requireEntry(entries, args);
 		const { path, trashedAt } = entries.placeOf(entry);
+		if (trashedAt === null) locks.drop(args.ownerSeq, parsePath(path));
 		const change = { ownerSeq: args.ownerSeq, id: entry.id, revision: entry.revision + 1, path, gone: true };
 		if (entry.kind === 'file') destroyFile(entry);
 		else {

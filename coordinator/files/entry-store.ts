@@ -24,6 +24,8 @@ export interface Entry {
 export interface Entries {
 	readonly tree: Tree;
 	find(kind: EntryKind, id: string): Entry | null;
+	/** What is at a path; null: nothing, or the root. */
+	at(ownerSeq: number, names: readonly string[]): Entry | null;
 	/** Its path, and since when it is in the trash by itself or with a folder above it. */
 	placeOf(entry: Entry): Place;
 	/** Puts it there, out of the trash if it was in it; gives its new revision. The name must be free. */
@@ -40,6 +42,9 @@ const statements = (db: Database, kind: EntryKind) => {
 			        created_at AS createdAt, trashed_at AS trashedAt, trashed_from AS trashedFrom
 			 FROM ${table} WHERE id = ?`,
 		),
+		idAt: db
+			.prepare(`SELECT id FROM ${table} WHERE owner_seq = ? AND ${parent} = ? AND name = ? AND trashed_at IS NULL`)
+			.pluck(),
 		put: db.prepare(
 			`UPDATE ${table} SET ${parent} = ?, name = ?, trashed_at = NULL, trashed_from = NULL, revision = revision + 1
 			 WHERE seq = ?`,
@@ -51,10 +56,19 @@ const statements = (db: Database, kind: EntryKind) => {
 export const prepareEntries = (db: Database): Entries => {
 	const tree = prepareTree(db);
 	const by = { file: statements(db, 'file'), folder: statements(db, 'folder') };
+	const find = (kind: EntryKind, id: string) => (by[kind].find.get(id) as Entry | undefined) ?? null;
 	return {
 		tree,
-		find(kind, id) {
-			return (by[kind].find.get(id) as Entry | undefined) ?? null;
+		find,
+		at(ownerSeq, names) {
+			const name = names.at(-1);
+			const parentSeq = name === undefined ? null : tree.findFolder(ownerSeq, names.slice(0, -1));
+			if (parentSeq === null) return null;
+			for (const kind of ['folder', 'file'] as const) {
+				const id = by[kind].idAt.get(ownerSeq, parentSeq, name) as string | undefined;
+				if (id !== undefined) return find(kind, id);
+			}
+			return null;
 		},
 		placeOf(entry) {
 			if (entry.trashedFrom !== null) return { path: entry.trashedFrom, trashedAt: entry.trashedAt };

@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises';
-import { CodedError } from '../../shared/coded-error.ts';
 import type { Me } from '../../shared/protocol/account.ts';
 import type { FileDetail, FolderEntry, FolderView } from '../../shared/protocol/file.ts';
 import type { Transfer } from '../accounting/usage-store.ts';
@@ -10,10 +9,11 @@ import type { Logger } from '../report/logger.ts';
 import { Bandwidth } from './bandwidth.ts';
 import type { BlobStore } from './blob-store.ts';
 import { BlobSweep } from './blob-sweep.ts';
+import { ByPath, type TransferRequest } from './by-path.ts';
 import { type FoundEntry, findEntry, moveEntry, restoreEntry, trashEntry } from './change-store.ts';
 import type { Condition } from './condition.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { destroyEntry } from './destroy-store.ts';
+import { Destroyer } from './destroyer.ts';
 import {
 	type Content,
 	findContent,
@@ -27,7 +27,6 @@ import { Downloads } from './downloads.ts';
 import type { EntryKind } from './entry-store.ts';
 import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
-import { findOldTrash, type TrashedEntry } from './old-trash-store.ts';
 import { type Coming, type Quota, quotaOf, quotaView } from './quota-store.ts';
 import { Settler } from './settler.ts';
 import type { StagedBlob } from './staged-blob.ts';
@@ -61,6 +60,9 @@ export class Files {
 	readonly #announcer: Announcer<FileEvents>;
 	readonly #logger: Logger;
 	readonly #policies: PolicyBook;
+	readonly #happened: (last: number) => void;
+	readonly #destroyer: Destroyer;
+	readonly #byPath: ByPath;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -84,6 +86,13 @@ export class Files {
 		this.transfers = new Transfers(options);
 		const { transfers, bandwidth } = this;
 		this.downloads = new Downloads({ transfers, bandwidth, meter: options.meter });
+		this.#happened = options.happened;
+		this.#destroyer = new Destroyer({ ...options, announce: (changes) => this.announce(changes) });
+		this.#byPath = new ByPath(options.ledger, {
+			quotaOf: (ownerSeq) => this.quotaOf(ownerSeq),
+			onChanged: (changes, happened) => this.#changed(changes, happened),
+			destroyFolder: (ownerSeq, id) => this.#destroyer.discardFolder(ownerSeq, id),
+		});
 	}
 
 	// --- reading
@@ -233,7 +242,8 @@ export class Files {
 
 	/** Moves or renames to a whole path; missing folders are made. */
 	async move(request: ChangeRequest, names: string[]): Promise<void> {
-		this.announce([await this.#ledger.write(moveEntry, { ...request, now: Date.now(), names })]);
+		const { change, happened } = await this.#ledger.write(moveEntry, { ...request, now: Date.now(), names });
+		this.#changed([change], happened);
 	}
 
 	async trash(request: ChangeRequest): Promise<void> {
@@ -242,49 +252,40 @@ export class Files {
 
 	/** Takes out of the trash to where it was; with `rename` under a free name when that is taken. */
 	async restore(request: ChangeRequest, options: { rename: boolean }): Promise<void> {
-		this.announce([await this.#ledger.write(restoreEntry, { ...request, now: Date.now(), ...options })]);
+		this.#changed([await this.#ledger.write(restoreEntry, { ...request, now: Date.now(), ...options })], 0);
 	}
 
-	/**
-	 * Destroys what has been in the trash since before the instant, but not what is restored meanwhile. What cannot be
-	 * destroyed is logged and stays. Gives how much went.
-	 */
-	async emptyTrash(trashedBefore: number): Promise<number> {
-		let count = 0;
-		for (const kind of ['file', 'folder'] as const) {
-			let page: TrashedEntry[] = [];
-			do {
-				const after = page.at(-1) ?? null;
-				page = await this.#ledger.read(findOldTrash, { kind, before: trashedBefore, after, limit: WALK_PAGE });
-				for (const entry of page) if (await this.#destroyOld(entry, trashedBefore)) count += 1;
-			} while (page.length === WALK_PAGE);
-		}
-		return count;
+	/** Destroys what has been in the trash since before the instant. Gives how much went. */
+	emptyTrash(trashedBefore: number): Promise<number> {
+		return this.#destroyer.emptyTrash(trashedBefore);
 	}
 
 	/** Destroys for good, whether it is in the trash or not. */
-	async destroy(request: ChangeRequest): Promise<void> {
-		await this.#destroy(request, null);
+	destroy(request: ChangeRequest): Promise<void> {
+		return this.#destroyer.destroy(request);
 	}
 
-	async #destroyOld({ kind, id, ownerSeq }: TrashedEntry, trashedBefore: number): Promise<boolean> {
-		try {
-			return await this.#destroy({ kind, id, ownerSeq, by: { actor: 'system', address: '' } }, trashedBefore);
-		} catch (error) {
-			// The ledger's trouble is not this entry's.
-			if (error instanceof CodedError && error.shouldRetry()) throw error;
-			this.#logger.warn({ err: error, id }, 'what is old in the trash could not be destroyed and stays');
-			return false;
-		}
+	/** Of what may settle, or start something, under its name of now. */
+	#changed(changes: readonly (FileChange | null)[], happened: number): void {
+		this.announce(changes);
+		this.settler.wake();
+		this.#happened(happened);
 	}
 
-	/** Gives whether it is gone. */
-	async #destroy(request: ChangeRequest, trashedBefore: number | null): Promise<boolean> {
-		for (;;) {
-			const step = await this.#ledger.write(destroyEntry, { ...request, now: Date.now(), trashedBefore });
-			if (!step) return false;
-			this.announce([step.change]);
-			if (step.done) return true;
-		}
+	// --- changes of what is at a path, for the drive
+
+	/** Moves or copies. */
+	transfer(request: TransferRequest): Promise<{ replaced: boolean }> {
+		return this.#byPath.transfer(request);
+	}
+
+	/** Takes away what is at a path; what nobody would look for in the trash is destroyed. */
+	removeAt(request: Parameters<ByPath['remove']>[0]): Promise<void> {
+		return this.#byPath.remove(request);
+	}
+
+	/** Makes one folder. */
+	makeFolderAt(request: Parameters<ByPath['makeFolder']>[0]): Promise<void> {
+		return this.#byPath.makeFolder(request);
 	}
 }

@@ -5,6 +5,8 @@ import type { Entry } from './entry-store.ts';
 export interface Subtree {
 	/** How much deeper and longer (bytes) than the folder's own path the paths below it get. */
 	extent(folder: Entry): { depth: number; bytes: number };
+	/** How many files there are, and what their newest versions take. */
+	sum(folder: Entry): { files: number; bytes: number };
 	/** Destroys so many files at most; true when none are left. */
 	destroyFiles(folder: Entry, limit: number): boolean;
 	/** Destroys the folder and all folders below it; files must be gone before. */
@@ -25,6 +27,11 @@ export const prepareSubtree = (db: Database): Subtree => {
 			SELECT b.depth + 1, b.bytes + 1 + octet_length(f.name)
 			FROM below b JOIN files f ON f.owner_seq = @ownerSeq AND f.folder_seq = b.seq AND f.trashed_at IS NULL)`,
 	);
+	const sum = db.prepare(
+		`${BELOW} SELECT count(*) AS files, coalesce(sum(s.size), 0) AS bytes
+		 FROM below b JOIN files f ON f.owner_seq = @ownerSeq AND f.folder_seq = b.seq AND f.trashed_at IS NULL
+		 JOIN file_versions v ON v.file_seq = f.seq AND v.number = f.version JOIN blobs s ON s.seq = v.blob_seq`,
+	);
 	const destroyFiles = db.prepare(
 		`DELETE FROM files WHERE seq IN (
 			${BELOW} SELECT f.seq FROM below b
@@ -44,6 +51,7 @@ export const prepareSubtree = (db: Database): Subtree => {
 
 	return {
 		extent: (folder) => extent.get(where(folder)) as { depth: number; bytes: number },
+		sum: (folder) => sum.get(where(folder)) as { files: number; bytes: number },
 		destroyFiles: (folder, limit) => destroyFiles.run({ ...where(folder), limit }).changes < limit,
 		destroyFolders(folder) {
 			freeTrashedFiles.run(where(folder));

@@ -1,0 +1,83 @@
+import type { Database } from 'better-sqlite3';
+import { newId } from '../database/new-id.ts';
+import type { EntryKind } from './entry-store.ts';
+
+/**
+ * Copies what is in a file's newest version inside somebody's transaction, by reference: with what is known of it, its
+ * thumbnail, and the properties that clients have given to it. Quotas are asked before.
+ */
+export const prepareCopyContent = (db: Database) => {
+	const insertFile = db.prepare(
+		`INSERT INTO files (id, owner_seq, folder_seq, name, version, created_at, modified_at)
+		 VALUES (@id, @ownerSeq, @folderSeq, @name, 1, @now, @now)`,
+	);
+	const raise = db
+		.prepare(
+			`UPDATE files SET version = version + 1, revision = revision + 1, modified_at = @now WHERE seq = @fileSeq
+			 RETURNING version`,
+		)
+		.pluck();
+	const insertVersion = db.prepare(
+		`INSERT INTO file_versions (file_seq, number, blob_seq, thumbnail_blob_seq, thumbnail_type, created_at, created_by, facts)
+		 SELECT @fileSeq, @version, v.blob_seq, v.thumbnail_blob_seq, v.thumbnail_type, @now, @ownerSeq, v.facts
+		 FROM files f JOIN file_versions v ON v.file_seq = f.seq AND v.number = f.version WHERE f.seq = @sourceSeq`,
+	);
+	const refer = db.prepare(
+		`UPDATE blobs SET refs = refs + 1, idle_since = NULL
+		 WHERE seq = (SELECT blob_seq FROM file_versions WHERE file_seq = @fileSeq AND number = @version)`,
+	);
+	const referThumbnail = db.prepare(
+		`UPDATE blobs SET refs = refs + 1, idle_since = NULL
+		 WHERE seq = (SELECT thumbnail_blob_seq FROM file_versions WHERE file_seq = @fileSeq AND number = @version)`,
+	);
+	const copyMadeBy = db.prepare(
+		`INSERT INTO provenance SELECT @fileSeq, @version, owner_seq, at, task_seq, job_seq, output, recipe, recipe_version,
+		   step, type, first_input, lineage, record
+		 FROM provenance WHERE file_seq = @sourceSeq AND version = (SELECT version FROM files WHERE seq = @sourceSeq)`,
+	);
+	const properties = prepareCopyProperties(db);
+
+	const copyVersion = (to: { fileSeq: number; version: number; sourceSeq: number; ownerSeq: number; now: number }) => {
+		insertVersion.run(to);
+		const { fileSeq, version } = to;
+		refer.run({ fileSeq, version });
+		referThumbnail.run({ fileSeq, version });
+		properties('file', to.sourceSeq, fileSeq);
+	};
+
+	return {
+		/** As the first version of a new file; its name must be free. */
+		asFile(copy: { sourceSeq: number; ownerSeq: number; folderSeq: number; name: string; now: number }) {
+			const { sourceSeq, ownerSeq, now } = copy;
+			const id = newId('file', now);
+			const fileSeq = Number(insertFile.run({ id, ...copy }).lastInsertRowid);
+			copyVersion({ fileSeq, version: 1, sourceSeq, ownerSeq, now });
+			return { fileSeq, id };
+		},
+
+		/** As the next version of a file; `isSame`: how it was made is still how this one was made. */
+		asVersion(copy: { sourceSeq: number; ownerSeq: number; fileSeq: number; now: number; isSame: boolean }): number {
+			const { sourceSeq, ownerSeq, fileSeq, now, isSame } = copy;
+			const version = raise.get({ fileSeq, now }) as number;
+			copyVersion({ fileSeq, version, sourceSeq, ownerSeq, now });
+			if (isSame) copyMadeBy.run({ fileSeq, version, sourceSeq });
+			return version;
+		},
+	};
+};
+
+/** The target has then exactly those that the source has. */
+export const prepareCopyProperties = (db: Database): ((kind: EntryKind, from: number, to: number) => void) => {
+	const statements = (column: string) => ({
+		clear: db.prepare(`DELETE FROM drive_properties WHERE ${column} = ?`),
+		copy: db.prepare(
+			`INSERT INTO drive_properties (${column}, namespace, name, value)
+			 SELECT ?, namespace, name, value FROM drive_properties WHERE ${column} = ? ORDER BY seq`,
+		),
+	});
+	const by = { file: statements('file_seq'), folder: statements('folder_seq') };
+	return (kind, from, to) => {
+		by[kind].clear.run(to);
+		by[kind].copy.run(to, from);
+	};
+};
