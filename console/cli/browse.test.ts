@@ -142,13 +142,16 @@ describe('task', () => {
 describe('task --file', () => {
 	const filing = (state: 'filed' | 'unfiled') => ({
 		...{ name: 'resized.jpg', state, file: state === 'filed' ? standInId('fil') : null },
+		...{ path: state === 'filed' ? '/small/resized.jpg' : null },
 		...{ version: state === 'filed' ? 1 : null, reason: state === 'filed' ? null : '/a is a file.' },
 	});
 
 	it('makes files of what stays with a task, and fails when something still does', async () => {
 		const id = standInId('tsk');
 		stage.answer(`POST /api/v1/tasks/${id}:file`, 200, () => ({ filings: [filing('filed')] }));
-		expect((await stage.run(['task', id, '--file', '/small/'])).stdout).toContain('resized.jpg  fil_');
+		expect((await stage.run(['task', id, '--file', '/small/'])).stdout).toContain(
+			'resized.jpg  /small/resized.jpg (fil_',
+		);
 		expect((await stage.run(['task', id, '--file', 'beside'])).code).toBe(0);
 		expect(stage.sent.map(([, body]) => body)).toEqual([{ place: 'folder', folder: '/small' }, { place: 'beside' }]);
 		stage.answer(`POST /api/v1/tasks/${id}:file`, 200, () => ({ filings: [filing('unfiled')] }));

@@ -30,10 +30,12 @@ export const prepareCopyContent = (db: Database) => {
 		`UPDATE blobs SET refs = refs + 1, idle_since = NULL
 		 WHERE seq = (SELECT thumbnail_blob_seq FROM file_versions WHERE file_seq = @fileSeq AND number = @version)`,
 	);
-	const copyMadeBy = db.prepare(
-		`INSERT INTO provenance SELECT @fileSeq, @version, owner_seq, at, task_seq, job_seq, output, recipe, recipe_version,
-		   step, type, first_input, lineage, record
-		 FROM provenance WHERE file_seq = @sourceSeq AND version = (SELECT version FROM files WHERE seq = @sourceSeq)`,
+	// A version that a task has made is a filed output of it: the two go together.
+	const moveMadeBy = ['provenance', 'filings'].map((table) =>
+		db.prepare(
+			`UPDATE ${table} SET file_seq = @fileSeq, version = @version
+			 WHERE file_seq = @sourceSeq AND version = (SELECT version FROM files WHERE seq = @sourceSeq)`,
+		),
 	);
 	const properties = prepareCopyProperties(db);
 
@@ -55,12 +57,12 @@ export const prepareCopyContent = (db: Database) => {
 			return { fileSeq, id };
 		},
 
-		/** As the next version of a file; `isSame`: how it was made is still how this one was made. */
-		asVersion(copy: { sourceSeq: number; ownerSeq: number; fileSeq: number; now: number; isSame: boolean }): number {
-			const { sourceSeq, ownerSeq, fileSeq, now, isSame } = copy;
+		/** As the next version of a file; `isMoved`: it is no version of the source any more, and takes along how it was made. */
+		asVersion(copy: { sourceSeq: number; ownerSeq: number; fileSeq: number; now: number; isMoved: boolean }): number {
+			const { sourceSeq, ownerSeq, fileSeq, now, isMoved } = copy;
 			const version = raise.get({ fileSeq, now }) as number;
 			copyVersion({ fileSeq, version, sourceSeq, ownerSeq, now });
-			if (isSame) copyMadeBy.run({ fileSeq, version, sourceSeq });
+			if (isMoved) for (const move of moveMadeBy) move.run({ fileSeq, version, sourceSeq });
 			return version;
 		},
 	};

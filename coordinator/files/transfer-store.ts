@@ -86,7 +86,7 @@ const prepareReplace = (db: Database) => {
 		const isMore = how === 'copy' || versions > 1;
 		if (quota && isMore) requireQuota(ownerSeq, quota, { bytes: size, files: 0 });
 		const of = { ownerSeq, fileSeq: there.seq, now };
-		const version = copy.asVersion({ ...of, sourceSeq: source.seq, isSame: how === 'move' });
+		const version = copy.asVersion({ ...of, sourceSeq: source.seq, isMoved: how === 'move' });
 		// An empty file that a client had made first: this is its first content.
 		const event = unsettled.take(there.seq)?.event ?? 'update';
 		tell.file({ ...of, version, event, from: null });

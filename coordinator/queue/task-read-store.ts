@@ -1,6 +1,7 @@
 import type { FiledOutput } from '../../shared/protocol/result.ts';
 import { type AttemptState, isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
+import { prepareFilingsOf } from './filings-store.ts';
 import { prepareReadOrigin, type TaskOrigin } from './task-origin-store.ts';
 
 /** A row of `tasks` with its owner's public id. */
@@ -168,10 +169,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 		`SELECT t.id, t.state FROM task_dependencies d JOIN tasks t ON t.seq = d.after_seq WHERE d.task_seq = ? ORDER BY t.seq`,
 	);
 	const originOf = prepareReadOrigin(db);
-	const filings = db.prepare(
-		`SELECT n.name, n.state, f.id AS file, n.version, n.reason
-		 FROM filings n LEFT JOIN files f ON f.seq = n.file_seq WHERE n.task_seq = ? ORDER BY n.name`,
-	);
+	const filingsOf = prepareFilingsOf(db);
 	return (id: string): TaskWhole | null => {
 		const found = task.get(id) as
 			| (TaskRow & { parameters: string; result: string | null; secrets: string | null })
@@ -189,7 +187,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 			after: preceding.map((other) => other.id),
 			openBefore: preceding.filter((other) => other.state !== 'succeeded').map((other) => other.id),
 			origin: originOf(row.seq),
-			filings: filings.all(row.seq) as FiledOutput[],
+			filings: filingsOf(row.seq),
 		};
 	};
 });

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import { inboxPath } from '../../shared/inbox-name.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
+import { triggerDraftSchema } from '../../shared/protocol/trigger.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import { auditOf, SYSTEM } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -14,6 +16,17 @@ export interface BookRows {
 	triggers: BookTrigger[];
 }
 
+/** What is put into a recipe's inbox, or deeper in it, starts the recipe: new files and further versions, no results. */
+const { enabled: _, ...INBOX_DRAFT } = triggerDraftSchema.omit({ recipe: true }).parse({});
+
+interface RecipeRow {
+	seq: number;
+	id: string;
+	name: string;
+	version: number;
+	body: string;
+}
+
 type Row = TriggerRow & { recipeVersion: number; body: string };
 
 const prepareReadBook = (db: Database): ((ownerSeq: number) => BookRows | null) => {
@@ -22,18 +35,28 @@ const prepareReadBook = (db: Database): ((ownerSeq: number) => BookRows | null) 
 		`SELECT ${TRIGGER_COLUMNS}, r.version AS recipeVersion, r.body FROM triggers t JOIN recipes r ON r.seq = t.recipe_seq
 		 WHERE t.owner_seq = ? AND t.enabled = 1 ORDER BY t.seq`,
 	);
+	const recipes = db.prepare('SELECT seq, id, name, version, body FROM recipes WHERE owner_seq = ? ORDER BY seq');
 	return (ownerSeq) => {
 		const revision = revisionOf(ownerSeq);
 		if (revision === null) return null;
 		// Triggers of one recipe share its steps.
 		const steps = new Map<string, RecipeStep[]>();
+		const stepsOf = (recipe: string, body: string): RecipeStep[] => {
+			const own = steps.get(recipe) ?? (JSON.parse(body) as { steps: RecipeStep[] }).steps;
+			steps.set(recipe, own);
+			return own;
+		};
 		const triggers = (select.all(ownerSeq) as Row[]).map((row): BookTrigger => {
 			const { recipe, enabled: _, ...draft } = triggerDraftOf(row);
-			const own = steps.get(recipe) ?? (JSON.parse(row.body) as { steps: RecipeStep[] }).steps;
-			steps.set(recipe, own);
-			return { seq: row.seq, recipe, recipeVersion: row.recipeVersion, steps: own, draft };
+			return { seq: row.seq, recipe, recipeVersion: row.recipeVersion, steps: stepsOf(recipe, row.body), draft };
 		});
-		return { revision, triggers };
+		const inboxes = (recipes.all(ownerSeq) as RecipeRow[]).map(
+			({ seq, id, name, version, body }): BookTrigger => ({
+				...{ seq: -seq, recipe: id, recipeVersion: version, steps: stepsOf(id, body) },
+				draft: { ...INBOX_DRAFT, folder: inboxPath(name) },
+			}),
+		);
+		return { revision, triggers: [...triggers, ...inboxes] };
 	};
 };
 

@@ -3,6 +3,7 @@ import type { FiringEvent, TriggerDraft } from '../../shared/protocol/trigger.ts
 
 /** A trigger that is switched on, with the recipe that it starts, as they were at a revision of their book. */
 export interface BookTrigger {
+	/** Below zero for a recipe's inbox, which has no row: that of the recipe, negated. */
 	seq: number;
 	/** Public id. */
 	recipe: string;
@@ -11,10 +12,13 @@ export interface BookTrigger {
 	draft: Omit<TriggerDraft, 'recipe' | 'enabled'>;
 }
 
+/** Whether it is a recipe's inbox: it stands back where a trigger of the same recipe has started it. */
+export const isInbox = (triggerSeq: number): boolean => triggerSeq < 0;
+
 /** Whatever a person's files start, at one revision. */
 export interface TriggerBook {
 	revision: number;
-	/** In the order in which they were made. */
+	/** In the order in which they were made, and the inboxes of recipes after them. */
 	all: readonly BookTrigger[];
 	/** The same list for two events that start the same triggers. */
 	of(event: FiringEvent): readonly BookTrigger[];

@@ -8,5 +8,5 @@ export const DEFAULT_RECIPE: RecipeDraft = recipeDraftSchema.parse({
 	steps: [{ type: 'md5' }, { type: 'mimetype' }, { type: 'thumbnail' }],
 });
 
-/** Started by every upload, wherever it goes; nothing is left out, since everything has facts. */
+/** Started by every upload, wherever it goes, and whatever its name is: everything has facts, but for what no person means. */
 export const DEFAULT_TRIGGER = triggerDraftSchema.omit({ recipe: true }).parse({ ignore: [], includeResults: true });

@@ -5,6 +5,7 @@ import type { StoredInput } from '../queue/open-task.ts';
 import { type NewTask, prepareSubmit, type Submitted } from '../queue/submit-store.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
 import { prepareOwnsSecret } from '../secrets/named-store.ts';
+import { isInbox } from './book.ts';
 import type { Plan, PlannedFiring, PlannedTask } from './plan.ts';
 
 /** The version of a file that triggers were asked about, and under what. */
@@ -84,12 +85,15 @@ interface Before {
 	seq: number;
 	triggerSeq: number;
 	state: FiringState;
+	/** Of a trigger that is still there. */
+	recipe: string | null;
 }
 
 /**
  * Writes down what triggers do about a version of a file, and makes their tasks, inside somebody's transaction. What a
  * trigger has done about this version already is not done again, whether it came as an upload or as an update; looking at
- * a file stands by itself. What was left out before is tried again.
+ * a file stands by itself. What was left out before is tried again. An inbox stands back when the same recipe was started
+ * for the version by a trigger.
  */
 export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: number) => Fired) => {
 	const insert = db.prepare(
@@ -97,8 +101,9 @@ export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: n
 		 VALUES (@triggerSeq, @fileSeq, @version, @event, @state, @reason, @tasks, @now, @waiting)`,
 	);
 	const select = db.prepare(
-		`SELECT seq, trigger_seq AS triggerSeq, state FROM trigger_firings
-		 WHERE file_seq = ? AND version = ? AND event IN ('upload', 'update')`,
+		`SELECT g.seq, g.trigger_seq AS triggerSeq, g.state, r.id AS recipe FROM trigger_firings g
+		 LEFT JOIN triggers t ON t.seq = g.trigger_seq LEFT JOIN recipes r ON r.seq = t.recipe_seq
+		 WHERE g.file_seq = ? AND g.version = ? AND g.event IN ('upload', 'update')`,
 	);
 	const forget = db.prepare('DELETE FROM trigger_firings WHERE seq = ?');
 	const submit = prepareSubmit(db);
@@ -110,6 +115,7 @@ export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: n
 		const tasks: NewTask[] = [];
 		const types: string[] = [];
 		const before = file.event === 'access' ? [] : (select.all(fileSeq, version) as Before[]);
+		const started = new Set(before.flatMap(({ state, recipe }) => (state === 'fired' ? (recipe ?? []) : [])));
 		let waits = false;
 		for (const planned of plan.firings) {
 			const firing = withSecrets(file.ownerSeq, planned);
@@ -117,10 +123,11 @@ export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: n
 			const isWaiting = state === 'waits-for-type';
 			const waiting = isWaiting ? JSON.stringify(wait) : null;
 			const done = before.find((one) => one.triggerSeq === triggerSeq);
-			if (done && done.state !== 'skipped') continue;
+			if ((done && done.state !== 'skipped') || (isInbox(triggerSeq) && started.has(firing.recipe))) continue;
 			if (done) forget.run(done.seq);
 			const row = { triggerSeq, fileSeq, version, event, state, reason, tasks: firing.tasks.length, now, waiting };
 			if (insert.run(row).changes === 0) continue;
+			if (state === 'fired') started.add(firing.recipe);
 			waits ||= isWaiting;
 			for (const task of tasksOf(file, firing, now)) tasks.push(task);
 			for (const { type } of firing.tasks) types.push(type);

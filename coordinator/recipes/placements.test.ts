@@ -159,6 +159,23 @@ describe('a file that is moved', () => {
 		expect(plain).toBeGreaterThan(0);
 	});
 
+	test('as a result onto another one takes along how it was made', async () => {
+		await attach('/');
+		await attach('/', { includeResults: true });
+		await room.upload('/old', 'old');
+		await room.upload('/made', 'made');
+		made();
+		isResultOf('/made', 99);
+		room.db.exec(`INSERT INTO filings (task_seq, name, state, file_seq, version, at)
+			SELECT task_seq, 'x', 'filed', file_seq, version, 1 FROM provenance`);
+		await transfer('move', '/made', '/old');
+		expect(made()).toEqual([['/old', 'result']]);
+		const target = room.count(`SELECT seq FROM files WHERE name = 'old'`);
+		for (const table of ['provenance', 'filings']) {
+			expect(room.db.prepare(`SELECT file_seq, version FROM ${table}`).raw().all()).toEqual([[target, 2]]);
+		}
+	});
+
 	test('as a result of which nothing is known any more starts nothing', async () => {
 		await room.upload('/a', 'x');
 		await attach('/in', { includeResults: true });

@@ -56,6 +56,15 @@ describe('what a file starts', () => {
 		},
 	);
 
+	test('inboxes have room of their own, after all triggers', () => {
+		const many = Array.from({ length: 13 }, (_, i) => trigger(i + 1, {}, Array(5).fill({ type: 'md5' })));
+		const inbox = trigger(-1, {}, Array(16).fill({ type: 'noop' }));
+		const { firings } = plan([...many, inbox, { ...inbox, seq: -2 }], upload('/a'));
+		expect(firings.map(([seq, state]) => `${seq} ${state}`).slice(11)).toEqual([
+			...['12 fired', '13 skipped', '-1 fired', '-2 fired'],
+		]);
+	});
+
 	test('what nobody can tell yet waits, and somebody is sent to find out, once', () => {
 		const texts = trigger(2, { mediaTypes: ['text/*'] });
 		expect(plan([texts], upload('/a'))).toEqual({ firings: [[2, 'waits-for-type']], typing: 'mimetype' });

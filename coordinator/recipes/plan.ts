@@ -3,7 +3,7 @@ import type { RecipeStep } from '../../shared/protocol/recipe.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { FiringEvent, FiringState } from '../../shared/protocol/trigger.ts';
 import { fitsName, isClutter, isTemporary, liesIn, nameOf } from '../files/path-match.ts';
-import type { BookTrigger } from './book.ts';
+import { type BookTrigger, isInbox } from './book.ts';
 import { bothVerdicts, type KnownType, mediaVerdict, type Verdict } from './media-verdict.ts';
 import { notForOneFile, type ResolvedStep } from './step-resolver.ts';
 import type { Terms, WantedTerms } from './task-terms.ts';
@@ -162,12 +162,14 @@ export const planFirings = (triggers: readonly BookTrigger[], told: FileFacts, w
 	const facts = { ...told, from: pathThatCounts(told.from ?? null) };
 	const firings: PlannedFiring[] = [];
 	if (isClutter(nameOf(facts.path))) return { firings, typing: null };
-	let room = MOST_TASKS;
+	// Inboxes have room of their own: they come last, and may stand back in the end.
+	const room = { trigger: MOST_TASKS, inbox: MOST_TASKS };
 	let findsType = false;
 	for (const trigger of triggers) {
 		if (!concerns(trigger, facts) || mediaVerdict(trigger.draft.mediaTypes, facts) === 'no') continue;
 		// Whatever it would do: so that hundreds of triggers on one file take no time.
-		if (room === 0) {
+		const kind = isInbox(trigger.seq) ? 'inbox' : 'trigger';
+		if (room[kind] === 0) {
 			firings.push(crowdedOut(trigger));
 			continue;
 		}
@@ -176,11 +178,11 @@ export const planFirings = (triggers: readonly BookTrigger[], told: FileFacts, w
 		const firing = firingOf(trigger, steps, loop);
 		if (firing === null) continue;
 		const wanted = firing.state === 'skipped' ? 0 : steps.tasks.length + steps.waiting;
-		if (wanted > room) {
+		if (wanted > room[kind]) {
 			firings.push(crowdedOut(trigger));
 			continue;
 		}
-		room -= wanted;
+		room[kind] -= wanted;
 		findsType ||= firing.tasks.some(({ type }) => type === TYPING.type);
 		firings.push(firing);
 	}

@@ -104,6 +104,7 @@ export const createRecipe = writeOperation('recipes.create', (db) => {
 	const requireFreeName = prepareRequireFreeName(db);
 	const requireSecrets = prepareRequireSecrets(db);
 	const insert = prepareInsertRecipe(db);
+	const raise = prepareRaiseRevision(db);
 	const find = prepareFind(db);
 	const answers = prepareAnswers(db);
 	const audit = prepareAudit(db);
@@ -125,6 +126,8 @@ export const createRecipe = writeOperation('recipes.create', (db) => {
 		requireFreeName(ownerSeq, draft.name, null);
 		requireSecrets(ownerSeq, draft);
 		const { id } = insert({ ownerSeq, draft, actor: by.actor, now });
+		// It has an inbox from now on.
+		raise(ownerSeq);
 		answers.remember(ownerSeq, idempotency, [id], now);
 		audit({ ...auditOf(by, 'recipe.create', id, { name: draft.name, steps: typesOf(draft) }), at: now });
 		return find(id);

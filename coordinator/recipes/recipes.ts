@@ -1,4 +1,5 @@
 import { CodedError } from '../../shared/coded-error.ts';
+import { inboxPath } from '../../shared/inbox-name.ts';
 import type { RecipeDraft, RecipeVersion, RecipeView } from '../../shared/protocol/recipe.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -106,6 +107,7 @@ export class Recipes {
 		const draft = draftOf(row);
 		return {
 			...{ id, version, ...draft },
+			inbox: inboxPath(draft.name),
 			usedBy: { triggers, schedules },
 			broken: this.#rules.brokenBecause(draft.steps),
 			createdAt: new Date(createdAt).toISOString(),

@@ -7,6 +7,7 @@ import { prepareUnsettled } from '../files/unsettled-store.ts';
 import { prepareDropHappening } from '../happenings/happening-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { type NewTask, prepareSubmit } from '../queue/submit-store.ts';
+import { isInbox } from './book.ts';
 import { prepareRevision } from './book-store.ts';
 import { type Fired, type FiredFile, type FiringWait, prepareFire, prepareWithSecrets, tasksOf } from './fire-store.ts';
 import type { Plan, PlannedFiring } from './plan.ts';
@@ -195,6 +196,13 @@ export const endWaits = writeOperation('recipes.end-waits', (db) => {
 		   reason = coalesce(@reason, reason), tasks = tasks + @tasks, waiting = NULL
 		 WHERE seq = @seq AND state = 'waits-for-type'`,
 	);
+	const isStarted = db
+		.prepare(
+			`SELECT 1 FROM trigger_firings g JOIN triggers t ON t.seq = g.trigger_seq JOIN recipes r ON r.seq = t.recipe_seq
+			 WHERE g.file_seq = @fileSeq AND g.version = @version AND g.event IN ('upload', 'update') AND g.tasks > 0
+			 AND r.id = @recipe`,
+		)
+		.pluck();
 	const forget = db.prepare(`DELETE FROM trigger_firings WHERE seq = ? AND state = 'waits-for-type' AND tasks = 0`);
 	return (args: {
 		happening: number;
@@ -210,7 +218,13 @@ export const endWaits = writeOperation('recipes.end-waits', (db) => {
 		for (const { firing, planned: plan, reason } of args.resolved) {
 			const { seq, event, wait } = firing;
 			const planned = plan && withSecrets(ownerSeq, plan);
-			if (planned === null && reason === null) {
+			const { fileSeq, version } = input;
+			// Those of triggers come first, so what they have made by now counts.
+			const standsBack =
+				planned !== null &&
+				isInbox(firing.triggerSeq) &&
+				isStarted.get({ fileSeq, version, recipe: planned.recipe }) !== undefined;
+			if (standsBack || (planned === null && reason === null)) {
 				if (forget.run(seq).changes === 0) end.run({ seq, state: 'fired', reason: null, tasks: 0 });
 				continue;
 			}

@@ -8,6 +8,7 @@ import { readOperation, writeOperation } from '../database/operation.ts';
 import type { FileChange } from '../files/file-events.ts';
 import type { Quota } from '../files/quota-store.ts';
 import { prepareLastHappening } from '../happenings/happening-store.ts';
+import { prepareFilingsOf } from '../queue/filings-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { plainOrigin, prepareReadOrigin } from '../queue/task-origin-store.ts';
 import { type OutputToFile, prepareFileOne } from './file-one-store.ts';
@@ -77,10 +78,7 @@ export const fileNow = writeOperation('results.file-now', (db) => {
 		 LEFT JOIN nodes n ON n.id = a.node WHERE t.seq = ? AND t.state = 'succeeded'`,
 	);
 	const isFiled = db.prepare(`SELECT 1 FROM filings WHERE task_seq = ? AND name = ? AND state = 'filed'`).pluck();
-	const filingsOf = db.prepare(
-		`SELECT n.name, n.state, f.id AS file, n.version, n.reason
-		 FROM filings n LEFT JOIN files f ON f.seq = n.file_seq WHERE n.task_seq = ? ORDER BY n.name`,
-	);
+	const filingsOf = prepareFilingsOf(db);
 	const originOf = prepareReadOrigin(db);
 	const fileOne = prepareFileOne(db);
 	const note = prepareNoteFiling(db);
@@ -123,6 +121,6 @@ export const fileNow = writeOperation('results.file-now', (db) => {
 				note.unfiled({ ...known, reason: error.message });
 			}
 		}
-		return { changes, filings: filingsOf.all(seq) as FiledOutput[], happened: lastHappening() };
+		return { changes, filings: filingsOf(seq), happened: lastHappening() };
 	};
 });

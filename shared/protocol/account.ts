@@ -96,7 +96,7 @@ export type AppPasswordAccess = z.infer<typeof appPasswordAccessSchema>;
 
 export const newAppPasswordSchema = z.strictObject({
 	name: z.string().min(1).max(100),
-	access: appPasswordAccessSchema.default('read-write'),
+	access: appPasswordAccessSchema.default('read-write').describe('With read-only nothing can be changed or deleted'),
 });
 export const appPasswordViewSchema = z.object({
 	id: idSchema('appPassword'),

@@ -52,6 +52,7 @@ export const recipeSchema = z.object({
 	name: z.string(),
 	description: z.string(),
 	steps: z.array(recipeStepSchema),
+	inbox: z.string().describe('A folder: what is put there, through any door, starts the recipe'),
 	usedBy: z.object({ triggers: z.number(), schedules: z.number() }),
 	broken: z.string().nullable().describe('Why it cannot run as it is; null when it can'),
 	createdAt: instantSchema,

@@ -35,6 +35,7 @@ export const filedOutputSchema = z.object({
 	state: z.enum(['filed', 'unfiled']),
 	file: z.string().nullable().describe('Null: it stays with its task, or the file was destroyed since'),
 	version: z.number().nullable(),
+	path: z.string().nullable().default(null).describe('Where the file is now; null: nowhere, or in the trash'),
 	reason: z.string().nullable(),
 });
 export type FiledOutput = z.infer<typeof filedOutputSchema>;

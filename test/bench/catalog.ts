@@ -1,3 +1,4 @@
+import { archive } from './archive.ts';
 import { drive } from './drive.ts';
 import type { Benchmark } from './figure.ts';
 import { largeFile } from './large-file.ts';
@@ -23,6 +24,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	largeFile,
 	smallFiles,
 	drive,
+	archive,
 	thumbnails,
 	scheduleTicks,
 	whatIfFidelity,

@@ -168,6 +168,7 @@ it('are opened as a network drive by a password that is shown once, all by keybo
 		coordinator.api.get<{ items: { name: string; access: string }[] }>('/app-passwords').then(({ items }) => items);
 	const open = portal.button('Open as network drive');
 	const dialog = page.getByRole('dialog', { name: 'Open as network drive' });
+	const name = dialog.getByLabel('Name', { exact: true });
 	await open.press('Enter');
 	await dialog.getByText('No app passwords yet.').waitFor();
 	// What is refused is said, and can be tried again.
@@ -176,11 +177,12 @@ it('are opened as a network drive by a password that is shown once, all by keybo
 			? route.fulfill({ status: 409, json: { status: 409, code: 'conflict', detail: 'There are 1000 already.' } })
 			: route.continue(),
 	);
+	await waitFor('the focus on the name', () => name.evaluate((input) => input === document.activeElement));
 	await page.keyboard.press('Enter');
 	await dialog.getByRole('alert').getByText('There are 1000 already.').waitFor();
 	await page.unroute('**/api/v1/app-passwords');
 	await dialog.getByRole('switch', { name: /^Read-only/ }).press('Space');
-	await dialog.getByLabel('Name', { exact: true }).press('Enter');
+	await name.press('Enter');
 	await dialog.getByText('Copy the app password now').waitFor();
 	const address = `${coordinator.url}/dav/files/`;
 	const facts = await dialog.locator('dd code').allInnerTexts();
@@ -197,7 +199,8 @@ it('are opened as a network drive by a password that is shown once, all by keybo
 	// Closed, it forgets the password; the list does not know it.
 	await page.keyboard.press('Escape');
 	await dialog.waitFor({ state: 'detached' });
-	expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Drive');
+	const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+	await waitFor('the focus on the button again', async () => (await focused()).includes('Drive'));
 	await page.keyboard.press('Enter');
 	await dialog.getByText('read-only · made').waitFor();
 	expect(await page.getByText(facts[2]!).count()).toBe(0);

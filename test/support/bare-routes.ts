@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
 import { requireForSome } from '../../coordinator/accounts/permissions.ts';
+import { StreamedBody } from '../../coordinator/doors/content/streamed-body.ts';
 import type { AnyRoute } from '../../coordinator/doors/http/route.ts';
-import { StreamedBody } from '../../coordinator/doors/http/streamed-body.ts';
 import { CodedError } from '../../shared/coded-error.ts';
 import { roleSchema } from '../../shared/protocol/account.ts';
 

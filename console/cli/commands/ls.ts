@@ -57,7 +57,8 @@ async function* entriesAt(
 const taskWords = (entry: FolderEntry): string | Cell => {
 	if (entry.kind === 'folder') return '';
 	const open = entry.tasks.find(({ state }) => state !== 'succeeded');
-	return open === undefined ? '' : { ...stateCell(open.state), text: `${open.type} ${open.state}` };
+	if (open === undefined) return entry.tasks.length === 0 ? '' : 'done';
+	return { ...stateCell(open.state), text: `${open.type} ${open.state}` };
 };
 
 const longRow = (entry: FolderEntry, name: string): (string | Cell)[] => {

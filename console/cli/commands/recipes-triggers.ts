@@ -17,7 +17,7 @@ import type { RecipeOptions } from '../recipes/recipe-options.ts';
 import { showDryRun, showJob } from '../recipes/show-job.ts';
 import { remotePath } from '../remote/remote-path.ts';
 import { printTable } from '../terminal/table.ts';
-import { localTime } from '../terminal/words.ts';
+import { counted, localTime } from '../terminal/words.ts';
 
 interface Options extends RecipeOptions {
 	folder: string;
@@ -111,7 +111,7 @@ const firings = async (context: Context, id: string, options: RecipeOptions): Pr
 		localTime(one.at),
 		`${one.name} (version ${one.version})`,
 		one.event,
-		one.state === 'fired' ? `fired, ${one.tasks} tasks` : one.state.replaceAll('-', ' '),
+		one.state === 'fired' ? `fired, ${counted(one.tasks, 'task')}` : one.state.replaceAll('-', ' '),
 		one.reason ?? '',
 	]);
 	printTable(context.out, columns, rows);

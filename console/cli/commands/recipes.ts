@@ -104,6 +104,7 @@ Examples:
   millrace recipes run "Image basics" /photos --dry-run
   millrace recipes attach "Image basics" --folder /photos --type image/png
 
+What is put into the folder /_inbox/NAME starts the recipe NAME, without any trigger.
 A recipe is a file such as {"name": "Small", "steps": [{"type": "thumbnail", "parameters": {"width": 64}}]}`,
 		);
 	const add = (name: string, description: string): Command => {

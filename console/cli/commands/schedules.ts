@@ -11,7 +11,7 @@ import {
 	resumeSchedule,
 	runSchedule,
 } from '../../../shared/client/schedules.ts';
-import type { ScheduleSummary } from '../../../shared/protocol/schedule.ts';
+import type { ScheduleRunView, ScheduleSummary } from '../../../shared/protocol/schedule.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { wholeNumber } from '../number-option.ts';
 import { addScheduleCommand, type TimeOptions, timesOf, withTimes } from '../schedules/add-schedule.ts';
@@ -126,8 +126,9 @@ Examples:
 const told = (answer: object): string => {
 	if ('deleted' in answer) return 'It is deleted.';
 	if ('outcome' in answer) {
-		const { outcome, reason } = answer as { outcome: string; reason: string | null };
-		return `The run is ${outcome}${reason === null ? '.' : `: ${reason}`}`;
+		const { outcome, reason, job } = answer as ScheduleRunView;
+		const made = job === null ? '' : ` Its job is ${job.id}: millrace job ${job.id}`;
+		return `The run is ${outcome}${reason === null ? '.' : `: ${reason}`}${made}`;
 	}
 	const { name, state, nextRunAt } = answer as ScheduleSummary;
 	return `${name} is ${state}${nextRunAt === null ? '.' : `; it runs next at ${localTime(nextRunAt)}.`}`;

@@ -46,7 +46,7 @@ export const runRow = ({ nominalAt, kind, outcome, job, reason }: ScheduleRunVie
 	localTime(nominalAt),
 	kind,
 	outcome,
-	job?.state ?? '',
-	job?.tasks.join(',') ?? '',
+	job === null ? '' : `${job.id} ${job.state}`,
+	job === null ? '' : String(job.tasks.length),
 	reason ?? '',
 ];

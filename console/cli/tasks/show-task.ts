@@ -76,9 +76,12 @@ export const showTask = (out: Output, task: TaskDetail): void => {
 };
 
 export const showFilings = (out: Output, filings: TaskDetail['filings']): void => {
-	for (const { name, state, file, version, reason } of filings) {
+	for (const { name, state, file, path, version, reason } of filings) {
 		if (state === 'unfiled') out.line(`${name}  none: ${reason}`, 'yellow');
-		else out.line(`${name}  ${file === null ? 'destroyed since' : `${file}, version ${version}`}`);
+		else
+			out.line(
+				`${name}  ${file === null ? 'destroyed since' : `${path ?? 'in the trash'} (${file}, version ${version})`}`,
+			);
 	}
 };
 

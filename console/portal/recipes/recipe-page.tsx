@@ -63,6 +63,7 @@ const RecipeDetails = ({ recipe }: { recipe: RecipeView }) => (
 						<Fact name="Started by">
 							{plural(recipe.usedBy.triggers, 'trigger')}, {plural(recipe.usedBy.schedules, 'schedule')}
 						</Fact>
+						<Fact name="Inbox">{recipe.inbox}</Fact>
 						<Fact name="Jobs">
 							<Link to={`/jobs?recipe=${recipe.id}`}>Its jobs</Link>
 						</Fact>

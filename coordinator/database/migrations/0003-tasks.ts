@@ -81,12 +81,11 @@ END;
 CREATE TRIGGER tasks_pending_less AFTER DELETE ON tasks WHEN OLD.finished_at IS NULL AND OLD.state <> 'running' BEGIN
   UPDATE task_counts SET pending = pending - 1 WHERE owner_seq = OLD.owner_seq;
 END;
--- One trigger for both ways: each that looks at a change of state costs every change of state a microsecond. The row is
--- there: a task is never made running.
+-- One trigger for both ways: each that looks at changes of state costs every one of them a microsecond.
 CREATE TRIGGER tasks_pending_moved AFTER UPDATE OF state ON tasks
 WHEN (NEW.state IN ('waiting', 'queued', 'retrying')) <> (OLD.state IN ('waiting', 'queued', 'retrying')) BEGIN
-  UPDATE task_counts SET pending = pending + iif(NEW.state IN ('waiting', 'queued', 'retrying'), 1, -1)
-  WHERE owner_seq = NEW.owner_seq;
+  INSERT INTO task_counts VALUES (NEW.owner_seq, 1)
+  ON CONFLICT (owner_seq) DO UPDATE SET pending = pending + iif(NEW.state IN ('waiting', 'queued', 'retrying'), 1, -1);
 END;
 
 CREATE TABLE task_dependencies (

@@ -5,7 +5,7 @@ import { CodedError, type FieldError } from '../../../shared/coded-error.ts';
 import { ERRORS, type ErrorCode } from '../../../shared/protocol/errors.ts';
 import { NotAllowed } from '../../accounts/not-allowed.ts';
 import type { Logger } from '../../report/logger.ts';
-import { discardRest } from './discard-rest.ts';
+import { discardRest } from '../content/discard-rest.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 /** Refusals of Fastify and of Node's streams in our words. */

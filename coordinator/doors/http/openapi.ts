@@ -39,6 +39,7 @@ const DESCRIPTION = [
 	'JSON over HTTP. Every failure is a problem document (RFC 9457) with a stable `code`.',
 	'Lists take `limit` and `cursor`. `Idempotency-Key` makes a POST that makes something safe to repeat.',
 	'Writes by session cookie need the header `X-Millrace-Request`.',
+	'WebDAV at `/dav/` is not described here; it takes Basic credentials: the user name and an app password.',
 ].join(' ');
 
 const STATUS_WORDS: Readonly<Record<number, string>> = {

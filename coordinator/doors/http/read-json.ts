@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { isWithinBounds } from '../../../shared/json-bounds.ts';
-import { hasBody } from './discard-rest.ts';
+import { hasBody } from '../content/discard-rest.ts';
 import type { SlowBodies } from './slow-bodies.ts';
 
 /** What a body may hold: far more than any honest one, far less than what would hold up everybody else. */

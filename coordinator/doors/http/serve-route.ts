@@ -6,7 +6,8 @@ import type { ErrorCode } from '../../../shared/protocol/errors.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import { clientNetwork } from '../../accounts/client-network.ts';
 import type { Logger } from '../../report/logger.ts';
-import { discardRest } from './discard-rest.ts';
+import { discardRest } from '../content/discard-rest.ts';
+import { StreamedBody } from '../content/streamed-body.ts';
 import { fieldErrors, type OnRefused, replyWithError } from './error-reply.ts';
 import type { Gate } from './gate.ts';
 import { type InFlight, MOST_IN_FLIGHT } from './in-flight.ts';
@@ -14,7 +15,6 @@ import { readJson } from './read-json.ts';
 import type { AnyRoute, RouteContext } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import type { SlowBodies } from './slow-bodies.ts';
-import { StreamedBody } from './streamed-body.ts';
 
 const JSON_BODY_BYTES = 1024 * 1024;
 

@@ -6,10 +6,11 @@ import type { Agents } from '../../../agents/agents.ts';
 import type { AttemptOutputs } from '../../../agents/attempt-outputs.ts';
 import type { ContentReader } from '../../../files/content-reader.ts';
 import type { StoredInput } from '../../../queue/open-task.ts';
+import { readContentLength } from '../../content/content-headers.ts';
+import { UNMETERED } from '../../content/plan-content.ts';
 import { type AttemptRooms, attemptLease } from '../attempt-lease.ts';
-import { readContentLength } from '../content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { sendContent, UNMETERED } from '../send-content.ts';
+import { sendContent } from '../send-content.ts';
 
 export interface AgentRooms extends AttemptRooms {
 	agents: Pick<Agents, 'joining' | 'nodes'>;

@@ -14,10 +14,10 @@ import type { ContentReader } from '../../../files/content-reader.ts';
 import type { Files } from '../../../files/files.ts';
 import { parsePath } from '../../../files/safe-path.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import { disposition } from '../content-headers.ts';
+import { disposition } from '../../content/content-headers.ts';
+import { StreamedBody } from '../../content/streamed-body.ts';
+import { writeMade } from '../../content/write-file.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { StreamedBody } from '../streamed-body.ts';
-import { writeMade } from '../write-file.ts';
 
 interface ArchiveRooms {
 	files: Pick<Files, 'walk' | 'downloads'>;

@@ -6,7 +6,7 @@ import { type Condition, NO_CONDITION, requireCondition } from '../../../files/c
 import type { Content } from '../../../files/detail-store.ts';
 import { decodePath, formatPath, splitPath } from '../../../files/safe-path.ts';
 import type { BlobSource } from '../../../files/staged-blob.ts';
-import { etagOf, readCondition, readContentDigest, readContentLength } from '../content-headers.ts';
+import { etagOf, readCondition, readContentDigest, readContentLength } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 import { type Downloading, inlineQuery, sendFile } from './download.ts';
 

@@ -5,7 +5,7 @@ import type { Datasets } from '../../../datasets/datasets.ts';
 import type { ContentReader } from '../../../files/content-reader.ts';
 import type { Files } from '../../../files/files.ts';
 import { decodePath, splitPath } from '../../../files/safe-path.ts';
-import { disposition, inlineType } from '../content-headers.ts';
+import { disposition, inlineType } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { sendContent } from '../send-content.ts';
 import { flag } from './download.ts';

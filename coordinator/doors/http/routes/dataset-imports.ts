@@ -7,7 +7,7 @@ import {
 } from '../../../../shared/protocol/dataset.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { Datasets } from '../../../datasets/datasets.ts';
-import { readCondition } from '../content-headers.ts';
+import { readCondition } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const PATH = '/api/v1/admin/datasets';

@@ -20,7 +20,7 @@ import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { may, requirePermission } from '../../../accounts/permissions.ts';
 import type { Datasets } from '../../../datasets/datasets.ts';
-import { etagOf, readCondition } from '../content-headers.ts';
+import { etagOf, readCondition } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 import { flag } from './download.ts';
 

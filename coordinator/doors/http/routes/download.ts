@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Content } from '../../../files/detail-store.ts';
 import type { Files } from '../../../files/files.ts';
 import type { Accesses } from '../../../recipes/accesses.ts';
-import { disposition, inlineType } from '../content-headers.ts';
+import { disposition, inlineType } from '../../content/content-headers.ts';
+import { StreamedBody } from '../../content/streamed-body.ts';
 import type { RouteContext } from '../route.ts';
 import { sendContent } from '../send-content.ts';
-import { StreamedBody } from '../streamed-body.ts';
 
 /** A query parameter that is there or not: `?inline`, `?inline=true`; `=false` is as if it were not there. */
 export const flag = () =>

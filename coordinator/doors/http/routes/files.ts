@@ -10,8 +10,9 @@ import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
 import { requirePermission } from '../../../accounts/permissions.ts';
 import { parsePath } from '../../../files/safe-path.ts';
+import { UNMETERED } from '../../content/plan-content.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-import { sendContent, UNMETERED } from '../send-content.ts';
+import { sendContent } from '../send-content.ts';
 import { type Downloading, inlineQuery, sendFile } from './download.ts';
 import { entryRoutes } from './entries.ts';
 

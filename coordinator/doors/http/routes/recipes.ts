@@ -11,7 +11,7 @@ import {
 import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { Recipes } from '../../../recipes/recipes.ts';
-import { etagOf, readCondition } from '../content-headers.ts';
+import { etagOf, readCondition } from '../../content/content-headers.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 

@@ -18,7 +18,7 @@ import type { Verb } from '../../../accounts/permissions.ts';
 import { requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import { idempotencyOf } from '../../../queue/idempotency.ts';
 import type { Schedules } from '../../../schedules/schedules.ts';
-import { etagOf, readCondition } from '../content-headers.ts';
+import { etagOf, readCondition } from '../../content/content-headers.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 

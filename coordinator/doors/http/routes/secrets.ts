@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/protocol/secret.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { Secrets } from '../../../secrets/secrets.ts';
-import { etagOf, readCondition } from '../content-headers.ts';
+import { etagOf, readCondition } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const PATH = '/api/v1/secrets';

@@ -11,7 +11,7 @@ import {
 } from '../../../../shared/protocol/service-class.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { ClassChange, ServiceClasses } from '../../../qos/service-classes.ts';
-import { etagOf, readCondition } from '../content-headers.ts';
+import { etagOf, readCondition } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const PATH = '/api/v1/admin/service-classes';

@@ -5,7 +5,7 @@ import { requirePermission } from '../../../accounts/permissions.ts';
 import type { ContentReader } from '../../../files/content-reader.ts';
 import type { Files } from '../../../files/files.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
-import { disposition, inlineType } from '../content-headers.ts';
+import { disposition, inlineType } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { sendContent } from '../send-content.ts';
 import { inlineQuery } from './download.ts';

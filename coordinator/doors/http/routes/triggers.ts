@@ -15,7 +15,7 @@ import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import type { Accesses } from '../../../recipes/accesses.ts';
 import type { Triggers } from '../../../recipes/triggers.ts';
-import { etagOf, readCondition } from '../content-headers.ts';
+import { etagOf, readCondition } from '../../content/content-headers.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 

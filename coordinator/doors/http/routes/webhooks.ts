@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/protocol/webhook.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { Webhooks } from '../../../notices/webhooks.ts';
-import { etagOf, readCondition } from '../content-headers.ts';
+import { etagOf, readCondition } from '../../content/content-headers.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
 const PATH = '/api/v1/webhooks';

@@ -9,6 +9,7 @@ import {
 	readContentDigest,
 	readContentLength,
 	readRange,
+	readTime,
 } from './content-headers.ts';
 
 const refused = (code: string) => expect.objectContaining({ code });
@@ -66,6 +67,11 @@ describe('conditions', () => {
 			expect(() => readCondition({ 'if-match': bad }), bad).toThrow(refused('bad-request'));
 		}
 	});
+});
+
+it('takes times as HTTP writes them, and ignores what is none', () => {
+	expect(readTime('Thu, 01 Jan 1970 00:00:07 GMT')).toBe(7);
+	for (const none of [undefined, '', 'soon', '1970-01-01', 'soon GMT']) expect(readTime(none)).toBeNull();
 });
 
 describe('Content-Digest', () => {

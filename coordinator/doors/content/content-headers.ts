@@ -44,6 +44,12 @@ export const readContentLength = (header: string | undefined): number | null => 
 	return bytes;
 };
 
+/** The second that a header names; null for none, and for what is no HTTP date, which RFC 9110 has ignored. */
+export const readTime = (header: string | undefined): number | null => {
+	const ms = header === undefined || !header.endsWith(' GMT') ? Number.NaN : Date.parse(header);
+	return Number.isNaN(ms) ? null : Math.floor(ms / 1_000);
+};
+
 export interface ByteRange {
 	first: number;
 	/** Inclusive. */
