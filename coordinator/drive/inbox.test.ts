@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { inboxPath } from '../../shared/inbox-name.ts';
-import { triggerDraftSchema } from '../../shared/protocol/trigger.ts';
 import { ADA, BOB, DriveRoom } from '../../test/support/drive-room.ts';
 import { SYSTEM } from '../audit/doer.ts';
 
@@ -11,12 +9,9 @@ beforeEach(async () => {
 afterEach(() => room[Symbol.asyncDispose]());
 
 const BASICS = 'Image basics';
-/** A recipe with a trigger that is for its inbox. */
 const recipe = async (name: string): Promise<void> => {
-	const { recipes, triggers } = room.jobs.processing;
 	const steps = [{ type: 'md5', parameters: {}, priority: 4, after: [] }];
-	const { id } = await recipes.create(1, { name, description: '', steps }, SYSTEM);
-	await triggers.create(1, triggerDraftSchema.parse({ recipe: id, folder: inboxPath(name) }), SYSTEM);
+	await room.jobs.processing.recipes.create(1, { name, description: '', steps }, SYSTEM);
 };
 const read = async (path: string): Promise<string> => {
 	const found = await room.find(path, ADA, { content: true });
@@ -128,6 +123,33 @@ describe('a status file', () => {
 		// A further version is looked at anew.
 		await room.jobs.upload('/_inbox/Small/a', 'y');
 		expect(await read(path)).toMatch(/^WAITING/);
+	});
+
+	test('names the files that came out, where they are now, and what did not become one', async () => {
+		await recipe('Small');
+		const { tasks } = await room.jobs.upload('/_inbox/Small/a', 'x');
+		const { file } = await room.jobs.upload('/results/here.txt', 'y');
+		const gone = await room.jobs.upload('/results/gone.txt', 'z');
+		await room.jobs.files.trash({ kind: 'file', id: gone.file.id, ownerSeq: 1, by: SYSTEM });
+		const ofInbox = room.jobs.db
+			.prepare(
+				'SELECT t.id FROM tasks t JOIN task_origins o ON o.task_seq = t.seq JOIN recipes r ON r.id = o.recipe WHERE r.name = ?',
+			)
+			.pluck()
+			.get('Small') as string;
+		expect(tasks.map(({ id }) => id)).toContain(ofInbox);
+		room.jobs.end(ofInbox);
+		const filed = room.jobs.db.prepare(
+			`INSERT INTO filings (task_seq, name, state, file_seq, version, reason, at)
+			 SELECT t.seq, @name, iif(@file IS NULL, 'unfiled', 'filed'), (SELECT seq FROM files WHERE id = @file),
+			        iif(@file IS NULL, NULL, 1), @reason, 1 FROM tasks t WHERE t.id = @task`,
+		);
+		filed.run({ task: ofInbox, name: 'a', file: file.id, reason: null });
+		filed.run({ task: ofInbox, name: 'b', file: gone.file.id, reason: null });
+		filed.run({ task: ofInbox, name: 'c', file: null, reason: 'The quota is used up.' });
+		const words = await read('/files/_inbox/Small/a.status.txt');
+		expect(words).toContain('md5: done\n  -> /results/here.txt\n  not filed: The quota is used up.');
+		expect(words).not.toContain('gone.txt');
 	});
 
 	test('says that a program may still be writing', async () => {
