@@ -78,8 +78,8 @@ describe('an upload', () => {
 		).rejects.toMatchObject(refused);
 		await room.upload('/f', 'one', { condition: absent });
 		await expect(room.upload('/f', 'x', { condition: absent })).rejects.toMatchObject(refused);
-		await expect(room.files.checkUpload(1, ['f'], absent, 1)).rejects.toMatchObject(refused);
-		await room.files.checkUpload(1, ['g'], absent, 1);
+		await expect(room.files.checkUpload(1, { names: ['f'], condition: absent }, 1)).rejects.toMatchObject(refused);
+		await room.files.checkUpload(1, { names: ['g'], condition: absent }, 1);
 		await room.upload('/f', 'two', { condition: newest('one') });
 		await expect(room.upload('/f', 'x', { condition: newest('one') })).rejects.toMatchObject(refused);
 		const other = { ifMatch: null, ifNoneMatch: [sha256('two')] };

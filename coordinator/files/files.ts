@@ -178,8 +178,12 @@ export class Files {
 	// --- content on its way in
 
 	/** Throws what adding a version there would throw now, so that no bytes flow in vain. */
-	async checkUpload(ownerSeq: number, names: string[], condition: Condition, bytes: number | null): Promise<void> {
-		await this.#check(ownerSeq, names, condition, bytes ?? 1, NOTHING);
+	async checkUpload(
+		ownerSeq: number,
+		upload: { names: string[]; condition: Condition; tokens?: readonly string[] | null },
+		bytes: number | null,
+	): Promise<void> {
+		await this.#check(ownerSeq, { ...upload, bytes: bytes ?? 1 }, NOTHING);
 	}
 
 	/**
@@ -191,13 +195,18 @@ export class Files {
 		upload: { names: string[]; condition: Condition; bytes: number },
 		beside: Coming,
 	): Promise<void> {
-		await this.#check(ownerSeq, upload.names, upload.condition, upload.bytes, beside);
+		await this.#check(ownerSeq, upload, beside);
 		await this.transfers.check(ownerSeq, upload.bytes + beside.bytes);
 	}
 
-	async #check(ownerSeq: number, names: string[], condition: Condition, bytes: number, beside: Coming): Promise<void> {
-		const quota = this.quotaOf(ownerSeq);
-		await this.#ledger.read(checkUpload, { ownerSeq, names, condition, quota, bytes, beside });
+	async #check(
+		ownerSeq: number,
+		upload: { names: string[]; condition: Condition; tokens?: readonly string[] | null; bytes: number },
+		beside: Coming,
+	): Promise<void> {
+		const { names, condition, tokens = null, bytes } = upload;
+		const known = { quota: this.quotaOf(ownerSeq), beside, now: Date.now() };
+		await this.#ledger.read(checkUpload, { ownerSeq, names, condition, tokens, bytes, ...known });
 	}
 
 	/**

@@ -5,7 +5,8 @@ import { newId } from '../database/new-id.ts';
 import { readOperation } from '../database/operation.ts';
 import { prepareReferBlob } from './blob-row-store.ts';
 import { type Condition, requireCondition } from './condition.ts';
-import { type Parents, prepareParent } from './parent-store.ts';
+import { prepareLocks } from './lock-store.ts';
+import { type Parents, prepareParent, prepareRequireParent } from './parent-store.ts';
 import { type Coming, prepareRequireQuota, type Quota } from './quota-store.ts';
 import { formatPath, splitPath } from './safe-path.ts';
 import { prepareTree } from './tree-store.ts';
@@ -101,23 +102,30 @@ export const checkUpload = readOperation('files.check-upload', (db) => {
 	const tree = prepareTree(db);
 	const findNewest = db.prepare(NEWEST);
 	const requireQuota = prepareRequireQuota(db);
+	const requireParent = prepareRequireParent(db);
+	const locks = prepareLocks(db);
 	return (args: {
 		ownerSeq: number;
 		names: string[];
 		condition: Condition;
+		/** Of the locks that a client of the drive holds, whose folder has to be there; null: through another door. */
+		tokens: readonly string[] | null;
+		now: number;
 		quota: Quota | null;
 		/** Bytes of this upload, and what others that have begun will take. */
 		bytes: number;
 		beside: Coming;
 	}): null => {
 		const { folder, name } = splitPath(args.names);
-		const folderSeq = tree.findFolder(args.ownerSeq, folder);
+		const { ownerSeq, names, tokens, now } = args;
+		const folderSeq = tokens === null ? tree.findFolder(ownerSeq, folder) : requireParent(ownerSeq, folder);
 		if (folderSeq !== null && tree.takenBy(args.ownerSeq, folderSeq, name) === 'folder') {
 			throw new CodedError('is-a-folder');
 		}
 		const there =
 			folderSeq === null ? undefined : (findNewest.get(args.ownerSeq, folderSeq, name) as Newest | undefined);
 		requireCondition(args.condition, there?.sha256 ?? null);
+		locks.require({ ownerSeq, names, now }, tokens, { isMember: there === undefined });
 		if (args.quota) {
 			const coming = { bytes: args.bytes + args.beside.bytes, files: (there ? 0 : 1) + args.beside.files };
 			requireQuota(args.ownerSeq, args.quota, coming);

@@ -90,7 +90,8 @@ export class Uploads {
 		const { userSeq } = request.actor;
 		const declaredBytes = request.declaredBytes ?? null;
 		if (!isSmall(declaredBytes) || this.#files.quotaOf(userSeq)) {
-			await this.#files.checkUpload(userSeq, names, request.condition, declaredBytes);
+			const { condition, settles } = request;
+			await this.#files.checkUpload(userSeq, { names, condition, tokens: settles?.tokens ?? null }, declaredBytes);
 		}
 		// The bytes of a file of ours have flowed already, and were asked about before.
 		const isHere = 'adopt' in request.source;

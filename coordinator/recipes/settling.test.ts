@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RecipeDraft, recipeDraftSchema } from '../../shared/protocol/recipe.ts';
@@ -196,4 +197,18 @@ test('the folder has to be there, unless it is an inbox', async () => {
 	await room.upload('/_inbox/md5/a', 'x', DRIVE);
 	await room.upload('/_inbox/a', 'x', DRIVE);
 	expect(room.count('SELECT count(*) FROM folders')).toBe(2);
+});
+
+test('what would be refused in the end is refused before its bytes flow', async () => {
+	await lock('/a');
+	const untouched = () =>
+		new Readable({
+			read() {
+				this.destroy(new Error('its bytes flow'));
+			},
+		});
+	await expect(room.upload('/no/a', untouched(), DRIVE)).rejects.toMatchObject({ code: 'conflict' });
+	await expect(room.upload('/a', untouched(), DRIVE)).rejects.toMatchObject({ code: 'locked' });
+	await expect(room.upload('/b', untouched(), DRIVE)).rejects.toThrow();
+	expect(room.count('SELECT count(*) FROM files')).toBe(0);
 });

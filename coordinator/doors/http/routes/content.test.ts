@@ -37,7 +37,7 @@ beforeEach(async () => {
 	});
 	const uploads: UploadSpine = {
 		async receive({ actor, path, source, declaredBytes, sha256, condition }) {
-			await room.files.checkUpload(actor.userSeq, parsePath(path), condition, declaredBytes);
+			await room.files.checkUpload(actor.userSeq, { names: parsePath(path), condition }, declaredBytes);
 			const staged = await room.blobs.stage(source, { maxBytes: 10_000_000, declaredBytes, sha256 });
 			const added = await room.files.commit(staged, () =>
 				room.ledger.write(addVersion, {
