@@ -53,7 +53,8 @@ test('what is dropped into a recipe’s inbox is processed; the state stands bes
 	expect(status).toMatch(/done/i);
 	expect(status).toContain(names.find((name) => !name.startsWith('cat.jpg')));
 
-	expect(await drive.status('PUT', '/files/_inbox/Small/broken.jpg', 'no picture')).toBe(201);
+	const broken = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('no picture')]);
+	expect(await drive.status('PUT', '/files/_inbox/Small/broken.jpg', broken)).toBe(201);
 	await allOver(anna);
 	await waitFor('the failure to be told', async () =>
 		/failed/i.test(await read('/files/_inbox/Small/broken.jpg.status.txt')),
