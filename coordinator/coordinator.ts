@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
 import { doerOf } from './accounts/actor.ts';
+import { ClientAddresses } from './accounts/client-address.ts';
 import type { NotAllowed } from './accounts/not-allowed.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { addressHere, type OwnAddress, writeOwnAddress } from './config/own-address.ts';
@@ -11,6 +12,8 @@ import { AgentsDoor } from './doors/agents/agents-door.ts';
 import { HttpDoor } from './doors/http/http-door.ts';
 import { LiveDoor } from './doors/live/live-door.ts';
 import { TusDoor } from './doors/tus/tus-door.ts';
+import { OwnHosts } from './doors/webdav/read-address.ts';
+import { WebdavDoor } from './doors/webdav/webdav-door.ts';
 import { httpMetrics, httpMounts, httpRoutes } from './http-contents.ts';
 import type { TaskQueueOptions } from './queue/task-queue.ts';
 import { createLogger, type Logger } from './report/logger.ts';
@@ -100,13 +103,15 @@ export class Coordinator {
 			uploads: rooms.uploads,
 			maxFileBytes: config.maxFileSize,
 		});
+		const hosts = new OwnHosts({ addresses: new ClientAddresses(trustedProxies), origins });
+		const webdav = new WebdavDoor({ rooms, hosts });
 		const onRefused = ({ actor, verb, kind }: NotAllowed, path: string): void =>
 			rooms.refusals.note(doerOf(actor), `${kind}.${verb}`, path.slice(0, MOST_AUDITED_PATH));
 		const http = await HttpDoor.open({
 			accounts,
 			logger,
 			routes: httpRoutes(rooms, metrics.registry),
-			mounts: httpMounts({ tus }),
+			mounts: httpMounts({ tus, webdav }),
 			origins,
 			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),
 			trustedProxies,

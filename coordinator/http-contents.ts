@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { MILLRACE_VERSION } from './config/version.ts';
-import type { Mount } from './doors/http/mount.ts';
+import { fileAccess, type Mount } from './doors/http/mount.ts';
 import type { AnyRoute } from './doors/http/route.ts';
 import { actRoutes } from './doors/http/routes/acts.ts';
 import { agentRoutes } from './doors/http/routes/agent.ts';
@@ -46,6 +46,8 @@ import { userRoutes } from './doors/http/routes/users.ts';
 import { webhookRoutes } from './doors/http/routes/webhooks.ts';
 import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
+import { DAV_PREFIX } from './doors/webdav/read-address.ts';
+import type { WebdavDoor } from './doors/webdav/webdav-door.ts';
 import { createMetrics, type Metrics } from './report/metrics.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -115,11 +117,19 @@ const readyChecks = async ({ accounts, blobs }: Rooms): Promise<Check[]> => {
 };
 
 /** What has an HTTP of its own below a path. */
-export const httpMounts = ({ tus }: { tus: TusDoor }): Mount[] => [
+export const httpMounts = ({ tus, webdav }: { tus: TusDoor; webdav: WebdavDoor }): Mount[] => [
 	{
 		prefix: TUS_PREFIX,
 		access: { verb: 'write', kind: 'file' },
 		handle: (request, response, actor) => tus.handle(request, response, actor),
+	},
+	{
+		prefix: DAV_PREFIX,
+		scheme: 'basic',
+		access: fileAccess,
+		handle: (request, response, actor) => webdav.handle(request, response, actor),
+		problem: webdav.problem,
+		answerStranger: webdav.answerStranger,
 	},
 ];
 

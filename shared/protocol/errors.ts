@@ -100,6 +100,7 @@ export const ERRORS = {
 	'header-too-large': { status: 431, title: 'The headers are too large', retryable: false },
 	internal: { status: 500, title: 'Something went wrong here; the log has the details', retryable: true },
 	'not-implemented': { status: 501, title: 'This is not supported', retryable: false },
+	'other-server': { status: 502, title: 'That is on another server', retryable: false },
 	'shutting-down': { status: 503, title: 'The coordinator is shutting down', retryable: true },
 	overloaded: { status: 503, title: 'The coordinator is overloaded; try again shortly', retryable: true },
 	'disk-full': { status: 507, title: 'The coordinator’s disk is full, or nearly so', retryable: true },

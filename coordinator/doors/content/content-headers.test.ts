@@ -4,12 +4,14 @@ import { contentDigest } from '../../../shared/client/content.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import {
 	disposition,
+	etagOf,
 	inlineType,
 	readCondition,
 	readContentDigest,
 	readContentLength,
 	readRange,
 	readTime,
+	shortEtagOf,
 } from './content-headers.ts';
 
 const refused = (code: string) => expect.objectContaining({ code });
@@ -72,6 +74,11 @@ describe('conditions', () => {
 it('takes times as HTTP writes them, and ignores what is none', () => {
 	expect(readTime('Thu, 01 Jan 1970 00:00:07 GMT')).toBe(7);
 	for (const none of [undefined, '', 'soon', '1970-01-01', 'soon GMT']) expect(readTime(none)).toBeNull();
+});
+
+it('takes a tag of ours in both of its forms', () => {
+	const sha256 = 'ab'.repeat(32);
+	expect(readCondition({ 'if-match': `${etagOf(sha256)}, ${shortEtagOf(sha256)}` }).ifMatch).toEqual([sha256, sha256]);
 });
 
 describe('Content-Digest', () => {

@@ -10,7 +10,7 @@ const readTags = (header: string, name: string, weak: boolean): '*' | string[] =
 	return header.split(',').flatMap((part) => {
 		const match = ETAG.exec(part.trim());
 		if (!match) throw new CodedError('bad-request', `${name} is not a list of entity tags.`);
-		return match[1] && !weak ? [] : [match[2] ?? ''];
+		return match[1] && !weak ? [] : [contentOf(match[2] ?? '')];
 	});
 };
 
@@ -22,6 +22,13 @@ export const readCondition = (headers: IncomingHttpHeaders): Condition => ({
 });
 
 export const etagOf = (sha256: string): string => `"${sha256}"`;
+
+/** The same in fewer characters, for where headers get long: some WebDAV clients cut the header `If` at 200. */
+export const shortEtagOf = (sha256: string): string => `"${Buffer.from(sha256, 'hex').toString('base64url')}"`;
+
+/** The SHA-256 that a tag of ours stands for, whichever of the two it is. */
+const contentOf = (tag: string): string =>
+	/^[\w-]{43}$/.test(tag) ? Buffer.from(tag, 'base64url').toString('hex') : tag;
 
 /** The SHA-256 that `Content-Digest` (RFC 9530) declares, in hexadecimal; null when it declares none. */
 export const readContentDigest = (header: string | string[] | undefined): string | null => {

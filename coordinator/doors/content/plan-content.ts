@@ -20,6 +20,8 @@ export const UNMETERED: Meter = async () => null;
 /** Some content and how it is to be given. */
 export interface Sending {
 	sha256: string;
+	/** Its entity tag; the SHA-256 unless told. */
+	etag?: string;
 	size: number;
 	contentType: string;
 	disposition: string;
@@ -57,9 +59,9 @@ export const planContent = async (
 	request: { method?: string | undefined; headers: IncomingHttpHeaders },
 	sending: Sending,
 ): Promise<ContentPlan> => {
-	const { sha256, size, modifiedAt } = sending;
+	const { size, modifiedAt } = sending;
 	const headers: OutgoingHttpHeaders = {
-		etag: etagOf(sha256),
+		etag: tagOf(sending),
 		'accept-ranges': 'bytes',
 		'cache-control': sending.cacheControl,
 		'content-security-policy': "sandbox; default-src 'none'",
@@ -91,9 +93,12 @@ const isFresh = (headers: IncomingHttpHeaders, { sha256, modifiedAt }: Sending):
 	return since !== null && second! <= since;
 };
 
-const rangeOf = (headers: IncomingHttpHeaders, { sha256, size, modifiedAt }: Sending): ByteRange | null => {
+const tagOf = ({ etag, sha256 }: Sending): string => etag ?? etagOf(sha256);
+
+const rangeOf = (headers: IncomingHttpHeaders, sending: Sending): ByteRange | null => {
+	const { size, modifiedAt } = sending;
 	const ifRange = headers['if-range'];
-	if (ifRange !== undefined && ifRange !== etagOf(sha256)) {
+	if (ifRange !== undefined && ifRange !== tagOf(sending)) {
 		const time = modifiedAt === undefined ? null : readTime(String(ifRange));
 		if (time === null || time !== Math.floor(modifiedAt! / 1_000)) return null;
 	}

@@ -40,6 +40,14 @@ export const problemOf = (error: CodedError, requestId: string) => ({
 	requestId,
 });
 
+/** An error's media type and text, for who speaks a protocol of its own. */
+export type RenderProblem = (error: CodedError, requestId: string) => { type: string; body: string };
+
+const problemDocument: RenderProblem = (error, requestId) => ({
+	type: 'application/problem+json',
+	body: JSON.stringify(problemOf(error, requestId)),
+});
+
 /**
  * Answers an error. What is not coded is logged whole and told as `internal` only; both carry the request's id. An
  * answer that has begun can only be cut.
@@ -55,6 +63,8 @@ export const replyWithError = (
 		headers?: Readonly<Record<string, string>>;
 		/** How one shows who one is. */
 		challenge?: string;
+		/** How it looks; a problem document unless told. */
+		problem?: RenderProblem | undefined;
 	},
 ): CodedError => {
 	const coded = toCodedError(error);
@@ -71,14 +81,14 @@ export const replyWithError = (
 	if (!coded) options.logger.error({ err: error, ...about }, 'a request failed');
 	else if (coded.status >= 500 && coded.cause) options.logger.warn({ err: coded, ...about }, 'a request was refused');
 
-	const body = JSON.stringify(problemOf(told, requestId));
+	const { type, body } = (options.problem ?? problemDocument)(told, requestId);
 	for (const name of ENTITY_HEADERS) response.removeHeader(name);
 	options.securityHeaders.applyTo(response);
 	for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
 	if (told.retryAfter !== undefined) response.setHeader('retry-after', Math.ceil(told.retryAfter));
 	if (told.status === 401) response.setHeader('www-authenticate', options.challenge ?? 'Bearer realm="Millrace"');
 	response.setHeader('cache-control', 'no-store');
-	response.setHeader('content-type', 'application/problem+json');
+	response.setHeader('content-type', type);
 	response.setHeader('content-length', Buffer.byteLength(body));
 	if (told.code === 'request-timeout') response.setHeader('connection', 'close');
 	response.writeHead(told.status);

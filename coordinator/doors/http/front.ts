@@ -30,7 +30,9 @@ export class Front {
 			replyWithError(error, request, response, { ...this.#parts, headers: { connection: 'close' } });
 			return;
 		}
-		const found = this.#mounts.find(({ mount }) => isAt(url, mount));
+		// Windows asks the top of a server what it can do, wherever the drive is.
+		const isForTop = request.method === 'OPTIONS' && (url === '/' || url === '*');
+		const found = this.#mounts.find(({ mount }) => (isForTop ? mount.answerStranger : isAt(url, mount)));
 		if (found) void found.serve(request, response);
 		else this.#routes(request, response);
 	}

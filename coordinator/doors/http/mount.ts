@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '../../accounts/actor.ts';
+import { discardRest } from '../content/discard-rest.ts';
 import { BASIC_CHALLENGE } from './basic-credentials.ts';
-import { replyWithError } from './error-reply.ts';
+import { type RenderProblem, replyWithError } from './error-reply.ts';
 import { MOST_IN_FLIGHT } from './in-flight.ts';
 import type { MountAccess } from './route.ts';
 import type { FrameParts } from './serve-route.ts';
@@ -14,6 +15,10 @@ export interface Mount {
 	/** What one must be allowed, for all methods or each. */
 	access: MountAccess | ((method: string) => MountAccess);
 	handle(request: IncomingMessage, response: ServerResponse, actor: Actor): Promise<void>;
+	/** How its refusals look. */
+	problem?: RenderProblem;
+	/** Answers what anybody may ask, before it is known who asks; false: it is no such thing. */
+	answerStranger?(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
 const LOOKING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND']);
@@ -36,13 +41,15 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 	const { gate, inFlight, slowBodies, securityHeaders, onAnswered } = parts;
 	const tag = mount.prefix.split('/').at(-1)!;
 	const isBasic = mount.scheme === 'basic';
-	const replying = isBasic ? { ...parts, challenge: BASIC_CHALLENGE } : parts;
+	const replying = { ...parts, problem: mount.problem, ...(isBasic ? { challenge: BASIC_CHALLENGE } : {}) };
 	const accessOf = (method = '') => (typeof mount.access === 'function' ? mount.access(method) : mount.access);
 
 	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const startedAt = performance.now();
 		let leave: (() => void) | null = null;
 		try {
+			securityHeaders.applyTo(response);
+			if (mount.answerStranger?.(request, response)) return discardRest(request);
 			const access = accessOf(request.method);
 			const { actor } = isBasic ? await gate.admitBasic(request, access) : await gate.admit(request, access, false);
 			// With such an access only somebody who is signed in is admitted.
@@ -53,7 +60,6 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 				unwatch();
 				inFlight.leave(userSeq);
 			};
-			securityHeaders.applyTo(response);
 			const ended = new Promise<void>((resolve) => response.once('close', resolve));
 			await mount.handle(request, response, actor!);
 			if (response.headersSent) await ended;

@@ -1,0 +1,113 @@
+import type { DriveLock } from '../../../drive/locks.ts';
+import type { Place } from '../../../drive/place.ts';
+import { bearerKey } from '../../../drive/properties.ts';
+import type { DriveResource } from '../../../drive/resource.ts';
+import { DavError } from '../dav-error.ts';
+import { type DavRequest, requireResource } from '../dav-request.ts';
+import { Multistatus } from '../multistatus.ts';
+import { requirePreconditions } from '../preconditions.ts';
+import type { Shown } from '../properties/live-properties.ts';
+import { PropfindPlan } from '../properties/propfind-plan.ts';
+import { addressOf } from '../read-address.ts';
+import { readDepth } from '../read-headers.ts';
+import { readPropfind } from '../xml/propfind-request.ts';
+import { readXml } from '../xml/read-body.ts';
+
+/** What is said of a resource, or of a folder and each thing in it. */
+export const propfind = async (dav: DavRequest): Promise<void> => {
+	const { request, response, rooms, actor, place } = dav;
+	const depth = readDepth(request.headers);
+	if (depth === null || depth === 'infinity') {
+		throw new DavError('forbidden', 'propfind-finite-depth', 'Ask folder by folder: with the header Depth: 0 or 1.');
+	}
+	const plan = new PropfindPlan(readPropfind(await readXml(request)));
+	await requirePreconditions(dav);
+	const wants = { tasks: plan.needsTasks };
+	const resource = await requireResource(dav, wants);
+	const isList = depth === 1 && resource.kind === 'folder';
+	const teller = new Teller(dav, plan, await findBeside(dav, plan, isList));
+	const answer = new Multistatus(response);
+	await answer.add(await teller.tell([{ resource, place }]));
+	if (isList) {
+		for await (const page of rooms.drive.list(actor, place, wants)) {
+			if (answer.isGone) return;
+			const room = answer.add(await teller.tell(page.map((one) => ({ resource: one, place: childOf(place, one) }))));
+			if (room) await room;
+		}
+	}
+	answer.end();
+};
+
+interface Beside {
+	quota: Shown['quota'];
+	locks: readonly DriveLock[];
+}
+
+/** What is asked once for a whole list. */
+const findBeside = async (
+	{ rooms, actor, place }: DavRequest,
+	plan: PropfindPlan,
+	isList: boolean,
+): Promise<Beside> => {
+	const { drive } = rooms;
+	if (place.area !== 'files') return { quota: null, locks: [] };
+	const [quota, locks] = await Promise.all([
+		plan.needsQuota ? drive.quota(actor.userSeq) : null,
+		plan.needsLocks ? drive.locks[isList ? 'around' : 'covering'](actor.userSeq, place.names) : [],
+	]);
+	return { quota, locks };
+};
+
+interface Found {
+	resource: DriveResource;
+	place: Place;
+}
+
+class Teller {
+	readonly #dav: DavRequest;
+	readonly #plan: PropfindPlan;
+	readonly #beside: Beside;
+	readonly #now = Date.now();
+
+	constructor(dav: DavRequest, plan: PropfindPlan, beside: Beside) {
+		this.#dav = dav;
+		this.#plan = plan;
+		this.#beside = beside;
+	}
+
+	/** Their `response`s, with one question for what clients have given to all of them. */
+	async tell(found: readonly Found[]): Promise<string> {
+		const { drive } = this.#dav.rooms;
+		const bearers = this.#plan.needsDead ? found.flatMap(({ resource }) => resource.entry ?? []) : [];
+		const dead = bearers.length === 0 ? null : await drive.properties.of(bearers);
+		let text = '';
+		for (const { resource, place } of found) {
+			const isFolder = resource.kind === 'folder';
+			const { quota } = this.#beside;
+			const shown = {
+				...{ resource, place, now: this.#now, locks: this.#locksOn(place) },
+				quota: isFolder ? quota : null,
+			};
+			const given = dead && resource.entry ? dead.get(bearerKey(resource.entry)) : undefined;
+			text += this.#plan.tell(addressOf(place, isFolder), shown, given);
+		}
+		return text;
+	}
+
+	#locksOn(place: Place): readonly DriveLock[] {
+		const { locks } = this.#beside;
+		if (locks.length === 0 || place.area !== 'files') return [];
+		const { names } = place;
+		return locks.filter(
+			(lock) =>
+				(lock.isDeep || lock.names.length === names.length) &&
+				lock.names.length <= names.length &&
+				lock.names.every((name, depth) => names[depth] === name),
+		);
+	}
+}
+
+const childOf = (place: Place, { name }: DriveResource): Place =>
+	place.area === 'top'
+		? { area: name === 'files' ? 'files' : 'datasets', names: [] }
+		: { area: place.area, names: [...place.names, name] };
