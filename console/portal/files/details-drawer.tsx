@@ -7,6 +7,7 @@ import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
 import { plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
+import { RelativeTime } from '../../kit/time.tsx';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
 import { ProvenanceSection } from '../results/provenance-section.tsx';
@@ -54,7 +55,7 @@ export const DetailsDrawer = ({ id, onClose, onMove }: DetailsDrawerProps) => {
 };
 
 const Details = ({ file, onMove, onClose }: { file: FileDetail } & Omit<DetailsDrawerProps, 'id'>) => {
-	const { versions: _, versionsCursor: __, ...summary } = file;
+	const { versions: _, versionsCursor: __, settlesAt: ___, ...summary } = file;
 	const entry: FolderEntry = { ...summary, kind: 'file' };
 	return (
 		<>
@@ -98,6 +99,12 @@ const Details = ({ file, onMove, onClose }: { file: FileDetail } & Omit<DetailsD
 						Process…
 					</Button>
 				</div>
+				{file.settlesAt !== null && (
+					<p className={classes.none}>
+						A program on your network drive may still be writing it. What follows begins when that program is done, or{' '}
+						<RelativeTime at={file.settlesAt} />.
+					</p>
+				)}
 				{file.tasks.length > 0 ? <FileChips tasks={file.tasks} /> : <p className={classes.none}>No tasks yet.</p>}
 				{file.tasks.length > 0 && (
 					<Link className={classes.more!} to={`/tasks?file=${file.id}`}>
