@@ -1,5 +1,6 @@
 import type { Json } from '../../shared/protocol/json.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
+import type { Filing } from '../../shared/protocol/result.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { FiringEvent, FiringState } from '../../shared/protocol/trigger.ts';
 import { fitsName, isClutter, isTemporary, liesIn, nameOf } from '../files/path-match.ts';
@@ -59,6 +60,9 @@ export interface PlanWorld {
 	resolve(step: RecipeStep): ResolvedStep | string;
 	terms(wanted: WantedTerms): Terms | string;
 }
+
+/** Whoever drops something into an inbox looks there for what comes of it, unless the step says where to. */
+const BESIDE: Filing = { place: 'beside', conflict: 'version' };
 
 const TYPING: RecipeStep = { type: 'mimetype', parameters: {}, priority: 4, after: [] };
 
@@ -128,7 +132,7 @@ const stepsOf = (trigger: BookTrigger, known: KnownType, before: KnownType | nul
 				parameters,
 				...terms,
 				step: place,
-				filing: (step.results ?? null) as Json,
+				filing: (step.results ?? (isInbox(trigger.seq) ? BESIDE : null)) as Json,
 				secrets: step.secrets ?? null,
 			});
 		}

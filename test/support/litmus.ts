@@ -9,16 +9,14 @@ const SUITES = { basic: 16, copymove: 13, props: 30, locks: 41, http: 4 };
 /** Whether litmus is on this machine. */
 export const hasLitmus = existsSync('/usr/bin/litmus');
 
-/** What a line of its output says: a test's number and name, and how it ended. A test that warned ends on a line of dots. */
+/** A line names its test, perhaps twice, and tells at its end how it went; a test that warned tells that on a line of dots. */
 const readLines = (output: string): { passed: number; troubles: string[] } => {
 	let last = '';
 	let passed = 0;
 	const troubles: string[] = [];
 	for (const line of output.split(/[\r\n]+/)) {
-		const named = /^ *\d+\. (\S+?)\.* *(pass|FAIL|SKIPPED|OOPS)?(.*)$/.exec(line);
-		const dots = /^ *\.\.+ +(pass|FAIL|SKIPPED|OOPS)(.*)$/.exec(line);
-		if (named) last = named[1] ?? '';
-		const verdict = named ? named[2] : dots?.[1];
+		last = /^ *\d+\. ([^ .]+)/.exec(line)?.[1] ?? last;
+		const verdict = /[. ] *(pass|FAIL|SKIPPED|OOPS)\b/.exec(line)?.[1];
 		if (verdict === 'pass') passed += 1;
 		else if (verdict !== undefined) troubles.push(`${last}: ${line.trim()}`);
 	}

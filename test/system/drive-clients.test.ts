@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DriveClient } from '../support/drive-client.ts';
 import { oddNames } from '../support/odd-names.ts';
@@ -155,7 +155,10 @@ test.skipIf(!has('curl'))('curl sends in chunks, goes on in the middle and sees 
 test.skipIf(!has('mount.davfs') || !canMount)('davfs2 mounts the drive, writes with locks and moves', async () => {
 	const mount = folder.join('davfs');
 	await mkdir(mount);
+	// It gives root's rights away and must still reach what it keeps.
+	await chmod(folder.path, 0o755);
 	await mkdir(folder.join('davfs-cache'));
+	await chmod(folder.join('davfs-cache'), 0o777);
 	await writeFile(folder.join('secrets'), `${drive.url}/files/ ${drive.username} ${drive.password}\n`, { mode: 0o600 });
 	const settings = [
 		`secrets ${folder.join('secrets')}`,

@@ -11,6 +11,7 @@ import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { TusUpload } from '../support/tus-upload.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let coordinator: RunningCoordinator;
 let agent: RunningAgent;
@@ -110,6 +111,13 @@ const effectsOf = (path: string) => {
 	};
 };
 
+const firingsOf = (path: string) =>
+	lookInto(
+		coordinator.data,
+		'SELECT 1 FROM trigger_firings WHERE file_seq = (SELECT seq FROM files WHERE name = ?)',
+		path.split('/').at(-1),
+	);
+
 const usedBy = (username: string) =>
 	lookInto<{ files: number; bytes: number; uploaded: number }>(
 		coordinator.data,
@@ -129,6 +137,7 @@ test('one file has the same effects, each once, whatever door it comes through',
 		const before = usedBy('anna');
 		const path = `/picture-${at}.jpg`;
 		await bring(path, content);
+		await waitFor('its trigger to fire', () => firingsOf(path).length > 0);
 		await allOver(anna);
 		const after = usedBy('anna');
 		effects[door] = {

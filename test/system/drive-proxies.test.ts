@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Api } from '../support/api.ts';
 import { DriveClient } from '../support/drive-client.ts';
 import { freePort } from '../support/free-port.ts';
 import { REPOSITORY } from '../support/repository.ts';
@@ -18,12 +19,14 @@ const hasCurl = existsSync('/usr/bin/curl');
 
 let coordinator: RunningCoordinator;
 let folder: TempFolder;
+let anna: Api;
 let drive: DriveClient;
 let certificate: { certFile: string; keyFile: string };
 
 beforeAll(async () => {
 	coordinator = await startCoordinator({ args: ['--trusted-proxies', '127.0.0.1'] });
-	drive = await DriveClient.open(await coordinator.newUser('anna'), 'anna');
+	anna = await coordinator.newUser('anna');
+	drive = await DriveClient.open(anna, 'anna');
 	folder = new TempFolder();
 	// A proxy gives root's rights away and must still reach what it works with.
 	await chmod(folder.path, 0o755);
@@ -100,7 +103,7 @@ for (const { name, program, start } of PROXIES) {
 			const proxy = await start(port);
 			try {
 				const top = `https://localhost:${port}/dav/files`;
-				const own = folder.join(name);
+				const own = folder.join(`files of ${name}`);
 				await mkdir(own);
 				const curl = (...args: string[]) =>
 					runToEnd([
@@ -108,7 +111,7 @@ for (const { name, program, start } of PROXIES) {
 						...['-u', `${drive.username}:${drive.password}`, ...args],
 					]);
 				await waitFor(`${name} to answer`, async () =>
-					(await curl('-X', 'OPTIONS', '-i', `${top}/`)).includes('DAV: 1, 2'),
+					/^dav: 1, 2/im.test(await curl('-X', 'OPTIONS', '-i', `${top}/`)),
 				);
 				const content = seededRandom(context).bytes(20_000_000);
 				await writeFile(`${own}/large.bin`, content);
@@ -119,7 +122,10 @@ for (const { name, program, start } of PROXIES) {
 				expect((await readFile(`${own}/back.bin`)).equals(content)).toBe(true);
 				await curl('-r', '-100', '-o', `${own}/tail.bin`, `${top}/moved%20by%20${name}.bin`);
 				expect((await readFile(`${own}/tail.bin`)).equals(content.subarray(-100))).toBe(true);
-				expect(await drive.names('/files')).toContain(`moved by ${name}.bin`);
+				// Not by the drive: over plain HTTP from beside the proxy it does not open.
+				expect(await drive.status('GET', '/files/')).toBe(403);
+				const { items } = await anna.get<{ items: { path: string }[] }>('/files?folder=/');
+				expect(items.map(({ path }) => path)).toContain(`/moved by ${name}.bin`);
 				const elsewhere = 'Destination: https://elsewhere.example/dav/files/x';
 				await expect(curl('-X', 'MOVE', '-H', elsewhere, `${top}/moved%20by%20${name}.bin`)).rejects.toThrow(/502/);
 			} finally {
