@@ -31,7 +31,7 @@ const remove = (path: string, tokens: string[] = [], condition = NO_CONDITION) =
 	room.files.removeAt({ ownerSeq: 1, by: BY, names: parsePath(path), tokens, condition });
 const lock = async (path: string, isDeep = false) => {
 	const own = { token: `urn:uuid:${path}`, names: parsePath(path), isExclusive: true, isDeep, holder: null };
-	await room.ledger.write(takeLock, { ownerSeq: 1, lock: { ...own, expiresAt: Date.now() + 60_000 }, now: 0 });
+	await room.ledger.write(takeLock, { ownerSeq: 1, lock: { ...own, expiresAt: Date.now() + 600_000 }, now: 0 });
 	return own.token;
 };
 const locks = () => room.db.prepare('SELECT path FROM drive_locks ORDER BY path').pluck().all();
@@ -43,8 +43,8 @@ const audited = () =>
 	);
 const give = (path: string, name: string, value: string) =>
 	room.db
-		.prepare(`INSERT INTO drive_properties (file_seq, folder_seq, namespace, name, value)
-			VALUES ((SELECT seq FROM files WHERE name = @own), (SELECT seq FROM folders WHERE name = @own), 'urn:x', @name, @value)`)
+		.prepare(`INSERT INTO drive_properties (owner_seq, file_seq, folder_seq, namespace, name, value)
+			VALUES (1, (SELECT seq FROM files WHERE name = @own), (SELECT seq FROM folders WHERE name = @own), 'urn:x', @name, @value)`)
 		.run({ own: parsePath(path).at(-1), name, value });
 const properties = () =>
 	room.db

@@ -211,6 +211,17 @@ describe('a folder', () => {
 		expect(room.count(`SELECT count(*) FROM trigger_firings WHERE trigger_seq = ${all}`)).toBe(4);
 	});
 
+	test('that is moved with a file that waits leaves that to settle', async () => {
+		await attach('/in', { events: ['upload'] });
+		await room.upload('/a/done', 'x');
+		await room.upload('/a/empty', '', { settles: { tokens: [] } });
+		await room.files.makeFolder(1, ['in']);
+		await transfer('move', '/a', '/in/a');
+		expect(made()).toEqual([['/in/a/done', 'upload']]);
+		await room.upload('/in/a/empty', 'content', { settles: { tokens: [] } });
+		expect(made()).toEqual([['/in/a/empty', 'upload']]);
+	});
+
 	test('that is copied starts whatever is for it', async () => {
 		await attach('/', { includeResults: false });
 		await fill('/a', 2);

@@ -95,7 +95,8 @@ export class Placements {
 			const next = page.next && { from, after: page.next };
 			const done = await byBook(this.#books, ownerSeq, (newest) => {
 				const files = page.files.flatMap(({ name, version }) => {
-					if (isOver(version)) return [];
+					// Whose client is not done with it starts something when it settles.
+					if (isOver(version) || version.isUnsettled) return [];
 					const came: Came = { event: 'upload', from: fromOf(name), sniffed: null, isSniffed: false };
 					const planned = this.#planFor(newest, version, came);
 					return planned.plan.firings.length === 0 ? [] : planned;
@@ -122,9 +123,11 @@ export class Placements {
 	}
 }
 
-/** Nothing follows: it is gone, is still to settle, has a successor, or may have come of any trigger. */
-const isOver = ({ gone, isOld, isUnsettled, isOfUnknown }: PlacedVersion): boolean =>
-	gone || isOld || isUnsettled || isOfUnknown;
+/**
+ * Nothing follows: it is gone, or may have come of any trigger. One that has a successor by now is followed all the same:
+ * that came as an update, and whoever waits for new files would never hear of this one.
+ */
+const isOver = ({ gone, isOfUnknown }: PlacedVersion): boolean => gone || isOfUnknown;
 
 /** Whether anything in the folder, however deep, can be for the trigger that was not for it where the folder was. */
 const reaches = ({ draft }: BookTrigger, path: string, from: string | null): boolean => {

@@ -101,8 +101,6 @@ export const readVersion = readOperation('recipes.read-version', (db) => {
 
 /** A version that has come to its place otherwise than by an upload through a door. */
 export interface PlacedVersion extends VersionRow {
-	/** There is a newer one. */
-	isOld: boolean;
 	/** A client of the drive is not done with the file. */
 	isUnsettled: boolean;
 	/** Seqs of the triggers that led to it, oldest first; null: no task has put it out. */
@@ -114,7 +112,6 @@ export interface PlacedVersion extends VersionRow {
 /** Finds one inside somebody's transaction; null when it is not there. */
 export const preparePlacedVersion = (db: Database) => {
 	const version = prepareVersion(db);
-	const newest = db.prepare('SELECT version FROM files WHERE seq = ?').pluck();
 	const unsettled = prepareUnsettled(db);
 	const madeBy = db.prepare(
 		`SELECT p.lineage, o.trigger_seq AS triggerSeq, t.seq AS task FROM provenance p
@@ -131,7 +128,6 @@ export const preparePlacedVersion = (db: Database) => {
 		if (made && made.triggerSeq !== null) lineage?.push(made.triggerSeq);
 		return {
 			...found,
-			isOld: newest.get(fileSeq) !== number,
 			isUnsettled: unsettled.has(fileSeq),
 			lineage,
 			isOfUnknown: made !== undefined && made.task === null,

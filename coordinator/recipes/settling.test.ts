@@ -172,6 +172,17 @@ test('a process that dies between the two commits loses nothing, and the next on
 	expect(room.count('SELECT count(*) FROM happenings')).toBe(0);
 });
 
+test('a version that has settled starts what waits for new files, though another one has come before it did', async () => {
+	await room.upload('/a', '', DRIVE);
+	const fileSeq = room.count('SELECT seq FROM files');
+	room.db.exec('UPDATE unsettled_files SET due_at = 1');
+	await room.ledger.write(settleDue, { files: [fileSeq], underWay: [], now: 2 });
+	const token = await lock('/a');
+	await room.upload('/a', 'content', { settles: { tokens: [token] } });
+	await settled();
+	expect(made()).toEqual([['/a', 1, 'upload']]);
+});
+
 test('what is destroyed waits for nothing, and what is in the trash for being restored', async () => {
 	const { file } = await room.upload('/a', '', DRIVE);
 	const of = { kind: 'file', id: file.id, ownerSeq: 1, by: BY } as const;
