@@ -15,7 +15,7 @@ const readLines = (output: string): { passed: number; troubles: string[] } => {
 	let passed = 0;
 	const troubles: string[] = [];
 	for (const line of output.split(/[\r\n]+/)) {
-		const named = /^ *\d+\. (\S+?)\.* *(pass|FAIL|SKIPPED|OOPS)?(.*)$/.exec(line);
+		const named = /^ *\d+\. ([^\s.]+)\.* *(pass|FAIL|SKIPPED|OOPS)?(.*)$/.exec(line);
 		const dots = /^ *\.\.+ +(pass|FAIL|SKIPPED|OOPS)(.*)$/.exec(line);
 		if (named) last = named[1] ?? '';
 		const verdict = named ? named[2] : dots?.[1];
