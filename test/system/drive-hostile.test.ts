@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Api } from '../support/api.ts';
@@ -26,7 +26,19 @@ beforeAll(async () => {
 });
 afterAll(() => coordinator?.[Symbol.asyncDispose]());
 
-const openFiles = (): number => readdirSync(`/proc/${coordinator.pid}/fd`).length;
+const linkOf = (path: string): string => {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return '';
+	}
+};
+
+/** Without the folders of blobs, which are kept open from their first use on, to be synced. */
+const openFiles = (): number => {
+	const folder = `/proc/${coordinator.pid}/fd`;
+	return readdirSync(folder).filter((name) => !/\/blobs\/[0-9a-f]{2}$/.test(linkOf(`${folder}/${name}`))).length;
+};
 
 const METHODS = [
 	...['OPTIONS', 'GET', 'HEAD', 'PUT', 'DELETE', 'MKCOL', 'COPY', 'MOVE', 'PROPFIND', 'PROPPATCH', 'LOCK', 'UNLOCK'],
@@ -161,5 +173,6 @@ test('two hundred cut GETs and PUTs leave no open file and the old content', asy
 	const answer = await drive.raw('GET', '/files/large.bin');
 	expect([answer.status, answer.body.equals(content)]).toEqual([200, true]);
 	await coordinator.stop();
-	await checkInvariants({ data: coordinator.data });
+	// Nobody has worked on what was uploaded.
+	await checkInvariants({ data: coordinator.data, settled: false });
 });
