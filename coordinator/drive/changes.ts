@@ -35,12 +35,6 @@ export class Changes {
 		this.#copyOut = options.copyOut;
 	}
 
-	/** What content may be written to. Throws `forbidden` for what only shows something. */
-	async requireWritable(asker: Asker, place: Place): Promise<void> {
-		ownNames(place);
-		if ((await this.#find(asker, place))?.isReadOnly) throw readOnly();
-	}
-
 	/** Throws `name-taken`, `conflict`, `forbidden`, `locked`. */
 	async makeFolder(asker: Asker, place: Place, tokens: string[]): Promise<void> {
 		if ((await this.#find(asker, place)) !== null)

@@ -48,11 +48,6 @@ export class Drive {
 		return this.#areas[place.area].list(asker, namesOf(place), wants);
 	}
 
-	/** Throws `forbidden` where nothing is written: what only shows something, and datasets. */
-	requireWritable(asker: Asker, place: Place): Promise<void> {
-		return this.#changes.requireWritable(asker, place);
-	}
-
 	/** The entry that keeps properties; a folder that is there for show only is made. Null: it takes none. */
 	entryOf(asker: Asker, place: Place, tokens: string[]): Promise<DriveEntry | null> {
 		return this.#changes.entryOf(asker, place, tokens);
