@@ -121,10 +121,11 @@ const storm = async (random: SeededRandom, count: number): Promise<Record<string
 	let left = count;
 	const worker = async () => {
 		while (left-- > 0) {
-			const heard = await send(hostile(random));
+			const text = hostile(random);
+			const heard = await send(text);
 			const status = /^HTTP\/1\.1 (\d{3})/.exec(heard)?.[1] ?? 'none';
 			statuses[status] = (statuses[status] ?? 0) + 1;
-			if (status === '500') throw new Error(`a fault of ours: ${heard}`);
+			if (status === '500') throw new Error(`a fault of ours: ${text.slice(0, 500)}\n${heard}`);
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, worker));

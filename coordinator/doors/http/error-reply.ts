@@ -15,6 +15,12 @@ const KNOWN_CODES: Readonly<Record<string, ErrorCode>> = {
 	ECONNRESET: 'incomplete-body',
 	ERR_STREAM_PREMATURE_CLOSE: 'incomplete-body',
 };
+/** Refusals of what sends the portal's files, by their status; they are the asker's own doing. */
+const KNOWN_STATUSES: Readonly<Record<number, ErrorCode>> = {
+	404: 'not-found',
+	412: 'precondition-failed',
+	416: 'range-not-satisfiable',
+};
 const MOST_FIELDS = 100;
 /** What a handler may have said of an answer that then failed. */
 const ENTITY_HEADERS = ['content-length', 'content-disposition', 'content-encoding', 'etag', 'accept-ranges'];
@@ -25,7 +31,8 @@ export type OnRefused = (refusal: NotAllowed, path: string) => void;
 /** What may be told of an error; null for what is our own fault and nobody else's business. */
 export const toCodedError = (error: unknown): CodedError | null => {
 	if (error instanceof CodedError) return error;
-	const known = KNOWN_CODES[String((error as { code?: unknown } | null)?.code)];
+	const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+	const known = KNOWN_CODES[String(code)] ?? KNOWN_STATUSES[Number(statusCode)];
 	return known ? new CodedError(known, undefined, { cause: error }) : null;
 };
 

@@ -70,6 +70,11 @@ describe('the portal', () => {
 		expect(answer).not.toContain('secret');
 	});
 
+	it('refuses a condition that does not hold', async () => {
+		const answer = await stage.call('GET', '/', { ...HTML, 'if-match': '"other"' });
+		expect([answer.status, answer.json.code]).toEqual([412, 'precondition-failed']);
+	});
+
 	it('is read only', async () => {
 		expect((await stage.call('POST', '/', HTML)).status).toBe(404);
 		expect((await stage.call('DELETE', '/assets/main-abc123.js', HTML)).status).toBe(404);
