@@ -84,7 +84,8 @@ export class WebdavDoor {
 /** Where the lock is that was in the way, as well as can be told afterwards. */
 const lockedAt = async ({ request, actor, place, hosts, rooms }: DavRequest): Promise<string> => {
 	const { method, headers } = request;
-	const target = headers.destination === undefined ? null : hosts.place(request, String(headers.destination));
+	const isTransfer = method === 'COPY' || method === 'MOVE';
+	const target = isTransfer ? hosts.place(request, String(headers.destination)) : null;
 	const places = method === 'COPY' ? [target] : [place, target];
 	for (const one of places) {
 		if (one?.area !== 'files') continue;

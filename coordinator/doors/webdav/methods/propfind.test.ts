@@ -180,9 +180,12 @@ describe('PROPFIND', () => {
 		const { text, headers } = await stage.propfind('/dav/files/many', '1');
 		expect(headers['transfer-encoding']).toBe('chunked');
 		expect(new Set(text.match(/<D:href>[^<]*/g)).size).toBe(10_001);
+		// Much of many: nobody holds it all before it is sent.
+		const long = Array.from({ length: 100 }, (_, i) => `<p${i} xmlns="urn:${'x'.repeat(300)}"/>`).join('');
+		const body = `<D:propfind xmlns:D="DAV:"><D:prop>${long}</D:prop></D:propfind>`;
 		const socket = connect(stage.port, '127.0.0.1');
 		socket.write(
-			'PROPFIND /dav/files/many HTTP/1.1\r\nhost: 127.0.0.1\r\ndepth: 1\r\nauthorization: Basic YWRhOng=\r\n\r\n',
+			`PROPFIND /dav/files/many HTTP/1.1\r\nhost: 127.0.0.1\r\ndepth: 1\r\nauthorization: Basic YWRhOng=\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
 		);
 		const [head] = await once(socket, 'data');
 		expect(String(head)).toContain('HTTP/1.1 207 ');

@@ -27,12 +27,14 @@ export const propfind = async (dav: DavRequest): Promise<void> => {
 	const isList = depth === 1 && resource.kind === 'folder';
 	const teller = new Teller(dav, plan, await findBeside(dav, plan, isList));
 	const answer = new Multistatus(response);
-	await answer.add(await teller.tell([{ resource, place }]));
+	await teller.tell(answer, [{ resource, place }]);
 	if (isList) {
 		for await (const page of rooms.drive.list(actor, place, wants)) {
+			await teller.tell(
+				answer,
+				page.map((one) => ({ resource: one, place: childOf(place, one) })),
+			);
 			if (answer.isGone) return;
-			const room = answer.add(await teller.tell(page.map((one) => ({ resource: one, place: childOf(place, one) }))));
-			if (room) await room;
 		}
 	}
 	answer.end();
@@ -75,12 +77,11 @@ class Teller {
 		this.#beside = beside;
 	}
 
-	/** Their `response`s, with one question for what clients have given to all of them. */
-	async tell(found: readonly Found[]): Promise<string> {
+	/** Adds their `response`s, with one question for what clients have given to all of them. */
+	async tell(answer: Multistatus, found: readonly Found[]): Promise<void> {
 		const { drive } = this.#dav.rooms;
 		const bearers = this.#plan.needsDead ? found.flatMap(({ resource }) => resource.entry ?? []) : [];
 		const dead = bearers.length === 0 ? null : await drive.properties.of(bearers);
-		let text = '';
 		for (const { resource, place } of found) {
 			const isFolder = resource.kind === 'folder';
 			const { quota } = this.#beside;
@@ -89,9 +90,11 @@ class Teller {
 				quota: isFolder ? quota : null,
 			};
 			const given = dead && resource.entry ? dead.get(bearerKey(resource.entry)) : undefined;
-			text += this.#plan.tell(addressOf(place, isFolder), shown, given);
+			// One by one: who asks for much of many must not make us hold it all.
+			const room = answer.add(this.#plan.tell(addressOf(place, isFolder), shown, given));
+			if (room) await room;
+			if (answer.isGone) return;
 		}
-		return text;
 	}
 
 	#locksOn(place: Place): readonly DriveLock[] {

@@ -3,6 +3,9 @@ import type { Place } from '../../../drive/place.ts';
 import { addressOf } from '../read-address.ts';
 import { escapeXml } from '../xml/write-xml.ts';
 
+/** So many are told at most: shared ones of a folder are told again with everything in it. */
+const MOST_TOLD = 32;
+
 /** What the locks on a resource are, as `lockdiscovery` tells it. */
 export const activeLocks = (
 	locks: readonly DriveLock[],
@@ -10,7 +13,7 @@ export const activeLocks = (
 	now: number,
 ): string => {
 	let text = '';
-	for (const { token, names, isExclusive, isDeep, holder, expiresAt } of locks) {
+	for (const { token, names, isExclusive, isDeep, holder, expiresAt } of locks.slice(0, MOST_TOLD)) {
 		const isHere = place.area !== 'top' && names.length === place.names.length;
 		// A lock that comes from above lies on a folder.
 		const root = addressOf({ area: 'files', names }, !isHere || resource.kind === 'folder');
