@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Api } from '../support/api.ts';
+import { rounds } from '../support/chaos-length.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { DriveClient } from '../support/drive-client.ts';
 import { residentBytes } from '../support/processes.ts';
@@ -10,9 +11,9 @@ import { type RunningCoordinator, startCoordinator } from '../support/start-coor
 import { waitFor } from '../support/wait-for.ts';
 
 const WARM_UP = 1_000;
-const REQUESTS = 10_000;
+const REQUESTS = rounds(10_000, 200_000);
 const AT_ONCE = 16;
-const CUTS = 200;
+const CUTS = rounds(200, 5_000);
 const MB = 1_000_000;
 
 let coordinator: RunningCoordinator;
@@ -132,7 +133,7 @@ const storm = async (random: SeededRandom, count: number): Promise<Record<string
 	return statuses;
 };
 
-test('ten thousand malformed requests leave the same process, no open file and little memory', async (context) => {
+test(`${REQUESTS} malformed requests leave the same process, no open file and little memory`, async (context) => {
 	const random = seededRandom(context);
 	const { pid } = coordinator;
 	await storm(random, WARM_UP);
@@ -157,7 +158,7 @@ const cut = (head: string, body: Buffer | null): Promise<void> =>
 		socket.on('close', () => resolve());
 	});
 
-test('two hundred cut GETs and PUTs leave no open file and the old content', async (context) => {
+test(`${CUTS} cut GETs and PUTs leave no open file and the old content`, async (context) => {
 	const content = seededRandom(context).bytes(8 * MB);
 	expect(await drive.status('PUT', '/files/large.bin', content)).toBe(201);
 	const before = openFiles();
