@@ -142,6 +142,32 @@ describe('DELETE', () => {
 	});
 });
 
+it('the status of what lies in an inbox is read, and not written', async () => {
+	const inbox = `/dav/files/_inbox/${encodeURIComponent((await stage.room.names('/files/_inbox'))[0]!.slice(0, -1))}`;
+	const update = `<propertyupdate xmlns="DAV:"><set><prop><a xmlns="urn:x">1</a></prop></set></propertyupdate>`;
+	// The inbox is there before anything is in it, and keeps what is said of it.
+	expect((await stage.call('PROPPATCH', inbox, { body: update })).status).toBe(207);
+	expect((await stage.propfind(inbox)).text).toContain('<a xmlns="urn:x">1</a>');
+	expect((await stage.call('MKCOL', inbox)).status).toBe(405);
+	expect((await stage.put(`${inbox}/item.txt`, 'x')).status).toBe(201);
+	const status = `${inbox}/item.txt.status.txt`;
+	const { status: code, headers, text } = await stage.call('GET', status);
+	expect([code, headers['content-type'], text.length]).toEqual([200, 'text/plain; charset=utf-8', 1_024]);
+	const part = await stage.call('GET', status, { headers: { range: 'bytes=0-9' } });
+	expect([part.status, part.text]).toEqual([206, text.slice(0, 10)]);
+	for (const [method, more, refused] of [
+		['PUT', { body: 'x' }, 403],
+		['PROPPATCH', { body: update }, 403],
+		['LOCK', { body: lockInfo() }, 403],
+		['MOVE', { headers: { destination: '/dav/files/x' } }, 403],
+		['DELETE', {}, 204],
+		['GET', {}, 200],
+	] as const) {
+		expect((await stage.call(method, status, more as never)).status, method).toBe(refused);
+	}
+	expect((await stage.transfer('COPY', '/dav/files/g', status)).status).toBe(403);
+});
+
 it('nothing changes a dataset', async () => {
 	await stage.put('/dav/files/d/f', 'of d');
 	await stage.room.datasets.publish('birds', '/d');
