@@ -154,9 +154,7 @@ const pemFile = (option: string, path: string): Buffer => {
 };
 
 /** What a command line says; a flag says `true`. */
-export type GivenOptions = Partial<Record<Exclude<SettingName, 'driveAllowPlainHttp'> | 'config', string>> & {
-	driveAllowPlainHttp?: boolean;
-};
+export type GivenOptions = Partial<Record<SettingName, string | boolean>> & { config?: string };
 
 /**
  * The settings: command line before environment before file before default, each of which is known here only.

@@ -107,7 +107,12 @@ const BARS: { rate: keyof Rates; what: string; unit: string; least: number }[] =
 const compared = (whose: string, theirs: Rates, ours: Rates, hasBar: boolean): Figure[] =>
 	BARS.flatMap(({ rate, what, unit, least }) => [
 		{ what: `${whose}: ${what}`, unit, value: theirs[rate] },
-		{ what: `ours over ${whose}: ${what}`, unit: '', value: ours[rate] / theirs[rate], ...(hasBar ? { bar: { least } } : {}) },
+		{
+			what: `ours over ${whose}: ${what}`,
+			unit: '',
+			value: ours[rate] / theirs[rate],
+			...(hasBar ? { bar: { least } } : {}),
+		},
 	]);
 
 /** The drive beside Apache's mod_dav, which neither hashes nor syncs, and beside webdav-server as it is shipped. */

@@ -99,7 +99,7 @@ const Details = ({ file, onMove, onClose }: { file: FileDetail } & Omit<DetailsD
 						Process…
 					</Button>
 				</div>
-				{file.settlesAt !== null && (
+				{file.settlesAt !== null && file.tasks.length === 0 && (
 					<p className={classes.none}>
 						A program on your network drive may still be writing it. What follows begins when that program is done, or{' '}
 						<RelativeTime at={file.settlesAt} />.
