@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { MILLRACE_VERSION } from './config/version.ts';
-import { fileAccess, type Mount } from './doors/http/mount.ts';
+import type { Mount } from './doors/http/mount.ts';
 import type { AnyRoute } from './doors/http/route.ts';
 import { actRoutes } from './doors/http/routes/acts.ts';
 import { agentRoutes } from './doors/http/routes/agent.ts';
@@ -126,7 +126,7 @@ export const httpMounts = ({ tus, webdav }: { tus: TusDoor; webdav: WebdavDoor }
 	{
 		prefix: DAV_PREFIX,
 		scheme: 'basic',
-		access: fileAccess,
+		access: webdav.accessOf,
 		handle: (request, response, actor) => webdav.handle(request, response, actor),
 		problem: webdav.problem,
 		answerStranger: webdav.answerStranger,

@@ -2,7 +2,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { type Condition, NO_CONDITION } from '../files/condition.ts';
 import type { Files } from '../files/files.ts';
 import type { CopyOut } from './copy-out.ts';
-import type { Asker, Place } from './place.ts';
+import { type Asker, type Place, requireOwn } from './place.ts';
 import type { DriveEntry, DriveResource, Wants } from './resource.ts';
 
 export interface WantedTransfer {
@@ -37,6 +37,7 @@ export class Changes {
 
 	/** Throws `name-taken`, `conflict`, `forbidden`, `locked`. */
 	async makeFolder(asker: Asker, place: Place, tokens: string[]): Promise<void> {
+		requireOwn(place);
 		if ((await this.#find(asker, place)) !== null)
 			throw new CodedError('name-taken', 'There is something of that name.');
 		await this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: ownNames(place), tokens });
@@ -54,7 +55,7 @@ export class Changes {
 	async remove(
 		asker: Asker,
 		place: Place,
-		{ tokens, condition }: { tokens: string[]; condition: Condition },
+		{ tokens, condition, isDeep = true }: { tokens: string[]; condition: Condition; isDeep?: boolean },
 	): Promise<void> {
 		const names = ownNames(place);
 		const found = await this.#find(asker, place);
@@ -62,6 +63,7 @@ export class Changes {
 		// Programs that empty a folder first and then remove it want to see that nothing is left to do.
 		if (found.isReadOnly) return;
 		requireRow(found);
+		if (!isDeep) requireFile(found);
 		await this.#files.removeAt({ ownerSeq: asker.userSeq, by: doerOf(asker), names, tokens, condition });
 	}
 
@@ -69,6 +71,7 @@ export class Changes {
 	async transfer(asker: Asker, wanted: WantedTransfer): Promise<{ replaced: boolean }> {
 		const { how, from, overwrite, isDeep, tokens } = wanted;
 		const to = ownNames(wanted.to);
+		if (how === 'move') requireOwn(from);
 		const source = await this.#find(asker, from, { content: how === 'copy' });
 		if (!source) throw new CodedError('not-found');
 		const target = await this.#find(asker, wanted.to);
@@ -78,6 +81,7 @@ export class Changes {
 		}
 		const names = ownNames(from);
 		requireRow(source);
+		if (how === 'move' && !isDeep) requireFile(source);
 		const { userSeq: ownerSeq } = asker;
 		return this.#files.transfer({ how, ownerSeq, by: doerOf(asker), from: names, to, overwrite, isDeep, tokens });
 	}
@@ -106,9 +110,14 @@ export class Changes {
 
 /** Of something in the own tree, not the tree itself. */
 const ownNames = (place: Place): string[] => {
-	if (place.area !== 'files') throw new CodedError('forbidden', 'Only what is in your own files can be changed.');
-	if (place.names.length === 0) throw new CodedError('forbidden', 'The folder of all your files stays as it is.');
-	return place.names;
+	const { names } = requireOwn(place);
+	if (names.length === 0) throw new CodedError('forbidden', 'The folder of all your files stays as it is.');
+	return names;
+};
+
+/** Only a copy can leave out what is in a folder. */
+const requireFile = ({ kind }: DriveResource): void => {
+	if (kind === 'folder') throw new CodedError('bad-request', 'A folder is moved and deleted with all that is in it.');
 };
 
 /** Throws `forbidden` for what only shows something. */
@@ -118,7 +127,7 @@ const requireRow = ({ entry, isVirtual }: DriveResource): void => {
 	throw new CodedError('forbidden', 'The inbox of a recipe is there as long as the recipe; put files into it.');
 };
 
-const readOnly = (): CodedError =>
+export const readOnly = (): CodedError =>
 	new CodedError('forbidden', 'A status is only read; it goes with its file. Choose another name.');
 
 const doerOf = ({ userId, address }: Asker): { actor: string; address: string } => ({ actor: userId, address });

@@ -2,6 +2,7 @@ import type { Ledger } from '../database/ledger.ts';
 import type { Condition } from '../files/condition.ts';
 import type { ContentReader } from '../files/content-reader.ts';
 import type { Files } from '../files/files.ts';
+import type { Uploads } from '../jobs/uploads.ts';
 import type { Area } from './area.ts';
 import { Changes, type WantedTransfer } from './changes.ts';
 import type { CopyOut } from './copy-out.ts';
@@ -9,6 +10,7 @@ import { Locks } from './locks.ts';
 import type { Asker, Place } from './place.ts';
 import { Properties } from './properties.ts';
 import type { DriveEntry, DriveResource, Wants } from './resource.ts';
+import { type TakenLock, type WantedContent, type WantedDriveLock, Writes } from './writes.ts';
 
 type DriveFiles = Pick<Files, 'storageOf' | 'settler' | 'transfer' | 'removeAt' | 'makeFolderAt'>;
 
@@ -20,6 +22,7 @@ export class Drive {
 	readonly contents: ContentReader;
 	readonly #files: DriveFiles;
 	readonly #changes: Changes;
+	readonly #writes: Writes;
 	readonly #areas: Readonly<Record<Place['area'], Area>>;
 
 	constructor(options: {
@@ -28,14 +31,17 @@ export class Drive {
 		contents: ContentReader;
 		areas: Readonly<Record<Place['area'], Area>>;
 		copyOut: CopyOut;
+		uploads: Pick<Uploads, 'receive'>;
 	}) {
-		const { files, copyOut } = options;
+		const { files, copyOut, uploads } = options;
 		this.locks = new Locks({ ...options, onReleased: () => files.settler.wake() });
 		this.properties = new Properties(options);
 		this.contents = options.contents;
 		this.#files = files;
 		this.#areas = options.areas;
-		this.#changes = new Changes({ find: (...asked) => this.find(...asked), files, copyOut });
+		const find = this.find.bind(this);
+		this.#changes = new Changes({ find, files, copyOut });
+		this.#writes = new Writes({ find, uploads, locks: this.locks });
 	}
 
 	/** Null: nothing is there, or not for this person. */
@@ -46,6 +52,16 @@ export class Drive {
 	/** What lies in a folder itself, in pages; nothing of what is no folder. */
 	list(asker: Asker, place: Place, wants: Wants = {}): AsyncGenerator<DriveResource[]> {
 		return this.#areas[place.area].list(asker, namesOf(place), wants);
+	}
+
+	/** New content for a name. Throws `is-a-folder`, `conflict`, `forbidden`, `locked`, and what an upload throws. */
+	write(asker: Asker, place: Place, content: WantedContent) {
+		return this.#writes.write(asker, place, content);
+	}
+
+	/** Takes a lock; on a free name it makes an empty file. Throws `conflict`, `forbidden`, `locked`, `lock-limit`. */
+	lock(asker: Asker, place: Place, wanted: WantedDriveLock): Promise<TakenLock> {
+		return this.#writes.lock(asker, place, wanted);
 	}
 
 	/** The entry that keeps properties; a folder that is there for show only is made. Null: it takes none. */
@@ -59,7 +75,7 @@ export class Drive {
 	}
 
 	/** Into the trash. Throws `not-found`, `forbidden`, `locked`, `precondition-failed`. */
-	remove(asker: Asker, place: Place, how: { tokens: string[]; condition: Condition }): Promise<void> {
+	remove(asker: Asker, place: Place, how: { tokens: string[]; condition: Condition; isDeep?: boolean }): Promise<void> {
 		return this.#changes.remove(asker, place, how);
 	}
 

@@ -72,7 +72,7 @@ describe('a lock', () => {
 		expect([short.expiresAt - now, long.expiresAt - now]).toEqual([MINUTE_MS, 60 * MINUTE_MS]);
 		now = short.expiresAt;
 		expect(await locks.covering(1, ['short'])).toEqual([]);
-		expect(await locks.refresh(1, ['short'], short.token, MINUTE_MS)).toBeNull();
+		expect(await locks.refresh(1, ['short'], [short.token], MINUTE_MS)).toBeNull();
 		expect(await locks.release(1, ['short'], short.token)).toBe(false);
 		expect(await locks.forgetExpired()).toBe(1);
 		expect(await locks.take(wanted(['short']))).toMatchObject({ names: ['short'] });
@@ -82,14 +82,14 @@ describe('a lock', () => {
 	test('is refreshed and released where it covers, by its token only', async () => {
 		const lock = await locks.take(wanted(['a'], { isDeep: true }));
 		now += MINUTE_MS;
-		const later = await locks.refresh(1, ['a', 'b'], lock.token, 5 * MINUTE_MS);
+		const later = await locks.refresh(1, ['a', 'b'], ['urn:other', lock.token], 5 * MINUTE_MS);
 		expect(later).toEqual({ ...lock, expiresAt: now + 5 * MINUTE_MS });
 		expect(await locks.covering(1, ['a'])).toEqual([later]);
 		for (const [owner, names] of [
 			[1, ['b']],
 			[2, ['a']],
 		] as const) {
-			expect(await locks.refresh(owner, [...names], lock.token, MINUTE_MS)).toBeNull();
+			expect(await locks.refresh(owner, [...names], [lock.token], MINUTE_MS)).toBeNull();
 			expect(await locks.release(owner, [...names], lock.token)).toBe(false);
 		}
 		expect(await locks.release(1, ['a'], 'urn:uuid:other')).toBe(false);

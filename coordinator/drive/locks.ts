@@ -68,10 +68,15 @@ export class Locks {
 		return lock;
 	}
 
-	/** Null: no lock of that token covers it. */
-	refresh(ownerSeq: number, names: readonly string[], token: string, timeoutMs: number): Promise<DriveLock | null> {
+	/** Makes one of these tokens' last longer. Null: no lock of them covers it. */
+	refresh(
+		ownerSeq: number,
+		names: readonly string[],
+		tokens: readonly string[],
+		timeoutMs: number,
+	): Promise<DriveLock | null> {
 		const now = this.#now();
-		return this.#ledger.write(refreshLock, { ownerSeq, names, token, now, expiresAt: now + held(timeoutMs) });
+		return this.#ledger.write(refreshLock, { ownerSeq, names, tokens, now, expiresAt: now + held(timeoutMs) });
 	}
 
 	/** False: no lock of that token covers it. */

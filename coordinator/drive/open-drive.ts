@@ -42,6 +42,7 @@ export const openDrive = (parts: {
 			files: new InboxArea({ ledger, own, statuses, beginBook }),
 			datasets: new DatasetArea({ ledger }),
 		},
+		uploads,
 		copyOut: new CopyOut({ datasets, contents, files, uploads }),
 	});
 };

@@ -1,7 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { Area } from './area.ts';
 import { readSince } from './own-store.ts';
-import type { Asker } from './place.ts';
+import { AREAS, type Asker } from './place.ts';
 import { type DriveResource, plainFolder } from './resource.ts';
 
 /** What a person sees who opens the drive itself: its areas. */
@@ -18,6 +18,6 @@ export class TopArea implements Area {
 
 	async *list({ userSeq }: Asker): AsyncGenerator<DriveResource[]> {
 		const at = await this.#ledger.read(readSince, { userSeq });
-		yield [plainFolder('datasets', at, true), plainFolder('files', at, false)];
+		yield Object.entries(AREAS).map(([name, { isOwn }]) => plainFolder(name, at, !isOwn));
 	}
 }

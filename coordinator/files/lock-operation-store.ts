@@ -44,14 +44,18 @@ export const takeLock = writeOperation('files.take-lock', (db) => {
 	};
 });
 
-/** Gives it as it is from now on; null when no live lock of that token covers the path. */
+/** Gives it as it is from now on; null when no live lock of these tokens covers the path. */
 export const refreshLock = writeOperation('files.refresh-lock', (db) => {
 	const locks = prepareLocks(db);
 	const refresh = db.prepare('UPDATE drive_locks SET expires_at = ? WHERE token = ?');
-	return ({ token, expiresAt, ...around }: Around & { token: string; expiresAt: number }): DriveLock | null => {
-		const lock = locks.covering(around).find((one) => one.token === token);
+	return ({
+		tokens,
+		expiresAt,
+		...around
+	}: Around & { tokens: readonly string[]; expiresAt: number }): DriveLock | null => {
+		const lock = locks.covering(around).find(({ token }) => tokens.includes(token));
 		if (!lock) return null;
-		refresh.run(expiresAt, token);
+		refresh.run(expiresAt, lock.token);
 		return { ...lock, expiresAt };
 	};
 });

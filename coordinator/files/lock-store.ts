@@ -109,11 +109,15 @@ export const prepareLocks = (db: Database) => {
 	};
 };
 
-export const lockedBy = ({ names, expiresAt }: DriveLock): CodedError =>
-	new CodedError(
+/** Which lock it is, is told in words, and as the field that is wrong. */
+export const lockedBy = ({ names, expiresAt }: DriveLock): CodedError => {
+	const path = formatPath(names);
+	return new CodedError(
 		'locked',
-		`Another program holds a lock on ${formatPath(names)} until ${new Date(expiresAt).toISOString()}. Close the file there, or wait.`,
+		`Another program holds a lock on ${path} until ${new Date(expiresAt).toISOString()}. Close the file there, or wait.`,
+		{ fields: [{ path, message: 'is locked' }] },
 	);
+};
 
 /** Of those that guard one thing: an exclusive one has no other beside it, of shared ones any will do. */
 const requireOneOf = (locks: readonly DriveLock[], tokens: readonly string[]): void => {

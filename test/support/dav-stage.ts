@@ -4,7 +4,6 @@ import { Pool } from 'undici';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
 import { ClientAddresses } from '../../coordinator/accounts/client-address.ts';
 import { HttpDoor, type HttpDoorOptions } from '../../coordinator/doors/http/http-door.ts';
-import { fileAccess } from '../../coordinator/doors/http/mount.ts';
 import { DAV_PREFIX, OwnHosts } from '../../coordinator/doors/webdav/read-address.ts';
 import { WebdavDoor } from '../../coordinator/doors/webdav/webdav-door.ts';
 import { testActor } from './bare-routes.ts';
@@ -62,7 +61,6 @@ export class DavStage implements AsyncDisposable {
 		const door = new WebdavDoor({
 			rooms: {
 				drive,
-				uploads: jobs.uploads,
 				files: jobs.files,
 				accesses: { served: (_, { fileId, version }) => void served.push({ fileId, version }) },
 			},
@@ -85,7 +83,7 @@ export class DavStage implements AsyncDisposable {
 				{
 					prefix: DAV_PREFIX,
 					scheme: 'basic',
-					access: fileAccess,
+					access: door.accessOf,
 					handle: (request, response, actor) => door.handle(request, response, actor),
 					problem: door.problem,
 					answerStranger: door.answerStranger,

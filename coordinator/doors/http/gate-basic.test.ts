@@ -3,7 +3,8 @@ import { AccountRoom, GOOD_PASSWORD } from '../../../test/support/account-room.t
 import { DoorStage } from '../../../test/support/door-stage.ts';
 import { SYSTEM } from '../../audit/doer.ts';
 import type { HttpDoorOptions } from './http-door.ts';
-import { fileAccess } from './mount.ts';
+
+const LOOKING = ['GET', 'OPTIONS', 'PROPFIND'];
 
 let room: AccountRoom;
 let stage: DoorStage;
@@ -19,7 +20,7 @@ beforeEach(async () => {
 			{
 				prefix: '/dav',
 				scheme: 'basic',
-				access: fileAccess,
+				access: (method) => ({ verb: LOOKING.includes(method) ? 'read' : 'write', kind: 'file' }),
 				handle: async (_, response, { username, address }) => void response.end(`${username} from ${address}`),
 			},
 		],
@@ -106,7 +107,7 @@ describe('a mount for names and app passwords', () => {
 
 	it('lets a read-only password look only, and tells of refusals', async () => {
 		const { password } = await newPassword('read-only');
-		for (const method of ['OPTIONS', 'GET', 'PROPFIND']) {
+		for (const method of LOOKING) {
 			expect(await ask(basic('ada', password), method)).toBe('ada from 127.0.0.1');
 		}
 		for (const method of ['PUT', 'DELETE', 'MKCOL', 'MOVE', 'COPY', 'LOCK', 'UNLOCK', 'PROPPATCH', 'POST', 'SEARCH']) {

@@ -21,14 +21,6 @@ export interface Mount {
 	answerStranger?(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-const LOOKING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND']);
-
-/** Of one's files: a method that only looks needs less than all others, which may change something. */
-export const fileAccess = (method: string): MountAccess => ({
-	verb: LOOKING.has(method) ? 'read' : 'write',
-	kind: 'file',
-});
-
 /** Whether a request's address lies at the mount. */
 export const isAt = (url: string, { prefix }: Mount): boolean => {
 	if (!url.startsWith(prefix)) return false;

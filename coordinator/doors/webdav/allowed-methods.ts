@@ -1,23 +1,26 @@
 import type { ServerResponse } from 'node:http';
 import { CodedError } from '../../../shared/coded-error.ts';
-import type { Place } from '../../drive/place.ts';
+import { isOwn, type Place } from '../../drive/place.ts';
 import type { DriveResource } from '../../drive/resource.ts';
 
 const LOOK = ['OPTIONS', 'PROPFIND'];
 const READ = ['GET', 'HEAD'];
-const CHANGE = ['DELETE', 'MOVE', 'PROPPATCH', 'LOCK', 'UNLOCK'];
-
-/** Every method that there is somewhere. */
-export const ALL_METHODS = [...READ, 'PUT', 'MKCOL', 'COPY', ...CHANGE, ...LOOK].sort().join(', ');
 
 /** What may be asked of a resource, or of a name that is free. */
 export const allowedMethods = (place: Place, resource: DriveResource | null): string => {
-	const isOwn = place.area === 'files';
-	if (!resource) return (isOwn ? ['LOCK', 'MKCOL', 'OPTIONS', 'PUT'] : ['OPTIONS']).join(', ');
+	const own = isOwn(place);
+	if (!resource) return (own ? ['LOCK', 'MKCOL', 'OPTIONS', 'PUT'] : ['OPTIONS']).join(', ');
+	const { kind, entry, isReadOnly, isVirtual } = resource;
 	const methods = [...LOOK];
-	if (resource.kind === 'file') methods.push(...READ, ...(isOwn && !resource.isReadOnly ? ['PUT'] : []));
-	if (place.area !== 'top') methods.push('COPY');
-	if (isOwn && !resource.isReadOnly) methods.push(...CHANGE);
+	if (kind === 'file') methods.push(...READ);
+	// Whatever is in an area, but not the area itself.
+	if (place.area !== 'top' && place.names.length > 0 && isVirtual !== true) methods.push('COPY');
+	if (own && !isReadOnly) {
+		methods.push('LOCK', 'UNLOCK', ...(kind === 'file' ? ['PUT'] : []));
+		if (entry || isVirtual === true) methods.push('PROPPATCH');
+		// What only shows something is neither moved nor deleted.
+		if (entry) methods.push('DELETE', 'MOVE');
+	}
 	return methods.sort().join(', ');
 };
 

@@ -1,6 +1,7 @@
 import { CodedError } from '../../../shared/coded-error.ts';
 import { ERRORS, type ErrorCode } from '../../../shared/protocol/errors.ts';
 import { escapeXml, XML_HEAD, XML_TYPE } from './xml/write-xml.ts';
+import { DECLARED } from './xml/xml-element.ts';
 
 /** Names of conditions, as RFC 4918 (and 4331, for quotas) has them. */
 type DavCondition =
@@ -44,6 +45,6 @@ export const davProblem = (error: CodedError, requestId: string): { type: string
 	].join('');
 	return {
 		type: XML_TYPE,
-		body: `${XML_HEAD}<D:error xmlns:D="DAV:" xmlns:m="urn:millrace:drive">${about}${ours}</D:error>\n`,
+		body: `${XML_HEAD}<D:error ${DECLARED}>${about}${ours}</D:error>\n`,
 	};
 };

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { XML_HEAD, XML_TYPE } from './xml/write-xml.ts';
+import { DECLARED } from './xml/xml-element.ts';
 
 /** Collected before they are sent. */
 const PIECE_CHARACTERS = 64 * 1024;
 
-const HEAD = `${XML_HEAD}<D:multistatus xmlns:D="DAV:" xmlns:m="urn:millrace:drive">\n`;
+const HEAD = `${XML_HEAD}<D:multistatus ${DECLARED}>\n`;
 const END = '</D:multistatus>\n';
 
 /**

@@ -1,5 +1,5 @@
 import { CodedError } from '../../../shared/coded-error.ts';
-import type { Place } from '../../drive/place.ts';
+import { isOwn, type Place } from '../../drive/place.ts';
 import { requireCondition } from '../../files/condition.ts';
 import { readCondition, shortEtagOf } from '../content/content-headers.ts';
 import type { DavRequest } from './dav-request.ts';
@@ -53,7 +53,7 @@ const stateAt = async ({ rooms, actor }: DavRequest, place: Place | null): Promi
 	const { drive } = rooms;
 	const [resource, locks] = await Promise.all([
 		drive.find(actor, place),
-		place.area === 'files' ? drive.locks.covering(actor.userSeq, place.names) : [],
+		isOwn(place) ? drive.locks.covering(actor.userSeq, place.names) : [],
 	]);
 	return {
 		etag: resource?.file ? shortEtagOf(resource.file.sha256) : null,

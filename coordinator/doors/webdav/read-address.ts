@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { ClientAddresses } from '../../accounts/client-address.ts';
-import type { Place } from '../../drive/place.ts';
+import { isArea, type Place } from '../../drive/place.ts';
 import { decodePath } from '../../files/safe-path.ts';
 
 /** Where the drive is. */
@@ -17,7 +17,7 @@ export const readAddress = (address: string): Place => {
 	const below = address.slice(DAV_PREFIX.length);
 	const [area, ...names] = decodePath(/[^/]\/$/.test(below) ? below.slice(0, -1) : below || '/');
 	if (area === undefined) return { area: 'top' };
-	if (area === 'files' || area === 'datasets') return { area, names };
+	if (isArea(area)) return { area, names };
 	throw new CodedError('not-found', `There are only ${DAV_PREFIX}/files and ${DAV_PREFIX}/datasets.`);
 };
 

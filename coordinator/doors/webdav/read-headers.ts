@@ -24,14 +24,13 @@ export const readOverwrite = (headers: IncomingHttpHeaders): boolean => {
 };
 
 const DEFAULT_LOCK_MS = 600_000;
-const LONGEST_S = 3_600;
 
-/** How long a lock is asked for: the first of the wishes that can be read. Whoever wants for ever gets the longest there is. */
+/** How long a lock is asked for: the first of the wishes that can be read. The drive says how long it may be. */
 export const readTimeout = (headers: IncomingHttpHeaders): number => {
 	for (const wish of (one(headers.timeout) ?? '').split(',')) {
 		const [, seconds] = /^\s*second-(\d{1,15})\s*$/i.exec(wish) ?? [];
-		if (seconds !== undefined) return Math.min(Number(seconds), LONGEST_S) * 1_000;
-		if (/^\s*infinite\s*$/i.test(wish)) return LONGEST_S * 1_000;
+		if (seconds !== undefined) return Number(seconds) * 1_000;
+		if (/^\s*infinite\s*$/i.test(wish)) return Number.POSITIVE_INFINITY;
 	}
 	return DEFAULT_LOCK_MS;
 };

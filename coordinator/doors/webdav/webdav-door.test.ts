@@ -20,6 +20,9 @@ describe('OPTIONS', () => {
 		['/dav/files/new', 'LOCK, MKCOL, OPTIONS, PUT'],
 		['/dav/datasets/birds/f', 'COPY, GET, HEAD, OPTIONS, PROPFIND'],
 		['/dav/datasets/birds/new', 'OPTIONS'],
+		['/dav/datasets/', 'OPTIONS, PROPFIND'],
+		['/dav/files/', 'LOCK, OPTIONS, PROPFIND, UNLOCK'],
+		['/dav/files/_inbox/', 'LOCK, OPTIONS, PROPFIND, PROPPATCH, UNLOCK'],
 	])('says what can be done with %s', async (path, allow) => {
 		expect(await stage.call('OPTIONS', path)).toMatchObject({
 			status: 200,
@@ -61,6 +64,7 @@ describe('a request', () => {
 			expect([method, refused.status]).toEqual([method, 403]);
 			expect(refused.text).toContain('insufficient-scope');
 		}
+		expect((await stage.call('REPORT', '/dav/files/f', only)).status).toBe(405);
 	});
 
 	it.each(['POST', 'PATCH', 'REPORT', 'SEARCH', 'ACL', 'TRACE', 'BIND'])(

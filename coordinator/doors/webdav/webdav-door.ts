@@ -3,9 +3,9 @@ import { CodedError } from '../../../shared/coded-error.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../accounts/permissions.ts';
 import { discardRest } from '../content/discard-rest.ts';
-import { ALL_METHODS } from './allowed-methods.ts';
 import { DavError, davProblem } from './dav-error.ts';
 import type { DavMethod, DavRequest, DavRooms } from './dav-request.ts';
+import { lockedAt } from './locked-at.ts';
 import { remove } from './methods/delete.ts';
 import { get } from './methods/get.ts';
 import { lock } from './methods/lock.ts';
@@ -16,7 +16,7 @@ import { proppatch } from './methods/proppatch.ts';
 import { put } from './methods/put.ts';
 import { transfer } from './methods/transfer.ts';
 import { unlock } from './methods/unlock.ts';
-import { addressOf, type OwnHosts, readAddress } from './read-address.ts';
+import { type OwnHosts, readAddress } from './read-address.ts';
 
 interface Served {
 	verb: Verb;
@@ -40,6 +40,8 @@ const METHODS = new Map<string, Served>([
 	['UNLOCK', { verb: 'write', takesBody: false, run: unlock }],
 ]);
 
+const ALL_METHODS = [...METHODS.keys()].sort().join(', ');
+
 /**
  * WebDAV, class 1 and 2 (RFC 4918). It reads what is asked, calls the rooms and shapes their answers; refusals are
  * thrown, for the frame to answer in the shape that `problem` gives them.
@@ -54,7 +56,14 @@ export class WebdavDoor {
 	}
 
 	/** Answers what anybody may ask; false: it is to be known who asks. */
-	readonly answerStranger = answerStranger;
+	readonly answerStranger = (request: IncomingMessage, response: ServerResponse): boolean =>
+		answerStranger(request, response, ALL_METHODS);
+
+	/** What a method needs of one's files; one that there is not needs no more than to be told so. */
+	readonly accessOf = (method: string): { verb: Verb; kind: 'file' } => ({
+		verb: METHODS.get(method)?.verb ?? 'read',
+		kind: 'file',
+	});
 
 	/** How a refusal looks. */
 	readonly problem = davProblem;
@@ -74,29 +83,10 @@ export class WebdavDoor {
 			await method.run(dav);
 		} catch (error) {
 			if (error instanceof CodedError && error.code === 'locked' && !(error instanceof DavError)) {
-				throw new DavError('locked', 'lock-token-submitted', error.message, [await lockedAt(dav)]);
+				const condition = request.method === 'LOCK' ? 'no-conflicting-lock' : 'lock-token-submitted';
+				throw new DavError('locked', condition, error.message, [lockedAt(error, place)]);
 			}
 			throw error;
 		}
 	}
 }
-
-/** Where the lock is that was in the way, as well as can be told afterwards. */
-const lockedAt = async ({ request, actor, place, hosts, rooms }: DavRequest): Promise<string> => {
-	const { method, headers } = request;
-	const isTransfer = method === 'COPY' || method === 'MOVE';
-	const target = isTransfer ? hosts.place(request, String(headers.destination)) : null;
-	const places = method === 'COPY' ? [target] : [place, target];
-	for (const one of places) {
-		if (one?.area !== 'files') continue;
-		const { names } = one;
-		const { locks } = rooms.drive;
-		const found =
-			(await locks.covering(actor.userSeq, names))[0] ??
-			(await locks.below(actor.userSeq, names))[0] ??
-			(await locks.covering(actor.userSeq, names.slice(0, -1)))[0];
-		// What lies above something is a folder.
-		if (found) return addressOf({ area: 'files', names: found.names }, found.names.length < names.length);
-	}
-	return addressOf(place, false);
-};

@@ -327,6 +327,8 @@ describe('LOCK', () => {
 		] as const) {
 			expect((await lock('/dav/files/f', {}, body)).status).toBe(status);
 		}
+		const long = lockInfo().replace('me</owner>', `${'x'.repeat(5_000)}</owner>`);
+		expect((await lock('/dav/files/f', {}, long)).status).toBe(413);
 		expect((await lock('/dav/files/f', { if: '()' })).status).toBe(400);
 		expect((await lock('/dav/', {})).status).toBe(403);
 		expect(stage.room.jobs.count('SELECT count(*) FROM drive_locks')).toBe(0);

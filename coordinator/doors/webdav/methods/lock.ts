@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream';
 import { CodedError } from '../../../../shared/coded-error.ts';
 import type { DriveLock } from '../../../drive/locks.ts';
-import { formatPath } from '../../../files/safe-path.ts';
+import { type OwnPlace, requireOwn } from '../../../drive/place.ts';
 import { DavError } from '../dav-error.ts';
-import { type DavRequest, type OwnPlace, requireOwn } from '../dav-request.ts';
+import type { DavRequest } from '../dav-request.ts';
 import { requirePreconditions } from '../preconditions.ts';
 import { activeLocks } from '../properties/active-lock.ts';
-import { addressOf } from '../read-address.ts';
 import { readDepth, readTimeout } from '../read-headers.ts';
 import { readLockRequest } from '../xml/lock-request.ts';
 import { readXml } from '../xml/read-body.ts';
@@ -29,69 +27,39 @@ const refresh = async (dav: DavRequest, place: OwnPlace, tokens: readonly string
 			'Say in the header If which lock is to last longer, or in the body which to take.',
 		);
 	}
-	const timeoutMs = readTimeout(request.headers);
-	for (const token of tokens) {
-		const refreshed = await rooms.drive.locks.refresh(actor.userSeq, place.names, token, timeoutMs);
-		if (refreshed) return tell(dav, place, { lock: refreshed, status: 200, isFolder: await isFolderAt(dav, place) });
+	const { drive } = rooms;
+	const refreshed = await drive.locks.refresh(actor.userSeq, place.names, tokens, readTimeout(request.headers));
+	if (!refreshed) {
+		throw new DavError(
+			'precondition-failed',
+			'lock-token-matches-request-uri',
+			'No such lock is held here (any more).',
+		);
 	}
-	throw new DavError('precondition-failed', 'lock-token-matches-request-uri', 'No such lock is held here (any more).');
+	const kind = (await drive.find(actor, place))?.kind ?? 'file';
+	tell(dav, place, { lock: refreshed, status: 200, kind });
 };
 
-const take = async (dav: DavRequest, place: OwnPlace, root: XmlElement, tokens: readonly string[]): Promise<void> => {
-	const { request, rooms, actor } = dav;
-	const { names } = place;
-	const depth = readDepth(request.headers) ?? 'infinity';
+const take = async (dav: DavRequest, place: OwnPlace, root: XmlElement, tokens: string[]): Promise<void> => {
+	const { headers } = dav.request;
+	const depth = readDepth(headers) ?? 'infinity';
 	if (depth === 1) throw new CodedError('bad-request', 'A lock has the Depth 0 or infinity.');
-	const wanted = readLockRequest(root);
-	const resource = await rooms.drive.find(actor, place);
-	if (resource?.isReadOnly) throw new CodedError('forbidden', 'This cannot be written, so it cannot be locked.');
-	const { locks } = rooms.drive;
-	const timeoutMs = readTimeout(request.headers);
-	let taken: DriveLock;
-	try {
-		taken = await locks.take({ ...wanted, ownerSeq: actor.userSeq, names, isDeep: depth === 'infinity', timeoutMs });
-	} catch (error) {
-		if (!(error instanceof CodedError) || error.code !== 'locked') throw error;
-		throw new DavError('locked', 'no-conflicting-lock', error.message, [addressOf(place, resource?.kind === 'folder')]);
-	}
-	let isNew = false;
-	try {
-		isNew = !resource && (await makeEmpty(dav, names, [...tokens, taken.token]));
-	} catch (error) {
-		await locks.release(actor.userSeq, names, taken.token);
-		throw error;
-	}
-	tell(dav, place, { lock: taken, status: isNew ? 201 : 200, isFolder: resource?.kind === 'folder' });
+	const wanted = {
+		...readLockRequest(root),
+		isDeep: depth === 'infinity',
+		timeoutMs: readTimeout(headers),
+		tokens,
+	};
+	const { lock: taken, created, kind } = await dav.rooms.drive.lock(dav.actor, place, wanted);
+	tell(dav, place, { lock: taken, status: created ? 201 : 200, kind });
 };
-
-/** A lock on a name that is free makes an empty file there. False: somebody else has made something of it meanwhile. */
-const makeEmpty = async (
-	{ rooms, actor }: DavRequest,
-	names: readonly string[],
-	tokens: readonly string[],
-): Promise<boolean> => {
-	try {
-		await rooms.uploads.receive({
-			...{ actor, path: formatPath(names), source: Readable.from([]), declaredBytes: 0, sha256: null },
-			condition: { ifMatch: null, ifNoneMatch: '*' },
-			settles: { tokens },
-		});
-		return true;
-	} catch (error) {
-		if (error instanceof CodedError && error.code === 'precondition-failed') return false;
-		throw error;
-	}
-};
-
-const isFolderAt = async ({ rooms, actor }: DavRequest, place: OwnPlace): Promise<boolean> =>
-	(await rooms.drive.find(actor, place))?.kind === 'folder';
 
 const tell = (
 	{ response }: DavRequest,
 	place: OwnPlace,
-	{ lock: held, status, isFolder }: { lock: DriveLock; status: number; isFolder: boolean },
+	{ lock: held, status, kind }: { lock: DriveLock; status: number; kind: 'file' | 'folder' },
 ): void => {
-	const locks = activeLocks([held], { place, resource: { kind: isFolder ? 'folder' : 'file' } }, Date.now());
+	const locks = activeLocks([held], { place, resource: { kind } }, Date.now());
 	const body = Buffer.from(`${XML_HEAD}<D:prop xmlns:D="DAV:"><D:lockdiscovery>${locks}</D:lockdiscovery></D:prop>\n`);
 	response.writeHead(status, {
 		'content-type': XML_TYPE,

@@ -1,13 +1,12 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
 import { hasBody } from '../../content/discard-rest.ts';
 import { notAllowed } from '../allowed-methods.ts';
-import { type DavRequest, requireOwn } from '../dav-request.ts';
+import type { DavRequest } from '../dav-request.ts';
 import { requirePreconditions } from '../preconditions.ts';
 
 /** Makes a folder in a folder. */
 export const mkcol = async (dav: DavRequest): Promise<void> => {
-	const { request, response, rooms, actor } = dav;
-	const place = requireOwn(dav.place);
+	const { request, response, rooms, actor, place } = dav;
 	if (hasBody(request)) throw new CodedError('unsupported-media-type', 'MKCOL takes no body.');
 	const tokens = await requirePreconditions(dav);
 	try {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ALL_METHODS, allowedMethods } from '../allowed-methods.ts';
+import { allowedMethods } from '../allowed-methods.ts';
 import type { DavRequest } from '../dav-request.ts';
 
 /** WebDAV with locks; the second is what Windows looks for. */
@@ -12,8 +12,8 @@ export const options = async ({ response, rooms, actor, place }: DavRequest): Pr
 };
 
 /** Some clients ask what there is before they show who they are. They are told of no resource. */
-export const answerStranger = (request: IncomingMessage, response: ServerResponse): boolean => {
+export const answerStranger = (request: IncomingMessage, response: ServerResponse, allow: string): boolean => {
 	if (request.method !== 'OPTIONS' || request.headers.authorization !== undefined) return false;
-	response.writeHead(200, { ...ABILITIES, allow: ALL_METHODS, 'content-length': 0 }).end();
+	response.writeHead(200, { ...ABILITIES, allow, 'content-length': 0 }).end();
 	return true;
 };

@@ -237,6 +237,10 @@ describe('PROPPATCH', () => {
 	it('is refused where nothing is kept, and when it says nothing', async () => {
 		const body = update(set('<x:a>1</x:a>'));
 		expect((await patch('/dav/files/', body)).status).toBe(403);
+		// A refusal does not make the inbox’s folder.
+		const refused = await patch('/dav/files/_inbox', update(set('<D:getetag>1</D:getetag>')));
+		expect(told(refused.text)).toEqual([{ href: '/dav/files/_inbox/', '403': { getetag: '' } }]);
+		expect((await stage.room.find('/files/_inbox'))?.entry).toBeNull();
 		expect((await patch('/dav/files/nothing', body)).status).toBe(404);
 		expect((await patch('/dav/files/all', '')).status).toBe(400);
 		expect((await patch('/dav/files/all', update(''))).status).toBe(400);

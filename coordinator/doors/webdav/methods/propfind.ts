@@ -1,5 +1,5 @@
 import type { DriveLock } from '../../../drive/locks.ts';
-import type { Place } from '../../../drive/place.ts';
+import { childOf, isOwn, type Place } from '../../../drive/place.ts';
 import { bearerKey } from '../../../drive/properties.ts';
 import type { DriveResource } from '../../../drive/resource.ts';
 import { DavError } from '../dav-error.ts';
@@ -32,7 +32,7 @@ export const propfind = async (dav: DavRequest): Promise<void> => {
 		for await (const page of rooms.drive.list(actor, place, wants)) {
 			await teller.tell(
 				answer,
-				page.map((one) => ({ resource: one, place: childOf(place, one) })),
+				page.map((one) => ({ resource: one, place: childOf(place, one.name) })),
 			);
 			if (answer.isGone) return;
 		}
@@ -52,7 +52,7 @@ const findBeside = async (
 	isList: boolean,
 ): Promise<Beside> => {
 	const { drive } = rooms;
-	if (place.area !== 'files') return { quota: null, locks: [] };
+	if (!isOwn(place)) return { quota: null, locks: [] };
 	const [quota, locks] = await Promise.all([
 		plan.needsQuota ? drive.quota(actor.userSeq) : null,
 		plan.needsLocks ? drive.locks[isList ? 'around' : 'covering'](actor.userSeq, place.names) : [],
@@ -99,7 +99,7 @@ class Teller {
 
 	#locksOn(place: Place): readonly DriveLock[] {
 		const { locks } = this.#beside;
-		if (locks.length === 0 || place.area !== 'files') return [];
+		if (locks.length === 0 || !isOwn(place)) return [];
 		const { names } = place;
 		return locks.filter(
 			(lock) =>
@@ -109,8 +109,3 @@ class Teller {
 		);
 	}
 }
-
-const childOf = (place: Place, { name }: DriveResource): Place =>
-	place.area === 'top'
-		? { area: name === 'files' ? 'files' : 'datasets', names: [] }
-		: { area: place.area, names: [...place.names, name] };

@@ -1,5 +1,6 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
-import { type DavRequest, requireOwn, requireResource } from '../dav-request.ts';
+import { requireOwn } from '../../../drive/place.ts';
+import { type DavRequest, requireResource } from '../dav-request.ts';
 import { Multistatus, responseOf } from '../multistatus.ts';
 import { requirePreconditions } from '../preconditions.ts';
 import { findLive } from '../properties/live-properties.ts';
@@ -16,23 +17,24 @@ export const proppatch = async (dav: DavRequest): Promise<void> => {
 	const place = requireOwn(dav.place);
 	const changes = readProppatch(await readXml(request));
 	const tokens = await requirePreconditions(dav);
-	const resource = await requireResource(dav);
-	const { kind } = resource;
-	const entry = resource.entry ?? (await rooms.drive.entryOf(actor, place, tokens));
-	if (!entry || resource.isReadOnly) throw new CodedError('forbidden', 'This takes no properties.');
-	const answer = new Multistatus(response);
-	const href = addressOf(place, kind === 'folder');
+	const { entry: known, kind } = await requireResource(dav);
+	const tell = (...propstats: Parameters<typeof responseOf>[1]): void => {
+		const answer = new Multistatus(response);
+		void answer.add(responseOf(addressOf(place, kind === 'folder'), propstats));
+		answer.end();
+	};
+	// What is ours first: a refusal must leave nothing behind.
 	const ours = changes.filter((change) => findLive(nameOf(change)));
 	if (ours.length > 0) {
 		const others = changes.filter((change) => !ours.includes(change));
 		const refused = { status: '403 Forbidden', properties: namesOf(ours), error: PROTECTED };
 		const left = { status: '424 Failed Dependency', properties: namesOf(others) };
-		await answer.add(responseOf(href, others.length === 0 ? [refused] : [refused, left]));
-	} else {
-		await rooms.drive.properties.change(entry, changes, { ownerSeq: actor.userSeq, names: place.names, tokens });
-		await answer.add(responseOf(href, [{ status: '200 OK', properties: namesOf(changes) }]));
+		return tell(...(others.length === 0 ? [refused] : [refused, left]));
 	}
-	answer.end();
+	const entry = known ?? (await rooms.drive.entryOf(actor, place, tokens));
+	if (!entry) throw new CodedError('forbidden', 'This takes no properties.');
+	await rooms.drive.properties.change(entry, changes, { ownerSeq: actor.userSeq, names: place.names, tokens });
+	tell({ status: '200 OK', properties: namesOf(changes) });
 };
 
 /** Each once, however often it was ordered. */

@@ -1,6 +1,7 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
+import { requireOwn } from '../../../drive/place.ts';
 import { DavError } from '../dav-error.ts';
-import { type DavRequest, requireOwn } from '../dav-request.ts';
+import type { DavRequest } from '../dav-request.ts';
 import { requirePreconditions } from '../preconditions.ts';
 import { readLockToken } from '../read-headers.ts';
 

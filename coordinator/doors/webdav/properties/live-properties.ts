@@ -1,13 +1,10 @@
 import type { DriveLock } from '../../../drive/locks.ts';
-import type { Place } from '../../../drive/place.ts';
+import { isOwn, type Place } from '../../../drive/place.ts';
 import type { DriveFile, DriveResource } from '../../../drive/resource.ts';
 import { shortEtagOf } from '../../content/content-headers.ts';
 import { escapeXml } from '../xml/write-xml.ts';
-import { DAV, type XmlName } from '../xml/xml-element.ts';
+import { DAV, MILLRACE, type XmlName } from '../xml/xml-element.ts';
 import { activeLocks } from './active-lock.ts';
-
-/** The namespace of what only Millrace has. */
-export const MILLRACE = 'urn:millrace:drive';
 
 /** A resource and what is known beside it, as far as it was asked for. */
 export interface Shown {
@@ -28,18 +25,23 @@ export interface LiveProperty extends XmlName {
 	need: Need | null;
 	/** Its value as XML; null where there is no such property. */
 	read(shown: Shown): string | null;
+	/** Whether there is such a property, whatever its value is. */
+	isThere(shown: Shown): boolean;
 }
 
 const usual = (name: string, read: LiveProperty['read'], need: Need | null = null): LiveProperty => ({
 	...{ namespace: DAV, name, isUsual: true, need, read },
+	isThere: (shown) => read(shown) !== null,
 });
 /** RFC 4331 wants these told by name only. */
 const byName = (name: string, read: LiveProperty['read'], need: Need): LiveProperty => ({
 	...usual(name, read, need),
 	isUsual: false,
+	isThere: ({ place, resource }) => isOwn(place) && resource.kind === 'folder',
 });
 const own = (name: string, read: (file: DriveFile) => string | null, need: Need | null = null): LiveProperty => ({
 	...{ namespace: MILLRACE, name, isUsual: false, need },
+	isThere: ({ resource: { file } }) => file !== null && (need !== null || read(file) !== null),
 	read({ resource: { file } }) {
 		const text = file && read(file);
 		return text === null ? null : escapeXml(text);
@@ -53,7 +55,7 @@ export const contentTypeOf = ({ mediaType }: DriveFile): string =>
 	mediaType !== null && MEDIA_TYPE.test(mediaType) ? mediaType : 'application/octet-stream';
 
 /** Whether it can be locked: only what can be written is. */
-const isLockable = ({ place, resource }: Shown): boolean => place.area === 'files' && !resource.isReadOnly;
+const isLockable = ({ place, resource }: Shown): boolean => isOwn(place) && !resource.isReadOnly;
 
 const lockKind = (scope: string): string =>
 	`<D:lockentry><D:lockscope><D:${scope}/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>`;

@@ -2,8 +2,8 @@ import type { DeadProperty } from '../../../drive/properties.ts';
 import { responseOf } from '../multistatus.ts';
 import type { PropfindRequest } from '../xml/propfind-request.ts';
 import { emptyElement } from '../xml/write-xml.ts';
-import { DAV, type XmlName } from '../xml/xml-element.ts';
-import { ALL_LIVE, findLive, type LiveProperty, MILLRACE, type Shown } from './live-properties.ts';
+import { DAV, MILLRACE, type XmlName } from '../xml/xml-element.ts';
+import { ALL_LIVE, findLive, type LiveProperty, type Shown } from './live-properties.ts';
 
 const NONE: readonly DeadProperty[] = [];
 
@@ -43,7 +43,9 @@ export class PropfindPlan {
 			(name) => !live.some((one) => one.name === name.name && one.namespace === name.namespace),
 		);
 		this.#asked = [...live, ...more].map(({ namespace, name }) => asked({ namespace, name }));
-		const needs = (need: LiveProperty['need']): boolean => this.#asked.some((one) => one.live?.need === need);
+		// Of what is only named no value is told.
+		const needs = (need: LiveProperty['need']): boolean =>
+			request.kind !== 'names' && this.#asked.some((one) => one.live?.need === need);
 		this.needsLocks = needs('locks');
 		this.needsQuota = needs('quota');
 		this.needsTasks = needs('tasks');
@@ -55,13 +57,16 @@ export class PropfindPlan {
 		let found = '';
 		let missing = '';
 		const isNamed = this.#kind === 'names';
+		const given = this.#kind === 'some' && dead.length > 0 ? byName(dead) : null;
 		for (const { name, live, empty, open, close } of this.#asked) {
-			if (live) {
+			if (live && isNamed) {
+				if (live.isThere(shown)) found += empty;
+			} else if (live) {
 				const value = live.read(shown);
 				if (value === null) missing += empty;
-				else found += isNamed || value === '' ? empty : open + value + close;
+				else found += value === '' ? empty : open + value + close;
 			} else {
-				const property = this.#kind === 'some' ? dead.find((one) => isCalled(one, name)) : undefined;
+				const property = given?.get(keyOf(name));
 				if (property) found += property.value;
 				else missing += empty;
 			}
@@ -77,5 +82,7 @@ export class PropfindPlan {
 	}
 }
 
-const isCalled = (property: DeadProperty, { namespace, name }: XmlName): boolean =>
-	property.name === name && property.namespace === namespace;
+const keyOf = ({ namespace, name }: XmlName): string => `${namespace} ${name}`;
+
+const byName = (properties: readonly DeadProperty[]): Map<string, DeadProperty> =>
+	new Map(properties.map((property) => [keyOf(property), property]));

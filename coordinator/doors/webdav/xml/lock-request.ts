@@ -2,8 +2,6 @@ import { CodedError } from '../../../../shared/coded-error.ts';
 import { writeElement } from './write-xml.ts';
 import { elementsIn, isDav, type XmlElement } from './xml-element.ts';
 
-const MOST_HOLDER_BYTES = 4 * 1024;
-
 export interface LockRequest {
 	isExclusive: boolean;
 	/** What the client says of who holds the lock, as XML; it is only kept and given back. */
@@ -25,9 +23,5 @@ export const readLockRequest = (root: XmlElement): LockRequest => {
 		throw new CodedError('bad-request', 'The body has to ask for an exclusive or a shared lock for writing.');
 	}
 	const owner = parts.find((one) => isDav(one, 'owner'));
-	const holder = owner ? writeElement(owner) : null;
-	if (holder !== null && Buffer.byteLength(holder) > MOST_HOLDER_BYTES) {
-		throw new CodedError('bad-request', `The owner of a lock may have ${MOST_HOLDER_BYTES} bytes.`);
-	}
-	return { isExclusive: scope === 'exclusive', holder };
+	return { isExclusive: scope === 'exclusive', holder: owner ? writeElement(owner) : null };
 };

@@ -166,6 +166,4 @@ it('LOCK says which lock, and who holds it', () => {
 	for (const bad of [lock('both'), lock('shared', 'read'), '<lockinfo xmlns="DAV:"/>', '<lockinfo/>']) {
 		expect(() => readLockRequest(read(bad)), bad).toThrow(refused('bad-request'));
 	}
-	const long = lock('shared', 'write', `<owner>${'x'.repeat(5_000)}</owner>`);
-	expect(() => readLockRequest(read(long))).toThrow(refused('bad-request'));
 });

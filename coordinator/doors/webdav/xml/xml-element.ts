@@ -1,5 +1,9 @@
 /** The namespace of WebDAV's own words. */
 export const DAV = 'DAV:';
+/** That of what only Millrace has. */
+export const MILLRACE = 'urn:millrace:drive';
+/** Both as every answer of ours declares them: `D:` and `m:`. */
+export const DECLARED = `xmlns:D="${DAV}" xmlns:m="${MILLRACE}"`;
 
 /** An element as it was sent, with its prefix and what it declared, so that it can be kept and given back as it was. */
 export interface XmlElement {
