@@ -1,5 +1,5 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
-import { writeElement } from './write-xml.ts';
+import { roomToWrite, writeElement } from './write-xml.ts';
 import { elementsIn, isDav, type XmlElement } from './xml-element.ts';
 
 const MOST_HOLDER_BYTES = 4 * 1024;
@@ -25,7 +25,7 @@ export const readLockRequest = (root: XmlElement): LockRequest => {
 		throw new CodedError('bad-request', 'The body has to ask for an exclusive or a shared lock for writing.');
 	}
 	const owner = parts.find((one) => isDav(one, 'owner'));
-	const holder = owner ? writeElement(owner) : null;
+	const holder = owner ? writeElement(owner, roomToWrite()) : null;
 	if (holder !== null && Buffer.byteLength(holder) > MOST_HOLDER_BYTES) {
 		throw new CodedError('bad-request', `The owner of a lock may have ${MOST_HOLDER_BYTES} bytes.`);
 	}
