@@ -79,6 +79,15 @@ describe('a lock', () => {
 		expect(await locks.covering(1, ['long'])).toEqual([long]);
 	});
 
+	test('that was taken before the clock was set back does not hold until then', async () => {
+		const lock = await locks.take(wanted(['a'], { timeoutMs: 60 * MINUTE_MS }));
+		now -= MINUTE_MS;
+		expect(await locks.covering(1, ['a'])).toEqual([]);
+		expect(await locks.forgetExpired()).toBe(1);
+		expect(await locks.refresh(1, ['a'], [lock.token], MINUTE_MS)).toBeNull();
+		expect(await locks.take(wanted(['a']))).toMatchObject({ names: ['a'] });
+	});
+
 	test('is refreshed and released where it covers, by its token only', async () => {
 		const lock = await locks.take(wanted(['a'], { isDeep: true }));
 		now += MINUTE_MS;

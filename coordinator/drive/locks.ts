@@ -10,7 +10,7 @@ import {
 	releaseLock,
 	takeLock,
 } from '../files/lock-operation-store.ts';
-import type { DriveLock } from '../files/lock-store.ts';
+import { type DriveLock, LONGEST_LOCK_MS } from '../files/lock-store.ts';
 
 export type { DriveLock } from '../files/lock-store.ts';
 
@@ -19,8 +19,6 @@ export interface WantedLock extends Pick<DriveLock, 'names' | 'isExclusive' | 'i
 	timeoutMs: number;
 }
 
-/** A client that died leaves its lock: whatever it asks for, others wait no longer than this. */
-const LONGEST_MS = 3_600_000;
 const SHORTEST_MS = 60_000;
 /** Longest description of itself that a client may leave, in bytes. */
 const MOST_HOLDER_BYTES = 4_096;
@@ -92,4 +90,5 @@ export class Locks {
 	}
 }
 
-const held = (timeoutMs: number): number => Math.min(Math.max(timeoutMs, SHORTEST_MS), LONGEST_MS);
+/** A client that died leaves its lock: whatever it asks for, others wait no longer than the longest. */
+const held = (timeoutMs: number): number => Math.min(Math.max(timeoutMs, SHORTEST_MS), LONGEST_LOCK_MS);

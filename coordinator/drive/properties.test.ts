@@ -32,9 +32,7 @@ const change = (bearer: PropertyBearer, changes: PropertyChange[], tokens: strin
 const set = (name: string, value: string, namespace = 'urn:x') => ({ set: { namespace, name, value } });
 const remove = (name: string, namespace = 'urn:x') => ({ remove: { namespace, name } });
 const valuesOf = async (bearer: PropertyBearer) =>
-	((await properties.of([bearer])).get(`${bearer.kind} ${bearer.seq}`) ?? []).map(
-		({ namespace, name, value }) => `${namespace} ${name} ${value}`,
-	);
+	(await properties.of([bearer])).flat().map(({ namespace, name, value }) => `${namespace} ${name} ${value}`);
 
 test('properties are set, replaced and removed in the order of the request', async () => {
 	await change(file, [set('a', '1'), set('a', '2'), set('b', '3'), remove('b'), set('a', '4', 'urn:y')]);
@@ -47,8 +45,8 @@ test('a file’s are not a folder’s of the same number', async () => {
 	expect(file.seq).toBe(folder.seq);
 	await change(file, [set('of', 'file')]);
 	await change(folder, [set('of', 'folder')]);
-	const found = await properties.of([file, folder]);
-	expect([...found.keys()].sort()).toEqual(['file 1', 'folder 1']);
+	const found = await properties.of([file, null, folder]);
+	expect(found.map((of) => of.map(({ value }) => value))).toEqual([['file'], [], ['folder']]);
 	expect(await valuesOf(folder)).toEqual(['urn:x of folder']);
 });
 
@@ -92,4 +90,13 @@ test('what is locked takes the changes of whoever holds the lock', async () => {
 	expect(await valuesOf(file)).toEqual([]);
 	await change(file, [set('a', '1')], [token]);
 	expect(await valuesOf(file)).toEqual(['urn:x a 1']);
+});
+
+test('those of many are told piece by piece when they are long', async () => {
+	await change(file, [set('a', 'x'.repeat(60_000))]);
+	const entries = Array.from({ length: 1_000 }, () => file);
+	const found = await properties.of(entries);
+	expect(found.length).toBeLessThan(20);
+	expect(found.every(([property]) => property?.value.length === 60_000)).toBe(true);
+	expect(await properties.of(Array.from({ length: 1_000 }, () => folder))).toHaveLength(1_000);
 });

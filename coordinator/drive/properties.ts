@@ -10,9 +10,6 @@ import {
 
 export type { DeadProperty, PropertyBearer, PropertyChange } from './property-store.ts';
 
-/** How an entry is named in what `of` gives. */
-export const bearerKey = ({ kind, seq }: PropertyBearer): string => `${kind} ${seq}`;
-
 /** Properties that clients give to files and folders and that mean something to them only. */
 export class Properties {
 	readonly #ledger: Ledger;
@@ -21,18 +18,13 @@ export class Properties {
 		this.#ledger = options.ledger;
 	}
 
-	/** By `bearerKey`; those that have none are left out. */
-	async of(entries: readonly PropertyBearer[]): Promise<Map<string, DeadProperty[]>> {
-		const found = new Map<string, DeadProperty[]>();
-		if (entries.length === 0) return found;
-		const asked = entries.map(({ kind, seq }) => ({ kind, seq }));
-		for (const { kind, seq, ...property } of await this.#ledger.read(findProperties, asked)) {
-			const key = bearerKey({ kind, seq });
-			const properties = found.get(key);
-			if (properties) properties.push(property);
-			else found.set(key, [property]);
-		}
-		return found;
+	/**
+	 * Those of each of the entries, in their order, of at least one and of no more than one can hold at once: who wants those
+	 * of the rest asks again.
+	 */
+	of(entries: readonly (PropertyBearer | null)[]): Promise<DeadProperty[][]> {
+		const asked = entries.map((entry) => entry && { kind: entry.kind, seq: entry.seq });
+		return this.#ledger.read(findProperties, asked);
 	}
 
 	/** All or none. Throws `locked`, and `property-limit` when it would be too much. */

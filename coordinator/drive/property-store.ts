@@ -1,5 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareRequirePropertyRoom } from '../files/copy-content-store.ts';
 import type { EntryKind } from '../files/entry-store.ts';
 import { prepareLocks } from '../files/lock-store.ts';
 
@@ -29,22 +30,25 @@ export interface PropertyGuard {
 /** Most properties of one file or folder, and most bytes that they take together. */
 const MOST_PROPERTIES = 200;
 const MOST_BYTES = 65_536;
-/** Of one person all together: some hundred thousand files as Explorer marks them. */
-const MOST_BYTES_OF_PERSON = 256 * 1024 ** 2;
 
-/** Of many entries by one query. */
+/** So much is told at once: a page of files with all that they may bear would be 64 MB, and many may ask for it. */
+const MOST_TOLD_BYTES = 1024 ** 2;
+
+/** Of the entries in their order, until it is enough: of at least one. Null bears none. */
 export const findProperties = readOperation('drive.find-properties', (db) => {
-	const select = db.prepare(
-		`SELECT 'file' AS kind, file_seq AS seq, namespace, name, value FROM drive_properties
-		 WHERE file_seq IN (SELECT value FROM json_each(@file))
-		 UNION ALL SELECT 'folder', folder_seq, namespace, name, value FROM drive_properties
-		 WHERE folder_seq IN (SELECT value FROM json_each(@folder))
-		 ORDER BY namespace, name`,
-	);
-	return (entries: readonly PropertyBearer[]) => {
-		const seqs = (kind: EntryKind) =>
-			JSON.stringify(entries.filter((entry) => entry.kind === kind).map(({ seq }) => seq));
-		return select.all({ file: seqs('file'), folder: seqs('folder') }) as (PropertyBearer & DeadProperty)[];
+	const statement = (column: string) =>
+		db.prepare(`SELECT namespace, name, value FROM drive_properties WHERE ${column} = ? ORDER BY namespace, name`);
+	const by = { file: statement('file_seq'), folder: statement('folder_seq') };
+	return (entries: readonly (PropertyBearer | null)[]): DeadProperty[][] => {
+		const found: DeadProperty[][] = [];
+		let bytes = 0;
+		for (const entry of entries) {
+			const properties = entry ? (by[entry.kind].all(entry.seq) as DeadProperty[]) : [];
+			for (const { namespace, name, value } of properties) bytes += namespace.length + name.length + value.length;
+			found.push(properties);
+			if (bytes >= MOST_TOLD_BYTES) break;
+		}
+		return found;
 	};
 });
 
@@ -70,7 +74,7 @@ export const changeProperties = writeOperation('drive.change-properties', (db) =
 	};
 	const by = { file: statements('file'), folder: statements('folder') };
 	const locks = prepareLocks(db);
-	const use = db.prepare('SELECT bytes FROM drive_property_use WHERE owner_seq = ?').pluck();
+	const requireRoom = prepareRequirePropertyRoom(db);
 	return (args: { entry: PropertyBearer; changes: readonly PropertyChange[]; guard: PropertyGuard }): void => {
 		const { entry, changes, guard } = args;
 		const { find, set, remove, extent } = by[entry.kind];
@@ -84,16 +88,10 @@ export const changeProperties = writeOperation('drive.change-properties', (db) =
 		// Whoever only takes away is not told that there is too much.
 		if (!changes.some((change) => 'set' in change)) return;
 		const { count, bytes } = extent.get(entry.seq) as { count: number; bytes: number };
-		const ofPerson = use.get(owner) as number | undefined;
 		if (count > MOST_PROPERTIES || bytes > MOST_BYTES) {
 			const limits = `${MOST_PROPERTIES} properties of ${MOST_BYTES} bytes together`;
 			throw new CodedError('property-limit', `A file or folder takes ${limits}. Remove some that are not needed.`);
 		}
-		if ((ofPerson ?? 0) > MOST_BYTES_OF_PERSON) {
-			throw new CodedError(
-				'property-limit',
-				'What programs note of your files takes too much room. Destroy old files.',
-			);
-		}
+		requireRoom(owner);
 	};
 });

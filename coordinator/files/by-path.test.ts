@@ -138,6 +138,20 @@ describe('a copy', () => {
 		expect(await room.list()).toEqual(['/a', '/b']);
 	});
 
+	test('of what bears properties is refused when a person’s take too much, and moves go on', async () => {
+		await room.upload('/a/f', 'one');
+		await room.upload('/plain', 'two');
+		give('/a/f', 'color', 'red');
+		room.db.exec('UPDATE drive_property_use SET bytes = 300000000');
+		const tooMuch = expect.objectContaining({ code: 'property-limit' });
+		await expect(transfer('copy', '/a/f', '/b')).rejects.toEqual(tooMuch);
+		await expect(transfer('copy', '/a', '/c')).rejects.toEqual(tooMuch);
+		expect(await trash()).toEqual([]);
+		await transfer('copy', '/plain', '/d');
+		await transfer('move', '/a/f', '/plain');
+		expect(properties()).toEqual(['plain color=red']);
+	});
+
 	test('of a folder comes whole, however large it is, and replaces what was there', async () => {
 		for (const name of ['1', '2', '3']) await room.upload(`/a/deep/${name}`, name);
 		await room.files.makeFolder(1, ['a', 'empty']);
@@ -245,7 +259,7 @@ describe('what is taken away', () => {
 		await room.upload('/.DS_Store', 'x');
 		const empty = await room.upload('/empty', '');
 		await room.upload('/meant', '');
-		room.db.exec(`INSERT INTO unsettled_files VALUES (${empty.fileSeq}, 1, 'upload', NULL, 9e12)`);
+		room.db.exec(`INSERT INTO unsettled_files VALUES (${empty.fileSeq}, 1, 'upload', NULL, ${Date.now() + 600_000})`);
 		for (const path of ['/.DS_Store', '/empty', '/meant']) await remove(path);
 		expect(await trash()).toEqual(['/meant']);
 		expect(audited().pluck().all()).toEqual(['file.destroy /.DS_Store', 'file.destroy /empty', 'file.trash /meant']);

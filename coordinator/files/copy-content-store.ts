@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { CodedError } from '../../shared/coded-error.ts';
 import { newId } from '../database/new-id.ts';
 import type { EntryKind } from './entry-store.ts';
 
@@ -39,12 +40,19 @@ export const prepareCopyContent = (db: Database) => {
 	);
 	const properties = prepareCopyProperties(db);
 
-	const copyVersion = (to: { fileSeq: number; version: number; sourceSeq: number; ownerSeq: number; now: number }) => {
+	const copyVersion = (to: {
+		fileSeq: number;
+		version: number;
+		sourceSeq: number;
+		ownerSeq: number;
+		now: number;
+		isMoved: boolean;
+	}) => {
 		insertVersion.run(to);
 		const { fileSeq, version } = to;
 		refer.run({ fileSeq, version });
 		referThumbnail.run({ fileSeq, version });
-		properties('file', to.sourceSeq, fileSeq);
+		properties('file', to.sourceSeq, fileSeq, to.isMoved);
 	};
 
 	return {
@@ -53,7 +61,7 @@ export const prepareCopyContent = (db: Database) => {
 			const { sourceSeq, ownerSeq, now } = copy;
 			const id = newId('file', now);
 			const fileSeq = Number(insertFile.run({ id, ...copy }).lastInsertRowid);
-			copyVersion({ fileSeq, version: 1, sourceSeq, ownerSeq, now });
+			copyVersion({ fileSeq, version: 1, sourceSeq, ownerSeq, now, isMoved: false });
 			return { fileSeq, id };
 		},
 
@@ -61,25 +69,41 @@ export const prepareCopyContent = (db: Database) => {
 		asVersion(copy: { sourceSeq: number; ownerSeq: number; fileSeq: number; now: number; isMoved: boolean }): number {
 			const { sourceSeq, ownerSeq, fileSeq, now, isMoved } = copy;
 			const version = raise.get({ fileSeq, now }) as number;
-			copyVersion({ fileSeq, version, sourceSeq, ownerSeq, now });
+			copyVersion({ fileSeq, version, sourceSeq, ownerSeq, now, isMoved });
 			if (isMoved) for (const move of moveMadeBy) move.run({ fileSeq, version, sourceSeq });
 			return version;
 		},
 	};
 };
 
-/** The target has then exactly those that the source has. */
-export const prepareCopyProperties = (db: Database): ((kind: EntryKind, from: number, to: number) => void) => {
-	const statements = (column: string) => ({
+/** Of one person all together: some hundred thousand files as Explorer marks them. */
+const MOST_PROPERTY_BYTES = 256 * 1024 ** 2;
+
+/** Throws `property-limit` when a person's take too much, inside the transaction that has added some. */
+export const prepareRequirePropertyRoom = (db: Database): ((ownerSeq: number) => void) => {
+	const use = db.prepare('SELECT bytes FROM drive_property_use WHERE owner_seq = ?').pluck();
+	return (ownerSeq) => {
+		if (((use.get(ownerSeq) as number | undefined) ?? 0) <= MOST_PROPERTY_BYTES) return;
+		throw new CodedError('property-limit', 'What programs note of your files takes too much room. Destroy old files.');
+	};
+};
+
+/** The target has then exactly those that the source has. Throws `property-limit`. */
+export const prepareCopyProperties = (db: Database) => {
+	const statements = (table: string, column: string) => ({
 		clear: db.prepare(`DELETE FROM drive_properties WHERE ${column} = ?`),
 		copy: db.prepare(
 			`INSERT INTO drive_properties (owner_seq, ${column}, namespace, name, value)
 			 SELECT owner_seq, ?, namespace, name, value FROM drive_properties WHERE ${column} = ? ORDER BY seq`,
 		),
+		owner: db.prepare(`SELECT owner_seq FROM ${table} WHERE seq = ?`).pluck(),
 	});
-	const by = { file: statements('file_seq'), folder: statements('folder_seq') };
-	return (kind, from, to) => {
+	const by = { file: statements('files', 'file_seq'), folder: statements('folders', 'folder_seq') };
+	const requireRoom = prepareRequirePropertyRoom(db);
+	/** `isMoved`: the source is about to go, so that in the end there are no more. */
+	return (kind: EntryKind, from: number, to: number, isMoved = false): void => {
 		by[kind].clear.run(to);
-		by[kind].copy.run(to, from);
+		const { changes } = by[kind].copy.run(to, from);
+		if (changes > 0 && !isMoved) requireRoom(by[kind].owner.get(to) as number);
 	};
 };

@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import { type Around, type DriveLock, lockedBy, prepareLocks } from './lock-store.ts';
+import { type Around, type DriveLock, LONGEST_LOCK_MS, lockedBy, prepareLocks } from './lock-store.ts';
 import { formatPath } from './safe-path.ts';
 import { prepareUnsettled } from './unsettled-store.ts';
 
@@ -75,8 +75,8 @@ export const releaseLock = writeOperation('files.release-lock', (db) => {
 });
 
 export const forgetExpiredLocks = writeOperation('files.forget-expired-locks', (db) => {
-	const remove = db.prepare('DELETE FROM drive_locks WHERE expires_at <= ?');
-	return ({ now }: { now: number }): number => remove.run(now).changes;
+	const remove = db.prepare('DELETE FROM drive_locks WHERE expires_at <= ? OR expires_at > ?');
+	return ({ now }: { now: number }): number => remove.run(now, now + LONGEST_LOCK_MS).changes;
 });
 
 export const LOCK_OPERATIONS = [

@@ -21,8 +21,11 @@ export interface Around {
 	now: number;
 }
 
+/** No lock lasts longer: one that says so was taken before the clock was set back, and must not hold for as long as that. */
+export const LONGEST_LOCK_MS = 3_600_000;
+
 const LIVE = `SELECT token, path, is_exclusive AS isExclusive, is_deep AS isDeep, holder, expires_at AS expiresAt
-	FROM drive_locks WHERE owner_seq = @ownerSeq AND expires_at > @now`;
+	FROM drive_locks WHERE owner_seq = @ownerSeq AND expires_at > @now AND expires_at <= @now + ${LONGEST_LOCK_MS}`;
 
 interface LockRow {
 	token: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FiringEvent } from '../../shared/protocol/trigger.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { type Happening, prepareHappening, prepareLastHappening } from '../happenings/happening-store.ts';
-import { prepareLocks } from './lock-store.ts';
+import { LONGEST_LOCK_MS, prepareLocks } from './lock-store.ts';
 import { isTemporary, liesIn } from './path-match.ts';
 import { childPath, formatPath, parsePath, splitPath } from './safe-path.ts';
 import { prepareTree } from './tree-store.ts';
@@ -14,6 +14,10 @@ const GRACE_MS = 60_000;
 const IN_TRASH_MS = 3_600_000;
 /** So soon a file is looked at again whose next content is on its way. */
 const UNDER_WAY_MS = 5_000;
+
+/** Nothing waits longer at once: what says so has waited since before the clock was set back. */
+const LONGEST_WAIT_MS = Math.max(IN_TRASH_MS, LONGEST_LOCK_MS);
+const IS_DUE = `(u.due_at <= @now OR u.due_at > @now + ${LONGEST_WAIT_MS})`;
 
 /** What an upload would start that has come and waits. */
 export interface Unsettled {
@@ -142,11 +146,11 @@ export const findDue = readOperation('files.find-due', (db) => {
 	const tree = prepareTree(db);
 	const due = db.prepare(
 		`SELECT u.file_seq AS fileSeq, u.owner_seq AS ownerSeq, f.folder_seq AS folderSeq, f.name
-		 FROM unsettled_files u JOIN files f ON f.seq = u.file_seq WHERE u.due_at <= ? ORDER BY u.due_at LIMIT ?`,
+		 FROM unsettled_files u JOIN files f ON f.seq = u.file_seq WHERE ${IS_DUE} ORDER BY u.due_at LIMIT @limit`,
 	);
 	const next = db.prepare('SELECT min(due_at) FROM unsettled_files').pluck();
 	return ({ now, limit }: { now: number; limit: number }): { due: DueFile[]; nextAt: number | null } => {
-		const rows = due.all(now, limit) as (DueFile & { folderSeq: number; name: string })[];
+		const rows = due.all({ now, limit }) as (DueFile & { folderSeq: number; name: string })[];
 		return {
 			due: rows.map(({ folderSeq, name, ...row }) => ({
 				...row,
@@ -167,7 +171,7 @@ export const settleDue = writeOperation('files.settle-due', (db) => {
 	const find = db.prepare(
 		`SELECT u.owner_seq AS ownerSeq, u.event, u.media_type AS mediaType, f.folder_seq AS folderSeq, f.name, f.version,
 		        f.trashed_at AS trashedAt
-		 FROM unsettled_files u JOIN files f ON f.seq = u.file_seq WHERE u.file_seq = ? AND u.due_at <= ?`,
+		 FROM unsettled_files u JOIN files f ON f.seq = u.file_seq WHERE u.file_seq = @fileSeq AND ${IS_DUE}`,
 	);
 	const postpone = db.prepare('UPDATE unsettled_files SET due_at = ? WHERE file_seq = ?');
 	const remove = db.prepare('DELETE FROM unsettled_files WHERE file_seq = ?');
@@ -187,7 +191,7 @@ export const settleDue = writeOperation('files.settle-due', (db) => {
 		const { now } = args;
 		const underWay = new Set(args.underWay);
 		for (const fileSeq of args.files) {
-			const row = find.get(fileSeq, now) as DueRow | undefined;
+			const row = find.get({ fileSeq, now }) as DueRow | undefined;
 			if (!row) continue;
 			const until = waitsUntil(row, underWay.has(fileSeq), now);
 			if (until !== null) {

@@ -1,6 +1,6 @@
 import type { DriveLock } from '../../../drive/locks.ts';
 import { childOf, isOwn, type Place } from '../../../drive/place.ts';
-import { bearerKey } from '../../../drive/properties.ts';
+import type { DeadProperty } from '../../../drive/properties.ts';
 import type { DriveResource } from '../../../drive/resource.ts';
 import { DavError } from '../dav-error.ts';
 import { type DavRequest, requireResource } from '../dav-request.ts';
@@ -77,19 +77,22 @@ class Teller {
 		this.#beside = beside;
 	}
 
-	/** Adds their `response`s, with one question for what clients have given to all of them. */
+	/** Adds their `response`s, with one question for what clients have given to all of them, unless that is very much. */
 	async tell(answer: Multistatus, found: readonly Found[]): Promise<void> {
 		const { drive } = this.#dav.rooms;
-		const bearers = this.#plan.needsDead ? found.flatMap(({ resource }) => resource.entry ?? []) : [];
-		const dead = bearers.length === 0 ? null : await drive.properties.of(bearers);
-		for (const { resource, place } of found) {
+		const bearers = this.#plan.needsDead ? found.map(({ resource }) => resource.entry) : [];
+		let dead: { from: number; of: DeadProperty[][] } = { from: 0, of: [] };
+		for (const [at, { resource, place }] of found.entries()) {
+			if (bearers[at] && at >= dead.from + dead.of.length) {
+				dead = { from: at, of: await drive.properties.of(bearers.slice(at)) };
+			}
 			const isFolder = resource.kind === 'folder';
 			const { quota } = this.#beside;
 			const shown = {
 				...{ resource, place, now: this.#now, locks: this.#locksOn(place) },
 				quota: isFolder ? quota : null,
 			};
-			const given = dead && resource.entry ? dead.get(bearerKey(resource.entry)) : undefined;
+			const given = dead.of[at - dead.from];
 			// One by one: who asks for much of many must not make us hold it all.
 			const room = answer.add(this.#plan.tell(addressOf(place, isFolder), shown, given));
 			if (room) await room;

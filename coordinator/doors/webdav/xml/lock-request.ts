@@ -1,5 +1,5 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
-import { writeElement } from './write-xml.ts';
+import { roomToWrite, writeElement } from './write-xml.ts';
 import { elementsIn, isDav, type XmlElement } from './xml-element.ts';
 
 export interface LockRequest {
@@ -23,5 +23,5 @@ export const readLockRequest = (root: XmlElement): LockRequest => {
 		throw new CodedError('bad-request', 'The body has to ask for an exclusive or a shared lock for writing.');
 	}
 	const owner = parts.find((one) => isDav(one, 'owner'));
-	return { isExclusive: scope === 'exclusive', holder: owner ? writeElement(owner) : null };
+	return { isExclusive: scope === 'exclusive', holder: owner ? writeElement(owner, roomToWrite()) : null };
 };

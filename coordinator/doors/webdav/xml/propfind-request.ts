@@ -1,8 +1,5 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
-import { DAV, elementsIn, isDav, type XmlElement, type XmlName } from './xml-element.ts';
-
-/** Properties that one request may name: each is said of each entry. */
-const MOST_NAMES = 256;
+import { DAV, elementsIn, isDav, requireFewNames, type XmlElement, type XmlName } from './xml-element.ts';
 
 /** What PROPFIND asks for: the names of what there is, all that is usual, or some by name. */
 export type PropfindRequest =
@@ -30,7 +27,7 @@ export const readPropfind = (root: XmlElement | null): PropfindRequest => {
 const namesIn = (element: XmlElement): XmlName[] => {
 	const names = new Map<string, XmlName>();
 	for (const { namespace, name } of elementsIn(element)) names.set(`${namespace} ${name}`, { namespace, name });
-	if (names.size > MOST_NAMES)
-		throw new CodedError('bad-request', `At most ${MOST_NAMES} properties are told at once.`);
-	return [...names.values()];
+	const named = [...names.values()];
+	requireFewNames(named);
+	return named;
 };

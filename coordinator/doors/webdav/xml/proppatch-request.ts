@@ -1,17 +1,16 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
-import { writeElement } from './write-xml.ts';
-import { elementsIn, isDav, type XmlElement, type XmlName } from './xml-element.ts';
+import { roomToWrite, writeElement } from './write-xml.ts';
+import { elementsIn, isDav, requireFewNames, type XmlElement, type XmlName } from './xml-element.ts';
 
 /** One change of a property, as PROPPATCH orders it; the value is the property's whole element. */
 export type PropertyChange = { set: XmlName & { value: string } } | { remove: XmlName };
-
-const MOST_CHANGES = 256;
 
 /** The changes in their order. */
 export const readProppatch = (root: XmlElement | null): PropertyChange[] => {
 	if (root === null || !isDav(root, 'propertyupdate')) {
 		throw new CodedError('bad-request', 'The body has no propertyupdate.');
 	}
+	const room = roomToWrite();
 	const changes = elementsIn(root).flatMap((order): PropertyChange[] => {
 		const isSet = isDav(order, 'set');
 		if (!isSet && !isDav(order, 'remove')) return [];
@@ -20,11 +19,13 @@ export const readProppatch = (root: XmlElement | null): PropertyChange[] => {
 			.flatMap(elementsIn);
 		return properties.map((property) => {
 			const { namespace, name } = property;
-			return isSet ? { set: { namespace, name, value: writeElement(property) } } : { remove: { namespace, name } };
+			return isSet
+				? { set: { namespace, name, value: writeElement(property, room) } }
+				: { remove: { namespace, name } };
 		});
 	});
 	if (changes.length === 0) throw new CodedError('bad-request', 'The body changes no property.');
-	if (changes.length > MOST_CHANGES) throw new CodedError('bad-request', `At most ${MOST_CHANGES} properties at once.`);
+	requireFewNames(changes.map(nameOf));
 	return changes;
 };
 

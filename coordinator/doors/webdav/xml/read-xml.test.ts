@@ -4,7 +4,7 @@ import { readLockRequest } from './lock-request.ts';
 import { readPropfind } from './propfind-request.ts';
 import { readProppatch } from './proppatch-request.ts';
 import { parseXml } from './read-xml.ts';
-import { escapeXml, writeElement } from './write-xml.ts';
+import { emptyElement, escapeXml, roomToWrite, writeElement } from './write-xml.ts';
 import type { XmlElement } from './xml-element.ts';
 
 const read = (text: string): XmlElement => parseXml(Buffer.from(text))!;
@@ -88,7 +88,7 @@ describe('writing', () => {
 		const around = '<r xmlns="u" xmlns:p="v" xml:lang="en">';
 		const inner = '<p:a q:b="1" xmlns:q="w" c="&quot;"><d/><p:e xmlns:p="z">t &lt; u</p:e><f xmlns=""/></p:a>';
 		const element = read(`${around}${inner}</r>`).children[0] as XmlElement;
-		const text = writeElement(element);
+		const text = writeElement(element, roomToWrite());
 		const again = read(`<x xmlns="other" xmlns:p="other">${text}</x>`).children[0] as XmlElement;
 		const plain = ({ namespace, name, attributes, children }: XmlElement): unknown => ({
 			...{ namespace, name, attributes: attributes.filter(({ prefix }) => prefix !== 'xml') },
@@ -96,10 +96,37 @@ describe('writing', () => {
 		});
 		expect(plain(again)).toEqual(plain(element));
 		expect(again.language).toBe('en');
-		expect(writeElement(again)).toBe(text);
+		expect(writeElement(again, roomToWrite())).toBe(text);
 		const strange = read('<__proto__:a xmlns:__proto__="u" __proto__:b="1"/>');
-		expect(read(writeElement(strange))).toMatchObject({ namespace: 'u', name: 'a' });
+		expect(read(writeElement(strange, roomToWrite()))).toMatchObject({ namespace: 'u', name: 'a' });
 	});
+});
+
+describe('a long namespace', () => {
+	const long = `u:${'n'.repeat(30_000)}`;
+	const thousands = '<p:c/>'.repeat(5_000);
+
+	it('is not written for each of thousands of elements', () => {
+		const patch = `<D:propertyupdate xmlns:D="DAV:" xmlns:p="${long}"><D:set><D:prop><z>${thousands}</z></D:prop></D:set></D:propertyupdate>`;
+		expect(() => readProppatch(read(patch))).toThrow(refused('bad-request'));
+		const lock = `<lockinfo xmlns="DAV:" xmlns:p="${long}"><lockscope><shared/></lockscope><locktype><write/></locktype><owner>${thousands}</owner></lockinfo>`;
+		expect(() => readLockRequest(read(lock))).toThrow(refused('bad-request'));
+		const element = read(`<z xmlns:p="${long}">${thousands}</z>`);
+		expect(writeElement(element, roomToWrite()).length).toBeLessThan(64 * 1024);
+	});
+
+	it('is not told for each of hundreds of properties', () => {
+		const named = Array.from({ length: 200 }, (_, i) => `<p:a${i}/>`).join('');
+		const find = `<propfind xmlns="DAV:" xmlns:p="${long}"><prop>${named}</prop></propfind>`;
+		expect(() => readPropfind(read(find))).toThrow(refused('bad-request'));
+		const patch = `<propertyupdate xmlns="DAV:" xmlns:p="${long}"><remove><prop>${named}</prop></remove></propertyupdate>`;
+		expect(() => readProppatch(read(patch))).toThrow(refused('bad-request'));
+	});
+});
+
+it('what is named in the namespace of XML itself has its own prefix', () => {
+	const name = { namespace: 'http://www.w3.org/XML/1998/namespace', name: 'a' };
+	expect(read(emptyElement(name))).toMatchObject({ prefix: 'xml', name: 'a' });
 });
 
 describe('PROPFIND', () => {

@@ -1,3 +1,5 @@
+import { CodedError } from '../../../../shared/coded-error.ts';
+
 /** The namespace of WebDAV's own words. */
 export const DAV = 'DAV:';
 /** That of what only Millrace has. */
@@ -39,3 +41,15 @@ export const isDav = (node: XmlElement | string, name: string): node is XmlEleme
 
 export const elementsIn = (element: XmlElement): XmlElement[] =>
 	element.children.filter((child): child is XmlElement => typeof child !== 'string');
+
+/** Properties that one request may name, and what their names may take, written out: each is said of each entry. */
+const MOST_NAMES = 256;
+const MOST_CHARACTERS = 64 * 1024;
+
+/** Throws `bad-request` for too many names, or too long ones: one declaration of a namespace lengthens them all. */
+export const requireFewNames = (names: readonly XmlName[]): void => {
+	const length = names.reduce((sum, { namespace, name }) => sum + namespace.length + name.length, 0);
+	if (names.length <= MOST_NAMES && length <= MOST_CHARACTERS) return;
+	const limits = `${MOST_NAMES} properties, of ${MOST_CHARACTERS} characters with their namespaces,`;
+	throw new CodedError('bad-request', `At most ${limits} may be named at once.`);
+};
