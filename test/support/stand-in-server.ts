@@ -13,6 +13,9 @@ interface StoredFile {
 interface StandInUpload {
 	metadata: Record<string, string>;
 	length: number;
+	/** Room for what is to come, and one byte that is too many. */
+	room: Buffer;
+	/** What is there, at the beginning of the room. */
 	content: Buffer;
 	/** Who writes it now: a later request takes it from an earlier one that is not known to be cut yet. */
 	writer: IncomingMessage | null;
@@ -249,12 +252,9 @@ export class StandInServer implements AsyncDisposable {
 				pairs.map(([name, value]) => [name, Buffer.from(value ?? '', 'base64').toString()]),
 			);
 			const made = randomUUID();
-			this.uploads.set(made, {
-				metadata,
-				length: Number(request.headers['upload-length']),
-				content: Buffer.alloc(0),
-				writer: null,
-			});
+			const length = Number(request.headers['upload-length']);
+			const room = Buffer.alloc(length + 1);
+			this.uploads.set(made, { metadata, length, room, content: room.subarray(0, 0), writer: null });
 			return void response.writeHead(201, { ...tus, location: `/api/v1/uploads/${made}` }).end();
 		}
 		const upload = this.uploads.get(id ?? '');
@@ -265,7 +265,9 @@ export class StandInServer implements AsyncDisposable {
 				return this.refuse(response, 409, 'conflict');
 			// What arrived before a cut is kept, as tus wants it.
 			await bodyOf(request, (chunk) => {
-				if (upload.writer === request) upload.content = Buffer.concat([upload.content, chunk]);
+				if (upload.writer !== request) return;
+				const before = upload.content.length;
+				upload.content = upload.room.subarray(0, before + chunk.copy(upload.room, before));
 			});
 		}
 		const headers = { ...tus, 'upload-offset': String(upload.content.length), 'upload-length': String(upload.length) };
