@@ -11,6 +11,7 @@ import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import type { Ledger } from '../../coordinator/database/ledger.ts';
 import type { ReadOperation, WriteOperation } from '../../coordinator/database/operation.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
+import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
 
 export const GOOD_PASSWORD = 'a pony that eats maps';
@@ -70,7 +71,7 @@ export class AccountRoom {
 	static async open(more: Partial<AccountsOptions> = {}, folder = new TempFolder()): Promise<AccountRoom> {
 		const file = folder.join('ledger.db');
 		const ledger = new WatchedLedger(
-			new InlineLedger({ file, operations: [...ACCOUNT_OPERATIONS, ...AUDIT_OPERATIONS] }),
+			new InlineLedger({ file, operations: preparedLate([...ACCOUNT_OPERATIONS, ...AUDIT_OPERATIONS]) }),
 		);
 		const audit = new AuditLog({ ledger });
 		const announcer = new Announcer<AccountEvents>((error) => {

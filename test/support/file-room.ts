@@ -15,6 +15,7 @@ import { parsePath } from '../../coordinator/files/safe-path.ts';
 import { type NewVersion, prepareAddVersion } from '../../coordinator/files/version-store.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
 import { TestBook } from './policy-book.ts';
+import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
 
 export const addVersion = writeOperation('test.add-version', prepareAddVersion);
@@ -68,7 +69,7 @@ export class FileRoom {
 	/** `onMetered` hears of downloads. */
 	static async open(onMetered: (transfer: Transfer) => void = () => {}): Promise<FileRoom> {
 		const folder = new TempFolder();
-		const operations = [...FILE_OPERATIONS, ...ACCOUNTING_OPERATIONS, addVersion, addFacts];
+		const operations = preparedLate([...FILE_OPERATIONS, ...ACCOUNTING_OPERATIONS, addVersion, addFacts]);
 		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
 		const blobs = await BlobStore.open({
 			folder: folder.join('blobs'),

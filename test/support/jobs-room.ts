@@ -27,6 +27,7 @@ import type { Assignment } from '../../shared/protocol/agent-link.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { type TaskSubmission, taskSubmissionSchema } from '../../shared/protocol/task.ts';
 import { TestBook } from './policy-book.ts';
+import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
 
 /** Uploads and submits with real rooms, a real ledger and a real disk, and two people: 1 is ada, 2 is bob. */
@@ -108,7 +109,7 @@ export class JobsRoom implements AsyncDisposable {
 		const announcer = new Announcer<never>((error) => {
 			throw error;
 		});
-		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: OPERATIONS });
+		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: preparedLate(OPERATIONS) });
 		this.ledger = ledger;
 		this.db = new Database(folder.join('ledger.db'));
 		this.db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)

@@ -14,6 +14,7 @@ import { ANY_VERSION } from '../../coordinator/qos/version-condition.ts';
 import { CodedError } from '../../shared/coded-error.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { type ServiceClassInput, serviceClassSettingsSchema } from '../../shared/protocol/service-class.ts';
+import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
 
 /** A change under no condition. */
@@ -52,7 +53,7 @@ export class QosRoom implements AsyncDisposable {
 		const folder = new TempFolder();
 		const ledger = new InlineLedger({
 			file: folder.join('ledger.db'),
-			operations: [...QOS_OPERATIONS, ...AUDIT_OPERATIONS],
+			operations: preparedLate([...QOS_OPERATIONS, ...AUDIT_OPERATIONS]),
 		});
 		const policies = await Policies.load({ ledger, logger: pino({ level: 'silent' }), now });
 		return new QosRoom({ folder, ledger, policies, now });

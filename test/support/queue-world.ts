@@ -25,6 +25,7 @@ import { plainTask } from './plain-task.ts';
 import { playedOffer } from './played-offer.ts';
 import { type Outcome, settlementOf } from './played-settlement.ts';
 import { TestBook } from './policy-book.ts';
+import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
 import { UnsteadyLedger } from './unsteady-ledger.ts';
 
@@ -220,7 +221,7 @@ export class QueueWorld implements AsyncDisposable {
 	async #start(): Promise<void> {
 		this.#inner = new InlineLedger({
 			file: this.#folder.join('ledger.db'),
-			operations: [...QUEUE_OPERATIONS, ...JOB_OPERATIONS, ...ACT_OPERATIONS],
+			operations: preparedLate([...QUEUE_OPERATIONS, ...JOB_OPERATIONS, ...ACT_OPERATIONS]),
 		});
 		const ledger = new UnsteadyLedger(this.#inner);
 		this.#ledger = ledger;
