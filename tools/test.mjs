@@ -2,18 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
+import { fastTemp } from './fast-temp.mjs';
 import { ensureInstalled, runTool } from './install.mjs';
 import { filesToTryAgain } from './second-try.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 const PROJECTS = ['unit', 'system', 'browser'];
 
+const inMemory = fastTemp();
+const temp = inMemory === null ? {} : { TMPDIR: inMemory };
+process.once('exit', () => inMemory && rmSync(inMemory, { recursive: true, force: true }));
+
 const runVitest = async (project, folder, filters) => {
 	const file = join(folder, `${project}.json`);
 	const args = ['run', '--project', project, '--passWithNoTests', '--reporter=default'];
 	args.push('--reporter=./tools/count-reporter.mjs', ...filters);
 	rmSync(file, { force: true });
-	const code = await runTool('vitest/vitest.mjs', args, { env: { ...process.env, MILLRACE_COUNT_FILE: file } });
+	const code = await runTool('vitest/vitest.mjs', args, {
+		env: { ...process.env, ...temp, MILLRACE_COUNT_FILE: file },
+	});
 	try {
 		const counts = JSON.parse(readFileSync(file, 'utf8'));
 		// vitest may fail for a reason that no test carries: never let that pass.
