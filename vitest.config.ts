@@ -1,17 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real processes from dist. They wait more than they work: two files at a time take little more than half the time. */
+/** Real processes from dist. They wait more than they work, so that two cores are enough for three files at a time. */
 const wholeSystem = {
 	globalSetup: ['tools/bundle-for-tests.mjs'],
 	setupFiles: ['test/support/leak-guard.ts'],
 	testTimeout: 120_000,
 	hookTimeout: 120_000,
 	fileParallelism: true,
-	maxWorkers: 2,
+	maxWorkers: 3,
 };
 
 /** `expect.poll` gives up after one second if nobody says otherwise: a busy machine may need longer. */
 const patient = { expect: { poll: { timeout: 30_000 } } };
+
+/** Files of a worker share its process: what they import is loaded once, which is most of the work of a small file. */
+const together = { isolate: false };
 
 export default defineConfig({
 	test: {
@@ -19,11 +22,13 @@ export default defineConfig({
 			{
 				test: {
 					...patient,
+					...together,
 					name: 'unit',
 					include: [
 						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench,test/simulate}/**/*.test.{ts,tsx}',
 						'tools/**/*.test.mjs',
 					],
+					setupFiles: ['test/support/leaves-as-found.ts'],
 					testTimeout: 60_000,
 					maxWorkers: 2,
 				},
@@ -31,6 +36,7 @@ export default defineConfig({
 			{
 				test: {
 					...patient,
+					...together,
 					...wholeSystem,
 					name: 'system',
 					include: ['test/{system,chaos,conformance}/**/*.test.ts'],
@@ -39,8 +45,11 @@ export default defineConfig({
 			{
 				test: {
 					...patient,
+					...together,
 					...wholeSystem,
 					name: 'browser',
+					// A browser keeps a core busy by itself.
+					maxWorkers: 2,
 					include: ['test/browser/**/*.test.ts'],
 					// A look at all screens by axe is one test.
 					testTimeout: 300_000,
