@@ -163,6 +163,27 @@ describe('out of a dataset', () => {
 		expect(await transfer('copy', '/datasets/birds', '/files/a')).toEqual({ replaced: true });
 	});
 
+	test('onto something that stays when it may not be copied, or there is no room', async () => {
+		await room.datasets.publish('ruled', '/birds', { licence: { name: 'House rules', text: 'Be kind.' } });
+		const grants = { everyone: false, users: ['usr_b'], groups: [] };
+		const by = { condition: ANY_VERSION, by: SYSTEM, mayShareWidely: false };
+		await room.datasets.datasets.share({ readerSeq: 1, ref: 'ruled' }, grants, by);
+		await room.drive.makeFolder(BOB, placeOf('/files/a'), []);
+		for (const from of ['/datasets/ruled', '/datasets/ruled/may', '/datasets/ruled/robin.txt']) {
+			await expect(transfer('copy', from, '/files/a', {}, BOB)).rejects.toEqual(refused('licence-not-accepted'));
+		}
+		expect(await room.names('/files', BOB)).toEqual(['a/', '_inbox/']);
+		for (const quotas of [{ storedBytes: 1 }, { files: 1 }, { transferBytesPerMonth: 1 }]) {
+			room.jobs.policies.give(1, { quotas });
+			const code = 'transferBytesPerMonth' in quotas ? 'transfer-exceeded' : 'quota-exceeded';
+			for (const from of ['/datasets/birds', '/datasets/birds/robin.txt']) {
+				await expect(transfer('copy', from, '/files/a')).rejects.toEqual(refused(code));
+			}
+		}
+		expect(await room.names('/files')).toEqual(['a/', 'birds/', '_inbox/']);
+		expect((await room.jobs.files.listTrash(1, { limit: 9 })).items).toEqual([]);
+	});
+
 	test('nothing is moved, nor copied by whoever may not read it', async () => {
 		await expect(transfer('move', '/datasets/birds/robin.txt', '/files/r')).rejects.toEqual(refused('forbidden'));
 		await expect(transfer('move', '/datasets/birds', '/files/r')).rejects.toEqual(refused('forbidden'));

@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { type Condition, NO_CONDITION } from '../files/condition.ts';
 import type { Files } from '../files/files.ts';
-import type { CopyOut } from './copy-out.ts';
+import type { Copy, CopyOut } from './copy-out.ts';
 import { type Asker, type Place, requireOwn } from './place.ts';
 import type { DriveEntry, DriveResource, Wants } from './resource.ts';
 
@@ -94,17 +94,32 @@ export class Changes {
 		{ to, overwrite, isDeep, tokens }: { to: string[]; overwrite: boolean; isDeep: boolean; tokens: string[] },
 	): Promise<{ replaced: boolean }> {
 		if (target && !overwrite) throw new CodedError('precondition-failed', 'There is something of that name.');
-		const isWhole = source.kind === 'folder' && isDeep;
-		if (isWhole) await this.#copyOut.checkFolder(asker, from, to);
+		// Before anything goes: who may not copy, or has no room, keeps what is at the target.
+		const copy = await this.#readyCopy(asker, source, from, target, { to, overwrite, isDeep });
 		// A file onto a file is its next version.
 		if (target && (source.kind === 'folder' || target.kind === 'folder')) {
 			const condition = NO_CONDITION;
 			await this.#files.removeAt({ ownerSeq: asker.userSeq, by: doerOf(asker), names: to, tokens, condition });
 		}
-		if (source.kind === 'file') await this.#copyOut.file(asker, from, to, tokens);
-		else if (isWhole) await this.#copyOut.folder(asker, from, to, tokens);
-		else await this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: to, tokens });
+		await copy(to, tokens);
 		return { replaced: target !== null };
+	}
+
+	async #readyCopy(
+		asker: Asker,
+		source: DriveResource,
+		from: readonly string[],
+		target: DriveResource | null,
+		{ to, overwrite, isDeep }: { to: string[]; overwrite: boolean; isDeep: boolean },
+	): Promise<Copy> {
+		if (source.kind === 'file') {
+			// The folder that is there yet is gone when the file comes.
+			const checked = target?.kind === 'folder' ? [...to, source.name] : to;
+			const condition: Condition = overwrite ? NO_CONDITION : { ifMatch: null, ifNoneMatch: '*' };
+			return this.#copyOut.file(asker, from, { checked, condition });
+		}
+		if (isDeep) return this.#copyOut.folder(asker, from, to);
+		return (names, tokens) => this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: [...names], tokens });
 	}
 }
 
