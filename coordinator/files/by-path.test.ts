@@ -259,7 +259,9 @@ describe('what is taken away', () => {
 		await room.upload('/.DS_Store', 'x');
 		const empty = await room.upload('/empty', '');
 		await room.upload('/meant', '');
-		room.db.exec(`INSERT INTO unsettled_files VALUES (${empty.fileSeq}, 1, 'upload', NULL, ${Date.now() + 600_000})`);
+		room.db.exec(
+			`INSERT INTO unsettled_files VALUES (${empty.fileSeq}, 1, 'upload', NULL, 1, NULL, ${Date.now() + 600_000})`,
+		);
 		for (const path of ['/.DS_Store', '/empty', '/meant']) await remove(path);
 		expect(await trash()).toEqual(['/meant']);
 		expect(audited().pluck().all()).toEqual(['file.destroy /.DS_Store', 'file.destroy /empty', 'file.trash /meant']);

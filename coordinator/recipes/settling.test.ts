@@ -156,7 +156,7 @@ test('a process that dies between the two commits loses nothing, and the next on
 	expect(made()).toEqual([]);
 	const happenings = new Happenings({ ledger: room.ledger, logger: pino({ level: 'silent' }) });
 	const { ledger, queue, planning } = room;
-	openRecipes({ ledger, queue, planning, happenings, logger: pino({ level: 'silent' }) });
+	openRecipes({ ledger, queue, planning, happenings, logger: pino({ level: 'silent' }), settler: room.files.settler });
 	happenings.kick();
 	await happenings.settled();
 	await happenings[Symbol.asyncDispose]();
@@ -164,8 +164,12 @@ test('a process that dies between the two commits loses nothing, and the next on
 	expect(made()).toEqual([['/a', 1, 'upload']]);
 	// Told once more, and by garbage: nothing.
 	const tell = prepareHappening(room.db);
-	for (const detail of [{ version: 1, event: 'update', mediaType: null }, { version: 9 }, null]) {
-		tell({ at: 1, kind: 'file.settled', ownerSeq: 1, ref: fileSeq, detail });
+	for (const detail of [
+		{ version: 1, event: 'update', mediaType: null, isSniffed: true, from: null },
+		{ version: 9 },
+		null,
+	]) {
+		tell({ at: 1, kind: 'file.placed', ownerSeq: 1, ref: fileSeq, detail });
 	}
 	await settled();
 	expect(made()).toHaveLength(1);
