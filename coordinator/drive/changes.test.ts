@@ -44,6 +44,11 @@ describe('a new folder', () => {
 		expect(await room.names('/files/_inbox/Image basics')).toEqual(['deep/']);
 	});
 
+	test('is made in the inbox of whoever was never here', async () => {
+		await make('/files/_inbox/Image basics/deep', [], BOB);
+		expect(await room.names('/files/_inbox/Image basics', BOB)).toEqual(['deep/']);
+	});
+
 	test('is refused where the drive shows other things', async () => {
 		for (const path of ['/datasets/x', '/files', '/', '/datasets']) {
 			await expect(make(path)).rejects.toEqual(refused(path === '/files' ? 'name-taken' : 'forbidden'));
@@ -98,6 +103,29 @@ describe('in the own tree', () => {
 		const onto = transfer('move', '/files/c/d.txt', '/files/c/b.txt', { overwrite: false });
 		await expect(onto).rejects.toEqual(refused('precondition-failed'));
 		await expect(transfer('move', '/files/nothing', '/files/x')).rejects.toEqual(refused('not-found'));
+	});
+
+	test('only what was meant is moved or copied, from a dataset, too', async () => {
+		await room.datasets.publish('letters', '/a');
+		const condition = { ifMatch: ['0'.repeat(64)], ifNoneMatch: null };
+		const failed = refused('precondition-failed');
+		await expect(transfer('copy', '/datasets/letters/b.txt', '/files/c', { condition })).rejects.toEqual(failed);
+		// Another one comes between the look and the change.
+		const meant = (await room.find('/files/a/b.txt'))!.file!.sha256;
+		const write = room.jobs.ledger.write.bind(room.jobs.ledger);
+		for (const how of ['copy', 'move'] as const) {
+			let isFirst = true;
+			room.jobs.ledger.write = (async (operation: never, args: never) => {
+				if (isFirst) {
+					isFirst = false;
+					await room.jobs.upload('/a/b.txt', how);
+				}
+				return write(operation, args);
+			}) as typeof write;
+			const only = { condition: { ifMatch: [meant], ifNoneMatch: null } };
+			await expect(transfer(how, '/files/a/b.txt', '/files/c', only)).rejects.toEqual(failed);
+		}
+		expect(await room.names('/files')).toEqual(['a/', '_inbox/']);
 	});
 
 	test('nothing takes the place of what is only shown, and that goes nowhere', async () => {

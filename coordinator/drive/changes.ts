@@ -1,5 +1,5 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import { type Condition, NO_CONDITION } from '../files/condition.ts';
+import { type Condition, NO_CONDITION, requireCondition } from '../files/condition.ts';
 import type { Files } from '../files/files.ts';
 import type { Copy, CopyOut } from './copy-out.ts';
 import { type Asker, type Place, requireOwn } from './place.ts';
@@ -15,6 +15,8 @@ export interface WantedTransfer {
 	isDeep: boolean;
 	/** Of the locks that the client has shown. */
 	tokens: string[];
+	/** Of the source when it is a file; none unless told. */
+	condition?: Condition;
 }
 
 type Find = (asker: Asker, place: Place, wants?: Wants) => Promise<DriveResource | null>;
@@ -69,7 +71,7 @@ export class Changes {
 
 	/** Throws `not-found`, `conflict`, `precondition-failed`, `forbidden`, `locked`, `quota-exceeded`. */
 	async transfer(asker: Asker, wanted: WantedTransfer): Promise<{ replaced: boolean }> {
-		const { how, from, overwrite, isDeep, tokens } = wanted;
+		const { how, from, overwrite, isDeep, tokens, condition = NO_CONDITION } = wanted;
 		const to = ownNames(wanted.to);
 		if (how === 'move') requireOwn(from);
 		const source = await this.#find(asker, from, { content: how === 'copy' });
@@ -77,13 +79,15 @@ export class Changes {
 		const target = await this.#find(asker, wanted.to);
 		if (target) requireRow(target);
 		if (from.area === 'datasets' && from.names.length > 0 && how === 'copy') {
+			// What a dataset holds at a version stays so.
+			if (source.file) requireCondition(condition, source.file.sha256);
 			return this.#copyOutOf(asker, source, from.names, target, { to, overwrite, isDeep, tokens });
 		}
 		const names = ownNames(from);
 		requireRow(source);
 		if (how === 'move' && !isDeep) requireFile(source);
-		const { userSeq: ownerSeq } = asker;
-		return this.#files.transfer({ how, ownerSeq, by: doerOf(asker), from: names, to, overwrite, isDeep, tokens });
+		const whose = { ownerSeq: asker.userSeq, by: doerOf(asker) };
+		return this.#files.transfer({ how, ...whose, from: names, to, overwrite, isDeep, tokens, condition });
 	}
 
 	async #copyOutOf(

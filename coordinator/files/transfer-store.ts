@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { writeOperation } from '../database/operation.ts';
 import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { prepareArrive } from './arrive-store.ts';
+import { type Condition, requireCondition } from './condition.ts';
 import { prepareCopyContent } from './copy-content-store.ts';
 import { type Entry, prepareEntries } from './entry-store.ts';
 import type { FileChange } from './file-events.ts';
@@ -22,6 +23,8 @@ export interface TransferArgs extends Pick<Target, 'ownerSeq' | 'by' | 'now'> {
 	tokens: readonly string[];
 	/** What is there may be replaced. */
 	overwrite: boolean;
+	/** Of the source when it is a file; none unless told. */
+	condition?: Condition;
 	/** What the owner's class gives; null: no limit. */
 	quota: Quota | null;
 }
@@ -40,9 +43,10 @@ export const prepareEnds = (db: Database) => {
 	const parentOf = prepareParent(db);
 	const locks = prepareLocks(db);
 	return {
-		source({ ownerSeq, from, tokens, now }: TransferArgs, isTakenAway: boolean): Entry {
+		source({ ownerSeq, from, tokens, condition, now }: TransferArgs, isTakenAway: boolean): Entry {
 			const source = entries.at(ownerSeq, from);
 			if (!source) throw new CodedError('not-found', `There is nothing at ${formatPath(from)}.`);
+			if (condition && source.kind === 'file') requireCondition(condition, entries.newest(source.seq).sha256);
 			const reach = { isMember: true, isDeep: source.kind === 'folder' };
 			if (isTakenAway) locks.require({ ownerSeq, names: from, now }, tokens, reach);
 			return source;

@@ -214,6 +214,17 @@ test('the folder has to be there, unless it is an inbox', async () => {
 	expect(room.count('SELECT count(*) FROM folders')).toBe(2);
 });
 
+test('whoever was never here has the inboxes of what everybody begins with', async () => {
+	const actor = { userSeq: 2, userId: 'usr_b', address: '' };
+	// Too large to come in vain: it is asked about before it flows.
+	const { tasks } = await room.upload('/_inbox/Image basics/a', Buffer.alloc(300_000), {
+		...DRIVE,
+		actor,
+		declaredBytes: 300_000,
+	});
+	expect(tasks.length).toBeGreaterThan(0);
+});
+
 test('what would be refused in the end is refused before its bytes flow', async () => {
 	await lock('/a');
 	const untouched = () =>
