@@ -175,6 +175,17 @@ describe('a copy', () => {
 		expect(await room.list('/flat')).toEqual([]);
 	});
 
+	test('takes no properties along for which there is no room', async () => {
+		await room.upload('/a/f', 'x');
+		give('/a/f', 'color', 'red');
+		room.db.exec('UPDATE drive_property_use SET bytes = 300000000');
+		for (const from of ['/a/f', '/a']) {
+			await expect(transfer('copy', from, '/b')).rejects.toMatchObject({ code: 'property-limit' });
+		}
+		expect(properties()).toEqual(['f color=red']);
+		expect(await room.list()).toEqual(['/a/']);
+	});
+
 	test('that cannot be finished leaves what was there, and nothing of itself', async () => {
 		for (const name of ['1', '2', '3']) await room.upload(`/a/${name}`, name);
 		await room.upload('/b/old', 'old');

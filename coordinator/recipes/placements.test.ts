@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recipeDraftSchema } from '../../shared/protocol/recipe.ts';
 import { triggerDraftSchema } from '../../shared/protocol/trigger.ts';
+import { invariantViolations } from '../../test/support/check-invariants.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
 import { NO_CONDITION } from '../files/condition.ts';
 import { releaseLock, takeLock } from '../files/lock-operation-store.ts';
@@ -227,6 +228,29 @@ describe('a file that is moved', () => {
 		for (const table of ['provenance', 'filings']) {
 			expect(room.db.prepare(`SELECT file_seq, version FROM ${table}`).raw().all()).toEqual([[target, 2]]);
 		}
+	});
+
+	test('as a result with a history stays one in the trash, too', async () => {
+		await room.upload('/made', 'one');
+		await attach('/');
+		await room.upload('/made', 'two');
+		await room.upload('/old', 'old');
+		isResultOf('/made', 99);
+		room.db.exec(`INSERT INTO filings (task_seq, name, state, file_seq, version, at)
+			SELECT task_seq, 'x', 'filed', file_seq, version, 1 FROM provenance`);
+		await transfer('move', '/made', '/old');
+		const versions =
+			room.db.prepare(`SELECT f.name, p.version, p.record FROM provenance p JOIN files f ON f.seq = p.file_seq
+			ORDER BY f.name`);
+		expect(versions.raw().all()).toEqual([
+			['made', 2, '{}'],
+			['old', 2, '{}'],
+		]);
+		expect(room.db.prepare('SELECT file_seq, version FROM filings').raw().all()).toEqual([
+			[room.count(`SELECT seq FROM files WHERE name = 'old'`), 2],
+		]);
+		const violations = await invariantViolations({ data: room.folder.path, settled: false });
+		expect(violations.filter((rule) => rule.startsWith('I7'))).toEqual([]);
 	});
 
 	test('as a result of which nothing is known any more starts nothing', async () => {
