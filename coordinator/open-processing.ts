@@ -48,7 +48,10 @@ export const openProcessing = async (parts: {
 	const { rates, route, checkNew, scheduler, planning, steering, files } = parts;
 	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
 	const secrets = await Secrets.open({ ledger, keyFile, logger });
-	const { rules, ...recipes } = openRecipes({ ledger, queue, happenings, logger, planning });
+	const { rules, ...recipes } = openRecipes({
+		...{ ledger, queue, happenings, logger, planning },
+		settler: files.settler,
+	});
 	const jobs = openJobs({
 		...{ ledger, logger, happenings, queue, types, policies, rates, route, checkNew, rules, ...planning },
 		costOf: (type) => scheduler.insight.cost(type),

@@ -179,7 +179,9 @@ export class Datasets {
 		}
 		// By its id: another one may get its name meanwhile.
 		const of = { readerSeq: asked.readerSeq, ref: id };
-		return { ...found, steps: this.#walk(of, found, under === null ? '' : entryPath(under)) };
+		// Whoever looks at them first and takes them then takes the same.
+		const walk = () => this.#walk(of, found, under === null ? '' : entryPath(under));
+		return { ...found, steps: { [Symbol.asyncIterator]: walk } };
 	}
 
 	async *#walk(asked: Asked, { name, version, at }: DownloadedVersion, under: string): AsyncGenerator<ArchiveStep> {

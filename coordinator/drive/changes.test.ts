@@ -44,6 +44,11 @@ describe('a new folder', () => {
 		expect(await room.names('/files/_inbox/Image basics')).toEqual(['deep/']);
 	});
 
+	test('is made in the inbox of whoever was never here', async () => {
+		await make('/files/_inbox/Image basics/deep', [], BOB);
+		expect(await room.names('/files/_inbox/Image basics', BOB)).toEqual(['deep/']);
+	});
+
 	test('is refused where the drive shows other things', async () => {
 		for (const path of ['/datasets/x', '/files', '/', '/datasets']) {
 			await expect(make(path)).rejects.toEqual(refused(path === '/files' ? 'name-taken' : 'forbidden'));
@@ -98,6 +103,29 @@ describe('in the own tree', () => {
 		const onto = transfer('move', '/files/c/d.txt', '/files/c/b.txt', { overwrite: false });
 		await expect(onto).rejects.toEqual(refused('precondition-failed'));
 		await expect(transfer('move', '/files/nothing', '/files/x')).rejects.toEqual(refused('not-found'));
+	});
+
+	test('only what was meant is moved or copied, from a dataset, too', async () => {
+		await room.datasets.publish('letters', '/a');
+		const condition = { ifMatch: ['0'.repeat(64)], ifNoneMatch: null };
+		const failed = refused('precondition-failed');
+		await expect(transfer('copy', '/datasets/letters/b.txt', '/files/c', { condition })).rejects.toEqual(failed);
+		// Another one comes between the look and the change.
+		const meant = (await room.find('/files/a/b.txt'))!.file!.sha256;
+		const write = room.jobs.ledger.write.bind(room.jobs.ledger);
+		for (const how of ['copy', 'move'] as const) {
+			let isFirst = true;
+			room.jobs.ledger.write = (async (operation: never, args: never) => {
+				if (isFirst) {
+					isFirst = false;
+					await room.jobs.upload('/a/b.txt', how);
+				}
+				return write(operation, args);
+			}) as typeof write;
+			const only = { condition: { ifMatch: [meant], ifNoneMatch: null } };
+			await expect(transfer(how, '/files/a/b.txt', '/files/c', only)).rejects.toEqual(failed);
+		}
+		expect(await room.names('/files')).toEqual(['a/', '_inbox/']);
 	});
 
 	test('nothing takes the place of what is only shown, and that goes nowhere', async () => {
@@ -161,6 +189,27 @@ describe('out of a dataset', () => {
 		expect(await room.names('/files/a')).toEqual(['b.txt']);
 		room.jobs.policies.give(1, { quotas: { storedBytes: used + 200_009 } });
 		expect(await transfer('copy', '/datasets/birds', '/files/a')).toEqual({ replaced: true });
+	});
+
+	test('onto something that stays when it may not be copied, or there is no room', async () => {
+		await room.datasets.publish('ruled', '/birds', { licence: { name: 'House rules', text: 'Be kind.' } });
+		const grants = { everyone: false, users: ['usr_b'], groups: [] };
+		const by = { condition: ANY_VERSION, by: SYSTEM, mayShareWidely: false };
+		await room.datasets.datasets.share({ readerSeq: 1, ref: 'ruled' }, grants, by);
+		await room.drive.makeFolder(BOB, placeOf('/files/a'), []);
+		for (const from of ['/datasets/ruled', '/datasets/ruled/may', '/datasets/ruled/robin.txt']) {
+			await expect(transfer('copy', from, '/files/a', {}, BOB)).rejects.toEqual(refused('licence-not-accepted'));
+		}
+		expect(await room.names('/files', BOB)).toEqual(['a/', '_inbox/']);
+		for (const quotas of [{ storedBytes: 1 }, { files: 1 }, { transferBytesPerMonth: 1 }]) {
+			room.jobs.policies.give(1, { quotas });
+			const code = 'transferBytesPerMonth' in quotas ? 'transfer-exceeded' : 'quota-exceeded';
+			for (const from of ['/datasets/birds', '/datasets/birds/robin.txt']) {
+				await expect(transfer('copy', from, '/files/a')).rejects.toEqual(refused(code));
+			}
+		}
+		expect(await room.names('/files')).toEqual(['a/', 'birds/', '_inbox/']);
+		expect((await room.jobs.files.listTrash(1, { limit: 9 })).items).toEqual([]);
 	});
 
 	test('nothing is moved, nor copied by whoever may not read it', async () => {

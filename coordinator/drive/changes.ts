@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import { type Condition, NO_CONDITION } from '../files/condition.ts';
+import { type Condition, NO_CONDITION, requireCondition } from '../files/condition.ts';
 import type { Files } from '../files/files.ts';
-import type { CopyOut } from './copy-out.ts';
+import type { Copy, CopyOut } from './copy-out.ts';
 import { type Asker, type Place, requireOwn } from './place.ts';
 import type { DriveEntry, DriveResource, Wants } from './resource.ts';
 
@@ -15,6 +15,8 @@ export interface WantedTransfer {
 	isDeep: boolean;
 	/** Of the locks that the client has shown. */
 	tokens: string[];
+	/** Of the source when it is a file; none unless told. */
+	condition?: Condition;
 }
 
 type Find = (asker: Asker, place: Place, wants?: Wants) => Promise<DriveResource | null>;
@@ -69,7 +71,7 @@ export class Changes {
 
 	/** Throws `not-found`, `conflict`, `precondition-failed`, `forbidden`, `locked`, `quota-exceeded`. */
 	async transfer(asker: Asker, wanted: WantedTransfer): Promise<{ replaced: boolean }> {
-		const { how, from, overwrite, isDeep, tokens } = wanted;
+		const { how, from, overwrite, isDeep, tokens, condition = NO_CONDITION } = wanted;
 		const to = ownNames(wanted.to);
 		if (how === 'move') requireOwn(from);
 		const source = await this.#find(asker, from, { content: how === 'copy' });
@@ -77,13 +79,15 @@ export class Changes {
 		const target = await this.#find(asker, wanted.to);
 		if (target) requireRow(target);
 		if (from.area === 'datasets' && from.names.length > 0 && how === 'copy') {
+			// What a dataset holds at a version stays so.
+			if (source.file) requireCondition(condition, source.file.sha256);
 			return this.#copyOutOf(asker, source, from.names, target, { to, overwrite, isDeep, tokens });
 		}
 		const names = ownNames(from);
 		requireRow(source);
 		if (how === 'move' && !isDeep) requireFile(source);
-		const { userSeq: ownerSeq } = asker;
-		return this.#files.transfer({ how, ownerSeq, by: doerOf(asker), from: names, to, overwrite, isDeep, tokens });
+		const whose = { ownerSeq: asker.userSeq, by: doerOf(asker) };
+		return this.#files.transfer({ how, ...whose, from: names, to, overwrite, isDeep, tokens, condition });
 	}
 
 	async #copyOutOf(
@@ -94,17 +98,32 @@ export class Changes {
 		{ to, overwrite, isDeep, tokens }: { to: string[]; overwrite: boolean; isDeep: boolean; tokens: string[] },
 	): Promise<{ replaced: boolean }> {
 		if (target && !overwrite) throw new CodedError('precondition-failed', 'There is something of that name.');
-		const isWhole = source.kind === 'folder' && isDeep;
-		if (isWhole) await this.#copyOut.checkFolder(asker, from, to);
+		// Before anything goes: who may not copy, or has no room, keeps what is at the target.
+		const copy = await this.#readyCopy(asker, source, from, target, { to, overwrite, isDeep });
 		// A file onto a file is its next version.
 		if (target && (source.kind === 'folder' || target.kind === 'folder')) {
 			const condition = NO_CONDITION;
 			await this.#files.removeAt({ ownerSeq: asker.userSeq, by: doerOf(asker), names: to, tokens, condition });
 		}
-		if (source.kind === 'file') await this.#copyOut.file(asker, from, to, tokens);
-		else if (isWhole) await this.#copyOut.folder(asker, from, to, tokens);
-		else await this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: to, tokens });
+		await copy(to, tokens);
 		return { replaced: target !== null };
+	}
+
+	async #readyCopy(
+		asker: Asker,
+		source: DriveResource,
+		from: readonly string[],
+		target: DriveResource | null,
+		{ to, overwrite, isDeep }: { to: string[]; overwrite: boolean; isDeep: boolean },
+	): Promise<Copy> {
+		if (source.kind === 'file') {
+			// The folder that is there yet is gone when the file comes.
+			const checked = target?.kind === 'folder' ? [...to, source.name] : to;
+			const condition: Condition = overwrite ? NO_CONDITION : { ifMatch: null, ifNoneMatch: '*' };
+			return this.#copyOut.file(asker, from, { checked, condition });
+		}
+		if (isDeep) return this.#copyOut.folder(asker, from, to);
+		return (names, tokens) => this.#files.makeFolderAt({ ownerSeq: asker.userSeq, names: [...names], tokens });
 	}
 }
 

@@ -32,7 +32,10 @@ export class InboxArea implements Area {
 
 	async find(asker: Asker, names: readonly string[], wants: Wants): Promise<DriveResource | null> {
 		const found = await this.#own.find(asker, names, wants);
-		if (found !== null || names[0] !== INBOX || names.length > 3) return found;
+		if (found !== null || names[0] !== INBOX) return found;
+		// Also of what is deeper: whoever asks may be about to make it, where inboxes count as there.
+		await this.#beginBook(asker.userSeq);
+		if (names.length > 3) return null;
 		if (names.length === 3) return this.#findStatus(asker, names);
 		const [, inbox] = names;
 		const isThere = inbox === undefined || (await this.#recipesOf(asker, inbox)).length > 0;

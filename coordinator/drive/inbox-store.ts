@@ -22,8 +22,8 @@ export interface InboxFile {
 /** How far the recipes of an inbox are with a version of a file. */
 export interface InboxStatus {
 	file: InboxFile;
-	/** Those of the recipes, in the order in which they were made. */
-	tasks: { id: string; state: TaskState; version: number; finishedAt: number | null }[];
+	/** Those of the recipes, with what became of their outputs (to see whether it is other than before), in the order in which they were made. */
+	tasks: { id: string; state: TaskState; version: number; finishedAt: number | null; filings: string }[];
 	/** What became of the triggers, without those that have just done their work. */
 	firings: { state: FiringState; reason: string | null; at: number }[];
 	/** Until when nothing starts, because a client may not be done with it; null: it does not wait for that. */
@@ -46,7 +46,8 @@ interface Found {
 /** Of many files by one query for each kind of thing. `files` is JSON: [seq, version] of each. */
 const prepareFindings = (db: Database) => {
 	const tasks = db.prepare(
-		`SELECT t.file_seq AS fileSeq, t.id, t.state, t.version, t.finished_at AS finishedAt
+		`SELECT t.file_seq AS fileSeq, t.id, t.state, t.version, t.finished_at AS finishedAt,
+		   (SELECT json_group_array(json_array(name, file_seq, version, reason)) FROM filings WHERE task_seq = t.seq) AS filings
 		 FROM json_each(@files) f JOIN tasks t ON t.seq IN (
 		   SELECT n.seq FROM tasks n JOIN task_origins o ON o.task_seq = n.seq
 		   WHERE n.file_seq = f.value ->> 0 AND n.inputs ->> '$[0].version' = f.value ->> 1

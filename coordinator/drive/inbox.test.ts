@@ -144,7 +144,11 @@ describe('a status file', () => {
 			 SELECT t.seq, @name, iif(@file IS NULL, 'unfiled', 'filed'), (SELECT seq FROM files WHERE id = @file),
 			        iif(@file IS NULL, NULL, 1), @reason, 1 FROM tasks t WHERE t.id = @task`,
 		);
+		const tagOf = async () => (await room.find('/files/_inbox/Small/a.status.txt'))?.file?.sha256;
+		const before = await tagOf();
 		filed.run({ task: ofInbox, name: 'a', file: file.id, reason: null });
+		expect(await tagOf()).not.toBe(before);
+		expect(await tagOf()).toBe(await tagOf());
 		filed.run({ task: ofInbox, name: 'b', file: gone.file.id, reason: null });
 		filed.run({ task: ofInbox, name: 'c', file: null, reason: 'The quota is used up.' });
 		const words = await read('/files/_inbox/Small/a.status.txt');
@@ -156,6 +160,10 @@ describe('a status file', () => {
 		await recipe('Small');
 		await room.jobs.upload('/_inbox/Small/a', '', { settles: { tokens: [] } });
 		expect(await read('/files/_inbox/Small/a.status.txt')).toMatch(/^WAITING\n.*\n\nIt starts when the program/);
+		await room.jobs.upload('/_inbox/Small/b.part', 'half', { settles: { tokens: [] } });
+		expect(await read('/files/_inbox/Small/b.part.status.txt')).toContain(
+			'it starts when the file gets its own, or at',
+		);
 	});
 
 	test('tells nothing of the work of other recipes', async () => {

@@ -28,10 +28,6 @@ export const openDrive = (parts: {
 	const statuses = new StatusFiles({
 		ledger,
 		readTask: (id) => reader.read(id),
-		async pathOf(id) {
-			const found = await files.find('file', id);
-			return found === null || found.inTrash ? null : found.path;
-		},
 	});
 	const own = new OwnArea({ ledger });
 	const beginBook = (ownerSeq: number) => books.of(ownerSeq);

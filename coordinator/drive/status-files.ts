@@ -20,25 +20,21 @@ const MINUTE_MS = 60_000;
 
 /**
  * The status files beside what lies in inboxes. None is kept: their text is made when somebody reads it. Until then only
- * that something may have changed is known: the state of a task has, or a minute has passed while something goes on.
+ * that something may have changed is known: the state of a task has, one of its outputs has become a file, or a minute has passed while something goes on.
  */
 export class StatusFiles {
 	readonly #ledger: Ledger;
 	readonly #readTask: (id: string) => Promise<TaskDetail>;
-	readonly #pathOf: (fileId: string) => Promise<string | null>;
 	readonly #now: () => number;
 
 	constructor(options: {
 		ledger: Ledger;
 		/** With what only the memory knows: progress, and why it waits. */
 		readTask: (id: string) => Promise<TaskDetail>;
-		/** Where a file is; null when it is gone, or in the trash. */
-		pathOf: (fileId: string) => Promise<string | null>;
 		now?: () => number;
 	}) {
 		this.#ledger = options.ledger;
 		this.#readTask = options.readTask;
-		this.#pathOf = options.pathOf;
 		this.#now = options.now ?? Date.now;
 	}
 
@@ -79,11 +75,7 @@ export class StatusFiles {
 		const tasks: StatusTask[] = [];
 		for (const { id } of status.tasks) {
 			const task = await this.#readTask(id);
-			const results: string[] = [];
-			for (const { file } of task.filings.slice(0, MOST_RESULTS)) {
-				const path = file === null ? null : await this.#pathOf(file);
-				if (path !== null) results.push(path);
-			}
+			const results = task.filings.slice(0, MOST_RESULTS).flatMap(({ path }) => (path === null ? [] : [path]));
 			const unfiled = task.filings.flatMap(({ reason }) => (reason === null ? [] : [reason]));
 			tasks.push({ task, results, unfiled });
 		}

@@ -1,4 +1,5 @@
 import type { TaskDetail } from '../../shared/protocol/task.ts';
+import { isTemporary } from '../files/path-match.ts';
 import type { InboxStatus } from './inbox-store.ts';
 
 /** Every status has this size at any time: a client that has looked at the size before it reads gets all of it. */
@@ -26,7 +27,10 @@ export const statusText = (
 	const lines = [`${headline(status, tasks)}\nRecipe: ${recipes.join(', ')}\n`];
 	if (status.heldUntil !== null) {
 		const at = new Date(status.heldUntil).toISOString().replace('T', ' ').slice(0, 16);
-		lines.push(`It starts when the program that wrote the file closes it, or at ${at} UTC.`);
+		const when = isTemporary(`/${status.file.name}`)
+			? 'Its name is one of what is not done yet: it starts when the file gets its own'
+			: 'It starts when the program that wrote the file closes it';
+		lines.push(`${when}, or at ${at} UTC.`);
 	}
 	for (const { state, reason } of status.firings) {
 		if (state === 'waits-for-type') lines.push('It waits until it is known what kind of file this is.');

@@ -28,35 +28,24 @@ export const removeAt = writeOperation('files.remove-at', (db) => {
 	const unsettled = prepareUnsettled(db);
 	const trash = prepareTrashEntry(db);
 	const audit = prepareTargetAudit(db);
-	const content = db.prepare(
-		`SELECT lower(hex(b.sha256)) AS sha256, b.size, f.version FROM files f
-		 JOIN file_versions v ON v.file_seq = f.seq AND v.number = f.version JOIN blobs b ON b.seq = v.blob_seq
-		 WHERE f.seq = ?`,
-	);
-	const destroy = db.prepare('DELETE FROM files WHERE seq = ?');
 	return (args: PathArgs & { condition: Condition }): FileChange => {
 		const { ownerSeq, names, now, tokens, condition } = args;
 		const entry = entries.at(ownerSeq, names);
 		if (!entry) throw new CodedError('not-found', `There is nothing at ${formatPath(names)}.`);
-		const file = entry.kind === 'file' ? (content.get(entry.seq) as Newest) : null;
+		const file = entry.kind === 'file' ? entries.newest(entry.seq) : null;
 		if (file) requireCondition(condition, file.sha256);
 		locks.require({ ownerSeq, names, now }, tokens, { isMember: true, isDeep: file === null });
 		const isNothing =
-			file !== null && (isClutter(entry.name) || (file.size === 0 && file.version === 1 && unsettled.has(entry.seq)));
+			file !== null &&
+			(isClutter(entry.name) || (file.size === 0 && file.version === 1 && unsettled.find(entry.seq) !== null));
 		if (!isNothing) return trash(args, entry);
-		destroy.run(entry.seq);
+		entries.destroyFile(entry.seq);
 		locks.drop(ownerSeq, names);
 		const path = formatPath(names);
 		audit({ ...args, kind: 'file', id: entry.id }, 'destroy', { path });
 		return { ownerSeq, id: entry.id, revision: entry.revision + 1, path, gone: true };
 	};
 });
-
-interface Newest {
-	sha256: string;
-	size: number;
-	version: number;
-}
 
 /** Makes one folder. Throws `name-taken`, `conflict` when the one above is missing, `locked`. */
 export const makeFolderAt = writeOperation('files.make-folder-at', (db) => {

@@ -175,6 +175,17 @@ describe('a copy', () => {
 		expect(await room.list('/flat')).toEqual([]);
 	});
 
+	test('takes no properties along for which there is no room', async () => {
+		await room.upload('/a/f', 'x');
+		give('/a/f', 'color', 'red');
+		room.db.exec('UPDATE drive_property_use SET bytes = 300000000');
+		for (const from of ['/a/f', '/a']) {
+			await expect(transfer('copy', from, '/b')).rejects.toMatchObject({ code: 'property-limit' });
+		}
+		expect(properties()).toEqual(['f color=red']);
+		expect(await room.list()).toEqual(['/a/']);
+	});
+
 	test('that cannot be finished leaves what was there, and nothing of itself', async () => {
 		for (const name of ['1', '2', '3']) await room.upload(`/a/${name}`, name);
 		await room.upload('/b/old', 'old');
@@ -259,7 +270,9 @@ describe('what is taken away', () => {
 		await room.upload('/.DS_Store', 'x');
 		const empty = await room.upload('/empty', '');
 		await room.upload('/meant', '');
-		room.db.exec(`INSERT INTO unsettled_files VALUES (${empty.fileSeq}, 1, 'upload', NULL, ${Date.now() + 600_000})`);
+		room.db.exec(
+			`INSERT INTO unsettled_files VALUES (${empty.fileSeq}, 1, 'upload', NULL, 1, NULL, ${Date.now() + 600_000})`,
+		);
 		for (const path of ['/.DS_Store', '/empty', '/meant']) await remove(path);
 		expect(await trash()).toEqual(['/meant']);
 		expect(audited().pluck().all()).toEqual(['file.destroy /.DS_Store', 'file.destroy /empty', 'file.trash /meant']);

@@ -3,6 +3,9 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { newId } from '../database/new-id.ts';
 import type { EntryKind } from './entry-store.ts';
 
+const PROVENANCE =
+	'owner_seq, at, task_seq, job_seq, output, recipe, recipe_version, step, type, first_input, lineage, record';
+
 /**
  * Copies what is in a file's newest version inside somebody's transaction, by reference: with what is known of it, its
  * thumbnail, and the properties that clients have given to it. Quotas are asked before.
@@ -31,13 +34,20 @@ export const prepareCopyContent = (db: Database) => {
 		`UPDATE blobs SET refs = refs + 1, idle_since = NULL
 		 WHERE seq = (SELECT thumbnail_blob_seq FROM file_versions WHERE file_seq = @fileSeq AND number = @version)`,
 	);
-	// A version that a task has made is a filed output of it: the two go together.
-	const moveMadeBy = ['provenance', 'filings'].map((table) =>
-		db.prepare(
-			`UPDATE ${table} SET file_seq = @fileSeq, version = @version
-			 WHERE file_seq = @sourceSeq AND version = (SELECT version FROM files WHERE seq = @sourceSeq)`,
-		),
+	const newest = db.prepare('SELECT version FROM files WHERE seq = ?').pluck();
+	const copyProvenance = db.prepare(
+		`INSERT INTO provenance (file_seq, version, ${PROVENANCE})
+		 SELECT @fileSeq, @version, ${PROVENANCE} FROM provenance WHERE file_seq = @sourceSeq AND version = @made`,
 	);
+	const moveFilings = db.prepare(
+		'UPDATE filings SET file_seq = @fileSeq, version = @version WHERE file_seq = @sourceSeq AND version = @made',
+	);
+	/** The filed output of its task is now this one. What stays of the source, with its history, came of the task, too. */
+	const moveMadeBy = (to: { fileSeq: number; version: number; sourceSeq: number }): void => {
+		const made = newest.get(to.sourceSeq) as number;
+		copyProvenance.run({ ...to, made });
+		moveFilings.run({ ...to, made });
+	};
 	const properties = prepareCopyProperties(db);
 
 	const copyVersion = (to: {
@@ -65,12 +75,12 @@ export const prepareCopyContent = (db: Database) => {
 			return { fileSeq, id };
 		},
 
-		/** As the next version of a file; `isMoved`: it is no version of the source any more, and takes along how it was made. */
+		/** As the next version of a file; `isMoved`: the source is taken away, so how it was made goes along. */
 		asVersion(copy: { sourceSeq: number; ownerSeq: number; fileSeq: number; now: number; isMoved: boolean }): number {
 			const { sourceSeq, ownerSeq, fileSeq, now, isMoved } = copy;
 			const version = raise.get({ fileSeq, now }) as number;
 			copyVersion({ fileSeq, version, sourceSeq, ownerSeq, now, isMoved });
-			if (isMoved) for (const move of moveMadeBy) move.run({ fileSeq, version, sourceSeq });
+			if (isMoved) moveMadeBy({ fileSeq, version, sourceSeq });
 			return version;
 		},
 	};

@@ -1,6 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import { writeOperation } from '../database/operation.ts';
-import { type Entry, prepareEntries } from './entry-store.ts';
+import { prepareEntries } from './entry-store.ts';
 import type { FileChange } from './file-events.ts';
 import { prepareLocks } from './lock-store.ts';
 import { parsePath } from './safe-path.ts';
@@ -25,7 +24,6 @@ export interface DestroyStep {
 export const destroyEntry = writeOperation('files.destroy-entry', (db) => {
 	const entries = prepareEntries(db);
 	const subtree = prepareSubtree(db);
-	const destroyFile = prepareDestroyFile(db);
 	const locks = prepareLocks(db);
 	const audit = prepareTargetAudit(db);
 	return (args: Target & { trashedBefore: number | null }): DestroyStep | null => {
@@ -37,7 +35,7 @@ export const destroyEntry = writeOperation('files.destroy-entry', (db) => {
 		const { path, trashedAt } = entries.placeOf(entry);
 		if (trashedAt === null) locks.drop(args.ownerSeq, parsePath(path));
 		const change = { ownerSeq: args.ownerSeq, id: entry.id, revision: entry.revision + 1, path, gone: true };
-		if (entry.kind === 'file') destroyFile(entry);
+		if (entry.kind === 'file') entries.destroyFile(entry.seq);
 		else {
 			if (trashedAt === null) entries.trash(entry, path, args.now);
 			if (!subtree.destroyFiles(entry, STEP)) return { change, done: false };
@@ -47,8 +45,3 @@ export const destroyEntry = writeOperation('files.destroy-entry', (db) => {
 		return { change, done: true };
 	};
 });
-
-const prepareDestroyFile = (db: Database) => {
-	const destroy = db.prepare('DELETE FROM files WHERE seq = ?');
-	return (file: Entry): void => void destroy.run(file.seq);
-};

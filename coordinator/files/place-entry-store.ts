@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { prepareArrive } from './arrive-store.ts';
 import { type Entry, prepareEntries } from './entry-store.ts';
 import type { FileChange } from './file-events.ts';
 import { prepareLocks } from './lock-store.ts';
@@ -26,8 +27,8 @@ export const preparePlaceEntry = (db: Database) => {
 	const locks = prepareLocks(db);
 	const unsettled = prepareUnsettled(db);
 	const tell = prepareTellPlaced(db);
+	const arrive = prepareArrive(db);
 	const audit = prepareTargetAudit(db);
-	const newest = db.prepare('SELECT version FROM files WHERE seq = ?').pluck();
 	return (
 		by: Pick<Target, 'by' | 'now'>,
 		entry: Entry,
@@ -42,8 +43,11 @@ export const preparePlaceEntry = (db: Database) => {
 		locks.drop(ownerSeq, parsePath(from));
 		const placed = { ownerSeq, from, now: by.now };
 		if (kind === 'folder') tell.folder({ ...placed, folderSeq: seq });
-		else if (!unsettled.has(seq)) {
-			tell.file({ ...placed, fileSeq: seq, version: newest.get(seq) as number, event: 'upload' });
+		// What waits goes on waiting, for what it waited for.
+		else if (unsettled.find(seq) === null) {
+			const { size, version } = entries.newest(seq);
+			const of = { fileSeq: seq, names, size, version, event: 'upload', mediaType: null, isSniffed: false } as const;
+			arrive({ ...placed, ...of });
 		}
 		unsettled.letSettle(ownerSeq, names, by.now);
 		audit({ ...by, kind, id, ownerSeq }, 'move', { from, to: path });

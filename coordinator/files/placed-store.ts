@@ -2,24 +2,24 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { type Happening, prepareHappening } from '../happenings/happening-store.ts';
 
-/** A file has come to a name otherwise than by an upload: it was moved or copied there. */
-export interface PlacedFile {
+const fileSchema = z.object({
+	version: z.number().int(),
+	event: z.enum(['upload', 'update']),
+	/** What the first bytes say; null: they say nothing, or were not looked at. */
+	mediaType: z.string().nullable(),
+	isSniffed: z.boolean(),
+	/** The path that it had before; null: none that counts, so that whatever is for its name may be started. */
+	from: z.string().nullable(),
+});
+
+/** A file has come to a name otherwise than by an upload that started something: it was moved or copied there, or has settled. */
+export interface PlacedFile extends z.infer<typeof fileSchema> {
 	ownerSeq: number;
 	fileSeq: number;
-	version: number;
-	event: 'upload' | 'update';
-	/** The path that it had before; null: none that counts, so that whatever is for its name may be started. */
-	from: string | null;
 	now: number;
 }
 
 export type PlacedFolder = Pick<PlacedFile, 'ownerSeq' | 'from' | 'now'> & { folderSeq: number };
-
-const fileSchema = z.object({
-	version: z.number().int(),
-	event: z.enum(['upload', 'update']),
-	from: z.string().nullable(),
-});
 
 const folderSchema = z.object({
 	from: z.string().nullable(),
@@ -32,8 +32,10 @@ export type FolderDetail = z.infer<typeof folderSchema>;
 export const prepareTellPlaced = (db: Database) => {
 	const tell = prepareHappening(db);
 	return {
-		file({ ownerSeq, fileSeq, now, version, event, from }: PlacedFile): void {
-			tell({ at: now, kind: 'file.placed', ownerSeq, ref: fileSeq, detail: { version, event, from } });
+		file({ ownerSeq, fileSeq, now, ...placed }: PlacedFile): void {
+			const { version, event, mediaType, isSniffed, from } = placed;
+			const detail = { version, event, mediaType, isSniffed, from };
+			tell({ at: now, kind: 'file.placed', ownerSeq, ref: fileSeq, detail });
 		},
 		/** Stands for all that is in it. */
 		folder({ ownerSeq, folderSeq, now, from }: PlacedFolder): void {

@@ -25,10 +25,10 @@ afterEach(async () => {
 
 const waits = async (path: string, dueAt: number) => {
 	const { fileSeq } = await room.upload(path, 'x');
-	room.db.exec(`INSERT INTO unsettled_files VALUES (${fileSeq}, 1, 'upload', NULL, ${dueAt})`);
+	room.db.exec(`INSERT INTO unsettled_files VALUES (${fileSeq}, 1, 'upload', NULL, 1, NULL, ${dueAt})`);
 };
 const left = () => room.count('SELECT count(*) FROM unsettled_files');
-const told = () => room.count(`SELECT count(*) FROM happenings WHERE kind = 'file.settled'`);
+const told = () => room.count(`SELECT count(*) FROM happenings WHERE kind = 'file.placed'`);
 
 test('whose disk is full tries again by itself, and nothing is lost', async () => {
 	await waits('/a', 1);
@@ -63,7 +63,7 @@ test('takes however many are due, each once', async () => {
 		SELECT 'fil_' || i, 1, 0, 'f' || i, 1, 1, 1 FROM n;
 		INSERT INTO file_versions (file_seq, number, blob_seq, created_at, created_by)
 		SELECT seq, 1, (SELECT min(seq) FROM blobs), 1, 1 FROM files WHERE name LIKE 'f%';
-		INSERT INTO unsettled_files SELECT seq, 1, 'upload', NULL, seq FROM files WHERE name LIKE 'f%'`);
+		INSERT INTO unsettled_files SELECT seq, 1, 'upload', NULL, 1, NULL, seq FROM files WHERE name LIKE 'f%'`);
 	settler.wake();
 	settler.wake();
 	await settler.settled();

@@ -2,13 +2,14 @@ import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import { writeOperation } from '../database/operation.ts';
 import { prepareLastHappening } from '../happenings/happening-store.ts';
+import { prepareArrive } from './arrive-store.ts';
+import { type Condition, requireCondition } from './condition.ts';
 import { prepareCopyContent } from './copy-content-store.ts';
 import { type Entry, prepareEntries } from './entry-store.ts';
 import type { FileChange } from './file-events.ts';
 import { prepareLocks } from './lock-store.ts';
 import { prepareParent } from './parent-store.ts';
 import { preparePlaceEntry, prepareTrashEntry } from './place-entry-store.ts';
-import { prepareTellPlaced } from './placed-store.ts';
 import { prepareRequireQuota, type Quota } from './quota-store.ts';
 import { formatPath, splitPath } from './safe-path.ts';
 import { prepareTargetAudit, type Target } from './target.ts';
@@ -22,6 +23,8 @@ export interface TransferArgs extends Pick<Target, 'ownerSeq' | 'by' | 'now'> {
 	tokens: readonly string[];
 	/** What is there may be replaced. */
 	overwrite: boolean;
+	/** Of the source when it is a file; none unless told. */
+	condition?: Condition;
 	/** What the owner's class gives; null: no limit. */
 	quota: Quota | null;
 }
@@ -40,9 +43,10 @@ export const prepareEnds = (db: Database) => {
 	const parentOf = prepareParent(db);
 	const locks = prepareLocks(db);
 	return {
-		source({ ownerSeq, from, tokens, now }: TransferArgs, isTakenAway: boolean): Entry {
+		source({ ownerSeq, from, tokens, condition, now }: TransferArgs, isTakenAway: boolean): Entry {
 			const source = entries.at(ownerSeq, from);
 			if (!source) throw new CodedError('not-found', `There is nothing at ${formatPath(from)}.`);
+			if (condition && source.kind === 'file') requireCondition(condition, entries.newest(source.seq).sha256);
 			const reach = { isMember: true, isDeep: source.kind === 'folder' };
 			if (isTakenAway) locks.require({ ownerSeq, names: from, now }, tokens, reach);
 			return source;
@@ -62,34 +66,33 @@ export const prepareEnds = (db: Database) => {
 	};
 };
 
-/** What a file's newest version takes. */
-const prepareSizeOf = (db: Database) => {
-	const select = db.prepare(
-		`SELECT b.size, f.version FROM files f JOIN file_versions v ON v.file_seq = f.seq AND v.number = f.version
-		 JOIN blobs b ON b.seq = v.blob_seq WHERE f.seq = ?`,
-	);
-	return (fileSeq: number) => select.get(fileSeq) as { size: number; version: number };
+/** What is known of a source by its first bytes: only while it waits. What it is called, and who holds it, is its own matter. */
+const prepareSniffed = (db: Database) => {
+	const unsettled = prepareUnsettled(db);
+	return (fileSeq: number): { mediaType: string | null; isSniffed: boolean } => {
+		const { mediaType = null, isSniffed = false } = unsettled.find(fileSeq) ?? {};
+		return { mediaType, isSniffed };
+	};
 };
 
 /** Makes the source's content the next version of the file that is there: that keeps its id, its history and what is shared. */
 const prepareReplace = (db: Database) => {
 	const copy = prepareCopyContent(db);
 	const requireQuota = prepareRequireQuota(db);
-	const sizeOf = prepareSizeOf(db);
-	const unsettled = prepareUnsettled(db);
-	const tell = prepareTellPlaced(db);
+	const { newest } = prepareEntries(db);
+	const arrive = prepareArrive(db);
+	const sniffedOf = prepareSniffed(db);
 	const audit = prepareTargetAudit(db);
 	return (args: TransferArgs, source: Entry, there: Entry, how: 'copy' | 'move'): FileChange => {
 		const { ownerSeq, quota, now } = args;
-		const { size, version: versions } = sizeOf(source.seq);
+		const { size, version: versions } = newest(source.seq);
 		// A move of a file with one version takes as much as it gives back.
 		const isMore = how === 'copy' || versions > 1;
 		if (quota && isMore) requireQuota(ownerSeq, quota, { bytes: size, files: 0 });
 		const of = { ownerSeq, fileSeq: there.seq, now };
+		const sniffed = sniffedOf(source.seq);
 		const version = copy.asVersion({ ...of, sourceSeq: source.seq, isMoved: how === 'move' });
-		// An empty file that a client had made first: this is its first content.
-		const event = unsettled.take(there.seq)?.event ?? 'update';
-		tell.file({ ...of, version, event, from: null });
+		arrive({ ...of, ...sniffed, names: args.to, size, version, event: 'update', from: null });
 		const path = formatPath(args.to);
 		audit({ ...args, kind: 'file', id: there.id }, how, { from: formatPath(args.from), to: path, source: source.id });
 		return { ownerSeq, id: there.id, revision: there.revision + 1, path, gone: false };
@@ -102,8 +105,7 @@ export const moveAt = writeOperation('files.move-at', (db) => {
 	const replace = prepareReplace(db);
 	const place = preparePlaceEntry(db);
 	const trash = prepareTrashEntry(db);
-	const sizeOf = prepareSizeOf(db);
-	const destroy = db.prepare('DELETE FROM files WHERE seq = ?');
+	const entries = prepareEntries(db);
 	const locks = prepareLocks(db);
 	const last = prepareLastHappening(db);
 	return (args: TransferArgs): Transferred => {
@@ -112,10 +114,10 @@ export const moveAt = writeOperation('files.move-at', (db) => {
 		const changes: FileChange[] = [];
 		if (there?.kind === 'file' && source.kind === 'file') {
 			changes.push(replace(args, source, there, 'move'));
-			if (sizeOf(source.seq).version > 1) changes.push(trash(args, source));
+			if (entries.newest(source.seq).version > 1) changes.push(trash(args, source));
 			else {
 				// Its content and its properties are those of the other now: nothing is lost with its row.
-				destroy.run(source.seq);
+				entries.destroyFile(source.seq);
 				locks.drop(args.ownerSeq, args.from);
 				const { ownerSeq, id, revision } = source;
 				changes.push({ ownerSeq, id, revision: revision + 1, path: formatPath(args.from), gone: true });
@@ -135,8 +137,9 @@ export const copyFileAt = writeOperation('files.copy-file-at', (db) => {
 	const trash = prepareTrashEntry(db);
 	const copy = prepareCopyContent(db);
 	const requireQuota = prepareRequireQuota(db);
-	const sizeOf = prepareSizeOf(db);
-	const tell = prepareTellPlaced(db);
+	const { newest } = prepareEntries(db);
+	const arrive = prepareArrive(db);
+	const sniffedOf = prepareSniffed(db);
 	const audit = prepareTargetAudit(db);
 	const last = prepareLastHappening(db);
 	return (args: TransferArgs): Transferred | null => {
@@ -147,10 +150,12 @@ export const copyFileAt = writeOperation('files.copy-file-at', (db) => {
 		const changes: FileChange[] = [];
 		if (there?.kind === 'file') changes.push(replace(args, source, there, 'copy'));
 		else {
-			if (quota) requireQuota(ownerSeq, quota, { bytes: sizeOf(source.seq).size, files: 1 });
+			const { size } = newest(source.seq);
+			if (quota) requireQuota(ownerSeq, quota, { bytes: size, files: 1 });
 			if (there) changes.push(trash(args, there));
 			const { fileSeq, id } = copy.asFile({ sourceSeq: source.seq, ownerSeq, folderSeq: parentSeq, name, now });
-			tell.file({ ownerSeq, fileSeq, version: 1, event: 'upload', from: null, now });
+			const of = { ownerSeq, fileSeq, names: args.to, size, version: 1, now };
+			arrive({ ...of, ...sniffedOf(source.seq), event: 'upload', from: null });
 			const path = formatPath(args.to);
 			audit({ ...args, kind: 'file', id }, 'copy', { from: formatPath(args.from), to: path, source: source.id });
 			changes.push({ ownerSeq, id, revision: 1, path, gone: false });

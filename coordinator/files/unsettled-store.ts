@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
 import type { FiringEvent } from '../../shared/protocol/trigger.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import { type Happening, prepareHappening, prepareLastHappening } from '../happenings/happening-store.ts';
+import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { LONGEST_LOCK_MS, prepareLocks } from './lock-store.ts';
 import { isTemporary, liesIn } from './path-match.ts';
+import { prepareTellPlaced } from './placed-store.ts';
 import { childPath, formatPath, parsePath, splitPath } from './safe-path.ts';
 import { prepareTree } from './tree-store.ts';
 
@@ -23,11 +23,14 @@ const IS_DUE = `(u.due_at <= @now OR u.due_at > @now + ${LONGEST_WAIT_MS})`;
 export interface Unsettled {
 	/** Of the version, or the first of the versions, that came while it waited. */
 	event: Exclude<FiringEvent, 'access'>;
-	/** What the first bytes of the newest one say; null: they say nothing. */
+	/** What the first bytes of the newest one say; null: they say nothing, or were not looked at. */
 	mediaType: string | null;
+	isSniffed: boolean;
+	/** The path that it was moved from; null: none that counts, so that whatever is for its name may be started. */
+	from: string | null;
 }
 
-/** A version that has come through the drive. */
+/** A version that has come to a name: through the drive, or by a move or copy. */
 interface Arrival extends Unsettled {
 	ownerSeq: number;
 	fileSeq: number;
@@ -35,6 +38,9 @@ interface Arrival extends Unsettled {
 	size: number;
 	now: number;
 }
+
+const COLUMNS = 'u.event, u.media_type AS mediaType, u.is_sniffed AS isSniffed, u.came_from AS "from"';
+type Kept = Omit<Unsettled, 'isSniffed'> & { isSniffed: 0 | 1 };
 
 interface Row {
 	fileSeq: number;
@@ -56,13 +62,13 @@ export const prepareUnsettled = (db: Database) => {
 	const tree = prepareTree(db);
 	const locks = prepareLocks(db);
 	const put = db.prepare(
-		`INSERT INTO unsettled_files (file_seq, owner_seq, event, media_type, due_at)
-		 VALUES (@fileSeq, @ownerSeq, @event, @mediaType, @dueAt)
-		 ON CONFLICT (file_seq) DO UPDATE SET media_type = excluded.media_type, due_at = excluded.due_at`,
+		`INSERT INTO unsettled_files (file_seq, owner_seq, event, media_type, is_sniffed, came_from, due_at)
+		 VALUES (@fileSeq, @ownerSeq, @event, @mediaType, @isSniffed, @from, @dueAt)
+		 ON CONFLICT (file_seq) DO UPDATE SET media_type = excluded.media_type, is_sniffed = excluded.is_sniffed,
+		   came_from = excluded.came_from, due_at = excluded.due_at`,
 	);
-	const find = db.prepare('SELECT event, media_type AS mediaType FROM unsettled_files WHERE file_seq = ?');
+	const select = db.prepare(`SELECT ${COLUMNS} FROM unsettled_files u WHERE u.file_seq = ?`);
 	const remove = db.prepare('DELETE FROM unsettled_files WHERE file_seq = ?');
-	const isThere = db.prepare('SELECT 1 FROM unsettled_files WHERE file_seq = ?').pluck();
 	const any = db.prepare('SELECT 1 FROM unsettled_files WHERE owner_seq = ? LIMIT 1').pluck();
 	const rowAt = db.prepare(
 		`${ROWS} WHERE f.owner_seq = ? AND f.folder_seq = ? AND f.name = ? AND f.trashed_at IS NULL`,
@@ -70,29 +76,45 @@ export const prepareUnsettled = (db: Database) => {
 	const rowsOf = db.prepare(`${ROWS} WHERE u.owner_seq = ? AND f.trashed_at IS NULL`);
 	const setDue = db.prepare('UPDATE unsettled_files SET due_at = ? WHERE file_seq = ?');
 
+	const find = (fileSeq: number): Unsettled | null => {
+		const row = select.get(fileSeq) as Kept | undefined;
+		return row ? { ...row, isSniffed: row.isSniffed === 1 } : null;
+	};
+
 	/** At once, unless it is one of those that have to wait in any case. */
 	const settle = ({ fileSeq, size, cameAt }: Row, path: string, now: number): void => {
 		setDue.run(size === 0 || isTemporary(path) ? Math.max(now, cameAt + GRACE_MS) : now, fileSeq);
 	};
 
 	return {
+		/**
+		 * What it counts as now that it has come; null: that is noted, because a client may not be done with it. What came
+		 * while it waited counts with it: a file whose first content this is, is new.
+		 */
+		arrive(arrival: Arrival): Unsettled['event'] | null {
+			const { fileSeq, event } = arrival;
+			return this.wait(arrival) ? null : (this.take(fileSeq)?.event ?? event);
+		},
+
 		/** Notes it unless its client is done with it, as far as one can tell. False: it is. */
 		wait({ names, size, now, ...arrival }: Arrival): boolean {
 			const { ownerSeq } = arrival;
 			const heldUntil = locks.heldUntil({ ownerSeq, names, now });
 			const graceUntil = size === 0 || isTemporary(formatPath(names)) ? now + GRACE_MS : null;
 			if (heldUntil === null && graceUntil === null) return false;
-			put.run({ ...arrival, dueAt: Math.max(heldUntil ?? 0, graceUntil ?? 0) });
+			const isSniffed = arrival.isSniffed ? 1 : 0;
+			put.run({ ...arrival, isSniffed, dueAt: Math.max(heldUntil ?? 0, graceUntil ?? 0) });
 			return true;
 		},
 
-		has: (fileSeq: number): boolean => isThere.get(fileSeq) !== undefined,
+		/** Null: it does not wait. */
+		find,
 
 		/** Ends a wait; null: there was none. */
 		take(fileSeq: number): Unsettled | null {
-			const row = find.get(fileSeq) as Unsettled | undefined;
+			const row = find(fileSeq);
 			if (row) remove.run(fileSeq);
-			return row ?? null;
+			return row;
 		},
 
 		/** Nobody holds any more what is at the path or below it: it is looked at now. */
@@ -120,18 +142,6 @@ export const prepareUnsettled = (db: Database) => {
 			}
 		},
 	};
-};
-
-const settledSchema = z.object({
-	version: z.number().int(),
-	event: z.enum(['upload', 'update']),
-	mediaType: z.string().nullable(),
-});
-
-/** What `file.settled` tells; null for what says nothing that can be followed. */
-export const readSettled = ({ ref, detail }: Happening) => {
-	const parsed = settledSchema.safeParse(detail);
-	return parsed.success && ref !== null ? { ...parsed.data, fileSeq: ref } : null;
 };
 
 /** A file whose time has come. */
@@ -169,15 +179,15 @@ export const settleDue = writeOperation('files.settle-due', (db) => {
 	const tree = prepareTree(db);
 	const locks = prepareLocks(db);
 	const find = db.prepare(
-		`SELECT u.owner_seq AS ownerSeq, u.event, u.media_type AS mediaType, f.folder_seq AS folderSeq, f.name, f.version,
+		`SELECT u.owner_seq AS ownerSeq, ${COLUMNS}, f.folder_seq AS folderSeq, f.name, f.version,
 		        f.trashed_at AS trashedAt
 		 FROM unsettled_files u JOIN files f ON f.seq = u.file_seq WHERE u.file_seq = @fileSeq AND ${IS_DUE}`,
 	);
 	const postpone = db.prepare('UPDATE unsettled_files SET due_at = ? WHERE file_seq = ?');
 	const remove = db.prepare('DELETE FROM unsettled_files WHERE file_seq = ?');
-	const tell = prepareHappening(db);
+	const tell = prepareTellPlaced(db);
 	const last = prepareLastHappening(db);
-	type DueRow = Unsettled & Pick<Row, 'folderSeq' | 'name' | 'trashedAt'> & { ownerSeq: number; version: number };
+	type DueRow = Kept & Pick<Row, 'folderSeq' | 'name' | 'trashedAt'> & { ownerSeq: number; version: number };
 
 	/** Null: it has settled. */
 	const waitsUntil = ({ ownerSeq, folderSeq, name, trashedAt }: DueRow, isUnderWay: boolean, now: number) => {
@@ -199,8 +209,8 @@ export const settleDue = writeOperation('files.settle-due', (db) => {
 				continue;
 			}
 			remove.run(fileSeq);
-			const { ownerSeq, event, mediaType, version } = row;
-			tell({ at: now, kind: 'file.settled', ownerSeq, ref: fileSeq, detail: { version, event, mediaType } });
+			const { ownerSeq, event, mediaType, isSniffed, from, version } = row;
+			tell.file({ ownerSeq, fileSeq, version, event, mediaType, isSniffed: isSniffed === 1, from, now });
 		}
 		return last();
 	};

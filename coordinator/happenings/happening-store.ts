@@ -18,7 +18,6 @@ export type HappeningKind =
 	/** `ref`: seq of the file; detail: its version. */
 	| 'trigger.typed'
 	| 'file.filed'
-	| 'file.settled'
 	| 'file.placed'
 	| 'file.unfiled'
 	/** `ref`: seq of the folder. */

@@ -87,9 +87,16 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 			size,
 		};
 		const came = file.created ? 'upload' : 'update';
-		const arrival = { ownerSeq, fileSeq: file.fileSeq, names, size, event: came, now } as const;
-		const waits = drive !== null && unsettled.wait({ ...arrival, mediaType: drive.mediaType });
-		const event = waits ? came : (unsettled.take(file.fileSeq)?.event ?? came);
+		const { fileSeq } = file;
+		const counts =
+			drive === null
+				? (unsettled.take(fileSeq)?.event ?? came)
+				: unsettled.arrive({
+						...{ ownerSeq, fileSeq, names, size, event: came, from: null, now },
+						...{ mediaType: drive.mediaType, isSniffed: true },
+					});
+		const waits = counts === null;
+		const event = counts ?? came;
 		const fired = { ownerSeq, input, event, isResult: false, lineage: [], isSniffed: true } as const;
 		const { tasks, submitted, types } = waits ? NOTHING_FIRED : fire(fired, args.plan[event], now);
 		meter({ at: now, ownerSeq, kind: 'upload', bytes: size, wallMs: args.wallMs });

@@ -91,6 +91,8 @@ export class Uploads {
 		const declaredBytes = request.declaredBytes ?? null;
 		if (!isSmall(declaredBytes) || this.#files.quotaOf(userSeq)) {
 			const { condition, settles } = request;
+			// Whoever was never here has recipes from now on, and so inboxes.
+			if (settles) await this.#books.of(userSeq);
 			await this.#files.checkUpload(userSeq, { names, condition, tokens: settles?.tokens ?? null }, declaredBytes);
 		}
 		// The bytes of a file of ours have flowed already, and were asked about before.

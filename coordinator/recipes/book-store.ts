@@ -16,8 +16,11 @@ export interface BookRows {
 	triggers: BookTrigger[];
 }
 
-/** What is put into a recipe's inbox, or deeper in it, starts the recipe: new files and further versions, no results. */
-const { enabled: _, ...INBOX_DRAFT } = triggerDraftSchema.omit({ recipe: true }).parse({});
+/**
+ * What is put into a recipe's inbox, or deeper in it, starts the recipe: new files and further versions, no results. Also
+ * under the name of what is not done yet: whoever leaves it so there means it.
+ */
+const { enabled: _, ...INBOX_DRAFT } = triggerDraftSchema.omit({ recipe: true }).parse({ ignore: [] });
 
 interface RecipeRow {
 	seq: number;

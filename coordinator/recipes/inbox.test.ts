@@ -43,8 +43,9 @@ describe('a recipe’s inbox', () => {
 		for (const path of ['/_inbox/a', '/_inbox/Small/a', '/Small- 64/a', '/x/_inbox/Small- 64/a']) {
 			expect(await upload(path)).toEqual([]);
 		}
-		for (const name of ['._a', 'a.part']) expect(await upload(`/_inbox/Small- 64/${name}`)).toEqual([]);
-		expect(firings()).toEqual([1, 2, 3].map(() => [-seqOf(recipe), 'fired', 1]));
+		expect(await upload('/_inbox/Small- 64/._a')).toEqual([]);
+		for (const name of ['a.part', 'a.crdownload']) expect(await upload(`/_inbox/Small- 64/${name}`)).toEqual(['noop']);
+		expect(firings()).toEqual([1, 2, 3, 4, 5].map(() => [-seqOf(recipe), 'fired', 1]));
 		const cause = room.db
 			.prepare('SELECT DISTINCT cause, recipe, trigger_seq FROM task_origins ORDER BY 1')
 			.raw()

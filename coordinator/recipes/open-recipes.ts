@@ -1,4 +1,5 @@
 import type { Ledger } from '../database/ledger.ts';
+import type { Settler } from '../files/settler.ts';
 import type { Happenings } from '../happenings/happenings.ts';
 import type { Route } from '../qos/allowed-keys.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
@@ -42,18 +43,20 @@ export const openRecipes = (parts: {
 	happenings: Happenings;
 	logger: Logger;
 	planning: Planning;
+	/** Of files that clients of the drive may not be done with. */
+	settler: Pick<Settler, 'wake'>;
 }) => {
-	const { ledger, queue, happenings, logger, planning } = parts;
+	const { ledger, queue, happenings, logger, planning, settler } = parts;
 	const { books, resolver, termsOf, planner } = planning;
 	const rules = new RecipeRules({ resolver, termsOf });
 	const followers = new Followers({ ledger, queue, books, planner });
 	const placements = new Placements({
 		...{ ledger, queue, books, planner },
 		happened: (last) => happenings.committed(last),
+		waits: () => settler.wake(),
 	});
 	happenings.on('trigger.typed', (page) => followers.typed(page));
 	happenings.on('file.filed', (page) => followers.filed(page));
-	happenings.on('file.settled', (page) => placements.settled(page));
 	happenings.on('file.placed', (page) => placements.placed(page));
 	happenings.on('folder.placed', (page) => placements.placedFolders(page));
 	return {

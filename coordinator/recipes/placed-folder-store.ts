@@ -1,6 +1,8 @@
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { type FolderDetail, prepareTellPlaced } from '../files/placed-store.ts';
+import { parsePath } from '../files/safe-path.ts';
 import { prepareTree } from '../files/tree-store.ts';
+import { prepareUnsettled } from '../files/unsettled-store.ts';
 import { prepareDropHappening, prepareLastHappening } from '../happenings/happening-store.ts';
 import { prepareRevision } from './book-store.ts';
 import { type Fired, type FiredFile, prepareFire } from './fire-store.ts';
@@ -56,7 +58,7 @@ export const readFolderPage = readOperation('recipes.read-folder-page', (db) => 
 });
 
 /**
- * Does what triggers do about one page of a folder, tells of the folders in it, and notes how far that came, all in the
+ * Does what triggers do about one page of a folder but for files that wait (`waiting`: how many), tells of the folders in it, and notes how far that came, all in the
  * row of the happening that it follows from: the last page deletes it.
  */
 export const followFolder = writeOperation('recipes.follow-folder', (db) => {
@@ -64,27 +66,39 @@ export const followFolder = writeOperation('recipes.follow-folder', (db) => {
 	const drop = prepareDropHappening(db);
 	const note = db.prepare('UPDATE happenings SET detail = ? WHERE seq = ?');
 	const fire = prepareFire(db);
+	const unsettled = prepareUnsettled(db);
 	const tell = prepareTellPlaced(db);
 	const last = prepareLastHappening(db);
 	return (args: {
 		happening: number;
 		ownerSeq: number;
 		revision: number;
-		files: { file: FiredFile; plan: Plan }[];
+		/** `from`: where it was, null for a copy. */
+		files: { file: FiredFile; plan: Plan; from: string | null }[];
 		folders: { folderSeq: number; from: string | null }[];
 		next: FolderDetail | null;
 		now: number;
-	}): (Pick<Fired, 'tasks' | 'submitted'> & { happened: number }) | Stale | DoneBefore => {
+	}): (Pick<Fired, 'tasks' | 'submitted'> & { happened: number; waiting: number }) | Stale | DoneBefore => {
 		const { happening, ownerSeq, next, now } = args;
 		if (revisionOf(ownerSeq) !== args.revision) return 'stale';
 		const isThere = next === null ? drop(happening) : note.run(JSON.stringify(next), happening).changes === 1;
 		if (!isThere) return 'done-before';
-		const fired = args.files.map(({ file, plan }) => fire(file, plan, now));
+		let waiting = 0;
+		const fired = args.files.flatMap(({ file, from, plan }) => {
+			const { input, isSniffed } = file;
+			const { fileSeq, size } = input;
+			const came = { ownerSeq, names: parsePath(input.path), size, event: 'upload', from, now } as const;
+			const waits = fileSeq !== null && unsettled.wait({ ...came, fileSeq, mediaType: null, isSniffed });
+			if (!waits) return fire(file, plan, now);
+			waiting += 1;
+			return [];
+		});
 		for (const folder of args.folders) tell.folder({ ownerSeq, ...folder, now });
 		return {
 			tasks: fired.flatMap(({ tasks }) => tasks),
 			submitted: fired.flatMap(({ submitted }) => submitted),
 			happened: last(),
+			waiting,
 		};
 	};
 });

@@ -2,8 +2,10 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recipeDraftSchema } from '../../shared/protocol/recipe.ts';
 import { triggerDraftSchema } from '../../shared/protocol/trigger.ts';
+import { invariantViolations } from '../../test/support/check-invariants.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
 import { NO_CONDITION } from '../files/condition.ts';
+import { releaseLock, takeLock } from '../files/lock-operation-store.ts';
 import { parsePath } from '../files/safe-path.ts';
 import { moveAt } from '../files/transfer-store.ts';
 import { prepareHappening } from '../happenings/happening-store.ts';
@@ -28,9 +30,21 @@ const attach = async (folder: string, more: object = {}) => {
 	const { id } = await room.processing.triggers.create(1, trigger, BY);
 	return (await room.processing.triggers.read(id)).seq;
 };
-const transfer = async (how: 'copy' | 'move', from: string, to: string) => {
+/** A program holds a folder with all that is in it until `end`. */
+const hold = async (path: string) => {
+	const around = { ownerSeq: 1, names: parsePath(path), token: 'urn:uuid:held' };
+	const own = { isExclusive: true, isDeep: true, holder: null, expiresAt: Date.now() + 600_000 };
+	await room.ledger.write(takeLock, { ownerSeq: 1, lock: { ...around, ...own }, now: 0 });
+	const end = async () => {
+		await room.ledger.write(releaseLock, { ...around, now: Date.now() });
+		room.files.settler.wake();
+		await settled();
+	};
+	return { token: around.token, end };
+};
+const transfer = async (how: 'copy' | 'move', from: string, to: string, tokens: string[] = []) => {
 	const paths = { from: parsePath(from), to: parsePath(to) };
-	await room.files.transfer({ how, ownerSeq: 1, by: BY, ...paths, tokens: [], overwrite: true, isDeep: true });
+	await room.files.transfer({ how, ownerSeq: 1, by: BY, ...paths, tokens, overwrite: true, isDeep: true });
 	await settled();
 };
 const settled = async () => {
@@ -136,6 +150,46 @@ describe('a file that is moved', () => {
 		expect(room.count('SELECT count(*) FROM unsettled_files')).toBe(0);
 	});
 
+	test('or copied to where a program holds the name waits for that, by the type that its first bytes showed', async () => {
+		await attach('/in', { mediaTypes: ['image/png'] });
+		await room.files.makeFolder(1, ['in']);
+		const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+		const { token, end } = await hold('/in');
+		await room.upload('/a.part', png, { settles: { tokens: [] } });
+		await room.upload('/in/old', 'old', { settles: { tokens: [token] } });
+		made();
+		await transfer('copy', '/a.part', '/in/new', [token]);
+		await transfer('move', '/a.part', '/in/old', [token]);
+		expect(made()).toEqual([]);
+		await end();
+		expect(made()).toEqual(expect.arrayContaining(['/in/new', '/in/old'].map((path) => [path, 'upload'])));
+	});
+
+	test('to a held name is for nothing that it was for before', async () => {
+		await room.upload('/a', 'x');
+		await attach('/');
+		const inner = await attach('/in');
+		await room.files.makeFolder(1, ['in']);
+		const { token, end } = await hold('/in');
+		await transfer('move', '/a', '/in/a', [token]);
+		expect(made()).toEqual([]);
+		await end();
+		expect(made()).toEqual([['/in/a', 'upload']]);
+		expect(room.count('SELECT trigger_seq FROM trigger_firings')).toBe(inner);
+	});
+
+	test('and empty is given its minute, copied or moved', async () => {
+		await attach('/in');
+		await room.files.makeFolder(1, ['in']);
+		await room.upload('/a', '');
+		await transfer('copy', '/a', '/in/b');
+		await transfer('move', '/a', '/in/c');
+		await room.upload('/a', '');
+		await transfer('move', '/a', '/in/c');
+		expect(made()).toEqual([]);
+		expect(room.count('SELECT count(*) FROM unsettled_files')).toBe(2);
+	});
+
 	test('as a result is one still, and never starts what it came of', async () => {
 		await room.upload('/a', 'x');
 		const plain = await attach('/plain');
@@ -174,6 +228,29 @@ describe('a file that is moved', () => {
 		for (const table of ['provenance', 'filings']) {
 			expect(room.db.prepare(`SELECT file_seq, version FROM ${table}`).raw().all()).toEqual([[target, 2]]);
 		}
+	});
+
+	test('as a result with a history stays one in the trash, too', async () => {
+		await room.upload('/made', 'one');
+		await attach('/');
+		await room.upload('/made', 'two');
+		await room.upload('/old', 'old');
+		isResultOf('/made', 99);
+		room.db.exec(`INSERT INTO filings (task_seq, name, state, file_seq, version, at)
+			SELECT task_seq, 'x', 'filed', file_seq, version, 1 FROM provenance`);
+		await transfer('move', '/made', '/old');
+		const versions =
+			room.db.prepare(`SELECT f.name, p.version, p.record FROM provenance p JOIN files f ON f.seq = p.file_seq
+			ORDER BY f.name`);
+		expect(versions.raw().all()).toEqual([
+			['made', 2, '{}'],
+			['old', 2, '{}'],
+		]);
+		expect(room.db.prepare('SELECT file_seq, version FROM filings').raw().all()).toEqual([
+			[room.count(`SELECT seq FROM files WHERE name = 'old'`), 2],
+		]);
+		const violations = await invariantViolations({ data: room.folder.path, settled: false });
+		expect(violations.filter((rule) => rule.startsWith('I7'))).toEqual([]);
 	});
 
 	test('as a result of which nothing is known any more starts nothing', async () => {
@@ -222,6 +299,22 @@ describe('a folder', () => {
 		expect(made()).toEqual([['/in/a/empty', 'upload']]);
 	});
 
+	test('that comes with empty files, or to where a program holds it, starts nothing of that yet', async () => {
+		await attach('/in');
+		await room.files.makeFolder(1, ['in']);
+		await room.upload('/a/empty', '');
+		await room.upload('/a/half.part', 'x');
+		await room.upload('/a/done', 'x');
+		await transfer('copy', '/a', '/in/a');
+		expect(made()).toEqual([['/in/a/done', 'upload']]);
+		const { token, end } = await hold('/in');
+		await transfer('move', '/a', '/in/b', [token]);
+		expect(made()).toEqual([]);
+		expect(room.count('SELECT count(*) FROM unsettled_files')).toBe(3);
+		await end();
+		expect(made()).toEqual([['/in/b/done', 'upload']]);
+	});
+
 	test('that is copied starts whatever is for it', async () => {
 		await attach('/', { includeResults: false });
 		await fill('/a', 2);
@@ -247,7 +340,7 @@ describe('a folder', () => {
 		const { ledger, queue, planning } = room;
 		const logger = pino({ level: 'silent' });
 		const happenings = new Happenings({ ledger, logger });
-		openRecipes({ ledger, queue, planning, happenings, logger });
+		openRecipes({ ledger, queue, planning, happenings, logger, settler: room.files.settler });
 		happenings.kick();
 		await happenings.settled();
 		await happenings[Symbol.asyncDispose]();
@@ -268,7 +361,12 @@ describe('a folder', () => {
 		tell({ ...told, ref: folder, detail: { from: '/a', after: ['file', ''] } });
 		tell({ ...told, ref: 999, detail: { from: null, after: ['file', ''] } });
 		tell({ ...told, ref: folder, detail: 'x' });
-		tell({ ...told, kind: 'file.placed', ref: 999, detail: { version: 1, event: 'upload', from: null } });
+		tell({
+			...told,
+			kind: 'file.placed',
+			ref: 999,
+			detail: { version: 1, event: 'upload', mediaType: null, isSniffed: false, from: null },
+		});
 		tell({ ...told, kind: 'file.placed', ref: 1, detail: { version: 'x' } });
 		await settled();
 		expect(made()).toEqual([]);

@@ -1,8 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import { liesIn } from '../files/path-match.ts';
-import { readPlacedFile, readPlacedFolder } from '../files/placed-store.ts';
+import { type PlacedFile, readPlacedFile, readPlacedFolder } from '../files/placed-store.ts';
 import { childPath } from '../files/safe-path.ts';
-import { readSettled } from '../files/unsettled-store.ts';
 import type { Happening } from '../happenings/happening-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { BookTrigger, TriggerBook } from './book.ts';
@@ -18,7 +17,7 @@ import type { TriggerBooks } from './trigger-book.ts';
 /** Files of a folder that are looked at, and may be fired for, in one transaction. */
 const PAGE = 200;
 
-type Came = Pick<FileFacts, 'event' | 'from'> & { sniffed: string | null; isSniffed: boolean };
+type Came = Pick<PlacedFile, 'event' | 'from' | 'mediaType' | 'isSniffed'>;
 
 /**
  * What triggers do about files that have come to their names otherwise than by an upload that started something: whose
@@ -31,6 +30,7 @@ export class Placements {
 	readonly #books: TriggerBooks;
 	readonly #planner: Planner;
 	readonly #happened: (last: number) => void;
+	readonly #waits: () => void;
 
 	constructor(options: {
 		ledger: Ledger;
@@ -39,28 +39,20 @@ export class Placements {
 		planner: Planner;
 		/** Told after each commit which happening is the newest. */
 		happened: (last: number) => void;
+		/** Told after a commit that files wait until they settle. */
+		waits: () => void;
 	}) {
 		this.#ledger = options.ledger;
 		this.#queue = options.queue;
 		this.#books = options.books;
 		this.#planner = options.planner;
 		this.#happened = options.happened;
+		this.#waits = options.waits;
 	}
 
-	/** Clients of the drive are done with files: `file.settled`. */
-	settled(happenings: readonly Happening[]): Promise<void> {
-		return eachOf(happenings, (one) => {
-			const told = readSettled(one);
-			return this.#file(one, told && { ...told, from: null, sniffed: told.mediaType, isSniffed: true });
-		});
-	}
-
-	/** Files were moved or copied: `file.placed`. */
+	/** Files were moved or copied, or clients of the drive are done with them: `file.placed`. */
 	placed(happenings: readonly Happening[]): Promise<void> {
-		return eachOf(happenings, (one) => {
-			const told = readPlacedFile(one);
-			return this.#file(one, told && { ...told, sniffed: null, isSniffed: false });
-		});
+		return eachOf(happenings, (one) => this.#file(one, readPlacedFile(one)));
 	}
 
 	/** Folders were moved or copied with all that is in them: `folder.placed`. */
@@ -97,9 +89,9 @@ export class Placements {
 				const files = page.files.flatMap(({ name, version }) => {
 					// Whose client is not done with it starts something when it settles.
 					if (isOver(version) || version.isUnsettled) return [];
-					const came: Came = { event: 'upload', from: fromOf(name), sniffed: null, isSniffed: false };
+					const came: Came = { event: 'upload', from: fromOf(name), mediaType: null, isSniffed: false };
 					const planned = this.#planFor(newest, version, came);
-					return planned.plan.firings.length === 0 ? [] : planned;
+					return planned.plan.firings.length === 0 ? [] : { ...planned, from: came.from };
 				});
 				const { revision } = newest;
 				return this.#ledger.write(followFolder, { happening, ownerSeq, revision, files, folders, next, now });
@@ -107,6 +99,7 @@ export class Placements {
 			if (done === 'done-before') return;
 			this.#queue.accepted(done.submitted, done.tasks, now);
 			this.#happened(done.happened);
+			if (done.waiting > 0) this.#waits();
 			if (page.next === null) return;
 			after = page.next;
 		}
@@ -117,8 +110,8 @@ export class Placements {
 		const { ownerSeq, input } = version;
 		const { event, from, isSniffed } = came;
 		const so = { event, isSniffed, isResult: version.lineage !== null, lineage: version.lineage ?? [] } as const;
-		const mediaType = version.mediaType ?? came.sniffed;
-		const facts: FileFacts = { ...so, path: input.path, mediaType, from: from ?? null };
+		const mediaType = version.mediaType ?? came.mediaType;
+		const facts: FileFacts = { ...so, path: input.path, mediaType, from };
 		return { file: { ...so, ownerSeq, input }, plan: this.#planner.plan(ownerSeq, book, facts) };
 	}
 }

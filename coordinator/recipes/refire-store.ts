@@ -128,7 +128,7 @@ export const preparePlacedVersion = (db: Database) => {
 		if (made && made.triggerSeq !== null) lineage?.push(made.triggerSeq);
 		return {
 			...found,
-			isUnsettled: unsettled.has(fileSeq),
+			isUnsettled: unsettled.find(fileSeq) !== null,
 			lineage,
 			isOfUnknown: made !== undefined && made.task === null,
 		};

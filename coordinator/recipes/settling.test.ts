@@ -156,7 +156,7 @@ test('a process that dies between the two commits loses nothing, and the next on
 	expect(made()).toEqual([]);
 	const happenings = new Happenings({ ledger: room.ledger, logger: pino({ level: 'silent' }) });
 	const { ledger, queue, planning } = room;
-	openRecipes({ ledger, queue, planning, happenings, logger: pino({ level: 'silent' }) });
+	openRecipes({ ledger, queue, planning, happenings, logger: pino({ level: 'silent' }), settler: room.files.settler });
 	happenings.kick();
 	await happenings.settled();
 	await happenings[Symbol.asyncDispose]();
@@ -164,8 +164,12 @@ test('a process that dies between the two commits loses nothing, and the next on
 	expect(made()).toEqual([['/a', 1, 'upload']]);
 	// Told once more, and by garbage: nothing.
 	const tell = prepareHappening(room.db);
-	for (const detail of [{ version: 1, event: 'update', mediaType: null }, { version: 9 }, null]) {
-		tell({ at: 1, kind: 'file.settled', ownerSeq: 1, ref: fileSeq, detail });
+	for (const detail of [
+		{ version: 1, event: 'update', mediaType: null, isSniffed: true, from: null },
+		{ version: 9 },
+		null,
+	]) {
+		tell({ at: 1, kind: 'file.placed', ownerSeq: 1, ref: fileSeq, detail });
 	}
 	await settled();
 	expect(made()).toHaveLength(1);
@@ -208,6 +212,17 @@ test('the folder has to be there, unless it is an inbox', async () => {
 	await room.upload('/_inbox/md5/a', 'x', DRIVE);
 	await room.upload('/_inbox/a', 'x', DRIVE);
 	expect(room.count('SELECT count(*) FROM folders')).toBe(2);
+});
+
+test('whoever was never here has the inboxes of what everybody begins with', async () => {
+	const actor = { userSeq: 2, userId: 'usr_b', address: '' };
+	// Too large to come in vain: it is asked about before it flows.
+	const { tasks } = await room.upload('/_inbox/Image basics/a', Buffer.alloc(300_000), {
+		...DRIVE,
+		actor,
+		declaredBytes: 300_000,
+	});
+	expect(tasks.length).toBeGreaterThan(0);
 });
 
 test('what would be refused in the end is refused before its bytes flow', async () => {

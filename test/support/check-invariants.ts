@@ -28,9 +28,12 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		sql: `SELECT DISTINCT t.id FROM filings f JOIN tasks t ON t.seq = f.task_seq WHERE t.state <> 'succeeded'`,
 	},
 	{
+		// What is in the trash may be what was left when it became the next version of another file.
 		rule: 'I7 a version that a task made is a filed output of it, and only one',
 		sql: `SELECT p.file_seq || ' version ' || p.version FROM provenance p JOIN tasks t ON t.seq = p.task_seq
-		      LEFT JOIN filings f ON f.task_seq = p.task_seq AND f.file_seq = p.file_seq AND f.version = p.version
+		      JOIN files e ON e.seq = p.file_seq
+		      LEFT JOIN filings f ON f.task_seq = p.task_seq AND (f.file_seq = p.file_seq AND f.version = p.version
+		        OR e.trashed_at IS NOT NULL AND f.name = p.output AND f.state = 'filed')
 		      GROUP BY p.file_seq, p.version HAVING count(f.name) <> 1`,
 	},
 	{

@@ -6,6 +6,8 @@ CREATE TABLE unsettled_files (
   owner_seq  INTEGER NOT NULL,                    -- of the file
   event      TEXT NOT NULL CHECK (event IN ('upload', 'update')),
   media_type TEXT,                                -- as the first bytes say
+  is_sniffed INTEGER NOT NULL CHECK (is_sniffed IN (0, 1)), -- the first bytes were looked at
+  came_from  TEXT,                                -- the path that it was moved from; NULL: none that counts
   due_at     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX unsettled_files_due ON unsettled_files (due_at);
