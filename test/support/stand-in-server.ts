@@ -13,9 +13,8 @@ interface StoredFile {
 interface StandInUpload {
 	metadata: Record<string, string>;
 	length: number;
-	/** Room for what is to come, and one byte that is too many. */
+	/** Room for all of it, and for one byte that is too many; `content` is what is there, at its beginning. */
 	room: Buffer;
-	/** What is there, at the beginning of the room. */
 	content: Buffer;
 	/** Who writes it now: a later request takes it from an earlier one that is not known to be cut yet. */
 	writer: IncomingMessage | null;
