@@ -28,6 +28,7 @@ import type { EntryKind } from './entry-store.ts';
 import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
 import { type Coming, type Quota, quotaOf, quotaView } from './quota-store.ts';
+import type { DriveWrite } from './require-upload-store.ts';
 import { Settler } from './settler.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
@@ -180,7 +181,7 @@ export class Files {
 	/** Throws what adding a version there would throw now, so that no bytes flow in vain. */
 	async checkUpload(
 		ownerSeq: number,
-		upload: { names: string[]; condition: Condition; tokens?: readonly string[] | null },
+		upload: { names: string[]; condition: Condition; drive?: DriveWrite | null },
 		bytes: number | null,
 	): Promise<void> {
 		await this.#check(ownerSeq, { ...upload, bytes: bytes ?? 1 }, NOTHING);
@@ -201,12 +202,12 @@ export class Files {
 
 	async #check(
 		ownerSeq: number,
-		upload: { names: string[]; condition: Condition; tokens?: readonly string[] | null; bytes: number },
+		upload: { names: string[]; condition: Condition; drive?: DriveWrite | null; bytes: number },
 		beside: Coming,
 	): Promise<void> {
-		const { names, condition, tokens = null, bytes } = upload;
+		const { names, condition, drive = null, bytes } = upload;
 		const known = { quota: this.quotaOf(ownerSeq), beside, now: Date.now() };
-		await this.#ledger.read(checkUpload, { ownerSeq, names, condition, tokens, bytes, ...known });
+		await this.#ledger.read(checkUpload, { ownerSeq, names, condition, drive, bytes, ...known });
 	}
 
 	/**
