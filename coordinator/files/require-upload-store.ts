@@ -11,6 +11,13 @@ export interface DriveWrite {
 	tokens: readonly string[];
 }
 
+/** Where something is to be uploaded, and what must hold there. */
+export interface UploadAt {
+	names: readonly string[];
+	condition: Condition;
+	drive?: DriveWrite | null;
+}
+
 /** New content for a path, as far as it may be refused. */
 export interface WantedUpload {
 	ownerSeq: number;
