@@ -304,6 +304,13 @@ test('an upload is refused for the same reason before its bytes flow and in the 
 	const wanted = { names: ['f'], condition: NO_CONDITION, drive: { tokens: [] } };
 	const locked = { code: 'locked' };
 	await expect(room.files.checkUpload(1, wanted, 9)).rejects.toMatchObject(locked);
-	const version = { ...wanted, ownerSeq: 1, sha256: sha256('y'), size: 9, now: Date.now(), quota: room.files.quotaOf(1) };
+	const version = {
+		...wanted,
+		ownerSeq: 1,
+		sha256: sha256('y'),
+		size: 9,
+		now: Date.now(),
+		quota: room.files.quotaOf(1),
+	};
 	await expect(room.ledger.write(addVersion, version)).rejects.toMatchObject(locked);
 });
