@@ -89,7 +89,7 @@ export class CopyOut {
 				? file.createReadStream({ start: 0, autoClose: false })
 				: Readable.from([await this.#contents.readSmall(sha256, size)]);
 			const what = { source, declaredBytes: size, sha256, condition };
-			await this.#uploads.receive({ actor, path: formatPath(to), ...what, settles: { tokens } });
+			await this.#uploads.receive({ actor, path: formatPath(to), ...what, drive: { tokens } });
 		} finally {
 			await file?.close();
 		}

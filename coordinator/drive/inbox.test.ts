@@ -158,9 +158,9 @@ describe('a status file', () => {
 
 	test('says that a program may still be writing', async () => {
 		await recipe('Small');
-		await room.jobs.upload('/_inbox/Small/a', '', { settles: { tokens: [] } });
+		await room.jobs.upload('/_inbox/Small/a', '', { drive: { tokens: [] } });
 		expect(await read('/files/_inbox/Small/a.status.txt')).toMatch(/^WAITING\n.*\n\nIt starts when the program/);
-		await room.jobs.upload('/_inbox/Small/b.part', 'half', { settles: { tokens: [] } });
+		await room.jobs.upload('/_inbox/Small/b.part', 'half', { drive: { tokens: [] } });
 		expect(await read('/files/_inbox/Small/b.part.status.txt')).toContain(
 			'it starts when the file gets its own, or at',
 		);

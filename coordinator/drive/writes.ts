@@ -43,7 +43,7 @@ export class Writes {
 		const found = await this.#find(actor, place);
 		if (found?.kind === 'folder') throw new CodedError('is-a-folder');
 		if (found?.isReadOnly) throw readOnly();
-		return this.#uploads.receive({ ...content, actor, path: formatPath(names), settles: { tokens } });
+		return this.#uploads.receive({ ...content, actor, path: formatPath(names), drive: { tokens } });
 	}
 
 	/** Throws `conflict`, `forbidden`, `locked`, `lock-limit`. */
@@ -70,7 +70,7 @@ export class Writes {
 			condition: { ifMatch: null, ifNoneMatch: '*' },
 		} as const;
 		try {
-			await this.#uploads.receive({ ...content, actor, path: formatPath(names), settles: { tokens } });
+			await this.#uploads.receive({ ...content, actor, path: formatPath(names), drive: { tokens } });
 			return true;
 		} catch (error) {
 			if (error instanceof CodedError && error.code === 'precondition-failed') return false;

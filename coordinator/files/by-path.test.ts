@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blobViolations } from '../../test/support/check-blobs.ts';
-import { addFacts, FileRoom } from '../../test/support/file-room.ts';
+import { addFacts, addVersion, FileRoom } from '../../test/support/file-room.ts';
 import type { TransferRequest } from './by-path.ts';
 import { NO_CONDITION } from './condition.ts';
 import { copyFolderPage } from './folder-copy-store.ts';
@@ -175,17 +175,6 @@ describe('a copy', () => {
 		expect(await room.list('/flat')).toEqual([]);
 	});
 
-	test('takes no properties along for which there is no room', async () => {
-		await room.upload('/a/f', 'x');
-		give('/a/f', 'color', 'red');
-		room.db.exec('UPDATE drive_property_use SET bytes = 300000000');
-		for (const from of ['/a/f', '/a']) {
-			await expect(transfer('copy', from, '/b')).rejects.toMatchObject({ code: 'property-limit' });
-		}
-		expect(properties()).toEqual(['f color=red']);
-		expect(await room.list()).toEqual(['/a/']);
-	});
-
 	test('that cannot be finished leaves what was there, and nothing of itself', async () => {
 		for (const name of ['1', '2', '3']) await room.upload(`/a/${name}`, name);
 		await room.upload('/b/old', 'old');
@@ -306,4 +295,22 @@ test('a folder is made once, below one that is there, by whoever holds what guar
 	await make('/a/b', [token]);
 	expect(await room.list('/a')).toEqual(['/a/b/']);
 	expect(room.changes.at(-1)).toMatchObject({ path: '/a/b', gone: false });
+});
+
+test('an upload is refused for the same reason before its bytes flow and in the end', async () => {
+	await room.upload('/f', 'x');
+	await lock('/f');
+	room.policies.give(1, { quotas: { storedBytes: 1 } });
+	const wanted = { names: ['f'], condition: NO_CONDITION, drive: { tokens: [] } };
+	const locked = { code: 'locked' };
+	await expect(room.files.checkUpload(1, wanted, 9)).rejects.toMatchObject(locked);
+	const version = {
+		...wanted,
+		ownerSeq: 1,
+		sha256: sha256('y'),
+		size: 9,
+		now: Date.now(),
+		quota: room.files.quotaOf(1),
+	};
+	await expect(room.ledger.write(addVersion, version)).rejects.toMatchObject(locked);
 });

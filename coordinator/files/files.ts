@@ -11,7 +11,6 @@ import type { BlobStore } from './blob-store.ts';
 import { BlobSweep } from './blob-sweep.ts';
 import { ByPath, type TransferRequest } from './by-path.ts';
 import { type FoundEntry, findEntry, moveEntry, restoreEntry, trashEntry } from './change-store.ts';
-import type { Condition } from './condition.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { Destroyer } from './destroyer.ts';
 import {
@@ -28,6 +27,7 @@ import type { EntryKind } from './entry-store.ts';
 import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
 import { type Coming, type Quota, quotaOf, quotaView } from './quota-store.ts';
+import type { UploadAt } from './require-upload-store.ts';
 import { Settler } from './settler.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
@@ -178,11 +178,7 @@ export class Files {
 	// --- content on its way in
 
 	/** Throws what adding a version there would throw now, so that no bytes flow in vain. */
-	async checkUpload(
-		ownerSeq: number,
-		upload: { names: string[]; condition: Condition; tokens?: readonly string[] | null },
-		bytes: number | null,
-	): Promise<void> {
+	async checkUpload(ownerSeq: number, upload: UploadAt, bytes: number | null): Promise<void> {
 		await this.#check(ownerSeq, { ...upload, bytes: bytes ?? 1 }, NOTHING);
 	}
 
@@ -190,23 +186,15 @@ export class Files {
 	 * The same for an upload of which the bytes come over some time. What others that have begun will bring counts as if
 	 * it were there, so that nobody fills the disk, or uploads in vain, with many of which each alone would be right.
 	 */
-	async checkBegin(
-		ownerSeq: number,
-		upload: { names: string[]; condition: Condition; bytes: number },
-		beside: Coming,
-	): Promise<void> {
+	async checkBegin(ownerSeq: number, upload: UploadAt & { bytes: number }, beside: Coming): Promise<void> {
 		await this.#check(ownerSeq, upload, beside);
 		await this.transfers.check(ownerSeq, upload.bytes + beside.bytes);
 	}
 
-	async #check(
-		ownerSeq: number,
-		upload: { names: string[]; condition: Condition; tokens?: readonly string[] | null; bytes: number },
-		beside: Coming,
-	): Promise<void> {
-		const { names, condition, tokens = null, bytes } = upload;
+	async #check(ownerSeq: number, upload: UploadAt & { bytes: number }, beside: Coming): Promise<void> {
+		const { names, condition, drive = null, bytes } = upload;
 		const known = { quota: this.quotaOf(ownerSeq), beside, now: Date.now() };
-		await this.#ledger.read(checkUpload, { ownerSeq, names, condition, tokens, bytes, ...known });
+		await this.#ledger.read(checkUpload, { ownerSeq, names, condition, drive, bytes, ...known });
 	}
 
 	/**

@@ -2,7 +2,6 @@ import type { UploadAnswer } from '../../shared/protocol/file.ts';
 import { prepareTransferUsage } from '../accounting/usage-store.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import { prepareLocks } from '../files/lock-store.ts';
 import { prepareUnsettled } from '../files/unsettled-store.ts';
 import { type AddedVersion, type NewVersion, prepareAddVersion } from '../files/version-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
@@ -16,14 +15,6 @@ export interface UploadPlan {
 	revision: number;
 	upload: Plan;
 	update: Plan;
-}
-
-/** What a client of the drive says that uploads: it may not be done with the file. */
-export interface DriveWrite {
-	/** Of locks that it holds. */
-	tokens: readonly string[];
-	/** What the first bytes say. */
-	mediaType: string | null;
 }
 
 export interface CommittedUpload {
@@ -58,7 +49,6 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 	const addVersion = prepareAddVersion(db);
 	const revisionOf = prepareRevision(db);
 	const fire = prepareFire(db);
-	const locks = prepareLocks(db);
 	const unsettled = prepareUnsettled(db);
 	const meter = prepareTransferUsage(db);
 	const audit = prepareAudit(db);
@@ -66,18 +56,16 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 	return (args: {
 		version: NewVersion;
 		plan: UploadPlan;
-		/** Null: through another door, which locks do not bind. */
-		drive: DriveWrite | null;
+		/** What the first bytes say. */
+		mediaType: string | null;
 		wallMs: number;
 		/** By it a repeat finds the answer, however the first one was cut off. */
 		idempotencyKey: string | null;
 		audit: Omit<AuditEntry, 'object' | 'detail'>;
 	}): CommittedUpload | 'stale' => {
-		const { drive } = args;
-		const { ownerSeq, names, now, sha256, size } = args.version;
+		const { ownerSeq, names, now, sha256, size, drive = null } = args.version;
 		if (revisionOf(ownerSeq) !== args.plan.revision) return 'stale';
 		const file = addVersion(args.version);
-		locks.require({ ownerSeq, names, now }, drive?.tokens ?? null, { isMember: file.created });
 		const input: StoredInput = {
 			file: file.fileId,
 			fileSeq: file.fileSeq,
@@ -93,7 +81,7 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 				? (unsettled.take(fileSeq)?.event ?? came)
 				: unsettled.arrive({
 						...{ ownerSeq, fileSeq, names, size, event: came, from: null, now },
-						...{ mediaType: drive.mediaType, isSniffed: true },
+						...{ mediaType: args.mediaType, isSniffed: true },
 					});
 		const waits = counts === null;
 		const event = counts ?? came;

@@ -2,6 +2,7 @@ import type { UploadAnswer } from '../../shared/protocol/file.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Condition } from '../files/condition.ts';
 import type { Files } from '../files/files.ts';
+import type { DriveWrite } from '../files/require-upload-store.ts';
 import { formatPath, parsePath } from '../files/safe-path.ts';
 import { SMALL_BYTES } from '../files/small-writer.ts';
 import { sniffMediaType } from '../files/sniff.ts';
@@ -33,7 +34,7 @@ export interface UploadRequest {
 	condition: Condition;
 	signal?: AbortSignal | undefined;
 	/** It comes through the drive: its folder has to be there, locks bind it, and what it starts waits until it has settled. */
-	settles?: { tokens: readonly string[] } | undefined;
+	drive?: DriveWrite | null | undefined;
 	/** A repeat with the same key gets the first one's answer and stores nothing. */
 	idempotencyKey?: string | undefined;
 }
@@ -90,10 +91,10 @@ export class Uploads {
 		const { userSeq } = request.actor;
 		const declaredBytes = request.declaredBytes ?? null;
 		if (!isSmall(declaredBytes) || this.#files.quotaOf(userSeq)) {
-			const { condition, settles } = request;
+			const { condition, drive = null } = request;
 			// Whoever was never here has recipes from now on, and so inboxes.
-			if (settles) await this.#books.of(userSeq);
-			await this.#files.checkUpload(userSeq, { names, condition, tokens: settles?.tokens ?? null }, declaredBytes);
+			if (drive) await this.#books.of(userSeq);
+			await this.#files.checkUpload(userSeq, { names, condition, drive }, declaredBytes);
 		}
 		// The bytes of a file of ours have flowed already, and were asked about before.
 		const isHere = 'adopt' in request.source;
@@ -115,21 +116,19 @@ export class Uploads {
 	}
 
 	async #commit(request: UploadRequest, names: string[], staged: StagedBlob, wallMs: number) {
-		const { actor, condition, settles } = request;
+		const { actor, condition, drive = null } = request;
 		const now = Date.now();
 		const { sha256, size } = staged;
 		const version = {
-			...{ ownerSeq: actor.userSeq, names, sha256, size, now, condition },
-			parents: settles ? ('require' as const) : ('make' as const),
+			...{ ownerSeq: actor.userSeq, names, sha256, size, now, condition, drive },
 			quota: this.#files.quotaOf(actor.userSeq),
 		};
 		const mediaType = sniffMediaType(staged.head);
-		const drive = settles ? { tokens: settles.tokens, mediaType } : null;
 		const { file, waits, tasks, submitted, answer } = await byBook(this.#books, actor.userSeq, (book) =>
 			this.#ledger.write(commitUpload, {
 				version,
 				plan: this.#planFor(actor.userSeq, book, formatPath(names), mediaType),
-				drive,
+				mediaType,
 				wallMs,
 				idempotencyKey: request.idempotencyKey ?? null,
 				audit: { at: now, actor: actor.userId, action: 'file.upload', outcome: 'done', address: actor.address },

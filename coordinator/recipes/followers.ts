@@ -3,7 +3,8 @@ import type { Happening } from '../happenings/happening-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import { readFiled } from './filed-store.ts';
 import type { Planner } from './planner.ts';
-import { dropHappenings, endWaits, fireLater, type Resolved, readVersion, readWaiting } from './refire-store.ts';
+import { Refire } from './refire.ts';
+import { dropHappenings, endWaits, type Resolved, readVersion, readWaiting } from './refire-store.ts';
 import { byBook } from './replan.ts';
 import type { TriggerBooks } from './trigger-book.ts';
 
@@ -19,12 +20,14 @@ export class Followers {
 	readonly #queue: Pick<TaskQueue, 'accepted'>;
 	readonly #books: TriggerBooks;
 	readonly #planner: Planner;
+	readonly #refire: Refire;
 
 	constructor(options: { ledger: Ledger; queue: Pick<TaskQueue, 'accepted'>; books: TriggerBooks; planner: Planner }) {
 		this.#ledger = options.ledger;
 		this.#queue = options.queue;
 		this.#books = options.books;
 		this.#planner = options.planner;
+		this.#refire = new Refire(options);
 	}
 
 	/** The tasks that find out types have ended: `trigger.typed`. */
@@ -71,13 +74,7 @@ export class Followers {
 		const { event, lineage, isSniffed } = filed;
 		const file = { ownerSeq, input, event, lineage, isSniffed, isResult: true };
 		const mediaType = version.mediaType ?? filed.mediaType;
-		const now = Date.now();
-		const done = await byBook(this.#books, ownerSeq, (book) => {
-			const facts = { path: input.path, event, lineage, isSniffed, isResult: true, mediaType };
-			const plan = this.#planner.plan(ownerSeq, book, facts);
-			return this.#ledger.write(fireLater, { happening: one.seq, revision: book.revision, file, plan, now });
-		});
-		if (done !== 'done-before') this.#queue.accepted(done.submitted, done.tasks, now);
+		await this.#refire.one(one.seq, file, { mediaType });
 	}
 }
 

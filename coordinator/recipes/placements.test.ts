@@ -119,8 +119,8 @@ describe('a file that is moved', () => {
 
 	test('from a temporary name of the drive settles at once under its own', async () => {
 		await attach('/');
-		await room.upload('/a.part', 'x', { settles: { tokens: [] } });
-		await room.upload('/b', '', { settles: { tokens: [] } });
+		await room.upload('/a.part', 'x', { drive: { tokens: [] } });
+		await room.upload('/b', '', { drive: { tokens: [] } });
 		expect(made()).toEqual([]);
 		await transfer('move', '/a.part', '/a.txt');
 		expect(made()).toEqual([['/a.txt', 'upload']]);
@@ -128,7 +128,7 @@ describe('a file that is moved', () => {
 		await transfer('move', '/b', '/c');
 		expect(made()).toEqual([]);
 		expect(room.count('SELECT count(*) FROM unsettled_files')).toBe(1);
-		await room.upload('/c', 'content', { settles: { tokens: [] } });
+		await room.upload('/c', 'content', { drive: { tokens: [] } });
 		expect(made()).toEqual([['/c', 'upload']]);
 	});
 
@@ -143,8 +143,8 @@ describe('a file that is moved', () => {
 
 	test('onto an empty one that waits is the first content of that', async () => {
 		await attach('/', { events: ['upload'] });
-		await room.upload('/letter', '', { settles: { tokens: [] } });
-		await room.upload('/new.tmp', 'new', { settles: { tokens: [] } });
+		await room.upload('/letter', '', { drive: { tokens: [] } });
+		await room.upload('/new.tmp', 'new', { drive: { tokens: [] } });
 		await transfer('move', '/new.tmp', '/letter');
 		expect(made()).toEqual([['/letter', 'upload']]);
 		expect(room.count('SELECT count(*) FROM unsettled_files')).toBe(0);
@@ -155,8 +155,8 @@ describe('a file that is moved', () => {
 		await room.files.makeFolder(1, ['in']);
 		const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 		const { token, end } = await hold('/in');
-		await room.upload('/a.part', png, { settles: { tokens: [] } });
-		await room.upload('/in/old', 'old', { settles: { tokens: [token] } });
+		await room.upload('/a.part', png, { drive: { tokens: [] } });
+		await room.upload('/in/old', 'old', { drive: { tokens: [token] } });
 		made();
 		await transfer('copy', '/a.part', '/in/new', [token]);
 		await transfer('move', '/a.part', '/in/old', [token]);
@@ -291,11 +291,11 @@ describe('a folder', () => {
 	test('that is moved with a file that waits leaves that to settle', async () => {
 		await attach('/in', { events: ['upload'] });
 		await room.upload('/a/done', 'x');
-		await room.upload('/a/empty', '', { settles: { tokens: [] } });
+		await room.upload('/a/empty', '', { drive: { tokens: [] } });
 		await room.files.makeFolder(1, ['in']);
 		await transfer('move', '/a', '/in/a');
 		expect(made()).toEqual([['/in/a/done', 'upload']]);
-		await room.upload('/in/a/empty', 'content', { settles: { tokens: [] } });
+		await room.upload('/in/a/empty', 'content', { drive: { tokens: [] } });
 		expect(made()).toEqual([['/in/a/empty', 'upload']]);
 	});
 

@@ -4,13 +4,14 @@ import { type PlacedFile, readPlacedFile, readPlacedFolder } from '../files/plac
 import { childPath } from '../files/safe-path.ts';
 import type { Happening } from '../happenings/happening-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
-import type { BookTrigger, TriggerBook } from './book.ts';
+import type { BookTrigger } from './book.ts';
 import type { FiredFile } from './fire-store.ts';
 import { eachOf } from './followers.ts';
 import { followFolder, readFolderPage, readFolderPath } from './placed-folder-store.ts';
-import type { FileFacts, Plan } from './plan.ts';
+import type { FileFacts } from './plan.ts';
 import type { Planner } from './planner.ts';
-import { dropHappenings, fireLater, type PlacedVersion, readPlaced } from './refire-store.ts';
+import { Refire } from './refire.ts';
+import { dropHappenings, type PlacedVersion, readPlaced } from './refire-store.ts';
 import { byBook } from './replan.ts';
 import type { TriggerBooks } from './trigger-book.ts';
 
@@ -28,7 +29,7 @@ export class Placements {
 	readonly #ledger: Ledger;
 	readonly #queue: Pick<TaskQueue, 'accepted'>;
 	readonly #books: TriggerBooks;
-	readonly #planner: Planner;
+	readonly #refire: Refire;
 	readonly #happened: (last: number) => void;
 	readonly #waits: () => void;
 
@@ -45,7 +46,7 @@ export class Placements {
 		this.#ledger = options.ledger;
 		this.#queue = options.queue;
 		this.#books = options.books;
-		this.#planner = options.planner;
+		this.#refire = new Refire(options);
 		this.#happened = options.happened;
 		this.#waits = options.waits;
 	}
@@ -63,12 +64,7 @@ export class Placements {
 	async #file(one: Happening, told: (Came & { fileSeq: number; version: number }) | null): Promise<void> {
 		const version = told && (await this.#ledger.read(readPlaced, told));
 		if (!told || !version || isOver(version)) return void (await this.#ledger.write(dropHappenings, [one.seq]));
-		const now = Date.now();
-		const done = await byBook(this.#books, version.ownerSeq, (book) => {
-			const { file, plan } = this.#planFor(book, version, told);
-			return this.#ledger.write(fireLater, { happening: one.seq, revision: book.revision, file, plan, now });
-		});
-		if (done !== 'done-before') this.#queue.accepted(done.submitted, done.tasks, now);
+		await this.#refire.one(one.seq, ...factsOf(version, told));
 	}
 
 	async #folder(one: Happening): Promise<void> {
@@ -90,8 +86,9 @@ export class Placements {
 					// Whose client is not done with it starts something when it settles.
 					if (isOver(version) || version.isUnsettled) return [];
 					const came: Came = { event: 'upload', from: fromOf(name), mediaType: null, isSniffed: false };
-					const planned = this.#planFor(newest, version, came);
-					return planned.plan.firings.length === 0 ? [] : { ...planned, from: came.from };
+					const [file, known] = factsOf(version, came);
+					const plan = this.#refire.plan(newest, file, known);
+					return plan.firings.length === 0 ? [] : { file, plan, from: came.from };
 				});
 				const { revision } = newest;
 				return this.#ledger.write(followFolder, { happening, ownerSeq, revision, files, folders, next, now });
@@ -105,16 +102,15 @@ export class Placements {
 		}
 		await this.#ledger.write(dropHappenings, [happening]);
 	}
-
-	#planFor(book: TriggerBook, version: PlacedVersion, came: Came): { file: FiredFile; plan: Plan } {
-		const { ownerSeq, input } = version;
-		const { event, from, isSniffed } = came;
-		const so = { event, isSniffed, isResult: version.lineage !== null, lineage: version.lineage ?? [] } as const;
-		const mediaType = version.mediaType ?? came.mediaType;
-		const facts: FileFacts = { ...so, path: input.path, mediaType, from };
-		return { file: { ...so, ownerSeq, input }, plan: this.#planner.plan(ownerSeq, book, facts) };
-	}
 }
+
+/** As triggers are asked about it. */
+const factsOf = (version: PlacedVersion, came: Came): [FiredFile, Pick<FileFacts, 'mediaType' | 'from'>] => {
+	const { ownerSeq, input, lineage } = version;
+	const { event, from, isSniffed } = came;
+	const file = { ownerSeq, input, event, isSniffed, isResult: lineage !== null, lineage: lineage ?? [] };
+	return [file, { mediaType: version.mediaType ?? came.mediaType, from }];
+};
 
 /**
  * Nothing follows: it is gone, or may have come of any trigger. One that has a successor by now is followed all the same:

@@ -12,7 +12,7 @@ import { Happenings } from '../happenings/happenings.ts';
 import { openRecipes } from './open-recipes.ts';
 
 const BY = { actor: 'usr_a', address: '' };
-const DRIVE = { settles: { tokens: [] } };
+const DRIVE = { drive: { tokens: [] } };
 
 let room: JobsRoom;
 beforeEach(async () => {
@@ -109,7 +109,7 @@ describe('a file that is locked', () => {
 		expect(room.count('SELECT count(*) FROM files')).toBe(0);
 		room.db.exec(`INSERT INTO folders (id, owner_seq, parent_seq, name, created_at) VALUES ('fld_1', 1, 0, 'in', 1)`);
 		await expect(room.upload('/in/a', 'one', DRIVE)).rejects.toMatchObject({ code: 'locked' });
-		const mine = { settles: { tokens: ['urn:uuid:other', token] } };
+		const mine = { drive: { tokens: ['urn:uuid:other', token] } };
 		expect((await room.upload('/in/a', 'one', mine)).tasks).toEqual([]);
 		expect((await room.upload('/in/a', 'two', mine)).tasks).toEqual([]);
 		await settled();
@@ -122,7 +122,7 @@ describe('a file that is locked', () => {
 
 	test('starts it when the lock ends by itself, and not before, however often it was looked at', async () => {
 		const token = await lock('/a');
-		await room.upload('/a', 'one', { settles: { tokens: [token] } });
+		await room.upload('/a', 'one', { drive: { tokens: [token] } });
 		await due();
 		expect(made()).toEqual([]);
 		expect(room.count('SELECT due_at FROM unsettled_files')).toBe(room.count('SELECT expires_at FROM drive_locks'));
@@ -133,7 +133,7 @@ describe('a file that is locked', () => {
 
 	test('and empty is still given its minute when it is unlocked', async () => {
 		const token = await lock('/a');
-		await room.upload('/a', '', { settles: { tokens: [token] } });
+		await room.upload('/a', '', { drive: { tokens: [token] } });
 		await unlock('/a');
 		await settled();
 		expect(made()).toEqual([]);
@@ -182,7 +182,7 @@ test('a version that has settled starts what waits for new files, though another
 	room.db.exec('UPDATE unsettled_files SET due_at = 1');
 	await room.ledger.write(settleDue, { files: [fileSeq], underWay: [], now: 2 });
 	const token = await lock('/a');
-	await room.upload('/a', 'content', { settles: { tokens: [token] } });
+	await room.upload('/a', 'content', { drive: { tokens: [token] } });
 	await settled();
 	expect(made()).toEqual([['/a', 1, 'upload']]);
 });

@@ -1,4 +1,5 @@
 import { CodedError } from '../../../../shared/coded-error.ts';
+import { readCondition } from '../../content/content-headers.ts';
 import type { DavRequest } from '../dav-request.ts';
 import { requirePreconditions } from '../preconditions.ts';
 import { readDepth, readDestination, readOverwrite } from '../read-headers.ts';
@@ -15,7 +16,15 @@ export const transfer =
 		const depth = readDepth(headers) ?? 'infinity';
 		if (depth === 1) throw new CodedError('bad-request', 'Depth is 0 or infinity here.');
 		const tokens = await requirePreconditions(dav);
-		const wanted = { how, from, to, overwrite, isDeep: depth === 'infinity', tokens };
+		const wanted = {
+			how,
+			from,
+			to,
+			overwrite,
+			isDeep: depth === 'infinity',
+			tokens,
+			condition: readCondition(headers),
+		};
 		const { replaced } = await rooms.drive.transfer(actor, wanted);
 		if (replaced) response.writeHead(204).end();
 		else response.writeHead(201, { 'content-length': 0 }).end();
