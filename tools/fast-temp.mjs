@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const IN_MEMORY = '/dev/shm';
@@ -37,7 +37,10 @@ export const fastTemp = () => {
 	try {
 		tidy();
 		if (!mayHoldPrograms() || !hasRoom()) return null;
-		return mkdtempSync(join(IN_MEMORY, `millrace-run-${process.pid}-`));
+		const folder = mkdtempSync(join(IN_MEMORY, `millrace-run-${process.pid}-`));
+		// Programs that give root's rights away work below it.
+		chmodSync(folder, 0o711);
+		return folder;
 	} catch {
 		// Whatever is unusual about this machine: the system's own folder does as well, only slower.
 		return null;

@@ -138,9 +138,10 @@ test('by the command line: made, shown, listed, run, paused, deleted', async () 
 	const shown = await millrace.json<ScheduleView>(['schedules', 'show', 'often']);
 	expect(shown).toMatchObject({ type: 'noop', parameters: { sleepMs: 5 }, every: 600_000, state: 'paused' });
 	expect(await said('show', 'Morning')).toContain(file.id);
-	expect(await said('run', 'morning')).toBe('The run is started.\n');
-	expect(await said('run', shown.id)).toBe('The run is started.\n');
-	expect(await said('runs', 'morning')).toMatch(/manual +started +running +tsk_/);
+	const started = /^The run is started\. Its job is (job_\w+): millrace job \1\n$/;
+	expect(await said('run', 'morning')).toMatch(started);
+	expect(await said('run', shown.id)).toMatch(started);
+	expect(await said('runs', 'morning')).toMatch(/manual +started +job_\w+ running +1/);
 	expect(await said('pause', 'morning', '--reason', 'holiday')).toBe('morning is paused.\n');
 	expect(await said('show', 'morning')).toContain('paused: holiday');
 	expect(await said('resume', 'morning')).toMatch(/^morning is active; it runs next at /);
