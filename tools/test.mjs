@@ -10,7 +10,8 @@ import { ensureSystemPackages } from './system-packages.mjs';
 const PROJECTS = ['unit', 'system', 'browser'];
 
 const inMemory = fastTemp();
-const temp = inMemory === null ? {} : { TMPDIR: inMemory };
+/** The browser keeps to the disk, and does not take folders that lie in memory. */
+const tempOf = (project) => (inMemory === null || project === 'browser' ? {} : { TMPDIR: inMemory });
 process.once('exit', () => inMemory && rmSync(inMemory, { recursive: true, force: true }));
 
 const runVitest = async (project, folder, filters) => {
@@ -19,7 +20,7 @@ const runVitest = async (project, folder, filters) => {
 	args.push('--reporter=./tools/count-reporter.mjs', ...filters);
 	rmSync(file, { force: true });
 	const code = await runTool('vitest/vitest.mjs', args, {
-		env: { ...process.env, ...temp, MILLRACE_COUNT_FILE: file },
+		env: { ...process.env, ...tempOf(project), MILLRACE_COUNT_FILE: file },
 	});
 	try {
 		const counts = JSON.parse(readFileSync(file, 'utf8'));
