@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { monthOf } from './month.ts';
+import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, usageRow } from './usage-record.ts';
 
 /** Bytes that went in or out for a person; metered like attempts are. */
 export interface Transfer {
@@ -13,17 +14,19 @@ export interface Transfer {
 
 /** Meters a transfer inside somebody's transaction, by itself and in its month's sum. */
 export const prepareTransferUsage = (db: Database): ((transfer: Transfer) => void) => {
-	const insert = db.prepare(
-		`INSERT INTO usage_records (at, owner_seq, kind, charged, wall_ms, cpu_ms, peak_memory_bytes, bytes_in, bytes_out)
-		 VALUES (?, ?, ?, 1, ?, 0, 0, ?, ?)`,
-	);
+	const insert = prepareUsageRecord(db);
 	const count = db.prepare(
 		`INSERT INTO transfer_use VALUES (@ownerSeq, @month, @bytes)
 		 ON CONFLICT (owner_seq, month) DO UPDATE SET bytes = bytes + excluded.bytes`,
 	);
 	return ({ at, ownerSeq, kind, bytes, wallMs }) => {
 		count.run({ ownerSeq, month: monthOf(at).start, bytes });
-		insert.run(at, ownerSeq, kind, wallMs, kind === 'upload' ? bytes : 0, kind === 'download' ? bytes : 0);
+		insert(
+			usageRow({
+				...{ ...NOTHING_USED, ...OF_NO_TASK, at, ownerSeq, kind, wallUs: Math.round(wallMs * 1_000) },
+				[kind === 'upload' ? 'bytesIn' : 'bytesOut']: bytes,
+			}),
+		);
 	};
 };
 
@@ -56,10 +59,11 @@ export interface UsageRow {
 /** What one person is charged for, by day and kind of work, from one walk over the records of the period. */
 export const readUsage = readOperation('accounting.read-usage', (db) => {
 	const select = db.prepare(
-		`SELECT (u.at / 86400000) * 86400000 AS day, coalesce(y.name, u.kind) AS what,
-		        count(DISTINCT u.task_seq) AS tasks, sum(u.cpu_ms) AS cpuMs, sum(u.wall_ms) AS wallMs,
+		`SELECT (u.at / 86400000) * 86400000 AS day, coalesce(u.task_type, u.kind) AS what,
+		        count(DISTINCT u.task_seq) AS tasks, sum(u.user_us + u.system_us) / 1000.0 AS cpuMs,
+		        sum(u.wall_us) / 1000.0 AS wallMs,
 		        sum(u.bytes_in) AS bytesIn, sum(u.bytes_out) AS bytesOut
-		 FROM usage_records u LEFT JOIN tasks t ON t.seq = u.task_seq LEFT JOIN task_types y ON y.seq = t.type_seq
+		 FROM usage_records u
 		 WHERE u.owner_seq = @ownerSeq AND u.at >= @from AND u.at < @to AND u.charged = 1
 		 GROUP BY day, what ORDER BY day, what`,
 	);

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { AttemptState, TaskState, TaskUsage } from '../../shared/protocol/task.ts';
+import type { AttemptState, TaskState } from '../../shared/protocol/task.ts';
+import { prepareUsageRecord, type UsageRow } from '../accounting/usage-record.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { OPEN_COLUMNS, OPEN_WIDTH, type OpenRow, openRowOf } from './open-task.ts';
 
@@ -38,8 +39,7 @@ export interface SettleItem {
 	error: { code: string; message: string } | null;
 	failures: number;
 	losses: number;
-	usage: TaskUsage;
-	charged: boolean;
+	usage: UsageRow;
 	/** The claim is not in the ledger yet: it and the end are written as one. */
 	unclaimed: boolean;
 }
@@ -84,11 +84,7 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 		 RETURNING state, version`,
 	);
 	const insertAttempt = db.prepare('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-	const insertUsage = db.prepare(
-		`INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, node, charged,
-		                            wall_ms, cpu_ms, peak_memory_bytes, bytes_in, bytes_out)
-		 VALUES (?, ?, 'attempt', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-	);
+	const insertUsage = prepareUsageRecord(db);
 	const settleDependents = prepareSettleDependents(db);
 	return (item) => {
 		const { next } = item;
@@ -110,20 +106,6 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 				: settle.get(...values, item.seq, item.token)
 		) as { state: TaskState; version: number } | undefined;
 		if (!row) return null;
-		const { usage } = item;
-		const { lastInsertRowid: usageSeq } = insertUsage.run(
-			item.finishedAt,
-			item.ownerSeq,
-			item.seq,
-			item.attempt,
-			item.node,
-			item.charged ? 1 : 0,
-			usage.wallMs,
-			usage.cpuMs,
-			usage.peakMemoryBytes,
-			usage.bytesIn,
-			usage.bytesOut,
-		);
 		insertAttempt.run(
 			item.seq,
 			item.attempt,
@@ -134,7 +116,7 @@ export const prepareSettle = (db: Database): ((item: SettleItem) => SettleOutcom
 			item.reason,
 			item.startedAt,
 			item.finishedAt,
-			usageSeq,
+			insertUsage(item.usage),
 		);
 		const dependents =
 			row.state === 'queued' || row.state === 'retrying'

@@ -131,7 +131,7 @@ const SLOT_BEYOND_RUN_MS = 1_000;
 export const readRecentCosts = readOperation('queue.read-recent-costs', (db) => {
 	const select = db.prepare(
 		// The smaller of what the two clocks say: ours may have jumped, and the node's is its own.
-		`SELECT t.type_seq AS typeSeq, min(a.finished_at - a.started_at, u.wall_ms + ${SLOT_BEYOND_RUN_MS}) AS cost
+		`SELECT t.type_seq AS typeSeq, min(a.finished_at - a.started_at, u.wall_us / 1000.0 + ${SLOT_BEYOND_RUN_MS}) AS cost
 		 FROM (SELECT * FROM attempts ORDER BY task_seq DESC LIMIT ${LOOKED_BACK}) a
 		 JOIN tasks t ON t.seq = a.task_seq JOIN usage_records u ON u.seq = a.usage_seq
 		 WHERE u.charged = 1 ORDER BY a.finished_at`,

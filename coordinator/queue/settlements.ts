@@ -1,8 +1,10 @@
 import type { Settlement } from '../../shared/protocol/agent-link.ts';
-import { type FinalTaskState, isFinalTaskState, type TaskUsage } from '../../shared/protocol/task.ts';
+import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
+import { NOTHING_USED, type UsageQuantities } from '../accounting/usage-record.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { type AttemptEnd, afterAttempt } from './after-attempt.ts';
+import { attemptUsage, quantitiesOf } from './attempt-usage.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { findEndedAttempt, type SettleItem, type SettleOutcome } from './lease-store.ts';
 import type { Lease, OpenTask, SettleStatus } from './open-task.ts';
@@ -29,8 +31,6 @@ export type CommitEndings = (endings: readonly Ending[]) => Promise<PromiseSettl
 
 /** An attempt is over, and what is kept for it can go; the end is null when it was void and counts for nothing. */
 export type OnAttemptOver = (lease: Lease, end: AttemptEnd | null) => void;
-
-export const NO_USAGE: TaskUsage = { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 };
 
 /** Ends attempts: exactly once, whoever says so and however often. */
 export class Settlements {
@@ -88,7 +88,7 @@ export class Settlements {
 				continue;
 			}
 			const outputs = settlement.outcome === 'succeeded' && end.state === 'succeeded' ? settlement.outputs : [];
-			const ending = this.#begin(lease, end, settlement.usage, result, outputs);
+			const ending = this.#begin(lease, end, quantitiesOf(settlement.usage), result, outputs);
 			const promise = new Promise<SettleStatus>((resolve, reject) => fresh.push({ ending, resolve, reject }));
 			promise.catch(() => {});
 			lease.settling = promise;
@@ -109,7 +109,9 @@ export class Settlements {
 		const fresh = leases
 			.filter((lease) => !lease.settling)
 			.map((lease) => {
-				const ending = this.#begin(lease, end, NO_USAGE, null, []);
+				// What a node that is gone has done is known by our own clock only.
+				const wallUs = Math.round((performance.now() - lease.startedMono) * 1_000);
+				const ending = this.#begin(lease, end, { ...NOTHING_USED, wallUs }, null, []);
 				let resolve!: (status: SettleStatus) => void;
 				let reject!: (error: unknown) => void;
 				lease.settling = new Promise<SettleStatus>((yes, no) => {
@@ -122,7 +124,13 @@ export class Settlements {
 		if (fresh.length > 0) await this.#finish(fresh);
 	}
 
-	#begin(lease: Lease, end: AttemptEnd, usage: TaskUsage, result: string | null, outputs: SettledOutputs): Ending {
+	#begin(
+		lease: Lease,
+		end: AttemptEnd,
+		quantities: UsageQuantities,
+		result: string | null,
+		outputs: SettledOutputs,
+	): Ending {
 		const { task } = lease;
 		const now = Date.now();
 		const after = afterAttempt(
@@ -156,8 +164,12 @@ export class Settlements {
 			error: after.error,
 			failures: after.failures,
 			losses: after.losses,
-			usage,
-			charged: after.charged,
+			usage: attemptUsage(lease, {
+				at: now,
+				charged: after.charged,
+				queue: this.#scheduler.route(task.routingKey),
+				quantities,
+			}),
 			unclaimed: this.#leases.takeClaim(lease),
 		};
 		return { lease, end, item, outputs };

@@ -156,7 +156,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 	);
 	const attempts = db.prepare(
 		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
-		        u.wall_ms AS wallMs, u.cpu_ms AS cpuMs, u.peak_memory_bytes AS peakMemoryBytes,
+		        u.wall_us / 1000.0 AS wallMs, (u.user_us + u.system_us) / 1000.0 AS cpuMs, u.peak_memory_bytes AS peakMemoryBytes,
 		        u.bytes_in AS bytesIn, u.bytes_out AS bytesOut, u.charged
 		 FROM attempts a JOIN usage_records u ON u.seq = a.usage_seq
 		 WHERE a.task_seq = ? ORDER BY a.number`,

@@ -71,7 +71,8 @@ export const fileNow = writeOperation('results.file-now', (db) => {
 	const taskOf = db.prepare(
 		`SELECT t.id AS task, t.parameters, t.inputs, t.result, y.name AS type, y.version AS typeVersion, y.manifest,
 		        u.id AS userId, u.username, coalesce(n.name, a.node) AS node, a.number AS attempt, a.started_at AS startedAt,
-		        a.finished_at AS finishedAt, r.wall_ms AS wallMs, r.cpu_ms AS cpuMs, r.peak_memory_bytes AS peakMemoryBytes,
+		        a.finished_at AS finishedAt, r.wall_us / 1000.0 AS wallMs,
+		        (r.user_us + r.system_us) / 1000.0 AS cpuMs, r.peak_memory_bytes AS peakMemoryBytes,
 		        r.bytes_in AS bytesIn, r.bytes_out AS bytesOut
 		 FROM tasks t JOIN task_types y ON y.seq = t.type_seq JOIN users u ON u.seq = t.owner_seq
 		 JOIN attempts a ON a.task_seq = t.seq AND a.state = 'succeeded' JOIN usage_records r ON r.seq = a.usage_seq

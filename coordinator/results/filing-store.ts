@@ -6,6 +6,7 @@ import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { FileChange } from '../files/file-events.ts';
 import type { Quota } from '../files/quota-store.ts';
 import { prepareHappening } from '../happenings/happening-store.ts';
+import { taskUsageOf } from '../queue/attempt-usage.ts';
 import type { SettleItem } from '../queue/lease-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import type { TaskOrigin } from '../queue/task-origin-store.ts';
@@ -58,7 +59,7 @@ export const prepareFiling = (db: Database): ((success: ToFile) => FileChange[])
 			attempt,
 			startedAt,
 			finishedAt,
-			usage,
+			usage: taskUsageOf(usage),
 		};
 		const result = JSON.parse(item.result ?? '{}') as Record<string, Json>;
 		const changes: FileChange[] = [];

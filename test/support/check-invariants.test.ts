@@ -33,9 +33,8 @@ beforeEach(() => {
 		                   finished_at, attempt)
 		VALUES (1, 'tsk_1', 1, 1, 'succeeded', 'normal.noop', 4, '{}', '[]', 0, 5, 1);
 		INSERT INTO attempts VALUES (1, 1, 'nod_1', 't', 'succeeded', NULL, 1, 5, 1);
-		INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, charged, wall_ms, cpu_ms, peak_memory_bytes,
-		                           bytes_in, bytes_out)
-		VALUES (5, 1, 'attempt', 1, 1, 1, 4, 1, 0, 0, 0);
+		INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, charged, wall_us, user_us)
+		VALUES (5, 1, 'attempt', 1, 1, 1, 4, 1);
 		INSERT INTO blobs VALUES (1, x'${sha256}', ${content.length}, 1, NULL);
 		INSERT INTO files (seq, id, owner_seq, folder_seq, name, version, created_at, modified_at)
 		VALUES (1, 'fil_1', 1, 0, 'a', 1, 0, 0);
@@ -76,8 +75,8 @@ const BREAKS: [rule: RegExp, sql: string][] = [
 	[/^I4 every attempt/, 'DELETE FROM usage_records'],
 	[
 		/^I4 every attempt/,
-		`INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, charged, wall_ms, cpu_ms,
-		peak_memory_bytes, bytes_in, bytes_out) VALUES (5, 1, 'attempt', 1, 1, 1, 4, 1, 0, 0, 0)`,
+		`INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, charged, wall_us, user_us)
+		VALUES (5, 1, 'attempt', 1, 1, 1, 4, 1)`,
 	],
 	[/^I4 no usage without/, 'DELETE FROM attempts'],
 	[/^I4 attempts are numbered/, 'UPDATE tasks SET attempt = 3'],

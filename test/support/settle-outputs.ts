@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Quota } from '../../coordinator/files/quota-store.ts';
 import { settleWithEffects } from '../../coordinator/jobs/settle-store.ts';
+import { attemptUsageRow } from './attempt-usage-row.ts';
 import type { JobsRoom } from './jobs-room.ts';
 
 const USAGE = { wallMs: 12, cpuMs: 3, peakMemoryBytes: 4, bytesIn: 5, bytesOut: 6 };
@@ -31,7 +32,7 @@ export const settleOutputs = async (room: JobsRoom, seq: number, { outputs, resu
 		...{ attemptState: 'succeeded' as const, reason: null, error: null, failures: 0, losses: 0 },
 		next: { state: 'succeeded' as const, dueAt: null, avoidNode: null },
 		result: JSON.stringify(result ?? { width: 200, height: 133 }),
-		...{ usage: USAGE, charged: true, unclaimed: true },
+		...{ usage: attemptUsageRow(seq, USAGE), unclaimed: true },
 	};
 	const settle = () =>
 		room.ledger.write(settleWithEffects, { item, effects: { outputs: contents, file: null, quota, source: null } });

@@ -6,6 +6,7 @@ import { countItems } from '../../coordinator/source-runs/item-line.ts';
 import { Sources } from '../../coordinator/sources/sources.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import { type NewSource, newSourceSchema, type SourceView } from '../../shared/protocol/source.ts';
+import { attemptUsageRow } from './attempt-usage-row.ts';
 import { JobsRoom } from './jobs-room.ts';
 
 /** What a task of a source was given: where it begins, and how much it may bring. */
@@ -30,7 +31,6 @@ export interface Word {
 }
 
 const NOW = Date.parse('2100-11-20T07:30:00Z');
-const NO_USAGE = { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 };
 
 /** Sources with real rooms, a real ledger and a real disk, by a clock that stands still until it is set, later than any other clock here: no schedule comes due by itself. 1 is ada. */
 export class SourcesRoom implements AsyncDisposable {
@@ -108,10 +108,17 @@ export class SourcesRoom implements AsyncDisposable {
 					startedAt: this.now,
 					finishedAt: this.now,
 				},
-				...{ attemptState: 'succeeded', reason: null, error: null, failures: 0, losses: 0, usage: NO_USAGE },
+				...{
+					attemptState: 'succeeded',
+					reason: null,
+					error: null,
+					failures: 0,
+					losses: 0,
+					usage: attemptUsageRow(run.seq),
+				},
 				next: { state: 'succeeded', dueAt: null, avoidNode: null },
 				result: JSON.stringify({ cursor, items: lines.length, more, note }),
-				...{ charged: true, unclaimed: true },
+				unclaimed: true,
 			},
 			effects: { outputs, file: null, quota, source: { ...(await countItems(content)), most: run.left } },
 		});

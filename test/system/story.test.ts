@@ -162,7 +162,8 @@ const everySecondIsAccountedFor = async ({ coordinator, anna }: Cast) => {
 	const { id } = await anna.get<{ id: string }>('/me');
 	const [attempts] = lookInto<Record<string, number>>(
 		coordinator.data,
-		`SELECT count(DISTINCT u.task_seq) AS tasks, sum(u.wall_ms) AS wallMs, sum(u.cpu_ms) AS cpuMs
+		`SELECT count(DISTINCT u.task_seq) AS tasks, sum(u.wall_us) / 1000.0 AS wallMs,
+		   sum(u.user_us + u.system_us) / 1000.0 AS cpuMs
 		 FROM usage_records u JOIN attempts a ON a.task_seq = u.task_seq AND a.number = u.attempt
 		 WHERE u.owner_seq = (SELECT seq FROM users WHERE id = ?)`,
 		id,

@@ -133,21 +133,37 @@ CREATE TABLE task_logs (
   PRIMARY KEY (task_seq, seq)
 ) STRICT, WITHOUT ROWID;
 
--- One metered fact a row, append-only.
+-- One metered fact a row, append-only. Whole microseconds and whole bytes, so that sums are exact.
 CREATE TABLE usage_records (
   seq               INTEGER PRIMARY KEY,
   at                INTEGER NOT NULL,
   owner_seq         INTEGER NOT NULL,
-  kind              TEXT NOT NULL CHECK (kind IN ('attempt', 'upload', 'download')),
+  kind              TEXT NOT NULL CHECK (kind IN ('attempt', 'upload', 'download', 'storage', 'requests', 'correction')),
   task_seq          INTEGER,
   attempt           INTEGER,
-  node              TEXT,
   charged           INTEGER NOT NULL CHECK (charged IN (0, 1)),   -- 0: the platform's own loss
-  wall_ms           REAL NOT NULL,
-  cpu_ms            REAL NOT NULL,
-  peak_memory_bytes INTEGER NOT NULL,
-  bytes_in          INTEGER NOT NULL,
-  bytes_out         INTEGER NOT NULL
+  -- What it is summed by. Names as they were then: what is renamed or deleted later keeps its past.
+  node              TEXT,
+  task_type         TEXT,
+  queue             TEXT,
+  service_class     TEXT,
+  wall_us           INTEGER NOT NULL DEFAULT 0,
+  user_us           INTEGER NOT NULL DEFAULT 0,                    -- CPU of the whole process tree
+  system_us         INTEGER NOT NULL DEFAULT 0,
+  device_us         INTEGER NOT NULL DEFAULT 0,                    -- exclusive devices held, each for its time
+  gpu_us            INTEGER NOT NULL DEFAULT 0,
+  peak_memory_bytes INTEGER NOT NULL DEFAULT 0,
+  memory_mib_ms     INTEGER NOT NULL DEFAULT 0,                    -- resident memory summed over time
+  read_bytes        INTEGER NOT NULL DEFAULT 0,                    -- from and to storage, by the process tree
+  written_bytes     INTEGER NOT NULL DEFAULT 0,
+  bytes_in          INTEGER NOT NULL DEFAULT 0,                    -- moved between people, coordinator and nodes
+  bytes_out         INTEGER NOT NULL DEFAULT 0,
+  stored_mib_s      INTEGER NOT NULL DEFAULT 0,
+  requests          INTEGER NOT NULL DEFAULT 0,
+  measured          TEXT,                                          -- how CPU and memory were measured; null: not at all
+  flags             TEXT,                                          -- figures that could not be, and were cut: names by comma
+  price_version     INTEGER,                                       -- of the price book; null: nothing had a price
+  amount_micro      INTEGER NOT NULL DEFAULT 0                     -- millionths of the book's currency, as of then
 ) STRICT;
 CREATE INDEX usage_of_owner ON usage_records (owner_seq, at);
 

@@ -1,0 +1,120 @@
+import type { Database } from 'better-sqlite3';
+
+/** Every kind of metered fact. */
+export const USAGE_KINDS = ['attempt', 'upload', 'download', 'storage', 'requests', 'correction'] as const;
+export type UsageKind = (typeof USAGE_KINDS)[number];
+
+/** The quantities of a metered fact, all whole numbers: times in microseconds, memory over time in MiB x ms. */
+export interface UsageQuantities {
+	wallUs: number;
+	userUs: number;
+	systemUs: number;
+	deviceUs: number;
+	gpuUs: number;
+	peakMemoryBytes: number;
+	memoryMibMs: number;
+	readBytes: number;
+	writtenBytes: number;
+	bytesIn: number;
+	bytesOut: number;
+	storedMibS: number;
+	requests: number;
+}
+
+/** A metered fact as it is written once and never changed. */
+export interface UsageRecord extends UsageQuantities {
+	/** Milliseconds since 1970, by the coordinator's clock. */
+	at: number;
+	ownerSeq: number;
+	kind: UsageKind;
+	taskSeq: number | null;
+	attempt: number | null;
+	/** False: the platform's own loss. */
+	charged: boolean;
+	node: string | null;
+	taskType: string | null;
+	queue: string | null;
+	serviceClass: string | null;
+	/** How CPU and memory were measured; null: not at all. */
+	measured: string | null;
+	/** Names of figures that could not be and were cut, by comma. */
+	flags: string | null;
+	priceVersion: number | null;
+	/** Millionths of the price book's currency. */
+	amountMicro: number;
+}
+
+export const NOTHING_USED: UsageQuantities = {
+	wallUs: 0,
+	userUs: 0,
+	systemUs: 0,
+	deviceUs: 0,
+	gpuUs: 0,
+	peakMemoryBytes: 0,
+	memoryMibMs: 0,
+	readBytes: 0,
+	writtenBytes: 0,
+	bytesIn: 0,
+	bytesOut: 0,
+	storedMibS: 0,
+	requests: 0,
+};
+
+export const OF_NO_TASK = {
+	...{ taskSeq: null, attempt: null, node: null, taskType: null, queue: null, serviceClass: null },
+	...{ charged: true, measured: null, flags: null, priceVersion: null, amountMicro: 0 },
+} as const;
+
+/** A metered fact's values in the order of {@link COLUMNS}: this crosses threads for every attempt, and an array does so at a third of the cost. */
+export type UsageRow = readonly (number | string | null)[];
+
+const COLUMNS = [
+	...['at', 'owner_seq', 'kind', 'task_seq', 'attempt', 'charged', 'node', 'task_type', 'queue', 'service_class'],
+	...['wall_us', 'user_us', 'system_us', 'device_us', 'gpu_us', 'peak_memory_bytes', 'memory_mib_ms'],
+	...['read_bytes', 'written_bytes', 'bytes_in', 'bytes_out', 'stored_mib_s', 'requests'],
+	...['measured', 'flags', 'price_version', 'amount_micro'],
+];
+
+export const usageRow = (record: UsageRecord): UsageRow => [
+	record.at,
+	record.ownerSeq,
+	record.kind,
+	record.taskSeq,
+	record.attempt,
+	record.charged ? 1 : 0,
+	record.node,
+	record.taskType,
+	record.queue,
+	record.serviceClass,
+	record.wallUs,
+	record.userUs,
+	record.systemUs,
+	record.deviceUs,
+	record.gpuUs,
+	record.peakMemoryBytes,
+	record.memoryMibMs,
+	record.readBytes,
+	record.writtenBytes,
+	record.bytesIn,
+	record.bytesOut,
+	record.storedMibS,
+	record.requests,
+	record.measured,
+	record.flags,
+	record.priceVersion,
+	record.amountMicro,
+];
+
+/** What a written fact says of a quantity. */
+export const quantityIn = (
+	row: UsageRow,
+	column: 'wall_us' | 'user_us' | 'system_us' | 'peak_memory_bytes' | 'bytes_in' | 'bytes_out',
+): number => row[COLUMNS.indexOf(column)] as number;
+
+/** Writes a metered fact inside somebody's transaction; gives its number. */
+export const prepareUsageRecord = (db: Database): ((row: UsageRow) => number) => {
+	const insert = db.prepare(
+		`INSERT INTO usage_records (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`,
+	);
+	return (row) => insert.run(...row).lastInsertRowid as number;
+};
