@@ -110,7 +110,7 @@ export class Coordinator {
 		const http = await HttpDoor.open({
 			accounts,
 			logger,
-			routes: httpRoutes(rooms, metrics.registry),
+			routes: httpRoutes(rooms, metrics.registry, config.publicUrl),
 			mounts: httpMounts({ tus, webdav }),
 			origins,
 			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),

@@ -52,11 +52,12 @@ import { createMetrics, type Metrics } from './report/metrics.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Every route of the HTTP door, each given the rooms that it needs. */
-export const httpRoutes = (rooms: Rooms, registry: Registry): AnyRoute[] => {
+export const httpRoutes = (rooms: Rooms, registry: Registry, publicUrl?: string): AnyRoute[] => {
+	const driveUrl = publicUrl === undefined ? null : new URL(`${DAV_PREFIX}/files/`, publicUrl).href;
 	const routes = [
 		...sessionRoutes({ accounts: rooms.accounts, storageOf: (ownerSeq) => rooms.files.storageOf(ownerSeq) }),
 		...tokenRoutes(rooms),
-		...appPasswordRoutes(rooms),
+		...appPasswordRoutes(rooms, driveUrl),
 		...userRoutes(rooms),
 		...banRoutes(rooms),
 		...auditRoutes(rooms),

@@ -34,6 +34,11 @@ export const addCredential = writeOperation('accounts.add-credential', (db) => {
 	const count = db
 		.prepare('SELECT count(*) FROM credentials WHERE user_seq = ? AND kind = ? AND revoked_at IS NULL')
 		.pluck();
+	const named = db
+		.prepare(
+			`SELECT 1 FROM credentials WHERE user_seq = ? AND kind = 'app-password' AND name = ? COLLATE NOCASE AND revoked_at IS NULL`,
+		)
+		.pluck();
 	const insert = db.prepare(
 		`INSERT INTO credentials (id, kind, user_seq, name, hash, scopes, created_at, expires_at)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -45,6 +50,11 @@ export const addCredential = writeOperation('accounts.add-credential', (db) => {
 		if (!owner.get(userSeq)) throw new CodedError('unauthenticated');
 		if ((count.get(userSeq, kind) as number) >= MOST_CREDENTIALS) {
 			throw new CodedError('conflict', `There are ${MOST_CREDENTIALS} already. Delete those that are not used.`);
+		}
+		// Its name is all that tells people which program they shut out.
+		if (kind === 'app-password' && named.get(userSeq, name)) {
+			const detail = `You have an app password called ${name}. Choose another name, or revoke that one first.`;
+			throw new CodedError('name-taken', detail);
 		}
 		const scopesText = scopes === null ? null : JSON.stringify(scopes);
 		insert.run(id, kind, userSeq, name, digestBytes(digest), scopesText, now, expiresAt);

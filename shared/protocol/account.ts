@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeNameSchema } from './free-name.ts';
 import { idSchema } from './ids.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { instantSchema } from './task.ts';
@@ -95,8 +96,17 @@ const appPasswordAccessSchema = z.enum(APP_PASSWORD_ACCESSES);
 export type AppPasswordAccess = z.infer<typeof appPasswordAccessSchema>;
 
 export const newAppPasswordSchema = z.strictObject({
-	name: z.string().min(1).max(100),
+	name: freeNameSchema.describe('The machine or program that it is for; no two of a person’s are called the same'),
 	access: appPasswordAccessSchema.default('read-write').describe('With read-only nothing can be changed or deleted'),
+});
+/** Where programs find the person's drive; null: at the address by which the coordinator was asked, below `/dav/files/`. */
+const driveUrlSchema = z.url().nullable();
+
+/** An app password as it is made: its text is in this answer and nowhere else. */
+export const madeAppPasswordSchema = z.object({
+	id: idSchema('appPassword'),
+	password: z.string().min(1),
+	driveUrl: driveUrlSchema,
 });
 export const appPasswordViewSchema = z.object({
 	id: idSchema('appPassword'),
@@ -104,6 +114,12 @@ export const appPasswordViewSchema = z.object({
 	access: appPasswordAccessSchema,
 	createdAt: instantSchema,
 	lastUsedAt: instantSchema.nullable(),
+});
+/** All of a person's, with where they are good. */
+export const appPasswordListSchema = z.object({
+	items: z.array(appPasswordViewSchema),
+	nextCursor: z.null(),
+	driveUrl: driveUrlSchema,
 });
 export const passwordChangeSchema = z.strictObject({
 	current: z.string().min(1).max(1024),

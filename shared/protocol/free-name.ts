@@ -4,6 +4,6 @@ import { z } from 'zod';
 export const freeNameSchema = z
 	.string()
 	.trim()
-	.min(1)
-	.max(100)
+	.min(1, 'must not be empty')
+	.max(100, 'may have at most 100 characters')
 	.regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, 'may hold no control characters');

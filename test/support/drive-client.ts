@@ -3,6 +3,9 @@ import type { Api, RawAnswer } from './api.ts';
 
 type Body = Buffer | string | NodeJS.ReadableStream | null;
 
+/** No two of a person's are called the same. */
+let made = 0;
+
 /** A person's drive, as a program sees it: WebDAV by name and app password, with nothing hidden and nothing repeated. */
 export class DriveClient {
 	/** Address of the top, without a slash at its end. */
@@ -22,8 +25,8 @@ export class DriveClient {
 		username: string,
 		access: 'read-write' | 'read-only' = 'read-write',
 	): Promise<DriveClient> {
-		const made = await api.post<{ password: string }>('/app-passwords', { name: 'test', access });
-		return new DriveClient(`${api.url}/dav`, username, made.password);
+		const { password } = await api.post<{ password: string }>('/app-passwords', { name: `test ${++made}`, access });
+		return new DriveClient(`${api.url}/dav`, username, password);
 	}
 
 	get authorization(): string {

@@ -3,6 +3,7 @@ import {
 	type AppPasswordView,
 	createAppPassword,
 	deleteAppPassword,
+	driveUrlOf,
 	listAppPasswords,
 } from '../../../shared/client/app-passwords.ts';
 import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
@@ -10,7 +11,6 @@ import { readMe } from '../../../shared/client/session.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { isLoopbackName } from '../../../shared/loopback-name.ts';
 import { type Context, serverCommand } from '../context.ts';
-import { usageError } from '../failure.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { printTable } from '../terminal/table.ts';
@@ -25,11 +25,15 @@ interface Options extends ServerChoice {
 const COLUMNS = ['NAME', 'ID', 'ACCESS', 'MADE', 'LAST USED'].map((title) => ({ title }));
 
 const list = async (context: Context, options: Options): Promise<void> => {
-	const { items } = await listAppPasswords(await context.connect(options), { signal: context.signal });
+	const http = await context.connect(options);
+	const found = await listAppPasswords(http, { signal: context.signal });
+	const { items } = found;
+	const url = driveUrlOf(found, http.baseUrl);
 	if (options.json) {
-		context.out.json({ items: items.map((item) => answeredJson(item)) });
+		context.out.json({ items: items.map((item) => answeredJson(item)), url });
 		return;
 	}
+	context.out.note(`They open ${url}`);
 	if (items.length === 0) {
 		context.out.note('There are no app passwords yet: millrace app-passwords create NAME');
 		return;
@@ -52,9 +56,9 @@ const create = async (context: Context, name: string, options: Options): Promise
 	const { username } = await readMe(http, { signal });
 	const access = options.readOnly ? 'read-only' : 'read-write';
 	const made = await createAppPassword(http, { name, access });
-	const url = `${http.baseUrl}/dav/files/`;
+	const url = driveUrlOf(made, http.baseUrl);
 	if (options.json) {
-		out.json({ ...made, name, access, username, url });
+		out.json({ id: made.id, password: made.password, name, access, username, url });
 		return;
 	}
 	out.note(`Open ${url} as ${username} with this password, which is not shown again:`);
@@ -67,14 +71,15 @@ const create = async (context: Context, name: string, options: Options): Promise
 	}
 };
 
-/** Names are not unique: every Linux machine may have been called so. */
+/** By name or id. */
 const find = async (http: HttpClient, named: string, signal: AbortSignal): Promise<AppPasswordView> => {
 	const { items } = await listAppPasswords(http, { signal });
-	const found = items.filter(({ id, name }) => id === named || name.toLowerCase() === named.toLowerCase());
-	const [only] = found;
+	const wanted = named.toLowerCase();
+	const only =
+		items.find(({ id, name }) => id === named || name === named) ??
+		items.find(({ name }) => name.toLowerCase() === wanted);
 	if (!only) throw new CodedError('not-found', `You have no app password ${named}; see: millrace app-passwords list`);
-	if (found.length === 1) return only;
-	throw usageError(`${found.length} are called ${named}; say which by id: ${found.map(({ id }) => id).join(', ')}`);
+	return only;
 };
 
 const revoke = async (context: Context, named: string, options: Options): Promise<void> => {

@@ -10,6 +10,7 @@ let room: AccountRoom;
 let stage: DoorStage;
 let more: Partial<HttpDoorOptions>;
 let refused: string[];
+let named = 0;
 beforeEach(async () => {
 	room = await AccountRoom.open();
 	await room.user('ada');
@@ -42,7 +43,8 @@ const ask = async (headers: Record<string, string>, method = 'PROPFIND') => {
 };
 const newPassword = async (access: 'read-write' | 'read-only' = 'read-write') => {
 	const { actor } = await room.signIn('ada');
-	return { actor, ...(await room.accounts.credentials.createAppPassword(actor, { name: 'drive', access })) };
+	const name = `drive ${++named}`;
+	return { actor, ...(await room.accounts.credentials.createAppPassword(actor, { name, access })) };
 };
 
 describe('a mount for names and app passwords', () => {
@@ -130,6 +132,15 @@ describe('a password over plain HTTP', () => {
 		const asked = await stage.call('OPTIONS', '/dav/', elsewhere);
 		expect([asked.status, asked.headers['www-authenticate']]).toEqual([403, undefined]);
 		expect(room.lookups()).toBe(0);
+	});
+
+	it('is refused with the address to use instead, where one is known', async () => {
+		const said = async () => (await stage.call('PROPFIND', '/dav/files/', elsewhere)).json?.detail;
+		expect(await said()).toContain('ask your administrator');
+		await stage.restart({ ...more, origins: ['https://mill.example'] });
+		expect(await said()).toContain('Use the address that begins with https://mill.example/ instead.');
+		await stage.restart({ ...more, origins: ['http://mill.example'] });
+		expect(await said()).toContain('ask your administrator');
 	});
 
 	it('is taken when a proxy of ours says that it came by TLS', async () => {

@@ -25,8 +25,15 @@ export const STRANGER_RATES: StrangerRates = {
 const NEEDED = 'Give your user name and an app password; make one in the portal under Files, Open as network drive.';
 const WRONG =
 	'The user name or the app password is wrong, or it was taken back. Your account’s own password does not work here; make an app password in the portal under Files, Open as network drive.';
-const INSECURE =
-	'The password would go over the network for everybody to read. Use the https:// address, or ask your administrator for one.';
+
+/** `origins`: of our own pages; one that is encrypted is named. */
+const insecure = (origins: readonly string[]): CodedError => {
+	const known = origins.find((origin) => origin.startsWith('https:'));
+	const way = known
+		? `Use the address that begins with ${known}/ instead.`
+		: 'Use the https:// address, or ask your administrator for one.';
+	return new CodedError('insecure-transport', `The password would go over the network for everybody to read. ${way}`);
+};
 
 /** Who asks, and from where. */
 export interface Caller {
@@ -83,7 +90,7 @@ export class Gate {
 		// Before anything else: whoever is asked for a password would send it in the clear the next time.
 		if (!this.#allowPlainBasic && !this.#addresses.isSecure(request) && !this.#addresses.isFromHere(request)) {
 			this.#requests.take(address);
-			throw new CodedError('insecure-transport', INSECURE);
+			throw insecure(this.#origins);
 		}
 		if (access.verb !== 'read') refuseCrossSite(request.headers, this.#origins);
 		const shown = readBasic(request.headers.authorization ?? '');

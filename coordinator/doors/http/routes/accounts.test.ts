@@ -25,6 +25,8 @@ import { sessionRoutes } from './session.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
 
+const DRIVE = 'https://mill.example/dav/files/';
+
 let room: AccountRoom;
 let door: HttpDoor;
 let url: string;
@@ -47,7 +49,7 @@ beforeEach(async () => {
 				}),
 			}),
 			...tokenRoutes({ accounts }),
-			...appPasswordRoutes({ accounts }),
+			...appPasswordRoutes({ accounts }, DRIVE),
 			...userRoutes({ accounts }),
 			...banRoutes({ accounts }),
 			...auditRoutes({ audit }),
@@ -154,14 +156,24 @@ describe('through the HTTP door', () => {
 		await deleteToken(ada, id);
 		expect(await refusal(readMe(withToken(token)))).toBe('unauthenticated');
 		const made = await createAppPassword(ada, { name: 'drive' });
-		const seen = await createAppPassword(ada, { name: 'viewer', access: 'read-only' });
-		expect((await listAppPasswords(ada)).items).toMatchObject([
-			{ id: seen.id, name: 'viewer', access: 'read-only', lastUsedAt: null },
-			{ id: made.id, name: 'drive', access: 'read-write' },
-		]);
+		expect(made.driveUrl).toBe(DRIVE);
+		const seen = await createAppPassword(ada, { name: ' viewer ', access: 'read-only' });
+		expect(await listAppPasswords(ada)).toMatchObject({
+			items: [
+				{ id: seen.id, name: 'viewer', access: 'read-only', lastUsedAt: null },
+				{ id: made.id, name: 'drive', access: 'read-write' },
+			],
+			driveUrl: DRIVE,
+		});
+		expect(await refusal(createAppPassword(ada, { name: 'Drive' }))).toBe('name-taken');
+		await expect(createAppPassword(ada, { name: ' ' })).rejects.toMatchObject({
+			code: 'invalid',
+			message: 'name: must not be empty.',
+		});
 		expect(await refusal(createAppPassword(ada, { name: 'x', access: 'admin' as 'read-only' }))).toBe('invalid');
 		for (const { id } of [made, seen]) await deleteAppPassword(ada, id);
 		expect((await listAppPasswords(ada)).items).toEqual([]);
+		await createAppPassword(ada, { name: 'drive' });
 	});
 
 	it('a changed password ends the other sessions', async () => {

@@ -1,19 +1,26 @@
 import { z } from 'zod';
-import { appPasswordViewSchema, newAppPasswordSchema } from '../../../../shared/protocol/account.ts';
+import {
+	appPasswordListSchema,
+	madeAppPasswordSchema,
+	newAppPasswordSchema,
+} from '../../../../shared/protocol/account.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
-import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
 import { accessOf } from '../../../accounts/credentials.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
-export const appPasswordRoutes = ({ accounts: { credentials } }: { accounts: Accounts }): AnyRoute[] => [
+export const appPasswordRoutes = (
+	{ accounts: { credentials } }: { accounts: Accounts },
+	/** Where programs find the drive; null: where the coordinator was asked. */
+	driveUrl: string | null,
+): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/app-passwords',
 		access: { verb: 'read', kind: 'account' },
-		summary: 'List one’s app passwords',
+		summary: 'List one’s app passwords, and where the drive is that they open',
 		tag: 'app-passwords',
-		answers: { 200: pageOf(appPasswordViewSchema) },
+		answers: { 200: appPasswordListSchema },
 		async handler({ actor }) {
 			const items = await credentials.list(actor, 'app-password');
 			return {
@@ -25,6 +32,7 @@ export const appPasswordRoutes = ({ accounts: { credentials } }: { accounts: Acc
 					lastUsedAt,
 				})),
 				nextCursor: null,
+				driveUrl,
 			};
 		},
 	}),
@@ -35,11 +43,11 @@ export const appPasswordRoutes = ({ accounts: { credentials } }: { accounts: Acc
 		summary: 'Make a password for one program; it is in this answer and nowhere else',
 		tag: 'app-passwords',
 		body: newAppPasswordSchema,
-		answers: { 201: z.object({ id: idSchema('appPassword'), password: z.string() }) },
+		answers: { 201: madeAppPasswordSchema },
 		async handler({ actor, body, reply }) {
 			const made = await credentials.createAppPassword(actor, body);
 			reply.code(201);
-			return made;
+			return { ...made, driveUrl };
 		},
 	}),
 	defineRoute({
