@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nodeMetricsSchema } from '../../shared/protocol/node.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { findProgram } from '../sandbox/find-program.ts';
 import { GpuMeter, parseGpus } from './gpu.ts';
@@ -106,11 +107,10 @@ test('a nvidia-smi that fails leaves nothing behind and is not asked again soon;
 	expect(none.read()).toEqual({});
 });
 
-test('a look at this machine fits the contract’s bounds', async () => {
+test('a look at this machine fits the contract’s bounds', () => {
 	const metrics = new Metrics({ cacheBytes: () => 7, folder: folder.path, nvidiaSmi: null });
 	const seen = metrics.read();
 	metrics.close();
-	const { nodeMetricsSchema } = await import('../../shared/protocol/node.ts');
 	expect(nodeMetricsSchema.parse(seen)).toEqual(seen);
 	expect(seen).toMatchObject({ cacheBytes: 7, cpuLoad: expect.any(Number), memoryUsedBytes: expect.any(Number) });
 	expect(seen.gpuLoad).toBeUndefined();
