@@ -10,11 +10,13 @@ import { Heartbeats } from './link/heartbeats.ts';
 import type { Identity } from './link/identity.ts';
 import type { Refused } from './link/refusal.ts';
 import { Reporter } from './link/reporter.ts';
+import { Samples } from './link/samples.ts';
 import { SettleSpool } from './link/settle-spool.ts';
 import { Settler } from './link/settler.ts';
 import { AttemptRunner } from './runner/attempt-runner.ts';
 import { Sweep } from './runner/sweep.ts';
 import type { Commands } from './sandbox/commands.ts';
+import { findProgram } from './sandbox/find-program.ts';
 import { AttemptTable } from './slots/attempt-table.ts';
 import { Leases } from './slots/leases.ts';
 import { readAssignments } from './slots/read-assignments.ts';
@@ -48,6 +50,7 @@ export class Agent {
 	readonly #settler: Settler;
 	readonly #runner: AttemptRunner;
 	readonly #heartbeats: Heartbeats;
+	readonly #samples: Samples;
 	readonly #sweep: Sweep;
 	readonly #onReady: () => void;
 	#end!: (end: AgentEnd) => void;
@@ -77,7 +80,11 @@ export class Agent {
 		});
 		this.#table = new AttemptTable(config.concurrency);
 		this.#leases = new Leases(this.#table);
-		this.#metrics = new Metrics(() => this.#cache.bytes);
+		this.#metrics = new Metrics({
+			cacheBytes: () => this.#cache.bytes,
+			folder: workDir.attempts,
+			nvidiaSmi: findProgram('nvidia-smi'),
+		});
 		this.#link = new CoordinatorLink({
 			url: http.url,
 			identity,
@@ -90,7 +97,7 @@ export class Agent {
 			}),
 			events: {
 				onReady: (answer, sentAt) => this.#welcome(answer, sentAt),
-				onLost: () => this.#heartbeats.stop(),
+				onLost: () => this.#fallSilent(),
 				onRefused: (refusal) => this.#refused(refusal),
 				onOrder: (event, message) => this.#obey(event, message),
 			},
@@ -114,10 +121,11 @@ export class Agent {
 			egress: config.egress === 'none' ? null : { allow: config.egressAllow, xApi: config.xApi },
 			log,
 		});
+		this.#samples = new Samples({ link: this.#link, read: () => this.#metrics.read() });
 		this.#heartbeats = new Heartbeats({
 			link: this.#link,
 			running: () => this.#running(),
-			metrics: () => this.#metrics.read(),
+			metrics: () => this.#samples.latest,
 			onRenewed: (refs, sentAt, answer) => {
 				this.#leases.renew(refs, sentAt, answer.leaseMs);
 				this.#void(answer.void);
@@ -181,7 +189,7 @@ export class Agent {
 
 	/** Lets go of everything. What still runs is killed and not settled. */
 	async [Symbol.asyncDispose](): Promise<void> {
-		this.#heartbeats.stop();
+		this.#fallSilent();
 		this.#sweep.close();
 		for (const attempt of [...this.#table.all()]) this.#runner.stopAttempt(attempt, 'void');
 		await this.#table.empty();
@@ -209,6 +217,7 @@ export class Agent {
 		this.#leases.renew(this.#table.refs(), sentAt, answer.leaseMs);
 		this.#void(answer.void);
 		this.#heartbeats.start(answer.heartbeatMs, answer.leaseMs);
+		this.#samples.start();
 		this.#settler.resendAll();
 		if (this.#isDraining) this.#link.emitDraining();
 		this.#log.info({ leaseMs: answer.leaseMs, running: this.#table.size }, 'the coordinator has taken this agent in');
@@ -266,8 +275,13 @@ export class Agent {
 		this.#runner.accept(assignments, this.#leases.leaseMs);
 	}
 
-	#refused(refusal: Refused): void {
+	#fallSilent(): void {
 		this.#heartbeats.stop();
+		this.#samples.stop();
+	}
+
+	#refused(refusal: Refused): void {
+		this.#fallSilent();
 		this.#end({ kind: 'refused', refusal });
 	}
 }

@@ -11,6 +11,7 @@ import {
 	type SettleAnswer,
 	type Settlement,
 } from '../../shared/protocol/agent-link.ts';
+import type { NodeMetrics } from '../../shared/protocol/node.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { helloAnswerSchema } from './answers.ts';
 import { connectTrouble } from './connect-trouble.ts';
@@ -93,6 +94,11 @@ export class CoordinatorLink {
 	/** Announces; lost without a trace when the link is down. */
 	emit<E extends 'task:started' | 'task:progress' | 'task:log'>(event: E, message: unknown): void {
 		if (this.#isReady) (this.#socket as Socket).emit(event, message);
+	}
+
+	/** Not kept for later when the line is full: the next one is newer. */
+	emitMetrics(metrics: NodeMetrics): void {
+		if (this.#isReady) this.#socket.volatile.emit('agent:metrics', metrics);
 	}
 
 	emitDraining(): void {

@@ -35,6 +35,8 @@ const refused = (code: ErrorCode, message: string): Refusal => ({ ok: false, cod
  * one counts, so that nothing of it is heard any more.
  */
 export class NodeLinks {
+	/** Messages of agents that could not be understood, or parts of them, since the start. */
+	ignored = 0;
 	readonly #registry: NodeRegistry;
 	readonly #steering: NodeSteering;
 	readonly #queue: NodeQueue;
@@ -88,9 +90,17 @@ export class NodeLinks {
 	heartbeat(id: string, link: NodeLink, running: AttemptRefs, metrics: NodeMetrics): AttemptRefs | null {
 		const record = this.#held(id, link);
 		if (!record) return null;
-		record.metrics = metrics;
+		this.measured(id, link, metrics);
 		this.#seen.note(record);
 		return this.#queue.heartbeat(id, running);
+	}
+
+	/** How the machine is doing now. */
+	measured(id: string, link: NodeLink, metrics: NodeMetrics): void {
+		const record = this.#held(id, link);
+		if (!record) return;
+		record.metrics = metrics;
+		record.measuredAt = Date.now();
 	}
 
 	/** The agent has said that it takes no more work and leaves when it is done. */

@@ -21,7 +21,10 @@ export interface NodeRecord {
 	leaving: boolean;
 	/** It does not take in what it is sent: no more work until it does. */
 	stalled: boolean;
+	/** As the agent said it last, each second; null while it is away. */
 	metrics: NodeMetrics | null;
+	/** When that was. */
+	measuredAt: number;
 	revision: number;
 	/** As last announced. */
 	announcedRunning: number;
@@ -33,6 +36,7 @@ export const newRecord = (row: NodeRow): NodeRecord => ({
 	leaving: false,
 	stalled: false,
 	metrics: null,
+	measuredAt: 0,
 	revision: 0,
 	announcedRunning: 0,
 });

@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { idSchema } from '../../shared/protocol/ids.ts';
-import type { NodeView } from '../../shared/protocol/node.ts';
+import type { NodeMetrics, NodeView } from '../../shared/protocol/node.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { NodeEvents } from './node-events.ts';
@@ -8,8 +8,11 @@ import type { NodeQueue } from './node-queue.ts';
 import { type NodeRecord, newRecord, offerOf, stateOf, viewOf } from './node-record.ts';
 import { type NodeRow, readNodes } from './node-store.ts';
 
-/** How often it is looked whether nodes run more or less than was announced. */
+/** How often it is looked whether nodes run more or less than was announced, and how they are doing. */
 const RUNNING_EVERY_MS = 1_000;
+
+/** Nodes whose measures go out in one message. */
+const MEASURED_AT_ONCE = 500;
 
 /** All nodes that ever joined, as they are now. Who changes one says so here; then the scheduler and the watchers know. */
 export class NodeRegistry {
@@ -19,11 +22,15 @@ export class NodeRegistry {
 	readonly #timer: NodeJS.Timeout;
 	/** Ids in order, made when asked for. */
 	#ids: string[] | null = null;
+	#measuredTold = 0;
 
 	private constructor(options: { queue: NodeQueue; announcer: Announcer<NodeEvents> }) {
 		this.#queue = options.queue;
 		this.#announcer = options.announcer;
-		this.#timer = setInterval(() => this.#announceRunning(), RUNNING_EVERY_MS);
+		this.#timer = setInterval(() => {
+			this.#announceRunning();
+			this.#announceMeasured();
+		}, RUNNING_EVERY_MS);
 		this.#timer.unref();
 	}
 
@@ -128,6 +135,27 @@ export class NodeRegistry {
 	#announceRunning(): void {
 		for (const record of this.#records.values()) {
 			if (record.announcedRunning !== this.#queue.slotsInUse(record.row.id)) this.#announce(record);
+		}
+	}
+
+	/** The nodes that have said how they are doing lately, with when. */
+	*measured(): Generator<{ id: string; name: string; running: number; metrics: NodeMetrics; at: number }> {
+		for (const { row, link, metrics, measuredAt: at } of this.#records.values()) {
+			if (link === null || metrics === null) continue;
+			yield { id: row.id, name: row.name, running: this.#queue.slotsInUse(row.id), metrics, at };
+		}
+	}
+
+	#announceMeasured(): void {
+		const since = this.#measuredTold;
+		this.#measuredTold = Date.now();
+		if (!this.#announcer.hasListeners('node:measured')) return;
+		const fresh = [...this.measured()].filter(({ at }) => at >= since);
+		for (let part = 0; part * MEASURED_AT_ONCE < fresh.length; part += 1) {
+			const nodes = fresh
+				.slice(part * MEASURED_AT_ONCE, (part + 1) * MEASURED_AT_ONCE)
+				.map(({ id, running, metrics }) => ({ id, running, metrics }));
+			this.#announcer.announce('node:measured', { at: this.#measuredTold, part, nodes });
 		}
 	}
 

@@ -169,6 +169,8 @@ export type SettleAnswer =
 export interface AgentToCoordinator {
 	'agent:hello': (message: unknown, answer: (a: HelloAnswer) => void) => void;
 	'agent:heartbeat': (message: unknown, answer: (a: HeartbeatAnswer) => void) => void;
+	/** How the machine is doing, each second; not answered, and left out when the line is full. */
+	'agent:metrics': (message: unknown) => void;
 	/** The children have begun; queued inputs are there. */
 	'task:started': (message: unknown) => void;
 	'task:progress': (message: unknown) => void;

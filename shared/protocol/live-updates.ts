@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { nodeMetricsSchema } from './node.ts';
 
 /**
  * What a person may watch. `tasks`, `files` and `things` are the person's own (datasets: all that the person may read);
- * `nodes` and `all-tasks` need a role.
+ * `nodes`, `node-metrics` (how the machines are doing, each second) and `all-tasks` need a role.
  */
-export const LIVE_TOPICS = ['tasks', 'files', 'things', 'nodes', 'all-tasks'] as const;
+export const LIVE_TOPICS = ['tasks', 'files', 'things', 'nodes', 'node-metrics', 'all-tasks'] as const;
 export const liveTopicSchema = z.enum(LIVE_TOPICS);
 export type LiveTopic = z.infer<typeof liveTopicSchema>;
 
@@ -49,6 +50,13 @@ export const livePatchSchema = z.discriminatedUnion('kind', [
 		gone: z.boolean(),
 	}),
 	z.object({ kind: z.literal('node'), id: z.string(), version: z.number(), state: z.string(), running: z.number() }),
+	/** Of many nodes at once; `id` numbers the parts that one second was cut into, `version` is that second. */
+	z.object({
+		kind: z.literal('node-metrics'),
+		id: z.string(),
+		version: z.number(),
+		nodes: z.array(z.object({ id: z.string(), running: z.number(), metrics: nodeMetricsSchema })),
+	}),
 ]);
 export type LivePatch = z.infer<typeof livePatchSchema>;
 

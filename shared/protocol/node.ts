@@ -28,11 +28,33 @@ export const NODE_STATES = ['offline', 'online', 'cordoned', 'draining', 'suspec
 export const nodeStateSchema = z.enum(NODE_STATES);
 export type NodeState = z.infer<typeof nodeStateSchema>;
 
+const bytes = z
+	.number()
+	.min(0)
+	.max(2 ** 60)
+	.optional();
+const share = z.number().min(0).max(1).optional();
+/** How a machine is doing, each second anew; what its system does not tell is left out. */
 export const nodeMetricsSchema = z.object({
-	cpuLoad: z.number().min(0).max(1).optional(),
-	memoryUsedBytes: z.number().min(0).optional(),
-	eventLoopLagMs: z.number().min(0).optional(),
-	cacheBytes: z.number().min(0).optional(),
+	/** Of all cores, 0 to 1. */
+	cpuLoad: share,
+	/** Processes that run or want to, over the last minute. */
+	load1: z.number().min(0).max(1e6).optional(),
+	memoryUsedBytes: bytes,
+	/** Of the disk on which the agent's work folder lies. */
+	diskUsedBytes: bytes,
+	diskTotalBytes: bytes,
+	diskReadBytesPerSecond: bytes,
+	diskWriteBytesPerSecond: bytes,
+	networkInBytesPerSecond: bytes,
+	networkOutBytesPerSecond: bytes,
+	/** Of all its GPUs together. */
+	gpuLoad: share,
+	gpuMemoryUsedBytes: bytes,
+	gpuMemoryTotalBytes: bytes,
+	/** The longest that the agent's own process was held up. */
+	eventLoopLagMs: z.number().min(0).max(86_400_000).optional(),
+	cacheBytes: bytes,
 });
 export type NodeMetrics = z.infer<typeof nodeMetricsSchema>;
 

@@ -32,6 +32,27 @@ describe('what an agent sends', () => {
 		expect(room.state(node)).toBe('draining');
 	});
 
+	test('says each second how the machine is doing, and what is out of bounds is ignored and counted', async () => {
+		room.openDoor();
+		const node = await room.join('a');
+		const { socket } = await room.greet(node);
+		socket.emit('agent:metrics', { cpuLoad: 0.25, networkInBytesPerSecond: 7, unknown: 'x' });
+		for (const bad of [{ cpuLoad: -1 }, { cpuLoad: 2 }, { load1: null }, { diskUsedBytes: 1e300 }, 'x', null, []]) {
+			socket.emit('agent:metrics', bad);
+		}
+		await socket.timeout(5_000).emitWithAck('agent:heartbeat', { seq: 1, running: [], metrics: { cpuLoad: 0.5 } });
+		expect(room.agents.links.ignored).toBe(7);
+		expect(room.agents.nodes.view(node.id).metrics).toEqual({ cpuLoad: 0.5 });
+		socket.emit('agent:metrics', { cpuLoad: 0.75 });
+		await waitFor('the newest', () => room.agents.nodes.view(node.id).metrics?.cpuLoad === 0.75);
+		expect([...room.agents.nodes.measured()]).toEqual([
+			{ id: node.id, name: 'a', running: 0, metrics: { cpuLoad: 0.75 }, at: expect.any(Number) },
+		]);
+		socket.disconnect();
+		await waitFor('the loss', () => room.state(node) === 'offline');
+		expect([...room.agents.nodes.measured()]).toEqual([]);
+	});
+
 	test('and is malformed is ignored, counted, and told in few lines', async () => {
 		room.openDoor();
 		const { socket } = await room.greet(await room.join('a'));

@@ -142,6 +142,9 @@ export class AgentConnection implements NodeLink {
 			case 'agent:heartbeat':
 				this.#heartbeat(message, answer);
 				break;
+			case 'agent:metrics':
+				this.#metrics(message);
+				break;
 			case 'task:started':
 				this.#started(message);
 				break;
@@ -201,6 +204,13 @@ export class AgentConnection implements NodeLink {
 		if (stale) answer({ seq: beat.seq, leaseMs, void: stale });
 	}
 
+	#metrics(message: unknown): void {
+		const metrics = nodeMetricsSchema.safeParse(message);
+		if (!metrics.success) this.#malformed('agent:metrics');
+		else if (this.#bucket.take(WEIGHTS.metrics)) this.#parts.agents.links.measured(this.#node, this, metrics.data);
+		else this.#flooded();
+	}
+
 	#started(message: unknown): void {
 		const refs = readStarted(message);
 		if (refs) this.#parts.queue.started(this.#node, refs);
@@ -226,6 +236,7 @@ export class AgentConnection implements NodeLink {
 
 	#fault(kind: string, weight: number): void {
 		this.#faults.note(kind, this.#who);
+		this.#parts.agents.links.ignored += 1;
 		// Never more than a part of the burst for one message: what was answered to it must reach the agent.
 		if (!this.#bucket.take(Math.min(weight, this.#parts.limits.weightBurst / 4))) this.#flooded();
 	}

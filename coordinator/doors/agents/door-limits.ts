@@ -31,4 +31,4 @@ export const DOOR_LIMITS: DoorLimits = {
 };
 
 /** A malformed message costs as much as so many good ones, a heartbeat (it may name thousands of attempts) as well. */
-export const WEIGHTS = { message: 1, log: 4, heartbeat: 50, malformed: 100, invalidItem: 10 } as const;
+export const WEIGHTS = { message: 1, log: 4, metrics: 20, heartbeat: 50, malformed: 100, invalidItem: 10 } as const;

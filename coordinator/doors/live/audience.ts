@@ -24,6 +24,7 @@ export class Audience {
 	readonly #thingTeller: ThingTeller;
 	readonly #allTasks = new Set<Screen>();
 	readonly #nodes = new Set<Screen>();
+	readonly #nodeMetrics = new Set<Screen>();
 	readonly #deafen = new Map<string, () => void>();
 
 	constructor(announcer: Announcer<WatchedEvents>, nodeName: (id: string) => string, things: ThingSource) {
@@ -42,6 +43,7 @@ export class Audience {
 		for (const [screens, topic] of [
 			[this.#allTasks, 'all-tasks'],
 			[this.#nodes, 'nodes'],
+			[this.#nodeMetrics, 'node-metrics'],
 		] as const) {
 			if (watches(topic)) screens.add(screen);
 			else screens.delete(screen);
@@ -64,6 +66,11 @@ export class Audience {
 		});
 		this.#listen('node:changed', this.#nodes.size > 0, ({ id, revision, state, running }) => {
 			for (const one of this.#nodes) one.tell({ kind: 'node', id, version: revision, state, running });
+		});
+		this.#listen('node:measured', this.#nodeMetrics.size > 0, ({ at, part, nodes }) => {
+			for (const one of this.#nodeMetrics) {
+				one.tell({ kind: 'node-metrics', id: String(part), version: at, nodes });
+			}
 		});
 		const someThings = this.#things.size > 0;
 		this.#listen('thing:changed', someThings, (changes) => this.#thingTeller.tell(changes));

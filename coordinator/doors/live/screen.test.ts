@@ -76,6 +76,17 @@ describe('a screen is told', () => {
 		expect(stage.announcer.hasListeners('thing:changed')).toBe(false);
 	});
 
+	it('of how the machines are doing only when it asks for that and may, all in one patch', async () => {
+		const { patches } = await stage.watch('operator', ['node-metrics']);
+		const others = await stage.watch('operator', ['nodes']);
+		const nodes = [{ id: 'nod_a', running: 1, metrics: { cpuLoad: 0.5 } }];
+		stage.announcer.announce('node:measured', { at: 5, part: 0, nodes });
+		stage.announcer.announce('node:changed', { id: 'nod_a', revision: 1, state: 'online', running: 0 });
+		await waitFor('the patches', () => patches().length === 1 && others.patches().length === 1);
+		expect(patches()).toEqual([{ kind: 'node-metrics', id: '0', version: 5, nodes }]);
+		expect(others.patches()[0]?.kind).toBe('node');
+	});
+
 	it('of all tasks and of nodes when it may', async () => {
 		const { patches } = await stage.watch('operator', ['nodes', 'all-tasks']);
 		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_a', 1), taskChange(2, 'tsk_b', 1)]);
@@ -85,11 +96,12 @@ describe('a screen is told', () => {
 
 	it.each([
 		['user', ['nodes'], 'forbidden'],
+		['user', ['node-metrics'], 'forbidden'],
 		['user', ['tasks', 'all-tasks'], 'forbidden'],
 		['files-only', ['tasks'], 'insufficient-scope'],
 		['files-only', ['things'], 'insufficient-scope'],
 		['user', ['secrets'], 'invalid'],
-		['user', ['tasks', 'tasks', 'tasks', 'tasks', 'tasks', 'tasks'], 'invalid'],
+		['user', ['tasks', 'tasks', 'tasks', 'tasks', 'tasks', 'tasks', 'tasks'], 'invalid'],
 	])('%s asking for %j: %s', async (who, topics, code) => {
 		const { answer, heard } = await stage.watch(who, topics);
 		expect(answer).toEqual({ ok: false, code });

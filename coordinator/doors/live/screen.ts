@@ -16,6 +16,7 @@ const TOPICS: Record<LiveTopic, { kind: ObjectKind; isOwn: boolean }> = {
 	// What each thing is counts when it is told.
 	things: { kind: 'recipe', isOwn: true },
 	nodes: { kind: 'node', isOwn: false },
+	'node-metrics': { kind: 'node', isOwn: false },
 	'all-tasks': { kind: 'task', isOwn: false },
 };
 
