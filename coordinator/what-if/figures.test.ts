@@ -3,7 +3,7 @@ import { simulatedNode } from '../../test/support/simulated.ts';
 import { jain } from './jain.ts';
 import { LevelSeries } from './level-series.ts';
 import { SlotUse } from './slot-use.ts';
-import { WaitHistogram } from './wait-histogram.ts';
+import { WaitHistogram } from '../scheduler/wait-histogram.ts';
 
 describe('WaitHistogram', () => {
 	it('tells quantiles within half a percent, and mean and maximum exactly', () => {

@@ -5,7 +5,7 @@ import { LevelSeries } from './level-series.ts';
 import type { ClassFigures, Outcome, WaitFigures } from './outcome.ts';
 import type { Loss, Observer, Simulation } from './simulation.ts';
 import { SlotUse } from './slot-use.ts';
-import { WaitHistogram } from './wait-histogram.ts';
+import { WaitHistogram } from '../scheduler/wait-histogram.ts';
 import type { Change } from './world.ts';
 
 export const BUCKETS = 200;
