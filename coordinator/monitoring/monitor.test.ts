@@ -20,7 +20,7 @@ const stage = () => {
 	const world = {
 		nodes: [] as { id: string; running: number; metrics: object; at: number }[],
 		queues: ['normal'],
-		leases: [] as { task: OpenTask }[],
+		running: [] as OpenTask[],
 		standing: { queues: new Map(), classes: new Map() },
 		now: NOW,
 		free: 5,
@@ -47,7 +47,7 @@ const stage = () => {
 			classNames: () => ['standard'],
 			standing: () => world.standing,
 			depth: () => 3,
-			leases: () => world.leases,
+			running: () => world.running,
 			route: (key) => (key.startsWith('normal') ? 'normal' : null),
 			ledgerWaiting: () => 2,
 		},
@@ -100,7 +100,7 @@ test('queues and classes are written with what came, started, ended and failed, 
 	flows.ended({ task: task({}) }, { state: 'lost', reason: 'x' });
 	flows.ended({ task: task({}) }, { state: 'failed', failure: { class: 'input', code: 'x', message: 'x' } });
 	flows.ended({ task: task({}) }, null);
-	world.leases = [{ task: task({}) }];
+	world.running = [task({})];
 	world.standing.queues.set('normal', { depth: 4, oldest: NOW - 9_000 });
 	expect(flows.queues.get('normal')?.totals).toMatchObject({ in: 3, started: 3, out: 3 });
 	expect(flows.all.totals).toMatchObject({ in: 4, failed: { lost: 1, input: 1, crash: 0 } });

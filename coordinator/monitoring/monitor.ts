@@ -1,6 +1,6 @@
 import { FAILURE_REASONS, type FailureReason, failedMeasure } from '../../shared/protocol/history.ts';
 import type { NodeMetrics } from '../../shared/protocol/node.ts';
-import type { Lease } from '../queue/open-task.ts';
+import type { OpenTask } from '../queue/open-task.ts';
 import type { Standing } from '../scheduler/standing.ts';
 import { BatchMaker } from './batch-maker.ts';
 import type { FlowMeter, FlowPace } from './flow-meter.ts';
@@ -28,7 +28,7 @@ export interface MonitorSources {
 	classNames: () => readonly string[];
 	standing: () => Line;
 	depth: () => number;
-	leases: () => Iterable<Pick<Lease, 'task'>>;
+	running: () => Iterable<Pick<OpenTask, 'routingKey' | 'serviceClass'>>;
 	route: (routingKey: string) => string | null;
 	ledgerWaiting: () => number;
 }
@@ -139,7 +139,7 @@ export class Monitor {
 		const queues = new Map<string, number>();
 		const classes = new Map<string, number>();
 		let all = 0;
-		for (const { task } of this.#sources.leases()) {
+		for (const task of this.#sources.running()) {
 			all += 1;
 			const queue = this.#sources.route(task.routingKey);
 			if (queue !== null) queues.set(queue, (queues.get(queue) ?? 0) + 1);

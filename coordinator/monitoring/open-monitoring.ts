@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { ThreadedLedger } from '../database/threaded-ledger.ts';
 import type { OpenTask } from '../queue/open-task.ts';
 import type { Queues } from '../queue/queues.ts';
-import type { TaskQueue } from '../queue/task-queue.ts';
 import type { Logger } from '../report/logger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { History } from './history.ts';
@@ -23,10 +22,9 @@ export const openMonitoring = (options: {
 	queues: Pick<Queues, 'rows'>;
 	policies: { rules(): readonly { id: string }[] };
 	scheduler: Pick<TaskScheduler<OpenTask>, 'insight' | 'size' | 'route'>;
-	queue: Pick<TaskQueue, 'leases'>;
 	space: { measure(): Promise<{ free: number; watermark: number }> };
 }) => {
-	const { folder, mostBytes, entry, logger, ledger, flows, scheduler, queue, queues, policies, nodes, space } = options;
+	const { folder, mostBytes, entry, logger, ledger, flows, scheduler, queues, policies, nodes, space } = options;
 	const history = new History({ file: join(folder, 'history.db'), entry, mostBytes, logger });
 	const self = new SelfMeter({
 		walFile: join(folder, 'ledger.db-wal'),
@@ -42,7 +40,7 @@ export const openMonitoring = (options: {
 			classNames: () => policies.rules().map(({ id }) => id),
 			standing: () => scheduler.insight.standing(),
 			depth: () => scheduler.size,
-			leases: () => queue.leases,
+			running: () => scheduler.insight.running(),
 			route: (routingKey) => scheduler.route(routingKey),
 			ledgerWaiting: () => ledger.waiting.writes + ledger.waiting.reads,
 		},

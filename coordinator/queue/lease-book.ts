@@ -126,10 +126,6 @@ export class LeaseBook {
 		return lease;
 	}
 
-	get all(): Iterable<Lease> {
-		return this.#byTask.values();
-	}
-
 	find(task: string): Lease | undefined {
 		return this.#byTask.get(task);
 	}

@@ -276,11 +276,6 @@ export class TaskQueue {
 		return this.#leases.find(task);
 	}
 
-	/** Every live attempt. */
-	get leases(): Iterable<Lease> {
-		return this.#leases.all;
-	}
-
 	runningOn(node: string): number {
 		return this.#leases.ofNode(node).size;
 	}

@@ -69,6 +69,11 @@ export class Insight<T extends ReadyTask> {
 		return standingOf(this.#o.lanes.all);
 	}
 
+	/** What runs. */
+	running(): Iterable<T> {
+		return this.#o.fleet.running();
+	}
+
 	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */
 	explain(seq: number, now: number): WaitingReason | null {
 		const { task, line } = this.#o.queued.get(seq) ?? {};
