@@ -18,6 +18,7 @@ import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
 import { type Check, healthRoutes } from './doors/http/routes/health.ts';
+import { historyRoutes } from './doors/http/routes/history.ts';
 import { jobRoutes } from './doors/http/routes/jobs.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
@@ -93,6 +94,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry, publicUrl?: string)
 		...quarantineRoutes(rooms),
 		...nodeRoutes(rooms),
 		...nodeTokenRoutes(rooms),
+		...historyRoutes({ ...rooms, ...rooms.monitoring }),
 		...agentRoutes(rooms),
 		...agentSecretRoutes(rooms),
 		...healthRoutes({ version: MILLRACE_VERSION, checks: () => readyChecks(rooms) }),

@@ -24,6 +24,8 @@ import { SubmitRates } from './jobs/submit-rates.ts';
 import { Uploads } from './jobs/uploads.ts';
 import { Journal } from './journal/journal.ts';
 import { Storyteller } from './journal/storyteller.ts';
+import { openMonitoring } from './monitoring/open-monitoring.ts';
+import { TaskFlows } from './monitoring/task-flows.ts';
 import { openProcessing } from './open-processing.ts';
 import { openSteering } from './open-steering.ts';
 import { classRules } from './qos/class-rules.ts';
@@ -113,7 +115,8 @@ export const openRooms = async (
 		keptMs: config.journalDays * DAY_MS,
 		keptBytes: config.journalBytes,
 	});
-	const scheduler = journal.scheduler<OpenTask>({ inputsOf: inputKeysOf });
+	const flows: TaskFlows = new TaskFlows((routingKey) => scheduler.route(routingKey));
+	const scheduler = journal.scheduler<OpenTask>({ inputsOf: inputKeysOf, watch: flows });
 	const classOf: ClassOf = (owner, asked) => policies.classOf(owner, asked);
 	const [now, clock] = [Date.now(), performance.now()];
 	scheduler.setClasses(await withStartsBefore(policies.rules(), { ledger, classOf, now, clock }));
@@ -128,6 +131,7 @@ export const openRooms = async (
 	let onQueuesChanged = (): void => {};
 	const onAttemptOver: OnAttemptOver = (lease, end) => {
 		outputs.discard(lease);
+		flows.ended(lease, end);
 		if (end === null) return;
 		if (end.state === 'succeeded') agents?.losses.settled(lease.node, lease.id, 'succeeded');
 		else if (end.state === 'failed' && end.failure.class === 'crash') {
@@ -220,6 +224,13 @@ export const openRooms = async (
 	const { books } = planning;
 	const drive = openDrive({ ledger, files, datasets, contents, uploads, books, reader });
 
+	const monitoring = openMonitoring({
+		folder: config.data,
+		mostBytes: config.historyBytes,
+		entry: new URL('./history-thread.js', import.meta.url),
+		...{ ledger, logger, flows, nodes, queues, policies, scheduler, space: blobs.space },
+	});
+
 	return {
 		announcer,
 		things,
@@ -252,8 +263,10 @@ export const openRooms = async (
 		contents,
 		drive,
 		taskActs,
+		monitoring,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
+			await monitoring[Symbol.asyncDispose]();
 			policies[Symbol.dispose]();
 			classMoves.stop();
 			await publishing[Symbol.asyncDispose]();

@@ -8,6 +8,7 @@ const PROGRAMS = {
 		main: 'coordinator/main.ts',
 		'ledger-thread': 'coordinator/ledger-thread.ts',
 		'blob-thread': 'coordinator/blob-thread.ts',
+		'history-thread': 'coordinator/history-thread.ts',
 		'what-if-thread': 'coordinator/what-if-thread.ts',
 		'story-thread': 'coordinator/journal/story-thread.ts',
 	},

@@ -10,6 +10,7 @@ import { jobsCommand } from './commands/jobs.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
+import { nodeCommand } from './commands/node.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { provenanceCommand } from './commands/provenance.ts';
@@ -60,6 +61,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(webhooksCommand(context))
 		.addCommand(appPasswordsCommand(context))
 		.addCommand(nodesCommand(context))
+		.addCommand(nodeCommand(context))
 		.addCommand(adminCommand(context))
 		.addCommand(versionCommand(context));
 	program.addCommand(completionCommand(context, program));

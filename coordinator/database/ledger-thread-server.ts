@@ -6,7 +6,7 @@ import { migrate } from './migrate.ts';
 import { assertDurable, openDatabase } from './open.ts';
 import type { AnyOperation } from './operation.ts';
 
-export type ThreadRole = 'writer' | 'reader' | 'checkpointer';
+export type ThreadRole = 'writer' | 'reader' | 'checkpointer' | 'history';
 export interface ThreadData {
 	role: ThreadRole;
 	file: string;
@@ -43,6 +43,13 @@ const serveWrites = (port: MessagePort, db: Database, operations: readonly AnyOp
 	assertDurable(db);
 	// When the WAL starts again from its beginning it is cut to this size, so its length tells what is outstanding.
 	db.pragma(`journal_size_limit = ${WAL_SOFT_LIMIT}`);
+	serveGroups(port, executor, () => {
+		if (walBytes(file) > WAL_HARD_LIMIT) checkpoint(db, 'TRUNCATE');
+	});
+};
+
+/** Answers calls in groups that commit once. `committed` is called after each. */
+export const serveGroups = (port: MessagePort, executor: Executor, committed: () => void = () => {}): void => {
 	port.on('message', (first: Call[]) => {
 		const calls = first;
 		// Everything that arrived while the last group was being committed shares the next commit.
@@ -52,7 +59,7 @@ const serveWrites = (port: MessagePort, db: Database, operations: readonly AnyOp
 			for (const call of more.message as Call[]) calls.push(call);
 		}
 		port.postMessage(executor.writeGroup(calls) satisfies Reply[]);
-		if (walBytes(file) > WAL_HARD_LIMIT) checkpoint(db, 'TRUNCATE');
+		committed();
 	});
 };
 

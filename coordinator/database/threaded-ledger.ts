@@ -12,7 +12,7 @@ const MOST_WAITING = 50_000;
 const PATIENCE_MS = 4;
 
 /** One database thread and the calls that wait for its answers. Calls of one event-loop turn travel as one message. */
-class LedgerThread {
+export class LedgerThread {
 	readonly #worker: Worker;
 	readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 	readonly #onFatal: (error: Error) => void;
@@ -25,6 +25,10 @@ class LedgerThread {
 	/** Called when answers have come: once, and always. */
 	#onAnswered: (() => void)[] = [];
 	onAnswers: (answers: number) => void = () => {};
+	/** Messages under way: the last call in each, and when it went out. */
+	readonly #sent: { last: number; at: number }[] = [];
+	/** Called with how long the thread took to answer a message, waiting included. */
+	onTaken: (ms: number) => void = () => {};
 
 	constructor(entry: URL, data: ThreadData, onFatal: (error: Error) => void) {
 		this.#onFatal = onFatal;
@@ -86,10 +90,15 @@ class LedgerThread {
 		this.#outgoing = [];
 		this.#flush = null;
 		this.#flushedAt = performance.now();
+		this.#sent.push({ last: this.#lastId, at: this.#flushedAt });
 		this.#worker.postMessage(calls);
 	}
 
 	#settle(replies: Reply[]): void {
+		// Answers come in the order of the calls, those of one message always together.
+		const lastAnswered = replies.at(-1)?.[0] ?? 0;
+		const now = performance.now();
+		while (this.#sent[0] && this.#sent[0].last <= lastAnswered) this.onTaken(now - this.#sent.shift()!.at);
 		for (const [id, plain, value] of replies) {
 			const waiting = this.#waiting.get(id);
 			this.#waiting.delete(id);
@@ -155,6 +164,11 @@ export class ThreadedLedger implements Ledger {
 	/** Calls back whenever writes were answered, with how many. */
 	whenWritten(listener: (answers: number) => void): void {
 		this.#writer.onAnswers = listener;
+	}
+
+	/** Calls back with how long each message of writes took until it was committed, in milliseconds. */
+	whenCommitted(listener: (ms: number) => void): void {
+		this.#writer.onTaken = listener;
 	}
 
 	/** Calls not yet answered, for metrics. */

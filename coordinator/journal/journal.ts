@@ -3,7 +3,7 @@ import type { Logger } from '../report/logger.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { ChunkKeeper } from './chunk-keeper.ts';
 import { forgetChunks, readNextEpoch } from './journal-store.ts';
-import { JournaledScheduler } from './journaled-scheduler.ts';
+import { JournaledScheduler, type LineWatch } from './journaled-scheduler.ts';
 import { Recorder } from './recorder.ts';
 
 export interface JournalOptions {
@@ -41,6 +41,7 @@ export class Journal {
 	scheduler<T extends ReadyTask>(options: {
 		inputsOf: (task: T) => readonly string[];
 		clock?: () => number;
+		watch?: LineWatch<T>;
 	}): JournaledScheduler<T> {
 		return new JournaledScheduler<T>(this.#recorder, options);
 	}

@@ -11,6 +11,12 @@ import type { Recorder } from './recorder.ts';
 const INPUT_NAME = 16;
 const NONE: readonly string[] = [];
 
+/** Hears what is put in line and what starts, to count it. */
+export interface LineWatch<T> {
+	cameIn(task: T): void;
+	started(task: T): void;
+}
+
 /**
  * The scheduler of the running coordinator: the core, with every command and decision written down in the order in which
  * they happened. All rooms drive the core through this, and its clock is whole milliseconds that never go back, so that
@@ -22,14 +28,19 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 	/** What the core was told of contents during this command, by the task's seq. */
 	readonly #inputs = new Map<number, readonly string[]>();
 	readonly #clockNow: () => number;
+	readonly #watch: LineWatch<T> | null;
 	#now = 0;
 
 	/**
 	 * `inputsOf` names the contents that a task works on, as far as they are known. `clock` is the one that the rooms go
 	 * by: commands that need no time are written down with it all the same, or they would seem as old as the last that did.
 	 */
-	constructor(recorder: Recorder, options: { inputsOf: (task: T) => readonly string[]; clock?: () => number }) {
-		const { inputsOf, clock = () => performance.now() } = options;
+	constructor(
+		recorder: Recorder,
+		options: { inputsOf: (task: T) => readonly string[]; clock?: () => number; watch?: LineWatch<T> },
+	) {
+		const { inputsOf, clock = () => performance.now(), watch = null } = options;
+		this.#watch = watch;
 		this.#recorder = recorder;
 		this.#clockNow = clock;
 		this.#core = new Scheduler<T>({
@@ -77,6 +88,7 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 		const at = this.#tick(now);
 		this.#recorder.at(at).enqueue(task, at);
 		this.#core.enqueue(task, at);
+		this.#watch?.cameIn(task);
 	}
 
 	remove(seq: number): boolean {
@@ -104,6 +116,7 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 		const decisions = this.#core.pick(limit, at);
 		const starts = decisions.map(({ task: { seq }, node }) => ({ seq, node, inputs: this.#inputsOf(seq) }));
 		this.#recorder.at(at).pick(limit, starts, at);
+		if (this.#watch) for (const { task } of decisions) this.#watch.started(task);
 		return decisions;
 	}
 

@@ -51,6 +51,11 @@ export class Fleet<T extends ReadyTask> {
 		return this.#leases.get(seq);
 	}
 
+	/** Tasks with a live lease. */
+	*running(): Generator<T> {
+		for (const { task } of this.#leases.values()) yield task;
+	}
+
 	release(seq: number): void {
 		const lease = this.#leases.get(seq);
 		if (!lease) return;

@@ -12,6 +12,7 @@ import type { ReadyTask } from './ready-task.ts';
 import { IDLE_ONLY } from './service-class.ts';
 import type { Shares } from './shares.ts';
 import { Stand } from './stand.ts';
+import { standingOf } from './standing.ts';
 import { middleOf, type TypeCosts } from './type-costs.ts';
 import { estimateWait } from './wait-estimate.ts';
 import { type WaitingReason, waitingReason } from './waiting-reason.ts';
@@ -61,6 +62,16 @@ export class Insight<T extends ReadyTask> {
 			() => countLines(parts.lanes),
 			(seq, now) => this.#estimate(seq, now),
 		);
+	}
+
+	/** What stands in line by queue and by class. */
+	standing(): ReturnType<typeof standingOf> {
+		return standingOf(this.#o.lanes.all);
+	}
+
+	/** What runs. */
+	running(): Iterable<T> {
+		return this.#o.fleet.running();
 	}
 
 	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */

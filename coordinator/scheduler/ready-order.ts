@@ -53,6 +53,17 @@ export class ReadyOrder<T extends ReadyTask> {
 		if (!this.#first || before(entry, this.#first)) this.#first = entry;
 	}
 
+	/** Arrival of the task that has stood here longest, whenever its turn is; null when there is none. */
+	get oldest(): number | null {
+		let oldest: number | null = null;
+		for (const rank of this.#ranks) {
+			if (!rank || rank.live === 0) continue;
+			const order = firstOf(rank)?.task.order;
+			if (order !== undefined && (oldest === null || order < oldest)) oldest = order;
+		}
+		return oldest;
+	}
+
 	/** Takes out an entry that stands in this order. */
 	remove(entry: Queued<T>): void {
 		entry.line = null;

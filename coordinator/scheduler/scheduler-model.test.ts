@@ -59,6 +59,9 @@ describe('Scheduler against a slow oracle', { timeout: 120_000 }, () => {
 				for (const { name } of naive.queues) {
 					const there = naive.inOrder().filter(({ routingKey }) => naive.route(routingKey)?.name === name);
 					expect(depths.get(name)).toBe(there.length);
+					const oldest = Math.min(...there.map(({ order }) => order));
+					const expected = there.length === 0 ? undefined : { depth: there.length, oldest };
+					expect(scheduler.insight.standing().queues.get(name)).toEqual(expected);
 				}
 			}),
 			{ numRuns: rounds(2_500, 10_000) },

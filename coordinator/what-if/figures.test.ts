@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { simulatedNode } from '../../test/support/simulated.ts';
+import { WaitHistogram } from '../scheduler/wait-histogram.ts';
 import { jain } from './jain.ts';
 import { LevelSeries } from './level-series.ts';
 import { SlotUse } from './slot-use.ts';
-import { WaitHistogram } from './wait-histogram.ts';
 
 describe('WaitHistogram', () => {
 	it('tells quantiles within half a percent, and mean and maximum exactly', () => {

@@ -1,11 +1,11 @@
 import type { Trace } from '../journal/trace.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
+import { WaitHistogram } from '../scheduler/wait-histogram.ts';
 import { type LimitShares, LimitWatch } from './limit-watch.ts';
 import type { Outcome } from './outcome.ts';
 import { RecordedRuns } from './recorded-runs.ts';
 import { Simulation } from './simulation.ts';
 import { Tally } from './tally.ts';
-import { WaitHistogram } from './wait-histogram.ts';
 import type { Arrival, Change, World } from './world.ts';
 
 /** What can be changed in a period: how things stood at its beginning, and what was done later. */

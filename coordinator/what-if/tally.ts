@@ -1,11 +1,11 @@
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
+import { WaitHistogram } from '../scheduler/wait-histogram.ts';
 import { jain } from './jain.ts';
 import { LevelSeries } from './level-series.ts';
 import type { ClassFigures, Outcome, WaitFigures } from './outcome.ts';
 import type { Loss, Observer, Simulation } from './simulation.ts';
 import { SlotUse } from './slot-use.ts';
-import { WaitHistogram } from './wait-histogram.ts';
 import type { Change } from './world.ts';
 
 export const BUCKETS = 200;

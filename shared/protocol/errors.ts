@@ -103,6 +103,11 @@ export const ERRORS = {
 	'other-server': { status: 502, title: 'That is on another server', retryable: false },
 	'shutting-down': { status: 503, title: 'The coordinator is shutting down', retryable: true },
 	overloaded: { status: 503, title: 'The coordinator is overloaded; try again shortly', retryable: true },
+	'history-unavailable': {
+		status: 503,
+		title: 'No history is kept now; the coordinator’s log says why',
+		retryable: true,
+	},
 	'disk-full': { status: 507, title: 'The coordinator’s disk is full, or nearly so', retryable: true },
 	'quota-exceeded': { status: 507, title: 'Your storage quota does not allow that', retryable: false },
 	'lock-limit': { status: 507, title: 'You hold as many locks as one may', retryable: true },

@@ -4,6 +4,7 @@ import { actsCommand } from './acts.ts';
 import { classCommand } from './class.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
+import { historyCommand } from './history.ts';
 import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
 import { quarantineCommand } from './quarantine.ts';
@@ -29,6 +30,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(taskTypeCommand(context))
 		.addCommand(quarantineCommand(context))
 		.addCommand(actsCommand(context))
+		.addCommand(historyCommand(context))
 		.addHelpText(
 			'after',
 			`

@@ -1,0 +1,3 @@
+import { serveHistory } from './monitoring/history-thread-server.ts';
+
+serveHistory();

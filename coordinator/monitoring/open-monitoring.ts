@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { ThreadedLedger } from '../database/threaded-ledger.ts';
+import type { OpenTask } from '../queue/open-task.ts';
+import type { Queues } from '../queue/queues.ts';
+import type { Logger } from '../report/logger.ts';
+import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
+import { History } from './history.ts';
+import { Monitor, type MonitorSources } from './monitor.ts';
+import { SelfMeter } from './self-meter.ts';
+import type { TaskFlows } from './task-flows.ts';
+
+/** The room that measures: history in a file of its own, and who looks each second at what the other rooms have. */
+export const openMonitoring = (options: {
+	/** Where the ledger lies. */
+	folder: string;
+	mostBytes: number;
+	entry: URL;
+	logger: Logger;
+	ledger: Pick<ThreadedLedger, 'whenCommitted' | 'waiting'>;
+	flows: TaskFlows;
+	nodes: { measured: MonitorSources['nodes'] };
+	queues: Pick<Queues, 'rows'>;
+	policies: { rules(): readonly { id: string }[] };
+	scheduler: Pick<TaskScheduler<OpenTask>, 'insight' | 'size' | 'route'>;
+	space: { measure(): Promise<{ free: number; watermark: number }> };
+}) => {
+	const { folder, mostBytes, entry, logger, ledger, flows, scheduler, queues, policies, nodes, space } = options;
+	const history = new History({ file: join(folder, 'history.db'), entry, mostBytes, logger });
+	const self = new SelfMeter({
+		walFile: join(folder, 'ledger.db-wal'),
+		space: () => space.measure(),
+	});
+	ledger.whenCommitted((ms) => self.committed(ms));
+	flows.begin();
+	const monitor = new Monitor({
+		...{ flows, self, history },
+		sources: {
+			nodes: () => nodes.measured(),
+			queueNames: () => queues.rows.map(({ name }) => name),
+			classNames: () => policies.rules().map(({ id }) => id),
+			standing: () => scheduler.insight.standing(),
+			depth: () => scheduler.size,
+			running: () => scheduler.insight.running(),
+			route: (routingKey) => scheduler.route(routingKey),
+			ledgerWaiting: () => ledger.waiting.writes + ledger.waiting.reads,
+		},
+	});
+	return {
+		...{ history, monitor, self, flows },
+		async [Symbol.asyncDispose](): Promise<void> {
+			await monitor[Symbol.asyncDispose]();
+			await history[Symbol.asyncDispose]();
+		},
+	};
+};
