@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeJpeg } from '../support/make-images.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
@@ -169,15 +170,18 @@ it('are opened as a network drive by a password that is shown once, all by keybo
 	const open = portal.button('Open as network drive');
 	const dialog = page.getByRole('dialog', { name: 'Open as network drive' });
 	const name = dialog.getByLabel('Name', { exact: true });
-	await open.press('Enter');
-	await dialog.getByText('No app passwords yet.').waitFor();
-	// What is refused is said, and can be tried again.
+	// What is refused is said, and can be tried again; the address is the one that the coordinator is known by.
+	const known = 'https://mill.example/dav/files/';
 	await page.route('**/api/v1/app-passwords', (route) =>
 		route.request().method() === 'POST'
 			? route.fulfill({ status: 409, json: { status: 409, code: 'conflict', detail: 'There are 1000 already.' } })
-			: route.continue(),
+			: route.fulfill({ json: { items: [], nextCursor: null, driveUrl: known } }),
 	);
-	await waitFor('the focus on the name', () => name.evaluate((input) => input === document.activeElement));
+	await open.press('Enter');
+	await dialog.getByText('No app passwords yet.').waitFor();
+	await dialog.locator('dd').getByText(known, { exact: true }).waitFor();
+	const hasFocus = (input: Locator) => () => input.evaluate((element) => element === document.activeElement);
+	await waitFor('the focus on the name', hasFocus(name));
 	await page.keyboard.press('Enter');
 	await dialog.getByRole('alert').getByText('There are 1000 already.').waitFor();
 	await page.unroute('**/api/v1/app-passwords');
@@ -196,6 +200,11 @@ it('are opened as a network drive by a password that is shown once, all by keybo
 		expect(await violations(portal)).toEqual([]);
 		expect(await tooWide(portal)).toBe(0);
 	}
+	const another = dialog.getByRole('button', { name: 'Make another' });
+	await another.press('Enter');
+	await waitFor('the focus on the name of another', hasFocus(name));
+	expect(await name.inputValue()).toBe('Drive on Linux 2');
+	expect(await page.getByText(facts[2]!).count()).toBe(0);
 	// Closed, it forgets the password; the list does not know it.
 	await page.keyboard.press('Escape');
 	await dialog.waitFor({ state: 'detached' });
@@ -204,7 +213,16 @@ it('are opened as a network drive by a password that is shown once, all by keybo
 	await page.keyboard.press('Enter');
 	await dialog.getByText('read-only · made').waitFor();
 	expect(await page.getByText(facts[2]!).count()).toBe(0);
-	await dialog.getByRole('button', { name: 'Revoke the app password Drive on Linux' }).press('Enter');
+	const revoke = dialog.getByRole('button', { name: 'Revoke the app password Drive on Linux' });
+	await revoke.press('Enter');
+	await dialog.getByText('It was never used.').waitFor();
+	await waitFor('the focus on Keep', async () => (await focused()) === 'Keep');
+	await page.keyboard.press('Enter');
+	await waitFor('the focus on Revoke again', hasFocus(revoke));
+	expect(await made()).toHaveLength(1);
+	await page.keyboard.press('Enter');
+	await dialog.getByRole('button', { name: 'Revoke it' }).press('Enter');
+	await page.getByText('Drive on Linux is revoked').waitFor();
 	await dialog.getByText('No app passwords yet.').waitFor();
 	expect(await made()).toEqual([]);
 	expect(portal.faults).toEqual([]);

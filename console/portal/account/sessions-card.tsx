@@ -13,7 +13,11 @@ import { useEnding } from './use-ending.ts';
 /** Where one is signed in, and a way to end each. */
 export const SessionsCard = () => {
 	const query = useQuery({ queryKey: keys.sessions, queryFn: ({ signal }) => listSessions(http, { signal }) });
-	const ending = useEnding({ key: keys.sessions, done: 'The session has ended', end: (id) => endSession(http, id) });
+	const ending = useEnding({
+		key: keys.sessions,
+		done: () => 'The session has ended',
+		end: (id: string) => endSession(http, id),
+	});
 	return (
 		<Card title="Sessions" lead="Browsers in which you are signed in.">
 			<CardList

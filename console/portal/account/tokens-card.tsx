@@ -15,7 +15,11 @@ import { useEnding } from './use-ending.ts';
 export const TokensCard = () => {
 	const [making, dialog] = useDisclosure(false);
 	const query = useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => listTokens(http, { signal }) });
-	const ending = useEnding({ key: keys.tokens, done: 'The token is deleted', end: (id) => deleteToken(http, id) });
+	const ending = useEnding<{ id: string; name: string }>({
+		key: keys.tokens,
+		done: ({ name }) => `The token ${name} is deleted`,
+		end: ({ id }) => deleteToken(http, id),
+	});
 	return (
 		<Card
 			title="API tokens"
@@ -44,7 +48,7 @@ export const TokensCard = () => {
 								{token.expiresAt && <RelativeTime at={token.expiresAt} />}
 							</span>
 						</div>
-						<Button variant="default" size="sm" onClick={() => ending.mutate(token.id)}>
+						<Button variant="default" size="sm" onClick={() => ending.mutate(token)}>
 							Delete<span className="millrace-off-screen"> the token {token.name}</span>
 						</Button>
 					</div>

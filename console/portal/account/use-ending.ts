@@ -4,10 +4,10 @@ import { errorText } from '../remote/error-text.ts';
 import { queryClient } from '../remote/query-client.ts';
 
 /** Ends one of a list (a session, a token) and reads the list again. */
-export const useEnding = (options: { key: readonly string[]; done: string; end(id: string): Promise<void> }) =>
+export const useEnding = <T>(options: { key: readonly string[]; done(ended: T): string; end(one: T): Promise<void> }) =>
 	useMutation({
 		mutationFn: options.end,
-		onSuccess: () => notifyDone(options.done),
+		onSuccess: (_, ended) => notifyDone(options.done(ended)),
 		onError: (error) => notifyError('That did not work', errorText(error)),
 		onSettled: () => queryClient.invalidateQueries({ queryKey: options.key }),
 	});

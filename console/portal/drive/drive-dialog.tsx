@@ -1,9 +1,10 @@
-import { Alert, Modal, Text } from '@mantine/core';
+import { Alert, Button, Modal, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
-import { createAppPassword } from '../../../shared/client/app-passwords.ts';
+import { useEffect, useRef, useState } from 'react';
+import { createAppPassword, driveUrlOf } from '../../../shared/client/app-passwords.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { Icon } from '../../kit/icons.tsx';
+import { LoadingState } from '../../kit/states.tsx';
 import { systemOf } from '../account/device-words.ts';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
@@ -12,8 +13,9 @@ import { useMe } from '../session/session.tsx';
 import { AppPasswordList } from './app-password-list.tsx';
 import classes from './drive.module.css';
 import { DriveSteps } from './drive-steps.tsx';
-import { isOpenLine, usualWay } from './drive-ways.ts';
+import { freeName, isOpenLine, usualWay } from './drive-ways.ts';
 import { NewAppPasswordForm } from './new-app-password-form.tsx';
+import { useAppPasswords } from './use-app-passwords.ts';
 
 /** One's files as a drive of the machine: a password for it, its address, and what to do with both. */
 export const DriveDialog = ({ opened, onClose }: { opened: boolean; onClose(): void }) => (
@@ -26,7 +28,11 @@ export const DriveDialog = ({ opened, onClose }: { opened: boolean; onClose(): v
 const DriveForm = () => {
 	const { username } = useMe();
 	const system = systemOf(navigator.userAgent);
-	const url = `${location.origin}/dav/files/`;
+	const { data: known, isPending } = useAppPasswords();
+	// By whatever name this page was opened: programs must find it by the one that is meant for all.
+	const url = driveUrlOf(known ?? { driveUrl: null }, location.origin);
+	const names = known?.items.map(({ name }) => name) ?? [];
+	const [isAnother, setAnother] = useState(false);
 	const make = useMutation({
 		mutationFn: (wanted: Parameters<typeof createAppPassword>[1]) => createAppPassword(http, wanted),
 		onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.appPasswords }),
@@ -36,14 +42,16 @@ const DriveForm = () => {
 		<div className={classes.parts}>
 			<Text c="dimmed">
 				Your files as a drive of this machine, by WebDAV: what you put there is uploaded and processed as everywhere
-				else.
+				else. In its folder <code>_inbox</code> each of your recipes has a folder: what is dropped there is processed by
+				that recipe, and the results appear beside it, with a status that says how far it is.
 			</Text>
-			{isOpenLine(location) && <NotEncrypted />}
+			{!isPending && isOpenLine(new URL(url)) && <NotEncrypted />}
 			<section>
 				<h3>1. An app password for it</h3>
 				{password === null ? (
 					<NewAppPasswordForm
-						suggested={system === undefined ? 'Network drive' : `Drive on ${system}`}
+						suggested={freeName(system === undefined ? 'Network drive' : `Drive on ${system}`, names)}
+						isBack={isAnother}
 						busy={make.isPending}
 						error={make.error}
 						onMake={(wanted) => make.mutate(wanted)}
@@ -51,16 +59,34 @@ const DriveForm = () => {
 				) : (
 					<Made />
 				)}
-				<dl className={classes.facts}>
-					<Fact name="Address" text={url} what="the address" />
-					<Fact name="User name" text={username} what="the user name" />
-					{password !== null && <Fact name="App password" text={password} what="the app password" />}
-				</dl>
+				{isPending ? (
+					<LoadingState what="the address" rows={2} />
+				) : (
+					<dl className={classes.facts}>
+						<Fact name="Address" text={url} what="the address" />
+						<Fact name="User name" text={username} what="the user name" />
+						{password !== null && <Fact name="App password" text={password} what="the app password" />}
+					</dl>
+				)}
+				{password !== null && (
+					<Button
+						variant="default"
+						mt="md"
+						onClick={() => {
+							setAnother(true);
+							make.reset();
+						}}
+					>
+						Make another
+					</Button>
+				)}
 			</section>
-			<section>
-				<h3>2. Open it</h3>
-				<DriveSteps drive={{ url, username, password }} first={usualWay(system)} />
-			</section>
+			{!isPending && (
+				<section>
+					<h3>2. Open it</h3>
+					<DriveSteps drive={{ url, username, password }} first={usualWay(system)} />
+				</section>
+			)}
 			<section>
 				<h3>Your app passwords</h3>
 				<AppPasswordList onRevoked={(id) => id === make.data?.id && make.reset()} />
@@ -70,9 +96,9 @@ const DriveForm = () => {
 };
 
 const NotEncrypted = () => (
-	<Alert color="orange" icon={<Icon name="alert" />} title="This page is not encrypted">
-		Over http:// everybody on the way can read the app password and your files, so the drive does not open by this
-		address unless your administrator has allowed it. Ask for an https:// address.
+	<Alert color="orange" icon={<Icon name="alert" />} title="This address is not encrypted">
+		Over http:// everybody on the way can read the app password and your files, so the drive does not open by it unless
+		your administrator has allowed it. Ask for an https:// address.
 	</Alert>
 );
 

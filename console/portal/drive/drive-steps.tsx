@@ -19,7 +19,7 @@ export const DriveSteps = ({ drive, first }: { drive: Drive; first: string }) =>
 	const [shown, show] = useState<string | null>(first);
 	const ways = waysOf(drive);
 	return (
-		<Tabs value={shown} onChange={show} keepMounted={false}>
+		<Tabs variant="pills" value={shown} onChange={show} keepMounted={false}>
 			<Tabs.List className={classes.tabs!} aria-label="Programs that open the drive">
 				{ways.map(({ id, label }) => (
 					<Tabs.Tab key={id} value={id}>

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type Drive, isOpenLine, usualWay, waysOf } from './drive-ways.ts';
+import { type Drive, freeName, isOpenLine, usualWay, waysOf } from './drive-ways.ts';
 
 const DRIVE: Drive = {
 	url: 'https://mill.example:8443/dav/files/',
@@ -21,6 +21,12 @@ describe('the ways to open the drive', () => {
 		expect(codes({ ...DRIVE, url: 'http://localhost/dav/files/' }, 'gnome')[0]).toMatch(
 			/^dav:\/\/ada%40home@localhost/,
 		);
+	});
+
+	it('say what Windows needs for an address that is not encrypted', () => {
+		const words = (url: string) => JSON.stringify(waysOf({ ...DRIVE, url }).find(({ id }) => id === 'windows')?.steps);
+		expect(words('http://localhost:8080/dav/files/')).toContain('BasicAuthLevel');
+		expect(words(DRIVE.url)).not.toContain('BasicAuthLevel');
 	});
 
 	it('hold the password where the program cannot ask for it, and there only', () => {
@@ -67,4 +73,9 @@ it.each([
 	['http://[::1]:8080/', false],
 ])('the line to %s is open: %s', (url, isOpen) => {
 	expect(isOpenLine(new URL(url))).toBe(isOpen);
+});
+
+it('a name is numbered when there is one of it', () => {
+	expect(freeName('Drive on Linux', [])).toBe('Drive on Linux');
+	expect(freeName('Drive on Linux', ['drive on linux', 'Drive on Linux 2', 'tv'])).toBe('Drive on Linux 3');
 });

@@ -26,6 +26,8 @@ const desktopAddress = ({ url, username }: Drive, scheme: 'dav' | 'webdav'): str
 		.replace(/^http:/, `${scheme}:`)
 		.replace('://', `://${encodeURIComponent(username)}@`);
 
+const WEB_CLIENT = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\WebClient\Parameters`;
+
 /** Only rclone has to be told the password; the others ask for it. */
 export const waysOf = (drive: Drive): Way[] => {
 	const url = quoteForShell(drive.url);
@@ -39,7 +41,10 @@ export const waysOf = (drive: Drive): Way[] => {
 				'In Explorer, right-click “This PC” and choose “Map network drive”. Give the address as the folder, tick “Connect using different credentials”, then give the user name and the app password.',
 				'Or in a terminal, which asks for the app password:',
 				{ code: `net use * ${drive.url} /user:${drive.username} *`, what: 'the command for Windows' },
-				'Windows takes https:// addresses only, and at first no file over 50 MB: raise FileSizeLimitInBytes of its WebClient service for larger ones.',
+				drive.url.startsWith('http:')
+					? `This address begins with http://, to which Windows gives no password. Ask for an https:// address; or, for the machine itself, set BasicAuthLevel to 2 in ${WEB_CLIENT} and start the service WebClient again.`
+					: 'Windows takes the address only if it trusts the server’s certificate.',
+				`It takes no file over 50 MB until FileSizeLimitInBytes (at most 4 GB) is raised in ${WEB_CLIENT} and the service WebClient started again.`,
 			],
 		},
 		{
@@ -72,7 +77,7 @@ export const waysOf = (drive: Drive): Way[] => {
 					code: `sudo mkdir -p /mnt/millrace && sudo mount -t davfs -o uid=$(id -u) ${url} /mnt/millrace`,
 					what: 'the command that mounts by davfs2',
 				},
-				'What is written is sent some seconds after it is closed; “sudo umount /mnt/millrace” waits until all is sent.',
+				'What is written is sent some seconds after it is closed; “sudo umount /mnt/millrace” waits until all is sent. If “ls” says “Invalid argument”, write “buf_size 64” into /etc/davfs2/davfs2.conf and mount again.',
 			],
 		},
 		{
@@ -89,7 +94,7 @@ export const waysOf = (drive: Drive): Way[] => {
 				'Then copy, or open it as a folder:',
 				{ code: 'rclone copy photos millrace:photos', what: 'the command that copies' },
 				{
-					code: 'mkdir -p ~/millrace && rclone mount millrace: ~/millrace --vfs-cache-mode writes',
+					code: 'mkdir -p ~/millrace && rclone mount millrace: ~/millrace --vfs-cache-mode writes --dir-cache-time 5s',
 					what: 'the command that mounts by rclone',
 				},
 			],
@@ -104,6 +109,14 @@ export const waysOf = (drive: Drive): Way[] => {
 			],
 		},
 	];
+};
+
+/** The name, with a number if it is taken. */
+export const freeName = (wanted: string, taken: readonly string[]): string => {
+	const known = new Set(taken.map((name) => name.toLowerCase()));
+	let name = wanted;
+	for (let number = 2; known.has(name.toLowerCase()); number++) name = `${wanted} ${number}`;
+	return name;
 };
 
 /** What one sees first, by the system that the browser names. */

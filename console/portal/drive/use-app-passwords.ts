@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { deleteAppPassword, listAppPasswords } from '../../../shared/client/app-passwords.ts';
+import { type AppPasswordView, deleteAppPassword, listAppPasswords } from '../../../shared/client/app-passwords.ts';
 import { useEnding } from '../account/use-ending.ts';
 import { http } from '../remote/api.ts';
 import { keys } from '../remote/keys.ts';
@@ -8,8 +8,8 @@ export const useAppPasswords = () =>
 	useQuery({ queryKey: keys.appPasswords, queryFn: ({ signal }) => listAppPasswords(http, { signal }) });
 
 export const useRevoking = () =>
-	useEnding({
+	useEnding<AppPasswordView>({
 		key: keys.appPasswords,
-		done: 'The app password is revoked: programs that use it are shut out',
-		end: (id) => deleteAppPassword(http, id),
+		done: ({ name }) => `${name} is revoked: programs that use it are shut out`,
+		end: ({ id }) => deleteAppPassword(http, id),
 	});
