@@ -1,6 +1,9 @@
 /** The folder in the root of everybody's tree that holds the inboxes of their recipes. */
 export const INBOX = '_inbox';
 
+/** How the names end of what the drive shows beside files in it, to say how far they are. */
+export const STATUS_END = '.status.txt';
+
 const MOST_BYTES = 200;
 // Of Windows, which cannot make a folder with these in its name; and what no path takes.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced

@@ -39,7 +39,7 @@ export class InboxArea implements Area {
 		if (names.length === 3) return this.#findStatus(asker, names);
 		const [, inbox] = names;
 		const isThere = inbox === undefined || (await this.#recipesOf(asker, inbox)).length > 0;
-		if (!isThere) return null;
+		if (!isThere) return this.#findStatus(asker, names);
 		// What is at a name hides what would be shown there.
 		const above = names.length === 1 ? null : await this.#own.find(asker, [INBOX], {});
 		if (above?.kind === 'file') return null;
@@ -50,11 +50,11 @@ export class InboxArea implements Area {
 	async *list(asker: Asker, names: readonly string[], wants: Wants): AsyncGenerator<DriveResource[]> {
 		if (names.length === 0) yield* this.#listMore(asker, names, wants, [INBOX]);
 		else if (names[0] !== INBOX || names.length > 2) yield* this.#own.list(asker, names, wants);
-		else if (names.length === 2) yield* this.#listInbox(asker, names, wants);
+		else if (names.length === 2) yield* this.#withStatuses(asker, names, this.#own.list(asker, names, wants));
 		else {
 			const found = await this.find(asker, names, {});
-			const inboxes = found?.kind === 'folder' ? await this.#recipes(asker) : [];
-			yield* this.#listMore(asker, names, wants, [...new Set(inboxes.map(({ name }) => inboxName(name)))]);
+			const inboxes = found?.kind === 'folder' ? await this.#inboxes(asker) : [];
+			yield* this.#withStatuses(asker, names, this.#listMore(asker, names, wants, inboxes));
 		}
 	}
 
@@ -69,24 +69,39 @@ export class InboxArea implements Area {
 		if (root) yield [...missing].map((name) => virtual(name, root.createdAt));
 	}
 
-	async *#listInbox(asker: Asker, names: readonly string[], wants: Wants): AsyncGenerator<DriveResource[]> {
-		const recipes = await this.#recipesOf(asker, names[1]!);
-		const inbox = { ownerSeq: asker.userSeq, folder: names, recipes };
-		for await (const page of this.#own.list(asker, names, wants)) {
+	async *#withStatuses(
+		asker: Asker,
+		folder: readonly string[],
+		pages: AsyncGenerator<DriveResource[]>,
+	): AsyncGenerator<DriveResource[]> {
+		for await (const page of pages) {
 			const files = page.flatMap(inboxFile);
-			yield files.length === 0 ? page : [...page, ...(await this.#statuses.of({ ...inbox, files }))];
+			yield files.length === 0 ? page : [...page, ...(await this.#statusesOf(asker, folder, files))];
 		}
 	}
 
+	async #statusesOf(asker: Asker, folder: readonly string[], files: InboxFile[]): Promise<DriveResource[]> {
+		const [, inbox] = folder;
+		const inboxes = await this.#inboxes(asker);
+		const recipes = inbox === undefined ? [] : await this.#recipesOf(asker, inbox);
+		const statuses = await this.#statuses.of({ ownerSeq: asker.userSeq, folder, files, recipes, inboxes });
+		// Whoever calls a recipe so has its folder there.
+		return inbox === undefined ? statuses.filter(({ name }) => !inboxes.includes(name)) : statuses;
+	}
+
 	async #findStatus(asker: Asker, names: readonly string[]): Promise<DriveResource | null> {
-		const folder = names.slice(0, 2);
-		const name = fileOfStatus(names[2]!);
+		const folder = names.slice(0, -1);
+		const name = fileOfStatus(names.at(-1)!);
 		const file = name === null ? null : await this.#own.find(asker, [...folder, name], {});
 		const files = file ? inboxFile(file) : [];
 		if (files.length === 0) return null;
-		const recipes = await this.#recipesOf(asker, folder[1]!);
-		const [status] = await this.#statuses.of({ ownerSeq: asker.userSeq, folder, files, recipes });
+		const [status] = await this.#statusesOf(asker, folder, files);
 		return status ?? null;
+	}
+
+	/** Names of the folders that are there for recipes. */
+	async #inboxes(asker: Asker): Promise<string[]> {
+		return [...new Set((await this.#recipes(asker)).map(({ name }) => inboxName(name)))];
 	}
 
 	async #recipesOf(asker: Asker, inbox: string): Promise<InboxRecipe[]> {
@@ -100,7 +115,9 @@ export class InboxArea implements Area {
 }
 
 const inboxFile = ({ name, entry, file }: DriveResource): InboxFile[] =>
-	entry && file?.version ? [{ seq: entry.seq, version: file.version.version, name }] : [];
+	entry && file?.version
+		? [{ seq: entry.seq, version: file.version.version, name, size: file.size, mediaType: file.mediaType }]
+		: [];
 
 /** It is made when something is put into it. */
 const virtual = (name: string, at: number): DriveResource => ({ ...plainFolder(name, at, false), isVirtual: true });

@@ -17,6 +17,9 @@ export interface InboxFile {
 	seq: number;
 	version: number;
 	name: string;
+	size: number;
+	/** Null until it has been found out. */
+	mediaType: string | null;
 }
 
 /** How far the recipes of an inbox are with a version of a file. */

@@ -72,9 +72,9 @@ describe('a status file', () => {
 			await room.jobs.upload(path, 'x');
 		expect(await room.names('/files/_inbox/Small')).toEqual(['deep/', '._a', 'a.txt', 'a.txt.status.txt']);
 		expect(await room.names('/files/_inbox/Small/deep')).toEqual(['b.txt']);
-		expect(await room.names('/files/_inbox')).toContain('c.txt');
+		expect(await room.names('/files/_inbox')).toEqual(expect.arrayContaining(['c.txt', 'c.txt.status.txt', 'Small/']));
 		expect(await room.find('/files/a.txt.status.txt')).toBeNull();
-		expect(await room.find('/files/_inbox/c.txt.status.txt')).toBeNull();
+		expect(await read('/files/_inbox/c.txt.status.txt')).toMatch(/itself is worked on by no recipe\.\nMove .*Small/);
 		expect(await room.find('/files/_inbox/Small/b.txt.status.txt')).toBeNull();
 		expect(await room.find('/files/_inbox/Small/.status.txt')).toBeNull();
 		const [, , , listed] = await room.list('/files/_inbox/Small');
@@ -85,8 +85,27 @@ describe('a status file', () => {
 		await recipe('Small');
 		await room.jobs.upload('/_inbox/Small/a', 'x');
 		const { file } = await room.jobs.upload('/_inbox/Small/a.status.txt', 'mine');
-		expect(await room.names('/files/_inbox/Small')).toEqual(['a', 'a.status.txt', 'a.status.txt.status.txt']);
+		expect(await room.names('/files/_inbox/Small')).toEqual(['a', 'a.status.txt']);
 		expect((await room.find('/files/_inbox/Small/a.status.txt'))?.file?.version?.fileId).toBe(file.id);
+	});
+
+	test('that was copied into an inbox starts nothing, and has no status', async () => {
+		await recipe('Small');
+		const { tasks } = await room.jobs.upload('/_inbox/Small/b.status.txt', 'DONE');
+		const names = room.jobs.db
+			.prepare('SELECT r.name FROM task_origins o JOIN recipes r ON r.id = o.recipe')
+			.pluck()
+			.all();
+		expect([tasks.length, new Set(names)]).toEqual([names.length, new Set([BASICS])]);
+		expect(await room.names('/files/_inbox/Small')).toEqual(['b.status.txt']);
+	});
+
+	test('gives way to the folder of a recipe of its name', async () => {
+		await recipe('x.status.txt');
+		await room.jobs.upload('/_inbox/x', 'x');
+		const names = await room.names('/files/_inbox');
+		expect(names.filter((name) => name.startsWith('x'))).toEqual(['x', 'x.status.txt/']);
+		expect(await room.find('/files/_inbox/x.status.txt')).toMatchObject({ kind: 'folder' });
 	});
 
 	test('is not told of what tasks have put there', async () => {
@@ -103,7 +122,7 @@ describe('a status file', () => {
 
 	test('tells of a folder without a recipe', async () => {
 		await room.jobs.upload('/_inbox/Smal/a', 'x');
-		expect(await read('/files/_inbox/Smal/a.status.txt')).toContain('there is no recipe Smal');
+		expect(await read('/files/_inbox/Smal/a.status.txt')).toContain('There is no recipe Smal');
 	});
 
 	test('changes with the tasks of the recipe, and is another one each minute until they are over', async () => {
@@ -159,10 +178,10 @@ describe('a status file', () => {
 	test('says that a program may still be writing', async () => {
 		await recipe('Small');
 		await room.jobs.upload('/_inbox/Small/a', '', { drive: { tokens: [] } });
-		expect(await read('/files/_inbox/Small/a.status.txt')).toMatch(/^WAITING\n.*\n\nIt starts when the program/);
+		expect(await read('/files/_inbox/Small/a.status.txt')).toMatch(/^WAITING\n.*\n\nThe file is empty,/);
 		await room.jobs.upload('/_inbox/Small/b.part', 'half', { drive: { tokens: [] } });
 		expect(await read('/files/_inbox/Small/b.part.status.txt')).toContain(
-			'it starts when the file gets its own, or at',
+			'It starts when it is renamed, or as it is at',
 		);
 	});
 

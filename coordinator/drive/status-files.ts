@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { factsOf } from '../jobs/task-facts.ts';
 import { type InboxFile, type InboxRecipe, type InboxStatus, readStatuses } from './inbox-store.ts';
 import type { DriveResource } from './resource.ts';
 import { statusName } from './status-name.ts';
@@ -12,6 +13,8 @@ export interface InboxFiles {
 	folder: readonly string[];
 	files: readonly InboxFile[];
 	recipes: readonly InboxRecipe[];
+	/** Names of all inboxes. */
+	inboxes: readonly string[];
 }
 
 /** Results of one task that are named; of more the portal tells. */
@@ -51,7 +54,15 @@ export class StatusFiles {
 		const ends = [...tasks.map(({ finishedAt }) => finishedAt ?? 0), ...firings.map(({ at }) => at)];
 		// Until the first task is there it may come at any time.
 		const modifiedAt = isOpen || ends.length === 0 ? minute : Math.max(...ends);
-		const seen = JSON.stringify([file, tasks, firings, heldUntil, inbox.recipes, modifiedAt]);
+		const seen = JSON.stringify([
+			file,
+			tasks,
+			firings,
+			heldUntil,
+			inbox.recipes,
+			inbox.recipes.length === 0 && inbox.inboxes,
+			modifiedAt,
+		]);
 		return {
 			kind: 'file',
 			name: statusName(file.name) ?? '',
@@ -71,16 +82,19 @@ export class StatusFiles {
 		};
 	}
 
-	async #make(status: InboxStatus, { folder, recipes }: InboxFiles): Promise<Buffer> {
+	async #make(status: InboxStatus, { folder, recipes, inboxes }: InboxFiles): Promise<Buffer> {
 		const tasks: StatusTask[] = [];
 		for (const { id } of status.tasks) {
 			const task = await this.#readTask(id);
 			const results = task.filings.slice(0, MOST_RESULTS).flatMap(({ path }) => (path === null ? [] : [path]));
 			const unfiled = task.filings.flatMap(({ reason }) => (reason === null ? [] : [reason]));
-			tasks.push({ task, results, unfiled });
+			const outputs = task.outputs.map(({ name }) => name);
+			const told = factsOf(task.type, task.result && JSON.stringify(task.result), outputs);
+			tasks.push({ task, results, unfiled, told });
 		}
 		const names = recipes.map(({ name }) => name);
-		return padded(statusText(status, folder.at(-1) ?? '', names, tasks));
+		const [, inbox = null] = folder;
+		return padded(statusText(status, { inbox, recipes: names, inboxes }, tasks));
 	}
 }
 

@@ -3,7 +3,7 @@ import type { InboxStatus } from './inbox-store.ts';
 import { padded, type StatusTask, statusText } from './status-text.ts';
 
 const status = (more: Partial<InboxStatus> = {}): InboxStatus => ({
-	file: { seq: 1, version: 1, name: 'robin.png' },
+	file: { seq: 1, version: 1, name: 'robin.png', size: 7, mediaType: null },
 	tasks: [],
 	firings: [],
 	heldUntil: null,
@@ -16,9 +16,10 @@ const task = (state: StatusTask['task']['state'], more: Partial<StatusTask['task
 	},
 	results: [],
 	unfiled: [],
+	told: null,
 });
 const text = (tasks: StatusTask[], more: Partial<InboxStatus> = {}) =>
-	statusText(status(more), 'Small', ['Small'], tasks);
+	statusText(status(more), { inbox: 'Small', recipes: ['Small'], inboxes: ['Image basics', 'Small'] }, tasks);
 
 describe('a status', () => {
 	test('says why it waits', () => {
@@ -45,6 +46,20 @@ describe('a status', () => {
 		);
 	});
 
+	test('names what is known of the file by now', () => {
+		const known = (facts: Record<string, string | number>, thumbnail: string | null = null) => ({
+			...task('succeeded'),
+			told: { facts, thumbnail },
+		});
+		const words = text([
+			known({ md5: 'd41d8', width: 4 }),
+			known({ format: 'a\nFAILED' }, 'thumbnail.webp'),
+			known({}),
+		]);
+		expect(words).toContain('thumbnail: done\n  md5: d41d8, width: 4\n');
+		expect(words).toContain('  format: a FAILED\n  a thumbnail, which the portal shows\nthumbnail: done\n');
+	});
+
 	test('says what to do when it failed, whatever succeeded', () => {
 		const words = text([task('succeeded'), task('failed', { error: { code: 'x', message: 'This is no image.' } })]);
 		expect(words).toContain('FAILED\n');
@@ -54,9 +69,13 @@ describe('a status', () => {
 	});
 
 	test('of a file that is still written says until when it waits', () => {
-		const words = text([], { heldUntil: Date.UTC(2026, 0, 2, 3, 4, 59) });
+		const heldUntil = Date.UTC(2026, 0, 2, 3, 4, 59);
+		const words = text([], { heldUntil });
 		expect(words).toContain('WAITING\n');
-		expect(words).toContain('closes it, or at 2026-01-02 03:04 UTC.\n');
+		expect(words).toContain('closes it, or at 2026-01-02 03:04:59 UTC.\n');
+		const { file } = status();
+		expect(text([], { heldUntil, file: { ...file, size: 0 } })).toContain('when its content comes, or empty at');
+		expect(text([], { heldUntil, file: { ...file, name: 'a.part' } })).toContain('when it is renamed, or as it is at');
 	});
 
 	test('says why nothing is done', () => {
@@ -65,17 +84,32 @@ describe('a status', () => {
 			'NOT DONE\nRecipe: Small\n\nThe recipe is broken.\n',
 		);
 		expect(text([], { firings: [{ state: 'waits-for-type', reason: null, at }] })).toContain('WAITING\n');
-		expect(text([])).toContain('NOTHING TO DO: no step of the recipe is for this kind of file.\n');
-		expect(statusText(status(), 'Smal', [], [])).toContain('there is no recipe Smal.');
+		expect(text([])).toMatch(/^NOTHING TO DO\nRecipe: Small\n\nNo step of Small is for this kind of file\.\nMove it/);
+		const file = { ...status().file, mediaType: 'text/plain' };
+		expect(text([], { file })).toContain('is for a file of the kind text/plain.\n');
+	});
+
+	test('says where to put what no recipe is for', () => {
+		const inboxes = ['Image basics', 'Small'];
+		const words = (inbox: string | null, named = inboxes) =>
+			statusText(status(), { inbox, recipes: [], inboxes: named }, []);
+		expect(words('Smal')).toContain(
+			'NOTHING TO DO\nThere is no recipe Smal.\nMove the file into the folder of a recipe: Image basics, Small\n',
+		);
+		expect(words(null)).toContain('What lies in _inbox itself is worked on by no recipe.\nMove the file');
+		expect(words(null, [])).toContain('Make a recipe');
+		expect(words(null, 'abcdefghijklm'.split(''))).toContain('i, j, …\n');
 	});
 });
 
-test.each(['', 'x', 'ä'.repeat(600), `x${'ä'.repeat(600)}`, `xy${'😀'.repeat(300)}`, 'z'.repeat(1_024)])(
+test.each(['', 'x', 'ä'.repeat(600), `x${'ä'.repeat(600)}`, `xy${'😀'.repeat(300)}`, 'z'.repeat(1_024), 'a\n\n'])(
 	'%s is cut or filled to 1,024 bytes of whole characters',
 	(words) => {
 		const bytes = padded(words);
 		expect(bytes).toHaveLength(1_024);
-		const back = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\n+$/, '');
+		const whole = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		expect(whole).toMatch(/^[^\n]* *\n$/);
+		const back = whole.trimEnd();
 		expect(words.startsWith(back)).toBe(true);
 		expect(Buffer.byteLength(words) - Buffer.byteLength(back)).toBeLessThan(
 			Math.max(4, Buffer.byteLength(words) - 1_020),

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { inboxPath } from '../../shared/inbox-name.ts';
+import { inboxPath, STATUS_END } from '../../shared/inbox-name.ts';
 import type { RecipeStep } from '../../shared/protocol/recipe.ts';
 import { triggerDraftSchema } from '../../shared/protocol/trigger.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
@@ -18,9 +18,9 @@ export interface BookRows {
 
 /**
  * What is put into a recipe's inbox, or deeper in it, starts the recipe: new files and further versions, no results. Also
- * under the name of what is not done yet: whoever leaves it so there means it.
+ * under the name of what is not done yet: whoever leaves it so there means it. A status comes along when a folder is copied.
  */
-const { enabled: _, ...INBOX_DRAFT } = triggerDraftSchema.omit({ recipe: true }).parse({ ignore: [] });
+const { enabled: _, ...INBOX_DRAFT } = triggerDraftSchema.omit({ recipe: true }).parse({ ignore: [`*${STATUS_END}`] });
 
 interface RecipeRow {
 	seq: number;
