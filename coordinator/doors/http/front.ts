@@ -24,6 +24,7 @@ export class Front {
 	}
 
 	take(request: IncomingMessage, response: ServerResponse): void {
+		readAbsolute(request);
 		const { url = '' } = request;
 		if (this.isClosing) {
 			const error = new CodedError('shutting-down', undefined, { retryAfter: 5 });
@@ -51,6 +52,15 @@ export class Front {
 		this.take(request, response);
 	}
 }
+
+/** A request may name the whole address, as those to proxies do: its host is the one that is asked then (RFC 9112, 3.2.2). */
+const readAbsolute = (request: IncomingMessage): void => {
+	const [whole, host = ''] = /^https?:\/\/([^/?#@]+)/i.exec(request.url ?? '') ?? [];
+	if (whole === undefined) return;
+	request.headers.host = host;
+	const path = request.url!.slice(whole.length);
+	request.url = path.startsWith('/') ? path : `/${path}`;
+};
 
 /** What is not even HTTP, or too much of it, still gets a problem document. */
 export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {

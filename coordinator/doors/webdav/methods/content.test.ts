@@ -126,6 +126,36 @@ describe('GET', () => {
 		expect(stage.served).toEqual([]);
 	});
 
+	it('of a folder is a page for a person whose browser asks, with the way to the portal', async () => {
+		await stage.room.jobs.upload('/a <b>"/c.txt', 'x');
+		const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+		const page = await get({ accept }, '/dav/files/a%20%3Cb%3E%22/');
+		expect(page).toMatchObject({
+			status: 405,
+			headers: {
+				allow: 'COPY, DELETE, LOCK, MOVE, OPTIONS, PROPFIND, PROPPATCH, UNLOCK',
+				'content-type': 'text/html; charset=utf-8',
+				'content-security-policy': expect.stringContaining("default-src 'none'"),
+			},
+		});
+		expect(page.text).toContain('<a href="/files/a%20%3Cb%3E%22">');
+		expect((await get({ accept }, '/dav/')).text).toContain('<a href="/files">');
+		expect((await get({ accept: '*/*' }, '/dav/')).text).toContain('<D:error');
+		// A file is one whoever asks.
+		expect((await get({ accept })).text).toBe('hello, world');
+	});
+
+	it('by the whole address is the same', async () => {
+		const whole = `http://127.0.0.1:${stage.port}/dav/files/a%20b.txt`;
+		const socket = connect(stage.port, '127.0.0.1');
+		const authorization = `Basic ${Buffer.from('ada:x').toString('base64')}`;
+		socket.write(`GET ${whole} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`);
+		let answer = '';
+		for await (const chunk of socket) answer += chunk;
+		expect(answer).toContain('HTTP/1.1 200 OK');
+		expect(answer.endsWith('\r\n\r\nhello, world')).toBe(true);
+	});
+
 	it('of a folder says what can be done with it; of nothing, that there is nothing', async () => {
 		const folder = await get({}, '/dav/files/');
 		expect([folder.status, folder.headers.allow]).toEqual([405, 'LOCK, OPTIONS, PROPFIND, UNLOCK']);

@@ -4,6 +4,7 @@ import { disposition, shortEtagOf } from '../../content/content-headers.ts';
 import { planContent, RangeOutside, type Sending, UNMETERED } from '../../content/plan-content.ts';
 import { notAllowed } from '../allowed-methods.ts';
 import { type DavRequest, requireResource } from '../dav-request.ts';
+import { prefersPage, sendFolderPage } from '../folder-page.ts';
 import { requirePreconditions } from '../preconditions.ts';
 import { contentTypeOf } from '../properties/live-properties.ts';
 
@@ -12,7 +13,11 @@ export const get = async (dav: DavRequest): Promise<void> => {
 	const { request, response, place, rooms, actor } = dav;
 	const resource = await requireResource(dav, { content: true });
 	const { file } = resource;
-	if (!file) throw notAllowed(response, { place, resource }, 'This is a folder. Open the address as a network drive.');
+	if (!file) {
+		const refusal = notAllowed(response, { place, resource }, 'This is a folder. Open the address as a network drive.');
+		if (!prefersPage(request)) throw refusal;
+		return sendFolderPage(response, place);
+	}
 	await requirePreconditions(dav);
 	const sending: Sending = {
 		sha256: file.sha256,
