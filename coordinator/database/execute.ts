@@ -18,8 +18,6 @@ export interface PlainError {
 }
 export type Reply = [id: number, error: PlainError | null, value: unknown];
 
-type Prepared = Map<string, (args: unknown) => unknown>;
-
 export const toPlainError = (error: unknown): PlainError => {
 	const e = error instanceof Error ? error : new Error(String(error));
 	const sqlite = (e as { code?: unknown }).code;
@@ -55,7 +53,8 @@ export const isFatal = (plain: PlainError): boolean =>
 /** Runs calls against one connection: reads one by one, writes as a group that commits once. */
 export class Executor {
 	readonly #db: Database;
-	readonly #prepared: Prepared = new Map();
+	readonly #operations = new Map<string, AnyOperation>();
+	readonly #prepared = new Map<string, (args: unknown) => unknown>();
 	readonly #begin: Statement;
 	readonly #commit: Statement;
 
@@ -66,8 +65,8 @@ export class Executor {
 		for (const operation of operations) {
 			// The writer also serves reads, so that a one-connection ledger can run everything.
 			if (mode === 'read' && operation.mode === 'write') continue;
-			if (this.#prepared.has(operation.name)) throw new Error(`two operations are named ${operation.name}`);
-			this.#prepared.set(operation.name, operation.prepare(db) as (args: unknown) => unknown);
+			if (this.#operations.has(operation.name)) throw new Error(`two operations are named ${operation.name}`);
+			this.#operations.set(operation.name, operation);
 		}
 	}
 
@@ -136,8 +135,16 @@ export class Executor {
 	}
 
 	#run(call: Call): unknown {
-		const run = this.#prepared.get(call[1]);
-		if (!run) throw new Error(`no operation is named ${call[1]}`);
+		const run = this.#prepared.get(call[1]) ?? this.#prepare(call[1]);
 		return run(call[2]);
+	}
+
+	/** When it is first asked for: to prepare all of them takes longer than all else that a thread does at its start. */
+	#prepare(name: string): (args: unknown) => unknown {
+		const operation = this.#operations.get(name);
+		if (!operation) throw new Error(`no operation is named ${name}`);
+		const run = operation.prepare(this.#db) as (args: unknown) => unknown;
+		this.#prepared.set(name, run);
+		return run;
 	}
 }

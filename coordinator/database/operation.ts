@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 
 /**
- * SQL with a name. `prepare` runs once in each database thread and returns the function that does the work there;
- * elsewhere the operation is only a name with types, so nothing can run SQL on the event loop by accident.
+ * SQL with a name. `prepare` runs in each database thread when it is first asked for there, and returns the function that
+ * does the work; elsewhere the operation is only a name with types, so nothing can run SQL on the event loop by accident.
  * Arguments and results cross threads by structured clone: plain data only.
  */
 export interface Operation<M extends 'read' | 'write', A, R> {
