@@ -137,8 +137,8 @@ export const httpMounts = ({ tus, webdav }: { tus: TusDoor; webdav: WebdavDoor }
 ];
 
 /** The numbers that the rooms keep, for Prometheus. */
-export const httpMetrics = (rooms: Rooms): Metrics =>
-	createMetrics({
+export const httpMetrics = (rooms: Rooms): Metrics => {
+	const metrics = createMetrics({
 		finished: () => rooms.queue.finished,
 		submitted: () => rooms.queue.submitted,
 		running: () => rooms.queue.running,
@@ -146,4 +146,9 @@ export const httpMetrics = (rooms: Rooms): Metrics =>
 		nodes: () => rooms.agents.nodes.countByState(),
 		uploads: () => rooms.uploads.totals,
 		ledgerWaiting: () => rooms.ledger.waiting,
+		work: rooms.monitoring.workSources,
 	});
+	rooms.monitoring.tellWaits(metrics.waited);
+	rooms.monitoring.tellCommits(metrics.committed);
+	return metrics;
+};

@@ -228,7 +228,7 @@ export const openRooms = async (
 		folder: config.data,
 		mostBytes: config.historyBytes,
 		entry: new URL('./history-thread.js', import.meta.url),
-		...{ ledger, logger, flows, nodes, queues, policies, scheduler, space: blobs.space },
+		...{ ledger, logger, flows, agents, queues, policies, scheduler, space: blobs.space },
 	});
 
 	return {

@@ -21,10 +21,11 @@ const PROGRAMS = {
 	// Only its programs: the package apache2 would start a server.
 	apache2: 'apache2-bin',
 	nginx: 'nginx-light',
+	promtool: 'prometheus',
 };
 
 /** Packages that start a server when they are installed, unless the system says that nothing is to be started. */
-const STARTS_A_SERVER = new Set(['nginx']);
+const STARTS_A_SERVER = new Set(['nginx', 'promtool']);
 const mayInstall = (program) => !STARTS_A_SERVER.has(program) || existsSync('/usr/sbin/policy-rc.d');
 
 /** The browser for browser tests: `MILLRACE_CHROMIUM`, or Debian's; null when there is none. */

@@ -5,11 +5,21 @@ import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { NodeEvents } from './node-events.ts';
 import type { NodeQueue } from './node-queue.ts';
-import { type NodeRecord, newRecord, offerOf, stateOf, viewOf } from './node-record.ts';
+import { concurrencyOf, type NodeRecord, newRecord, offerOf, stateOf, viewOf } from './node-record.ts';
 import { type NodeRow, readNodes } from './node-store.ts';
 
 /** How often it is looked whether nodes run more or less than was announced, and how they are doing. */
 const RUNNING_EVERY_MS = 1_000;
+
+/** How a connected node is doing, and when it said so. */
+export interface MeasuredNode {
+	id: string;
+	name: string;
+	running: number;
+	slots: number;
+	metrics: NodeMetrics;
+	at: number;
+}
 
 /** Nodes whose measures go out in one message. */
 const MEASURED_AT_ONCE = 500;
@@ -139,10 +149,11 @@ export class NodeRegistry {
 	}
 
 	/** The nodes that have said how they are doing lately, with when. */
-	*measured(): Generator<{ id: string; name: string; running: number; metrics: NodeMetrics; at: number }> {
+	*measured(): Generator<MeasuredNode> {
 		for (const { row, link, metrics, measuredAt: at } of this.#records.values()) {
 			if (link === null || metrics === null) continue;
-			yield { id: row.id, name: row.name, running: this.#queue.slotsInUse(row.id), metrics, at };
+			const { id, name } = row;
+			yield { id, name, running: this.#queue.slotsInUse(id), slots: concurrencyOf(row), metrics, at };
 		}
 	}
 

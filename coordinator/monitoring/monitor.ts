@@ -52,12 +52,13 @@ export class Monitor {
 		flows: TaskFlows;
 		self: SelfMeter;
 		history: Pick<History, 'record' | 'lose'>;
+		everyMs?: number;
 	}) {
 		this.#sources = options.sources;
 		this.#flows = options.flows;
 		this.#self = options.self;
 		this.#history = options.history;
-		this.#timer = setInterval(() => this.#tick(), EVERY_MS);
+		this.#timer = setInterval(() => this.#tick(), options.everyMs ?? EVERY_MS);
 		this.#timer.unref();
 	}
 

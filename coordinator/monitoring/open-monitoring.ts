@@ -3,11 +3,15 @@ import type { ThreadedLedger } from '../database/threaded-ledger.ts';
 import type { OpenTask } from '../queue/open-task.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Logger } from '../report/logger.ts';
+import type { WorkSources } from '../report/work-metrics.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { History } from './history.ts';
 import { Monitor, type MonitorSources } from './monitor.ts';
 import { SelfMeter } from './self-meter.ts';
 import type { TaskFlows } from './task-flows.ts';
+
+type Measured =
+	ReturnType<MonitorSources['nodes']> extends Iterable<infer One> ? One & { name: string; slots: number } : never;
 
 /** The room that measures: history in a file of its own, and who looks each second at what the other rooms have. */
 export const openMonitoring = (options: {
@@ -18,19 +22,27 @@ export const openMonitoring = (options: {
 	logger: Logger;
 	ledger: Pick<ThreadedLedger, 'whenCommitted' | 'waiting'>;
 	flows: TaskFlows;
-	nodes: { measured: MonitorSources['nodes'] };
+	agents: {
+		nodes: { measured(): Iterable<Measured> };
+		links: { ignored: number };
+	};
 	queues: Pick<Queues, 'rows'>;
 	policies: { rules(): readonly { id: string }[] };
 	scheduler: Pick<TaskScheduler<OpenTask>, 'insight' | 'size' | 'route'>;
 	space: { measure(): Promise<{ free: number; watermark: number }> };
 }) => {
-	const { folder, mostBytes, entry, logger, ledger, flows, scheduler, queues, policies, nodes, space } = options;
+	const { folder, mostBytes, entry, logger, ledger, flows, scheduler, queues, policies, space } = options;
+	const { nodes, links } = options.agents;
 	const history = new History({ file: join(folder, 'history.db'), entry, mostBytes, logger });
 	const self = new SelfMeter({
 		walFile: join(folder, 'ledger.db-wal'),
 		space: () => space.measure(),
 	});
-	ledger.whenCommitted((ms) => self.committed(ms));
+	let onCommitted: (ms: number) => void = () => {};
+	ledger.whenCommitted((ms) => {
+		self.committed(ms);
+		onCommitted(ms);
+	});
 	flows.begin();
 	const monitor = new Monitor({
 		...{ flows, self, history },
@@ -45,8 +57,26 @@ export const openMonitoring = (options: {
 			ledgerWaiting: () => ledger.waiting.writes + ledger.waiting.reads,
 		},
 	});
+	const workSources: WorkSources = {
+		queues: () => [...flows.queues].map(([name, { totals }]) => [name, totals]),
+		failed: () => flows.all.totals.failed,
+		line: () => monitor.line,
+		nodes: () => nodes.measured(),
+		agentMessagesIgnored: () => links.ignored,
+		ledgerLogBytes: () => self.walBytes,
+		diskFreeBytes: () => self.diskFreeBytes,
+		history: () => history,
+	};
 	return {
-		...{ history, monitor, self, flows },
+		history,
+		/** For Prometheus. */
+		workSources,
+		tellWaits(listener: (serviceClass: string, ms: number) => void): void {
+			flows.onWait = listener;
+		},
+		tellCommits(listener: (ms: number) => void): void {
+			onCommitted = listener;
+		},
 		async [Symbol.asyncDispose](): Promise<void> {
 			await monitor[Symbol.asyncDispose]();
 			await history[Symbol.asyncDispose]();

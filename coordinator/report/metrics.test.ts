@@ -1,16 +1,13 @@
 import { expect, test } from 'vitest';
+import { metricSources } from '../../test/support/metric-sources.ts';
 import { createMetrics } from './metrics.ts';
 
 const make = () => {
 	const now = { finished: { succeeded: 3, failed: 1 }, queued: [{ queue: 'normal', queued: 5 }] };
 	const metrics = createMetrics({
+		...metricSources(),
 		finished: () => now.finished,
-		submitted: () => 9,
-		running: () => 2,
 		queued: () => now.queued,
-		nodes: () => ({ online: 2, offline: 1 }),
-		uploads: () => ({ uploads: 4, bytes: 4_096 }),
-		ledgerWaiting: () => ({ writes: 1, reads: 0 }),
 	});
 	const lines = async () => (await metrics.registry.metrics()).split('\n');
 	return { metrics, now, lines };
@@ -60,4 +57,42 @@ test('the process and its event loop are measured too', async () => {
 	const text = (await lines()).join('\n');
 	expect(text).toMatch(/^millrace_nodejs_eventloop_lag_p99_seconds /m);
 	expect(text).toMatch(/^millrace_process_resident_memory_bytes /m);
+});
+
+test('queues, classes, nodes and history are told as they are, without what is not known', async () => {
+	const { metrics, lines } = make();
+	metrics.waited('standard', 700);
+	metrics.committed(4);
+	const text = await lines();
+	expect(text).toEqual(
+		expect.arrayContaining([
+			'millrace_queue_in_total{queue="normal"} 7',
+			'millrace_queue_started_total{queue="normal"} 6',
+			'millrace_queue_out_total{queue="normal"} 5',
+			'millrace_attempts_failed_total{reason="lost"} 1',
+			'millrace_class_queued{class="standard"} 2',
+			'millrace_node_slots{node="vm-1"} 4',
+			'millrace_node_slots_in_use{node="vm-1"} 3',
+			'millrace_node_cpu_load_ratio{node="vm-1"} 0.5',
+			'millrace_agent_messages_ignored_total 8',
+			'millrace_disk_free_bytes 1000',
+			'millrace_history_open 1',
+			'millrace_history_rows_lost_total 2',
+			'millrace_task_wait_seconds_bucket{le="1",class="standard"} 1',
+			'millrace_task_wait_seconds_bucket{le="0.5",class="standard"} 0',
+			'millrace_ledger_commit_seconds_bucket{le="0.01"} 1',
+		]),
+	);
+	expect(text.find((line) => line.startsWith('millrace_queue_oldest_seconds{queue="normal"} '))).toMatch(/ (9|1\d)\.?/);
+	for (const absent of ['millrace_node_gpu_load_ratio{', 'millrace_ledger_log_bytes ']) {
+		expect(text.filter((line) => line.startsWith(absent))).toEqual([]);
+	}
+});
+
+test('labels by node are bounded', async () => {
+	const sources = metricSources();
+	const nodes = Array.from({ length: 600 }, (_, i) => ({ name: `n${i}`, running: 1, slots: 1, metrics: {} }));
+	const { registry } = createMetrics({ ...sources, work: { ...sources.work, nodes: () => nodes } });
+	const text = await registry.metrics();
+	expect(text.match(/^millrace_node_slots\{/gm)).toHaveLength(500);
 });

@@ -1,4 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { metricKinds } from './metric-kinds.ts';
+import { addWorkMetrics, type WorkMetrics, type WorkSources } from './work-metrics.ts';
 
 /** Numbers that the rooms keep anyway, read when somebody asks for the metrics. */
 export interface MetricSources {
@@ -9,45 +11,22 @@ export interface MetricSources {
 	nodes: () => Readonly<Record<string, number>>;
 	uploads: () => { uploads: number; bytes: number };
 	ledgerWaiting: () => { writes: number; reads: number };
+	work: WorkSources;
 }
 
-export interface Metrics {
+export interface Metrics extends WorkMetrics {
 	registry: Registry;
 	/** An HTTP request was answered; `route` is one of few words, such as the routes' tags. */
 	answered: (status: number, ms: number, route: string) => void;
 }
 
-/** Names start with `millrace_`; labels are bounded (states, queues, classes of status), never people or paths. */
+/** Names start with `millrace_`; labels are bounded (states, queues, classes, nodes up to 500, classes of status), never people or paths. docs/monitoring.md lists all. */
 export const createMetrics = (sources: MetricSources): Metrics => {
 	const registry = new Registry();
 	collectDefaultMetrics({ register: registry, prefix: 'millrace_' });
 	const registers = [registry];
 
-	/** A counter whose truth is kept by a room: set to what it says whenever it is read. */
-	const counter = (name: string, help: string, labelNames: string[], read: (set: Set) => void) =>
-		new Counter({
-			name,
-			help,
-			labelNames,
-			registers,
-			collect() {
-				this.reset();
-				read((labels, value) => this.inc(labels, value));
-			},
-		});
-	const gauge = (name: string, help: string, labelNames: string[], read: (set: Set) => void) =>
-		new Gauge({
-			name,
-			help,
-			labelNames,
-			registers,
-			collect() {
-				this.reset();
-				read((labels, value) => this.set(labels, value));
-			},
-		});
-	type Set = (labels: Record<string, string>, value: number) => void;
-
+	const { counter, gauge } = metricKinds(registry);
 	counter('millrace_tasks_finished_total', 'Tasks that ended, by how', ['state'], (set) => {
 		for (const [state, count] of Object.entries(sources.finished())) set({ state }, count);
 	});
@@ -66,7 +45,7 @@ export const createMetrics = (sources: MetricSources): Metrics => {
 		set({ kind: 'write' }, writes);
 		set({ kind: 'read' }, reads);
 	});
-	return { registry, answered: httpMetrics(registers) };
+	return { registry, answered: httpMetrics(registers), ...addWorkMetrics(registry, sources.work) };
 };
 
 /** What is counted of HTTP requests. Labels are bound once: this runs thousands of times a second. */

@@ -46,7 +46,7 @@ describe('what an agent sends', () => {
 		socket.emit('agent:metrics', { cpuLoad: 0.75 });
 		await waitFor('the newest', () => room.agents.nodes.view(node.id).metrics?.cpuLoad === 0.75);
 		expect([...room.agents.nodes.measured()]).toEqual([
-			{ id: node.id, name: 'a', running: 0, metrics: { cpuLoad: 0.75 }, at: expect.any(Number) },
+			{ id: node.id, name: 'a', running: 0, slots: 4, metrics: { cpuLoad: 0.75 }, at: expect.any(Number) },
 		]);
 		socket.disconnect();
 		await waitFor('the loss', () => room.state(node) === 'offline');
