@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
-import type { TaskUsage } from '../../shared/protocol/task.ts';
+import type { Assignment, AttemptRef, ReportedUsage } from '../../shared/protocol/agent-link.ts';
 import type { Redactor } from '../../shared/redact.ts';
 
 /**
@@ -79,7 +78,7 @@ export class Attempt {
 		return this.#transfers;
 	}
 
-	usage(now: number): TaskUsage {
+	usage(now: number): ReportedUsage {
 		return {
 			wallMs: toMicroseconds(now - this.receivedAt),
 			cpuMs: toMicroseconds(this.cpuMs),
