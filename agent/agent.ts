@@ -14,6 +14,7 @@ import { Samples } from './link/samples.ts';
 import { SettleSpool } from './link/settle-spool.ts';
 import { Settler } from './link/settler.ts';
 import { AttemptRunner } from './runner/attempt-runner.ts';
+import { ControlGroups } from './runner/control-groups.ts';
 import { Sweep } from './runner/sweep.ts';
 import type { Commands } from './sandbox/commands.ts';
 import { findProgram } from './sandbox/find-program.ts';
@@ -52,6 +53,7 @@ export class Agent {
 	readonly #heartbeats: Heartbeats;
 	readonly #samples: Samples;
 	readonly #sweep: Sweep;
+	readonly #groups: ControlGroups | null;
 	readonly #onReady: () => void;
 	#end!: (end: AgentEnd) => void;
 	#isDraining = false;
@@ -111,6 +113,7 @@ export class Agent {
 			isReady: () => this.#link.isReady,
 			log,
 		});
+		this.#groups = config.metering === 'proc' ? null : openGroups(log);
 		this.#runner = new AttemptRunner({
 			table: this.#table,
 			transfers: new Transfers(http, cache),
@@ -118,6 +121,7 @@ export class Agent {
 			reporter: new Reporter((event, message) => this.#link.emit(event, message)),
 			settler: this.#settler,
 			folder: workDir.attempts,
+			groups: this.#groups,
 			egress: config.egress === 'none' ? null : { allow: config.egressAllow, xApi: config.xApi },
 			log,
 		});
@@ -196,6 +200,7 @@ export class Agent {
 		this.#link.close();
 		this.#settler.close();
 		await this.#runner.close();
+		this.#groups?.close();
 		this.#metrics.close();
 	}
 
@@ -285,3 +290,12 @@ export class Agent {
 		this.#end({ kind: 'refused', refusal });
 	}
 }
+
+const openGroups = (log: Logger): ControlGroups | null => {
+	const groups = ControlGroups.open((reason) =>
+		log.warn({ reason }, 'children get no control groups: CPU of programs is measured by /proc, in steps of 10 ms'),
+	);
+	if (groups) log.debug('CPU of programs is measured by control groups');
+	else log.debug('no control groups can be made here: CPU of programs is measured by /proc, in steps of 10 ms');
+	return groups;
+};

@@ -154,6 +154,7 @@ export const openRooms = async (
 		commitEndings: (endings) => settling.commit(endings),
 		hasOutput: (ref, name, sha256, size) => outputs.has(ref, name, sha256, size),
 		onAttemptOver,
+		onImpossibleUsage: (...what) => agents?.faults.impossibleUsage(...what),
 		push,
 	});
 	onQueuesChanged = () => queue.queuesChanged();
@@ -166,7 +167,10 @@ export const openRooms = async (
 	// Whatever changed while the queue was being opened was not heard.
 	scheduler.setClasses(policies.rules());
 	classMoves.begin();
-	agents = await Agents.open({ ledger, queue, announcer, logger });
+	agents = await Agents.open({
+		...{ ledger, queue, announcer, logger },
+		noteRefusal: (...refusal) => refusals.note(...refusal),
+	});
 	const { nodes } = agents;
 	const reader = new TaskReader({
 		...{ ledger, scheduler, types, queue, classOf },

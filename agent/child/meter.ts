@@ -1,19 +1,40 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type CpuTime, cpuSince, groupCpu, NO_CPU, ownCpu } from '../tasks/cpu-time.ts';
+import type { RunUsage } from '../tasks/run-usage.ts';
+import type { MemorySampler } from './memory-sampler.ts';
 
 /** Clock ticks of /proc a second; fixed in Linux's interface to programs. */
 const TICKS_PER_SECOND = 100;
+const MIB = 1024 * 1024;
+/** What getrusage counts storage in. */
+const BLOCK_BYTES = 512;
 
-/** CPU of ended and awaited child processes and of theirs, in milliseconds; 0 where there is no /proc. */
-const childrenCpuMs = (): number => {
-	if (process.platform !== 'linux') return 0;
+const isLinux = process.platform === 'linux';
+
+/** CPU of ended and awaited child processes and of theirs, in steps of clock ticks; none where there is no /proc. */
+const awaitedCpu = (): CpuTime => {
+	if (!isLinux) return NO_CPU;
 	const stat = readFileSync('/proc/self/stat', 'latin1');
 	// Fields are counted after the name, which may contain anything: cutime and cstime are numbers 16 and 17.
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	return ((Number(fields[13]) + Number(fields[14])) * 1000) / TICKS_PER_SECOND;
+	const us = (at: number) => (Number(fields[at]) * 1e6) / TICKS_PER_SECOND;
+	return { totalUs: us(13) + us(14), systemUs: us(14) };
+};
+
+/** Storage that this process and its awaited children have read and written. */
+const storageIo = (): { read: number; written: number } => {
+	try {
+		const text = readFileSync('/proc/self/io', 'latin1');
+		const of = (name: string) => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+		return { read: of('read_bytes'), written: of('write_bytes') };
+	} catch {
+		// Not everywhere is a process told.
+		return { read: 0, written: 0 };
+	}
 };
 
 const resetPeak = (): void => {
-	if (process.platform !== 'linux') return;
+	if (!isLinux) return;
 	try {
 		writeFileSync('/proc/self/clear_refs', '5');
 	} catch {
@@ -22,30 +43,74 @@ const resetPeak = (): void => {
 };
 
 const peakBytes = (): number => {
-	if (process.platform !== 'linux') return process.memoryUsage.rss();
+	if (!isLinux) return process.memoryUsage.rss();
 	const match = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1'));
 	return match ? Number(match[1]) * 1024 : process.memoryUsage.rss();
 };
 
-const ownCpuMs = (): number => {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-};
+const ms = (us: number): number => us / 1_000;
 
-/** Measures one run: its CPU time and the highest memory of this process meanwhile. */
+/** Measures one run of task code in this process. */
 export class Meter {
-	readonly #ownMs: number;
-	readonly #childrenMs: number;
+	readonly #startedAt = performance.now();
+	readonly #rssBefore = process.memoryUsage.rss();
+	readonly #before: NodeJS.ResourceUsage;
 
 	constructor() {
 		resetPeak();
-		this.#ownMs = ownCpuMs();
-		this.#childrenMs = childrenCpuMs();
+		this.#before = process.resourceUsage();
 	}
 
-	read(): { cpuMs: number; peakMemoryBytes: number } {
-		const cpuMs = ownCpuMs() - this.#ownMs + childrenCpuMs() - this.#childrenMs;
-		return { cpuMs, peakMemoryBytes: peakBytes() };
+	read(): RunUsage {
+		const [before, now] = [this.#before, process.resourceUsage()];
+		const systemUs = now.systemCPUTime - before.systemCPUTime;
+		const meanBytes = (this.#rssBefore + process.memoryUsage.rss()) / 2;
+		return {
+			cpuMs: ms(now.userCPUTime - before.userCPUTime + systemUs),
+			systemMs: ms(systemUs),
+			peakMemoryBytes: peakBytes(),
+			memoryMibMs: (meanBytes / MIB) * (performance.now() - this.#startedAt),
+			readBytes: (now.fsRead - before.fsRead) * BLOCK_BYTES,
+			writtenBytes: (now.fsWrite - before.fsWrite) * BLOCK_BYTES,
+			measured: 'rusage',
+		};
+	}
+}
+
+/**
+ * Measures a program with all that it starts, and not this process, which only watches it. In a control group that is
+ * what the group has used beyond this process; else what was awaited, in clock ticks.
+ */
+export class CommandMeter {
+	readonly #group: string | null;
+	readonly #sampler: MemorySampler;
+	readonly #own: CpuTime;
+	readonly #tree: CpuTime;
+	readonly #io = storageIo();
+
+	constructor(group: string | null, sampler: MemorySampler) {
+		this.#sampler = sampler;
+		// In this order: asking for its own use brings the group's figure for this process up to now.
+		this.#own = ownCpu();
+		const tree = group === null ? null : groupCpu(group);
+		this.#group = tree === null ? null : group;
+		this.#tree = tree ?? awaitedCpu();
+	}
+
+	read(): RunUsage {
+		const own = cpuSince(ownCpu(), this.#own);
+		const group = this.#group === null ? null : groupCpu(this.#group);
+		const tree = cpuSince(group ?? awaitedCpu(), this.#tree);
+		const cpu = group === null ? tree : cpuSince(tree, own);
+		const io = storageIo();
+		return {
+			cpuMs: ms(cpu.totalUs),
+			systemMs: ms(cpu.systemUs),
+			...this.#sampler.end(),
+			readBytes: io.read - this.#io.read,
+			writtenBytes: io.written - this.#io.written,
+			measured: group === null ? 'proc' : 'cgroup',
+		};
 	}
 }
 
@@ -56,7 +121,8 @@ const LOOK_EVERY_MS = 100;
 export class InstantMeter {
 	#memory = 0;
 	#lookedAt = Number.NEGATIVE_INFINITY;
-	#lastMs = 0;
+	#lastAt = 0;
+	#last: NodeJS.CpuUsage = { user: 0, system: 0 };
 
 	/** Before the first of some runs in a row. */
 	start(): void {
@@ -65,13 +131,23 @@ export class InstantMeter {
 			this.#lookedAt = now;
 			this.#memory = process.memoryUsage.rss();
 		}
-		this.#lastMs = ownCpuMs();
+		this.#lastAt = now;
+		this.#last = process.cpuUsage();
 	}
 
-	read(): { cpuMs: number; peakMemoryBytes: number } {
-		const now = ownCpuMs();
-		const cpuMs = now - this.#lastMs;
-		this.#lastMs = now;
-		return { cpuMs, peakMemoryBytes: this.#memory };
+	read(): RunUsage {
+		const last = this.#last;
+		const lastAt = this.#lastAt;
+		const now = process.cpuUsage();
+		this.#last = now;
+		this.#lastAt = performance.now();
+		const systemUs = now.system - last.system;
+		return {
+			cpuMs: ms(now.user - last.user + systemUs),
+			systemMs: ms(systemUs),
+			peakMemoryBytes: this.#memory,
+			memoryMibMs: Math.round((this.#memory / MIB) * (this.#lastAt - lastAt)),
+			measured: 'rusage',
+		};
 	}
 }

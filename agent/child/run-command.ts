@@ -42,7 +42,7 @@ const killGroup = (pid: number): void => {
 	}
 };
 
-const runToEnd = (launch: CommandLaunch, context: RunContext): Promise<Ending> =>
+const runToEnd = (launch: CommandLaunch, context: RunContext, onStarted: (pid: number) => void): Promise<Ending> =>
 	new Promise((resolve, reject) => {
 		const [program = '', ...args] = launch.argv;
 		const child = spawn(program, args, {
@@ -66,6 +66,7 @@ const runToEnd = (launch: CommandLaunch, context: RunContext): Promise<Ending> =
 		if (child.pid === undefined) return;
 		const { pid } = child;
 		guardGroup(pid);
+		onStarted(pid);
 		const onAbort = () => askToEnd(pid);
 		if (context.signal.aborted) onAbort();
 		else context.signal.addEventListener('abort', onAbort, { once: true });
@@ -91,8 +92,13 @@ const failureFor = ({ code, signal, lastError }: Ending): TaskFailure => {
 };
 
 /** Runs a command task's program to its end; what it left in its folders becomes the result and the outputs. */
-export const runCommand = async (launch: CommandLaunch, folder: string, context: RunContext): Promise<JsonObject> => {
-	const ending = await runToEnd(launch, context);
+export const runCommand = async (
+	launch: CommandLaunch,
+	folder: string,
+	context: RunContext,
+	onStarted: (pid: number) => void,
+): Promise<JsonObject> => {
+	const ending = await runToEnd(launch, context, onStarted);
 	if (ending.code !== 0) throw failureFor(ending);
 	await collectOutputs(join(folder, 'outputs'), context);
 	return readResult(join(folder, 'result.json'));

@@ -42,7 +42,7 @@ describe('a child’s runs', () => {
 		await until(2);
 		expect(done().map(({ id }) => id)).toEqual([slow.id, quick.id]);
 		expect(done()[1]?.result).toEqual({ md5: '5d41402abc4b2a76b9719d911017c592' });
-		expect(done()[0]?.peakMemoryBytes).toBeGreaterThan(1_000_000);
+		expect(done()[0]?.usage.peakMemoryBytes).toBeGreaterThan(1_000_000);
 	});
 
 	it('that are instant share one answer', async () => {

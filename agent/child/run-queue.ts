@@ -1,10 +1,12 @@
 import type { Failure } from '../../shared/protocol/agent-link.ts';
 import { loadTask } from '../tasks/catalog.ts';
-import type { FromChild, Run, RunDone, ToChild } from '../tasks/child-messages.ts';
+import type { CommandLaunch, FromChild, Run, RunDone, ToChild } from '../tasks/child-messages.ts';
+import type { RunUsage } from '../tasks/run-usage.ts';
 import type { TaskModule } from '../tasks/task-module.ts';
 import { Aborted } from './aborted.ts';
 import { checkResult, failureOf } from './judge.ts';
-import { InstantMeter, Meter } from './meter.ts';
+import { MemorySampler } from './memory-sampler.ts';
+import { CommandMeter, InstantMeter, Meter } from './meter.ts';
 import { RunContext } from './run-context.ts';
 
 type Runs = Extract<ToChild, { runs: Run[] }>;
@@ -14,7 +16,7 @@ const WORN_BYTES = 300 * 1024 * 1024;
 
 const finished = (done: RunDone, context: RunContext): RunDone => {
 	if (context.hasFolder) done.hasFolder = true;
-	if (done.peakMemoryBytes > WORN_BYTES && process.memoryUsage.rss() > WORN_BYTES) done.isWorn = true;
+	if (done.usage.peakMemoryBytes > WORN_BYTES && process.memoryUsage.rss() > WORN_BYTES) done.isWorn = true;
 	return done;
 };
 
@@ -50,28 +52,41 @@ export class RunQueue {
 		for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
 			if (next.areInstant) this.#instantMeter.start();
 			const done: RunDone[] = [];
-			for (const run of next.runs) done.push(await this.#do(run, next.areInstant ? this.#instantMeter : new Meter()));
+			for (const run of next.runs) {
+				if (run.command) done.push(await this.#command(run, run.command, next.group ?? null));
+				else done.push(await this.#do(run, next.areInstant ? this.#instantMeter : new Meter()));
+			}
 			this.#send({ done });
 		}
 		this.#isBusy = false;
 	}
 
-	async #do(run: Run, meter: Meter | InstantMeter): Promise<RunDone> {
+	#command(run: Run, launch: CommandLaunch, group: string | null): Promise<RunDone> {
+		const sampler = new MemorySampler(group);
+		return this.#do(run, new CommandMeter(group, sampler), async (context) => {
+			const { runCommand } = await import('./run-command.ts');
+			return runCommand(launch, run.folder, context, (pid) => sampler.begin(pid));
+		});
+	}
+
+	async #do(
+		run: Run,
+		meter: { read(): RunUsage },
+		code = async (context: RunContext) => (await this.#module(run.type)).run(context),
+	): Promise<RunDone> {
 		const context = new RunContext(run, this.#send);
 		this.#current = { id: run.id, context };
 		try {
-			const found = run.command
-				? await (await import('./run-command.ts')).runCommand(run.command, run.folder, context)
-				: await (await this.#module(run.type)).run(context);
+			const found = await code(context);
 			const result = context.redactor.json(found);
 			checkResult(result);
 			const outputs = await context.finish();
-			const done: RunDone = { id: run.id, ...meter.read(), result };
+			const done: RunDone = { id: run.id, usage: meter.read(), result };
 			if (outputs.length > 0) done.outputs = outputs;
 			return finished(done, context);
 		} catch (error) {
 			context.close();
-			const failed: RunDone = { id: run.id, ...meter.read(), failure: redacted(failureOf(error), context) };
+			const failed: RunDone = { id: run.id, usage: meter.read(), failure: redacted(failureOf(error), context) };
 			if (context.isAborted) failed.aborted = true;
 			return finished(failed, context);
 		} finally {

@@ -20,7 +20,13 @@ export const probeCommand = (): Command =>
 		.description('show what this machine would advertise, without joining anything')
 		.option('--json', 'as JSON')
 		.action(async ({ json, ...options }: ProbeOptions) => {
-			const unseen = { queues: 'normal,priority', cacheSize: '2GB', logLevel: 'info', egressAllow: [] };
+			const unseen = {
+				queues: 'normal,priority',
+				cacheSize: '2GB',
+				logLevel: 'info',
+				egressAllow: [],
+				metering: 'auto',
+			};
 			const config = agentConfig({ ...options, ...unseen, xApi: 'https://api.x.com' });
 			const types = await loadTaskTypes(config.taskTypes);
 			const profile = await probeSandbox(config.sandbox);

@@ -81,6 +81,12 @@ export const addStartOptions = (command: Command): Command =>
 					.default('https://api.x.com'),
 			)
 			.addOption(
+				new Option('--metering <MODE>', 'CPU of programs: auto, by control groups where possible; proc, by /proc')
+					.env('MILLRACE_METERING')
+					.choices(['auto', 'proc'])
+					.default('auto'),
+			)
+			.addOption(
 				new Option(
 					'--drain-timeout <TIME>',
 					'time that a drain may take, such as 90s or 30m (default: as long as the tasks need)',

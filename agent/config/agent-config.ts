@@ -25,6 +25,7 @@ export interface StartOptions {
 	cacheSize: string;
 	taskTypes?: string;
 	sandbox: string;
+	metering: string;
 	egress: string;
 	egressAllow: string[];
 	xApi: string;
@@ -66,6 +67,8 @@ const agentConfigSchema = z.object({
 	cacheBytes: byteSize,
 	taskTypes: z.string().nullable(),
 	sandbox: z.enum(['auto', 'none']),
+	/** How CPU of programs is measured: by control groups where they can be made, or by /proc in any case. */
+	metering: z.enum(['auto', 'proc']),
 	/** Which machines outside tasks may ask: those of the internet, or none. */
 	egress: z.enum(['public', 'none']),
 	/** Asked beside these, whatever their addresses. */
@@ -131,6 +134,7 @@ export const agentConfig = (options: StartOptions): AgentConfig => {
 		cacheBytes: options.cacheSize,
 		taskTypes: options.taskTypes === undefined ? null : resolve(options.taskTypes),
 		sandbox: options.sandbox,
+		metering: options.metering,
 		egress: options.egress,
 		egressAllow: options.egressAllow,
 		xApi: options.xApi,

@@ -29,6 +29,7 @@ const OPTIONS: [flag: string, value: string, setting: Partial<AgentConfig>][] = 
 	['--cache-size', '1.5GiB', { cacheBytes: 1.5 * 2 ** 30 }],
 	['--task-types', 'types', { taskTypes: resolve('types') }],
 	['--sandbox', 'none', { sandbox: 'none' }],
+	['--metering', 'proc', { metering: 'proc' }],
 	['--egress', 'none', { egress: 'none' }],
 	['--egress-allow', 'Feeds.lab:8080,127.1:9', { egressAllow: ['feeds.lab:8080', '127.0.0.1:9'] }],
 	['--x-api', 'https://x.lab:8443', { xApi: 'https://x.lab:8443' }],

@@ -27,6 +27,7 @@ const agentsSchema = z.strictObject({
 				cacheSize: countOrText.optional(),
 				taskTypes: z.string().optional(),
 				sandbox: z.string().optional(),
+				metering: z.string().optional(),
 				egress: z.string().optional(),
 				egressAllow: listOrText.optional(),
 				xApi: z.string().optional(),

@@ -36,6 +36,11 @@ export const readSettleAnswer = (message: unknown, settlements: number): SettleA
 		const { retryAfterMs } = message;
 		return typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? { retryAfterMs } : null;
 	}
+	if ('refused' in message) {
+		const { refused } = message;
+		const text = 'message' in message ? message.message : '';
+		return typeof refused === 'string' && typeof text === 'string' ? { refused, message: text } : null;
+	}
 	if (!('statuses' in message) || !Array.isArray(message.statuses)) return null;
 	const { statuses } = message;
 	return statuses.length === settlements && statuses.every(isStatus) ? { statuses } : null;

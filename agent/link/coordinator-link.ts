@@ -12,6 +12,7 @@ import {
 	type Settlement,
 } from '../../shared/protocol/agent-link.ts';
 import type { NodeMetrics } from '../../shared/protocol/node.ts';
+import { settlePayload } from '../../shared/protocol/settle-payload.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { helloAnswerSchema } from './answers.ts';
 import { connectTrouble } from './connect-trouble.ts';
@@ -112,7 +113,9 @@ export class CoordinatorLink {
 
 	/** Rejects when no answer comes in time or the link is lost. */
 	settle(items: Settlement[]): Promise<SettleAnswer> {
-		return this.#socket.timeout(SETTLE_TIMEOUT_MS).emitWithAck('task:settle', { items });
+		const { node, key } = this.#identity;
+		const signature = key.signText(settlePayload(node, items));
+		return this.#socket.timeout(SETTLE_TIMEOUT_MS).emitWithAck('task:settle', { items, signature });
 	}
 
 	/** Drops the connection and tries again soon, for example when nothing is heard any more. */

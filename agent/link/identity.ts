@@ -29,7 +29,12 @@ export class NodeKey {
 
 	/** Signs the coordinator's challenge; base64url. */
 	sign(nonce: string, node: string): string {
-		return sign(null, Buffer.from(helloPayload(nonce, node)), this.#key).toString('base64url');
+		return this.signText(helloPayload(nonce, node));
+	}
+
+	/** Signs a text as it is; base64url. */
+	signText(text: string): string {
+		return sign(null, Buffer.from(text), this.#key).toString('base64url');
 	}
 
 	export(): string {

@@ -137,6 +137,18 @@ describe('the settler', () => {
 		settler.close();
 	});
 
+	it('gives up what is refused for good, so that it is done elsewhere', async () => {
+		const { settler, link, waiting, onDisk } = setUp();
+		link.isAutomatic = false;
+		settler.add(settlement(1, { wallMs: 60_000 }));
+		await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 30_000 });
+		waiting[0]?.resolve({ refused: 'bad-signature', message: 'no' });
+		await settler.empty();
+		expect(settler.refs(10)).toEqual([]);
+		settler.close();
+		expect(onDisk()).toBe('');
+	});
+
 	it('sends again when the answer is malformed', async () => {
 		const { settler, link, waiting } = setUp();
 		link.isAutomatic = false;

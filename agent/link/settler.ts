@@ -3,6 +3,7 @@ import {
 	MAX_SETTLEMENT_BYTES,
 	type SettleAnswer,
 	type Settlement,
+	type SettleRefusal,
 } from '../../shared/protocol/agent-link.ts';
 import { readSettleAnswer } from './answers.ts';
 import type { LinkLog } from './coordinator-link.ts';
@@ -200,6 +201,7 @@ export class Settler {
 		}
 		if (answer === null) return this.#later(batch, 1_000);
 		if ('retryAfterMs' in answer) return this.#later(batch, answer.retryAfterMs);
+		if ('refused' in answer) return this.#giveUp(batch, answer);
 		for (const [i, entry] of batch.entries()) {
 			if (!this.#isOpen(entry)) continue;
 			const status = answer.statuses[i];
@@ -207,6 +209,12 @@ export class Settler {
 			if (status !== 'accepted') this.#log.info({ task, attempt, status }, 'a settlement was not needed');
 			this.#forget(entry);
 		}
+	}
+
+	/** The coordinator does not believe that they are this node's; their leases run out, and the work is done elsewhere. */
+	#giveUp(batch: Entry[], { refused, message }: SettleRefusal): void {
+		this.#log.warn({ count: batch.length, code: refused, why: message }, 'settlements were refused and are given up');
+		for (const entry of batch) if (this.#isOpen(entry)) this.#forget(entry);
 	}
 
 	#later(batch: Entry[], waitMs: number): void {
@@ -238,7 +246,7 @@ export class Settler {
 }
 
 const isLight = (settlement: Settlement): boolean =>
-	settlement.usage.wallMs < LIGHT_MS && (settlement.outcome !== 'succeeded' || settlement.outputs.length === 0);
+	(settlement.usage.wallMs ?? 0) < LIGHT_MS && (settlement.outcome !== 'succeeded' || settlement.outputs.length === 0);
 
 /** The short ones, by far the most, are not written out to be measured. */
 const SHORT_BYTES = 600;

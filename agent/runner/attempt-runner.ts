@@ -11,10 +11,11 @@ import { asksOutside, isBuiltIn, isInstant } from '../tasks/catalog.ts';
 import type { FromChild, Run, RunDone } from '../tasks/child-messages.ts';
 import type { Egress, SourceGiven, TaskInput } from '../tasks/task-module.ts';
 import type { Transfers } from '../transfer/transfers.ts';
+import { AttemptMeter } from './attempt-meter.ts';
 import type { ChildEnd } from './child.ts';
 import { ChildPool } from './child-pool.ts';
+import type { ControlGroups } from './control-groups.ts';
 import { killTree } from './kill-tree.ts';
-import { cpuMsOf } from './process-table.ts';
 import * as settlements from './settlements.ts';
 
 /** From being asked to stop until being killed; what is preempted has to be gone within two seconds. */
@@ -45,6 +46,8 @@ export class AttemptRunner {
 		folder: string;
 		/** Null: its tasks ask nobody. */
 		egress: Egress | null;
+		/** Null: CPU is measured by /proc. */
+		groups: ControlGroups | null;
 		log: LinkLog;
 	}) {
 		this.#table = options.table;
@@ -56,6 +59,7 @@ export class AttemptRunner {
 		this.#egress = options.egress;
 		this.#log = options.log;
 		this.#pool = new ChildPool({
+			groups: options.groups,
 			onMessage: (message) => this.#receive(message),
 			onEnd: (_, end, runs) => this.#lose(end, runs),
 		});
@@ -111,11 +115,10 @@ export class AttemptRunner {
 		attempt.stop ??= 'timeout';
 		if (attempt.pid === null) return;
 		this.#pool.condemn(attempt.pid);
-		const tree = killTree(attempt.pid, this.#commands.markOf(attempt));
-		const cpuMs = tree.reduce((sum, facts) => sum + facts.cpuMs, 0) - attempt.cpuBaseMs;
-		attempt.cpuMs = Math.max(attempt.cpuMs, cpuMs);
-		const memory = tree.reduce((sum, facts) => sum + facts.memoryBytes, 0);
-		attempt.peakMemoryBytes = Math.max(attempt.peakMemoryBytes, memory);
+		killTree(attempt.pid, {
+			mark: this.#commands.markOf(attempt),
+			onStopped: (stopped) => attempt.meter?.killed(stopped, performance.now()),
+		});
 	}
 
 	/** Ends the children; nothing may be running any more. */
@@ -180,13 +183,14 @@ export class AttemptRunner {
 	#dispatch(runs: Run[], areInstant: boolean): void {
 		const now = performance.now();
 		const pid = this.#pool.run(runs, areInstant);
-		const cpuBaseMs = areInstant ? 0 : cpuMsOf(pid);
+		const group = this.#pool.groupOf(pid);
 		for (const { id } of runs) {
 			const attempt = this.#table.byRun(id);
 			if (!attempt) continue;
 			attempt.stage = 'running';
 			attempt.pid = pid > 1 ? pid : null;
-			attempt.cpuBaseMs = cpuBaseMs;
+			const isCommand = this.#commands.has(attempt.assignment.type);
+			attempt.meter = new AttemptMeter(now, areInstant ? null : { pid, group, isCommand });
 			attempt.softAt = now + attempt.assignment.limits.softMs;
 			attempt.killAt = now + Math.max(attempt.assignment.limits.hardMs, attempt.assignment.limits.softMs);
 		}
@@ -212,10 +216,9 @@ export class AttemptRunner {
 
 	#finish(attempt: Attempt, done: RunDone): void {
 		attempt.pid = null;
-		attempt.cpuMs = done.cpuMs;
-		attempt.peakMemoryBytes = Math.max(attempt.peakMemoryBytes, done.peakMemoryBytes);
+		attempt.meter?.done(done.usage, performance.now());
 		if (done.hasFolder) attempt.hasFolder = true;
-		this.#commands.clean(attempt);
+		attempt.meter?.leftOver(this.#commands.clean(attempt));
 		// Done is done: the limits below are for what runs.
 		attempt.softAt = Number.POSITIVE_INFINITY;
 		attempt.killAt = Number.POSITIVE_INFINITY;
@@ -255,6 +258,7 @@ export class AttemptRunner {
 			if (!attempt) continue;
 			attempt.pid = null;
 			this.#commands.clean(attempt);
+			if (index === 0) attempt.meter?.gone(performance.now());
 			attempt.hasFolder = true;
 			if (attempt.stop !== null) this.#endStopped(attempt, 'killed');
 			else if (index === 0) this.#end(attempt, settlements.crashed(attempt, end));

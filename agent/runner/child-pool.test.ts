@@ -19,6 +19,7 @@ const setUp = () => {
 	const done: RunDone[] = [];
 	const ends: { pid: number; end: ChildEnd; runs: number[] }[] = [];
 	const pool = new ChildPool({
+		groups: null,
 		onMessage: (message: FromChild) => {
 			if ('done' in message) done.push(...message.done);
 		},

@@ -1,5 +1,6 @@
 import type { AbortReason, FromChild, Run } from '../tasks/child-messages.ts';
 import { Child, type ChildEnd } from './child.ts';
+import type { ControlGroup, ControlGroups } from './control-groups.ts';
 
 /** After so many runs a child is replaced, so that no leak in a library adds up. */
 const MOST_RUNS = 10_000;
@@ -13,6 +14,7 @@ export class ChildPool {
 	/** The one used last is used next: its caches are warm. */
 	readonly #idle: Child[] = [];
 	readonly #byPid = new Map<number, Child>();
+	readonly #groups: ControlGroups | null;
 	readonly #onMessage: (message: FromChild) => void;
 	readonly #onEnd: (pid: number, end: ChildEnd, runs: number[]) => void;
 	#instant: Child | null = null;
@@ -20,10 +22,13 @@ export class ChildPool {
 	#onAllGone: (() => void) | null = null;
 
 	constructor(options: {
+		/** Null: children are in no control groups of their own. */
+		groups: ControlGroups | null;
 		onMessage: (message: FromChild) => void;
 		/** A child with open runs has ended. */
 		onEnd: (pid: number, end: ChildEnd, runs: number[]) => void;
 	}) {
+		this.#groups = options.groups;
 		this.#onMessage = options.onMessage;
 		this.#onEnd = options.onEnd;
 	}
@@ -42,6 +47,11 @@ export class ChildPool {
 
 	abort(pid: number, run: number, reason: AbortReason): void {
 		this.#byPid.get(pid)?.abort(run, reason);
+	}
+
+	/** The control group that the child and all that it starts are in. */
+	groupOf(pid: number): ControlGroup | null {
+		return this.#byPid.get(pid)?.group ?? null;
 	}
 
 	/** Gives it no more runs: it is being killed. */
@@ -81,6 +91,7 @@ export class ChildPool {
 			onMessage: (from, message) => this.#receive(from, message),
 			onEnd: (from, end, runs) => this.#forget(from, end, runs),
 		});
+		if (child.pid > 1) child.group = this.#groups?.adopt(child.pid) ?? null;
 		this.#all.add(child);
 		this.#byPid.set(child.pid, child);
 		return child;
@@ -105,7 +116,10 @@ export class ChildPool {
 		const at = this.#idle.indexOf(child);
 		if (at >= 0) this.#idle.splice(at, 1);
 		if (this.#instant === child) this.#instant = null;
+		// What it leaves running has lost its task.
+		child.group?.kill();
 		if (runs.length > 0) this.#onEnd(child.pid, end, runs);
+		child.group?.remove();
 		if (this.#all.size === 0) this.#onAllGone?.();
 	}
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { AbortReason, FromChild, Run, ToChild } from '../tasks/child-messages.ts';
+import type { ControlGroup } from './control-groups.ts';
 
 // From source (in tests) the entry is TypeScript, which Node 20 cannot load by itself.
 const isSource = import.meta.url.endsWith('.ts');
@@ -30,6 +31,7 @@ export class Child {
 	isInstantOnly = true;
 	runsDone = 0;
 	isCondemned = false;
+	group: ControlGroup | null = null;
 	readonly #process: ChildProcess;
 
 	constructor(events: ChildEvents) {
@@ -66,7 +68,7 @@ export class Child {
 		if (this.open.size === 0) this.isInstantOnly = true;
 		if (!areInstant) this.isInstantOnly = false;
 		for (const { id } of runs) this.open.add(id);
-		this.#send({ runs, areInstant });
+		this.#send(this.group ? { runs, areInstant, group: this.group.folder } : { runs, areInstant });
 	}
 
 	abort(run: number, reason: AbortReason): void {

@@ -1,11 +1,11 @@
-import { type ProcessFacts, ProcessTable } from './process-table.ts';
+import { cpuOf, type ProcessFacts, ProcessTable } from './process-table.ts';
 
 /** Processes may fork while they are being killed; after so many looks only something immortal is left. */
 const MOST_LOOKS = 20;
 
-const killOne = (target: number): void => {
+const signalOne = (target: number, signal: 'SIGKILL' | 'SIGSTOP'): void => {
 	try {
-		process.kill(target, 'SIGKILL');
+		process.kill(target, signal);
 	} catch (error) {
 		// ESRCH: it is gone, which is what we want. EPERM: a process of another user, inside its own sandbox, which dies
 		// with bubblewrap's first process.
@@ -14,8 +14,29 @@ const killOne = (target: number): void => {
 	}
 };
 
-/** Kills a process, its group and all that descends from it. Answers with what was there before. */
-export const killTree = (pid: number, mark?: string): ProcessFacts[] => {
+const killOne = (target: number): void => signalOne(target, 'SIGKILL');
+
+/** Stops them first: what they have used is then what they will have used. */
+const measureStopped = (family: readonly ProcessFacts[]): ProcessFacts[] => {
+	for (const { pid } of family) signalOne(pid, 'SIGSTOP');
+	return family.map((facts) => {
+		const { own, children } = cpuOf(facts.pid);
+		const cpu = { totalUs: own.totalUs + children.totalUs, systemUs: own.systemUs + children.systemUs };
+		return { ...facts, cpu };
+	});
+};
+
+/** Kills a process, its group and all that descends from it. Answers with what was there before, and what it had used. */
+export const killTree = (
+	pid: number,
+	options: {
+		/** A setting in the environment by which those are found that have left the tree. */
+		mark?: string | undefined;
+		/** They are stopped and still there. */
+		onStopped?: (tree: readonly ProcessFacts[]) => void;
+	} = {},
+): ProcessFacts[] => {
+	const { mark, onStopped = () => {} } = options;
 	if (!Number.isInteger(pid) || pid <= 1) throw new RangeError(`not a process to kill: ${pid}`);
 	const roots = new Set([pid]);
 	const killed = new Set<number>();
@@ -24,7 +45,10 @@ export const killTree = (pid: number, mark?: string): ProcessFacts[] => {
 		const table = new ProcessTable();
 		const family = table.familyOf(roots);
 		if (mark !== undefined) family.push(...table.marked(mark));
-		before ??= family;
+		if (before === null) {
+			before = measureStopped(family);
+			onStopped(before);
+		}
 		if (look === 0) killOne(-pid);
 		const fresh = family.filter((facts) => !killed.has(facts.pid));
 		if (fresh.length === 0) break;
@@ -37,7 +61,12 @@ export const killTree = (pid: number, mark?: string): ProcessFacts[] => {
 	return before ?? [];
 };
 
-/** Kills what carries the mark in its environment: processes that left the tree of a command that has ended. */
-export const killMarked = (mark: string): void => {
-	for (const { pid } of new ProcessTable().marked(mark)) killOne(pid);
+/**
+ * Kills what carries the mark in its environment: processes that left the tree of a command that has ended. Answers with
+ * what they had used.
+ */
+export const killMarked = (mark: string): ProcessFacts[] => {
+	const marked = measureStopped(new ProcessTable().marked(mark));
+	for (const { pid } of marked) killOne(pid);
+	return marked;
 };

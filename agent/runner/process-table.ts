@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { type CpuTime, NO_CPU } from '../tasks/cpu-time.ts';
 
-/** Clock ticks of /proc a second; fixed in Linux's interface to programs. */
-const TICKS_PER_SECOND = 100;
+/** A clock tick of /proc in microseconds; fixed in Linux's interface to programs. */
+const TICK_US = 10_000;
 
 export interface ProcessFacts {
 	pid: number;
@@ -9,7 +10,7 @@ export interface ProcessFacts {
 	group: number;
 	session: number;
 	/** With what its ended and awaited children used. */
-	cpuMs: number;
+	cpu: CpuTime;
 	memoryBytes: number;
 }
 
@@ -40,15 +41,37 @@ const parseFacts = (pid: number, fields: string[]): ProcessFacts => {
 		parent: at(1),
 		group: at(2),
 		session: at(3),
-		cpuMs: ((at(11) + at(12) + at(13) + at(14)) * 1000) / TICKS_PER_SECOND,
+		cpu: { totalUs: (at(11) + at(12) + at(13) + at(14)) * TICK_US, systemUs: (at(12) + at(14)) * TICK_US },
 		memoryBytes: at(21) * PAGE_BYTES,
 	};
 };
 
-/** CPU that one process and its ended children have used, in milliseconds; 0 where there is no /proc. */
-export const cpuMsOf = (pid: number): number => {
+/** CPU of a process's living threads, as the scheduler counts it. */
+const threadsUs = (pid: number): number => {
+	let us = 0;
+	try {
+		for (const thread of readdirSync(`/proc/${pid}/task`)) {
+			const text = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1');
+			us += Number(text.slice(0, text.indexOf(' '))) / 1_000;
+		}
+	} catch {
+		// A kernel without it, or the process has just ended: what is known in ticks stands.
+	}
+	return Math.round(us);
+};
+
+/**
+ * CPU of one process by itself and of its ended children; none where there is no /proc. Its own is exact as far as its
+ * threads live; the children's comes in clock ticks.
+ */
+export const cpuOf = (pid: number): { own: CpuTime; children: CpuTime } => {
 	const fields = hasProc ? readStat(pid) : null;
-	return fields ? parseFacts(pid, fields).cpuMs : 0;
+	if (!fields) return { own: NO_CPU, children: NO_CPU };
+	const us = (index: number) => Number(fields[index]) * TICK_US;
+	const inTicks = us(11) + us(12);
+	const totalUs = Math.max(inTicks, threadsUs(pid));
+	const systemUs = inTicks === 0 ? 0 : Math.round((totalUs * us(12)) / inTicks);
+	return { own: { totalUs, systemUs }, children: { totalUs: us(13) + us(14), systemUs: us(14) } };
 };
 
 /** All processes at one moment, as Linux shows them; empty elsewhere. Zombies are left out. */

@@ -61,7 +61,7 @@ export const stopped = (attempt: Attempt, stop: StopReason, how: 'asked' | 'kill
 			return failed(attempt, { class: 'timeout', code, message });
 		}
 		case 'memory': {
-			const message = `The task was killed: it used ${attempt.peakMemoryBytes} bytes of memory; at most ${memoryBytes} are allowed.`;
+			const message = `The task was killed: it used ${attempt.meter?.peakMemoryBytes ?? 0} bytes of memory; at most ${memoryBytes} are allowed.`;
 			return failed(attempt, { class: 'resource', code: 'memory-limit', message });
 		}
 	}

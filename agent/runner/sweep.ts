@@ -57,9 +57,10 @@ export class Sweep {
 		for (const { attempt, pid } of running) {
 			// A command is charged for its own processes, not for the one of ours that watches it.
 			const isCommand = this.#isCommand(attempt.assignment.type);
-			const family = table.familyOf([pid]).filter((facts) => !isCommand || facts.pid !== pid);
+			const tree = table.familyOf([pid]);
+			const family = tree.filter((facts) => !isCommand || facts.pid !== pid);
 			const bytes = family.reduce((sum, facts) => sum + facts.memoryBytes, 0);
-			attempt.peakMemoryBytes = Math.max(attempt.peakMemoryBytes, bytes);
+			attempt.meter?.look(now, bytes, tree);
 			const isOver = bytes > attempt.assignment.limits.memoryBytes || family.length > MOST_PROCESSES;
 			if (isOver && attempt.stop !== 'memory' && attempt.stop !== 'void') this.#actions.onMemoryLimit(attempt);
 		}

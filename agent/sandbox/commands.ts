@@ -3,6 +3,7 @@ import type { Assignment } from '../../shared/protocol/agent-link.ts';
 import { SANDBOX_LEVELS, type SandboxLevel } from '../../shared/protocol/task-type.ts';
 import type { CommandType } from '../capabilities/task-types.ts';
 import { killMarked } from '../runner/kill-tree.ts';
+import type { ProcessFacts } from '../runner/process-table.ts';
 import type { Attempt } from '../slots/attempt.ts';
 import type { CommandLaunch } from '../tasks/child-messages.ts';
 import type { TaskInput } from '../tasks/task-module.ts';
@@ -52,9 +53,9 @@ export class Commands {
 		return prepareLaunch(this.#profile, type, { assignment, run, folder, inputs });
 	}
 
-	/** Ends what the program has left running. */
-	clean(attempt: Attempt): void {
+	/** Ends what the program has left running; answers with what that had used. */
+	clean(attempt: Attempt): ProcessFacts[] {
 		const mark = this.markOf(attempt);
-		if (mark !== undefined) killMarked(mark);
+		return mark === undefined ? [] : killMarked(mark);
 	}
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { Assignment, AttemptRef } from '../../shared/protocol/agent-link.ts';
-import type { TaskUsage } from '../../shared/protocol/task.ts';
+import type { Assignment, AttemptRef, ReportedUsage } from '../../shared/protocol/agent-link.ts';
 import type { Redactor } from '../../shared/redact.ts';
+import { type AttemptMeter, toMicroseconds } from '../runner/attempt-meter.ts';
 
 /**
  * Why an attempt is being stopped. `preempted` gives it back because other work needs the slot; `void` settles nothing (it is no longer this node's); `timeout` is the time limit,
@@ -28,10 +28,8 @@ export class Attempt {
 	killAt = Number.POSITIVE_INFINITY;
 	/** Process id of the child, while running. */
 	pid: number | null = null;
-	/** CPU that the child had used before this run. */
-	cpuBaseMs = 0;
-	cpuMs = 0;
-	peakMemoryBytes = 0;
+	/** Null before it runs. */
+	meter: AttemptMeter | null = null;
 	bytesIn = 0;
 	bytesOut = 0;
 	nextLogSeq = 0;
@@ -79,16 +77,11 @@ export class Attempt {
 		return this.#transfers;
 	}
 
-	usage(now: number): TaskUsage {
-		return {
-			wallMs: toMicroseconds(now - this.receivedAt),
-			cpuMs: toMicroseconds(this.cpuMs),
-			peakMemoryBytes: this.peakMemoryBytes,
-			bytesIn: this.bytesIn,
-			bytesOut: this.bytesOut,
-		};
+	usage(now: number): ReportedUsage {
+		const { bytesIn, bytesOut } = this;
+		const wallMs = toMicroseconds(now - this.receivedAt);
+		const usage: ReportedUsage = { wallMs, cpuMs: 0, peakMemoryBytes: 0, bytesIn, bytesOut, measured: 'none' };
+		this.meter?.tell(usage);
+		return usage;
 	}
 }
-
-/** Milliseconds cut to a thousandth, so that tasks of microseconds still add up. */
-const toMicroseconds = (ms: number): number => Math.max(0, Math.round(ms * 1000) / 1000);

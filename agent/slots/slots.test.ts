@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeAssignment } from '../../test/support/make-assignment.ts';
+import { AttemptMeter } from '../runner/attempt-meter.ts';
 import { Attempt } from './attempt.ts';
 import { AttemptTable } from './attempt-table.ts';
 import { Leases } from './leases.ts';
@@ -65,10 +66,13 @@ describe('an attempt', () => {
 		one.release();
 		one.release();
 		expect(released).toBe(1);
-		one.cpuMs = 1.23456;
-		expect(one.usage(12.34567)).toMatchObject({ wallMs: 2.346, cpuMs: 1.235 });
-		one.cpuMs = -1;
-		expect(one.usage(5).cpuMs).toBe(0);
+		expect(one.usage(11)).toMatchObject({ cpuMs: 0, measured: 'none' });
+		one.meter = new AttemptMeter(10, null);
+		const told = { systemMs: 0.2, peakMemoryBytes: 7, memoryMibMs: 3.4, measured: 'rusage' } as const;
+		one.meter.done({ ...told, cpuMs: 1.23456 }, 12);
+		expect(one.usage(12.34567)).toMatchObject({ ...told, wallMs: 2.346, cpuMs: 1.235, memoryMibMs: 3 });
+		one.meter.done({ ...told, cpuMs: -1 }, 12);
+		expect(one.usage(5)).toMatchObject({ cpuMs: 0, systemMs: 0 });
 		expect(one.usage(5).wallMs).toBe(0);
 	});
 

@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/protocol/agent-link.ts';
+import type { RunUsage } from './run-usage.ts';
 import type { Egress, JsonObject, SourceGiven, TaskInput } from './task-module.ts';
 
 /** How to start the program of a command task: argv as it is, never a shell. */
@@ -30,8 +31,11 @@ export interface Run {
 
 export type AbortReason = 'cancelled' | 'preempted' | 'timeout';
 
-/** Runs of one message are done one after the other; instant ones are answered together. */
-export type ToChild = { runs: Run[]; areInstant: boolean } | { abort: number; reason: AbortReason };
+/**
+ * Runs of one message are done one after the other; instant ones are answered together. `group` is the folder of the
+ * control group that the child and what it starts are in, if it has one.
+ */
+export type ToChild = { runs: Run[]; areInstant: boolean; group?: string } | { abort: number; reason: AbortReason };
 
 export interface RunOutput {
 	name: string;
@@ -42,8 +46,7 @@ export interface RunOutput {
 
 export interface RunDone {
 	id: number;
-	cpuMs: number;
-	peakMemoryBytes: number;
+	usage: RunUsage;
 	/** Either the result or the failure is there. */
 	result?: JsonObject;
 	failure?: Failure;

@@ -105,11 +105,8 @@ export const usageRow = (record: UsageRecord): UsageRow => [
 	record.amountMicro,
 ];
 
-/** What a written fact says of a quantity. */
-export const quantityIn = (
-	row: UsageRow,
-	column: 'wall_us' | 'user_us' | 'system_us' | 'peak_memory_bytes' | 'bytes_in' | 'bytes_out',
-): number => row[COLUMNS.indexOf(column)] as number;
+/** What a written fact says in a column. */
+export const valueIn = (row: UsageRow, column: string): number | string | null => row[COLUMNS.indexOf(column)] ?? null;
 
 /** Writes a metered fact inside somebody's transaction; gives its number. */
 export const prepareUsageRecord = (db: Database): ((row: UsageRow) => number) => {

@@ -4,6 +4,7 @@ import type { Logger } from '../report/logger.ts';
 import { Joining } from './joining.ts';
 import { LossWatch } from './loss-watch.ts';
 import type { NodeEvents } from './node-events.ts';
+import { NodeFaults, type NoteRefusal } from './node-faults.ts';
 import { NodeLinks } from './node-links.ts';
 import type { NodeQueue } from './node-queue.ts';
 import { NodeRegistry } from './node-registry.ts';
@@ -17,6 +18,8 @@ export interface AgentsOptions {
 	queue: NodeQueue;
 	announcer: Announcer<NodeEvents>;
 	logger: Logger;
+	/** Left out: refusals are not audited. */
+	noteRefusal?: NoteRefusal;
 	/** How often it is written when nodes were last heard of. */
 	seenEveryMs?: number;
 }
@@ -29,18 +32,22 @@ export class Agents {
 	readonly steering: NodeSteering;
 	readonly links: NodeLinks;
 	readonly losses: LossWatch;
+	readonly faults: NodeFaults;
 	readonly #seen: SeenWriter;
 	readonly #returns: NodeReturns;
 
 	private constructor(options: AgentsOptions, nodes: NodeRegistry) {
-		const { ledger, queue, logger, seenEveryMs = 5_000 } = options;
+		const { ledger, queue, logger, seenEveryMs = 5_000, noteRefusal = () => {} } = options;
 		this.nodes = nodes;
 		this.tokens = new NodeTokens({ ledger });
 		this.joining = new Joining({ ledger, onJoined: (row) => nodes.add(row) });
 		this.steering = new NodeSteering({ registry: nodes, queue, ledger, logger });
 		this.#returns = new NodeReturns({ ledger, steering: this.steering, logger });
 		this.#seen = new SeenWriter({ ledger, logger, everyMs: seenEveryMs });
-		this.links = new NodeLinks({ registry: nodes, steering: this.steering, queue, seen: this.#seen, ledger, logger });
+		this.faults = new NodeFaults({ registry: nodes, noteRefusal, logger });
+		this.links = new NodeLinks({
+			...{ registry: nodes, steering: this.steering, queue, seen: this.#seen, faults: this.faults, ledger, logger },
+		});
 		this.losses = new LossWatch({ registry: nodes, steering: this.steering });
 	}
 

@@ -1,10 +1,12 @@
 import type { Hello } from '../../shared/protocol/agent-link.ts';
 import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import type { NodeMetrics } from '../../shared/protocol/node.ts';
+import { settlePayload } from '../../shared/protocol/settle-payload.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
-import { isSignedBy } from './challenges.ts';
+import { isSignedBy, SignatureCheck } from './challenges.ts';
+import type { NodeFaults } from './node-faults.ts';
 import type { NodeQueue } from './node-queue.ts';
 import { concurrencyOf, type NodeLink, type NodeRecord, offerOf, servedQueues } from './node-record.ts';
 import type { NodeRegistry } from './node-registry.ts';
@@ -42,6 +44,7 @@ export class NodeLinks {
 	readonly #queue: NodeQueue;
 	readonly #seen: SeenWriter;
 	readonly #ledger: Ledger;
+	readonly #faults: NodeFaults;
 	readonly #logger: Logger;
 
 	constructor(options: {
@@ -50,6 +53,7 @@ export class NodeLinks {
 		queue: NodeQueue;
 		seen: SeenWriter;
 		ledger: Ledger;
+		faults: NodeFaults;
 		logger: Logger;
 	}) {
 		this.#registry = options.registry;
@@ -57,6 +61,7 @@ export class NodeLinks {
 		this.#queue = options.queue;
 		this.#seen = options.seen;
 		this.#ledger = options.ledger;
+		this.#faults = options.faults;
 		this.#logger = options.logger;
 	}
 
@@ -101,6 +106,18 @@ export class NodeLinks {
 		if (!record) return;
 		record.metrics = metrics;
 		record.measuredAt = Date.now();
+	}
+
+	/** Whether the node's key signed these settlements. If not, that is noted with the node, and nothing of them counts. */
+	async isSigned(id: string, link: NodeLink, items: readonly unknown[], signature: unknown): Promise<boolean> {
+		const record = this.#held(id, link);
+		if (!record) return false;
+		record.signatures ??= new SignatureCheck(record.row.publicKey);
+		if (await record.signatures.signed(settlePayload(id, items), signature)) return true;
+		const why =
+			signature === undefined ? 'settlements without a signature' : 'settlements with a signature that does not fit';
+		this.#faults.badSignature(id, why);
+		return false;
 	}
 
 	/** The agent has said that it takes no more work and leaves when it is done. */

@@ -1,5 +1,6 @@
 import type { Capabilities, NodeMetrics, NodeState, NodeView } from '../../shared/protocol/node.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
+import type { SignatureCheck } from './challenges.ts';
 import type { NodeRow } from './node-store.ts';
 
 /** A node's connection as this room needs it; whoever speaks with the agent implements it. */
@@ -13,6 +14,11 @@ export interface NodeLink {
 	close(reason: string): void;
 }
 
+export type NodeFault = 'badSignatures' | 'impossibleUsage';
+
+/** How often since the coordinator's start, when last (milliseconds since 1970), and what that was. */
+export type NodeFaultCounts = Record<NodeFault, number> & { lastAt: number; last: string };
+
 /** A node as it is now: the ledger's row, and what lasts only as long as its connection. */
 export interface NodeRecord {
 	row: NodeRow;
@@ -25,9 +31,14 @@ export interface NodeRecord {
 	metrics: NodeMetrics | null;
 	/** When that was. */
 	measuredAt: number;
+	/** Made when the first settlements come. */
+	signatures: SignatureCheck | null;
+	/** What it said that cannot be; null: nothing. */
+	faults: NodeFaultCounts | null;
 	revision: number;
 	/** As last announced. */
 	announcedRunning: number;
+	announcedFaults: NodeFaultCounts | null;
 }
 
 export const newRecord = (row: NodeRow): NodeRecord => ({
@@ -37,8 +48,11 @@ export const newRecord = (row: NodeRow): NodeRecord => ({
 	stalled: false,
 	metrics: null,
 	measuredAt: 0,
+	signatures: null,
+	faults: null,
 	revision: 0,
 	announcedRunning: 0,
+	announcedFaults: null,
 });
 
 /**
@@ -84,11 +98,12 @@ export const offerOf = (record: NodeRecord): NodeOffer => {
 	};
 };
 
-const isoOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+const iso = (at: number): string => new Date(at).toISOString();
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 
 /** The node as administrators see it. */
 export const viewOf = (record: NodeRecord, running: number): NodeView => {
-	const { row, metrics } = record;
+	const { row, metrics, faults } = record;
 	const since = row.drainingAt ?? row.cordonedAt ?? row.suspectAt;
 	const isSaid = row.drainingAt !== null || row.cordonedAt !== null;
 	return {
@@ -106,5 +121,6 @@ export const viewOf = (record: NodeRecord, running: number): NodeView => {
 		by: isSaid ? row.steeredByName : null,
 		until: isSaid ? isoOrNull(row.steerUntil) : null,
 		policy: row.policy,
+		faults: faults === null ? null : { ...faults, lastAt: iso(faults.lastAt) },
 	};
 };

@@ -8,7 +8,7 @@ import type { NodeQueue } from './node-queue.ts';
 import { concurrencyOf, type NodeRecord, newRecord, offerOf, stateOf, viewOf } from './node-record.ts';
 import { type NodeRow, readNodes } from './node-store.ts';
 
-/** How often it is looked whether nodes run more or less than was announced, and how they are doing. */
+/** How often it is looked whether nodes run more or less than was announced, how they are doing, and whether they said what cannot be. */
 const RUNNING_EVERY_MS = 1_000;
 
 /** How a connected node is doing, and when it said so. */
@@ -138,13 +138,15 @@ export class NodeRegistry {
 	#announce(record: NodeRecord): void {
 		record.revision += 1;
 		record.announcedRunning = this.#queue.slotsInUse(record.row.id);
+		record.announcedFaults = record.faults;
 		const { revision, announcedRunning: running } = record;
 		this.#announcer.announce('node:changed', { id: record.row.id, revision, state: stateOf(record), running });
 	}
 
 	#announceRunning(): void {
 		for (const record of this.#records.values()) {
-			if (record.announcedRunning !== this.#queue.slotsInUse(record.row.id)) this.#announce(record);
+			const runsOther = record.announcedRunning !== this.#queue.slotsInUse(record.row.id);
+			if (runsOther || record.announcedFaults !== record.faults) this.#announce(record);
 		}
 	}
 

@@ -1,34 +1,29 @@
-import type { TaskUsage } from '../../shared/protocol/task.ts';
-import { NOTHING_USED, quantityIn, type UsageQuantities, type UsageRow, usageRow } from '../accounting/usage-record.ts';
+import { type UsageQuantities, type UsageRow, usageRow } from '../accounting/usage-record.ts';
 import type { Lease } from './open-task.ts';
 
-/** What the agent has measured, in whole units. */
-export const quantitiesOf = (usage: TaskUsage): UsageQuantities => ({
-	...NOTHING_USED,
-	wallUs: Math.round(usage.wallMs * 1_000),
-	userUs: Math.round(usage.cpuMs * 1_000),
-	peakMemoryBytes: usage.peakMemoryBytes,
-	bytesIn: usage.bytesIn,
-	bytesOut: usage.bytesOut,
-});
-
-/** The same as people see it. */
-export const taskUsageOf = (row: UsageRow): TaskUsage => ({
-	wallMs: quantityIn(row, 'wall_us') / 1_000,
-	cpuMs: (quantityIn(row, 'user_us') + quantityIn(row, 'system_us')) / 1_000,
-	peakMemoryBytes: quantityIn(row, 'peak_memory_bytes'),
-	bytesIn: quantityIn(row, 'bytes_in'),
-	bytesOut: quantityIn(row, 'bytes_out'),
-});
+/** Exclusive devices are held for the whole lease, whatever the task does with them. */
+export const deviceUs = ({ task, startedMono }: Lease, nowMono: number): number => {
+	let devices = 0;
+	for (const name in task.needs.hardware) devices += task.needs.hardware[name] ?? 0;
+	return devices === 0 ? 0 : devices * Math.max(0, Math.round((nowMono - startedMono) * 1_000));
+};
 
 /** What is metered of an attempt that is over: what it used, and all that it is summed by. */
 export const attemptUsage = (
 	lease: Lease,
-	fact: { at: number; charged: boolean; queue: string | null; quantities: UsageQuantities },
+	fact: {
+		at: number;
+		charged: boolean;
+		queue: string | null;
+		quantities: UsageQuantities;
+		measured: string | null;
+		flags: readonly string[];
+	},
 ): UsageRow => {
 	const { task } = lease;
 	return usageRow({
 		...fact.quantities,
+		deviceUs: deviceUs(lease, performance.now()),
 		at: fact.at,
 		ownerSeq: task.owner,
 		kind: 'attempt',
@@ -39,8 +34,8 @@ export const attemptUsage = (
 		taskType: task.type,
 		queue: fact.queue,
 		serviceClass: task.serviceClass,
-		measured: null,
-		flags: null,
+		measured: fact.measured,
+		flags: fact.flags.length === 0 ? null : fact.flags.join(),
 		priceVersion: null,
 		amountMicro: 0,
 	});

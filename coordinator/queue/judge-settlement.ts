@@ -6,16 +6,17 @@ import {
 	type Settlement,
 	settlementSchema,
 } from '../../shared/protocol/agent-link.ts';
-import type { TaskUsage } from '../../shared/protocol/task.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { AttemptEnd } from './after-attempt.ts';
 import type { Lease } from './open-task.ts';
 import { plainText } from './plain-text.ts';
+import { type Possible, type SoberUsage, soberUsage } from './sober-usage.ts';
 import { namingClassLimit } from './time-limits.ts';
 
 export interface JudgedReport {
 	settlement: Settlement;
 	end: AttemptEnd;
+	usage: SoberUsage;
 	/** JSON text of the result, if it succeeded. */
 	result: string | null;
 }
@@ -48,11 +49,15 @@ export const judgeSettlement = (
 		draining: boolean;
 		hasOutput: (name: string, sha256: string, size: number) => boolean;
 		policies: PolicyBook;
+		/** What the node has, as far as it is known. */
+		machine: Possible['machine'];
 	},
 ): JudgedReport => {
 	// Whoever had to give it back is free to take it again, at once.
 	const draining = context.draining || context.lease.preempted;
-	const report = { settlement: { ...settlement, usage: soberUsage(settlement.usage) } as Settlement, result: null };
+	const leaseMs = performance.now() - context.lease.startedMono;
+	const usage = soberUsage(settlement.usage, { leaseMs, machine: context.machine });
+	const report = { settlement, usage, result: null };
 	switch (settlement.outcome) {
 		case 'succeeded': {
 			const result = JSON.stringify(settlement.result);
@@ -91,17 +96,3 @@ const failureOf = (failure: Failure, context: { lease: Lease; policies: PolicyBo
 	const { manifest, serviceClass } = context.lease.task;
 	return namingClassLimit(plain, manifest.limits, context.policies.ofClass(serviceClass));
 };
-
-const whole = (n: number): number => Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(n)));
-/** A month; nothing that is metered takes longer. */
-const LONGEST_MS = 31 * 24 * 3_600_000;
-const milliseconds = (n: number): number => Math.min(LONGEST_MS, Math.max(0, n));
-
-/** Usage as the ledger can take it: never negative, never beyond sense, whole bytes. */
-const soberUsage = (usage: TaskUsage): TaskUsage => ({
-	wallMs: milliseconds(usage.wallMs),
-	cpuMs: milliseconds(usage.cpuMs),
-	peakMemoryBytes: whole(usage.peakMemoryBytes),
-	bytesIn: whole(usage.bytesIn),
-	bytesOut: whole(usage.bytesOut),
-});

@@ -1,14 +1,15 @@
 import type { Settlement } from '../../shared/protocol/agent-link.ts';
 import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
-import { NOTHING_USED, type UsageQuantities } from '../accounting/usage-record.ts';
+import { NOTHING_USED } from '../accounting/usage-record.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { type AttemptEnd, afterAttempt } from './after-attempt.ts';
-import { attemptUsage, quantitiesOf } from './attempt-usage.ts';
+import { attemptUsage } from './attempt-usage.ts';
 import type { LeaseBook } from './lease-book.ts';
 import { findEndedAttempt, type SettleItem, type SettleOutcome } from './lease-store.ts';
 import type { Lease, OpenTask, SettleStatus } from './open-task.ts';
 import type { OpenTasks } from './open-tasks.ts';
+import type { SoberUsage } from './sober-usage.ts';
 import type { TaskAnnouncements } from './task-announcements.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
@@ -73,11 +74,11 @@ export class Settlements {
 
 	/** Settles what an agent reported. Resolves after the commit; rejects when nothing could be written, and then nothing has changed. */
 	async settle(
-		reports: readonly { settlement: Settlement; end: AttemptEnd; result: string | null }[],
+		reports: readonly { settlement: Settlement; end: AttemptEnd; usage: SoberUsage; result: string | null }[],
 	): Promise<SettleStatus[]> {
 		const statuses: Promise<SettleStatus>[] = [];
 		const fresh: { ending: Ending; resolve: (status: SettleStatus) => void; reject: (error: unknown) => void }[] = [];
-		for (const { settlement, end, result } of reports) {
+		for (const { settlement, end, usage, result } of reports) {
 			const lease = this.#leases.match(settlement);
 			if (!lease) {
 				statuses.push(this.#judgeEnded(settlement));
@@ -88,7 +89,7 @@ export class Settlements {
 				continue;
 			}
 			const outputs = settlement.outcome === 'succeeded' && end.state === 'succeeded' ? settlement.outputs : [];
-			const ending = this.#begin(lease, end, quantitiesOf(settlement.usage), result, outputs);
+			const ending = this.#begin(lease, end, usage, result, outputs);
 			const promise = new Promise<SettleStatus>((resolve, reject) => fresh.push({ ending, resolve, reject }));
 			promise.catch(() => {});
 			lease.settling = promise;
@@ -111,7 +112,8 @@ export class Settlements {
 			.map((lease) => {
 				// What a node that is gone has done is known by our own clock only.
 				const wallUs = Math.round((performance.now() - lease.startedMono) * 1_000);
-				const ending = this.#begin(lease, end, { ...NOTHING_USED, wallUs }, null, []);
+				const usage = { quantities: { ...NOTHING_USED, wallUs }, measured: null, flags: [] };
+				const ending = this.#begin(lease, end, usage, null, []);
 				let resolve!: (status: SettleStatus) => void;
 				let reject!: (error: unknown) => void;
 				lease.settling = new Promise<SettleStatus>((yes, no) => {
@@ -124,13 +126,7 @@ export class Settlements {
 		if (fresh.length > 0) await this.#finish(fresh);
 	}
 
-	#begin(
-		lease: Lease,
-		end: AttemptEnd,
-		quantities: UsageQuantities,
-		result: string | null,
-		outputs: SettledOutputs,
-	): Ending {
+	#begin(lease: Lease, end: AttemptEnd, usage: SoberUsage, result: string | null, outputs: SettledOutputs): Ending {
 		const { task } = lease;
 		const now = Date.now();
 		const after = afterAttempt(
@@ -168,7 +164,7 @@ export class Settlements {
 				at: now,
 				charged: after.charged,
 				queue: this.#scheduler.route(task.routingKey),
-				quantities,
+				...usage,
 			}),
 			unclaimed: this.#leases.takeClaim(lease),
 		};

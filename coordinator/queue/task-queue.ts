@@ -23,7 +23,7 @@ import type { ClassOf, Lease, OpenTask } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Preemptor } from './preemptor.ts';
 import { queuedCapOf, tooManyQueued } from './queued-cap.ts';
-import { SettleReports } from './settle-reports.ts';
+import { type OnImpossibleUsage, SettleReports } from './settle-reports.ts';
 import { type CommitEndings, type OnAttemptOver, Settlements } from './settlements.ts';
 import { Steering } from './steering.ts';
 import { type NewTask, type SubmitAnswer, type Submitted, submitTasks } from './submit-store.ts';
@@ -47,6 +47,7 @@ export interface TaskQueueOptions {
 	/** Whether this output of a live attempt has arrived whole. */
 	hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
 	onAttemptOver: OnAttemptOver;
+	onImpossibleUsage: OnImpossibleUsage;
 	/** Pushes to the agents; the link may be gone, then the lease runs out. */
 	push: { assign(node: string, tasks: Assignment[]): void; cancel(node: string, order: CancelOrder): void };
 }
@@ -141,6 +142,7 @@ export class TaskQueue {
 			settlements: this.#settlements,
 			policies: options.policies,
 			hasOutput: options.hasOutput,
+			onImpossibleUsage: options.onImpossibleUsage,
 		});
 		this.#unreported = new UnreportedAttempts({
 			leases: this.#leases,
@@ -263,7 +265,11 @@ export class TaskQueue {
 
 	/** Settles what a node reported, item by item; resolves after the commit, rejects when nothing could be written. */
 	settle(node: string, items: readonly unknown[]): Promise<SettleReply[]> {
-		return this.#reports.settle(node, items, this.#connected.get(node)?.accepting === false);
+		const offer = this.#connected.get(node);
+		return this.#reports.settle(node, items, {
+			draining: offer?.accepting === false,
+			machine: offer?.capabilities ?? null,
+		});
 	}
 
 	/** The live attempt that these words name: its holder may fetch its inputs and hand over outputs. */

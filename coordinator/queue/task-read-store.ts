@@ -2,6 +2,7 @@ import type { FiledOutput } from '../../shared/protocol/result.ts';
 import { type AttemptState, isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
 import { prepareFilingsOf } from './filings-store.ts';
+import { type MeteredUsage, meteredColumns } from './seen-usage.ts';
 import { prepareReadOrigin, type TaskOrigin } from './task-origin-store.ts';
 
 /** A row of `tasks` with its owner's public id. */
@@ -117,18 +118,13 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 	};
 });
 
-export interface AttemptRow {
+export interface AttemptRow extends MeteredUsage {
 	number: number;
 	node: string;
 	state: AttemptState;
 	reason: string | null;
 	startedAt: number;
 	finishedAt: number;
-	wallMs: number;
-	cpuMs: number;
-	peakMemoryBytes: number;
-	bytesIn: number;
-	bytesOut: number;
 	charged: 0 | 1;
 }
 
@@ -156,8 +152,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 	);
 	const attempts = db.prepare(
 		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
-		        u.wall_us / 1000.0 AS wallMs, (u.user_us + u.system_us) / 1000.0 AS cpuMs, u.peak_memory_bytes AS peakMemoryBytes,
-		        u.bytes_in AS bytesIn, u.bytes_out AS bytesOut, u.charged
+		        ${meteredColumns('u')}, u.charged
 		 FROM attempts a JOIN usage_records u ON u.seq = a.usage_seq
 		 WHERE a.task_seq = ? ORDER BY a.number`,
 	);

@@ -1,6 +1,7 @@
 import type { Filing } from '../../shared/protocol/result.ts';
-import type { TaskDetail, TaskSummary, TaskUsage } from '../../shared/protocol/task.ts';
+import type { TaskDetail, TaskSummary } from '../../shared/protocol/task.ts';
 import type { ClassOf, LeaseView, StoredInput } from './open-task.ts';
+import { seenUsage, seenUsageOfAll } from './seen-usage.ts';
 import type { TaskOrigin } from './task-origin-store.ts';
 import type { TaskOutlook } from './task-outlook.ts';
 import type { TaskRow, TaskWhole } from './task-read-store.ts';
@@ -70,7 +71,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 		startedAt: iso(attempt.startedAt),
 		finishedAt: iso(attempt.finishedAt),
 		reason: attempt.reason,
-		usage: usageOf(attempt),
+		usage: seenUsage(attempt),
 	}));
 	const live =
 		row.state === 'running' && row.node !== null
@@ -99,7 +100,8 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 			...output,
 			url: `/api/v1/tasks/${row.id}/outputs/${encodeURIComponent(output.name)}`,
 		})),
-		usage: sum(task.attempts.filter(({ charged }) => charged === 1).map(usageOf)),
+		// What the person is charged for.
+		usage: seenUsageOfAll(task.attempts.filter(({ charged }) => charged === 1)),
 		after: task.after,
 		waitingBecause: waiting?.because ?? null,
 		waiting,
@@ -114,24 +116,3 @@ const originView = (origin: TaskOrigin | null): Pick<TaskDetail, 'origin' | 'res
 	const { cause, recipe, recipeVersion, step, filing } = origin;
 	return { origin: { cause, recipe, recipeVersion, step }, results: filing as Filing | null };
 };
-
-const usageOf = (row: TaskUsage): TaskUsage => ({
-	wallMs: row.wallMs,
-	cpuMs: row.cpuMs,
-	peakMemoryBytes: row.peakMemoryBytes,
-	bytesIn: row.bytesIn,
-	bytesOut: row.bytesOut,
-});
-
-/** What the person is charged for: times and bytes add up, memory is the highest peak. */
-const sum = (usages: readonly TaskUsage[]): TaskUsage =>
-	usages.reduce(
-		(total, usage) => ({
-			wallMs: total.wallMs + usage.wallMs,
-			cpuMs: total.cpuMs + usage.cpuMs,
-			peakMemoryBytes: Math.max(total.peakMemoryBytes, usage.peakMemoryBytes),
-			bytesIn: total.bytesIn + usage.bytesIn,
-			bytesOut: total.bytesOut + usage.bytesOut,
-		}),
-		{ wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
-	);

@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Json } from '../../shared/protocol/json.ts';
 import type { FiledOutput, Filing } from '../../shared/protocol/result.ts';
-import type { TaskState, TaskUsage } from '../../shared/protocol/task.ts';
+import type { TaskState } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -10,6 +10,7 @@ import type { Quota } from '../files/quota-store.ts';
 import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { prepareFilingsOf } from '../queue/filings-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
+import { type MeteredUsage, meteredColumns, seenUsage } from '../queue/seen-usage.ts';
 import { plainOrigin, prepareReadOrigin } from '../queue/task-origin-store.ts';
 import { type OutputToFile, prepareFileOne } from './file-one-store.ts';
 import { prepareNoteFiling } from './note-filing-store.ts';
@@ -39,7 +40,7 @@ export const readUnfiled = readOperation('results.read-unfiled', (db) => {
 	};
 });
 
-interface TaskRow extends TaskUsage {
+interface TaskRow {
 	task: string;
 	parameters: string;
 	inputs: string;
@@ -53,6 +54,7 @@ interface TaskRow extends TaskUsage {
 	attempt: number;
 	startedAt: number;
 	finishedAt: number;
+	usageSeq: number;
 }
 
 export interface FiledNow {
@@ -71,13 +73,12 @@ export const fileNow = writeOperation('results.file-now', (db) => {
 	const taskOf = db.prepare(
 		`SELECT t.id AS task, t.parameters, t.inputs, t.result, y.name AS type, y.version AS typeVersion, y.manifest,
 		        u.id AS userId, u.username, coalesce(n.name, a.node) AS node, a.number AS attempt, a.started_at AS startedAt,
-		        a.finished_at AS finishedAt, r.wall_us / 1000.0 AS wallMs,
-		        (r.user_us + r.system_us) / 1000.0 AS cpuMs, r.peak_memory_bytes AS peakMemoryBytes,
-		        r.bytes_in AS bytesIn, r.bytes_out AS bytesOut
+		        a.finished_at AS finishedAt, a.usage_seq AS usageSeq
 		 FROM tasks t JOIN task_types y ON y.seq = t.type_seq JOIN users u ON u.seq = t.owner_seq
-		 JOIN attempts a ON a.task_seq = t.seq AND a.state = 'succeeded' JOIN usage_records r ON r.seq = a.usage_seq
+		 JOIN attempts a ON a.task_seq = t.seq AND a.state = 'succeeded'
 		 LEFT JOIN nodes n ON n.id = a.node WHERE t.seq = ? AND t.state = 'succeeded'`,
 	);
+	const usageOf = db.prepare(`SELECT ${meteredColumns('u')} FROM usage_records u WHERE u.seq = ?`);
 	const isFiled = db.prepare(`SELECT 1 FROM filings WHERE task_seq = ? AND name = ? AND state = 'filed'`).pluck();
 	const filingsOf = prepareFilingsOf(db);
 	const originOf = prepareReadOrigin(db);
@@ -96,14 +97,13 @@ export const fileNow = writeOperation('results.file-now', (db) => {
 		const { seq, ownerSeq, filing, quota, by, now } = args;
 		const row = taskOf.get(seq) as TaskRow | undefined;
 		if (!row) throw new CodedError('wrong-state', 'Only what a task has brought that succeeded can be filed.');
-		const { result, manifest, userId, username, inputs, wallMs, cpuMs, peakMemoryBytes, bytesIn, bytesOut, ...rest } =
-			row;
+		const { result, manifest, userId, username, inputs, usageSeq, ...rest } = row;
 		const made: MadeBy = {
 			...rest,
 			by: { id: userId, name: username },
 			origin: originOf(seq) ?? plainOrigin('demand'),
 			inputs: JSON.parse(inputs) as StoredInput[],
-			usage: { wallMs, cpuMs, peakMemoryBytes, bytesIn, bytesOut },
+			usage: seenUsage(usageOf.get(usageSeq) as MeteredUsage),
 		};
 		const changes: FileChange[] = [];
 		for (const output of args.outputs) {

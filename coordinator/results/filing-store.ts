@@ -6,9 +6,9 @@ import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { FileChange } from '../files/file-events.ts';
 import type { Quota } from '../files/quota-store.ts';
 import { prepareHappening } from '../happenings/happening-store.ts';
-import { taskUsageOf } from '../queue/attempt-usage.ts';
 import type { SettleItem } from '../queue/lease-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
+import { meteredIn, seenUsage } from '../queue/seen-usage.ts';
 import type { TaskOrigin } from '../queue/task-origin-store.ts';
 import { type OutputToFile, prepareFileOne } from './file-one-store.ts';
 import { MOST_REASON, prepareNoteFiling } from './note-filing-store.ts';
@@ -59,7 +59,7 @@ export const prepareFiling = (db: Database): ((success: ToFile) => FileChange[])
 			attempt,
 			startedAt,
 			finishedAt,
-			usage: taskUsageOf(usage),
+			usage: seenUsage(meteredIn(usage)),
 		};
 		const result = JSON.parse(item.result ?? '{}') as Record<string, Json>;
 		const changes: FileChange[] = [];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attemptTokenSchema, idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema } from './json.ts';
 import { capabilitiesSchema, nodeMetricsSchema, queueNameSchema } from './node.ts';
-import { taskUsageSchema } from './task.ts';
+import { USAGE_MEASURES } from './task.ts';
 
 /** Names one attempt; the token fences it. */
 export const attemptRefSchema = z.object({
@@ -76,6 +76,27 @@ export const failureSchema = z.object({
 });
 export type Failure = z.infer<typeof failureSchema>;
 
+/**
+ * What an agent has measured of an attempt; times are milliseconds with three decimals. What is left out was not
+ * measured. A figure that is no number comes as null in JSON: it is cut and flagged like all that cannot be.
+ */
+const figureSchema = z.number().nullable();
+export const reportedUsageSchema = z.object({
+	wallMs: figureSchema,
+	cpuMs: figureSchema,
+	peakMemoryBytes: figureSchema,
+	bytesIn: figureSchema,
+	bytesOut: figureSchema,
+	/** The part of `cpuMs` that was spent in the kernel. */
+	systemMs: figureSchema.optional(),
+	memoryMibMs: figureSchema.optional(),
+	readBytes: figureSchema.optional(),
+	writtenBytes: figureSchema.optional(),
+	gpuMs: figureSchema.optional(),
+	measured: z.enum(USAGE_MEASURES).optional(),
+});
+export type ReportedUsage = z.infer<typeof reportedUsageSchema>;
+
 export const settlementSchema = z.discriminatedUnion('outcome', [
 	attemptRefSchema.extend({
 		outcome: z.literal('succeeded'),
@@ -90,17 +111,20 @@ export const settlementSchema = z.discriminatedUnion('outcome', [
 				}),
 			)
 			.max(1000),
-		usage: taskUsageSchema,
+		usage: reportedUsageSchema,
 	}),
-	attemptRefSchema.extend({ outcome: z.literal('failed'), failure: failureSchema, usage: taskUsageSchema }),
-	attemptRefSchema.extend({ outcome: z.literal('cancelled'), usage: taskUsageSchema }),
+	attemptRefSchema.extend({ outcome: z.literal('failed'), failure: failureSchema, usage: reportedUsageSchema }),
+	attemptRefSchema.extend({ outcome: z.literal('cancelled'), usage: reportedUsageSchema }),
 	/** Given back unfinished (drain, lost input, no room): costs nothing, runs elsewhere. */
-	attemptRefSchema.extend({ outcome: z.literal('returned'), reason: z.string().max(500), usage: taskUsageSchema }),
+	attemptRefSchema.extend({ outcome: z.literal('returned'), reason: z.string().max(500), usage: reportedUsageSchema }),
 ]);
 export type Settlement = z.infer<typeof settlementSchema>;
 
-/** The envelope only: items are parsed one by one, so that one bad settlement does not hold up the others. */
-export const settleSchema = z.object({ items: z.array(z.unknown()).min(1).max(4096) });
+/**
+ * The envelope only: items are parsed one by one, so that one bad settlement does not hold up the others. The signature
+ * is Ed25519 over `settlePayload(node, items)`, base64url.
+ */
+export const settleSchema = z.object({ items: z.array(z.unknown()).min(1).max(4096), signature: z.string().max(128) });
 
 /** Most bytes of a task's result as JSON text, and how deep it may be nested. */
 export const MAX_RESULT_BYTES = 65_536;
@@ -163,7 +187,9 @@ export const SETTLE_REPLIES = ['accepted', 'repeated', 'stale', 'invalid'] as co
 export type SettleReply = (typeof SETTLE_REPLIES)[number];
 export type SettleAnswer =
 	/** One for each settlement of the message, in their order. */
-	{ statuses: SettleReply[] } | { retryAfterMs: number };
+	{ statuses: SettleReply[] } | { retryAfterMs: number } | SettleRefusal;
+/** Nothing of the message was taken; saying the same again does not help. */
+export type SettleRefusal = { refused: string; message: string };
 
 /** socket.io event maps of the namespace `/agents`; what is received is `unknown` until parsed. */
 export interface AgentToCoordinator {

@@ -82,6 +82,18 @@ export const nodeViewSchema = z.object({
 	by: z.string().nullable().default(null),
 	until: instantSchema.nullable().default(null),
 	policy: nodePolicySchema.nullable().default(null),
+	faults: z
+		.object({
+			badSignatures: z
+				.number()
+				.describe('Messages with settlements that its key had not signed; nothing of them was taken'),
+			impossibleUsage: z.number().describe('Attempts whose reported usage could not be and was cut'),
+			lastAt: instantSchema,
+			last: z.string(),
+		})
+		.nullable()
+		.default(null)
+		.describe('What it said since the coordinator’s start that cannot be; null: nothing'),
 });
 export type NodeView = z.infer<typeof nodeViewSchema>;
 

@@ -81,12 +81,30 @@ export const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 export const taskBatchSchema = z.strictObject({ tasks: z.array(taskSubmissionSchema).min(1).max(MAX_BATCH) });
 
+/** How CPU and memory of an attempt were measured; docs/accounting.md says what each is good for. */
+export const USAGE_MEASURES = ['cgroup', 'rusage', 'proc', 'none'] as const;
+export type UsageMeasure = (typeof USAGE_MEASURES)[number];
+
+/** What was used, as people see it; times are milliseconds with three decimals. */
 export const taskUsageSchema = z.object({
 	wallMs: z.number(),
-	cpuMs: z.number(),
+	cpuMs: z.number().describe('User and system CPU of the whole process tree'),
+	userMs: z.number().default(0),
+	systemMs: z.number().default(0),
 	peakMemoryBytes: z.number(),
-	bytesIn: z.number(),
-	bytesOut: z.number(),
+	memoryMibMs: z.number().default(0).describe('Resident memory summed over time, MiB x ms'),
+	readBytes: z.number().default(0).describe('From storage, by the process tree'),
+	writtenBytes: z.number().default(0).describe('To storage, by the process tree'),
+	deviceMs: z.number().default(0).describe('Exclusive devices held, each for the time of its lease'),
+	gpuMs: z.number().default(0),
+	bytesIn: z.number().describe('Fetched from the coordinator'),
+	bytesOut: z.number().describe('Handed over to the coordinator'),
+	measured: z
+		.string()
+		.nullable()
+		.default(null)
+		.describe('How CPU and memory were measured: cgroup, rusage, proc; `none`, null: not at all; `mixed`: by attempt'),
+	flags: z.array(z.string()).default([]).describe('Figures that could not be and were cut to what can'),
 });
 export type TaskUsage = z.infer<typeof taskUsageSchema>;
 

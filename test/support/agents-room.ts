@@ -63,6 +63,8 @@ class FakeQueue implements NodeQueue, DoorQueue {
 export class AgentsRoom implements AsyncDisposable {
 	readonly queue: FakeQueue;
 	readonly agents: Agents;
+	/** What was audited as refused. */
+	readonly refused: unknown[][];
 	readonly logged: { msg: string; faults?: Record<string, number> }[] = [];
 	readonly #folder: TempFolder;
 	readonly #ledger: InlineLedger;
@@ -71,9 +73,16 @@ export class AgentsRoom implements AsyncDisposable {
 	readonly #sockets: Socket[] = [];
 	#door: AgentsDoor | null = null;
 
-	private constructor(parts: { folder: TempFolder; ledger: InlineLedger; queue: FakeQueue; agents: Agents }) {
+	private constructor(parts: {
+		folder: TempFolder;
+		ledger: InlineLedger;
+		queue: FakeQueue;
+		agents: Agents;
+		refused: unknown[][];
+	}) {
 		this.queue = parts.queue;
 		this.agents = parts.agents;
+		this.refused = parts.refused;
 		this.#folder = parts.folder;
 		this.#ledger = parts.ledger;
 		const options = { transports: ['websocket' as const], maxHttpBufferSize: 256 * 1024 };
@@ -85,8 +94,11 @@ export class AgentsRoom implements AsyncDisposable {
 		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: AGENT_OPERATIONS });
 		const queue = new FakeQueue();
 		const announcer = new Announcer<NodeEvents>(() => {});
-		const agents = await Agents.open({ ledger, queue, announcer, logger: pino({ level: 'silent' }) });
-		const room = new AgentsRoom({ folder, ledger, queue, agents });
+		const refused: unknown[][] = [];
+		const noteRefusal = (...refusal: unknown[]) => void refused.push(refusal);
+		const logger = pino({ level: 'silent' });
+		const agents = await Agents.open({ ledger, queue, announcer, logger, noteRefusal });
+		const room = new AgentsRoom({ folder, ledger, queue, agents, refused });
 		await new Promise<void>((resolve) => room.#http.listen(0, '127.0.0.1', resolve));
 		return room;
 	}

@@ -1,10 +1,11 @@
 import { NOTHING_USED, OF_NO_TASK, type UsageRow, usageRow } from '../../coordinator/accounting/usage-record.ts';
-import { quantitiesOf } from '../../coordinator/queue/attempt-usage.ts';
-import type { TaskUsage } from '../../shared/protocol/task.ts';
+import { soberUsage } from '../../coordinator/queue/sober-usage.ts';
+import type { ReportedUsage } from '../../shared/protocol/agent-link.ts';
 
 /** The metered fact of a task's first attempt; nothing was used unless told. */
-export const attemptUsageRow = (taskSeq: number, usage?: TaskUsage): UsageRow =>
+export const attemptUsageRow = (taskSeq: number, usage?: ReportedUsage): UsageRow =>
 	usageRow({
-		...{ ...NOTHING_USED, ...OF_NO_TASK, ...(usage ? quantitiesOf(usage) : {}) },
+		...{ ...NOTHING_USED, ...OF_NO_TASK },
+		...(usage ? soberUsage(usage, { leaseMs: 60_000, machine: null }).quantities : {}),
 		...{ at: 2_000, ownerSeq: 1, kind: 'attempt', taskSeq, attempt: 1 },
 	});

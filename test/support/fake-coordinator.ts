@@ -17,6 +17,7 @@ import {
 	startedSchema,
 } from '../../shared/protocol/agent-link.ts';
 import { joinSchema } from '../../shared/protocol/node.ts';
+import { settlePayload } from '../../shared/protocol/settle-payload.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { type AssignmentChanges, makeAssignment } from './make-assignment.ts';
 
@@ -184,16 +185,19 @@ export class FakeCoordinator implements AsyncDisposable {
 		for (const look of [...this.#watchers]) look();
 	}
 
+	#isSigned(node: string, payload: string, signature: string): boolean {
+		const jwk = { kty: 'OKP', crv: 'Ed25519', x: this.#keys.get(node) ?? '' };
+		const key = createPublicKey({ key: jwk, format: 'jwk' });
+		return verify(null, Buffer.from(payload), key, Buffer.from(signature, 'base64url'));
+	}
+
 	#greet(socket: Socket): void {
 		const nonce = randomBytes(16).toString('base64url');
+		let node = '';
 		socket.on('agent:hello', (message, answer) => {
 			const hello = helloSchema.parse(message);
-			const key = createPublicKey({
-				key: { kty: 'OKP', crv: 'Ed25519', x: this.#keys.get(hello.node) ?? '' },
-				format: 'jwk',
-			});
-			const payload = Buffer.from(helloPayload(nonce, hello.node));
-			if (!verify(null, payload, key, Buffer.from(hello.signature, 'base64url'))) {
+			node = hello.node;
+			if (!this.#isSigned(node, helloPayload(nonce, node), hello.signature)) {
 				return answer({ ok: false, code: 'bad-signature', message: 'The signature is wrong' });
 			}
 			if (this.refuse) return answer({ ok: false, ...this.refuse });
@@ -207,6 +211,9 @@ export class FakeCoordinator implements AsyncDisposable {
 			this.#note({ kind: 'heartbeat', heartbeat });
 		});
 		socket.on('task:settle', (message, answer) => {
+			if (!this.#isSigned(node, settlePayload(node, message.items), message.signature)) {
+				return answer({ refused: 'bad-signature', message: 'The signature is wrong' });
+			}
 			const items: Settlement[] = message.items.map((item: unknown) => settlementSchema.parse(item));
 			const usual = { statuses: items.map(() => 'accepted') };
 			const given = this.settleAnswer ? this.settleAnswer(items) : usual;

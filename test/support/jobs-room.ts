@@ -137,6 +137,7 @@ export class JobsRoom implements AsyncDisposable {
 			commitEndings: async () => [],
 			hasOutput: () => false,
 			onAttemptOver: () => {},
+			onImpossibleUsage: () => {},
 			push: { assign: (_, tasks) => void this.assigned.push(...tasks), cancel: () => {} },
 		});
 		const route = (key: string) => scheduler.route(key);

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../../shared/protocol/task.ts';
+import { type TaskDetail, taskUsageSchema } from '../../shared/protocol/task.ts';
 
 /** A task as the API tells it, queued and without a story, with what a test wants otherwise. */
 export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => ({
@@ -32,7 +32,7 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	attempts: [],
 	result: null,
 	outputs: [],
-	usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 },
+	usage: taskUsageSchema.parse({ wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 }),
 	after: [],
 	waitingBecause: null,
 	waiting: null,

@@ -8,6 +8,7 @@ import {
 	type HelloAnswer,
 	type SettleAnswer,
 } from '../../shared/protocol/agent-link.ts';
+import { settlePayload } from '../../shared/protocol/settle-payload.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { Api, type RawAnswer } from './api.ts';
 import { RaceTimer } from './race-timer.ts';
@@ -101,15 +102,22 @@ export class PlayedAgent implements Disposable {
 		this.#socket?.emit(event, ...words);
 	}
 
+	/** Settles, rightly signed. */
 	settle(...items: unknown[]): Promise<SettleAnswer> {
+		return this.settleSigned(items, this.#key.signText(settlePayload(this.node, items)));
+	}
+
+	/** Settles with any signature, or none. */
+	settleSigned(items: unknown[], signature?: string): Promise<SettleAnswer> {
 		if (!this.#socket) throw new Error('not connected');
-		return this.#socket.timeout(15_000).emitWithAck('task:settle', { items });
+		return this.#socket.timeout(15_000).emitWithAck('task:settle', { items, signature });
 	}
 
 	/** Settles one and answers with what became of it. */
 	async settled(item: unknown): Promise<string | undefined> {
 		const answer = await this.settle(item);
-		return 'statuses' in answer ? answer.statuses[0] : `come again in ${answer.retryAfterMs} ms`;
+		if ('statuses' in answer) return answer.statuses[0];
+		return 'refused' in answer ? answer.refused : `come again in ${answer.retryAfterMs} ms`;
 	}
 
 	/** Waits until so many assignments have come, and gives them. */

@@ -247,6 +247,7 @@ export class QueueWorld implements AsyncDisposable {
 				return Promise.allSettled(items.map(async (_, i) => (await written).outcomes[i] ?? null));
 			},
 			hasOutput: () => false,
+			onImpossibleUsage: () => {},
 			onAttemptOver: ({ token }) => {
 				if (this.#over.has(token)) this.overTwice.push(token);
 				this.#over.add(token);

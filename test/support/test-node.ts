@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type AttemptRef, type Hello, helloPayload } from '../../shared/protocol/agent-link.ts';
+import { settlePayload } from '../../shared/protocol/settle-payload.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 
 /** What a machine brings to join and to say hello: a key, and signatures by it. */
@@ -20,6 +21,12 @@ export class TestNode {
 
 	sign(nonce: string): string {
 		return sign(null, Buffer.from(helloPayload(nonce, this.id)), this.#privateKey).toString('base64url');
+	}
+
+	/** A `task:settle` message, rightly signed. */
+	settlement(...items: unknown[]): { items: unknown[]; signature: string } {
+		const signature = sign(null, Buffer.from(settlePayload(this.id, items)), this.#privateKey);
+		return { items, signature: signature.toString('base64url') };
 	}
 
 	hello(nonce: string, options: Partial<Hello> & { running?: AttemptRef[] } = {}): Hello {

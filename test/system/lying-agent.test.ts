@@ -205,17 +205,37 @@ test('a repeat of a settlement is answered as one, another ending after it chang
 	expect(await detail(task)).toMatchObject({ state: 'succeeded', attempts: [{ state: 'succeeded' }] });
 });
 
+const faultsOf = async (liar: PlayedAgent): Promise<unknown> => {
+	const { items } = await coordinator.api.get<{ items: { id: string; faults: unknown }[] }>('/admin/nodes?limit=200');
+	return items.find(({ id }) => id === liar.node)?.faults;
+};
+
 test('usage beyond sense is brought to sense', async () => {
 	using liar = await PlayedAgent.start(coordinator);
 	const live = await caught(liar);
 	const usage = { wallMs: -5, cpuMs: 1e300, peakMemoryBytes: -1, bytesIn: 1e30, bytesOut: 0.5 };
 	expect(await liar.settled(success(live, { usage }))).toBe('accepted');
 	const task = await detail(live.task);
-	for (const value of Object.values(task.usage)) {
+	for (const value of Object.values(task.usage).filter((one) => typeof one === 'number')) {
 		expect(value).toBeGreaterThanOrEqual(0);
 		expect(value).toBeLessThanOrEqual(Number.MAX_SAFE_INTEGER);
 	}
+	expect(task.usage.flags).toEqual(['wall', 'cpu', 'memory', 'bytesIn']);
+	expect(await faultsOf(liar)).toMatchObject({ impossibleUsage: 1, last: expect.stringContaining(live.task) });
 	await anna.get('/usage');
+});
+
+test('settlements that its key has not signed are refused with a code, audited, and change nothing', async () => {
+	using liar = await PlayedAgent.start(coordinator);
+	const live = await caught(liar);
+	expect(await liar.settleSigned([success(live)])).toMatchObject({ refused: 'bad-signature' });
+	expect(await detail(live.task)).toMatchObject({ state: 'running' });
+	expect(await faultsOf(liar)).toMatchObject({ badSignatures: 1 });
+	const audit = await coordinator.api.get<{ items: { actor: string; outcome: string }[] }>(
+		'/admin/audit?action=node.settle',
+	);
+	expect(audit.items).toContainEqual(expect.objectContaining({ actor: liar.node, outcome: 'refused' }));
+	expect(await liar.settled(success(live))).toBe('accepted');
 });
 
 test('who speaks another version, is not signed, or is unknown is refused with a code', async () => {

@@ -24,7 +24,7 @@ const COLUMNS = [
 	{ title: 'AGENT' },
 	{ title: 'LAST SEEN' },
 ];
-/** Where a node takes no work. */
+/** Where there is something to say of a node. */
 const NOTES = { title: 'NOTES' };
 
 const STYLES: Record<NodeState, Style | undefined> = {
@@ -36,13 +36,22 @@ const STYLES: Record<NodeState, Style | undefined> = {
 	revoked: 'dim',
 };
 
-/** Why it takes no work, since when and by whom, and when it takes work again by itself. */
-const notesOf = ({ reason, since, by, until }: NodeView): string =>
+/** Why it takes no work, since when and by whom, and when it takes work again by itself; and what it said that cannot be. */
+const notesOf = ({ reason, since, by, until, faults }: NodeView): string =>
 	[
 		...(since === null ? [] : [`${by === null ? '' : `by ${by} `}since ${localTime(since)}`]),
 		...(until === null ? [] : [`until ${localTime(until)}`]),
 		...(reason === null ? [] : [reason]),
+		...(faults === null ? [] : [faultsInWords(faults)]),
 	].join('; ');
+
+const faultsInWords = ({ badSignatures, impossibleUsage, lastAt, last }: NonNullable<NodeView['faults']>): string => {
+	const kinds = [
+		...(impossibleUsage === 0 ? [] : [`usage that cannot be, ${impossibleUsage} times`]),
+		...(badSignatures === 0 ? [] : [`settlements not signed by its key, ${badSignatures} times`]),
+	];
+	return `said what cannot be: ${kinds.join(', ')}; last ${localTime(lastAt)}: ${last}`;
+};
 
 const rowOf = (node: NodeView): (string | Cell)[] => [
 	node.name,

@@ -5,6 +5,7 @@ import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
 import { headline } from './headline.ts';
 import { stateCell, stateWord } from './state-words.ts';
 import { rangeInWords } from './time-range.ts';
+import { usedWords } from './used-words.ts';
 
 const ATTEMPT_COLUMNS = [
 	{ title: 'TRY', side: 'right' as const },
@@ -43,6 +44,7 @@ const facts = (task: TaskDetail): [string, string][] => {
 		['starts', task.state === 'queued' ? rangeInWords(task.startsAt) : null],
 		['ends', task.state === 'queued' || task.state === 'running' ? rangeInWords(task.finishesAt) : null],
 		['parameters', parameters],
+		['used', usedWords(task.usage)],
 		['secrets', task.secrets.join(', ')],
 		['after', task.after.join(', ')],
 	];

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
-import type { TaskDetail } from '../../../shared/protocol/task.ts';
+import { type TaskDetail, taskUsageSchema } from '../../../shared/protocol/task.ts';
 import { causeWords, madeByTask, recipeWords, settingWords, usedWords } from './made-words.ts';
 
-const USAGE = { wallMs: 1_000, cpuMs: 300, peakMemoryBytes: 40_000_000, bytesIn: 1_200_000, bytesOut: 30_000 };
+const USAGE = taskUsageSchema.parse({
+	...{ wallMs: 1_000, cpuMs: 300, peakMemoryBytes: 40_000_000, bytesIn: 1_200_000, bytesOut: 30_000 },
+});
 
 const task = (parts: Partial<TaskDetail>): TaskDetail =>
 	({

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { taskUsageSchema } from '../../../shared/protocol/task.ts';
 import { readWords } from './read-words.ts';
 
-const usage = { wallMs: 10, cpuMs: 5, peakMemoryBytes: 1, bytesIn: 0, bytesOut: 0 };
+const usage = taskUsageSchema.parse({ wallMs: 10, cpuMs: 5, peakMemoryBytes: 1, bytesIn: 0, bytesOut: 0 });
 const picture = { file: 'fil_1', path: '/a.jpg', version: 1, sha256: 'a'.repeat(64) };
 const empty = { ...picture, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' };
 

@@ -12,6 +12,9 @@ export const UsageFigures = ({ task }: { task: TaskDetail }) => {
 		['Peak memory', formatBytes(usage.peakMemoryBytes)],
 		['Read', readWords(task)],
 		['Written', formatBytes(usage.bytesOut)],
+		...(usage.deviceMs > 0 ? [['Devices', formatDuration(usage.deviceMs)]] : []),
+		...(usage.gpuMs > 0 ? [['GPU', formatDuration(usage.gpuMs)]] : []),
+		...(usage.flags.length > 0 ? [['Cut, as it could not be', usage.flags.join(', ')]] : []),
 	];
 	return (
 		<dl className={classes.figures}>

@@ -96,14 +96,15 @@ describe('what an agent sends', () => {
 
 	test('may be tens of thousands of settlements at once', async () => {
 		room.openDoor();
-		const { socket } = await room.greet(await room.join('a'));
+		const node = await room.join('a');
+		const { socket } = await room.greet(node);
 		let settled = 0;
 		room.queue.onSettle = async (_, items) => {
 			settled += items.length;
 			return items.map(() => 'accepted' as const);
 		};
 		for (let round = 0; round < 20; round++) {
-			const batch = () => socket.emitWithAck('task:settle', { items: Array.from({ length: 10 }, () => REF) });
+			const batch = () => socket.emitWithAck('task:settle', node.settlement(...Array.from({ length: 10 }, () => REF)));
 			await Promise.all(Array.from({ length: 200 }, batch));
 		}
 		expect(settled).toBe(40_000);

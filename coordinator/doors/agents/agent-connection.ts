@@ -75,6 +75,7 @@ export class AgentConnection implements NodeLink {
 		this.#sendWatch = new SendWatch(limits);
 		this.#settleDesk = new SettleDesk({
 			queue,
+			isSigned: (items, signature) => parts.agents.links.isSigned(this.#node, this, items, signature),
 			logger,
 			mostUnanswered: limits.mostUnansweredSettles,
 			onFault: (kind, count) => this.#fault(`task:settle ${kind}`, WEIGHTS[kind] * count),

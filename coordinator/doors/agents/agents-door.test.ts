@@ -173,7 +173,7 @@ describe('settlements', () => {
 			expect(isAnswered).toBe(false);
 			return items.map(() => 'accepted' as const);
 		};
-		const answer = socket.emitWithAck('task:settle', { items: [{ ...REF, outcome: 'succeeded' }] });
+		const answer = socket.emitWithAck('task:settle', node.settlement({ ...REF, outcome: 'succeeded' }));
 		void answer.then(() => {
 			isAnswered = true;
 		});
@@ -189,21 +189,58 @@ describe('settlements', () => {
 		['a fault of ours', new Error('boom'), 5_000],
 	])('that meet %s are asked to come again', async (_, error, retryAfterMs) => {
 		room.openDoor();
-		const { socket } = await room.greet(await room.join('a'));
+		const node = await room.join('a');
+		const { socket } = await room.greet(node);
 		room.queue.onSettle = () => Promise.reject(error);
-		expect(await socket.emitWithAck('task:settle', { items: [REF] })).toEqual({ retryAfterMs });
+		expect(await socket.emitWithAck('task:settle', node.settlement(REF))).toEqual({ retryAfterMs });
 	});
 
 	test('beyond what may wait are asked to come again without being looked at', async () => {
 		room.openDoor({ mostUnansweredSettles: 2 });
-		const { socket } = await room.greet(await room.join('a'));
+		const node = await room.join('a');
+		const { socket } = await room.greet(node);
 		let looked = 0;
 		room.queue.onSettle = () => {
 			looked += 1;
 			return new Promise(() => {});
 		};
-		for (let i = 0; i < 2; i++) socket.emit('task:settle', { items: [REF] }, () => {});
-		expect(await socket.emitWithAck('task:settle', { items: [REF] })).toEqual({ retryAfterMs: expect.any(Number) });
-		expect(looked).toBe(2);
+		for (let i = 0; i < 2; i++) socket.emit('task:settle', node.settlement(REF), () => {});
+		expect(await socket.emitWithAck('task:settle', node.settlement(REF))).toEqual({ retryAfterMs: expect.any(Number) });
+		await waitFor('the first two to be looked at', () => looked === 2);
+	});
+
+	test('that the node’s key has not signed as they are count for nothing, and that is told', async () => {
+		room.openDoor();
+		const [node, other] = [await room.join('a'), await room.join('b')];
+		const { socket } = await room.greet(node);
+		const settled: unknown[] = [];
+		room.queue.onSettle = async (_, items) => {
+			settled.push(...items);
+			return items.map(() => 'accepted' as const);
+		};
+		const usage = { wallMs: 1, cpuMs: 1, peakMemoryBytes: 1, bytesIn: 0, bytesOut: 0 };
+		const item = { ...REF, outcome: 'succeeded', usage };
+		const { signature } = node.settlement(item);
+		const changed = (more: object) => ({ items: [{ ...item, usage: { ...usage, ...more } }], signature });
+		const wrong = [
+			...[{ items: [item] }, { items: [item], signature: 7 }, { items: [item], signature: 'A'.repeat(86) }],
+			...[other.settlement(item), { items: [item, item], signature }, { items: [{ ...item, attempt: 2 }], signature }],
+			...[
+				changed({ cpuMs: 1.001 }),
+				changed({ bytesOut: 1 }),
+				changed({ measured: 'cgroup' }),
+				changed({ wallMs: null }),
+			],
+		];
+		for (const message of wrong) {
+			expect(await socket.emitWithAck('task:settle', message)).toMatchObject({ refused: 'bad-signature' });
+		}
+		expect(settled).toEqual([]);
+		const { faults } = room.agents.nodes.view(node.id);
+		expect(faults).toMatchObject({ badSignatures: wrong.length, impossibleUsage: 0 });
+		expect(room.refused).toHaveLength(wrong.length);
+		expect(room.refused[0]).toMatchObject([{ actor: node.id }, 'node.settle', node.id]);
+		expect(await socket.emitWithAck('task:settle', { items: [item], signature })).toEqual({ statuses: ['accepted'] });
+		expect(room.agents.nodes.view(other.id).faults).toBeNull();
 	});
 });

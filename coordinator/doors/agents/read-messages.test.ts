@@ -49,8 +49,8 @@ describe('what agents send', () => {
 				expect(readStarted(started)).toEqual(startedSchema.parse(started).attempts);
 				const beat = { seq, running: refs, metrics: {} };
 				expect(readHeartbeat(beat)).toEqual(heartbeatSchema.parse(beat));
-				const settle = { items: refs };
-				expect(readSettle(settle)).toEqual(settleSchema.parse(settle).items);
+				const settle = { items: refs, signature: 'x' };
+				expect(readSettle(settle)).toEqual(settleSchema.parse(settle));
 			}),
 		);
 	});
@@ -60,6 +60,6 @@ describe('what agents send', () => {
 		expect(readStarted({ attempts: refs })).toBeNull();
 		expect(readHeartbeat({ seq: 1, running: refs, metrics: {} })).toBeNull();
 		expect(readSettle({ items: refs })).toBeNull();
-		expect(readSettle({ items: refs.slice(1) })).toHaveLength(4_096);
+		expect(readSettle({ items: refs.slice(1) })?.items).toHaveLength(4_096);
 	});
 });

@@ -7,29 +7,35 @@ import { readSettle } from './read-messages.ts';
 /** When the ledger is busy, full, or has just failed. */
 const COME_AGAIN_MS = { busy: 200, refused: 1_000, failed: 5_000 } as const;
 
+type SettleFault = 'malformed' | 'invalidItem' | 'unsigned';
+
 /** Takes in one agent's settlements; answers after the commit, or when to come again. Nothing of a refusal is lost: the agent keeps it. */
 export class SettleDesk {
 	readonly #queue: Pick<TaskQueue, 'settle'>;
+	readonly #isSigned: (items: readonly unknown[], signature: unknown) => Promise<boolean>;
 	readonly #logger: Logger;
 	readonly #mostUnanswered: number;
-	readonly #onFault: (kind: 'malformed' | 'invalidItem', count: number) => void;
+	readonly #onFault: (kind: SettleFault, count: number) => void;
 	#unanswered = 0;
 
 	constructor(options: {
 		queue: Pick<TaskQueue, 'settle'>;
+		/** Whether the node's key has signed these items. */
+		isSigned: (items: readonly unknown[], signature: unknown) => Promise<boolean>;
 		logger: Logger;
 		mostUnanswered: number;
-		onFault: (kind: 'malformed' | 'invalidItem', count: number) => void;
+		onFault: (kind: SettleFault, count: number) => void;
 	}) {
 		this.#queue = options.queue;
+		this.#isSigned = options.isSigned;
 		this.#logger = options.logger;
 		this.#mostUnanswered = options.mostUnanswered;
 		this.#onFault = options.onFault;
 	}
 
 	settle(node: string, message: unknown, answer: unknown): void {
-		const items = readSettle(message);
-		if (!items || typeof answer !== 'function') {
+		const read = readSettle(message);
+		if (!read || typeof answer !== 'function') {
 			this.#onFault('malformed', 1);
 			return;
 		}
@@ -37,12 +43,21 @@ export class SettleDesk {
 			answer({ retryAfterMs: COME_AGAIN_MS.busy } satisfies SettleAnswer);
 			return;
 		}
-		void this.#settle(node, items, answer as (answer: SettleAnswer) => void);
+		void this.#settle(node, read, answer as (answer: SettleAnswer) => void);
 	}
 
-	async #settle(node: string, items: unknown[], answer: (answer: SettleAnswer) => void): Promise<void> {
+	async #settle(
+		node: string,
+		{ items, signature }: { items: unknown[]; signature: unknown },
+		answer: (answer: SettleAnswer) => void,
+	): Promise<void> {
 		this.#unanswered += 1;
 		try {
+			if (!(await this.#isSigned(items, signature))) {
+				answer({ refused: 'bad-signature', message: 'The settlements are not signed by the node’s key.' });
+				this.#onFault('unsigned', 1);
+				return;
+			}
 			const replies = await this.#queue.settle(node, items);
 			answer({ statuses: replies });
 			const invalid = replies.filter((reply) => reply === 'invalid').length;

@@ -1,0 +1,66 @@
+import type { ReportedUsage } from '../../shared/protocol/agent-link.ts';
+import { NOTHING_USED, type UsageQuantities } from '../accounting/usage-record.ts';
+
+/** What an attempt can have used at most, by what is known of it here. */
+export interface Possible {
+	/** How long the coordinator has had the lease given out. */
+	leaseMs: number;
+	/** Of the node; null: not known. */
+	machine: { cores: number; memoryBytes: number } | null;
+}
+
+/** Usage as the ledger takes it. */
+export interface SoberUsage {
+	quantities: UsageQuantities;
+	/** How the node has measured; null: it did not say. */
+	measured: string | null;
+	/** Names of the figures that could not be and were cut. */
+	flags: string[];
+}
+
+/** Nobody's clock is that exact: what a report may be over what is possible. */
+const SLACK = { wallMs: 1_000, cpuShare: 1.05, cpuMs: 50, memoryShare: 1.1 } as const;
+const MOST_CORES = 65_536;
+/** A pebibyte; nothing here holds or moves more in one attempt. */
+const MOST_BYTES = 2 ** 50;
+const MOST_GPUS = 64;
+const MIB = 1024 * 1024;
+
+/**
+ * Usage that can be true: whole, not negative, within what the lease and the machine allow. What is cut is named; an
+ * agent that claims too much is believed as far as possible, and looked at.
+ */
+export const soberUsage = (usage: ReportedUsage, { leaseMs, machine }: Possible): SoberUsage => {
+	const flags: string[] = [];
+	const cut = (name: string, value: number | null | undefined, most: number): number => {
+		if (value === undefined) return 0;
+		const isNumber = typeof value === 'number' && Number.isFinite(value);
+		// A figure that is no number says nothing; one that is beyond all measure says: as much as possible.
+		const sober = isNumber ? Math.min(most, Math.max(0, value)) : 0;
+		if (!isNumber || sober !== value) flags.push(name);
+		return Math.round(sober);
+	};
+	const cores = machine?.cores ?? MOST_CORES;
+	const memory = machine !== null && machine.memoryBytes > 0 ? machine.memoryBytes * SLACK.memoryShare : MOST_BYTES;
+	const us = (ms: number | null | undefined) => (typeof ms === 'number' ? ms * 1_000 : ms);
+
+	const wallUs = cut('wall', us(usage.wallMs), Math.round((Math.max(0, leaseMs) + SLACK.wallMs) * 1_000));
+	const cpuUs = cut('cpu', us(usage.cpuMs), Math.round(wallUs * cores * SLACK.cpuShare) + SLACK.cpuMs * 1_000);
+	const systemUs = cut('system', us(usage.systemMs), flags.includes('cpu') ? Number.MAX_SAFE_INTEGER : cpuUs);
+	const system = Math.min(systemUs, cpuUs);
+	const peakMemoryBytes = cut('memory', usage.peakMemoryBytes, Math.floor(memory));
+	const quantities: UsageQuantities = {
+		...NOTHING_USED,
+		wallUs,
+		userUs: cpuUs - system,
+		systemUs: system,
+		gpuUs: cut('gpu', us(usage.gpuMs), wallUs * MOST_GPUS),
+		peakMemoryBytes,
+		memoryMibMs: cut('memoryTime', usage.memoryMibMs, Math.ceil((memory / MIB) * (wallUs / 1_000))),
+		readBytes: cut('read', usage.readBytes, MOST_BYTES),
+		writtenBytes: cut('written', usage.writtenBytes, MOST_BYTES),
+		bytesIn: cut('bytesIn', usage.bytesIn, MOST_BYTES),
+		bytesOut: cut('bytesOut', usage.bytesOut, MOST_BYTES),
+	};
+	return { quantities, measured: usage.measured ?? null, flags };
+};
