@@ -5,6 +5,7 @@ import { Server } from 'socket.io';
 import { doerOf } from './accounts/actor.ts';
 import { ClientAddresses } from './accounts/client-address.ts';
 import type { NotAllowed } from './accounts/not-allowed.ts';
+import { refuseHalfRestored } from './backup/half-restored.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { addressHere, type OwnAddress, writeOwnAddress } from './config/own-address.ts';
 import { DataLock } from './database/data-lock.ts';
@@ -73,6 +74,7 @@ export class Coordinator {
 
 	static async start(config: CoordinatorConfig): Promise<Coordinator> {
 		const logger = createLogger(config.logLevel);
+		refuseHalfRestored(config.data);
 		await mkdir(config.data, { recursive: true, mode: 0o700 });
 		const lock = new DataLock(join(config.data, 'coordinator.lock'));
 		let fail: (error: Error) => void = () => {};

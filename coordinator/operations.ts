@@ -3,6 +3,8 @@ import { ACCOUNT_OPERATIONS } from './accounts/operations.ts';
 import { ACT_OPERATIONS } from './acts/act-store.ts';
 import { AGENT_OPERATIONS } from './agents/operations.ts';
 import { AUDIT_OPERATIONS } from './audit/operations.ts';
+import { BACKUP_OPERATIONS } from './backup/backup-store.ts';
+import { RESTORE_OPERATIONS } from './backup/restore-store.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
@@ -28,6 +30,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...ACT_OPERATIONS,
 	...AGENT_OPERATIONS,
 	...AUDIT_OPERATIONS,
+	...BACKUP_OPERATIONS,
+	...RESTORE_OPERATIONS,
 	...DATASET_OPERATIONS,
 	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,

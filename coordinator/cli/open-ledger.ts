@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { refuseHalfRestored } from '../backup/half-restored.ts';
 import { BadSetting } from '../config/coordinator-config.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { OPERATIONS } from '../operations.ts';
@@ -9,6 +10,7 @@ import { OPERATIONS } from '../operations.ts';
  * new one: a command in the wrong folder would be done on an installation that nobody uses. Throws BadSetting then.
  */
 export const openLedger = (data: string): InlineLedger => {
+	refuseHalfRestored(data);
 	const file = join(data, 'ledger.db');
 	if (!statSync(file, { throwIfNoEntry: false })) {
 		throw new BadSetting(

@@ -3,11 +3,14 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { BadSetting } from '../config/coordinator-config.ts';
 import { MILLRACE_VERSION } from '../config/version.ts';
 import { FileTrouble } from '../database/file-trouble.ts';
+import { backupCommand } from './backup-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { journalCommand } from './journal-command.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
+import { restoreCommand } from './restore-command.ts';
 import { startCommand } from './start-command.ts';
 import { userCommand } from './user-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
 /** So long the last words may take to get out. */
 const WRITE_OUT_MS = 200;
@@ -27,6 +30,9 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 		.addCommand(nodeTokenCommand())
 		.addCommand(userCommand())
 		.addCommand(journalCommand())
+		.addCommand(backupCommand())
+		.addCommand(restoreCommand())
+		.addCommand(verifyCommand())
 		.addHelpText(
 			'after',
 			`

@@ -3,7 +3,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type { Database } from 'better-sqlite3';
 import { type Call, Executor, type Reply, toPlainError } from './execute.ts';
 import { migrate } from './migrate.ts';
-import { assertDurable, openDatabase } from './open.ts';
+import { assertDurable, BUSY_TIMEOUT_MS, openDatabase } from './open.ts';
 import type { AnyOperation } from './operation.ts';
 
 export type ThreadRole = 'writer' | 'reader' | 'checkpointer' | 'history';
@@ -18,6 +18,9 @@ const GROUP_LIMIT = 4_096;
 const WAL_SOFT_LIMIT = 16 * 1024 * 1024;
 const WAL_HARD_LIMIT = 64 * 1024 * 1024;
 const CHECKPOINT_EVERY_MS = 250;
+/** So long the writer waits for readers when the WAL is too long; in vain, it goes on and tries again later. */
+const READERS_MS = 250;
+const TRUNCATE_AGAIN_MS = 5_000;
 
 /** The body of every database thread; the entry file hands in how to load all operations of all rooms. */
 export const serveLedger = async (load: () => Promise<readonly AnyOperation[]>): Promise<void> => {
@@ -40,11 +43,17 @@ export const serveLedger = async (load: () => Promise<readonly AnyOperation[]>):
 
 const serveWrites = (port: MessagePort, db: Database, operations: readonly AnyOperation[], file: string): void => {
 	const executor = new Executor(db, operations, 'write');
+	let truncateAt = 0;
 	assertDurable(db);
 	// When the WAL starts again from its beginning it is cut to this size, so its length tells what is outstanding.
 	db.pragma(`journal_size_limit = ${WAL_SOFT_LIMIT}`);
 	serveGroups(port, executor, () => {
-		if (walBytes(file) > WAL_HARD_LIMIT) checkpoint(db, 'TRUNCATE');
+		if (walBytes(file) <= WAL_HARD_LIMIT || performance.now() < truncateAt) return;
+		db.pragma(`busy_timeout = ${READERS_MS}`);
+		checkpoint(db, 'TRUNCATE');
+		db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+		// A backup reads what it is to take back: every write would wait for its end.
+		if (walBytes(file) > WAL_HARD_LIMIT) truncateAt = performance.now() + TRUNCATE_AGAIN_MS;
 	});
 };
 

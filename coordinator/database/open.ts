@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 /** 'MLRC' in ASCII: marks a file as a Millrace ledger, so that no other database is migrated by mistake. */
 export const APPLICATION_ID = 0x4d4c5243;
 
+/** So long a connection waits for others of another process or thread. */
+export const BUSY_TIMEOUT_MS = 10_000;
+
 /** WAL-reset corruption was mended in 3.51.3; with an older build the ledger is not opened at all. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 
@@ -22,7 +25,7 @@ const isAtLeast = (version: string, least: readonly number[]): boolean => {
  * therefore FULL is set after the first read and asserted.
  */
 export const openDatabase = (file: string, options: { readonly?: boolean } = {}): Database.Database => {
-	const db = new Database(file, { readonly: options.readonly ?? false, timeout: 10_000 });
+	const db = new Database(file, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
 	try {
 		const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
 		if (!isAtLeast(version, OLDEST_SQLITE)) throw new Error(`SQLite ${version} is too old: 3.51.3 or newer is needed`);

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { chmod, mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DatasetView } from '../../shared/protocol/dataset.ts';
-import { blobViolations } from '../../test/support/check-blobs.ts';
+import { blobFaults } from '../../test/support/check-blobs.ts';
 import { DatasetsRoom } from '../../test/support/datasets-room.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { planArchive } from '../files/archive.ts';
@@ -86,7 +86,7 @@ describe('a linked directory', () => {
 		expect([room.count('SELECT count(*) FROM blobs'), await bytesIn('blobs'), await bytesIn('staging')]).toEqual([
 			...[0, [], []],
 		]);
-		expect((await blobViolations(room.jobs.db, room.jobs.folder.path, true)).flatMap(([, rows]) => rows)).toEqual([]);
+		expect(await blobFaults(room.jobs.db, room.jobs.folder.path, true)).toEqual([]);
 	});
 
 	test('takes nothing of its owner’s quota', async () => {

@@ -22,17 +22,22 @@ export const prepareReleaseBlob = (db: Database): ((blobSeq: number, now: number
 	return (blobSeq, now) => void release.run({ blobSeq, now });
 };
 
-/** Blobs that nothing refers to since before the instant, the longest idle first. */
+/** Somebody copies what a ledger names, and that must not go meanwhile. */
+const PINNED = `EXISTS (SELECT 1 FROM blob_pins WHERE expires_at > CAST(unixepoch('subsec') * 1000 AS INTEGER))`;
+
+/** Blobs that nothing refers to since before the instant and that may go, the longest idle first. */
 export const findIdleBlobs = readOperation('files.find-idle-blobs', (db) => {
 	const select = db
-		.prepare(`SELECT lower(hex(sha256)) FROM blobs WHERE refs = 0 AND idle_since < ? ORDER BY idle_since LIMIT ?`)
+		.prepare(
+			`SELECT lower(hex(sha256)) FROM blobs WHERE refs = 0 AND idle_since < ? AND NOT ${PINNED} ORDER BY idle_since LIMIT ?`,
+		)
 		.pluck();
 	return ({ before, limit }: { before: number; limit: number }) => select.all(before, limit) as string[];
 });
 
-/** Deletes the row unless something refers to it by now; true when there is no row any more. */
+/** Deletes the row unless something refers to it by now, or a pin is there; true when there is no row any more. */
 export const forgetIdleBlob = writeOperation('files.forget-idle-blob', (db) => {
-	const remove = db.prepare('DELETE FROM blobs WHERE sha256 = ? AND refs = 0');
+	const remove = db.prepare(`DELETE FROM blobs WHERE sha256 = ? AND refs = 0 AND NOT ${PINNED}`);
 	const find = db.prepare('SELECT 1 FROM blobs WHERE sha256 = ?');
 	return ({ sha256 }: { sha256: string }) => {
 		const key = Buffer.from(sha256, 'hex');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { blobViolations } from '../../test/support/check-blobs.ts';
+import { blobFaults } from '../../test/support/check-blobs.ts';
 import { addFacts, addVersion, FileRoom } from '../../test/support/file-room.ts';
 import type { TransferRequest } from './by-path.ts';
 import { NO_CONDITION } from './condition.ts';
@@ -16,9 +16,7 @@ beforeEach(async () => {
 	room = await FileRoom.open();
 });
 afterEach(async () => {
-	for (const [rule, offenders] of await blobViolations(room.db, room.folder.path, true)) {
-		expect(offenders, rule).toEqual([]);
-	}
+	expect(await blobFaults(room.db, room.folder.path, true)).toEqual([]);
 	await room[Symbol.asyncDispose]();
 });
 

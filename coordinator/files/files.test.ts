@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { blobViolations } from '../../test/support/check-blobs.ts';
+import { blobFaults } from '../../test/support/check-blobs.ts';
 import { addFacts, FileRoom } from '../../test/support/file-room.ts';
 import { NO_CONDITION } from './condition.ts';
 import { resolveInputs } from './input-store.ts';
@@ -18,9 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	// Whatever a test did: references are counted right, and rows and files agree.
-	for (const [rule, offenders] of await blobViolations(room.db, room.folder.path, true)) {
-		expect(offenders, rule).toEqual([]);
-	}
+	expect(await blobFaults(room.db, room.folder.path, true)).toEqual([]);
 	await room[Symbol.asyncDispose]();
 });
 

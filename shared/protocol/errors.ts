@@ -88,6 +88,7 @@ export const ERRORS = {
 	'source-capped': { status: 409, title: 'The source has had as much as it may this month', retryable: false },
 	'content-changed': { status: 410, title: 'The content is not what it was when it was published', retryable: false },
 	'directory-missing': { status: 503, title: 'The directory of the dataset is not there now', retryable: true },
+	'backup-refused': { status: 409, title: 'That folder cannot take, or give, this backup', retryable: false },
 	'webhook-refused': { status: 422, title: 'The webhook is not valid', retryable: false },
 	'last-administrator': {
 		status: 409,
