@@ -168,6 +168,7 @@ export class Coordinator {
 				forgetRuns: () => rooms.schedules.forgetOldRuns(),
 				tidyDatasets: () => rooms.datasets.tidy(),
 				forgetLocks: () => rooms.drive.locks.forgetExpired(),
+				foldUsage: () => rooms.accounting.rollups.catchUp(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

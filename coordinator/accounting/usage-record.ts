@@ -1,8 +1,5 @@
 import type { Database } from 'better-sqlite3';
-
-/** Every kind of metered fact. */
-export const USAGE_KINDS = ['attempt', 'upload', 'download', 'storage', 'requests', 'correction'] as const;
-export type UsageKind = (typeof USAGE_KINDS)[number];
+import type { UsageKind } from '../../shared/protocol/usage.ts';
 
 /** The quantities of a metered fact, all whole numbers: times in microseconds, memory over time in MiB x ms. */
 export interface UsageQuantities {

@@ -11,6 +11,7 @@ import { smallFiles } from './small-files.ts';
 import { sqliteInsert } from './sqlite-insert.ts';
 import { submits, throughput } from './throughput.ts';
 import { thumbnails } from './thumbnails.ts';
+import { usageCuts } from './usage-cuts.ts';
 import { whatIfFidelity } from './what-if-fidelity.ts';
 
 /** What `npm run bench` measures, in this order. */
@@ -28,6 +29,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	thumbnails,
 	scheduleTicks,
 	whatIfFidelity,
+	usageCuts,
 ];
 
 /** The same work by others: `npm run bench -- peers`. */
