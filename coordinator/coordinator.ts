@@ -169,6 +169,7 @@ export class Coordinator {
 				tidyDatasets: () => rooms.datasets.tidy(),
 				forgetLocks: () => rooms.drive.locks.forgetExpired(),
 				foldUsage: () => rooms.accounting.rollups.catchUp(),
+				sealUsage: () => rooms.accounting.seals.sealDue(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

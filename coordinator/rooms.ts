@@ -76,6 +76,7 @@ export const openRooms = async (
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger });
+	await accounting.prices.load();
 	const policies = await Policies.load({ ledger, logger });
 	const accounts = await Accounts.open({
 		ledger,
@@ -150,6 +151,7 @@ export const openRooms = async (
 		commitEndings: (endings) => settling.commit(endings),
 		hasOutput: (ref, name, sha256, size) => outputs.has(ref, name, sha256, size),
 		onAttemptOver,
+		price: accounting.prices.price,
 		push,
 	});
 	onQueuesChanged = () => queue.queuesChanged();

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { USAGE_KINDS, type UsageKind } from '../../shared/protocol/usage.ts';
+import { prepareAudit } from '../audit/audit-store.ts';
+import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { CUBES, DIMENSIONS, SUMMED, SUMS, startOf } from './rollup-cubes.ts';
 
@@ -49,7 +51,7 @@ class Cells {
 	add(cube: number, at: number, dimensions: readonly number[], sums: number[]): void {
 		const key = `${cube} ${at} ${dimensions.join(' ')}`;
 		const cell = this.#cells.get(key);
-		if (cell && cell.sums.every((sum, i) => Number.isSafeInteger(sum + sums[i]!))) {
+		if (cell?.sums.every((sum, i) => Number.isSafeInteger(sum + sums[i]!))) {
 			for (let i = 0; i < sums.length; i++) cell.sums[i]! += sums[i]!;
 			return;
 		}
@@ -154,7 +156,7 @@ export const beginRollups = writeOperation('accounting.begin-rollups', (db) => {
 	};
 });
 
-/** Ends a set that was begun: it counts from now on, or is dropped. False: somebody else has begun another meanwhile. */
+/** Ends a set that was begun: it counts from now on (audited), or is dropped. False: somebody else has begun another meanwhile. */
 export const endRollups = writeOperation('accounting.end-rollups', (db) => {
 	const state = db.prepare(
 		`SELECT s.folded_seq = c.folded_seq AS isEven FROM usage_rollup_sets s, usage_rollup_sets c
@@ -162,11 +164,17 @@ export const endRollups = writeOperation('accounting.end-rollups', (db) => {
 	);
 	const drop = db.prepare('DELETE FROM usage_rollup_sets WHERE is_current = ?');
 	const raise = db.prepare('UPDATE usage_rollup_sets SET is_current = 1 WHERE generation = ?');
-	return ({ generation, counts }: { generation: number; counts: boolean }): boolean => {
+	const audit = prepareAudit(db);
+	return ({ generation, rebuilt }: { generation: number; rebuilt: { by: Doer; now: number } | null }): boolean => {
+		const counts = rebuilt !== null;
 		const set = state.get(generation) as { isEven: 0 | 1 } | undefined;
 		if (!set || (counts && set.isEven === 0)) return false;
 		drop.run(counts ? 1 : 0);
-		if (counts) raise.run(generation);
+		if (rebuilt) {
+			raise.run(generation);
+			const { by, now } = rebuilt;
+			audit({ at: now, ...by, action: 'usage.rebuild', object: 'roll-ups', outcome: 'done', detail: {} });
+		}
 		return true;
 	};
 });

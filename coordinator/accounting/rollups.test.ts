@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CUT_BY, type CutBy, USAGE_KINDS, type UsageCut } from '../../shared/protocol/usage.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { SYSTEM } from '../audit/doer.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
@@ -135,7 +136,7 @@ test('whatever is metered, folded and killed in whichever order, every cut is th
 				if ('add' in one) await add(one.add);
 				else if ('fold' in one) await ledger.write(foldUsage, { limit: one.fold });
 				else if ('die' in one) await expect(ledger.write(foldAndDie, { limit: one.die })).rejects.toThrow('killed');
-				else await rollups.rebuild();
+				else await rollups.rebuild(SYSTEM);
 			}
 			for (const {
 				by,

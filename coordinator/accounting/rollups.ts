@@ -1,4 +1,5 @@
 import { CodedError } from '../../shared/coded-error.ts';
+import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { beginRollups, endRollups, foldUsage, readUnfolded, sweepRollups } from './rollup-store.ts';
 
@@ -33,19 +34,19 @@ export class Rollups {
 		return generation;
 	}
 
-	/** Throws `conflict` when another set was begun in place of this one. */
-	async end(generation: number, counts: boolean): Promise<void> {
+	/** Drops a set, or lets it count. Throws `conflict` when another one was begun in its place. */
+	async end(generation: number, rebuilt: { by: Doer; now: number } | null): Promise<void> {
 		// What is metered meanwhile is folded into both, so that after few rounds they stand at the same record.
 		for (let tries = 0; tries < 10; tries++) {
-			if (await this.#ledger.write(endRollups, { generation, counts })) return this.sweep();
+			if (await this.#ledger.write(endRollups, { generation, rebuilt })) return this.sweep();
 			await this.#fold();
 		}
 		throw new CodedError('conflict', 'The sums are being made or verified by somebody else too; try again later.');
 	}
 
 	/** Makes all sums anew from the records; those that were there count until that is done. */
-	async rebuild(): Promise<void> {
-		await this.end(await this.begin(), true);
+	async rebuild(by: Doer): Promise<void> {
+		await this.end(await this.begin(), { by, now: Date.now() });
 	}
 
 	async #fold(): Promise<void> {

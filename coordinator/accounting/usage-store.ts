@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { monthOf } from './month.ts';
+import { preparePriceRow } from './price-store.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, usageRow } from './usage-record.ts';
 
 /** Bytes that went in or out for a person; metered like attempts are. */
@@ -15,6 +16,7 @@ export interface Transfer {
 /** Meters a transfer inside somebody's transaction, by itself and in its month's sum. */
 export const prepareTransferUsage = (db: Database): ((transfer: Transfer) => void) => {
 	const insert = prepareUsageRecord(db);
+	const price = preparePriceRow(db);
 	const count = db.prepare(
 		`INSERT INTO transfer_use VALUES (@ownerSeq, @month, @bytes)
 		 ON CONFLICT (owner_seq, month) DO UPDATE SET bytes = bytes + excluded.bytes`,
@@ -22,10 +24,12 @@ export const prepareTransferUsage = (db: Database): ((transfer: Transfer) => voi
 	return ({ at, ownerSeq, kind, bytes, wallMs }) => {
 		count.run({ ownerSeq, month: monthOf(at).start, bytes });
 		insert(
-			usageRow({
-				...{ ...NOTHING_USED, ...OF_NO_TASK, at, ownerSeq, kind, wallUs: Math.round(wallMs * 1_000) },
-				[kind === 'upload' ? 'bytesIn' : 'bytesOut']: bytes,
-			}),
+			price(
+				usageRow({
+					...{ ...NOTHING_USED, ...OF_NO_TASK, at, ownerSeq, kind, wallUs: Math.round(wallMs * 1_000) },
+					[kind === 'upload' ? 'bytesIn' : 'bytesOut']: bytes,
+				}),
+			),
 		);
 	};
 };

@@ -7,6 +7,7 @@ import { EXIT } from './exit-codes.ts';
 import { journalCommand } from './journal-command.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
 import { startCommand } from './start-command.ts';
+import { usageCommand } from './usage-command.ts';
 import { userCommand } from './user-command.ts';
 
 /** So long the last words may take to get out. */
@@ -27,6 +28,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 		.addCommand(nodeTokenCommand())
 		.addCommand(userCommand())
 		.addCommand(journalCommand())
+		.addCommand(usageCommand())
 		.addHelpText(
 			'after',
 			`

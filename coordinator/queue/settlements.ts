@@ -1,5 +1,6 @@
 import type { Settlement } from '../../shared/protocol/agent-link.ts';
 import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
+import type { PriceRow } from '../accounting/price.ts';
 import { NOTHING_USED, type UsageQuantities } from '../accounting/usage-record.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
@@ -43,6 +44,7 @@ export class Settlements {
 	readonly #commit: CommitEndings;
 	readonly #onRoom: () => void;
 	readonly #onAttemptOver: OnAttemptOver;
+	readonly #price: PriceRow;
 	readonly #count: (state: FinalTaskState) => void;
 
 	constructor(options: {
@@ -56,6 +58,8 @@ export class Settlements {
 		/** Called when slots have become free or work has come in. */
 		onRoom: () => void;
 		onAttemptOver: OnAttemptOver;
+		/** What an attempt costs: in memory, since this is done for every one. */
+		price: PriceRow;
 		/** A task ended. */
 		count: (state: FinalTaskState) => void;
 	}) {
@@ -68,6 +72,7 @@ export class Settlements {
 		this.#commit = options.commit;
 		this.#onRoom = options.onRoom;
 		this.#onAttemptOver = options.onAttemptOver;
+		this.#price = options.price;
 		this.#count = options.count;
 	}
 
@@ -172,6 +177,7 @@ export class Settlements {
 			}),
 			unclaimed: this.#leases.takeClaim(lease),
 		};
+		item.usage = this.#price(item.usage);
 		return { lease, end, item, outputs };
 	}
 

@@ -28,6 +28,8 @@ export const choreList = (parts: {
 	forgetLocks: () => Promise<unknown>;
 	/** Takes what was metered into its sums. */
 	foldUsage: () => Promise<unknown>;
+	/** Closes days of usage that are over. */
+	sealUsage: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -50,6 +52,11 @@ export const choreList = (parts: {
 		name: 'take what was metered into its sums',
 		everyMs: 1_000,
 		run: async () => void (await parts.foldUsage()),
+	},
+	{
+		name: 'seal the days of usage that are over',
+		everyMs: 10 * MINUTE_MS,
+		run: async () => void (await parts.sealUsage()),
 	},
 	{
 		name: 'sweep content that nothing refers to',

@@ -81,4 +81,15 @@ export const usageCutSchema = z.object({
 	left: z.number().describe('Items that the limit has cut off; the total has them'),
 });
 export type UsageCut = z.infer<typeof usageCutSchema>;
+export const usageVerdictSchema = z.object({
+	ok: z.boolean(),
+	records: z.number().describe('Whose amounts were worked out again'),
+	sealedDays: z.number().describe('Days whose seals were made again and fit'),
+	lastSeal: z
+		.object({ day: z.string(), hash: z.string() })
+		.nullable()
+		.describe('Of the last of them: note it elsewhere, and nobody can make all of them anew unseen'),
+	difference: z.string().nullable().describe('The first that was found'),
+});
+export type UsageVerdict = z.infer<typeof usageVerdictSchema>;
 export type UsageCutItem = UsageCut['items'][number];

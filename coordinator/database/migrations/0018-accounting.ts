@@ -68,4 +68,19 @@ END;
 CREATE TRIGGER usage_seals_kept BEFORE DELETE ON usage_seals BEGIN
   SELECT RAISE(ABORT, 'a seal is never removed');
 END;
+
+-- What things cost, from when on. Usage keeps the version by which it was priced, so a version is never changed.
+CREATE TABLE price_book (
+  version       INTEGER PRIMARY KEY AUTOINCREMENT,
+  starts_at     INTEGER NOT NULL UNIQUE,
+  currency      TEXT NOT NULL,
+  prices        TEXT NOT NULL CHECK (json_valid(prices)),
+  class_factors TEXT NOT NULL CHECK (json_valid(class_factors)),
+  note          TEXT NOT NULL,
+  created_at    INTEGER NOT NULL,
+  created_by    TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER price_book_fixed BEFORE UPDATE ON price_book BEGIN
+  SELECT RAISE(ABORT, 'a version of the price book is never changed');
+END;
 `;

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
-import { usageAnswerSchema, usageCutQuerySchema, usageCutSchema } from '../../../../shared/protocol/usage.ts';
+import {
+	usageAnswerSchema,
+	usageCutQuerySchema,
+	usageCutSchema,
+	usageVerdictSchema,
+} from '../../../../shared/protocol/usage.ts';
 import type { Accounting } from '../../../accounting/accounting.ts';
+import { doerOf } from '../../../accounts/actor.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 export const usageRoutes = ({ accounting }: { accounting: Accounting }): AnyRoute[] => [
@@ -25,5 +31,28 @@ export const usageRoutes = ({ accounting }: { accounting: Accounting }): AnyRout
 		query: usageCutQuerySchema,
 		answers: { 200: usageCutSchema },
 		handler: async ({ query }) => accounting.cuts.cut(query),
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/usage::verify',
+		access: { verb: 'read', kind: 'accounting' },
+		summary: 'Recompute seals, amounts and sums from the records and compare; minutes for millions of them',
+		tag: 'usage',
+		mostAtOnce: 1,
+		answers: { 200: usageVerdictSchema },
+		handler: async () => accounting.verification.run(),
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/usage::rebuild',
+		access: { verb: 'write', kind: 'accounting' },
+		summary: 'Make all sums anew from the records; those that are there count until that is done',
+		tag: 'usage',
+		mostAtOnce: 1,
+		answers: { 204: null },
+		async handler({ actor, reply }) {
+			await accounting.rollups.rebuild(doerOf(actor));
+			reply.code(204);
+		},
 	}),
 ];
