@@ -170,6 +170,8 @@ export class Coordinator {
 				forgetRuns: () => rooms.schedules.forgetOldRuns(),
 				tidyDatasets: () => rooms.datasets.tidy(),
 				forgetLocks: () => rooms.drive.locks.forgetExpired(),
+				foldUsage: () => rooms.accounting.rollups.catchUp(),
+				sealUsage: () => rooms.accounting.seals.sealDue(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

@@ -25,6 +25,7 @@ import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { noticeRoutes } from './doors/http/routes/notices.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
+import { priceBookRoutes } from './doors/http/routes/price-book.ts';
 import { provenanceRoutes } from './doors/http/routes/provenance.ts';
 import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
@@ -83,6 +84,7 @@ export const httpRoutes = (rooms: Rooms, registry: Registry, publicUrl?: string)
 		...triggerRoutes(rooms),
 		...jobRoutes(rooms),
 		...usageRoutes(rooms),
+		...priceBookRoutes(rooms),
 		...secretRoutes(rooms),
 		...taskSteeringRoutes(rooms),
 		...queueRoutes(rooms),

@@ -1,4 +1,4 @@
-import { ACCOUNTING_OPERATIONS } from './accounting/usage-store.ts';
+import { ACCOUNTING_OPERATIONS } from './accounting/operations.ts';
 import { ACCOUNT_OPERATIONS } from './accounts/operations.ts';
 import { ACT_OPERATIONS } from './acts/act-store.ts';
 import { AGENT_OPERATIONS } from './agents/operations.ts';

@@ -78,6 +78,7 @@ export const openRooms = async (
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger });
+	await accounting.prices.load();
 	const policies = await Policies.load({ ledger, logger });
 	const accounts = await Accounts.open({
 		ledger,
@@ -155,6 +156,7 @@ export const openRooms = async (
 		hasOutput: (ref, name, sha256, size) => outputs.has(ref, name, sha256, size),
 		onAttemptOver,
 		onImpossibleUsage: (...what) => agents?.faults.impossibleUsage(...what),
+		price: accounting.prices.price,
 		push,
 	});
 	onQueuesChanged = () => queue.queuesChanged();

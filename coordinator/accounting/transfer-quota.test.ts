@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { monthOf } from './month.ts';
+import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { TransferQuota } from './transfer-quota.ts';
-import { ACCOUNTING_OPERATIONS, recordTransfer } from './usage-store.ts';
+import { recordTransfer } from './usage-store.ts';
 
 let folder: TempFolder;
 let ledger: InlineLedger;

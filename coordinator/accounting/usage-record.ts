@@ -1,8 +1,5 @@
 import type { Database } from 'better-sqlite3';
-
-/** Every kind of metered fact. */
-export const USAGE_KINDS = ['attempt', 'upload', 'download', 'storage', 'requests', 'correction'] as const;
-export type UsageKind = (typeof USAGE_KINDS)[number];
+import type { UsageKind } from '../../shared/protocol/usage.ts';
 
 /** The quantities of a metered fact, all whole numbers: times in microseconds, memory over time in MiB x ms. */
 export interface UsageQuantities {
@@ -65,15 +62,20 @@ export const OF_NO_TASK = {
 	...{ charged: true, measured: null, flags: null, priceVersion: null, amountMicro: 0 },
 } as const;
 
-/** A metered fact's values in the order of {@link COLUMNS}: this crosses threads for every attempt, and an array does so at a third of the cost. */
+/** A metered fact's values in the order of {@link USAGE_COLUMNS}: this crosses threads for every attempt, and an array does so at a third of the cost. */
 export type UsageRow = readonly (number | string | null)[];
 
-const COLUMNS = [
-	...['at', 'owner_seq', 'kind', 'task_seq', 'attempt', 'charged', 'node', 'task_type', 'queue', 'service_class'],
-	...['wall_us', 'user_us', 'system_us', 'device_us', 'gpu_us', 'peak_memory_bytes', 'memory_mib_ms'],
-	...['read_bytes', 'written_bytes', 'bytes_in', 'bytes_out', 'stored_mib_s', 'requests'],
-	...['measured', 'flags', 'price_version', 'amount_micro'],
-];
+export const USAGE_COLUMNS = [
+	...(['at', 'owner_seq', 'kind', 'task_seq', 'attempt', 'charged', 'node', 'task_type', 'queue'] as const),
+	...(['service_class', 'wall_us', 'user_us', 'system_us', 'device_us', 'gpu_us', 'peak_memory_bytes'] as const),
+	...(['memory_mib_ms', 'read_bytes', 'written_bytes', 'bytes_in', 'bytes_out', 'stored_mib_s', 'requests'] as const),
+	...(['measured', 'flags', 'price_version', 'amount_micro'] as const),
+] as const;
+
+export type UsageColumn = (typeof USAGE_COLUMNS)[number];
+
+/** Where in a row a column's value is. */
+export const columnOf = (column: UsageColumn): number => USAGE_COLUMNS.indexOf(column);
 
 export const usageRow = (record: UsageRecord): UsageRow => [
 	record.at,
@@ -106,12 +108,12 @@ export const usageRow = (record: UsageRecord): UsageRow => [
 ];
 
 /** What a written fact says in a column. */
-export const valueIn = (row: UsageRow, column: string): number | string | null => row[COLUMNS.indexOf(column)] ?? null;
+export const valueIn = (row: UsageRow, column: UsageColumn): number | string | null => row[columnOf(column)] ?? null;
 
 /** Writes a metered fact inside somebody's transaction; gives its number. */
 export const prepareUsageRecord = (db: Database): ((row: UsageRow) => number) => {
 	const insert = db.prepare(
-		`INSERT INTO usage_records (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`,
+		`INSERT INTO usage_records (${USAGE_COLUMNS.join(', ')}) VALUES (${USAGE_COLUMNS.map(() => '?').join(', ')})`,
 	);
 	return (row) => insert.run(...row).lastInsertRowid as number;
 };

@@ -19,6 +19,7 @@ export const OBJECT_KINDS = [
 	'webhook',
 	'notice',
 	'usage',
+	'accounting', // everybody's usage, prices, budgets
 	'user',
 	'queue',
 	'service-class',
@@ -89,6 +90,7 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 		delete: rule(null, null, 'admin'),
 		steer: rule(null, null, 'admin'),
 	},
+	accounting: administratorsOnly(),
 	user: administratorsOnly(),
 	queue: {
 		read: rule('operator', 'operator', 'admin'),

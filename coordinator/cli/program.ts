@@ -9,6 +9,7 @@ import { journalCommand } from './journal-command.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { startCommand } from './start-command.ts';
+import { usageCommand } from './usage-command.ts';
 import { userCommand } from './user-command.ts';
 import { verifyCommand } from './verify-command.ts';
 
@@ -33,6 +34,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 		.addCommand(backupCommand())
 		.addCommand(restoreCommand())
 		.addCommand(verifyCommand())
+		.addCommand(usageCommand())
 		.addHelpText(
 			'after',
 			`

@@ -1,5 +1,6 @@
 import type { Settlement } from '../../shared/protocol/agent-link.ts';
 import { type FinalTaskState, isFinalTaskState } from '../../shared/protocol/task.ts';
+import type { PriceRow } from '../accounting/price.ts';
 import { NOTHING_USED } from '../accounting/usage-record.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
@@ -44,6 +45,7 @@ export class Settlements {
 	readonly #commit: CommitEndings;
 	readonly #onRoom: () => void;
 	readonly #onAttemptOver: OnAttemptOver;
+	readonly #price: PriceRow;
 	readonly #count: (state: FinalTaskState) => void;
 
 	constructor(options: {
@@ -57,6 +59,8 @@ export class Settlements {
 		/** Called when slots have become free or work has come in. */
 		onRoom: () => void;
 		onAttemptOver: OnAttemptOver;
+		/** What an attempt costs: in memory, since this is done for every one. */
+		price: PriceRow;
 		/** A task ended. */
 		count: (state: FinalTaskState) => void;
 	}) {
@@ -69,6 +73,7 @@ export class Settlements {
 		this.#commit = options.commit;
 		this.#onRoom = options.onRoom;
 		this.#onAttemptOver = options.onAttemptOver;
+		this.#price = options.price;
 		this.#count = options.count;
 	}
 
@@ -168,6 +173,7 @@ export class Settlements {
 			}),
 			unclaimed: this.#leases.takeClaim(lease),
 		};
+		item.usage = this.#price(item.usage);
 		return { lease, end, item, outputs };
 	}
 

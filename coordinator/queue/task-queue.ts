@@ -7,6 +7,7 @@ import type {
 	SettleReply,
 } from '../../shared/protocol/agent-link.ts';
 import type { FinalTaskState } from '../../shared/protocol/task.ts';
+import type { PriceRow } from '../accounting/price.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -48,6 +49,8 @@ export interface TaskQueueOptions {
 	hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
 	onAttemptOver: OnAttemptOver;
 	onImpossibleUsage: OnImpossibleUsage;
+	/** What an attempt costs; nothing unless told. */
+	price?: PriceRow;
 	/** Pushes to the agents; the link may be gone, then the lease runs out. */
 	push: { assign(node: string, tasks: Assignment[]): void; cancel(node: string, order: CancelOrder): void };
 }
@@ -124,6 +127,7 @@ export class TaskQueue {
 			commit: options.commitEndings,
 			onRoom: () => this.#dispatcher.kick(),
 			onAttemptOver: options.onAttemptOver,
+			price: options.price ?? ((row) => row),
 			count,
 		});
 		this.steering = new Steering({

@@ -26,6 +26,10 @@ export const choreList = (parts: {
 	forgetDeliveries: (now: number) => Promise<unknown>;
 	tidyDatasets: () => Promise<unknown>;
 	forgetLocks: () => Promise<unknown>;
+	/** Takes what was metered into its sums. */
+	foldUsage: () => Promise<unknown>;
+	/** Closes days of usage that are over. */
+	sealUsage: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	heap: HeapPace;
@@ -43,6 +47,16 @@ export const choreList = (parts: {
 		name: 'do what is still to follow from what has happened',
 		everyMs: 5_000,
 		run: async () => parts.kickHappenings(),
+	},
+	{
+		name: 'take what was metered into its sums',
+		everyMs: 1_000,
+		run: async () => void (await parts.foldUsage()),
+	},
+	{
+		name: 'seal the days of usage that are over',
+		everyMs: 10 * MINUTE_MS,
+		run: async () => void (await parts.sealUsage()),
 	},
 	{
 		name: 'sweep content that nothing refers to',

@@ -55,6 +55,27 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		      WHERE u.kind = 'attempt' AND a.number IS NULL`,
 	},
 	{
+		// Once the oldest records are gone by their age, `usage verify` goes by the seals.
+		rule: 'I4 roll-ups are the sum of the records that were folded into them',
+		sql: `SELECT hour || ' of ' || owner FROM (
+		        SELECT at / 3600000 AS hour, owner_seq AS owner, charged, count(*) AS n, sum(wall_us) AS wall,
+		               sum(user_us + system_us) AS cpu, sum(bytes_in + bytes_out) AS bytes, sum(amount_micro) AS amount
+		        FROM usage_records WHERE seq <= (SELECT folded_seq FROM usage_rollup_sets WHERE is_current = 1) GROUP BY 1, 2, 3
+		        UNION ALL
+		        SELECT at / 3600000, owner_seq, charged, -sum(records), -sum(wall_us), -sum(user_us + system_us),
+		               -sum(bytes_in + bytes_out), -sum(amount_micro)
+		        FROM usage_rollups JOIN usage_rollup_sets USING (generation) WHERE is_current = 1 AND cube = 0 GROUP BY 1, 2, 3)
+		      WHERE (SELECT coalesce(min(seq), 1) FROM usage_records) = 1 GROUP BY hour, owner, charged
+		      HAVING (sum(n), sum(wall), sum(cpu), sum(bytes), sum(amount)) <> (0, 0, 0, 0, 0)`,
+	},
+	{
+		rule: 'I4 roll-ups of days and months are the sum of those of their hours',
+		sql: `SELECT 'cube ' || cube FROM usage_rollups r GROUP BY generation, cube
+		      HAVING (sum(records), sum(wall_us), sum(user_us + system_us), sum(bytes_in + bytes_out), sum(amount_micro)) <>
+		        (SELECT sum(records), sum(wall_us), sum(user_us + system_us), sum(bytes_in + bytes_out), sum(amount_micro)
+		         FROM usage_rollups h WHERE h.generation = r.generation AND h.cube = 0)`,
+	},
+	{
 		rule: 'I4 attempts are numbered without gaps',
 		sql: `SELECT t.id FROM tasks t LEFT JOIN attempts a ON a.task_seq = t.seq
 		      GROUP BY t.seq HAVING t.attempt <> count(a.number) + (t.lease_token IS NOT NULL)`,

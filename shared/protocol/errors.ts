@@ -30,6 +30,7 @@ export const ERRORS = {
 	conflict: { status: 409, title: 'That would conflict with what is there', retryable: false },
 	'name-taken': { status: 409, title: 'The name is taken', retryable: false },
 	'class-in-use': { status: 409, title: 'The service class is in use', retryable: false },
+	'prices-overlap': { status: 409, title: 'Prices cannot count from then', retryable: false },
 	'group-cycle': { status: 409, title: 'A group cannot lie within itself', retryable: false },
 	'too-many-things': { status: 409, title: 'There are as many of these as there may be', retryable: false },
 	'not-a-folder': { status: 409, title: 'A part of the path is a file, not a folder', retryable: false },

@@ -12,6 +12,7 @@ import { sqliteInsert } from './sqlite-insert.ts';
 import { submits, throughput } from './throughput.ts';
 import { thumbnails } from './thumbnails.ts';
 import { watch } from './watch.ts';
+import { usageCuts } from './usage-cuts.ts';
 import { whatIfFidelity } from './what-if-fidelity.ts';
 
 /** What `npm run bench` measures, in this order. */
@@ -30,6 +31,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	scheduleTicks,
 	whatIfFidelity,
 	watch,
+	usageCuts,
 ];
 
 /** The same work by others: `npm run bench -- peers`. */

@@ -35,6 +35,7 @@ beforeEach(() => {
 		INSERT INTO attempts VALUES (1, 1, 'nod_1', 't', 'succeeded', NULL, 1, 5, 1);
 		INSERT INTO usage_records (at, owner_seq, kind, task_seq, attempt, charged, wall_us, user_us)
 		VALUES (5, 1, 'attempt', 1, 1, 1, 4, 1);
+		DROP TRIGGER usage_records_kept;
 		INSERT INTO blobs VALUES (1, x'${sha256}', ${content.length}, 1, NULL);
 		INSERT INTO files (seq, id, owner_seq, folder_seq, name, version, created_at, modified_at)
 		VALUES (1, 'fil_1', 1, 0, 'a', 1, 0, 0);
@@ -79,6 +80,12 @@ const BREAKS: [rule: RegExp, sql: string][] = [
 		VALUES (5, 1, 'attempt', 1, 1, 1, 4, 1)`,
 	],
 	[/^I4 no usage without/, 'DELETE FROM attempts'],
+	[/^I4 roll-ups are the sum/, 'UPDATE usage_rollup_sets SET folded_seq = 1'],
+	[
+		/^I4 roll-ups of days/,
+		`INSERT INTO usage_rollups SELECT 1, value, 0, 1, 0, 0, 0, 0, 0, 1, 1 + value, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+		FROM json_each('[0, 1]')`,
+	],
 	[/^I4 attempts are numbered/, 'UPDATE tasks SET attempt = 3'],
 	[/^I4 failures and losses/, 'UPDATE tasks SET losses = 1'],
 	[/^I5 what a task waits for/, "UPDATE tasks SET state = 'waiting', finished_at = NULL, blockers = 2"],

@@ -172,6 +172,12 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/jobs/:id::resume': RECIPE_STEER,
 	'POST /api/v1/jobs/:id::cancel': RECIPE_STEER,
 	'GET /api/v1/usage': ['user', 'administrator', 'tasks:read'],
+	'GET /api/v1/admin/usage': ADMINISTRATOR,
+	'POST /api/v1/admin/usage::verify': ADMINISTRATOR,
+	'POST /api/v1/admin/usage::rebuild': ADMINISTRATOR,
+	'GET /api/v1/admin/price-book': ADMINISTRATOR,
+	'POST /api/v1/admin/price-book': ADMINISTRATOR,
+	'DELETE /api/v1/admin/price-book/:version': ADMINISTRATOR,
 	'GET /api/v1/admin/tasks/:id/decisions': OPERATOR,
 	'GET /api/v1/admin/queues': OPERATOR,
 	'POST /api/v1/admin/queues': ADMINISTRATOR,
@@ -300,7 +306,8 @@ describe('the access matrix', () => {
 describe('kinds that belong to nobody', () => {
 	// Their handlers do not ask again, so the gate, which does not know any owner, must not be let through by one's own.
 	const ownerless = new Set<ObjectKind>([
-		...(['task-type', 'user', 'queue', 'service-class', 'group', 'node', 'node-token', 'audit', 'settings'] as const),
+		...(['task-type', 'accounting', 'user', 'queue', 'service-class', 'group', 'node', 'node-token'] as const),
+		...(['audit', 'settings'] as const),
 	]);
 
 	it.each([...ownerless])('%s: owning makes no difference', (kind) => {

@@ -1,36 +1,58 @@
 import { z } from 'zod';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
+import {
+	usageAnswerSchema,
+	usageCutQuerySchema,
+	usageCutSchema,
+	usageVerdictSchema,
+} from '../../../../shared/protocol/usage.ts';
 import type { Accounting } from '../../../accounting/accounting.ts';
+import { doerOf } from '../../../accounts/actor.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-
-const sumSchema = z.object({
-	tasks: z.number(),
-	cpuMs: z.number(),
-	wallMs: z.number(),
-	bytesIn: z.number(),
-	bytesOut: z.number(),
-});
-const MONTH_MS = 31 * 86_400_000;
 
 export const usageRoutes = ({ accounting }: { accounting: Accounting }): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/usage',
 		access: { verb: 'read', kind: 'usage' },
-		summary: 'What one has used, by day (UTC) and kind of work; the last 31 days unless told, 366 at most',
+		summary:
+			'What one has used, by day (UTC) and kind of work; the last 31 days unless told, 366 at most, in whole hours',
 		tag: 'usage',
 		query: z.strictObject({ from: instantSchema.optional(), to: instantSchema.optional() }),
-		answers: {
-			200: z.object({ total: sumSchema, items: z.array(sumSchema.extend({ day: z.string(), what: z.string() })) }),
-		},
-		async handler({ actor, query }) {
-			const to = query.to === undefined ? Date.now() + 1 : Date.parse(query.to);
-			const from = query.from === undefined ? to - MONTH_MS : Date.parse(query.from);
-			const { total, items } = await accounting.read(actor.userSeq, from, to);
-			return {
-				total,
-				items: items.map((item) => ({ ...item, day: new Date(item.day).toISOString().slice(0, 10) })),
-			};
+		answers: { 200: usageAnswerSchema },
+		handler: async ({ actor, query }) => accounting.cuts.own(actor.userSeq, query),
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/usage',
+		access: { verb: 'read', kind: 'accounting' },
+		summary: 'What everybody has used, told apart by one dimension and narrowed down by others',
+		tag: 'usage',
+		query: usageCutQuerySchema,
+		answers: { 200: usageCutSchema },
+		handler: async ({ query }) => accounting.cuts.cut(query),
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/usage::verify',
+		access: { verb: 'read', kind: 'accounting' },
+		summary: 'Recompute seals, amounts and sums from the records and compare; minutes for millions of them',
+		tag: 'usage',
+		mostAtOnce: 1,
+		answers: { 200: usageVerdictSchema },
+		handler: async () => accounting.verification.run(),
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/usage::rebuild',
+		access: { verb: 'write', kind: 'accounting' },
+		summary: 'Make all sums anew from the records; those that are there count until that is done',
+		tag: 'usage',
+		mostAtOnce: 1,
+		answers: { 204: null },
+		async handler({ actor, reply }) {
+			await accounting.rollups.rebuild(doerOf(actor));
+			reply.code(204);
 		},
 	}),
 ];

@@ -1,0 +1,152 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { CutBy, UsageKind } from '../../shared/protocol/usage.ts';
+import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
+import { readOperation } from '../database/operation.ts';
+import { type Bucket, SUMS } from './rollup-cubes.ts';
+import { addSums, NO_SUMS, type Sums } from './usage-sums.ts';
+
+/** What usage is narrowed down to; null: not by that. */
+export interface CutFilter {
+	/** Public ids. */
+	owner: string | null;
+	group: string | null;
+	node: string | null;
+	serviceClass: string | null;
+	queue: string | null;
+	type: string | null;
+	kind: UsageKind | null;
+}
+
+export interface CutRow {
+	key: string | null;
+	name: string | null;
+	charged: Sums;
+	lost: Sums;
+}
+
+const KEYS: Record<CutBy, string> = {
+	owner: 'r.owner_seq',
+	group: 'r.owner_seq',
+	class: 'r.service_class',
+	queue: 'r.queue',
+	node: 'r.node',
+	type: 'r.task_type',
+	kind: 'r.kind',
+	hour: 'b.value ->> 2',
+	day: 'b.value ->> 2',
+};
+
+/** Who is in a group, or in one within it. */
+const MEMBERS = `WITH RECURSIVE within (top, seq) AS (
+	  SELECT seq, seq FROM groups UNION SELECT w.top, g.seq FROM within w JOIN groups g ON g.parent_seq = w.seq)
+	SELECT DISTINCT w.top, m.user_seq FROM within w JOIN group_members m ON m.group_seq = w.seq`;
+
+/** Buckets come first and lead to their rows by the key: what lies outside them is not even looked at. */
+const sqlOf = (by: CutBy, narrowed: { owner: boolean; group: boolean }): string => `
+	SELECT ${KEYS[by]} AS key, r.charged, ${SUMS.map((sum) => `sum(r.${sum})`).join(', ')}
+	FROM json_each(@buckets) b CROSS JOIN usage_rollups r
+	  ON r.generation = @generation AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1
+	  ${narrowed.owner ? 'AND r.owner_seq = @owner' : ''}
+	WHERE (@serviceClass IS NULL OR r.service_class = @serviceClass) AND (@queue IS NULL OR r.queue = @queue)
+	  AND (@node IS NULL OR r.node = @node) AND (@type IS NULL OR r.task_type = @type) AND (@kind IS NULL OR r.kind = @kind)
+	  ${narrowed.group ? `AND r.owner_seq IN (SELECT user_seq FROM (${MEMBERS}) WHERE top = @group)` : ''}
+	GROUP BY 1, 2`;
+
+type Found = [key: number, charged: 0 | 1, ...sums: number[]];
+
+/** Turns numbers of a cut into ids and names that people know. */
+const prepareKeys = (db: Database) => {
+	const person = db.prepare('SELECT id AS key, username AS name FROM users WHERE seq = ?');
+	const word = db.prepare('SELECT name FROM usage_names WHERE seq = ?').pluck();
+	const node = db.prepare('SELECT name FROM nodes WHERE id = ?').pluck();
+	const group = db.prepare('SELECT id AS key, name FROM groups WHERE seq = ?');
+	return (by: CutBy, key: number): { key: string | null; name: string | null } => {
+		if (by === 'owner') return (person.get(key) ?? { key: null, name: null }) as { key: string; name: string };
+		if (by === 'group') return group.get(key) as { key: string; name: string };
+		if (by === 'hour' || by === 'day') return { key: new Date(key).toISOString(), name: null };
+		if (by === 'kind') return { key: USAGE_KINDS[key]!, name: USAGE_KINDS[key]! };
+		const name = (word.get(key) as string | undefined) ?? null;
+		if (by !== 'node' || name === null) return { key: name, name };
+		return { key: name, name: (node.get(name) as string | undefined) ?? null };
+	};
+};
+
+/** Sums of all that the filter lets through, told apart by one dimension; people in two groups count in both. */
+export const readCut = readOperation('accounting.read-cut', (db) => {
+	const generation = db.prepare('SELECT generation FROM usage_rollup_sets WHERE is_current = 1').pluck();
+	const person = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
+	const groupSeq = db.prepare('SELECT seq FROM groups WHERE id = ?').pluck();
+	const word = db.prepare('SELECT seq FROM usage_names WHERE name = ?').pluck();
+	const members = db.prepare(MEMBERS).raw();
+	const keyOf = prepareKeys(db);
+	const statements = new Map<string, Statement>();
+	const statementOf = (by: CutBy, owner: boolean, group: boolean): Statement => {
+		const name = `${by} ${owner} ${group}`;
+		const statement = statements.get(name) ?? db.prepare(sqlOf(by, { owner, group })).raw();
+		statements.set(name, statement);
+		return statement;
+	};
+	// -1 is nobody and nothing: what is not known has used nothing.
+	const seqOf = (statement: Statement, value: string | null): number | null =>
+		value === null ? null : ((statement.get(value) as number | undefined) ?? -1);
+
+	const read = (args: { buckets: readonly Bucket[]; by: CutBy; filter: CutFilter }) => {
+		const { by, filter } = args;
+		const rows = statementOf(by, filter.owner !== null, filter.group !== null).all({
+			generation: generation.get(),
+			buckets: JSON.stringify(args.buckets),
+			...(filter.owner === null ? {} : { owner: seqOf(person, filter.owner) }),
+			...(filter.group === null ? {} : { group: seqOf(groupSeq, filter.group) }),
+			node: seqOf(word, filter.node),
+			serviceClass: seqOf(word, filter.serviceClass),
+			queue: seqOf(word, filter.queue),
+			type: seqOf(word, filter.type),
+			kind: filter.kind === null ? null : USAGE_KINDS.indexOf(filter.kind),
+		}) as Found[];
+		const byKey = new Map<number, Pick<CutRow, 'charged' | 'lost'>>();
+		const total = { charged: NO_SUMS, lost: NO_SUMS };
+		const add = (key: number, share: 'charged' | 'lost', sums: Sums): void => {
+			const there = byKey.get(key) ?? { charged: NO_SUMS, lost: NO_SUMS };
+			byKey.set(key, { ...there, [share]: addSums(there[share], sums) });
+		};
+		const groupsOf = new Map<number, number[]>();
+		if (by === 'group') {
+			for (const [top, user] of members.all() as [number, number][]) {
+				groupsOf.set(user, [...(groupsOf.get(user) ?? []), top]);
+			}
+		}
+		for (const [key, charged, ...sums] of rows) {
+			const share = charged ? 'charged' : 'lost';
+			total[share] = addSums(total[share], sums);
+			for (const one of by === 'group' ? (groupsOf.get(key) ?? []) : [key]) add(one, share, sums);
+		}
+		const items = [...byKey].map(([key, sums]): CutRow => ({ ...keyOf(by, key), ...sums }));
+		return { total, items };
+	};
+	// One view for all statements.
+	return db.transaction(read);
+});
+
+/** One person's, by day (UTC) and kind of work, from sums of days and, at the ends, of hours. */
+export const readOwnUsage = readOperation('accounting.read-own-usage', (db) => {
+	const select = db
+		.prepare(
+			`SELECT b.value ->> 2 AS day, coalesce(n.name, r.kind) AS what, ${SUMS.map((sum) => `sum(r.${sum})`).join(', ')}
+			 FROM json_each(@buckets) b CROSS JOIN usage_rollups r
+			   ON r.generation = (SELECT generation FROM usage_rollup_sets WHERE is_current = 1)
+			   AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1 AND r.owner_seq = @ownerSeq
+			 LEFT JOIN usage_names n ON n.seq = r.task_type
+			 WHERE r.charged = 1 GROUP BY 1, 2 ORDER BY 1, 2`,
+		)
+		.raw();
+	return (args: { ownerSeq: number; buckets: readonly Bucket[] }) => {
+		const rows = select.all({ ...args, buckets: JSON.stringify(args.buckets) }) as [number, string | number, ...Sums][];
+		return rows.map(([day, what, ...sums]) => ({
+			day,
+			what: typeof what === 'number' ? USAGE_KINDS[what]! : what,
+			sums,
+		}));
+	};
+});
+
+export const CUT_OPERATIONS = [readCut, readOwnUsage];

@@ -1,0 +1,16 @@
+import { CUT_OPERATIONS } from './cut-store.ts';
+import { PRICE_OPERATIONS } from './price-store.ts';
+import { ROLLUP_OPERATIONS } from './rollup-store.ts';
+import { SEAL_OPERATIONS } from './seal-store.ts';
+import { TRANSFER_OPERATIONS } from './usage-store.ts';
+import { VERIFY_OPERATIONS } from './verify-store.ts';
+
+/** SQL of this room. */
+export const ACCOUNTING_OPERATIONS = [
+	...TRANSFER_OPERATIONS,
+	...ROLLUP_OPERATIONS,
+	...CUT_OPERATIONS,
+	...PRICE_OPERATIONS,
+	...SEAL_OPERATIONS,
+	...VERIFY_OPERATIONS,
+];

@@ -1,0 +1,94 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import type { UsageAnswer, UsageCut, UsageCutQuery } from '../../shared/protocol/usage.ts';
+import type { Ledger } from '../database/ledger.ts';
+import { type CutRow, readCut, readOwnUsage } from './cut-store.ts';
+import { bucketsOf, DAY_MS, HOUR_MS } from './rollup-cubes.ts';
+import type { Rollups } from './rollups.ts';
+import { addSums, NO_SUMS, sharesOf, usageSumsOf } from './usage-sums.ts';
+
+const MONTH_MS = 31 * DAY_MS;
+/** A year and the hours that are rounded up. */
+const LONGEST_MS = 366 * DAY_MS + 2 * HOUR_MS;
+/** So long a time is told at most where the hours themselves are read. */
+const LONGEST_BY_HOUR_MS = MONTH_MS + 2 * HOUR_MS;
+
+/** Whole hours around what was asked; throws `invalid` when that is backwards or too long. */
+const periodOf = (asked: { from?: string | undefined; to?: string | undefined }, now: number) => {
+	const to = asked.to === undefined ? now + 1 : Date.parse(asked.to);
+	const from = asked.from === undefined ? to - MONTH_MS : Date.parse(asked.from);
+	if (from > to) throw new CodedError('invalid', '`from` lies after `to`.');
+	const period = { from: Math.floor(from / HOUR_MS) * HOUR_MS, to: Math.ceil(to / HOUR_MS) * HOUR_MS };
+	if (period.to - period.from > LONGEST_MS) {
+		throw new CodedError('invalid', 'At most 366 days are summed at once; ask year by year.');
+	}
+	return period;
+};
+
+const zoneMsOf = (zone: string): number => (zone === 'Z' ? 0 : Number(zone.slice(0, 3)) * HOUR_MS);
+
+/** The dearest first, then the longest. */
+const byAmount = (a: CutRow, b: CutRow): number => {
+	const [one, other] = [usageSumsOf(a.charged), usageSumsOf(b.charged)];
+	return other.amountMicro - one.amountMicro || other.wallMs - one.wallMs || other.records - one.records;
+};
+
+/** What was used, summed and told apart; read from roll-ups that hold all that was metered before the question. */
+export class UsageCuts {
+	readonly #ledger: Ledger;
+	readonly #rollups: Rollups;
+	readonly #now: () => number;
+
+	constructor(options: { ledger: Ledger; rollups: Rollups; now?: () => number }) {
+		this.#ledger = options.ledger;
+		this.#rollups = options.rollups;
+		this.#now = options.now ?? Date.now;
+	}
+
+	/** One person's, by day (UTC) and kind of work, and the total of exactly these. */
+	async own(ownerSeq: number, asked: { from?: string | undefined; to?: string | undefined }): Promise<UsageAnswer> {
+		const period = periodOf(asked, this.#now());
+		await this.#rollups.catchUp();
+		const buckets = bucketsOf(period, { owner: true, node: false }, 'day');
+		const rows = await this.#ledger.read(readOwnUsage, { ownerSeq, buckets });
+		return {
+			total: usageSumsOf(rows.reduce((sum, row) => addSums(sum, row.sums), NO_SUMS)),
+			items: rows.map(({ day, what, sums }) => ({
+				day: new Date(day).toISOString().slice(0, 10),
+				what,
+				...usageSumsOf(sums),
+			})),
+		};
+	}
+
+	/** Everybody's, told apart by one dimension. */
+	async cut(query: UsageCutQuery): Promise<UsageCut> {
+		const { by, zone, owner = null, group = null, queue = null, node = null, type = null, kind = null } = query;
+		const period = periodOf(query, this.#now());
+		const keyed = by === 'hour' || by === 'day' ? by : null;
+		const needs = {
+			owner: by === 'owner' || by === 'group' || owner !== null || group !== null,
+			node: by === 'node' || node !== null,
+		};
+		// Of these there are no sums with few rows.
+		const isFine = keyed === 'hour' || (keyed === 'day' && (zone !== 'Z' || (group !== null && node !== null)));
+		if (isFine && period.to - period.from > LONGEST_BY_HOUR_MS) {
+			throw new CodedError(
+				'invalid',
+				'By hour, by days of another zone than UTC, and by days of a group on one node at most 31 days are told at once.',
+			);
+		}
+		await this.#rollups.catchUp();
+		const filter = { owner, group, queue, node, type, kind, serviceClass: query.class ?? null };
+		const buckets = bucketsOf(period, needs, keyed, zoneMsOf(zone));
+		const { total, items } = await this.#ledger.read(readCut, { buckets, by, filter });
+		const sorted = keyed ? items.sort((a, b) => (a.key! < b.key! ? -1 : 1)) : items.sort(byAmount);
+		return {
+			from: new Date(period.from).toISOString(),
+			to: new Date(period.to).toISOString(),
+			by,
+			total: sharesOf(total),
+			items: sorted.slice(0, query.limit).map((row) => ({ key: row.key, name: row.name, ...sharesOf(row) })),
+			left: Math.max(0, sorted.length - query.limit),
+		};
+	}
+}

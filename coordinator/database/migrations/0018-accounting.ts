@@ -1,0 +1,86 @@
+/** What becomes of metered facts: sums, seals. */
+export const sql = `
+CREATE TRIGGER usage_records_fixed BEFORE UPDATE ON usage_records BEGIN
+  SELECT RAISE(ABORT, 'a usage record is never changed: post a correction');
+END;
+CREATE TRIGGER usage_records_kept BEFORE DELETE ON usage_records
+WHEN OLD.seq > (SELECT coalesce(max(last_seq), 0) FROM usage_seals) BEGIN
+  SELECT RAISE(ABORT, 'a usage record goes only after its day was sealed');
+END;
+
+-- Names in roll-ups, as numbers: there are millions of rows and few names. 0 stands for none.
+CREATE TABLE usage_names (
+  seq  INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Sets of roll-ups. One counts; another may be made beside it, to compare it or to take its place.
+CREATE TABLE usage_rollup_sets (
+  generation INTEGER PRIMARY KEY,
+  is_current INTEGER NOT NULL CHECK (is_current IN (0, 1)),
+  folded_seq INTEGER NOT NULL                     -- up to this record all are in the sums
+) STRICT;
+CREATE UNIQUE INDEX usage_rollups_current ON usage_rollup_sets (is_current) WHERE is_current = 1;
+INSERT INTO usage_rollup_sets VALUES (1, 1, 0);
+
+-- Sums of usage records. What a cube leaves out (rollup-cubes.ts) is 0.
+CREATE TABLE usage_rollups (
+  generation    INTEGER NOT NULL,
+  cube          INTEGER NOT NULL,
+  at            INTEGER NOT NULL,                 -- first millisecond of the hour, day or month (UTC)
+  owner_seq     INTEGER NOT NULL,
+  service_class INTEGER NOT NULL,
+  queue         INTEGER NOT NULL,
+  node          INTEGER NOT NULL,
+  task_type     INTEGER NOT NULL,
+  kind          INTEGER NOT NULL,
+  charged       INTEGER NOT NULL,
+  records       INTEGER NOT NULL,
+  tasks         INTEGER NOT NULL,                 -- of which the first attempt is among the records
+  wall_us       INTEGER NOT NULL,
+  user_us       INTEGER NOT NULL,
+  system_us     INTEGER NOT NULL,
+  device_us     INTEGER NOT NULL,
+  gpu_us        INTEGER NOT NULL,
+  memory_mib_ms INTEGER NOT NULL,
+  read_bytes    INTEGER NOT NULL,
+  written_bytes INTEGER NOT NULL,
+  bytes_in      INTEGER NOT NULL,
+  bytes_out     INTEGER NOT NULL,
+  stored_mib_s  INTEGER NOT NULL,
+  requests      INTEGER NOT NULL,
+  amount_micro  INTEGER NOT NULL,
+  PRIMARY KEY (generation, cube, at, owner_seq, service_class, queue, node, task_type, kind, charged)
+) STRICT, WITHOUT ROWID;
+
+-- A day of records, closed: the hash covers them in their order, and the seal before.
+CREATE TABLE usage_seals (
+  day       INTEGER PRIMARY KEY,                  -- its first millisecond (UTC)
+  first_seq INTEGER NOT NULL,
+  last_seq  INTEGER NOT NULL,
+  records   INTEGER NOT NULL,
+  hash      BLOB NOT NULL CHECK (length(hash) = 32),
+  sealed_at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER usage_seals_fixed BEFORE UPDATE ON usage_seals BEGIN
+  SELECT RAISE(ABORT, 'a seal is never changed');
+END;
+CREATE TRIGGER usage_seals_kept BEFORE DELETE ON usage_seals BEGIN
+  SELECT RAISE(ABORT, 'a seal is never removed');
+END;
+
+-- What things cost, from when on. Usage keeps the version by which it was priced, so a version is never changed.
+CREATE TABLE price_book (
+  version       INTEGER PRIMARY KEY AUTOINCREMENT,
+  starts_at     INTEGER NOT NULL UNIQUE,
+  currency      TEXT NOT NULL,
+  prices        TEXT NOT NULL CHECK (json_valid(prices)),
+  class_factors TEXT NOT NULL CHECK (json_valid(class_factors)),
+  note          TEXT NOT NULL,
+  created_at    INTEGER NOT NULL,
+  created_by    TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER price_book_fixed BEFORE UPDATE ON price_book BEGIN
+  SELECT RAISE(ABORT, 'a version of the price book is never changed');
+END;
+`;

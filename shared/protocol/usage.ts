@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+import { serviceClassNameSchema } from './service-class-name.ts';
+import { instantSchema } from './task.ts';
+import { taskTypeNameSchema } from './task-type.ts';
+
+/** Every kind of metered fact. */
+export const USAGE_KINDS = ['attempt', 'upload', 'download', 'storage', 'requests', 'correction'] as const;
+export const usageKindSchema = z.enum(USAGE_KINDS);
+export type UsageKind = z.infer<typeof usageKindSchema>;
+
+/** Quantities summed; times in milliseconds, to the microsecond. */
+export const usageSumsSchema = z.object({
+	records: z.number().describe('Metered facts'),
+	tasks: z.number().describe('Tasks of which the first attempt ended then'),
+	wallMs: z.number(),
+	cpuMs: z.number().describe('User and system time together'),
+	userMs: z.number(),
+	systemMs: z.number(),
+	deviceMs: z.number().describe('Exclusive devices held, each for its time'),
+	gpuMs: z.number(),
+	memoryMibMs: z.number().describe('Resident memory summed over time: MiB x ms'),
+	readBytes: z.number().describe('From storage, by the process trees'),
+	writtenBytes: z.number(),
+	bytesIn: z.number().describe('Moved between people, coordinator and nodes'),
+	bytesOut: z.number(),
+	storedMibS: z.number().describe('Stored content summed over time: MiB x s'),
+	requests: z.number(),
+	amountMicro: z.number().describe('Millionths of the price book’s currency'),
+});
+export type UsageSums = z.infer<typeof usageSumsSchema>;
+
+/** What a day of one's own usage comes to, by kind of work. */
+export const usageAnswerSchema = z.object({
+	total: usageSumsSchema,
+	items: z.array(usageSumsSchema.extend({ day: z.string().describe('In UTC'), what: z.string() })),
+});
+export type UsageAnswer = z.infer<typeof usageAnswerSchema>;
+
+/** What usage can be told apart by. */
+export const CUT_BY = ['owner', 'group', 'class', 'queue', 'node', 'type', 'kind', 'hour', 'day'] as const;
+export type CutBy = (typeof CUT_BY)[number];
+
+export const usageCutQuerySchema = z.strictObject({
+	from: instantSchema.optional().describe('Taken down to the hour; 31 days before the end unless told'),
+	to: instantSchema.optional().describe('Taken up to the hour; now unless told'),
+	by: z.enum(CUT_BY).default('type'),
+	zone: z
+		.string()
+		.regex(/^(Z|[+-](0\d|1[0-4]):00)$/, 'Z, or whole hours such as +02:00')
+		.default('Z')
+		.describe('In which days begin, for `by=day`'),
+	owner: idSchema('user').optional(),
+	group: idSchema('group').optional().describe('Those who are in it today, or in a group within it'),
+	class: serviceClassNameSchema.optional(),
+	queue: z.string().max(100).optional(),
+	node: idSchema('node').optional(),
+	type: taskTypeNameSchema.optional(),
+	kind: usageKindSchema.optional(),
+	limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+});
+export type UsageCutQuery = z.infer<typeof usageCutQuerySchema>;
+
+const sharesSchema = usageSumsSchema.extend({
+	lost: z
+		.object({ records: z.number(), wallMs: z.number(), cpuMs: z.number() })
+		.describe('The platform’s own loss: used, and charged to nobody'),
+});
+
+export const usageCutSchema = z.object({
+	from: instantSchema,
+	to: instantSchema,
+	by: z.enum(CUT_BY),
+	total: sharesSchema,
+	items: z.array(
+		sharesSchema.extend({
+			key: z.string().nullable().describe('An id, a name, or an instant; null: none'),
+			name: z.string().nullable().describe('In words; null when it is not there any more'),
+		}),
+	),
+	left: z.number().describe('Items that the limit has cut off; the total has them'),
+});
+export type UsageCut = z.infer<typeof usageCutSchema>;
+export const usageVerdictSchema = z.object({
+	ok: z.boolean(),
+	records: z.number().describe('Whose amounts were worked out again'),
+	sealedDays: z.number().describe('Days whose seals were made again and fit'),
+	lastSeal: z
+		.object({ day: z.string(), hash: z.string() })
+		.nullable()
+		.describe('Of the last of them: note it elsewhere, and nobody can make all of them anew unseen'),
+	difference: z.string().nullable().describe('The first that was found'),
+});
+export type UsageVerdict = z.infer<typeof usageVerdictSchema>;
+export type UsageCutItem = UsageCut['items'][number];
