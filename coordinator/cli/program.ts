@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { BadSetting } from '../config/coordinator-config.ts';
 import { MILLRACE_VERSION } from '../config/version.ts';
 import { FileTrouble } from '../database/file-trouble.ts';
+import { auditCommand } from './audit-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { journalCommand } from './journal-command.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
@@ -27,6 +28,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 		.addCommand(nodeTokenCommand())
 		.addCommand(userCommand())
 		.addCommand(journalCommand())
+		.addCommand(auditCommand())
 		.addHelpText(
 			'after',
 			`

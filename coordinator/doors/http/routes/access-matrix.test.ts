@@ -55,6 +55,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/admin/bans': ADMINISTRATOR,
 	'DELETE /api/v1/admin/bans/:address': ADMINISTRATOR,
 	'GET /api/v1/admin/audit': ADMINISTRATOR,
+	'GET /api/v1/admin/audit/export': ADMINISTRATOR,
 	'POST /api/v1/admin/audit::verify': ADMINISTRATOR,
 	'GET /api/v1/files': FILE_READ,
 	'GET /api/v1/files/:id': FILE_READ,
