@@ -99,8 +99,10 @@ export class NodeLinks {
 	measured(id: string, link: NodeLink, metrics: NodeMetrics): void {
 		const record = this.#held(id, link);
 		if (!record) return;
-		record.metrics = metrics;
+		const { clock, ...rest } = metrics;
+		record.metrics = rest;
 		record.measuredAt = Date.now();
+		if (clock !== undefined) record.clockSkew.heard(clock, record.measuredAt);
 	}
 
 	/** The agent has said that it takes no more work and leaves when it is done. */
