@@ -99,13 +99,13 @@ export const httpRoutes = (rooms: Rooms, registry: Registry, publicUrl?: string)
 		...historyRoutes({ ...rooms, ...rooms.monitoring }),
 		...agentRoutes(rooms),
 		...agentSecretRoutes(rooms),
-		...healthRoutes({ version: MILLRACE_VERSION, checks: () => readyChecks(rooms) }),
+		...healthRoutes({ version: MILLRACE_VERSION, checks: () => readyChecks(rooms), health: rooms.health }),
 		...metricsRoutes({ registry }),
 	];
 	return [...routes, ...apiContractRoutes({ routes, version: MILLRACE_VERSION })];
 };
 
-const readyChecks = async ({ accounts, blobs }: Rooms): Promise<Check[]> => {
+const readyChecks = async ({ accounts, blobs, health }: Rooms): Promise<Check[]> => {
 	const ledger = await accounts.setup.isNeeded().then(
 		() => ({ ok: true, detail: 'answers' }),
 		(error: Error) => ({ ok: false, detail: `does not answer: ${error.message}. See the log.` }),
@@ -118,7 +118,15 @@ const readyChecks = async ({ accounts, blobs }: Rooms): Promise<Check[]> => {
 			ok: true,
 			detail: free < watermark ? 'nearly full: uploads are refused until there is room again' : 'has room',
 		},
+		// No more than that: whoever is not known may ask.
+		{ name: 'health', ok: true, detail: HEALTH_WORDS[health.lastState] },
 	];
+};
+
+const HEALTH_WORDS = {
+	ok: 'well',
+	warn: 'something should be looked at: millrace doctor',
+	fail: 'something is wrong: millrace doctor',
 };
 
 /** What has an HTTP of its own below a path. */

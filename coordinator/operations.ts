@@ -10,6 +10,7 @@ import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
+import { readFailingSchedules } from './health/health-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
 import { NOTICE_OPERATIONS } from './notices/operations.ts';
@@ -36,6 +37,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
+	readFailingSchedules,
 	...JOB_OPERATIONS,
 	...NOTICE_OPERATIONS,
 	...QOS_OPERATIONS,

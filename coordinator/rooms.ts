@@ -9,6 +9,7 @@ import type { NodeEvents } from './agents/node-events.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { MILLRACE_VERSION } from './config/version.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
@@ -18,6 +19,9 @@ import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
 import { Happenings } from './happenings/happenings.ts';
+import { certificateEnd } from './health/certificate-end.ts';
+import { gatherFacts } from './health/gather-facts.ts';
+import { Health } from './health/health.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { SubmitRates } from './jobs/submit-rates.ts';
@@ -237,6 +241,22 @@ export const openRooms = async (
 		...{ ledger, logger, flows, agents, queues, policies, scheduler, space: blobs.space },
 	});
 
+	const health = new Health({
+		...{ logger, version: MILLRACE_VERSION },
+		facts: gatherFacts({
+			ledger,
+			disk: () => blobs.space.measure(),
+			walBytes: () => monitoring.self.walBytes,
+			certificateEndsAt: config.tls && certificateEnd(config.tls.cert),
+			nodes: () => nodes.presence(),
+			offers: () => queue.offers,
+			slotsInUse: (node) => queue.slotsInUse(node),
+			queues: () => queues.rows,
+			depths: () => scheduler.queueDepths(),
+			startedFrom: (name) => flows.queues.get(name)?.totals.started ?? 0,
+		}),
+	});
+
 	return {
 		announcer,
 		things,
@@ -270,8 +290,10 @@ export const openRooms = async (
 		drive,
 		taskActs,
 		monitoring,
+		health,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
+			await health[Symbol.asyncDispose]();
 			await monitoring[Symbol.asyncDispose]();
 			policies[Symbol.dispose]();
 			classMoves.stop();

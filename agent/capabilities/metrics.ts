@@ -74,6 +74,7 @@ export class Metrics {
 			memoryUsedBytes: Math.max(0, os.totalmem() - os.freemem()),
 			eventLoopLagMs: lagMs,
 			cacheBytes: this.#cacheBytes(),
+			clock: Date.now(),
 			...(network && { networkInBytesPerSecond: network.in, networkOutBytesPerSecond: network.out }),
 			...(disk && { diskReadBytesPerSecond: disk.in, diskWriteBytesPerSecond: disk.out }),
 			...this.#disk.read(now),

@@ -4,6 +4,7 @@ import { againCommand } from './commands/again.ts';
 import { appPasswordsCommand } from './commands/app-passwords.ts';
 import { completionCommand } from './commands/completion.ts';
 import { datasetsCommand } from './commands/datasets.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { getCommand } from './commands/get.ts';
 import { jobCommand } from './commands/job.ts';
 import { jobsCommand } from './commands/jobs.ts';
@@ -40,6 +41,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(loginCommand(context))
 		.addCommand(logoutCommand(context))
 		.addCommand(whoamiCommand(context))
+		.addCommand(doctorCommand(context))
 		.addCommand(uploadCommand(context))
 		.addCommand(lsCommand(context))
 		.addCommand(getCommand(context))

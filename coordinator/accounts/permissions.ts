@@ -27,6 +27,7 @@ export const OBJECT_KINDS = [
 	'node',
 	'node-token',
 	'audit',
+	'health', // checks, and how the coordinator itself is
 	'settings',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
@@ -108,6 +109,7 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 	},
 	'node-token': administratorsOnly(),
 	audit: administratorsOnly(),
+	health: operatorsRead(),
 	settings: administratorsOnly(),
 };
 

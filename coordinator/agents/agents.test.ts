@@ -189,7 +189,11 @@ describe('an administrator', () => {
 		const view = await agents.steering.configure(node.id, { concurrency: 2, policy }, ADMIN);
 		expect(view).toMatchObject({ concurrency: 2, policy });
 		const [entry] = (await ledger.read(readAudit, null)).filter(({ action }) => action === 'node.configure');
-		expect(JSON.parse(entry?.detail ?? '')).toEqual({ concurrency: 2, policy });
+		expect(JSON.parse(entry?.detail ?? '')).toEqual({
+			before: { concurrency: null, policy: null },
+			concurrency: 2,
+			policy,
+		});
 		await agents.steering.configure(node.id, { policy: null }, ADMIN);
 		await agents.steering.configure(node.id, { concurrency: 3 }, ADMIN);
 		expect(agents.nodes.view(node.id)).toMatchObject({ concurrency: 3, policy: null });

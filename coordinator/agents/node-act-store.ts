@@ -94,7 +94,14 @@ export const steerNode = writeOperation('agents.steer-node', (db) => {
 		}
 		if (args.audit && KEPT.has(act)) {
 			begin({ id: args.actId, audit: args.audit, matched: 1, before: { ...steeredOf(before) } }, true);
-		} else if (args.audit) audit(args.audit);
+		} else if (args.audit) {
+			const { setConcurrency, policy: takes } = before;
+			const were =
+				act === 'configure'
+					? { before: { concurrency: setConcurrency, policy: takes === null ? null : { ...takes } } }
+					: {};
+			audit({ ...args.audit, detail: { ...args.audit.detail, ...were } });
+		}
 		return find(id)!;
 	};
 });

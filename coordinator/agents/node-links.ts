@@ -104,8 +104,10 @@ export class NodeLinks {
 	measured(id: string, link: NodeLink, metrics: NodeMetrics): void {
 		const record = this.#held(id, link);
 		if (!record) return;
-		record.metrics = metrics;
+		const { clock, ...rest } = metrics;
+		record.metrics = rest;
 		record.measuredAt = Date.now();
+		if (clock !== undefined) record.clockSkew.heard(clock, record.measuredAt);
 	}
 
 	/** Whether the node's key signed these settlements. If not, that is noted with the node, and nothing of them counts. */

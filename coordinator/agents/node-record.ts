@@ -1,6 +1,7 @@
 import type { Capabilities, NodeMetrics, NodeState, NodeView } from '../../shared/protocol/node.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { SignatureCheck } from './challenges.ts';
+import { ClockSkew } from './clock-skew.ts';
 import type { NodeRow } from './node-store.ts';
 
 /** A node's connection as this room needs it; whoever speaks with the agent implements it. */
@@ -29,6 +30,7 @@ export interface NodeRecord {
 	stalled: boolean;
 	/** As the agent said it last, each second; null while it is away. */
 	metrics: NodeMetrics | null;
+	clockSkew: ClockSkew;
 	/** When that was. */
 	measuredAt: number;
 	/** Made when the first settlements come. */
@@ -47,6 +49,7 @@ export const newRecord = (row: NodeRow): NodeRecord => ({
 	leaving: false,
 	stalled: false,
 	metrics: null,
+	clockSkew: new ClockSkew(),
 	measuredAt: 0,
 	signatures: null,
 	faults: null,

@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { idSchema } from '../../shared/protocol/ids.ts';
-import type { NodeMetrics, NodeView } from '../../shared/protocol/node.ts';
+import type { NodeMetrics, NodeState, NodeView } from '../../shared/protocol/node.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
 import type { NodeEvents } from './node-events.ts';
@@ -147,6 +147,15 @@ export class NodeRegistry {
 		for (const record of this.#records.values()) {
 			const runsOther = record.announcedRunning !== this.#queue.slotsInUse(record.row.id);
 			if (runsOther || record.announcedFaults !== record.faults) this.#announce(record);
+		}
+	}
+
+	/** Who is there and who is not, and how far each clock is from ours. */
+	*presence(): Generator<{ name: string; state: NodeState; lastSeenAt: number | null; clockSkewMs: number | null }> {
+		for (const record of this.#records.values()) {
+			const { name, lastSeenAt } = record.row;
+			const clockSkewMs = record.link === null ? null : record.clockSkew.ms;
+			yield { name, state: stateOf(record), lastSeenAt, clockSkewMs };
 		}
 	}
 

@@ -19,6 +19,8 @@ export interface AuditEntry {
 /** A stored entry with its place in the chain. */
 export interface AuditRow extends AuditEntry {
 	seq: number;
+	/** What could tell of a person was taken out of it, when that person was deleted. */
+	blanked: boolean;
 	/** SHA-256 over the hash before it and the row; hexadecimal. */
 	hash: string;
 }
@@ -26,9 +28,12 @@ export interface AuditRow extends AuditEntry {
 /** Which entries to list; newest first. */
 export interface AuditFilter {
 	actor?: string | undefined;
+	/** A whole action, or its noun with a dot and a star: `queue.*`. */
 	action?: string | undefined;
 	object?: string | undefined;
 	outcome?: 'done' | 'refused' | undefined;
+	/** Stands somewhere in actor, action, object, address or detail; case does not count in ASCII. */
+	text?: string | undefined;
 	/** Milliseconds since 1970: not before, and before. */
 	from?: number | undefined;
 	to?: number | undefined;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../shared/coded-error.ts';
@@ -10,6 +11,8 @@ import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { AuditLog } from './audit-log.ts';
 import { type AuditEntry, prepareAudit } from './audit-store.ts';
+import { blankAudit } from './blank-store.ts';
+import { auditText } from './export.ts';
 import { AUDIT_OPERATIONS } from './operations.ts';
 
 let folder: string;
@@ -80,7 +83,20 @@ describe('the audit log', () => {
 
 	it('names the row when any column of any row is changed', async () => {
 		for (let i = 0; i < 12; i++) await audit.record(entry({ at: i, object: `fil_${i}` }));
-		const columns = ['at', 'actor', 'action', 'object', 'outcome', 'address', 'detail', 'previous', 'hash', 'seq'];
+		const columns = [
+			'at',
+			'actor',
+			'action',
+			'object',
+			'outcome',
+			'address',
+			'detail',
+			'salt',
+			'digest',
+			'previous',
+			'hash',
+		];
+		columns.push('seq');
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.constantFrom(...columns), async (seq, column) => {
 				const copy = path.join(folder, 'copy.db');
@@ -90,6 +106,8 @@ describe('the audit log', () => {
 					at: 999,
 					outcome: 'refused',
 					detail: '{"size": 12}',
+					salt: Buffer.alloc(16, 1),
+					digest: Buffer.alloc(32, 1),
 					previous: Buffer.alloc(32, 1),
 					hash: Buffer.alloc(32, 1),
 					seq: 99,
@@ -151,5 +169,92 @@ describe('the audit log', () => {
 		expect(await times({ from: 3, to: 5 })).toEqual([4, 3]);
 		expect(await times({ action: 'file.delete' })).toEqual([]);
 		await expect(audit.list({}, { limit: 2, cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject({ code: 'bad-cursor' });
+	});
+
+	it('finds words anywhere in any case, kinds of acts, and nothing by signs that only look like patterns', async () => {
+		await audit.record(
+			entry({ at: 1, action: 'queue.pause', object: 'fast', detail: { reason: 'Moving 100% of it' } }),
+			entry({ at: 2, action: 'queue.resume', object: 'fast', detail: {} }),
+			entry({ at: 3, action: 'queues.x', object: 'a_b', address: '198.51.100.7', detail: {} }),
+		);
+		const times = async (filter: Parameters<AuditLog['list']>[0]) =>
+			(await audit.list(filter, { limit: 100 })).items.map((row) => row.at);
+		expect(await times({ text: 'moving' })).toEqual([1]);
+		expect(await times({ text: '100%' })).toEqual([1]);
+		expect(await times({ text: '0%o' })).toEqual([]);
+		expect(await times({ text: 'a_b' })).toEqual([3]);
+		expect(await times({ text: '51.100' })).toEqual([3]);
+		expect(await times({ action: 'queue.*' })).toEqual([2, 1]);
+		expect(await times({ action: '[q]ueue.*' })).toEqual([]);
+		expect(await times({ object: 'fast', text: 'resume' })).toEqual([2]);
+		expect(await times({ actor: 'usr_a', to: 3, from: 2 })).toEqual([2]);
+		expect(await times({ from: 4 })).toEqual([]);
+	});
+
+	it('is exported whole, with what a spreadsheet would run made harmless', async () => {
+		for (let i = 1; i <= 5; i++) await audit.record(entry({ at: i, object: i === 3 ? '=cmd()' : 'x,"y"' }));
+		const texts: string[] = [];
+		for await (const text of auditText(audit.all({}, 2), 'csv')) texts.push(text);
+		const rows = parse(texts.join(''), { columns: true }) as Record<string, string>[];
+		expect(rows.map(({ seq }) => seq)).toEqual(['5', '4', '3', '2', '1']);
+		expect(rows[2]).toMatchObject({ object: "'=cmd()", at: '1970-01-01T00:00:00.003Z' });
+		expect(rows[1]).toMatchObject({ object: 'x,"y"', address: '192.0.2.1' });
+		const lines: string[] = [];
+		for await (const text of auditText(audit.all({ actor: 'usr_a' }, 2), 'json')) lines.push(text);
+		expect(JSON.parse(lines.join('').split('\n')[2] ?? '')).toMatchObject({ seq: 3, object: '=cmd()' });
+	});
+
+	describe('of whoever is deleted', () => {
+		const ADA = `usr_${'a'.repeat(26)}`;
+		const CHILD = `fil_${'b'.repeat(26)}`;
+		const blank = async (begun: number) => {
+			for (let after = 0; ; ) {
+				const said = await ledger.write(blankAudit, { userId: ADA, username: 'ada', begun, after });
+				if (said.after === null) return said.blanked;
+				after = said.after;
+			}
+		};
+		const erase = async () => {
+			await audit.record(
+				entry({ at: 1, actor: ADA, object: CHILD, detail: { path: '/ada/secret.txt' } }),
+				entry({ at: 2, actor: ADA, object: '/api/v1/content/secret.txt', outcome: 'refused' }),
+				entry({ at: 3, actor: 'usr_root', action: 'user.create', object: ADA, detail: { username: 'ada' } }),
+				entry({ at: 4, actor: 'usr_root', object: 'x', detail: { who: 'adam' } }),
+				entry({ at: 5, actor: 'usr_root', action: 'user.delete', object: ADA, address: '192.0.2.9', detail: {} }),
+			);
+			const entriesBlanked = await blank(5);
+			const detail = { begun: 5, entriesBlanked };
+			await audit.record(entry({ at: 6, actor: 'system', action: 'user.erase', object: ADA, detail }));
+			return entriesBlanked;
+		};
+
+		it('only ids stay, and the chain holds', async () => {
+			expect(await erase()).toBe(3);
+			expect(await audit.verify(2)).toMatchObject({ ok: true, rows: 6, blanked: 3 });
+			const { items } = await audit.list({}, { limit: 10 });
+			const blanked = items.filter((row) => row.blanked);
+			expect(blanked.map(({ object }) => object)).toEqual([ADA, '', CHILD]);
+			for (const row of blanked) expect(row).toMatchObject({ address: '', detail: {} });
+			expect(items.find(({ at }) => at === 4)).toMatchObject({ blanked: false, detail: { who: 'adam' } });
+		});
+
+		it.each([
+			['one more', 'salt = NULL, blanked_by = 5', 4, 'x', 1],
+			['one by an entry that is no deletion', 'salt = NULL, blanked_by = 4', 1, CHILD, 1],
+		])('sees that somebody blanked %s', async (_, set, seq, object, firstBad) => {
+			await erase();
+			const kept = object === 'x' ? '' : object;
+			tamper((db) =>
+				db.prepare(`UPDATE audit_log SET ${set}, address = '', detail = '{}', object = ? WHERE seq = ?`).run(kept, seq),
+			);
+			// Which of those that name the deletion is one too many, their number does not say: the first is named.
+			expect(await audit.verify(2)).toEqual({ ok: false, firstBad });
+		});
+
+		it('sees that words were put where they had been blanked', async () => {
+			await erase();
+			tamper((db) => db.prepare(`UPDATE audit_log SET detail = '{"path":"/other"}' WHERE seq = 1`).run());
+			expect(await audit.verify()).toEqual({ ok: false, firstBad: 1 });
+		});
 	});
 });

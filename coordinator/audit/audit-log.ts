@@ -1,14 +1,18 @@
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { AuditEntry, AuditFilter, AuditRow } from './audit-entry.ts';
-import { listAudit, recordAudit, verifyAuditPage } from './audit-store.ts';
+import { recordAudit } from './audit-store.ts';
 import { CHAIN_START } from './hash-chain.ts';
+import { searchAudit } from './search-store.ts';
+import { firstBlankedBy, verifyAuditPage } from './verify-store.ts';
 
 /** Rows that are checked in one read, so that other reads get their turn in between. */
 const VERIFIED_AT_ONCE = 5_000;
+/** Of an export likewise. */
+const EXPORTED_AT_ONCE = 500;
 
 /** `head` is the newest row's hash: whoever keeps a copy elsewhere can prove later that nothing before it was rewritten. */
-export type Verdict = { ok: true; rows: number; head: string } | { ok: false; firstBad: number };
+export type Verdict = { ok: true; rows: number; head: string; blanked: number } | { ok: false; firstBad: number };
 
 /** Who did what, from where, with what outcome; hash-chained, so that a later change of any row shows. */
 export class AuditLog {
@@ -29,19 +33,43 @@ export class AuditLog {
 		page: { limit: number; cursor?: string | undefined },
 	): Promise<{ items: AuditRow[]; nextCursor: string | null }> {
 		const before = readSeqCursor(page.cursor);
-		const { items, next } = await this.#ledger.read(listAudit, { filter, before, limit: page.limit });
+		const { items, next } = await this.#ledger.read(searchAudit, { filter, before, limit: page.limit });
 		return { items, nextCursor: next === null ? null : writeSeqCursor(next) };
 	}
 
-	/** Reads the whole log and checks its chain. */
+	/** Every entry, newest first: what is recorded meanwhile is not in it. */
+	async *all(filter: AuditFilter, rowsAtOnce = EXPORTED_AT_ONCE): AsyncGenerator<AuditRow> {
+		let cursor: string | undefined;
+		do {
+			const page = await this.list(filter, { limit: rowsAtOnce, cursor });
+			yield* page.items;
+			cursor = page.nextCursor ?? undefined;
+		} while (cursor !== undefined);
+	}
+
+	/** Reads the whole log and checks its chain, and that nothing was blanked but by deletions of people. */
 	async verify(rowsAtOnce = VERIFIED_AT_ONCE): Promise<Verdict> {
 		let seq = 0;
 		let hash: Uint8Array = CHAIN_START;
+		const blanked = new Map<number, number>();
+		const begun = new Set<number>();
+		const ended = new Map<number, number>();
 		for (;;) {
 			const page = await this.#ledger.read(verifyAuditPage, { seq, hash, limit: rowsAtOnce });
 			if (page.firstBad !== null) return { ok: false, firstBad: page.firstBad };
+			for (const [by, rows] of page.blanked) blanked.set(by, (blanked.get(by) ?? 0) + rows);
+			for (const entry of page.begun) begun.add(entry);
+			for (const [entry, rows] of page.ended) ended.set(entry, rows);
 			({ seq, hash } = page);
-			if (page.done) return { ok: true, rows: seq, head: Buffer.from(hash).toString('hex') };
+			if (page.done) break;
 		}
+		let total = 0;
+		for (const [by, rows] of blanked) {
+			total += rows;
+			// A deletion that is under way has not said its number yet.
+			if (begun.has(by) && (ended.get(by) ?? rows) === rows) continue;
+			return { ok: false, firstBad: (await this.#ledger.read(firstBlankedBy, by)) ?? by };
+		}
+		return { ok: true, rows: seq, head: Buffer.from(hash).toString('hex'), blanked: total };
 	}
 }

@@ -1,5 +1,14 @@
 import type { AnyOperation } from '../database/operation.ts';
-import { listAudit, recordAudit, verifyAuditPage } from './audit-store.ts';
+import { recordAudit } from './audit-store.ts';
+import { blankAudit } from './blank-store.ts';
+import { searchAudit } from './search-store.ts';
+import { firstBlankedBy, verifyAuditPage } from './verify-store.ts';
 
 /** All SQL of the audit room. */
-export const AUDIT_OPERATIONS: readonly AnyOperation[] = [recordAudit, listAudit, verifyAuditPage];
+export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
+	recordAudit,
+	searchAudit,
+	verifyAuditPage,
+	firstBlankedBy,
+	blankAudit,
+];

@@ -4,6 +4,7 @@ import { BadSetting } from '../config/coordinator-config.ts';
 import { MILLRACE_VERSION } from '../config/version.ts';
 import { FileTrouble } from '../database/file-trouble.ts';
 import { backupCommand } from './backup-command.ts';
+import { auditCommand } from './audit-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { journalCommand } from './journal-command.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
@@ -35,6 +36,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 		.addCommand(restoreCommand())
 		.addCommand(verifyCommand())
 		.addCommand(usageCommand())
+		.addCommand(auditCommand())
 		.addHelpText(
 			'after',
 			`

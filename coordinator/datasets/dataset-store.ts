@@ -121,10 +121,18 @@ export const changeDataset = writeOperation('datasets.change', (db) => {
 			licenceVersion: row.licenceVersion + (licence.text === row.licenceText ? 0 : 1),
 			now,
 		});
-		const detail = { name: row.name, changed: Object.keys(change) };
+		const { title = row.title, description = row.description } = change;
+		const after = about({ title, description, licenceName: licence.name });
+		const detail = { name: row.name, changed: Object.keys(change), before: about(row), after };
 		audit({ at: now, ...by, action: 'dataset.change', object: row.id, outcome: 'done', detail });
 		return require(readerSeq, row.id);
 	};
+});
+
+/** What is audited of how it is described. */
+const about = ({ title, description, licenceName }: Pick<DatasetRow, 'title' | 'description' | 'licenceName'>) => ({
+	...{ title, licence: licenceName },
+	description: description.slice(0, 500),
 });
 
 /** A page of versions, newest first. */

@@ -47,6 +47,9 @@ export const writeGrants = writeOperation('datasets.write-grants', (db) => {
 	const groupsOf = db
 		.prepare('SELECT p.id FROM dataset_grants g JOIN groups p ON p.seq = g.group_seq WHERE g.dataset_seq = ?')
 		.pluck();
+	const usersOf = db
+		.prepare('SELECT u.id FROM dataset_grants g JOIN users u ON u.seq = g.user_seq WHERE g.dataset_seq = ?')
+		.pluck();
 	const clear = db.prepare('DELETE FROM dataset_grants WHERE dataset_seq = ?');
 	// An id is one first of all, even where it is also somebody's name.
 	const userOf = db.prepare(
@@ -74,6 +77,11 @@ export const writeGrants = writeOperation('datasets.write-grants', (db) => {
 		if (widens && !args.mayShareWidely) {
 			throw new CodedError('forbidden', 'Only an administrator shares a dataset with a group or with everybody.');
 		}
+		const were = {
+			everyone: row.everyone === 1,
+			users: (usersOf.all(row.seq) as string[]).slice(0, 100),
+			groups: [...before].slice(0, 100),
+		};
 		clear.run(row.seq);
 		const add = (named: readonly string[], field: string, find: typeof userOf, insert: typeof addUser): string[] =>
 			named.map((one, at) => {
@@ -90,7 +98,7 @@ export const writeGrants = writeOperation('datasets.write-grants', (db) => {
 		const groups = add(grants.groups, 'groups', groupOf, addGroup);
 		update.run(grants.everyone ? 1 : 0, now, row.seq);
 		const { everyone } = grants;
-		const detail = { name: row.name, everyone, users: users.slice(0, 100), groups: groups.slice(0, 100) };
+		const detail = { name: row.name, everyone, users: users.slice(0, 100), groups: groups.slice(0, 100), before: were };
 		audit({ at: now, ...by, action: 'dataset.grant', object: row.id, outcome: 'done', detail });
 	};
 });

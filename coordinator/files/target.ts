@@ -22,7 +22,7 @@ export const requireEntry = (entries: Entries, target: Target): Entry => {
 /** Audits what was done to the target inside somebody's transaction. */
 export const prepareTargetAudit = (db: Database) => {
 	const audit = prepareAudit(db);
-	return (target: Target, verb: string, detail: Record<string, string>): void =>
+	return (target: Target, verb: string, detail: Record<string, string>): void => {
 		audit({
 			at: target.now,
 			actor: target.by.actor,
@@ -32,4 +32,5 @@ export const prepareTargetAudit = (db: Database) => {
 			address: target.by.address,
 			detail,
 		});
+	};
 };

@@ -102,7 +102,8 @@ export const changeWebhook = writeOperation('notices.change-webhook', (db) => {
 			throw new CodedError('name-taken', `There is a webhook ${name} already.`);
 		}
 		change.run(name, nameKey(name), url, events, before.seq);
-		audit({ at: now, ...by, action: 'webhook.change', object: id, outcome: 'done', detail: { name, url } });
+		const detail = { name, url, before: { name: before.name, url: before.url } };
+		audit({ at: now, ...by, action: 'webhook.change', object: id, outcome: 'done', detail });
 		return find({ ownerSeq, id });
 	};
 });

@@ -55,10 +55,12 @@ const noQueue = (name: string) => new CodedError('not-found', `There is no queue
 export const saveQueue = writeOperation('queue.save-queue', (db) => {
 	const insert = db.prepare('INSERT OR IGNORE INTO queues (name, binding_keys, created_at) VALUES (?, ?, ?)');
 	const update = db.prepare('UPDATE queues SET binding_keys = ? WHERE name = ?');
+	const keysOf = db.prepare('SELECT binding_keys FROM queues WHERE name = ?').pluck();
 	const count = db.prepare('SELECT count(*) FROM queues').pluck();
 	const audit = prepareAudit(db);
 	return (args: { name: string; bindingKeys: string[]; change: boolean; audit: AuditEntry }) => {
 		const keys = JSON.stringify(args.bindingKeys);
+		const before = keysOf.get(args.name) as string | undefined;
 		if (args.change) {
 			if (update.run(keys, args.name).changes === 0) throw noQueue(args.name);
 		} else if (insert.run(args.name, keys, args.audit.at).changes === 0) {
@@ -66,7 +68,9 @@ export const saveQueue = writeOperation('queue.save-queue', (db) => {
 		} else if ((count.get() as number) > MOST_QUEUES) {
 			throw new CodedError('conflict', `There are ${MOST_QUEUES} queues already; delete one that is not needed.`);
 		}
-		audit(args.audit);
+		const { detail } = args.audit;
+		const changed = args.change && before !== undefined ? { before: JSON.parse(before) as string[] } : {};
+		audit({ ...args.audit, detail: { ...detail, ...changed } });
 	};
 });
 

@@ -96,11 +96,13 @@ export const changeTrigger = writeOperation('recipes.change-trigger', (db) => {
 	const audit = prepareAudit(db);
 	return (args: { id: string; draft: TriggerDraft; condition: VersionCondition; by: Doer; now: number }) => {
 		const { id, draft, by, now } = args;
-		const { seq, ownerSeq, version } = find(id);
+		const before = find(id);
+		const { seq, ownerSeq, version } = before;
 		requireVersion(args.condition, version);
 		update.run({ seq, recipeSeq: recipeOf(ownerSeq, draft.recipe), ...triggerColumns(draft) });
 		raise(ownerSeq);
-		audit({ ...auditOf(by, 'trigger.change', id, { ...draft, version: version + 1 }), at: now });
+		const were = { recipe: before.recipe, folder: before.folder, enabled: before.enabled === 1 };
+		audit({ ...auditOf(by, 'trigger.change', id, { ...draft, version: version + 1, before: were }), at: now });
 		return find(id);
 	};
 });

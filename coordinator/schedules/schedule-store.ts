@@ -122,12 +122,14 @@ export const changeSchedule = writeOperation('schedules.change', (db) => {
 		now: number;
 	}): ScheduleRow => {
 		const { id, fields, nextAt, condition, by, now } = args;
-		const { seq, ownerSeq, version } = find(id);
+		const before = find(id);
+		const { seq, ownerSeq, version } = before;
 		requireVersion(condition, version);
 		checkName(ownerSeq, fields.name, seq);
 		requireNamed(ownerSeq, fields.wish);
 		change.run({ seq, ...fields, nameKey: nameKey(fields.name), nextAt, now });
-		audit({ at: now, ...by, action: 'schedule.change', object: id, outcome: 'done', detail: auditedFields(fields) });
+		const detail = { ...auditedFields(fields), before: auditedFields(before) };
+		audit({ at: now, ...by, action: 'schedule.change', object: id, outcome: 'done', detail });
 		return find(id);
 	};
 });

@@ -155,11 +155,13 @@ export const changeSource = writeOperation('sources.change', (db) => {
 	const audit = prepareAudit(db);
 	return (args: { id: string; fields: SourceFields; condition: VersionCondition; by: Doer; now: number }): void => {
 		const { id, fields, condition, by, now } = args;
-		const { seq, ownerSeq, version } = find(id);
+		const before = find(id);
+		const { seq, ownerSeq, version } = before;
 		requireVersion(condition, version);
 		check(ownerSeq, fields, seq);
 		change.run({ seq, ...fields, nameKey: nameKey(fields.name), now });
-		audit({ at: now, ...by, action: 'source.change', object: id, outcome: 'done', detail: auditedFields(fields) });
+		const detail = { ...auditedFields(fields), before: auditedFields(before) };
+		audit({ at: now, ...by, action: 'source.change', object: id, outcome: 'done', detail });
 	};
 });
 

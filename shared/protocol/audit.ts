@@ -13,6 +13,8 @@ export const auditEntrySchema = z.object({
 	outcome: z.enum(['done', 'refused']),
 	address: z.string(),
 	detail: jsonObjectSchema,
+	/** What could tell of a person was taken out, when that person was deleted. */
+	blanked: z.boolean(),
 	/** SHA-256 over the hash before it and the entry; hexadecimal. */
 	hash: z.string(),
 });
@@ -21,15 +23,24 @@ export type AuditEntryView = z.infer<typeof auditEntrySchema>;
 const text = z.string().min(1).max(1024).optional();
 export const auditQuerySchema = pageQuerySchema.extend({
 	actor: text,
+	/** A whole action, or its noun with a dot and a star: `queue.*`. */
 	action: text,
 	object: text,
 	outcome: z.enum(['done', 'refused']).optional(),
+	/** Stands somewhere in it. */
+	text: z.string().min(1).max(200).optional(),
 	from: instantSchema.optional(),
 	to: instantSchema.optional(),
 });
+export type AuditQuery = z.input<typeof auditQuerySchema>;
+
+export const auditExportQuerySchema = auditQuerySchema
+	.omit({ limit: true, cursor: true })
+	.extend({ format: z.enum(['csv', 'json']).default('csv') });
+export type AuditExportQuery = z.input<typeof auditExportQuerySchema>;
 
 /** What checking the whole log found; `head` is the newest hash, to be kept somewhere else. */
 export const auditVerdictSchema = z.discriminatedUnion('ok', [
-	z.object({ ok: z.literal(true), rows: z.number(), head: z.string() }),
+	z.object({ ok: z.literal(true), rows: z.number(), head: z.string(), blanked: z.number() }),
 	z.object({ ok: z.literal(false), firstBad: z.number() }),
 ]);

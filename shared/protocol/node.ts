@@ -55,6 +55,8 @@ export const nodeMetricsSchema = z.object({
 	/** The longest that the agent's own process was held up. */
 	eventLoopLagMs: z.number().min(0).max(86_400_000).optional(),
 	cacheBytes: bytes,
+	/** The machine's own clock when this was said, in milliseconds since 1970; only compared, never believed. */
+	clock: z.number().min(0).max(1e15).optional(),
 });
 export type NodeMetrics = z.infer<typeof nodeMetricsSchema>;
 

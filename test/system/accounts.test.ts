@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, ApiRefusal, type RawAnswer, signIn } from '../support/api.ts';
@@ -285,4 +287,21 @@ test('twenty wrong tries shut the address out on every door, and say for how lon
 	expect(audit.length).toBeGreaterThan(0);
 	expect(JSON.stringify(audit)).not.toContain('wrong wrong wrong');
 	expect(coordinator.log).not.toContain('wrong wrong wrong');
+});
+
+test('what was done can be searched, checked and taken home, by the coordinator’s own commands too', async () => {
+	const found = await coordinator.api.get<{ items: unknown[] }>('/admin/audit?action=session.*&text=127.0.0');
+	expect(found.items.length).toBeGreaterThan(0);
+	const run = (...argv: string[]) =>
+		promisify(execFile)(process.execPath, [
+			...[builtFile('coordinator/main.js'), 'audit', ...argv],
+			...['--data', coordinator.data],
+		]);
+	expect(JSON.parse((await run('verify', '--json')).stdout)).toMatchObject({ ok: true });
+	expect(await coordinator.api.post('/admin/audit:verify')).toMatchObject({ ok: true });
+	const { stdout } = await run('export', '--action', 'user.create');
+	expect(stdout.split('\r\n')[0]).toBe('seq,at,actor,action,object,outcome,address,detail,blanked,hash');
+	expect(stdout).toContain('role-operator');
+	const live = await coordinator.api.raw('GET', '/api/v1/admin/audit/export?action=user.create');
+	expect(live.body.toString()).toBe(stdout);
 });

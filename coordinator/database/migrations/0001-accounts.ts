@@ -1,7 +1,8 @@
 /** People, how they prove who they are, and the audit log. Times are milliseconds since 1970. */
 export const sql = `
+-- AUTOINCREMENT: what was used is kept under the seq when the person is gone, so it must never mean somebody else.
 CREATE TABLE users (
-  seq           INTEGER PRIMARY KEY,
+  seq           INTEGER PRIMARY KEY AUTOINCREMENT,
   id            TEXT NOT NULL UNIQUE,
   username      TEXT NOT NULL,
   username_key  TEXT NOT NULL UNIQUE,            -- NFKC, lower case: names that look alike collide
@@ -49,17 +50,25 @@ CREATE TABLE setup_tokens (
 ) STRICT, WITHOUT ROWID;
 
 -- Append-only; each row's hash covers the row and the hash before it. AUTOINCREMENT never gives a number twice, so that
--- rows cut from the end leave a gap too.
+-- rows cut from the end leave a gap too. What may tell of a person (address, detail, an object that is no id) is in the
+-- hash by its salted digest only: when the person is deleted it is blanked with its salt, and the chain still holds.
 CREATE TABLE audit_log (
-  seq      INTEGER PRIMARY KEY AUTOINCREMENT,
-  at       INTEGER NOT NULL,
-  actor    TEXT NOT NULL,
-  action   TEXT NOT NULL,
-  object   TEXT NOT NULL,
-  outcome  TEXT NOT NULL CHECK (outcome IN ('done', 'refused')),
-  address  TEXT NOT NULL,
-  detail   TEXT NOT NULL CHECK (json_valid(detail)),
-  previous BLOB NOT NULL CHECK (length(previous) = 32),
-  hash     BLOB NOT NULL CHECK (length(hash) = 32)
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  at         INTEGER NOT NULL,
+  actor      TEXT NOT NULL,
+  action     TEXT NOT NULL,
+  object     TEXT NOT NULL,
+  outcome    TEXT NOT NULL CHECK (outcome IN ('done', 'refused')),
+  address    TEXT NOT NULL,
+  detail     TEXT NOT NULL CHECK (json_valid(detail)),
+  salt       BLOB CHECK (length(salt) = 16),          -- null: blanked
+  digest     BLOB NOT NULL CHECK (length(digest) = 32),
+  blanked_by INTEGER,                                 -- seq of the entry that tells of the deletion
+  previous   BLOB NOT NULL CHECK (length(previous) = 32),
+  hash       BLOB NOT NULL CHECK (length(hash) = 32),
+  CHECK ((salt IS NULL) = (blanked_by IS NOT NULL))
 ) STRICT;
+CREATE INDEX audit_by_actor ON audit_log (actor);
+CREATE INDEX audit_by_object ON audit_log (object);
+CREATE INDEX audit_by_time ON audit_log (at);
 `;

@@ -137,3 +137,13 @@ export const writeMade = async (
 		sender.end();
 	}
 };
+
+/** Writes texts as they come as a response's body, none faster than it is taken. */
+export const writeTexts = async (texts: AsyncIterable<string>, response: ServerResponse): Promise<void> => {
+	const sender = new Sender(response, null);
+	for await (const text of texts) {
+		if (sender.isGone) return;
+		await sender.send(Buffer.from(text));
+	}
+	response.end();
+};

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { actsCommand } from './acts.ts';
+import { auditCommand } from './audit.ts';
 import { classCommand } from './class.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
@@ -31,6 +32,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(quarantineCommand(context))
 		.addCommand(actsCommand(context))
 		.addCommand(historyCommand(context))
+		.addCommand(auditCommand(context))
 		.addHelpText(
 			'after',
 			`

@@ -55,6 +55,8 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/admin/bans': ADMINISTRATOR,
 	'DELETE /api/v1/admin/bans/:address': ADMINISTRATOR,
 	'GET /api/v1/admin/audit': ADMINISTRATOR,
+	'GET /api/v1/admin/health': OPERATOR,
+	'GET /api/v1/admin/audit/export': ADMINISTRATOR,
 	'POST /api/v1/admin/audit::verify': ADMINISTRATOR,
 	'GET /api/v1/files': FILE_READ,
 	'GET /api/v1/files/:id': FILE_READ,
@@ -307,7 +309,7 @@ describe('kinds that belong to nobody', () => {
 	// Their handlers do not ask again, so the gate, which does not know any owner, must not be let through by one's own.
 	const ownerless = new Set<ObjectKind>([
 		...(['task-type', 'accounting', 'user', 'queue', 'service-class', 'group', 'node', 'node-token'] as const),
-		...(['audit', 'settings'] as const),
+		...(['audit', 'health', 'settings'] as const),
 	]);
 
 	it.each([...ownerless])('%s: owning makes no difference', (kind) => {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { healthViewSchema } from '../../../../shared/protocol/health.ts';
+import type { Health } from '../../../health/health.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 /** One thing that must be well before work is taken. */
@@ -11,7 +13,11 @@ export interface Check {
 
 const checkSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
 
-export const healthRoutes = (parts: { version: string; checks: () => Promise<Check[]> }): AnyRoute[] => [
+export const healthRoutes = (parts: {
+	version: string;
+	checks: () => Promise<Check[]>;
+	health: Pick<Health, 'look'>;
+}): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/healthz',
@@ -37,5 +43,15 @@ export const healthRoutes = (parts: { version: string; checks: () => Promise<Che
 			reply.code(ready ? 200 : 503);
 			return { ready, version: parts.version, checks };
 		},
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/health',
+		access: { verb: 'read', kind: 'health' },
+		summary: 'Every check by name, made now: how it is, since when, and what to do',
+		tag: 'health',
+		mostAtOnce: 2,
+		answers: { 200: healthViewSchema },
+		handler: async () => parts.health.look(),
 	}),
 ];

@@ -1,0 +1,24 @@
+import type { CheckName, CheckState } from '../../shared/protocol/health.ts';
+
+/** What a check finds. */
+export interface Finding {
+	name: CheckName;
+	state: CheckState;
+	what: string;
+	/** Null while it is well. */
+	do: string | null;
+}
+
+const MOST_NAMED = 5;
+
+/** The first few names, and how many more. */
+export const named = (names: readonly string[]): string => {
+	const shown = names.slice(0, MOST_NAMED).join(', ');
+	return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
+};
+
+export const well = (name: CheckName, what: string): Finding => ({ name, state: 'ok', what, do: null });
+export const notSetUp = (name: CheckName, what: string, todo: string): Finding => ({
+	...{ name, state: 'off', what },
+	do: todo,
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { CHECK_NAMES, type CheckName } from '../../shared/protocol/health.ts';
+import { findingsOf } from './checks.ts';
+import type { HealthFacts, NodeFact, QueueFact } from './facts.ts';
+
+const MIB = 1024 ** 2;
+const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+const NOW = Date.UTC(2026, 10, 30);
+
+const node = (more: Partial<NodeFact> = {}): NodeFact => ({
+	...{ name: 'vm-1', state: 'online', lastSeenAt: NOW, clockSkewMs: -20 },
+	...more,
+});
+const queue = (more: Partial<QueueFact> = {}): QueueFact => ({
+	...{ name: 'fast', queued: 3, paused: false, servers: 1, freeSlots: 1, stillMs: 0 },
+	...more,
+});
+const facts = (more: Partial<HealthFacts> = {}): HealthFacts => ({
+	...{ now: NOW, ledger: { answers: true }, disk: { free: 100, total: 200, watermark: 10 } },
+	...{ walBytes: 16 * MIB, certificateEndsAt: NOW + 60 * DAY, nodes: [node()], queues: [queue()], schedules: [] },
+	backup: { lastOkAt: NOW - MINUTE, everyMs: DAY, why: null },
+	damaged: { contents: 0 },
+	chores: [],
+	...more,
+});
+const check = (name: CheckName, more: Partial<HealthFacts>) =>
+	findingsOf(facts(more)).find((finding) => finding.name === name);
+
+describe('the checks', () => {
+	it('are well when everything is, in the order in which they are told', () => {
+		const findings = findingsOf(facts());
+		expect(findings.map(({ name }) => name)).toEqual(CHECK_NAMES);
+		expect(findings.filter(({ state, do: todo }) => state !== 'ok' || todo !== null)).toEqual([]);
+	});
+
+	const schedule = { name: 'daily', owner: 'ada', failures: 1, stopped: false };
+	const backup = { lastOkAt: NOW - DAY, everyMs: DAY, why: null };
+	it.each<[CheckName, string, Partial<HealthFacts>, string, RegExp]>([
+		['ledger', 'does not answer', { ledger: { answers: false, why: 'it hangs' } }, 'fail', /it hangs/],
+		['disk', 'is getting full', { disk: { free: 19, total: 200, watermark: 10 } }, 'warn', /refused below/],
+		['disk', 'is full', { disk: { free: 9, total: 200, watermark: 10 } }, 'fail', /GiB/],
+		['disk', 'is gone', { disk: null }, 'fail', /cannot be looked at/],
+		['write-ahead-log', 'grows', { walBytes: 200 * MIB }, 'warn', /200 MiB/],
+		['write-ahead-log', 'is huge', { walBytes: 2048 * MIB }, 'fail', /2048 MiB/],
+		['certificate', 'is near its end', { certificateEndsAt: NOW + 10 * DAY }, 'warn', /ends in 10 d/],
+		['certificate', 'is very near its end', { certificateEndsAt: NOW + DAY }, 'fail', /ends in/],
+		['certificate', 'has ended', { certificateEndsAt: NOW - 1 }, 'fail', /ended/],
+		['certificate', 'is none', { certificateEndsAt: null }, 'off', /plain HTTP/],
+		[
+			...(['nodes-lost', 'one is away'] as const),
+			{ nodes: [node(), node({ name: 'vm-2', state: 'offline', lastSeenAt: NOW - 6 * MINUTE })] },
+			...(['warn', /vm-2 \(for 6 min/] as const),
+		],
+		['nodes-lost', 'all are away', { nodes: [node({ state: 'offline', lastSeenAt: NOW - DAY })] }, 'fail', /0 nodes/],
+		['clocks', 'one is ahead', { nodes: [node({ clockSkewMs: 11_000 })] }, 'warn', /vm-1 is 11 s ahead/],
+		['clocks', 'one is far behind', { nodes: [node({ clockSkewMs: -11 * MINUTE })] }, 'fail', /11 min 0 s behind/],
+		['queues-without-node', 'one is', { queues: [queue({ servers: 0, freeSlots: 0 })] }, 'fail', /fast \(3 in line\)/],
+		['queues-not-moving', 'one stands', { queues: [queue({ stillMs: 3 * MINUTE })] }, 'warn', /fast \(for 3 min/],
+		['queues-not-moving', 'for long', { queues: [queue({ stillMs: 16 * MINUTE })] }, 'fail', /slots are free/],
+		['schedules', 'one fails', { schedules: [{ ...schedule, failures: 3 }] }, 'warn', /daily of ada failed 3 times/],
+		['schedules', 'one stopped', { schedules: [{ ...schedule, stopped: true }] }, 'warn', /paused itself/],
+		['backup', 'is late', { backup: { ...backup, lastOkAt: NOW - 2 * DAY } }, 'warn', /2 d 0 h old/],
+		['backup', 'is far too late', { backup: { ...backup, lastOkAt: NOW - 5 * DAY } }, 'fail', /5 d/],
+		['backup', 'failed', { backup: { ...backup, why: 'disk full' } }, 'warn', /The last try failed: disk full/],
+		['backup', 'was never made', { backup: { ...backup, lastOkAt: null } }, 'warn', /no good backup yet/],
+		['damaged-content', 'is there', { damaged: { contents: 2 } }, 'fail', /2 contents are/],
+		['chores', 'one failed', { chores: [{ name: 'empty old trash', error: 'EIO' }] }, 'warn', /trash \(EIO\)/],
+	])('%s: %s', (name, _, more, state, words) => {
+		const found = check(name, more);
+		expect(found).toMatchObject({ name, state, what: expect.stringMatching(words) });
+		expect(found?.do).toMatch(/\w{4}/);
+		// Nothing else is touched by it, but for the nodes that are both away and the only ones.
+		const others = findingsOf(facts(more)).filter((one) => one.name !== name && one.state !== 'ok');
+		expect(others).toEqual([]);
+	});
+
+	it.each<[CheckName, string, Partial<HealthFacts>]>([
+		['nodes-lost', 'restart', { nodes: [node({ state: 'offline', lastSeenAt: NOW - MINUTE })] }],
+		['nodes-lost', 'are long gone', { nodes: [node({ state: 'offline', lastSeenAt: NOW - 8 * DAY })] }],
+		['nodes-lost', 'never came', { nodes: [node({ state: 'offline', lastSeenAt: null })] }],
+		['clocks', 'are not known', { nodes: [node({ clockSkewMs: null })] }],
+		['queues-without-node', 'have no tasks', { queues: [queue({ servers: 0, queued: 0 })] }],
+		['queues-not-moving', 'are paused', { queues: [queue({ stillMs: DAY, paused: true })] }],
+		['queues-not-moving', 'have no free slot', { queues: [queue({ stillMs: DAY, freeSlots: 0 })] }],
+		['schedules', 'failed once', { schedules: [schedule] }],
+		['backup', 'a little late', { backup: { ...backup, lastOkAt: NOW - 1.4 * DAY } }],
+	])('%s: nothing is said of those that %s', (name, _, more) => {
+		expect(check(name, more)).toMatchObject({ state: 'ok', do: null });
+	});
+
+	it.each(['backup', 'damaged', 'chores'] as const)('%s is off when nothing is known of it', (fact) => {
+		const { [fact]: _, ...without } = facts();
+		expect(findingsOf(without).filter(({ state }) => state === 'off')).toHaveLength(1);
+	});
+});

@@ -1,0 +1,24 @@
+import type { Finding } from './check.ts';
+import type { HealthFacts } from './facts.ts';
+import { checkCertificate, checkDisk, checkLedger, checkWal } from './machine-checks.ts';
+import { checkBackup, checkChores, checkDamaged } from './upkeep-checks.ts';
+import { checkClocks, checkNodesLost, checkQueuesMove, checkQueuesServed, checkSchedules } from './work-checks.ts';
+
+/** In the order of CHECK_NAMES. */
+const CHECKS: readonly ((facts: HealthFacts) => Finding)[] = [
+	checkLedger,
+	checkDisk,
+	checkWal,
+	checkCertificate,
+	checkNodesLost,
+	checkClocks,
+	checkQueuesServed,
+	checkQueuesMove,
+	checkSchedules,
+	checkBackup,
+	checkDamaged,
+	checkChores,
+];
+
+/** What all checks find of the same facts. */
+export const findingsOf = (facts: HealthFacts): Finding[] => CHECKS.map((check) => check(facts));

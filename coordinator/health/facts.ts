@@ -1,0 +1,41 @@
+/** A node as checks see it. */
+export interface NodeFact {
+	name: string;
+	/** As people are told it. */
+	state: string;
+	lastSeenAt: number | null;
+	/** Its clock less ours, as near as is known; null: it has not told. */
+	clockSkewMs: number | null;
+}
+
+export interface QueueFact {
+	name: string;
+	queued: number;
+	/** Nothing is to start from it: somebody said so. */
+	paused: boolean;
+	/** Connected nodes that serve it, and slots that are free at those that take work. */
+	servers: number;
+	freeSlots: number;
+	/** How long nothing has started though something stood in line. */
+	stillMs: number;
+}
+
+/** What is known when checks are made. What is null or left out is not set up. */
+export interface HealthFacts {
+	now: number;
+	ledger: { answers: true } | { answers: false; why: string };
+	disk: { free: number; total: number; watermark: number } | null;
+	walBytes: number | null;
+	/** When the coordinator's own certificate ends. */
+	certificateEndsAt: number | null;
+	nodes: readonly NodeFact[];
+	queues: readonly QueueFact[];
+	/** Schedules of which the last runs failed, and those that stopped themselves for it. */
+	schedules: readonly { name: string; owner: string; failures: number; stopped: boolean }[];
+	/** When one last went well, and how often one is to be made. */
+	backup?: { lastOkAt: number | null; everyMs: number; why: string | null };
+	/** Contents that are not what they were. */
+	damaged?: { contents: number };
+	/** Chores that failed the last time. */
+	chores?: readonly { name: string; error: string }[];
+}
