@@ -246,7 +246,7 @@ export const openRooms = async (
 		facts: gatherFacts({
 			ledger,
 			disk: () => blobs.space.measure(),
-			walBytes: () => monitoring.self.walBytes,
+			walBytes: () => monitoring.workSources.ledgerLogBytes(),
 			certificateEndsAt: config.tls && certificateEnd(config.tls.cert),
 			nodes: () => nodes.presence(),
 			offers: () => queue.offers,
