@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture, npm, ROOT, run, stopWith } from './run-command.mjs';
+import { capture, npm, ROOT, run, runBehind, stopWith } from './run-command.mjs';
 
 const LEAST_NODE = [20, 19];
 
@@ -67,3 +67,7 @@ export const ensureInstalled = async () => {
 /** Runs one node program of an installed package, such as `typescript/bin/tsc`. */
 export const runTool = (path, args, options) =>
 	run(process.execPath, [join(ROOT, 'node_modules', path), ...args], options);
+
+/** The same, behind everything else. */
+export const runToolBehind = (path, args, options) =>
+	runBehind(process.execPath, [join(ROOT, 'node_modules', path), ...args], options);

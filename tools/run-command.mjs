@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, getPriority, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,12 +10,19 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  * Runs a program to its end, without standard input and with its output shown. Resolves to the exit code
  * (128 + signal number is not told apart: any signal is 1); rejects only when it cannot be started.
  */
-export const run = (command, args, options = {}) =>
+export const run = (command, args, options = {}, whenSpawned = () => {}) =>
 	new Promise((resolve, reject) => {
 		const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+		whenSpawned(child);
 		child.once('error', reject);
 		child.once('exit', (code) => resolve(code ?? 1));
 	});
+
+/** As `run`, but everything else goes first: it gets the processor's time that nobody else wants. */
+export const runBehind = (command, args, options) => {
+	const priority = Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL);
+	return run(command, args, options, ({ pid }) => pid && setPriority(pid, priority));
+};
 
 /** As `run`, but gives back what the program wrote instead of showing it. */
 export const capture = (command, args, options = {}) =>

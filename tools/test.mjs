@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { fastTemp } from './fast-temp.mjs';
-import { ensureInstalled, runTool } from './install.mjs';
+import { ensureInstalled, runTool, runToolBehind } from './install.mjs';
 import { filesToTryAgain } from './second-try.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
@@ -14,14 +14,26 @@ const inMemory = fastTemp();
 const tempOf = (project) => (inMemory === null || project === 'browser' ? {} : { TMPDIR: inMemory });
 process.once('exit', () => inMemory && rmSync(inMemory, { recursive: true, force: true }));
 
-const runVitest = async (project, folder, filters) => {
+/** Behind everything else, and with its output shown when it has ended. */
+const runAside = async (path, args, { folder, ...options }) => {
+	const output = join(folder, 'output');
+	const into = openSync(output, 'w');
+	const code = await runToolBehind(path, args, { ...options, stdio: ['ignore', into, into] });
+	closeSync(into);
+	return { code, output: readFileSync(output, 'utf8') };
+};
+
+const runVitest = async (project, folder, filters, isAside = false) => {
 	const file = join(folder, `${project}.json`);
 	const args = ['run', '--project', project, '--passWithNoTests', '--reporter=default'];
 	args.push('--reporter=./tools/count-reporter.mjs', ...filters);
 	rmSync(file, { force: true });
-	const code = await runTool('vitest/vitest.mjs', args, {
-		env: { ...process.env, ...tempOf(project), MILLRACE_COUNT_FILE: file },
-	});
+	const env = { ...process.env, ...tempOf(project), MILLRACE_COUNT_FILE: file };
+	if (!isAside) console.log(`\n=== ${project} tests`);
+	const { code, output } = isAside
+		? await runAside('vitest/vitest.mjs', args, { folder, env })
+		: { code: await runTool('vitest/vitest.mjs', args, { env }), output: null };
+	if (isAside) console.log(`\n=== ${project} tests\n${output}`);
 	try {
 		const counts = JSON.parse(readFileSync(file, 'utf8'));
 		// vitest may fail for a reason that no test carries: never let that pass.
@@ -35,9 +47,23 @@ const runVitest = async (project, folder, filters) => {
 	}
 };
 
+/**
+ * Whole-system tests wait for each other's processes about half of the time: the unit tests use what they leave of the
+ * processor, behind them, so that no test of leases or cuts has less of it.
+ */
+const runAll = async (projects, folder, filters) => {
+	const isAside = (project) => project === 'unit' && projects.length > 1;
+	const aside = projects
+		.filter(isAside)
+		.map(async (project) => [project, await runVitest(project, folder, filters, true)]);
+	const counts = [];
+	for (const project of projects.filter((one) => !isAside(one)))
+		counts.push([project, await runVitest(project, folder, filters)]);
+	return [...counts, ...(await Promise.all(aside))];
+};
+
 /** What failed in a whole run is tried once more by itself; what then passes is told as unstable, and counts. */
-const testProject = async (project, folder, filters) => {
-	const first = await runVitest(project, folder, filters);
+const tryAgain = async (project, first, folder, filters) => {
 	const again = filters.length > 0 ? [] : filesToTryAgain(first.failures);
 	if (again.length === 0) return { ...first, unstable: [] };
 	console.log(`\n=== ${project} tests that failed, once more: ${again.join(', ')}`);
@@ -55,9 +81,8 @@ const missing = await ensureSystemPackages();
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-counts-'));
 const total = { passed: 0, failures: [], unstable: [], notRun: [] };
-for (const project of picked.length > 0 ? picked : PROJECTS) {
-	console.log(`\n=== ${project} tests`);
-	const { passed, ...lists } = await testProject(project, folder, filters);
+for (const [project, first] of await runAll(picked.length > 0 ? picked : PROJECTS, folder, filters)) {
+	const { passed, ...lists } = await tryAgain(project, first, folder, filters);
 	total.passed += passed;
 	for (const [name, list] of Object.entries(lists)) total[name].push(...list);
 	if (passed + lists.failures.length + lists.notRun.length === 0 && filters.length === 0) {

@@ -64,9 +64,9 @@ describe('Scheduler against a slow oracle', { timeout: 120_000 }, () => {
 					expect(scheduler.insight.standing().queues.get(name)).toEqual(expected);
 				}
 			}),
-			{ numRuns: rounds(2_500, 10_000) },
+			{ numRuns: rounds(1_000, 10_000) },
 		);
-		expect(picked).toBeGreaterThan(2_000); // the histories do reach decisions
+		expect(picked).toBeGreaterThan(400); // the histories do reach decisions
 	});
 
 	it('explains every waiting task as the oracle does, with the right number of tasks ahead', () => {
@@ -173,7 +173,7 @@ describe('Scheduler against a slow oracle', { timeout: 120_000 }, () => {
 					expect(scheduler.insight.explain(seq, endOf(commands))?.rule).toBe('next');
 				}
 			}),
-			{ numRuns: rounds(1_500, 10_000) },
+			{ numRuns: rounds(500, 10_000) },
 		);
 	});
 

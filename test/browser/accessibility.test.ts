@@ -4,8 +4,9 @@ import { SeededRandom } from '../support/seeded-random.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { tooWide, violations } from './axe.ts';
-import { browserForTests, LOOKS, Portal } from './portal.ts';
+import { tooWide } from './axe.ts';
+import { browserForTests, Portal } from './portal.ts';
+import { type Screen, troubleOn, violationsInAllLooks } from './screens.ts';
 
 const browser = browserForTests();
 let coordinator: RunningCoordinator;
@@ -44,15 +45,6 @@ afterAll(async () => {
 	await agent?.[Symbol.asyncDispose]();
 	await coordinator?.[Symbol.asyncDispose]();
 });
-
-interface Screen {
-	name: string;
-	path(): string;
-	/** Shown when the screen is there. */
-	sign: string | RegExp;
-	/** What is done before it is looked at. */
-	act?(portal: Portal): Promise<void>;
-}
 
 const SCREENS: Screen[] = [
 	{ name: 'files', path: () => '/files', sign: /mimetype, thumbnail.* done/ },
@@ -130,31 +122,13 @@ const SCREENS: Screen[] = [
 
 it('no screen breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async () => {
 	const portal = await Portal.open(browser(), coordinator, { at: null });
-	const found: string[] = [];
-	for (const screen of SCREENS) {
-		for (const [at, look] of LOOKS.entries()) {
-			await portal.look(look);
-			// What one does on a screen may end with its width: then it is done anew.
-			if (at === 0 || screen.act) await portal.go(screen.path());
-			await portal.page.getByText(screen.sign).first().waitFor();
-			await screen.act?.(portal);
-			for (const violation of await violations(portal)) found.push(`${screen.name}, ${look.colorScheme}: ${violation}`);
-			const overflow = await tooWide(portal);
-			if (overflow > 0) found.push(`${screen.name}: ${overflow} pixels too wide`);
-		}
-	}
-	expect(found).toEqual([]);
+	expect(await troubleOn(portal, SCREENS)).toEqual([]);
 	expect(portal.faults).toEqual([]);
 });
 
 it('neither does signing in, nor its error', async () => {
 	const portal = await Portal.open(browser(), coordinator, { signedIn: false });
-	const check = async () => {
-		for (const look of LOOKS) {
-			await portal.look(look);
-			expect(await violations(portal)).toEqual([]);
-		}
-	};
+	const check = async () => expect(await violationsInAllLooks(portal)).toEqual([]);
 	await portal.button('Sign in').waitFor();
 	await check();
 	await portal.page.getByLabel('Name', { exact: true }).fill('nobody');

@@ -9,8 +9,8 @@ import { SeededRandom } from '../support/seeded-random.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { tooWide, violations } from './axe.ts';
 import { browserForTests, Portal } from './portal.ts';
+import { dialogOf, type Screen, troubleOn, violationsInAllLooks } from './screens.ts';
 
 const browser = browserForTests();
 let coordinator: RunningCoordinator;
@@ -295,21 +295,6 @@ it('a schedule is changed without losing what was not touched', async () => {
 	});
 });
 
-interface Screen {
-	name: string;
-	path(): string;
-	/** Shown when the screen is there. */
-	sign: string | RegExp;
-	act?(portal: Portal): Promise<void>;
-}
-
-const dialogOf = (button: string | RegExp, label: string) => async (portal: Portal) => {
-	await portal.button(button).first().click();
-	await portal.page.getByRole('dialog').getByLabel(label, { exact: true }).waitFor();
-	// A dialog that counts is looked at when it has.
-	await portal.page.getByText('Counting…').waitFor({ state: 'detached' });
-};
-
 const RECIPES: Screen[] = [
 	{ name: 'recipes', path: () => '/recipes', sign: 'Image basics' },
 	{
@@ -394,48 +379,34 @@ const JOBS: Screen[] = [
 	{ name: 'no such job', path: () => `/jobs/job_${'0'.repeat(26)}`, sign: 'There is no such job' },
 ];
 
-describe.each([
-	['light', 1280],
-	['dark', 390],
-] as const)('in %s at %d pixels', (colorScheme, width) => {
-	it.each([
-		['recipes', RECIPES],
-		['schedules', SCHEDULES],
-		['jobs', JOBS],
-	])('no screen of %s breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async (_, screens) => {
-		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
-		const found: string[] = [];
-		for (const screen of screens) {
-			await portal.go(screen.path());
-			await portal.page.getByText(screen.sign).first().waitFor();
-			await screen.act?.(portal);
-			for (const violation of await violations(portal)) found.push(`${screen.name}: ${violation}`);
-			const overflow = await tooWide(portal);
-			if (overflow > 0) found.push(`${screen.name}: ${overflow} pixels too wide`);
-		}
-		expect(found).toEqual([]);
-		expect(portal.faults).toEqual([]);
-	});
-
-	it.each(['recipes', 'schedules', 'jobs'])(
-		'neither do %s when there are none, or when they cannot be read',
-		async (place) => {
-			const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
-			const list = `**/api/v1/${place}?*`;
-			await portal.page.route(list, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
-			await portal.go(`/${place}`);
-			await portal.page.getByText(`No ${place} yet`).waitFor();
-			expect(await violations(portal)).toEqual([]);
-			await portal.page.unroute(list);
-			await portal.page.route(list, (route) =>
-				route.fulfill({ status: 500, json: { code: 'internal', title: 'Something went wrong', status: 500 } }),
-			);
-			await portal.go(`/${place}`);
-			await portal.button('Try again').waitFor();
-			expect(await violations(portal)).toEqual([]);
-			await portal.page.unroute(list);
-			await portal.button('Try again').click();
-			await portal.page.getByRole('main').getByRole('listitem').first().waitFor();
-		},
-	);
+it.each([
+	['recipes', RECIPES],
+	['schedules', SCHEDULES],
+	['jobs', JOBS],
+])('no screen of %s breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async (_, screens) => {
+	const portal = await Portal.open(browser(), coordinator, { at: null });
+	expect(await troubleOn(portal, screens)).toEqual([]);
+	expect(portal.faults).toEqual([]);
 });
+
+it.each(['recipes', 'schedules', 'jobs'])(
+	'neither do %s when there are none, or when they cannot be read',
+	async (place) => {
+		const portal = await Portal.open(browser(), coordinator, { at: null });
+		const list = `**/api/v1/${place}?*`;
+		await portal.page.route(list, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
+		await portal.go(`/${place}`);
+		await portal.page.getByText(`No ${place} yet`).waitFor();
+		expect(await violationsInAllLooks(portal)).toEqual([]);
+		await portal.page.unroute(list);
+		await portal.page.route(list, (route) =>
+			route.fulfill({ status: 500, json: { code: 'internal', title: 'Something went wrong', status: 500 } }),
+		);
+		await portal.go(`/${place}`);
+		await portal.button('Try again').waitFor();
+		expect(await violationsInAllLooks(portal)).toEqual([]);
+		await portal.page.unroute(list);
+		await portal.button('Try again').click();
+		await portal.page.getByRole('main').getByRole('listitem').first().waitFor();
+	},
+);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatasetView } from '../../shared/protocol/dataset.ts';
 import type { JobView } from '../../shared/protocol/job.ts';
 import { allOver } from '../support/all-over.ts';
@@ -9,8 +9,8 @@ import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { WebStandIn } from '../support/web-stand-in.ts';
-import { tooWide, violations } from './axe.ts';
 import { browserForTests, Portal } from './portal.ts';
+import { dialogOf, type Screen, troubleOn, violationsInAllLooks } from './screens.ts';
 
 const browser = browserForTests();
 let receiver: WebStandIn;
@@ -69,19 +69,6 @@ afterAll(async () => {
 	await receiver?.[Symbol.asyncDispose]();
 });
 
-interface Screen {
-	name: string;
-	path(): string;
-	/** Shown when the screen is there. */
-	sign: string | RegExp;
-	act?(portal: Portal): Promise<void>;
-}
-
-const dialogOf = (button: string | RegExp, label: string) => async (portal: Portal) => {
-	await portal.button(button).first().click();
-	await portal.page.getByRole('dialog').getByLabel(label, { exact: true }).waitFor();
-};
-
 const DATASETS: Screen[] = [
 	{ name: 'datasets', path: () => '/datasets', sign: 'Mills of the valley' },
 	{
@@ -138,52 +125,38 @@ const RESULTS: Screen[] = [
 	},
 ];
 
-describe.each([
-	['light', 1280],
-	['dark', 390],
-] as const)('in %s at %d pixels', (colorScheme, width) => {
-	it.each([
-		['datasets', DATASETS],
-		['results and notices', RESULTS],
-	])('no screen of %s breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async (_, screens) => {
-		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
-		const found: string[] = [];
-		for (const screen of screens) {
-			await portal.go(screen.path());
-			await portal.page.getByText(screen.sign).first().waitFor();
-			await screen.act?.(portal);
-			for (const violation of await violations(portal)) found.push(`${screen.name}: ${violation}`);
-			const overflow = await tooWide(portal);
-			if (overflow > 0) found.push(`${screen.name}: ${overflow} pixels too wide`);
-		}
-		expect(found).toEqual([]);
-		expect(portal.faults).toEqual([]);
-	});
+it.each([
+	['datasets', DATASETS],
+	['results and notices', RESULTS],
+])('no screen of %s breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async (_, screens) => {
+	const portal = await Portal.open(browser(), coordinator, { at: null });
+	expect(await troubleOn(portal, screens)).toEqual([]);
+	expect(portal.faults).toEqual([]);
+});
 
-	it('neither do they when there is nothing, or when it cannot be read', async () => {
-		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
-		for (const [place, none] of [
-			['datasets', 'No datasets yet'],
-			['results', 'No results yet'],
-			['notices', 'No notices yet'],
-		] as const) {
-			const list = `**/api/v1/${place}?*`;
-			await portal.page.route(list, (route) => route.fulfill({ json: { items: [], nextCursor: null, unread: 0 } }));
-			await portal.go(`/${place}`);
-			await portal.page.getByText(none).waitFor();
-			expect(await violations(portal)).toEqual([]);
-			await portal.page.unroute(list);
-			await portal.page.route(list, (route) =>
-				route.fulfill({ status: 500, json: { code: 'internal', title: 'No', status: 500 } }),
-			);
-			await portal.go(`/${place}`);
-			await portal.button('Try again').waitFor();
-			expect(await violations(portal)).toEqual([]);
-			await portal.page.unroute(list);
-			await portal.button('Try again').click();
-			await portal.button('Try again').waitFor({ state: 'detached' });
-		}
-	});
+it('neither do they when there is nothing, or when it cannot be read', async () => {
+	const portal = await Portal.open(browser(), coordinator, { at: null });
+	for (const [place, none] of [
+		['datasets', 'No datasets yet'],
+		['results', 'No results yet'],
+		['notices', 'No notices yet'],
+	] as const) {
+		const list = `**/api/v1/${place}?*`;
+		await portal.page.route(list, (route) => route.fulfill({ json: { items: [], nextCursor: null, unread: 0 } }));
+		await portal.go(`/${place}`);
+		await portal.page.getByText(none).waitFor();
+		expect(await violationsInAllLooks(portal)).toEqual([]);
+		await portal.page.unroute(list);
+		await portal.page.route(list, (route) =>
+			route.fulfill({ status: 500, json: { code: 'internal', title: 'No', status: 500 } }),
+		);
+		await portal.go(`/${place}`);
+		await portal.button('Try again').waitFor();
+		expect(await violationsInAllLooks(portal)).toEqual([]);
+		await portal.page.unroute(list);
+		await portal.button('Try again').click();
+		await portal.button('Try again').waitFor({ state: 'detached' });
+	}
 });
 
 it('a folder is published as a dataset, shared, followed by a version, and deleted by its name', async () => {

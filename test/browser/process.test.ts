@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ManifestInput } from '../../shared/protocol/task-type.ts';
 import { makeJpeg } from '../support/make-images.ts';
@@ -9,10 +5,8 @@ import { SeededRandom } from '../support/seeded-random.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { tooWide, violations } from './axe.ts';
 import { browserForTests, Portal } from './portal.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** A task type with a field of every kind. */
 const STUDIO: ManifestInput = {
@@ -402,20 +396,15 @@ it('is reached from the details of a file, and says when there is nothing to pro
 });
 
 /** Looks for what breaks WCAG or is too wide, and takes a picture where one is wanted. */
-const looking = (page: Page, colorScheme: string, width: number) => {
+const looking = (portal: Portal, colorScheme: string, width: number) => {
+	const { page } = portal;
 	const found: string[] = [];
 	const look = async (name: string) => {
 		// As high as the page: what lies under the header or the tabs is not too small, but hidden for now.
 		const height = await page.evaluate(() => document.documentElement.scrollHeight);
 		await page.setViewportSize({ width, height: Math.max(860, height) });
-		await page.evaluate(AXE);
-		const { violations } = (await page.evaluate(
-			(tags) => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({ runOnly: tags }),
-			TAGS,
-		)) as AxeResults;
-		for (const { id, nodes } of violations)
-			for (const node of nodes) found.push(`${name}: ${id}: ${node.html} ${node.failureSummary}`);
-		const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+		for (const violation of await violations(portal)) found.push(`${name}: ${violation}`);
+		const wide = await tooWide(portal);
 		if (wide > 0) found.push(`${name}: ${wide} pixels too wide`);
 		const folder = process.env.MILLRACE_SCREENSHOTS;
 		if (folder)
@@ -433,7 +422,7 @@ describe.each([
 	it('nothing breaks WCAG 2.2 AA or scrolls sideways, empty, filled, wrong, or as JSON', async () => {
 		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
 		const { page } = portal;
-		const { found, look } = looking(page, colorScheme, width);
+		const { found, look } = looking(portal, colorScheme, width);
 		// The bar of the list that leads here has three acts.
 		await portal.go('/files/in');
 		await page.getByRole('checkbox', { name: /Select all/ }).check();
@@ -476,7 +465,7 @@ describe.each([
 	it('nor where it starts by itself, needs a secret, or is done again', async () => {
 		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
 		const { page } = portal;
-		const { found, look } = looking(page, colorScheme, width);
+		const { found, look } = looking(portal, colorScheme, width);
 		const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check();
 		await portal.go(address(['one.jpg'], 'resize'));
 		await choose('On upload to a folder');

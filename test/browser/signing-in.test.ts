@@ -139,9 +139,9 @@ describe('signing in', () => {
 	});
 
 	it('that was ended elsewhere says so at once and leads back to where one was', async () => {
-		const here = await Portal.open(browser(), coordinator, { at: '/tasks?state=failed' });
+		const here = await Portal.open(browser(), coordinator, { alone: true, at: '/tasks?state=failed' });
 		await here.live();
-		const there = await Portal.open(browser(), coordinator, { at: '/account' });
+		const there = await Portal.open(browser(), coordinator, { alone: true, at: '/account' });
 		// All but this one: earlier tests have left theirs.
 		await there.page.getByText('this one').waitFor();
 		const ends = there.button(/^End/);

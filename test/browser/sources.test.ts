@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SourceView } from '../../shared/protocol/source.ts';
 import type { Api } from '../support/api.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { WebStandIn } from '../support/web-stand-in.ts';
-import { tooWide, violations } from './axe.ts';
 import { browserForTests, Portal } from './portal.ts';
+import { type Screen, troubleOn } from './screens.ts';
 
 const browser = browserForTests();
 let web: WebStandIn;
@@ -102,35 +102,25 @@ it('a source is made, run, and shows what it brings at once, as text; it is paus
 	expect(portal.faults).toEqual([]);
 });
 
-describe.each([
-	['light', 1280],
-	['dark', 390],
-] as const)('in %s at %d pixels', (colorScheme, width) => {
-	it('no screen of sources breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async () => {
-		const portal = await Portal.open(browser(), coordinator, { colorScheme, width });
-		const { page } = portal;
-		const found: string[] = [];
-		const look = async (screen: string, path: string, sign: string | RegExp) => {
-			await portal.go(path);
-			await page.getByText(sign).first().waitFor();
-			for (const violation of await violations(portal)) found.push(`${screen}: ${violation}`);
-			const overflow = await tooWide(portal);
-			if (overflow > 0) found.push(`${screen}: ${overflow} pixels too wide`);
-		};
-		await look('sources', '/sources', 'News of mills');
-		await look('a source', `/sources/${mills.id}`, 'A mill in the Harz turns again.');
-		await look('a stopped source', `/sources/${stopped.id}`, 'It is stopped, and its schedules with it.');
-		await look('a new source with a secret', '/sources/new?type=x-topic', /^Runs /);
-		await look('the change of a source', `/sources/${mills.id}/edit`, 'Change News of mills');
-		const list = '**/api/v1/sources?*';
-		await page.route(list, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
-		await look('no sources', '/sources', 'No sources yet');
-		await page.unroute(list);
-		await page.route(list, (route) =>
-			route.fulfill({ status: 500, json: { code: 'internal', title: 'Something went wrong', status: 500 } }),
-		);
-		await look('sources that cannot be read', '/sources', 'Try again');
-		expect(found).toEqual([]);
-		expect(portal.faults).toEqual([]);
-	});
+it('no screen of sources breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async () => {
+	const portal = await Portal.open(browser(), coordinator, { at: null });
+	const { page } = portal;
+	const screen = (name: string, path: string, sign: string | RegExp): Screen => ({ name, path: () => path, sign });
+	const found = await troubleOn(portal, [
+		screen('sources', '/sources', 'News of mills'),
+		screen('a source', `/sources/${mills.id}`, 'A mill in the Harz turns again.'),
+		screen('a stopped source', `/sources/${stopped.id}`, 'It is stopped, and its schedules with it.'),
+		screen('a new source with a secret', '/sources/new?type=x-topic', /^Runs /),
+		screen('the change of a source', `/sources/${mills.id}/edit`, 'Change News of mills'),
+	]);
+	const list = '**/api/v1/sources?*';
+	await page.route(list, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
+	found.push(...(await troubleOn(portal, [screen('no sources', '/sources', 'No sources yet')])));
+	await page.unroute(list);
+	await page.route(list, (route) =>
+		route.fulfill({ status: 500, json: { code: 'internal', title: 'Something went wrong', status: 500 } }),
+	);
+	found.push(...(await troubleOn(portal, [screen('sources that cannot be read', '/sources', 'Try again')])));
+	expect(found).toEqual([]);
+	expect(portal.faults).toEqual([]);
 });
