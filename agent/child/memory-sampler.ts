@@ -29,6 +29,7 @@ const memoryOf = (pid: number): { now: number; most: number } => {
 /** Looks at the memory of a program and all that it starts, often at first, since most programs are short. */
 export class MemorySampler {
 	readonly #group: string | null;
+	readonly #onLook: () => void;
 	#pid: number | null = null;
 	#timer: NodeJS.Timeout | null = null;
 	#waitMs = FIRST_MS;
@@ -36,8 +37,9 @@ export class MemorySampler {
 	#mibMs = 0;
 	#last: { at: number; bytes: number } | null = null;
 
-	constructor(group: string | null) {
+	constructor(group: string | null, onLook: () => void) {
 		this.#group = group;
+		this.#onLook = onLook;
 	}
 
 	/** The program has been started. */
@@ -68,6 +70,7 @@ export class MemorySampler {
 		}
 		this.#peak = Math.max(this.#peak, bytes);
 		this.#add(bytes);
+		this.#onLook();
 		this.#timer = setTimeout(() => this.#look(), this.#waitMs);
 		this.#timer.unref();
 		this.#waitMs = Math.min(LONGEST_MS, this.#waitMs * 2);

@@ -50,6 +50,13 @@ const peakBytes = (): number => {
 
 const ms = (us: number): number => us / 1_000;
 
+/** CPU so far, of this process and of its group or of what it has awaited; in this order, since the first brings the second up to now. */
+export const cpuSoFar = (group: string | null): { own: CpuTime; tree: CpuTime; isGroup: boolean } => {
+	const own = ownCpu();
+	const tree = group === null ? null : groupCpu(group);
+	return { own, tree: tree ?? awaitedCpu(), isGroup: tree !== null };
+};
+
 /** Measures one run of task code in this process. */
 export class Meter {
 	readonly #startedAt = performance.now();
@@ -84,24 +91,19 @@ export class Meter {
 export class CommandMeter {
 	readonly #group: string | null;
 	readonly #sampler: MemorySampler;
-	readonly #own: CpuTime;
-	readonly #tree: CpuTime;
+	readonly #before: ReturnType<typeof cpuSoFar>;
 	readonly #io = storageIo();
 
-	constructor(group: string | null, sampler: MemorySampler) {
+	constructor(group: string | null, sampler: MemorySampler, before: ReturnType<typeof cpuSoFar>) {
 		this.#sampler = sampler;
-		// In this order: asking for its own use brings the group's figure for this process up to now.
-		this.#own = ownCpu();
-		const tree = group === null ? null : groupCpu(group);
-		this.#group = tree === null ? null : group;
-		this.#tree = tree ?? awaitedCpu();
+		this.#group = before.isGroup ? group : null;
+		this.#before = before;
 	}
 
 	read(): RunUsage {
-		const own = cpuSince(ownCpu(), this.#own);
-		const group = this.#group === null ? null : groupCpu(this.#group);
-		const tree = cpuSince(group ?? awaitedCpu(), this.#tree);
-		const cpu = group === null ? tree : cpuSince(tree, own);
+		const now = cpuSoFar(this.#group);
+		const tree = cpuSince(now.tree, this.#before.tree);
+		const cpu = now.isGroup ? cpuSince(tree, cpuSince(now.own, this.#before.own)) : tree;
 		const io = storageIo();
 		return {
 			cpuMs: ms(cpu.totalUs),
@@ -109,7 +111,7 @@ export class CommandMeter {
 			...this.#sampler.end(),
 			readBytes: io.read - this.#io.read,
 			writtenBytes: io.written - this.#io.written,
-			measured: group === null ? 'proc' : 'cgroup',
+			measured: now.isGroup ? 'cgroup' : 'proc',
 		};
 	}
 }

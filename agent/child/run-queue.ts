@@ -1,12 +1,13 @@
 import type { Failure } from '../../shared/protocol/agent-link.ts';
 import { loadTask } from '../tasks/catalog.ts';
-import type { CommandLaunch, FromChild, Run, RunDone, ToChild } from '../tasks/child-messages.ts';
+import type { FromChild, Run, RunDone, ToChild } from '../tasks/child-messages.ts';
+import { ownCpu } from '../tasks/cpu-time.ts';
 import type { RunUsage } from '../tasks/run-usage.ts';
 import type { TaskModule } from '../tasks/task-module.ts';
 import { Aborted } from './aborted.ts';
 import { checkResult, failureOf } from './judge.ts';
 import { MemorySampler } from './memory-sampler.ts';
-import { CommandMeter, InstantMeter, Meter } from './meter.ts';
+import { CommandMeter, cpuSoFar, InstantMeter, Meter } from './meter.ts';
 import { RunContext } from './run-context.ts';
 
 type Runs = Extract<ToChild, { runs: Run[] }>;
@@ -53,19 +54,26 @@ export class RunQueue {
 			if (next.areInstant) this.#instantMeter.start();
 			const done: RunDone[] = [];
 			for (const run of next.runs) {
-				if (run.command) done.push(await this.#command(run, run.command, next.group ?? null));
-				else done.push(await this.#do(run, next.areInstant ? this.#instantMeter : new Meter()));
+				done.push(
+					next.areInstant ? await this.#do(run, this.#instantMeter) : await this.#measured(run, next.group ?? null),
+				);
 			}
 			this.#send({ done });
 		}
 		this.#isBusy = false;
 	}
 
-	#command(run: Run, launch: CommandLaunch, group: string | null): Promise<RunDone> {
-		const sampler = new MemorySampler(group);
-		return this.#do(run, new CommandMeter(group, sampler), async (context) => {
+	#measured(run: Run, group: string | null): Promise<RunDone> {
+		const { id, command } = run;
+		const before = cpuSoFar(group);
+		this.#send({ begun: { id, own: before.own, tree: before.tree } });
+		if (!command) return this.#do(run, new Meter());
+		// Should this process die, its own use must not be taken for the program's.
+		const watching = () => this.#send({ watching: { id, own: ownCpu() } });
+		const sampler = new MemorySampler(before.isGroup ? group : null, watching);
+		return this.#do(run, new CommandMeter(group, sampler, before), async (context) => {
 			const { runCommand } = await import('./run-command.ts');
-			return runCommand(launch, run.folder, context, (pid) => sampler.begin(pid));
+			return runCommand(command, run.folder, context, (pid) => sampler.begin(pid));
 		});
 	}
 

@@ -16,26 +16,32 @@ const sum = (times: readonly CpuTime[]): CpuTime =>
 		NO_CPU,
 	);
 
+interface Measured {
+	cpu: CpuTime;
+	measured: UsageMeasure;
+}
+
 /** What one run in a child uses, as seen from outside: its memory while it runs, and its CPU when its child cannot tell any more. */
 class Outside {
 	readonly #pid: number;
 	readonly #group: ControlGroup | null;
 	/** A command is charged for its own processes, not for the one of ours that watches it. */
 	readonly #isCommand: boolean;
-	readonly #before: CpuTime;
-	readonly #ownBefore: CpuTime;
+	#begun: { own: CpuTime; tree: CpuTime } | null = null;
 	#ownAfter: CpuTime | null = null;
 
 	constructor(pid: number, group: ControlGroup | null, isCommand: boolean) {
 		this.#pid = pid;
+		this.#group = group;
 		this.#isCommand = isCommand;
-		const ofGroup = group?.cpu() ?? null;
-		this.#group = ofGroup === null ? null : group;
-		// In a group, only the watching process of a command has to be told apart.
-		const needsOwn = ofGroup === null || isCommand;
-		const { own, children } = needsOwn ? cpuOf(pid) : { own: NO_CPU, children: NO_CPU };
-		this.#ownBefore = own;
-		this.#before = ofGroup ?? (isCommand ? children : sum([own, children]));
+	}
+
+	begin({ own, tree }: { own: CpuTime; tree: CpuTime }): void {
+		this.#begun = { own, tree };
+	}
+
+	watching(own: CpuTime): void {
+		this.#ownAfter = own;
 	}
 
 	get hasGroup(): boolean {
@@ -46,23 +52,25 @@ class Outside {
 		return pid === this.#pid;
 	}
 
-	/** The tree is about to die, or has been stopped: by its processes. */
-	ofTree(tree: readonly ProcessFacts[]): { cpu: CpuTime; measured: UsageMeasure } {
+	/** The tree has been stopped, or is only looked at: by its processes. Null before the run has begun. */
+	ofTree(tree: readonly ProcessFacts[]): Measured | null {
+		if (this.#begun === null) return null;
 		const watcher = cpuOf(this.#pid);
 		this.#ownAfter = watcher.own;
 		const rest = tree.filter(({ pid }) => pid !== this.#pid).map(({ cpu }) => cpu);
-		const ofChild = this.#isCommand ? watcher.children : sum([watcher.own, watcher.children]);
-		return { cpu: cpuSince(sum([...rest, ofChild]), this.#before), measured: 'proc' };
+		const own = this.#isCommand ? NO_CPU : cpuSince(watcher.own, this.#begun.own);
+		// Of those that have ended. A group's figure is no beginning for them, and is not needed.
+		const awaited = this.#group ? NO_CPU : cpuSince(watcher.children, this.#begun.tree);
+		return { cpu: sum([...rest, own, awaited]), measured: 'proc' };
 	}
 
-	/** By the group, after its processes have died; null when there is none. */
-	ofGroup(): { cpu: CpuTime; measured: UsageMeasure } | null {
+	/** By the group; null when there is none, or before the run has begun. */
+	ofGroup(): Measured | null {
 		const now = this.#group?.cpu() ?? null;
-		if (now === null) return null;
-		const all = cpuSince(now, this.#before);
+		if (now === null || this.#begun === null) return null;
+		const all = cpuSince(now, this.#begun.tree);
 		if (!this.#isCommand) return { cpu: all, measured: 'cgroup' };
-		const own = cpuSince(this.#ownAfter ?? this.#ownBefore, this.#ownBefore);
-		return { cpu: cpuSince(all, own), measured: 'cgroup' };
+		return { cpu: cpuSince(all, cpuSince(this.#ownAfter ?? this.#begun.own, this.#begun.own)), measured: 'cgroup' };
 	}
 }
 
@@ -73,6 +81,7 @@ export class AttemptMeter {
 	readonly #startedAt: number;
 	#used: RunUsage = { cpuMs: 0, systemMs: 0, peakMemoryBytes: 0, memoryMibMs: 0, measured: 'none' };
 	#memory: { at: number; bytes: number } | null = null;
+	#isKilled = false;
 
 	/** `outside` is null for runs of microseconds: looking costs more than they do. */
 	constructor(startedAt: number, outside: { pid: number; group: ControlGroup | null; isCommand: boolean } | null) {
@@ -83,6 +92,16 @@ export class AttemptMeter {
 
 	get peakMemoryBytes(): number {
 		return this.#used.peakMemoryBytes;
+	}
+
+	/** Its child has begun with it. */
+	begun(from: { own: CpuTime; tree: CpuTime }): void {
+		this.#outside?.begin(from);
+	}
+
+	/** Its program runs; its watcher had used so much by then. */
+	watching(own: CpuTime): void {
+		this.#outside?.watching(own);
 	}
 
 	/** Looked at while it runs: what its processes have in memory, and what they are. */
@@ -117,7 +136,10 @@ export class AttemptMeter {
 			now,
 			seen.reduce((bytes, { memoryBytes }) => bytes + memoryBytes, 0),
 		);
-		this.#take(this.#outside.ofTree(tree));
+		// First the tree: it brings the watcher's own use up to now. Dying costs CPU as well, and the watcher's death is ours.
+		const ofTree = this.#outside.ofTree(tree);
+		this.#take(this.#outside.ofGroup() ?? ofTree);
+		this.#isKilled = true;
 	}
 
 	/** What a command left running beyond its end was killed: it is charged for that as well. */
@@ -132,8 +154,8 @@ export class AttemptMeter {
 	/** Its child is gone without having told the end. */
 	gone(now: number): void {
 		if (this.#memory) this.#noteMemory(now, this.#memory.bytes);
-		const ofGroup = this.#outside?.ofGroup() ?? null;
-		if (ofGroup) this.#take(ofGroup);
+		// What it killed with it has been measured.
+		if (!this.#isKilled) this.#take(this.#outside?.ofGroup() ?? null);
 	}
 
 	/** Writes what is known into a report; this is done tens of thousands of times a second. */
@@ -148,9 +170,10 @@ export class AttemptMeter {
 		usage.measured = measured;
 	}
 
-	#take({ cpu, measured }: { cpu: CpuTime; measured: UsageMeasure }): void {
-		this.#used.cpuMs = cpu.totalUs / 1_000;
-		this.#used.systemMs = cpu.systemUs / 1_000;
-		this.#used.measured = measured;
+	#take(found: Measured | null): void {
+		if (found === null) return;
+		this.#used.cpuMs = found.cpu.totalUs / 1_000;
+		this.#used.systemMs = found.cpu.systemUs / 1_000;
+		this.#used.measured = found.measured;
 	}
 }

@@ -116,6 +116,7 @@ export class AttemptRunner {
 		if (attempt.pid === null) return;
 		this.#pool.condemn(attempt.pid);
 		killTree(attempt.pid, {
+			others: this.#pool.groupOf(attempt.pid)?.members() ?? [],
 			mark: this.#commands.markOf(attempt),
 			onStopped: (stopped) => attempt.meter?.killed(stopped, performance.now()),
 		});
@@ -202,6 +203,10 @@ export class AttemptRunner {
 				const attempt = this.#table.byRun(done.id);
 				if (attempt) this.#finish(attempt, done);
 			}
+		} else if ('begun' in message) {
+			this.#table.byRun(message.begun.id)?.meter?.begun(message.begun);
+		} else if ('watching' in message) {
+			this.#table.byRun(message.watching.id)?.meter?.watching(message.watching.own);
 		} else if ('progress' in message) {
 			const { id, progress, phase } = message.progress;
 			const attempt = this.#table.byRun(id);

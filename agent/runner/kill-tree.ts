@@ -30,21 +30,26 @@ const measureStopped = (family: readonly ProcessFacts[]): ProcessFacts[] => {
 export const killTree = (
 	pid: number,
 	options: {
+		/** Others that belong to it, wherever they have gone. */
+		others?: readonly number[];
 		/** A setting in the environment by which those are found that have left the tree. */
 		mark?: string | undefined;
 		/** They are stopped and still there. */
 		onStopped?: (tree: readonly ProcessFacts[]) => void;
 	} = {},
 ): ProcessFacts[] => {
-	const { mark, onStopped = () => {} } = options;
+	const { mark, others = [], onStopped = () => {} } = options;
 	if (!Number.isInteger(pid) || pid <= 1) throw new RangeError(`not a process to kill: ${pid}`);
-	const roots = new Set([pid]);
+	const roots = new Set([pid, ...others]);
 	const killed = new Set<number>();
 	let before: ProcessFacts[] | null = null;
 	for (let look = 0; look < MOST_LOOKS; look++) {
 		const table = new ProcessTable();
 		const family = table.familyOf(roots);
-		if (mark !== undefined) family.push(...table.marked(mark));
+		if (mark !== undefined) {
+			const known = new Set(family.map((facts) => facts.pid));
+			family.push(...table.marked(mark).filter((facts) => !known.has(facts.pid)));
+		}
 		if (before === null) {
 			before = measureStopped(family);
 			onStopped(before);

@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/protocol/agent-link.ts';
+import type { CpuTime } from './cpu-time.ts';
 import type { RunUsage } from './run-usage.ts';
 import type { Egress, JsonObject, SourceGiven, TaskInput } from './task-module.ts';
 
@@ -59,6 +60,15 @@ export interface RunDone {
 	isWorn?: true;
 }
 
+/** A run that is not instant begins: from where its use is counted, should the child not live to tell. */
+export interface RunBegun {
+	id: number;
+	/** CPU of the child itself so far. */
+	own: CpuTime;
+	/** CPU of its control group so far; without one, of the children that it has awaited. */
+	tree: CpuTime;
+}
+
 export interface RunLogLine {
 	stream: 'out' | 'err' | 'system';
 	text: string;
@@ -66,5 +76,8 @@ export interface RunLogLine {
 
 export type FromChild =
 	| { done: RunDone[] }
+	| { begun: RunBegun }
+	/** The program runs: what its watcher itself had used by then. */
+	| { watching: { id: number; own: CpuTime } }
 	| { progress: { id: number; progress: number | null; phase: string | null } }
 	| { log: { id: number; lines: RunLogLine[] } };
