@@ -52,6 +52,8 @@ import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { ThingChanges } from './things/thing-changes.ts';
 import type { ThingEvents } from './things/thing-events.ts';
+import type { StoredUpload } from './tracing/task-spans.ts';
+import { sendTo, Tracer } from './tracing/tracer.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
 
 export type Events = TaskEvents & FileEvents & NodeEvents & ThingEvents & AccountEvents;
@@ -146,6 +148,7 @@ export const openRooms = async (
 		}
 	};
 	const queues = await Queues.load({ ledger, scheduler, onChange: () => onQueuesChanged() });
+	const tracer = new Tracer({ send: sendTo(config.otlpUrl), logger, version: MILLRACE_VERSION });
 	const queue = await TaskQueue.open({
 		ledger,
 		scheduler,
@@ -156,7 +159,7 @@ export const openRooms = async (
 		policies,
 		leaseMs: config.lease,
 		linkGraceMs: config.linkGrace,
-		commitEndings: (endings) => settling.commit(endings),
+		commitEndings: tracer.traced((endings) => settling.commit(endings)),
 		hasOutput: (ref, name, sha256, size) => outputs.has(ref, name, sha256, size),
 		onAttemptOver,
 		onImpossibleUsage: (...what) => agents?.faults.impossibleUsage(...what),
@@ -202,7 +205,8 @@ export const openRooms = async (
 	});
 	const route = (routingKey: string) => scheduler.route(routingKey);
 	const planning = openPlanning({ ledger, types, policies, route });
-	const uploads = new Uploads({ ledger, files, queue, ...planning, maxFileBytes: config.maxFileSize });
+	const uploaded = (upload: StoredUpload) => tracer.uploaded(upload);
+	const uploads = new Uploads({ ledger, files, queue, ...planning, maxFileBytes: config.maxFileSize, uploaded });
 	const checkNew = (routingKey: string) => queues.checkNew(routingKey);
 	const rates = new SubmitRates({ policies });
 	const submissions = new Submissions({
@@ -302,6 +306,7 @@ export const openRooms = async (
 			await taskActs[Symbol.asyncDispose]();
 			await processing[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();
+			await tracer[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
 			await whatIfs[Symbol.asyncDispose]();

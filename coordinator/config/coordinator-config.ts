@@ -71,6 +71,7 @@ const settingsSchema = z.strictObject({
 	journalDays: z.coerce.number().min(0).max(3650).default(7),
 	journalBytes: byteSize.default(512 * 1024 ** 2),
 	historyBytes: byteSize.default(2 * 1024 ** 3),
+	otlpUrl: z.url({ protocol: /^https?$/ }).optional(),
 	secretKey: z
 		.string()
 		.min(1)
@@ -113,6 +114,7 @@ export const SETTINGS: Record<SettingName, string> = {
 	journalDays: 'days that the journal of scheduling decisions is kept (default: 7)',
 	journalBytes: 'size to which that journal may grow in the ledger (default: 512MiB)',
 	historyBytes: 'size to which the history of measures may grow, in a file beside the ledger (default: 2GiB)',
+	otlpUrl: 'where traces of uploads and tasks go by OTLP over HTTP, such as http://localhost:4318 (default: nowhere)',
 	secretKey:
 		'file with the key that people’s secrets are sealed by, made at the first start (default: DATA/secret.key)',
 	egressAllow: 'HOST:PORT of machines that are not public and may be asked all the same, by commas',

