@@ -28,6 +28,8 @@ export const choreList = (parts: {
 	forgetLocks: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
+	/** Null when no folder for backups was set. */
+	backUp: { everyMs: number; take: (signal: AbortSignal) => Promise<string> } | null;
 	heap: HeapPace;
 	/** Does what was to follow from something and was not done. */
 	kickHappenings: () => void;
@@ -35,80 +37,106 @@ export const choreList = (parts: {
 	tasksInLine: () => number;
 }): Chore[] => [
 	{
-		name: 'set the pace of garbage collection',
+		name: 'heap-pace',
+		what: 'set the pace of garbage collection',
 		everyMs: 1_000,
 		run: async () => parts.heap.adjust(parts.tasksInLine()),
 	},
 	{
-		name: 'do what is still to follow from what has happened',
+		name: 'happenings',
+		what: 'do what is still to follow from what has happened',
 		everyMs: 5_000,
 		run: async () => parts.kickHappenings(),
 	},
 	{
-		name: 'sweep content that nothing refers to',
+		name: 'sweep-content',
+		what: 'sweep content that nothing refers to',
 		everyMs: 5 * MINUTE_MS,
 		run: async () => void (await parts.sweep.sweepIdle(Date.now() - IDLE_BLOB_KEPT_MS)),
 	},
 	{
 		// Left by a crash between keeping and committing. What an upload is busy with is held, so age does not matter.
-		name: 'sweep files that no row knows',
+		name: 'sweep-orphans',
+		what: 'sweep files that no row knows',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.sweep.sweepOrphans(Date.now())),
 	},
 	{
-		name: 'empty old trash',
+		name: 'empty-trash',
+		what: 'empty old trash',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.emptyTrash(Date.now() - parts.trashKeptMs)),
 	},
 	{
-		name: 'remove uploads that were never finished',
+		name: 'expire-uploads',
+		what: 'remove uploads that were never finished',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.expireUploads()),
 	},
 	{
-		name: 'forget sessions that have ended',
+		name: 'forget-sessions',
+		what: 'forget sessions that have ended',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.sweepSessions()),
 	},
 	{
-		name: 'forget the oldest of the journal',
+		name: 'forget-journal',
+		what: 'forget the oldest of the journal',
 		everyMs: HOUR_MS / 6,
 		run: async () => void (await parts.forgetJournal(Date.now())),
 	},
 	{
-		name: 'forget acts that are too old to be undone',
+		name: 'forget-acts',
+		what: 'forget acts that are too old to be undone',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetActs(Date.now())),
 	},
 	{
-		name: 'forget old notices',
+		name: 'forget-notices',
+		what: 'forget old notices',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetNotices(Date.now())),
 	},
 	{
-		name: 'forget old deliveries of webhooks',
+		name: 'forget-deliveries',
+		what: 'forget old deliveries of webhooks',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetDeliveries(Date.now())),
 	},
 	{
-		name: 'forget all but the newest runs of schedules',
+		name: 'forget-runs',
+		what: 'forget all but the newest runs of schedules',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetRuns()),
 	},
 	{
-		name: 'remove datasets that were deleted and are read no more',
+		name: 'tidy-datasets',
+		what: 'remove datasets that were deleted and are read no more',
 		everyMs: MINUTE_MS,
 		run: async () => void (await parts.tidyDatasets()),
 	},
 	{
-		name: 'forget locks of the drive that have expired',
+		name: 'forget-locks',
+		what: 'forget locks of the drive that have expired',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetLocks()),
 	},
 	{
-		name: 'forget old idempotency keys',
+		name: 'forget-idempotency-keys',
+		what: 'forget old idempotency keys',
 		everyMs: HOUR_MS,
 		run: async () =>
 			void (await parts.ledger.write(forgetIdempotencyKeys, { before: Date.now() - IDEMPOTENCY_KEPT_MS })),
 	},
+	...(parts.backUp === null
+		? []
+		: [
+				{
+					name: 'back-up',
+					what: 'back up the ledger and all content',
+					everyMs: parts.backUp.everyMs,
+					steady: true,
+					run: parts.backUp.take,
+				},
+			]),
 ];
