@@ -3,9 +3,10 @@ import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import type { Logger } from './report/logger.ts';
 import type { Rooms } from './rooms.ts';
 import { ChoreDesk } from './upkeep/chore-desk.ts';
-import { choreList } from './upkeep/chore-list.ts';
+import { choreList, SCRUB_EVERY_MS } from './upkeep/chore-list.ts';
 import { Chores } from './upkeep/chores.ts';
 import { HeapPace } from './upkeep/heap-pace.ts';
+import { Scrub } from './upkeep/scrub.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -26,6 +27,13 @@ export const openUpkeep = async (from: {
 		...{ everyMs: config.backupEvery, keep: config.backupKeep },
 		entry: new URL('./backup-thread.js', import.meta.url),
 	});
+	const scrub = new Scrub({
+		ledger,
+		pathOf: (sha256) => rooms.blobs.pathOf(sha256),
+		rate: config.scrubRate,
+		forMs: SCRUB_EVERY_MS * 0.9,
+		onDamaged: (found) => logger.error(found, 'content of the store is damaged: restore it from a backup'),
+	});
 	const chores = await Chores.open({
 		...{ ledger, logger },
 		chores: choreList({
@@ -43,10 +51,11 @@ export const openUpkeep = async (from: {
 			trashKeptMs: config.trashDays * DAY_MS,
 			forgetJournal: (now) => rooms.journal.forgetOld(now),
 			kickHappenings: () => rooms.happenings.kick(),
+			scrub,
 			heap: new HeapPace(),
 			tasksInLine: () => rooms.scheduler.size,
 			backUp: backups.isSet ? { everyMs: config.backupEvery, take: (signal) => backups.take(signal) } : null,
 		}),
 	});
-	return { backups, chores, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
+	return { backups, scrub, chores, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
 };

@@ -2,6 +2,7 @@ import type { Ledger } from '../database/ledger.ts';
 import type { BlobSweep } from '../files/blob-sweep.ts';
 import type { Chore } from './chores.ts';
 import type { HeapPace } from './heap-pace.ts';
+import type { Scrub } from './scrub.ts';
 import { forgetIdempotencyKeys } from './upkeep-store.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,6 +13,9 @@ const DAY_MS = 24 * HOUR_MS;
 const IDEMPOTENCY_KEPT_MS = 2 * DAY_MS;
 /** Content that nothing refers to is kept so long: an undo or a re-upload of the same costs nothing meanwhile. */
 const IDLE_BLOB_KEPT_MS = 10 * MINUTE_MS;
+
+/** It works for most of that time, and then tells how far it is. */
+export const SCRUB_EVERY_MS = 10 * MINUTE_MS;
 
 /** Every periodic chore of the coordinator: what, how often. */
 export const choreList = (parts: {
@@ -30,6 +34,7 @@ export const choreList = (parts: {
 	forgetJournal: (now: number) => Promise<unknown>;
 	/** Null when no folder for backups was set. */
 	backUp: { everyMs: number; take: (signal: AbortSignal) => Promise<string> } | null;
+	scrub: Scrub;
 	heap: HeapPace;
 	/** Does what was to follow from something and was not done. */
 	kickHappenings: () => void;
@@ -127,6 +132,12 @@ export const choreList = (parts: {
 		everyMs: HOUR_MS,
 		run: async () =>
 			void (await parts.ledger.write(forgetIdempotencyKeys, { before: Date.now() - IDEMPOTENCY_KEPT_MS })),
+	},
+	{
+		name: 'scrub',
+		what: 'read content again, whether it is what it was',
+		everyMs: SCRUB_EVERY_MS,
+		run: (signal) => parts.scrub.run(signal),
 	},
 	...(parts.backUp === null
 		? []

@@ -55,6 +55,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/admin/users/:id::reset-password': ADMINISTRATOR,
 	'GET /api/v1/admin/chores': ADMINISTRATOR,
 	'POST /api/v1/admin/chores/:name::run': ADMINISTRATOR,
+	'GET /api/v1/admin/damaged-content': ADMINISTRATOR,
 	'GET /api/v1/admin/backups': ADMINISTRATOR,
 	'POST /api/v1/admin/backups': ADMINISTRATOR,
 	'GET /api/v1/admin/bans': ADMINISTRATOR,

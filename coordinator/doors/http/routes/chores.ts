@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { choreNameSchema, choreViewSchema } from '../../../../shared/protocol/chore.ts';
+import { damagedContentSchema } from '../../../../shared/protocol/damaged-content.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { ChoreDesk } from '../../../upkeep/chore-desk.ts';
+import type { Scrub } from '../../../upkeep/scrub.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
-export const choreRoutes = ({ choreDesk }: { choreDesk: ChoreDesk }): AnyRoute[] => [
+export const choreRoutes = ({ choreDesk, scrub }: { choreDesk: ChoreDesk; scrub: Scrub }): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/admin/chores',
@@ -28,5 +30,15 @@ export const choreRoutes = ({ choreDesk }: { choreDesk: ChoreDesk }): AnyRoute[]
 			reply.code(202);
 			return begun;
 		},
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/damaged-content',
+		access: { verb: 'read', kind: 'settings' },
+		summary: 'Content that was found damaged when it was read again, and whose it is',
+		tag: 'upkeep',
+		query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+		answers: { 200: damagedContentSchema },
+		handler: async ({ query }) => scrub.damaged(query.limit),
 	}),
 ];
