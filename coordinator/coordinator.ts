@@ -16,18 +16,16 @@ import { TusDoor } from './doors/tus/tus-door.ts';
 import { OwnHosts } from './doors/webdav/read-address.ts';
 import { WebdavDoor } from './doors/webdav/webdav-door.ts';
 import { httpMetrics, httpMounts, httpRoutes } from './http-contents.ts';
+import { openUpkeep } from './open-upkeep.ts';
 import type { TaskQueueOptions } from './queue/task-queue.ts';
 import { createLogger, type Logger } from './report/logger.ts';
 import { openRooms, type Rooms } from './rooms.ts';
-import { choreList } from './upkeep/chore-list.ts';
-import { Chores } from './upkeep/chores.ts';
-import { HeapPace } from './upkeep/heap-pace.ts';
+import type { Chores } from './upkeep/chores.ts';
 
 /** Largest message of an agent; people are held to less by their own door. Bytes. */
 const MOST_FRAME_BYTES = 256 * 1024;
 /** Of a path that was refused, so many characters are audited. */
 const MOST_AUDITED_PATH = 500;
-const DAY_MS = 86_400_000;
 /** How soon a dead link is noticed: a ping every five seconds that must be answered within five. */
 const PING_MS = 5_000;
 
@@ -105,6 +103,8 @@ export class Coordinator {
 			uploads: rooms.uploads,
 			maxFileBytes: config.maxFileSize,
 		});
+		const upkeep = await openUpkeep({ config, rooms, logger, expireUploads: () => tus.expire() });
+		const { chores } = upkeep;
 		const hosts = new OwnHosts({ addresses: new ClientAddresses(trustedProxies), origins });
 		const webdav = new WebdavDoor({ rooms, hosts });
 		const onRefused = ({ actor, verb, kind }: NotAllowed, path: string): void =>
@@ -112,7 +112,7 @@ export class Coordinator {
 		const http = await HttpDoor.open({
 			accounts,
 			logger,
-			routes: httpRoutes(rooms, metrics.registry, config.publicUrl),
+			routes: httpRoutes({ ...rooms, ...upkeep }, metrics.registry, config.publicUrl),
 			mounts: httpMounts({ tus, webdav }),
 			origins,
 			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),
@@ -156,29 +156,7 @@ export class Coordinator {
 			origins,
 			onRefused,
 		});
-		const chores = new Chores({
-			logger,
-			chores: choreList({
-				ledger: rooms.ledger,
-				sweep: rooms.files.sweep,
-				emptyTrash: (before) => rooms.files.emptyTrash(before),
-				expireUploads: () => tus.expire(),
-				sweepSessions: () => accounts.sessions.sweep(),
-				forgetActs: (now) => rooms.acts.forgetOld(now),
-				forgetDeliveries: (now) => rooms.webhooks.forgetOld(now),
-				forgetNotices: (now) => rooms.notices.forgetOld(now),
-				forgetRuns: () => rooms.schedules.forgetOldRuns(),
-				tidyDatasets: () => rooms.datasets.tidy(),
-				forgetLocks: () => rooms.drive.locks.forgetExpired(),
-				foldUsage: () => rooms.accounting.rollups.catchUp(),
-				sealUsage: () => rooms.accounting.seals.sealDue(),
-				trashKeptMs: config.trashDays * DAY_MS,
-				forgetJournal: (now) => rooms.journal.forgetOld(now),
-				kickHappenings: () => rooms.happenings.kick(),
-				heap: new HeapPace(),
-				tasksInLine: () => rooms.scheduler.size,
-			}),
-		});
+		chores.begin();
 		const { port } = await http.listen(config.host, config.port);
 		const { host, publicUrl = null } = config;
 		const address: OwnAddress = { scheme: config.tls ? 'https' : 'http', host, port, publicUrl };

@@ -9,7 +9,9 @@ import { apiContractRoutes } from './doors/http/routes/api-contract.ts';
 import { appPasswordRoutes } from './doors/http/routes/app-passwords.ts';
 import { archiveRoutes } from './doors/http/routes/archive.ts';
 import { auditRoutes } from './doors/http/routes/audit.ts';
+import { backupRoutes } from './doors/http/routes/backups.ts';
 import { banRoutes } from './doors/http/routes/bans.ts';
+import { choreRoutes } from './doors/http/routes/chores.ts';
 import { contentRoutes } from './doors/http/routes/content.ts';
 import { datasetContentRoutes } from './doors/http/routes/dataset-content.ts';
 import { datasetImportRoutes } from './doors/http/routes/dataset-imports.ts';
@@ -50,11 +52,12 @@ import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
 import { DAV_PREFIX } from './doors/webdav/read-address.ts';
 import type { WebdavDoor } from './doors/webdav/webdav-door.ts';
+import type { Upkeep } from './open-upkeep.ts';
 import { createMetrics, type Metrics } from './report/metrics.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Every route of the HTTP door, each given the rooms that it needs. */
-export const httpRoutes = (rooms: Rooms, registry: Registry, publicUrl?: string): AnyRoute[] => {
+export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?: string): AnyRoute[] => {
 	const driveUrl = publicUrl === undefined ? null : new URL(`${DAV_PREFIX}/files/`, publicUrl).href;
 	const routes = [
 		...sessionRoutes({ accounts: rooms.accounts, storageOf: (ownerSeq) => rooms.files.storageOf(ownerSeq) }),
@@ -62,6 +65,8 @@ export const httpRoutes = (rooms: Rooms, registry: Registry, publicUrl?: string)
 		...appPasswordRoutes(rooms, driveUrl),
 		...userRoutes(rooms),
 		...banRoutes(rooms),
+		...choreRoutes(rooms),
+		...backupRoutes(rooms),
 		...auditRoutes(rooms),
 		...fileRoutes(rooms),
 		...folderRoutes(rooms),

@@ -9,6 +9,7 @@ const PROGRAMS = {
 		'ledger-thread': 'coordinator/ledger-thread.ts',
 		'blob-thread': 'coordinator/blob-thread.ts',
 		'history-thread': 'coordinator/history-thread.ts',
+		'backup-thread': 'coordinator/backup-thread.ts',
 		'what-if-thread': 'coordinator/what-if-thread.ts',
 		'story-thread': 'coordinator/journal/story-thread.ts',
 	},

@@ -74,6 +74,8 @@ export const restoreBackup = async (wish: {
 		await copyFile(files.key, join(data, 'secret.key'));
 		await chmod(join(data, 'secret.key'), 0o600);
 	}
+	// Of an older schema: what was before its migration is in the backup.
+	for (const name of await readdir(data)) if (name.startsWith('ledger.restoring.')) await rm(join(data, name));
 	await rename(coming, join(data, 'ledger.db'));
 	await syncFolder(data);
 	await rm(restoreMarker(data));

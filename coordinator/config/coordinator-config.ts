@@ -68,6 +68,14 @@ const settingsSchema = z.strictObject({
 	linkGrace: time(0.1, 600).default(10_000),
 	slowBody: time(1, 3600).default(30_000),
 	trashDays: z.coerce.number().min(0).max(3650).default(30),
+	backupTo: z
+		.string()
+		.min(1)
+		.transform((path) => resolve(path))
+		.optional(),
+	backupEvery: time(60, 14 * 86_400).default(86_400_000),
+	backupKeep: z.coerce.number().int().min(1).max(1_000).default(14),
+	scrubRate: byteSize.default(2 * 1024 ** 2),
 	journalDays: z.coerce.number().min(0).max(3650).default(7),
 	journalBytes: byteSize.default(512 * 1024 ** 2),
 	historyBytes: byteSize.default(2 * 1024 ** 3),
@@ -111,6 +119,10 @@ export const SETTINGS: Record<SettingName, string> = {
 	slowBody:
 		'time within which a request’s JSON must be whole, and an upload bring 1 KiB for each second of it (default: 30s)',
 	trashDays: 'days that the trash is kept (default: 30)',
+	backupTo: 'folder that it backs up to by itself, at best on another disk (default: it does not)',
+	backupEvery: 'time between its own backups, such as 15m, 12h or 1d (default: 1d)',
+	backupKeep: 'how many of its own backups are kept, the newest (default: 14)',
+	scrubRate: 'bytes of content that are read again in a second, to find damage; 0 for none (default: 2MiB)',
 	journalDays: 'days that the journal of scheduling decisions is kept (default: 7)',
 	journalBytes: 'size to which that journal may grow in the ledger (default: 512MiB)',
 	historyBytes: 'size to which the history of measures may grow, in a file beside the ledger (default: 2GiB)',

@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../shared/coded-error.ts';
 import { Executor } from './execute.ts';
+import { keepBeforeMigration } from './keep-before-migration.ts';
 import { migrate, SCHEMA_VERSION } from './migrate.ts';
-import { assertDurable, openDatabase } from './open.ts';
+import { MIGRATIONS } from './migrations/all.ts';
+import { APPLICATION_ID, assertDurable, openDatabase } from './open.ts';
 import { readOperation, writeOperation } from './operation.ts';
 
 let folder: string;
@@ -89,6 +91,25 @@ describe('opening a ledger', () => {
 		db.pragma('synchronous = NORMAL');
 		expect(() => assertDurable(db)).toThrow(/not durable/);
 		db.close();
+	});
+
+	it('keeps what was there before a migration, of the last two', () => {
+		const file = path.join(folder, 'ledger.db');
+		const db = openDatabase(file);
+		for (const schema of [1, 2, 3]) {
+			for (const { sql } of MIGRATIONS.slice(db.pragma('user_version', { simple: true }) as number, schema))
+				db.exec(sql);
+			db.pragma(`application_id = ${APPLICATION_ID}`);
+			db.pragma(`user_version = ${schema}`);
+			keepBeforeMigration(db, schema);
+		}
+		expect(migrate(db)).toEqual({ from: 3, to: SCHEMA_VERSION });
+		db.close();
+		expect(readdirSync(folder).sort()).toEqual(['ledger.db', 'ledger.db.schema-2', 'ledger.db.schema-3']);
+		const kept = new Database(path.join(folder, 'ledger.db.schema-3'), { readonly: true });
+		expect(kept.pragma('user_version', { simple: true })).toBe(3);
+		expect(kept.pragma('integrity_check', { simple: true })).toBe('ok');
+		kept.close();
 	});
 
 	it('refuses a newer schema and a foreign database, and leaves them as they were', () => {

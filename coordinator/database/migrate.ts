@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { UnusableLedger } from './file-trouble.ts';
+import { keepBeforeMigration } from './keep-before-migration.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import { APPLICATION_ID } from './open.ts';
 
@@ -8,7 +9,7 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
  * Brings a ledger to this build's schema: numbered, forward only, each in a transaction of its own.
- * Refuses a file of another program, and a ledger that a newer build has written.
+ * What it was before is kept beside it. Refuses a file of another program, and a ledger that a newer build has written.
  */
 export const migrate = (db: Database): { from: number; to: number } => {
 	const application = db.pragma('application_id', { simple: true }) as number;
@@ -22,6 +23,7 @@ export const migrate = (db: Database): { from: number; to: number } => {
 			`the ledger has schema ${from}, this build knows ${SCHEMA_VERSION}: start the newer Millrace, or restore a backup`,
 		);
 	}
+	if (from > 0 && from < SCHEMA_VERSION) keepBeforeMigration(db, from);
 	for (const [index, migration] of MIGRATIONS.entries()) {
 		if (index < from) continue;
 		db.transaction(() => {

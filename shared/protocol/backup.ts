@@ -27,3 +27,43 @@ export const backupManifestSchema = z.strictObject({
 	withKey: z.boolean(),
 });
 export type BackupManifest = z.infer<typeof backupManifestSchema>;
+
+/** A whole backup in the coordinator's folder for them. */
+const backupViewSchema = z.object({
+	name: backupNameSchema,
+	takenAt: instantSchema,
+	version: z.string(),
+	contents: count,
+	bytes: count,
+	/** Content that was lost before it was taken. */
+	missing: count,
+	withKey: z.boolean(),
+});
+
+/** A backup that was tried, by whomever, and how that went. */
+const backupRunSchema = z.object({
+	folder: z.string(),
+	/** Null when there is none, because of the error. */
+	backup: backupNameSchema.nullable(),
+	error: z.string().nullable(),
+	startedAt: instantSchema,
+	finishedAt: instantSchema,
+	contents: count,
+	bytes: count,
+	copiedContents: count,
+	copiedBytes: count,
+	missing: count,
+});
+
+export const backupsViewSchema = z.object({
+	/** Where the coordinator backs up to by itself; null: it does not. */
+	folder: z.string().nullable(),
+	everyMs: count,
+	keep: count,
+	/** Why the folder cannot be read now. */
+	trouble: z.string().nullable(),
+	/** Newest first. */
+	items: z.array(backupViewSchema),
+	runs: z.array(backupRunSchema),
+});
+export type BackupsView = z.infer<typeof backupsViewSchema>;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { BackupsView } from '../../shared/protocol/backup.ts';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { signIn } from '../support/api.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
@@ -9,6 +10,7 @@ import { History } from '../support/history.ts';
 import { LiveFeed } from '../support/live-feed.ts';
 import { lookInto } from '../support/look-into.ts';
 import { builtFile } from '../support/repository.ts';
+import { runMillrace } from '../support/run-millrace.ts';
 import { runToEnd } from '../support/run-to-end.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { startCoordinator } from '../support/start-coordinator.ts';
@@ -30,7 +32,8 @@ const holds = (folder: string, bytes: string): boolean => {
 test('P20: a backup under load, restored elsewhere, holds all that was acknowledged before it, and agents go on with it', async () => {
 	await using folder = new TempFolder();
 	const [backups, data] = [folder.join('backups'), folder.join('restored')];
-	await using old = await startCoordinator();
+	const own = folder.join('own');
+	await using old = await startCoordinator({ env: { MILLRACE_BACKUP_TO: own, MILLRACE_BACKUP_KEEP: '2' } });
 	await using agent = await startAgent(old, { concurrency: 4 });
 	const anna = await old.newUser('anna');
 	await anna.post('/secrets', { name: 'TOKEN', value: SECRET });
@@ -74,13 +77,31 @@ test('P20: a backup under load, restored elsewhere, holds all that was acknowled
 	expect(after.count('acknowledged'), 'work went on meanwhile').toBeGreaterThan(meanwhile);
 	loading = false;
 	await Promise.all(loads);
+	// The coordinator's own, in a thread, asked for by API and by command.
+	await old.api.post('/admin/backups', {});
+	await waitFor('the coordinator’s own backup', async () => {
+		const { items, runs } = await old.api.get<BackupsView>('/admin/backups');
+		expect(runs[0]?.error ?? null).toBeNull();
+		return items.length === 1;
+	});
+	const env = { MILLRACE_URL: old.url, MILLRACE_TOKEN: old.api.token ?? '' };
+	const millrace = async (...args: string[]) => {
+		const ran = await runMillrace(args, { home: folder.path, env });
+		expect(ran.code, ran.stderr).toBe(0);
+		return ran.stdout;
+	};
+	expect(await millrace('admin', 'backups', 'make')).toMatch(/contents were new/);
+	expect(await millrace('admin', 'chores', 'run', 'sweep-content')).toMatch(/is done/);
+	expect(await millrace('admin', 'chores')).toMatch(/back-up .*done/);
 	await old.kill();
 
 	const key = readFileSync(`${old.data}/secret.key`, 'utf8').trim();
 	expect(holds(old.data, key), 'grep finds what is there').toBe(true);
 	for (const secret of [SECRET, key]) expect(holds(backups, secret), secret).toBe(false);
 	expect(await command('verify', '--from', backups)).toMatch(/as it should be/);
-	expect(await command('restore', '--from', backups, '--data', data)).toMatch(/[2-9] attempts that ran then were ended/);
+	expect(await command('restore', '--from', backups, '--data', data)).toMatch(
+		/[2-9] attempts that ran then were ended/,
+	);
 	await command('restore', '--from', backups, '--data', data).then(
 		() => expect.unreachable(),
 		(error: Error) => expect(error.message).toMatch(/not empty/),

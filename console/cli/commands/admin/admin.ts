@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { actsCommand } from './acts.ts';
 import { auditCommand } from './audit.ts';
+import { backupsCommand } from './backups.ts';
+import { choresCommand } from './chores.ts';
 import { classCommand } from './class.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
@@ -31,6 +33,8 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(taskTypeCommand(context))
 		.addCommand(quarantineCommand(context))
 		.addCommand(actsCommand(context))
+		.addCommand(choresCommand(context))
+		.addCommand(backupsCommand(context))
 		.addCommand(historyCommand(context))
 		.addCommand(auditCommand(context))
 		.addHelpText(

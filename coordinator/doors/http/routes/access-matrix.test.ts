@@ -6,6 +6,7 @@ import { testActor } from '../../../../test/support/bare-routes.ts';
 import { DoorStage } from '../../../../test/support/door-stage.ts';
 import { may, type ObjectKind, VERBS } from '../../../accounts/permissions.ts';
 import { httpRoutes } from '../../../http-contents.ts';
+import type { Upkeep } from '../../../open-upkeep.ts';
 import type { Rooms } from '../../../rooms.ts';
 import type { AnyRoute } from '../route.ts';
 
@@ -52,6 +53,11 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/admin/users/:id': ADMINISTRATOR,
 	'PATCH /api/v1/admin/users/:id': ADMINISTRATOR,
 	'POST /api/v1/admin/users/:id::reset-password': ADMINISTRATOR,
+	'GET /api/v1/admin/chores': ADMINISTRATOR,
+	'POST /api/v1/admin/chores/:name::run': ADMINISTRATOR,
+	'GET /api/v1/admin/damaged-content': ADMINISTRATOR,
+	'GET /api/v1/admin/backups': ADMINISTRATOR,
+	'POST /api/v1/admin/backups': ADMINISTRATOR,
 	'GET /api/v1/admin/bans': ADMINISTRATOR,
 	'DELETE /api/v1/admin/bans/:address': ADMINISTRATOR,
 	'GET /api/v1/admin/audit': ADMINISTRATOR,
@@ -249,7 +255,7 @@ const anything: unknown = new Proxy(() => anything, {
 	get: (_, key) => (key === Symbol.toPrimitive ? () => 'anything' : key === 'then' ? undefined : anything),
 	apply: () => anything,
 });
-const routes = httpRoutes(anything as Rooms, anything as Registry);
+const routes = httpRoutes(anything as Rooms & Upkeep, anything as Registry);
 const nameOf = ({ method, path }: AnyRoute) => `${method} ${path}`;
 const rankOf = (role: Role | 'nobody') => (role === 'nobody' ? Number.POSITIVE_INFINITY : ROLES.indexOf(role));
 

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { ERRORS } from '../../../../shared/protocol/errors.ts';
 import { DoorStage } from '../../../../test/support/door-stage.ts';
 import { httpRoutes } from '../../../http-contents.ts';
+import type { Upkeep } from '../../../open-upkeep.ts';
 import type { Rooms } from '../../../rooms.ts';
 import { apiDocsPage, DOCS_POLICY } from '../api-docs.ts';
 import { openApiDocument, openApiPath } from '../openapi.ts';
@@ -15,7 +16,7 @@ const anything: unknown = new Proxy(() => anything, {
 	get: (_, key) => (key === Symbol.toPrimitive ? () => 'anything' : key === 'then' ? undefined : anything),
 	apply: () => anything,
 });
-const routes = httpRoutes(anything as Rooms, anything as Registry);
+const routes = httpRoutes(anything as Rooms & Upkeep, anything as Registry);
 const document = openApiDocument(routes, '1.2.3');
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 	Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),

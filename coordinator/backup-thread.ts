@@ -1,0 +1,3 @@
+import { serveBackup } from './backup/backup-thread-server.ts';
+
+void serveBackup();

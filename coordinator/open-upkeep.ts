@@ -1,0 +1,63 @@
+import { Backups } from './backup/backups.ts';
+import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import type { Logger } from './report/logger.ts';
+import type { Rooms } from './rooms.ts';
+import { ChoreDesk } from './upkeep/chore-desk.ts';
+import { choreList, SCRUB_EVERY_MS } from './upkeep/chore-list.ts';
+import { Chores } from './upkeep/chores.ts';
+import { HeapPace } from './upkeep/heap-pace.ts';
+import { Scrub } from './upkeep/scrub.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What is done again and again, for all rooms, and backups. */
+export type Upkeep = Awaited<ReturnType<typeof openUpkeep>>;
+
+/** Chores wait for `begin`. `expireUploads` is of a door. */
+export const openUpkeep = async (from: {
+	config: CoordinatorConfig;
+	rooms: Rooms;
+	logger: Logger;
+	expireUploads: () => Promise<unknown>;
+}) => {
+	const { config, rooms, logger, expireUploads } = from;
+	const { ledger } = rooms;
+	const backups = new Backups({
+		...{ ledger, data: config.data, folder: config.backupTo ?? null },
+		...{ everyMs: config.backupEvery, keep: config.backupKeep },
+		entry: new URL('./backup-thread.js', import.meta.url),
+	});
+	const scrub = new Scrub({
+		ledger,
+		pathOf: (sha256) => rooms.blobs.pathOf(sha256),
+		rate: config.scrubRate,
+		forMs: SCRUB_EVERY_MS * 0.9,
+		onDamaged: (found) => logger.error(found, 'content of the store is damaged: restore it from a backup'),
+	});
+	const chores = await Chores.open({
+		...{ ledger, logger },
+		chores: choreList({
+			ledger,
+			sweep: rooms.files.sweep,
+			emptyTrash: (before) => rooms.files.emptyTrash(before),
+			expireUploads,
+			sweepSessions: () => rooms.accounts.sessions.sweep(),
+			forgetActs: (now) => rooms.acts.forgetOld(now),
+			forgetDeliveries: (now) => rooms.webhooks.forgetOld(now),
+			forgetNotices: (now) => rooms.notices.forgetOld(now),
+			forgetRuns: () => rooms.schedules.forgetOldRuns(),
+			tidyDatasets: () => rooms.datasets.tidy(),
+			forgetLocks: () => rooms.drive.locks.forgetExpired(),
+			foldUsage: () => rooms.accounting.rollups.catchUp(),
+			sealUsage: () => rooms.accounting.seals.sealDue(),
+			trashKeptMs: config.trashDays * DAY_MS,
+			forgetJournal: (now) => rooms.journal.forgetOld(now),
+			kickHappenings: () => rooms.happenings.kick(),
+			scrub,
+			heap: new HeapPace(),
+			tasksInLine: () => rooms.scheduler.size,
+			backUp: backups.isSet ? { everyMs: config.backupEvery, take: (signal) => backups.take(signal) } : null,
+		}),
+	});
+	return { backups, scrub, chores, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
+};
