@@ -118,7 +118,10 @@ export class Coordinator {
 			tls: config.tls,
 			allowPlainBasic: config.driveAllowPlainHttp,
 			bodyPace: paceOf(config.slowBody),
-			onAnswered: metrics.answered,
+			onAnswered: (status, ms, tag, userSeq) => {
+				metrics.answered(status, ms, tag);
+				if (userSeq !== null) rooms.accounting.requests.count(userSeq);
+			},
 			onRefused,
 			checkAnswers: config.checkAnswers,
 		});
@@ -170,6 +173,8 @@ export class Coordinator {
 				forgetLocks: () => rooms.drive.locks.forgetExpired(),
 				foldUsage: () => rooms.accounting.rollups.catchUp(),
 				sealUsage: () => rooms.accounting.seals.sealDue(),
+				meterStorage: () => rooms.accounting.meterStorage(),
+				meterRequests: () => rooms.accounting.requests.flush(),
 				trashKeptMs: config.trashDays * DAY_MS,
 				forgetJournal: (now) => rooms.journal.forgetOld(now),
 				kickHappenings: () => rooms.happenings.kick(),

@@ -264,6 +264,7 @@ export const openRooms = async (
 			await processing[Symbol.asyncDispose]();
 			await queue[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
+			await accounting.requests[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
 			await whatIfs[Symbol.asyncDispose]();
 			await stories[Symbol.asyncDispose]();
