@@ -6,10 +6,12 @@ import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
 import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
+import { pricesCommand } from './prices.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { queueCommand } from './queue.ts';
 import { taskTypeCommand } from './task-type.ts';
 import { adminTasksCommand } from './tasks.ts';
+import { adminUsageCommand } from './usage.ts';
 import { userCommand } from './user.ts';
 import { whatIfCommand } from './what-if.ts';
 
@@ -29,6 +31,8 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(taskTypeCommand(context))
 		.addCommand(quarantineCommand(context))
 		.addCommand(actsCommand(context))
+		.addCommand(adminUsageCommand(context))
+		.addCommand(pricesCommand(context))
 		.addHelpText(
 			'after',
 			`
