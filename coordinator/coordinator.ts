@@ -120,7 +120,10 @@ export class Coordinator {
 			tls: config.tls,
 			allowPlainBasic: config.driveAllowPlainHttp,
 			bodyPace: paceOf(config.slowBody),
-			onAnswered: metrics.answered,
+			onAnswered: (status, ms, tag, userSeq) => {
+				metrics.answered(status, ms, tag);
+				if (userSeq !== null) rooms.accounting.requests.count(userSeq);
+			},
 			onRefused,
 			checkAnswers: config.checkAnswers,
 		});

@@ -50,6 +50,8 @@ export const openUpkeep = async (from: {
 			forgetLocks: () => rooms.drive.locks.forgetExpired(),
 			foldUsage: () => rooms.accounting.rollups.catchUp(),
 			sealUsage: () => rooms.accounting.seals.sealDue(),
+			meterStorage: () => rooms.accounting.meterStorage(),
+			meterRequests: () => rooms.accounting.requests.flush(),
 			trashKeptMs: config.trashDays * DAY_MS,
 			forgetJournal: (now) => rooms.journal.forgetOld(now),
 			kickHappenings: () => rooms.happenings.kick(),

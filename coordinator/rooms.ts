@@ -308,6 +308,7 @@ export const openRooms = async (
 			await queue[Symbol.asyncDispose]();
 			await tracer[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
+			await accounting.requests[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
 			await whatIfs[Symbol.asyncDispose]();
 			await stories[Symbol.asyncDispose]();

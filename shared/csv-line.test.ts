@@ -19,4 +19,10 @@ describe('a line of CSV', () => {
 	});
 
 	it.each([-1, '-1', '-1.5', 12, 'a=b', ''])('leaves %j alone', (value) => expect(csvCell(value)).toBe(String(value)));
+
+	it('keeps numbers as such, and quotes, commas and line breaks within their cell', () => {
+		expect(csvLine([-1.5, true, null, 'a,b', 'say "x"', 'a\nb', 'plain'])).toBe(
+			'-1.5,true,,"a,b","say ""x""","a\nb",plain\r\n',
+		);
+	});
 });

@@ -25,6 +25,7 @@ import { taskCommand } from './commands/task.ts';
 import { taskTypesCommand } from './commands/task-types.ts';
 import { tasksCommand } from './commands/tasks.ts';
 import { uploadCommand } from './commands/upload.ts';
+import { usageCommand } from './commands/usage.ts';
 import { versionCommand } from './commands/version.ts';
 import { webhooksCommand } from './commands/webhooks.ts';
 import { whoamiCommand } from './commands/whoami.ts';
@@ -61,6 +62,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(jobCommand(context))
 		.addCommand(noticesCommand(context))
 		.addCommand(webhooksCommand(context))
+		.addCommand(usageCommand(context))
 		.addCommand(appPasswordsCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(nodeCommand(context))

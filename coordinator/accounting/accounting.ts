@@ -1,8 +1,14 @@
+import type { UsageCorrection, UsageRecordQuery, UsageRecordView } from '../../shared/protocol/usage.ts';
+import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { Logger } from '../report/logger.ts';
 import { PriceBooks } from './price-books.ts';
+import { listUsageRecords } from './record-store.ts';
+import { RequestMeter } from './request-meter.ts';
 import { Rollups } from './rollups.ts';
 import { Seals } from './seals.ts';
+import { addCorrection, meterStorage } from './standing-store.ts';
 import { UsageCuts } from './usage-cuts.ts';
 import { recordTransfer, type Transfer } from './usage-store.ts';
 import { Verification } from './verification.ts';
@@ -14,6 +20,7 @@ export class Accounting {
 	readonly seals: Seals;
 	readonly verification: Verification;
 	readonly prices: PriceBooks;
+	readonly requests: RequestMeter;
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
 
@@ -23,8 +30,45 @@ export class Accounting {
 		this.rollups = new Rollups(options);
 		this.seals = new Seals(options);
 		this.verification = new Verification({ ...options, rollups: this.rollups, seals: this.seals });
+		this.requests = new RequestMeter(options);
 		this.prices = new PriceBooks(options);
 		this.cuts = new UsageCuts({ ...options, rollups: this.rollups });
+	}
+
+	/** Adds a record that corrects what somebody owes; what was metered stays as it is. Gives its number. */
+	correct(correction: UsageCorrection, by: Doer): Promise<number> {
+		return this.#ledger.write(addCorrection, { ...correction, by, now: Date.now() });
+	}
+
+	/** The records that a sum is made of, the newest first. */
+	async records(query: UsageRecordQuery): Promise<{ items: UsageRecordView[]; nextCursor: string | null }> {
+		const { limit, cursor, from, to, ...narrowed } = query;
+		const { items, next } = await this.#ledger.read(listUsageRecords, {
+			...{ limit, before: readSeqCursor(cursor) },
+			filter: {
+				...narrowed,
+				from: from === undefined ? 0 : Date.parse(from),
+				to: to === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(to),
+			},
+		});
+		return {
+			items: items.map(({ seq, at, charged, wallUs, cpuUs, ...rest }) => ({
+				...rest,
+				record: seq,
+				at: new Date(at).toISOString(),
+				charged: charged === 1,
+				wallMs: wallUs / 1_000,
+				cpuMs: cpuUs / 1_000,
+			})),
+			nextCursor: next === null ? null : writeSeqCursor(next),
+		};
+	}
+
+	/** Meters what everybody's files took since the last time. */
+	async meterStorage(now = Date.now()): Promise<void> {
+		for (let after: number | null = 0; after !== null; ) {
+			after = await this.#ledger.write(meterStorage, { now, after }, { patient: true });
+		}
 	}
 
 	/** Meters a download after it has ended, with what was really sent; never rejects. */

@@ -1,7 +1,9 @@
 import { CUT_OPERATIONS } from './cut-store.ts';
 import { PRICE_OPERATIONS } from './price-store.ts';
+import { RECORD_OPERATIONS } from './record-store.ts';
 import { ROLLUP_OPERATIONS } from './rollup-store.ts';
 import { SEAL_OPERATIONS } from './seal-store.ts';
+import { STANDING_OPERATIONS } from './standing-store.ts';
 import { TRANSFER_OPERATIONS } from './usage-store.ts';
 import { VERIFY_OPERATIONS } from './verify-store.ts';
 
@@ -13,4 +15,6 @@ export const ACCOUNTING_OPERATIONS = [
 	...PRICE_OPERATIONS,
 	...SEAL_OPERATIONS,
 	...VERIFY_OPERATIONS,
+	...STANDING_OPERATIONS,
+	...RECORD_OPERATIONS,
 ];

@@ -34,6 +34,10 @@ export const choreList = (parts: {
 	foldUsage: () => Promise<unknown>;
 	/** Closes days of usage that are over. */
 	sealUsage: () => Promise<unknown>;
+	/** Meters what people’s files took since the last time. */
+	meterStorage: () => Promise<unknown>;
+	/** Meters what people have asked for since the last time. */
+	meterRequests: () => Promise<unknown>;
 	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	/** Null when no folder for backups was set. */
@@ -68,6 +72,18 @@ export const choreList = (parts: {
 		what: 'seal the days of usage that are over',
 		everyMs: 10 * MINUTE_MS,
 		run: async () => void (await parts.sealUsage()),
+	},
+	{
+		name: 'meter-storage',
+		what: 'meter what files take',
+		everyMs: HOUR_MS,
+		run: async () => void (await parts.meterStorage()),
+	},
+	{
+		name: 'meter-requests',
+		what: 'meter requests',
+		everyMs: MINUTE_MS,
+		run: async () => void (await parts.meterRequests()),
 	},
 	{
 		name: 'sweep-content',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
+import { pageQuerySchema } from './json.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { instantSchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
@@ -81,6 +82,57 @@ export const usageCutSchema = z.object({
 	left: z.number().describe('Items that the limit has cut off; the total has them'),
 });
 export type UsageCut = z.infer<typeof usageCutSchema>;
+/** The facts that a sum is made of: narrowed down like the sum. */
+export const usageRecordQuerySchema = pageQuerySchema.extend({
+	from: instantSchema.optional(),
+	to: instantSchema.optional(),
+	owner: idSchema('user').optional(),
+	class: serviceClassNameSchema.optional(),
+	queue: z.string().max(100).optional(),
+	node: idSchema('node').optional(),
+	type: taskTypeNameSchema.optional(),
+	kind: usageKindSchema.optional(),
+});
+export type UsageRecordQuery = z.infer<typeof usageRecordQuerySchema>;
+
+export const usageRecordViewSchema = z.object({
+	record: z.number(),
+	at: instantSchema,
+	owner: z.string().nullable(),
+	kind: usageKindSchema,
+	task: z.string().nullable(),
+	attempt: z.number().nullable(),
+	charged: z.boolean().describe('False: the platform’s own loss'),
+	node: z.string().nullable(),
+	type: z.string().nullable(),
+	queue: z.string().nullable(),
+	class: z.string().nullable(),
+	wallMs: z.number(),
+	cpuMs: z.number(),
+	peakMemoryBytes: z.number(),
+	bytesIn: z.number(),
+	bytesOut: z.number(),
+	storedMibS: z.number(),
+	requests: z.number(),
+	measured: z.string().nullable().describe('How CPU and memory were measured'),
+	flags: z.string().nullable().describe('Figures that could not be and were cut'),
+	priceVersion: z.number().nullable(),
+	amountMicro: z.number(),
+});
+export type UsageRecordView = z.infer<typeof usageRecordViewSchema>;
+
+export const usageCorrectionSchema = z.strictObject({
+	owner: idSchema('user'),
+	amountMicro: z
+		.number()
+		.int()
+		.min(-1e15)
+		.max(1e15)
+		.describe('Millionths of the currency; below zero: what they owe less'),
+	reason: z.string().trim().min(1).max(500),
+});
+export type UsageCorrection = z.infer<typeof usageCorrectionSchema>;
+
 export const usageVerdictSchema = z.object({
 	ok: z.boolean(),
 	records: z.number().describe('Whose amounts were worked out again'),

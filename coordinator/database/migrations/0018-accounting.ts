@@ -69,6 +69,13 @@ CREATE TRIGGER usage_seals_kept BEFORE DELETE ON usage_seals BEGIN
   SELECT RAISE(ABORT, 'a seal is never removed');
 END;
 
+-- Up to when it was metered what a person's files take, and what was left over below a whole MiB x second.
+CREATE TABLE storage_metering (
+  owner_seq  INTEGER PRIMARY KEY REFERENCES users (seq) ON DELETE CASCADE,
+  metered_at INTEGER NOT NULL,
+  rest       INTEGER NOT NULL                     -- bytes x ms
+) STRICT;
+
 -- What things cost, from when on. Usage keeps the version by which it was priced, so a version is never changed.
 CREATE TABLE price_book (
   version       INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -33,7 +33,7 @@ export interface HttpDoorOptions {
 	/** Whether passwords are taken over plain HTTP from other machines too. */
 	allowPlainBasic?: boolean;
 	/** Told of every answer; `tag` is the route's. */
-	onAnswered?: (status: number, ms: number, tag: string) => void;
+	onAnswered?: FrameParts['onAnswered'];
 	onRefused?: OnRefused;
 	/** For tests: answers must fit what the routes declare. */
 	checkAnswers?: boolean;

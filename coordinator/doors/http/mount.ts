@@ -39,6 +39,7 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const startedAt = performance.now();
 		let leave: (() => void) | null = null;
+		let asker: number | null = null;
 		try {
 			securityHeaders.applyTo(response);
 			if (mount.answerStranger?.(request, response)) return discardRest(request);
@@ -46,6 +47,7 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 			const { actor } = isBasic ? await gate.admitBasic(request, access) : await gate.admit(request, access, false);
 			// With such an access only somebody who is signed in is admitted.
 			const { userSeq } = actor!;
+			asker = userSeq;
 			inFlight.enter(userSeq, MOST_IN_FLIGHT);
 			const unwatch = slowBodies.watch(request, 'stream', () => request.destroy());
 			leave = () => {
@@ -59,7 +61,7 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 			replyWithError(error, request, response, replying);
 		} finally {
 			leave?.();
-			onAnswered(response.statusCode, performance.now() - startedAt, tag);
+			onAnswered(response.statusCode, performance.now() - startedAt, tag, asker);
 		}
 	};
 };

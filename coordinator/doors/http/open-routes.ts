@@ -22,7 +22,7 @@ export const openRoutes = async (
 	}
 	const refuse = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
 		replyWithError(error, request, response, parts);
-		parts.onAnswered(response.statusCode, 0, 'none');
+		parts.onAnswered(response.statusCode, 0, 'none', null);
 	};
 	app.addHook('onSend', (_, reply, payload, done) => {
 		parts.securityHeaders.applyTo(reply.raw);

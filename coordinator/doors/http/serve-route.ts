@@ -25,8 +25,8 @@ export interface FrameParts {
 	slowBodies: SlowBodies;
 	securityHeaders: SecurityHeaders;
 	logger: Logger;
-	/** Told of every answer; `tag` is the route's, or `none` where there is no route. */
-	onAnswered: (status: number, ms: number, tag: string) => void;
+	/** Told of every answer; `tag` is the route's, or `none` where there is no route; `userSeq` who asked, if it is known. */
+	onAnswered: (status: number, ms: number, tag: string, userSeq: number | null) => void;
 	onRefused: OnRefused;
 	/** For tests: answers must fit what the route declares. */
 	checkAnswers: boolean;
@@ -119,8 +119,10 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		const startedAt = performance.now();
 		const { raw } = request;
 		let leave: (() => void) | null = null;
+		let userSeq: number | null = null;
 		try {
 			const { actor, address } = await gate.admit(raw, access, isSignIn);
+			userSeq = actor?.userSeq ?? null;
 			leave = enter(inFlight, actor, address, route);
 			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, parts)) : null;
 			try {
@@ -135,7 +137,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 			replyWithError(error, raw, reply.raw, { ...parts, headers });
 		} finally {
 			leave?.();
-			onAnswered(reply.raw.statusCode, performance.now() - startedAt, tag);
+			onAnswered(reply.raw.statusCode, performance.now() - startedAt, tag, userSeq);
 		}
 	};
 };

@@ -10,10 +10,12 @@ import { groupCommand } from './group.ts';
 import { historyCommand } from './history.ts';
 import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
+import { pricesCommand } from './prices.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { queueCommand } from './queue.ts';
 import { taskTypeCommand } from './task-type.ts';
 import { adminTasksCommand } from './tasks.ts';
+import { adminUsageCommand } from './usage.ts';
 import { userCommand } from './user.ts';
 import { whatIfCommand } from './what-if.ts';
 
@@ -37,6 +39,8 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(backupsCommand(context))
 		.addCommand(historyCommand(context))
 		.addCommand(auditCommand(context))
+		.addCommand(adminUsageCommand(context))
+		.addCommand(pricesCommand(context))
 		.addHelpText(
 			'after',
 			`

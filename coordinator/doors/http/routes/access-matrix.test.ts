@@ -181,6 +181,8 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/jobs/:id::cancel': RECIPE_STEER,
 	'GET /api/v1/usage': ['user', 'administrator', 'tasks:read'],
 	'GET /api/v1/admin/usage': ADMINISTRATOR,
+	'GET /api/v1/admin/usage/records': ADMINISTRATOR,
+	'POST /api/v1/admin/usage/corrections': ADMINISTRATOR,
 	'POST /api/v1/admin/usage::verify': ADMINISTRATOR,
 	'POST /api/v1/admin/usage::rebuild': ADMINISTRATOR,
 	'GET /api/v1/admin/price-book': ADMINISTRATOR,

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { pageOf } from '../../../../shared/protocol/json.ts';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
 import {
 	usageAnswerSchema,
+	usageCorrectionSchema,
 	usageCutQuerySchema,
 	usageCutSchema,
+	usageRecordQuerySchema,
+	usageRecordViewSchema,
 	usageVerdictSchema,
 } from '../../../../shared/protocol/usage.ts';
 import type { Accounting } from '../../../accounting/accounting.ts';
@@ -31,6 +35,30 @@ export const usageRoutes = ({ accounting }: { accounting: Accounting }): AnyRout
 		query: usageCutQuerySchema,
 		answers: { 200: usageCutSchema },
 		handler: async ({ query }) => accounting.cuts.cut(query),
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/usage/records',
+		access: { verb: 'read', kind: 'accounting' },
+		summary: 'The metered facts that a sum is made of, the newest first; a page may be short and yet have a next',
+		tag: 'usage',
+		query: usageRecordQuerySchema,
+		answers: { 200: pageOf(usageRecordViewSchema) },
+		handler: async ({ query }) => accounting.records(query),
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/usage/corrections',
+		access: { verb: 'write', kind: 'accounting' },
+		summary: 'Correct what somebody owes by a record of its own; what was metered stays as it is',
+		tag: 'usage',
+		body: usageCorrectionSchema,
+		answers: { 201: z.object({ record: z.number() }) },
+		async handler({ actor, body, reply }) {
+			const record = await accounting.correct(body, doerOf(actor));
+			reply.code(201);
+			return { record };
+		},
 	}),
 	defineRoute({
 		method: 'POST',

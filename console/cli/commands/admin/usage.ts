@@ -1,0 +1,85 @@
+import { type Command, Option } from 'commander';
+import { readUsageCut } from '../../../../shared/client/usage.ts';
+import { CUT_BY, type CutBy, USAGE_KINDS } from '../../../../shared/protocol/usage.ts';
+import { type Context, serverCommand } from '../../context.ts';
+import type { ServerChoice } from '../../settings/connection.ts';
+import { printTable } from '../../terminal/table.ts';
+import { counted, durationInWords } from '../../terminal/words.ts';
+import { findNode } from '../nodes.ts';
+import { type PeriodOptions, periodOf, printCsv, SUM_TITLES, sumWords } from '../usage-words.ts';
+import { findUserId } from './find-user.ts';
+
+interface Options extends ServerChoice, PeriodOptions {
+	by: CutBy;
+	zone?: string;
+	owner?: string;
+	group?: string;
+	class?: string;
+	queue?: string;
+	node?: string;
+	type?: string;
+	kind?: string;
+	json?: boolean;
+	csv?: boolean;
+}
+
+const run = async (context: Context, options: Options): Promise<void> => {
+	const period = periodOf(options);
+	const http = await context.connect(options);
+	const { by, zone, group, queue, type, kind, owner, node } = options;
+	const cut = await readUsageCut(
+		http,
+		{
+			...{ ...period, by, zone, group, queue, type, kind, class: options.class },
+			owner: owner === undefined ? undefined : await findUserId(http, owner, context.signal),
+			node: node === undefined ? undefined : (await findNode(http, node, context.signal)).id,
+		},
+		{ signal: context.signal },
+	);
+	if (options.json) {
+		context.out.json(cut);
+		return;
+	}
+	if (options.csv) {
+		const rows = cut.items.map(({ key, name, lost, ...sums }) => ({
+			...{ keys: [cut.from, cut.to, key, name], sums },
+			more: [lost.records, lost.wallMs, lost.cpuMs],
+		}));
+		printCsv(context.out, ['from', 'to', by, 'name'], rows, ['lostRecords', 'lostWallMs', 'lostCpuMs']);
+		return;
+	}
+	context.out.note(`From ${cut.from} to ${cut.to}; LOST is the platform’s own loss and charged to nobody.`);
+	const columns = [{ title: by.toUpperCase() }, ...SUM_TITLES, { title: 'LOST', side: 'right' as const }];
+	const rowOf = (name: string, item: typeof cut.total) => [name, ...sumWords(item), durationInWords(item.lost.wallMs)];
+	const rows = cut.items.map((item) => rowOf(item.name ?? item.key ?? 'none', item));
+	printTable(context.out, columns, [...rows, rowOf('together', cut.total)]);
+	if (cut.left > 0) context.out.note(`${counted(cut.left, 'more row')} not shown; narrow it down.`);
+};
+
+/** `millrace admin usage`: what everybody has used, from any side. */
+export const adminUsageCommand = (context: Context): Command =>
+	serverCommand('usage')
+		.description('show what everybody has used, told apart by one thing and narrowed down by others')
+		.addOption(new Option('--by <WHAT>', 'what it is told apart by').choices([...CUT_BY]).default('owner'))
+		.option('--from <DAY>', 'from this day or instant on, in whole hours; 31 days back unless told')
+		.option('--to <DAY>', 'up to this one, not included')
+		.option('--month <MONTH>', 'a month (UTC), such as 2026-03')
+		.option('--zone <ZONE>', 'in which days begin for --by day: Z, or whole hours such as +02:00')
+		.option('--owner <USER>', 'one person, by name or id')
+		.option('--group <ID>', 'those who are in a group today, or in one within it')
+		.option('--class <CLASS>', 'one service class')
+		.option('--queue <QUEUE>', 'one queue')
+		.option('--node <NODE>', 'one node, by name or id')
+		.option('--type <TYPE>', 'one task type')
+		.addOption(new Option('--kind <KIND>', 'one kind of fact').choices([...USAGE_KINDS]))
+		.option('--json', 'as JSON')
+		.option('--csv', 'as CSV')
+		.addHelpText(
+			'after',
+			`
+Examples:
+  millrace admin usage --month 2026-03
+  millrace admin usage --by day --owner ada --zone +02:00
+  millrace admin usage --by type --node vm-2 --csv > vm-2.csv`,
+		)
+		.action((options: Options) => run(context, options));

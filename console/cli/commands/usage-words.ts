@@ -1,0 +1,71 @@
+import type { UsagePeriod } from '../../../shared/client/usage.ts';
+import { csvLine } from '../../../shared/csv-line.ts';
+import type { UsageSums } from '../../../shared/protocol/usage.ts';
+import { usageError } from '../failure.ts';
+import type { Output } from '../terminal/output.ts';
+import { bytesInWords, durationInWords } from '../terminal/words.ts';
+
+export interface PeriodOptions {
+	from?: string;
+	to?: string;
+	month?: string;
+}
+
+const instantOf = (option: string, text: string): string => {
+	const at = Date.parse(text);
+	if (Number.isNaN(at)) throw usageError(`${option} ${text}: must be a day or an instant, such as 2026-03-01.`);
+	return new Date(at).toISOString();
+};
+
+/** The time that the options mean; days and months are those of UTC. */
+export const periodOf = ({ from, to, month }: PeriodOptions): UsagePeriod => {
+	if (month === undefined) {
+		return {
+			from: from === undefined ? undefined : instantOf('--from', from),
+			to: to === undefined ? undefined : instantOf('--to', to),
+		};
+	}
+	const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
+	if (year === undefined || from !== undefined || to !== undefined) {
+		throw usageError('--month takes a month such as 2026-03, and neither --from nor --to beside it.');
+	}
+	const start = (more: number): string => new Date(Date.UTC(Number(year), Number(number) - 1 + more, 1)).toISOString();
+	return { from: start(0), to: start(1) };
+};
+
+/** Columns of the CSV: names and order stay; what comes new comes last. */
+const SUM_COLUMNS = [
+	...(['records', 'tasks', 'wallMs', 'cpuMs', 'userMs', 'systemMs', 'deviceMs', 'gpuMs', 'memoryMibMs'] as const),
+	...(['readBytes', 'writtenBytes', 'bytesIn', 'bytesOut', 'storedMibS', 'requests', 'amountMicro'] as const),
+] as const;
+
+/** Writes sums as CSV, with what they are told apart by before them. */
+export const printCsv = (
+	out: Output,
+	keys: readonly string[],
+	rows: readonly { keys: readonly (string | null)[]; sums: UsageSums; more?: readonly number[] }[],
+	more: readonly string[] = [],
+): void => {
+	out.verbatim(csvLine([...keys, ...SUM_COLUMNS, ...more]));
+	for (const row of rows) {
+		out.verbatim(csvLine([...row.keys, ...SUM_COLUMNS.map((name) => row.sums[name]), ...(row.more ?? [])]));
+	}
+};
+
+export const SUM_TITLES = ['TASKS', 'CPU', 'WALL', 'IN', 'OUT', 'COST'].map((title) => ({
+	title,
+	side: 'right' as const,
+}));
+
+/** What a table shows of sums. */
+export const sumWords = (sums: UsageSums): string[] => [
+	String(sums.tasks),
+	durationInWords(sums.cpuMs),
+	durationInWords(sums.wallMs),
+	bytesInWords(sums.bytesIn),
+	bytesInWords(sums.bytesOut),
+	moneyInWords(sums.amountMicro),
+];
+
+/** Millionths as a decimal number: `1.25`. */
+export const moneyInWords = (micro: number): string => (micro / 1_000_000).toFixed(micro % 10_000 === 0 ? 2 : 6);

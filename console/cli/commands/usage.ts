@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { readOwnUsage } from '../../../shared/client/usage.ts';
+import { type Context, serverCommand } from '../context.ts';
+import type { ServerChoice } from '../settings/connection.ts';
+import { printTable } from '../terminal/table.ts';
+import { type PeriodOptions, periodOf, printCsv, SUM_TITLES, sumWords } from './usage-words.ts';
+
+interface Options extends ServerChoice, PeriodOptions {
+	json?: boolean;
+	csv?: boolean;
+}
+
+const run = async (context: Context, options: Options): Promise<void> => {
+	const period = periodOf(options);
+	const usage = await readOwnUsage(await context.connect(options), period, { signal: context.signal });
+	const { items, total } = usage;
+	if (options.json) context.out.json(usage);
+	else if (options.csv) {
+		const rows = items.map(({ day, what, ...sums }) => ({ keys: [day, what], sums }));
+		printCsv(context.out, ['dayUtc', 'what'], rows);
+	} else if (items.length === 0) context.out.note('Nothing was used in this time.');
+	else {
+		const rows = items.map((item) => [item.day, item.what, ...sumWords(item)]);
+		printTable(
+			context.out,
+			[{ title: 'DAY (UTC)' }, { title: 'WHAT' }, ...SUM_TITLES],
+			[...rows, ['together', '', ...sumWords(total)]],
+		);
+	}
+};
+
+/** `millrace usage`: what one has used oneself. */
+export const usageCommand = (context: Context): Command =>
+	serverCommand('usage')
+		.description('show what you have used, by day and kind of work; the last 31 days unless told')
+		.option('--from <DAY>', 'from this day or instant on')
+		.option('--to <DAY>', 'up to this one, not included')
+		.option('--month <MONTH>', 'a month (UTC), such as 2026-03')
+		.option('--json', 'as JSON')
+		.option('--csv', 'as CSV')
+		.addHelpText(
+			'after',
+			`
+What the platform lost (a machine that died) is not in it: it costs you nothing.
+
+Examples:
+  millrace usage
+  millrace usage --month 2026-03 --csv > march.csv`,
+		)
+		.action((options: Options) => run(context, options));

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { pricesSchema } from '../../shared/protocol/price-book.ts';
+import { commandLineStage } from '../../test/support/command-line-stage.ts';
+import { standInId } from '../../test/support/stand-in-id.ts';
+
+const stage = commandLineStage();
+const millrace = (...argv: readonly string[]) => stage.run(argv);
+
+const sums = {
+	...{ records: 3, tasks: 2, wallMs: 90_000, cpuMs: 60_000.5, userMs: 60_000, systemMs: 0.5, deviceMs: 0, gpuMs: 0 },
+	...{ memoryMibMs: 7, readBytes: 1, writtenBytes: 2, bytesIn: 1_500, bytesOut: 9, storedMibS: 0, requests: 4 },
+	amountMicro: 1_250_000,
+};
+const answer = (path: string, body: unknown): URL[] => {
+	const asked: URL[] = [];
+	stage.server.instead.set(`GET ${path}`, (_request, response, url) => {
+		asked.push(url);
+		stage.server.json(response, 200, body);
+	});
+	return asked;
+};
+
+describe('usage', () => {
+	it('shows days and what they come to together, of the month that was asked for', async () => {
+		const asked = answer('/api/v1/usage', { total: sums, items: [{ day: '2026-03-01', what: 'thumbnail', ...sums }] });
+		const { stdout, code } = await millrace('usage', '--month', '2026-12');
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/2026-03-01\s+thumbnail\s+2\s.*1\.5 kB\s+9 B\s+1\.25/);
+		expect(stdout).toMatch(/together/);
+		expect(asked[0]?.search).toBe('?from=2026-12-01T00%3A00%3A00.000Z&to=2027-01-01T00%3A00%3A00.000Z');
+	});
+
+	it('writes CSV that a spreadsheet does not run', async () => {
+		answer('/api/v1/usage', { total: sums, items: [{ day: '2026-03-01', what: '=cmd()', ...sums }] });
+		const { stdout } = await millrace('usage', '--csv');
+		const [head, row] = stdout.split('\r\n');
+		expect(head).toMatch(/^dayUtc,what,records,tasks,wallMs,cpuMs,/);
+		expect(row).toBe("2026-03-01,'=cmd(),3,2,90000,60000.5,60000,0.5,0,0,7,1,2,1500,9,0,4,1250000");
+	});
+
+	it('says what is wrong with a time', async () => {
+		expect((await millrace('usage', '--from', 'soon')).stderr).toContain('--from soon: must be a day');
+		expect((await millrace('usage', '--month', '2026-13')).stderr).toContain('such as 2026-03');
+	});
+});
+
+describe('admin usage', () => {
+	const item = { ...sums, lost: { records: 1, wallMs: 5_000, cpuMs: 1 } };
+	const cut = {
+		from: 'F',
+		to: 'T',
+		by: 'node',
+		total: item,
+		items: [{ ...item, key: 'nod_1', name: 'vm-1' }],
+		left: 2,
+	};
+	const real = { ...cut, from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z' };
+
+	it('tells usage apart by what was asked, and what the platform lost', async () => {
+		const asked = answer('/api/v1/admin/usage', real);
+		const owner = standInId('usr');
+		const { stdout, stderr } = await millrace('admin', 'usage', '--by', 'node', '--owner', owner, '--type', 'noop');
+		expect(stdout).toMatch(/NODE\s+TASKS.*LOST/);
+		expect(stdout).toMatch(/vm-1 .*5\.0 s/);
+		expect(stderr).toContain('2 more rows not shown');
+		expect(Object.fromEntries(asked[0]!.searchParams)).toEqual({ by: 'node', owner, type: 'noop' });
+	});
+
+	it('writes CSV with the time that it is about', async () => {
+		answer('/api/v1/admin/usage', real);
+		const { stdout } = await millrace('admin', 'usage', '--by', 'node', '--csv');
+		const [head, row] = stdout.split('\r\n');
+		expect(head).toMatch(/^from,to,node,name,records,.*,lostRecords,lostWallMs,lostCpuMs$/);
+		expect(row).toMatch(/^2026-03-01T00:00:00.000Z,2026-04-01T00:00:00.000Z,nod_1,vm-1,3,.*,1,5000,1$/);
+	});
+});
+
+describe('admin prices', () => {
+	const version = {
+		...{ version: 2, from: '2026-03-01T00:00:00.000Z', to: null, state: 'current', currency: 'EUR' },
+		...{ prices: pricesSchema.parse({ cpuSecond: 20 }), classFactors: { priority: '1.5' }, note: '' },
+		...{ createdAt: '2026-03-01T00:00:00.000Z', createdBy: 'usr_1' },
+	};
+
+	it('lists what has a price', async () => {
+		answer('/api/v1/admin/price-book', { items: [version] });
+		const { stdout } = await millrace('admin', 'prices', 'list');
+		expect(stdout).toMatch(/2\s+current\s.*EUR\s+cpuSecond 0\.000020, priority x 1\.5/);
+	});
+
+	it('sets what a file says, and says what is wrong with it before it is sent', async () => {
+		stage.answer('POST /api/v1/admin/price-book', 201, () => version);
+		const file = stage.folder.join('prices.json');
+		await writeFile(file, JSON.stringify({ prices: { cpuSecond: 20 }, classFactors: { priority: '1.5' } }));
+		expect((await millrace('admin', 'prices', 'set', file)).stdout).toContain('Version 2 counts from');
+		expect(stage.sent[0]?.[1]).toMatchObject({ currency: 'EUR', prices: { cpuSecond: 20, attempt: 0 } });
+		await writeFile(file, JSON.stringify({ prices: { cpuSecond: 0.5 } }));
+		const { stderr, code } = await millrace('admin', 'prices', 'set', file);
+		expect(stderr).toContain('prices.cpuSecond');
+		expect(code).toBe(2);
+		expect(stage.sent).toHaveLength(1);
+	});
+});

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { TempFolder } from '../../test/support/temp-folder.ts';
+import { SYSTEM } from '../audit/doer.ts';
+import { AUDIT_OPERATIONS } from '../audit/operations.ts';
+import { searchAudit } from '../audit/search-store.ts';
+import { InlineLedger } from '../database/inline-ledger.ts';
+import { writeOperation } from '../database/operation.ts';
+import { createLogger } from '../report/logger.ts';
+import { Accounting } from './accounting.ts';
+import { ACCOUNTING_OPERATIONS } from './operations.ts';
+import { meterRequests, meterStorage } from './standing-store.ts';
+
+const ADA = 'usr_00000000000000000000000001';
+const setStorage = writeOperation('test.set-storage', (db) => (bytes: number) => {
+	db.prepare('INSERT INTO storage_use VALUES (1, 1, 1, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes').run(bytes);
+});
+const person = writeOperation('test.person', (db) => (_: null) => {
+	db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
+	         VALUES (1, '${ADA}', 'ada', 'ada', '', 'user', 0)`);
+});
+const meterAndDie = writeOperation('test.meter-and-die', (db) => {
+	const meter = meterStorage.prepare(db);
+	return (args: { now: number; after: number }) => {
+		meter(args);
+		throw new Error('killed');
+	};
+});
+const forget = writeOperation('test.forget', (db) => (_: null) => void db.exec('DELETE FROM storage_metering'));
+
+let folder: TempFolder;
+let ledger: InlineLedger;
+let accounting: Accounting;
+
+beforeEach(async () => {
+	folder = new TempFolder();
+	ledger = new InlineLedger({
+		file: folder.join('ledger.db'),
+		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, setStorage, person, meterAndDie, forget],
+	});
+	accounting = new Accounting({ ledger, logger: createLogger('silent') });
+	await ledger.write(person, null);
+});
+afterEach(async () => {
+	await ledger[Symbol.asyncDispose]();
+	await folder[Symbol.asyncDispose]();
+});
+
+const total = async (kind: 'storage' | 'requests' | 'correction') => {
+	const period = { from: '1970-01-01T00:00:00Z', to: '1970-12-31T00:00:00Z' };
+	const now = kind === 'storage' ? period : {};
+	return (await accounting.cuts.cut({ ...now, by: 'owner', zone: 'Z', limit: 9, kind })).total;
+};
+
+test('stored content is metered for all of its time, whatever is killed and however often it is done', async () => {
+	const MIB_SECOND = 1_048_576 * 1_000;
+	const step = fc.record({
+		ms: fc.integer({ min: 0, max: 20_000_000 }),
+		bytes: fc.integer({ min: 0, max: 2 ** 22 }),
+		dies: fc.boolean(),
+	});
+	let before = 0;
+	await fc.assert(
+		fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+			await ledger.write(forget, null);
+			let [now, since, exact] = [1_000, 1_000, 0];
+			await ledger.write(setStorage, 0);
+			await accounting.meterStorage(now);
+			for (const { ms, bytes, dies } of steps) {
+				now += ms;
+				await ledger.write(setStorage, bytes);
+				if (dies) {
+					await expect(ledger.write(meterAndDie, { now, after: 0 })).rejects.toThrow('killed');
+					continue;
+				}
+				await accounting.meterStorage(now);
+				exact += bytes * (now - since);
+				since = now;
+			}
+			const { storedMibS } = await total('storage');
+			expect(storedMibS - before).toBe(Math.floor(exact / MIB_SECOND));
+			before = storedMibS;
+		}),
+		{ numRuns: 25 },
+	);
+});
+
+test('requests are metered once each, and what could not be is not forgotten', async () => {
+	for (let i = 0; i < 5; i++) accounting.requests.count(1);
+	const works = ledger.write.bind(ledger);
+	ledger.write = async (operation, args) => {
+		if (operation.name === meterRequests.name) throw new Error('the disk is full');
+		return works(operation, args);
+	};
+	await expect(accounting.requests.flush()).rejects.toThrow('disk');
+	accounting.requests.count(1);
+	ledger.write = works;
+	await accounting.requests.flush();
+	await accounting.requests.flush();
+	expect(await total('requests')).toMatchObject({ requests: 6, records: 1 });
+});
+
+test('a correction is a record of its own, audited with its reason, and what it corrects is found', async () => {
+	const record = await accounting.correct({ owner: ADA, amountMicro: -250, reason: 'a broken disk' }, SYSTEM);
+	expect(await total('correction')).toMatchObject({ amountMicro: -250 });
+	const { items } = await ledger.read(searchAudit, { filter: { action: 'usage.correct' }, before: null, limit: 5 });
+	expect(items).toMatchObject([{ object: ADA, detail: { record, amountMicro: -250, reason: 'a broken disk' } }]);
+	const nobody = { owner: 'usr_00000000000000000000000009', amountMicro: 1, reason: 'x' };
+	await expect(accounting.correct(nobody, SYSTEM)).rejects.toThrow('There is no user');
+	accounting.requests.count(1);
+	await accounting.requests.flush();
+	const page = await accounting.records({ limit: 1, owner: ADA });
+	expect(page.items).toMatchObject([{ kind: 'requests', owner: ADA, requests: 1, charged: true }]);
+	const next = await accounting.records({ limit: 1, owner: ADA, cursor: page.nextCursor! });
+	expect(next.items).toMatchObject([{ kind: 'correction', record, amountMicro: -250 }]);
+	expect((await accounting.records({ limit: 9, kind: 'upload' })).items).toEqual([]);
+});

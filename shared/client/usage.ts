@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type NewPrices, priceVersionSchema } from '../protocol/price-book.ts';
+import { type CutBy, usageAnswerSchema, usageCutSchema } from '../protocol/usage.ts';
+import type { CallOptions, HttpClient } from './http-client.ts';
+
+type Signal = Pick<CallOptions, 'signal'>;
+
+const PRICES = '/api/v1/admin/price-book';
+
+export interface UsagePeriod {
+	from?: string | undefined;
+	to?: string | undefined;
+}
+
+/** What one has used oneself, by day and kind of work. */
+export const readOwnUsage = (http: HttpClient, period: UsagePeriod, options: Signal = {}) =>
+	http.json('GET', '/api/v1/usage', usageAnswerSchema, { query: { ...period }, ...options });
+
+export interface UsageFilter extends UsagePeriod {
+	by?: CutBy | undefined;
+	zone?: string | undefined;
+	owner?: string | undefined;
+	group?: string | undefined;
+	class?: string | undefined;
+	queue?: string | undefined;
+	node?: string | undefined;
+	type?: string | undefined;
+	kind?: string | undefined;
+	limit?: number | undefined;
+}
+
+/** What everybody has used, told apart by one dimension. */
+export const readUsageCut = (http: HttpClient, filter: UsageFilter, options: Signal = {}) =>
+	http.json('GET', '/api/v1/admin/usage', usageCutSchema, { query: { ...filter }, ...options });
+
+/** The newest first. */
+export const listPrices = (http: HttpClient, options: Signal = {}) =>
+	http.json('GET', PRICES, z.object({ items: z.array(priceVersionSchema) }), options);
+
+export const setPrices = (http: HttpClient, prices: NewPrices) =>
+	http.json('POST', PRICES, priceVersionSchema, { body: prices });
+
+export const withdrawPrices = (http: HttpClient, version: number): Promise<void> =>
+	http.call('DELETE', `${PRICES}/${version}`);
