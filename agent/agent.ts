@@ -14,7 +14,8 @@ import { Samples } from './link/samples.ts';
 import { SettleSpool } from './link/settle-spool.ts';
 import { Settler } from './link/settler.ts';
 import { AttemptRunner } from './runner/attempt-runner.ts';
-import { ControlGroups } from './runner/control-groups.ts';
+import type { ControlGroups } from './runner/control-groups.ts';
+import { openControlGroups } from './runner/open-control-groups.ts';
 import { Sweep } from './runner/sweep.ts';
 import type { Commands } from './sandbox/commands.ts';
 import { findProgram } from './sandbox/find-program.ts';
@@ -113,7 +114,7 @@ export class Agent {
 			isReady: () => this.#link.isReady,
 			log,
 		});
-		this.#groups = config.metering === 'proc' ? null : openGroups(log);
+		this.#groups = config.metering === 'proc' ? null : openControlGroups(log);
 		this.#runner = new AttemptRunner({
 			table: this.#table,
 			transfers: new Transfers(http, cache),
@@ -290,12 +291,3 @@ export class Agent {
 		this.#end({ kind: 'refused', refusal });
 	}
 }
-
-const openGroups = (log: Logger): ControlGroups | null => {
-	const groups = ControlGroups.open((reason) =>
-		log.warn({ reason }, 'children get no control groups: CPU of programs is measured by /proc, in steps of 10 ms'),
-	);
-	if (groups) log.debug('CPU of programs is measured by control groups');
-	else log.debug('no control groups can be made here: CPU of programs is measured by /proc, in steps of 10 ms');
-	return groups;
-};

@@ -17,7 +17,7 @@ import { OwnHosts } from './doors/webdav/read-address.ts';
 import { WebdavDoor } from './doors/webdav/webdav-door.ts';
 import { httpMetrics, httpMounts, httpRoutes } from './http-contents.ts';
 import { openUpkeep } from './open-upkeep.ts';
-import type { TaskQueueOptions } from './queue/task-queue.ts';
+import type { TaskQueueOptions } from './queue/task-queue-options.ts';
 import { createLogger, type Logger } from './report/logger.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import type { Chores } from './upkeep/chores.ts';

@@ -1,59 +1,24 @@
-import type {
-	Assignment,
-	AttemptRef,
-	CancelOrder,
-	LogBatch,
-	Progress,
-	SettleReply,
-} from '../../shared/protocol/agent-link.ts';
+import type { AttemptRef, LogBatch, Progress, SettleReply } from '../../shared/protocol/agent-link.ts';
 import type { FinalTaskState } from '../../shared/protocol/task.ts';
-import type { PriceRow } from '../accounting/price.ts';
-import type { Ledger } from '../database/ledger.ts';
-import type { PolicyBook } from '../qos/policy.ts';
-import type { Announcer } from '../report/announcer.ts';
-import type { Logger } from '../report/logger.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
-import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { Arrivals } from './arrivals.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Idempotency } from './idempotency.ts';
 import { LeaseBook } from './lease-book.ts';
 import { NodeLeases } from './node-leases.ts';
 import { readRunning } from './open-store.ts';
-import type { ClassOf, Lease, OpenTask } from './open-task.ts';
+import type { Lease } from './open-task.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Preemptor } from './preemptor.ts';
 import { queuedCapOf, tooManyQueued } from './queued-cap.ts';
-import { type OnImpossibleUsage, SettleReports } from './settle-reports.ts';
-import { type CommitEndings, type OnAttemptOver, Settlements } from './settlements.ts';
+import { SettleReports } from './settle-reports.ts';
+import { Settlements } from './settlements.ts';
 import { Steering } from './steering.ts';
 import { type NewTask, type SubmitAnswer, type Submitted, submitTasks } from './submit-store.ts';
-import { TaskAnnouncements, type TaskEvents } from './task-announcements.ts';
-import type { TaskTypes } from './task-types.ts';
+import { TaskAnnouncements } from './task-announcements.ts';
+import type { TaskQueueOptions } from './task-queue-options.ts';
 import { Timekeeper } from './timekeeper.ts';
 import { UnreportedAttempts } from './unreported-attempts.ts';
-
-export interface TaskQueueOptions {
-	ledger: Ledger;
-	scheduler: TaskScheduler<OpenTask>;
-	types: TaskTypes;
-	announcer: Announcer<TaskEvents>;
-	logger: Logger;
-	classOf: ClassOf;
-	policies: PolicyBook;
-	leaseMs: number;
-	/** How long a node whose link was cut may come back before what it holds runs elsewhere. */
-	linkGraceMs: number;
-	commitEndings: CommitEndings;
-	/** Whether this output of a live attempt has arrived whole. */
-	hasOutput: (ref: AttemptRef, name: string, sha256: string, size: number) => boolean;
-	onAttemptOver: OnAttemptOver;
-	onImpossibleUsage: OnImpossibleUsage;
-	/** What an attempt costs; nothing unless told. */
-	price?: PriceRow;
-	/** Pushes to the agents; the link may be gone, then the lease runs out. */
-	push: { assign(node: string, tasks: Assignment[]): void; cancel(node: string, order: CancelOrder): void };
-}
 
 /**
  * The state machine of tasks, whole: what comes in is stored and put in line, what is picked is leased and pushed, what
