@@ -83,11 +83,8 @@ export class Agent {
 		});
 		this.#table = new AttemptTable(config.concurrency);
 		this.#leases = new Leases(this.#table);
-		this.#metrics = new Metrics({
-			cacheBytes: () => this.#cache.bytes,
-			folder: workDir.attempts,
-			nvidiaSmi: findProgram('nvidia-smi'),
-		});
+		const nvidiaSmi = findProgram('nvidia-smi');
+		this.#metrics = new Metrics({ cacheBytes: () => this.#cache.bytes, folder: workDir.attempts, nvidiaSmi });
 		this.#link = new CoordinatorLink({
 			url: http.url,
 			identity,

@@ -37,6 +37,8 @@ export class History {
 	#thread: LedgerThread | null = null;
 	#again: NodeJS.Timeout | null = null;
 	#isDisposed = false;
+	#underWay = 0;
+	#isFailing = false;
 	#starting: Promise<void>;
 	/** Rows that could not be kept since the start, and bytes in use. */
 	lost = 0;
@@ -63,13 +65,19 @@ export class History {
 	async record(batch: Batch, now: number): Promise<void> {
 		const thread = this.#thread;
 		const rows = batch.rows.length / 2;
-		if (!thread || thread.waiting >= MOST_WAITING) return this.lose(batch);
+		if (!thread || this.#underWay >= MOST_WAITING) return this.lose(batch);
 		const args = { batch, now: Math.floor(now / 1_000), mostBytes: this.#mostBytes };
+		this.#underWay += 1;
 		try {
 			this.bytes = (await thread.call(recordHistory.name, args)) as number;
+			this.#isFailing = false;
 		} catch (error) {
 			this.lost += rows;
-			this.#logger.warn({ err: error, rows }, 'history could not be written');
+			// Once, not every five seconds while a disk is full.
+			if (!this.#isFailing) this.#logger.warn({ err: error, rows }, 'history could not be written');
+			this.#isFailing = true;
+		} finally {
+			this.#underWay -= 1;
 		}
 	}
 

@@ -15,6 +15,8 @@ const queueParams = z.strictObject({ name: queueNameSchema });
 const classParams = z.strictObject({ name: serviceClassNameSchema });
 const answers = { 200: historySchema };
 const query = historyQuerySchema;
+/** Each goes through thousands of rows, in the thread that also writes them. */
+const MOST_AT_ONCE = 4;
 
 export const historyRoutes = (rooms: {
 	history: Pick<History, 'read'>;
@@ -31,6 +33,7 @@ export const historyRoutes = (rooms: {
 		params: nodeParams,
 		query,
 		answers,
+		mostAtOnce: MOST_AT_ONCE,
 		async handler({ params, query }) {
 			rooms.agents.nodes.get(params.id);
 			return rooms.history.read('node', params.id, query);
@@ -45,6 +48,7 @@ export const historyRoutes = (rooms: {
 		params: queueParams,
 		query,
 		answers,
+		mostAtOnce: MOST_AT_ONCE,
 		async handler({ params, query }) {
 			return rooms.history.read('queue', rooms.queues.row(params.name).name, query);
 		},
@@ -58,6 +62,7 @@ export const historyRoutes = (rooms: {
 		params: classParams,
 		query,
 		answers,
+		mostAtOnce: MOST_AT_ONCE,
 		async handler({ params, query }) {
 			const { name } = await rooms.serviceClasses.get(params.name);
 			return rooms.history.read('class', name, query);
@@ -71,6 +76,7 @@ export const historyRoutes = (rooms: {
 		tag: 'monitoring',
 		query,
 		answers,
+		mostAtOnce: MOST_AT_ONCE,
 		handler: async ({ query }) => rooms.history.read('coordinator', '', query),
 	}),
 ];
