@@ -56,6 +56,7 @@ export const openUpkeep = async (from: {
 			forgetJournal: (now) => rooms.journal.forgetOld(now),
 			kickHappenings: () => rooms.happenings.kick(),
 			scrub,
+			logsKeptMs: config.logDays === undefined ? null : config.logDays * DAY_MS,
 			heap: new HeapPace(),
 			tasksInLine: () => rooms.scheduler.size,
 			backUp: backups.isSet ? { everyMs: config.backupEvery, take: (signal) => backups.take(signal) } : null,

@@ -1,6 +1,7 @@
 import { alterTasks, undoAlterations } from './alter-store.ts';
 import { findAnswer } from './answer-store.ts';
 import { cancelTasks } from './cancel-store.ts';
+import { forgetLogs } from './forget-logs-store.ts';
 import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
 import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
@@ -18,6 +19,7 @@ import { TASK_TYPE_OPERATIONS } from './task-type-store.ts';
 export const QUEUE_OPERATIONS = [
 	...TASK_TYPE_OPERATIONS,
 	appendLog,
+	forgetLogs,
 	alterTasks,
 	cancelTasks,
 	deleteQueue,

@@ -1,6 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { BlobSweep } from '../files/blob-sweep.ts';
 import type { Chore } from './chores.ts';
+import { forgetOldLogs } from './forget-old-logs.ts';
 import type { HeapPace } from './heap-pace.ts';
 import type { Scrub } from './scrub.ts';
 import { forgetIdempotencyKeys } from './upkeep-store.ts';
@@ -43,6 +44,8 @@ export const choreList = (parts: {
 	/** Null when no folder for backups was set. */
 	backUp: { everyMs: number; take: (signal: AbortSignal) => Promise<string> } | null;
 	scrub: Scrub;
+	/** Null keeps the logs of tasks for ever. */
+	logsKeptMs: number | null;
 	heap: HeapPace;
 	/** Does what was to follow from something and was not done. */
 	kickHappenings: () => void;
@@ -171,6 +174,16 @@ export const choreList = (parts: {
 		everyMs: SCRUB_EVERY_MS,
 		run: (signal) => parts.scrub.run(signal),
 	},
+	...(parts.logsKeptMs === null
+		? []
+		: [
+				{
+					name: 'forget-logs',
+					what: 'forget the logs of tasks that ended long ago',
+					everyMs: HOUR_MS,
+					run: (signal: AbortSignal) => forgetOldLogs(parts.ledger, Date.now() - (parts.logsKeptMs ?? 0), signal),
+				},
+			]),
 	...(parts.backUp === null
 		? []
 		: [

@@ -1,4 +1,5 @@
 import { archive } from './archive.ts';
+import { backup } from './backup.ts';
 import { drive } from './drive.ts';
 import type { Benchmark } from './figure.ts';
 import { largeFile } from './large-file.ts';
@@ -27,6 +28,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	smallFiles,
 	drive,
 	archive,
+	backup,
 	thumbnails,
 	scheduleTicks,
 	whatIfFidelity,
