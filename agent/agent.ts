@@ -14,7 +14,9 @@ import { Samples } from './link/samples.ts';
 import { SettleSpool } from './link/settle-spool.ts';
 import { Settler } from './link/settler.ts';
 import { AttemptRunner } from './runner/attempt-runner.ts';
-import { ControlGroups } from './runner/control-groups.ts';
+import type { ControlGroups } from './runner/control-groups.ts';
+import type { GpuWatch } from './runner/gpu-watch.ts';
+import { openMeters } from './runner/open-meters.ts';
 import { Sweep } from './runner/sweep.ts';
 import type { Commands } from './sandbox/commands.ts';
 import { findProgram } from './sandbox/find-program.ts';
@@ -54,6 +56,7 @@ export class Agent {
 	readonly #samples: Samples;
 	readonly #sweep: Sweep;
 	readonly #groups: ControlGroups | null;
+	readonly #gpu: GpuWatch | null;
 	readonly #onReady: () => void;
 	#end!: (end: AgentEnd) => void;
 	#isDraining = false;
@@ -113,7 +116,9 @@ export class Agent {
 			isReady: () => this.#link.isReady,
 			log,
 		});
-		this.#groups = config.metering === 'proc' ? null : openGroups(log);
+		const meters = openMeters(config.metering, this.#table, log);
+		this.#groups = meters.groups;
+		this.#gpu = meters.gpu;
 		this.#runner = new AttemptRunner({
 			table: this.#table,
 			transfers: new Transfers(http, cache),
@@ -201,6 +206,7 @@ export class Agent {
 		this.#settler.close();
 		await this.#runner.close();
 		this.#groups?.close();
+		this.#gpu?.close();
 		this.#metrics.close();
 	}
 
@@ -290,12 +296,3 @@ export class Agent {
 		this.#end({ kind: 'refused', refusal });
 	}
 }
-
-const openGroups = (log: Logger): ControlGroups | null => {
-	const groups = ControlGroups.open((reason) =>
-		log.warn({ reason }, 'children get no control groups: CPU of programs is measured by /proc, in steps of 10 ms'),
-	);
-	if (groups) log.debug('CPU of programs is measured by control groups');
-	else log.debug('no control groups can be made here: CPU of programs is measured by /proc, in steps of 10 ms');
-	return groups;
-};
