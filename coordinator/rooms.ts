@@ -235,6 +235,7 @@ export const openRooms = async (
 	const care = await openCare({
 		...{ config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows },
 		walBytes: () => monitoring.self.walBytes,
+		deliveries: processing.deliveries,
 	});
 
 	return {
@@ -274,6 +275,7 @@ export const openRooms = async (
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await care.health[Symbol.asyncDispose]();
+			await care.alerts.settled();
 			await monitoring[Symbol.asyncDispose]();
 			policies[Symbol.dispose]();
 			classMoves.stop();

@@ -15,6 +15,7 @@ import * as results from './0014-results.ts';
 import * as notices from './0015-notices.ts';
 import * as drive from './0016-drive.ts';
 import * as unsettled from './0017-unsettled.ts';
+import * as alerts from './0020-alerts.ts';
 import * as dataRights from './0021-data-rights.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
@@ -36,5 +37,6 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	notices,
 	drive,
 	unsettled,
+	alerts,
 	dataRights,
 ];
