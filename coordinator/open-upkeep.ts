@@ -62,5 +62,10 @@ export const openUpkeep = async (from: {
 			backUp: backups.isSet ? { everyMs: config.backupEvery, take: (signal) => backups.take(signal) } : null,
 		}),
 	});
+	rooms.health.upkeep = async () => ({
+		...(backups.isSet ? { backup: await backups.standing() } : {}),
+		...(config.scrubRate > 0 ? { damaged: { contents: (await scrub.damaged(0)).count } } : {}),
+		chores: chores.failed(),
+	});
 	return { backups, scrub, chores, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
 };

@@ -10,6 +10,7 @@ import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
+import { readAlerts, tellAlerts } from './health/alert-store.ts';
 import { readFailingSchedules } from './health/health-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
@@ -18,6 +19,7 @@ import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { RECIPE_OPERATIONS } from './recipes/operations.ts';
 import { RESULT_OPERATIONS } from './results/operations.ts';
+import { RIGHTS_OPERATIONS } from './rights/operations.ts';
 import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
 import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
 import { SOURCE_OPERATIONS } from './sources/operations.ts';
@@ -38,6 +40,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
 	readFailingSchedules,
+	readAlerts,
+	tellAlerts,
 	...JOB_OPERATIONS,
 	...NOTICE_OPERATIONS,
 	...QOS_OPERATIONS,
@@ -48,6 +52,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...SOURCE_OPERATIONS,
 	...RECIPE_OPERATIONS,
 	...RESULT_OPERATIONS,
+	...RIGHTS_OPERATIONS,
 	...THING_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

@@ -19,9 +19,6 @@ import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
 import { Happenings } from './happenings/happenings.ts';
-import { certificateEnd } from './health/certificate-end.ts';
-import { gatherFacts } from './health/gather-facts.ts';
-import { Health } from './health/health.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { SubmitRates } from './jobs/submit-rates.ts';
@@ -30,6 +27,7 @@ import { Journal } from './journal/journal.ts';
 import { Storyteller } from './journal/storyteller.ts';
 import { openMonitoring } from './monitoring/open-monitoring.ts';
 import { TaskFlows } from './monitoring/task-flows.ts';
+import { openCare } from './open-care.ts';
 import { openProcessing } from './open-processing.ts';
 import { openSteering } from './open-steering.ts';
 import { classRules } from './qos/class-rules.ts';
@@ -246,59 +244,22 @@ export const openRooms = async (
 		...{ ledger, logger, flows, agents, queues, policies, scheduler, space: blobs.space },
 	});
 
-	const health = new Health({
-		...{ logger, version: MILLRACE_VERSION },
-		facts: gatherFacts({
-			ledger,
-			disk: () => blobs.space.measure(),
-			walBytes: () => monitoring.workSources.ledgerLogBytes(),
-			certificateEndsAt: config.tls && certificateEnd(config.tls.cert),
-			nodes: () => nodes.presence(),
-			offers: () => queue.offers,
-			slotsInUse: (node) => queue.slotsInUse(node),
-			queues: () => queues.rows,
-			depths: () => scheduler.queueDepths(),
-			startedFrom: (name) => flows.queues.get(name)?.totals.started ?? 0,
-		}),
+	const care = await openCare({
+		...{ config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows },
+		walBytes: () => monitoring.workSources.ledgerLogBytes(),
+		deliveries: processing.deliveries,
 	});
 
 	return {
-		announcer,
-		things,
-		ledger,
-		audit,
-		refusals,
-		accounting,
-		accounts,
-		policies,
-		policyReader,
-		serviceClasses,
-		groups,
-		blobs,
-		files,
-		archiveTickets,
-		types,
-		journal,
-		stories,
-		whatIfs,
-		scheduler,
-		outputs,
-		queues,
-		queue,
-		agents,
-		reader,
-		uploads,
-		submissions,
+		...{ announcer, things, ledger, audit, refusals, accounting, accounts, policies, policyReader, serviceClasses },
+		...{ groups, blobs, files, archiveTickets, types, journal, stories, whatIfs, scheduler, outputs, queues, queue },
+		...{ agents, reader, uploads, submissions, datasets, contents, drive, taskActs, monitoring },
 		...processing,
-		datasets,
-		contents,
-		drive,
-		taskActs,
-		monitoring,
-		health,
+		...care,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
-			await health[Symbol.asyncDispose]();
+			await care.health[Symbol.asyncDispose]();
+			await care.alerts.settled();
 			await monitoring[Symbol.asyncDispose]();
 			policies[Symbol.dispose]();
 			classMoves.stop();

@@ -18,8 +18,6 @@ export interface HealthSources {
 	depths: () => readonly { queue: string; queued: number }[];
 	/** Tasks that were started from a queue since the start. */
 	startedFrom: (queue: string) => number;
-	/** What other rooms add when they are there. */
-	more?: () => Promise<Pick<HealthFacts, 'backup' | 'damaged' | 'chores'>>;
 }
 
 /** Brings together what the checks are made of; remembers since when a queue has started nothing. */
@@ -66,7 +64,6 @@ export const gatherFacts = (sources: HealthSources, now: () => number = Date.now
 			nodes: [...sources.nodes()],
 			queues: queueFacts(at),
 			schedules: schedules instanceof Error ? [] : schedules,
-			...(await sources.more?.()),
 		};
 	};
 };

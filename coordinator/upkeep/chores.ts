@@ -71,6 +71,12 @@ export class Chores {
 		return [...this.#states.values()].map(viewOf);
 	}
 
+	/** Those that failed the last time, and why. */
+	failed(): { name: string; error: string }[] {
+		const failed = this.list().filter(({ last }) => last?.outcome === 'failed');
+		return failed.map(({ name, last }) => ({ name, error: last?.words ?? '' }));
+	}
+
 	/** Throws `not-found` unless there is one of that name. */
 	require(name: string): void {
 		this.#find(name);
