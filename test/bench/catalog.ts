@@ -12,8 +12,8 @@ import { smallFiles } from './small-files.ts';
 import { sqliteInsert } from './sqlite-insert.ts';
 import { submits, throughput } from './throughput.ts';
 import { thumbnails } from './thumbnails.ts';
-import { watch } from './watch.ts';
 import { usageCuts } from './usage-cuts.ts';
+import { watch } from './watch.ts';
 import { whatIfFidelity } from './what-if-fidelity.ts';
 
 /** What `npm run bench` measures, in this order. */
