@@ -15,7 +15,8 @@ import { SettleSpool } from './link/settle-spool.ts';
 import { Settler } from './link/settler.ts';
 import { AttemptRunner } from './runner/attempt-runner.ts';
 import type { ControlGroups } from './runner/control-groups.ts';
-import { openControlGroups } from './runner/open-control-groups.ts';
+import type { GpuWatch } from './runner/gpu-watch.ts';
+import { openMeters } from './runner/open-meters.ts';
 import { Sweep } from './runner/sweep.ts';
 import type { Commands } from './sandbox/commands.ts';
 import { findProgram } from './sandbox/find-program.ts';
@@ -55,6 +56,7 @@ export class Agent {
 	readonly #samples: Samples;
 	readonly #sweep: Sweep;
 	readonly #groups: ControlGroups | null;
+	readonly #gpu: GpuWatch | null;
 	readonly #onReady: () => void;
 	#end!: (end: AgentEnd) => void;
 	#isDraining = false;
@@ -111,7 +113,9 @@ export class Agent {
 			isReady: () => this.#link.isReady,
 			log,
 		});
-		this.#groups = config.metering === 'proc' ? null : openControlGroups(log);
+		const meters = openMeters(config.metering, this.#table, log);
+		this.#groups = meters.groups;
+		this.#gpu = meters.gpu;
 		this.#runner = new AttemptRunner({
 			table: this.#table,
 			transfers: new Transfers(http, cache),
@@ -199,6 +203,7 @@ export class Agent {
 		this.#settler.close();
 		await this.#runner.close();
 		this.#groups?.close();
+		this.#gpu?.close();
 		this.#metrics.close();
 	}
 

@@ -52,12 +52,15 @@ class Outside {
 		return pid === this.#pid;
 	}
 
-	/** The tree has been stopped, or is only looked at: by its processes. Null before the run has begun. */
+	/**
+	 * The tree has been stopped, or is only looked at: by its processes. Before its child has told that it began, a program
+	 * is known by what lives of it, and task code has used nothing.
+	 */
 	ofTree(tree: readonly ProcessFacts[]): Measured | null {
-		if (this.#begun === null) return null;
+		const rest = tree.filter(({ pid }) => pid !== this.#pid).map(({ cpu }) => cpu);
+		if (this.#begun === null) return this.#isCommand ? { cpu: sum(rest), measured: 'proc' } : null;
 		const watcher = cpuOf(this.#pid);
 		this.#ownAfter = watcher.own;
-		const rest = tree.filter(({ pid }) => pid !== this.#pid).map(({ cpu }) => cpu);
 		const own = this.#isCommand ? NO_CPU : cpuSince(watcher.own, this.#begun.own);
 		// Of those that have ended. A group's figure is no beginning for them, and is not needed.
 		const awaited = this.#group ? NO_CPU : cpuSince(watcher.children, this.#begun.tree);
@@ -82,6 +85,7 @@ export class AttemptMeter {
 	#used: RunUsage = { cpuMs: 0, systemMs: 0, peakMemoryBytes: 0, memoryMibMs: 0, measured: 'none' };
 	#memory: { at: number; bytes: number } | null = null;
 	#isKilled = false;
+	#gpuMs = 0;
 
 	/** `outside` is null for runs of microseconds: looking costs more than they do. */
 	constructor(startedAt: number, outside: { pid: number; group: ControlGroup | null; isCommand: boolean } | null) {
@@ -142,6 +146,11 @@ export class AttemptMeter {
 		this.#isKilled = true;
 	}
 
+	/** One of its processes has computed so long on a GPU. */
+	computedOnGpu(ms: number): void {
+		this.#gpuMs += ms;
+	}
+
 	/** What a command left running beyond its end was killed: it is charged for that as well. */
 	leftOver(tree: readonly ProcessFacts[]): void {
 		// A group has counted them.
@@ -166,6 +175,7 @@ export class AttemptMeter {
 		usage.peakMemoryBytes = peakMemoryBytes;
 		usage.memoryMibMs = Math.round(memoryMibMs);
 		if (readBytes > 0) usage.readBytes = readBytes;
+		if (this.#gpuMs > 0) usage.gpuMs = toMicroseconds(this.#gpuMs);
 		if (writtenBytes > 0) usage.writtenBytes = writtenBytes;
 		usage.measured = measured;
 	}

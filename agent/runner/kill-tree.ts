@@ -14,16 +14,26 @@ const signalOne = (target: number, signal: 'SIGKILL' | 'SIGSTOP'): void => {
 	}
 };
 
-const killOne = (target: number): void => signalOne(target, 'SIGKILL');
-
-/** Stops them first: what they have used is then what they will have used. */
-const measureStopped = (family: readonly ProcessFacts[]): ProcessFacts[] => {
-	for (const { pid } of family) signalOne(pid, 'SIGSTOP');
-	return family.map((facts) => {
+/** What stopped processes have used, which is what they will have used. */
+const measure = (family: readonly ProcessFacts[]): ProcessFacts[] =>
+	family.map((facts) => {
 		const { own, children } = cpuOf(facts.pid);
 		const cpu = { totalUs: own.totalUs + children.totalUs, systemUs: own.systemUs + children.systemUs };
 		return { ...facts, cpu };
 	});
+
+/** Signals all that are found, and looks again for what they have started meanwhile, until there is nothing new. */
+const signalAll = (find: () => ProcessFacts[], signal: 'SIGKILL' | 'SIGSTOP'): ProcessFacts[] => {
+	const found = new Map<number, ProcessFacts>();
+	for (let look = 0; look < MOST_LOOKS; look++) {
+		const fresh = find().filter(({ pid }) => !found.has(pid));
+		if (fresh.length === 0) break;
+		for (const facts of fresh) {
+			found.set(facts.pid, facts);
+			signalOne(facts.pid, signal);
+		}
+	}
+	return [...found.values()];
 };
 
 /** Kills a process, its group and all that descends from it. Answers with what was there before, and what it had used. */
@@ -41,29 +51,19 @@ export const killTree = (
 	const { mark, others = [], onStopped = () => {} } = options;
 	if (!Number.isInteger(pid) || pid <= 1) throw new RangeError(`not a process to kill: ${pid}`);
 	const roots = new Set([pid, ...others]);
-	const killed = new Set<number>();
-	let before: ProcessFacts[] | null = null;
-	for (let look = 0; look < MOST_LOOKS; look++) {
+	const find = (): ProcessFacts[] => {
 		const table = new ProcessTable();
 		const family = table.familyOf(roots);
-		if (mark !== undefined) {
-			const known = new Set(family.map((facts) => facts.pid));
-			family.push(...table.marked(mark).filter((facts) => !known.has(facts.pid)));
-		}
-		if (before === null) {
-			before = measureStopped(family);
-			onStopped(before);
-		}
-		if (look === 0) killOne(-pid);
-		const fresh = family.filter((facts) => !killed.has(facts.pid));
-		if (fresh.length === 0) break;
-		for (const facts of fresh) {
-			killed.add(facts.pid);
-			roots.add(facts.pid);
-			killOne(facts.pid);
-		}
-	}
-	return before ?? [];
+		const known = new Set(family.map((facts) => facts.pid));
+		if (mark !== undefined) family.push(...table.marked(mark).filter((facts) => !known.has(facts.pid)));
+		for (const facts of family) roots.add(facts.pid);
+		return family;
+	};
+	const before = measure(signalAll(find, 'SIGSTOP'));
+	onStopped(before);
+	signalOne(-pid, 'SIGKILL');
+	signalAll(find, 'SIGKILL');
+	return before;
 };
 
 /**
@@ -71,7 +71,8 @@ export const killTree = (
  * what they had used.
  */
 export const killMarked = (mark: string): ProcessFacts[] => {
-	const marked = measureStopped(new ProcessTable().marked(mark));
-	for (const { pid } of marked) killOne(pid);
+	const find = () => new ProcessTable().marked(mark);
+	const marked = measure(signalAll(find, 'SIGSTOP'));
+	for (const { pid } of marked) signalOne(pid, 'SIGKILL');
 	return marked;
 };

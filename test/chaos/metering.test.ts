@@ -216,7 +216,9 @@ describe.skipIf(process.platform !== 'linux')('what the agent says that attempts
 			expect(told).toMatchObject({ measured: 'rusage' });
 		}
 		if (IS_LONG) console.log(summary(lines));
-		// With it comes what the process does between two runs: to hear of one, and to tell of its end.
-		expectAgreement(lines, isGrouped(child) ? 5 : 25);
+		// With it comes what the process does between two runs: it hears of one, tells of its end, and tidies up now and then.
+		const errors = lines.map(({ told, outside: used }) => errorOf(told, used)).sort((a, b) => a - b);
+		expect(errors[Math.floor(errors.length / 2)], summary(lines)).toBeLessThan(isGrouped(child) ? 5 : 25);
+		expect(errors.at(-1), summary(lines)).toBeLessThan(70);
 	});
 });
