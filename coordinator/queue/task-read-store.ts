@@ -126,6 +126,7 @@ export interface AttemptRow extends MeteredUsage {
 	startedAt: number;
 	finishedAt: number;
 	charged: 0 | 1;
+	amountMicro: number;
 }
 
 export interface TaskWhole {
@@ -152,7 +153,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 	);
 	const attempts = db.prepare(
 		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
-		        ${meteredColumns('u')}, u.charged
+		        ${meteredColumns('u')}, u.charged, u.amount_micro AS amountMicro
 		 FROM attempts a JOIN usage_records u ON u.seq = a.usage_seq
 		 WHERE a.task_seq = ? ORDER BY a.number`,
 	);

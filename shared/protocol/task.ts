@@ -181,6 +181,10 @@ export const taskDetailSchema = taskSummarySchema.extend({
 	result: jsonObjectSchema.nullable(),
 	outputs: z.array(taskOutputSchema),
 	usage: taskUsageSchema,
+	amountMicro: z
+		.number()
+		.default(0)
+		.describe('What its attempts have cost so far, in millionths of the price book’s currency'),
 	after: z.array(z.string()),
 	/** One sentence: the rule, who or what is ahead, what would unblock it. Null unless the task waits. */
 	waitingBecause: z.string().nullable(),

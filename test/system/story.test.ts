@@ -177,13 +177,16 @@ const everySecondIsAccountedFor = async ({ coordinator, anna }: Cast) => {
 	expect(total.wallMs).toBeCloseTo((attempts?.wallMs ?? -1) + transferMs, 3);
 	const page = await anna.get<{ items: { id: string }[]; nextCursor: string | null }>('/tasks?limit=1000');
 	expect(page.nextCursor).toBeNull();
-	const sums = (
-		await details(
-			anna,
-			page.items.map((task) => task.id),
-		)
-	).map(({ usage }) => usage.wallMs);
-	expect(sums.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(attempts?.wallMs ?? -1, 3);
+	const tasks = await details(
+		anna,
+		page.items.map((task) => task.id),
+	);
+	const wallMs = tasks.reduce((sum, { usage }) => sum + usage.wallMs, 0);
+	expect(wallMs).toBeCloseTo(attempts?.wallMs ?? -1, 3);
+	// To the last millionth: what tasks cost is what the sums say, and what the records' prices give.
+	expect(total.amountMicro).toBe(tasks.reduce((sum, { amountMicro }) => sum + amountMicro, 0));
+	expect(total.amountMicro).toBeGreaterThanOrEqual(3 * tasks.length);
+	expect(await coordinator.api.post('/admin/usage:verify')).toMatchObject({ ok: true, difference: null });
 };
 
 const whatNothingCanRunSaysWhy = async ({ coordinator, anna, history }: Cast) => {
@@ -221,6 +224,7 @@ test.skipIf(!hasOpenssl)('the story that must always work (needs openssl)', asyn
 		env: { NODE_EXTRA_CA_CERTS: certificate.certFile },
 	});
 	expect(capture.workDir).not.toBe(general.workDir);
+	await coordinator.api.post('/admin/price-book', { prices: { attempt: 3, cpuSecond: 1_000 } });
 	const anna = await coordinator.newUser('anna');
 	using feed = await LiveFeed.open(anna);
 	const cast = { coordinator, anna, feed, history: new History(), random: seededRandom(context), x, web };
