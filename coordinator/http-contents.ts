@@ -33,6 +33,7 @@ import { quarantineRoutes } from './doors/http/routes/quarantine.ts';
 import { queueRoutes } from './doors/http/routes/queues.ts';
 import { recipeRoutes } from './doors/http/routes/recipes.ts';
 import { resultRoutes } from './doors/http/routes/results.ts';
+import { rightsRoutes } from './doors/http/routes/rights.ts';
 import { scheduleRoutes } from './doors/http/routes/schedules.ts';
 import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
@@ -64,6 +65,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...tokenRoutes(rooms),
 		...appPasswordRoutes(rooms, driveUrl),
 		...userRoutes(rooms),
+		...rightsRoutes(rooms),
 		...banRoutes(rooms),
 		...choreRoutes(rooms),
 		...backupRoutes(rooms),

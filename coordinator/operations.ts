@@ -18,6 +18,7 @@ import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
 import { RECIPE_OPERATIONS } from './recipes/operations.ts';
 import { RESULT_OPERATIONS } from './results/operations.ts';
+import { RIGHTS_OPERATIONS } from './rights/operations.ts';
 import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
 import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
 import { SOURCE_OPERATIONS } from './sources/operations.ts';
@@ -48,6 +49,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...SOURCE_OPERATIONS,
 	...RECIPE_OPERATIONS,
 	...RESULT_OPERATIONS,
+	...RIGHTS_OPERATIONS,
 	...THING_OPERATIONS,
 	...UPKEEP_OPERATIONS,
 ];

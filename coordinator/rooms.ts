@@ -9,7 +9,6 @@ import type { NodeEvents } from './agents/node-events.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
-import { MILLRACE_VERSION } from './config/version.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
@@ -19,9 +18,6 @@ import { BlobStore } from './files/blob-store.ts';
 import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
 import { Happenings } from './happenings/happenings.ts';
-import { certificateEnd } from './health/certificate-end.ts';
-import { gatherFacts } from './health/gather-facts.ts';
-import { Health } from './health/health.ts';
 import { Settling } from './jobs/settling.ts';
 import { Submissions } from './jobs/submissions.ts';
 import { SubmitRates } from './jobs/submit-rates.ts';
@@ -30,6 +26,7 @@ import { Journal } from './journal/journal.ts';
 import { Storyteller } from './journal/storyteller.ts';
 import { openMonitoring } from './monitoring/open-monitoring.ts';
 import { TaskFlows } from './monitoring/task-flows.ts';
+import { openCare } from './open-care.ts';
 import { openProcessing } from './open-processing.ts';
 import { openSteering } from './open-steering.ts';
 import { classRules } from './qos/class-rules.ts';
@@ -246,20 +243,9 @@ export const openRooms = async (
 		...{ ledger, logger, flows, agents, queues, policies, scheduler, space: blobs.space },
 	});
 
-	const health = new Health({
-		...{ logger, version: MILLRACE_VERSION },
-		facts: gatherFacts({
-			ledger,
-			disk: () => blobs.space.measure(),
-			walBytes: () => monitoring.workSources.ledgerLogBytes(),
-			certificateEndsAt: config.tls && certificateEnd(config.tls.cert),
-			nodes: () => nodes.presence(),
-			offers: () => queue.offers,
-			slotsInUse: (node) => queue.slotsInUse(node),
-			queues: () => queues.rows,
-			depths: () => scheduler.queueDepths(),
-			startedFrom: (name) => flows.queues.get(name)?.totals.started ?? 0,
-		}),
+	const care = await openCare({
+		...{ config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows },
+		walBytes: () => monitoring.workSources.ledgerLogBytes(),
 	});
 
 	return {
@@ -295,10 +281,10 @@ export const openRooms = async (
 		drive,
 		taskActs,
 		monitoring,
-		health,
+		...care,
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
-			await health[Symbol.asyncDispose]();
+			await care.health[Symbol.asyncDispose]();
 			await monitoring[Symbol.asyncDispose]();
 			policies[Symbol.dispose]();
 			classMoves.stop();

@@ -11,6 +11,7 @@ import { jobsCommand } from './commands/jobs.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { lsCommand } from './commands/ls.ts';
+import { meCommand } from './commands/me.ts';
 import { nodeCommand } from './commands/node.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { noticesCommand } from './commands/notices.ts';
@@ -43,6 +44,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(logoutCommand(context))
 		.addCommand(whoamiCommand(context))
 		.addCommand(doctorCommand(context))
+		.addCommand(meCommand(context))
 		.addCommand(uploadCommand(context))
 		.addCommand(lsCommand(context))
 		.addCommand(getCommand(context))

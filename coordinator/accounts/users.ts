@@ -133,6 +133,12 @@ export class Users {
 		return viewUser(user);
 	}
 
+	/** Somebody is deleted: what is remembered of them is forgotten, and every connection ends. */
+	gone(userSeq: number): void {
+		this.#authenticator.forgetUser(userSeq);
+		this.#announcer.announce('account:ended', { userSeq, credentialId: null });
+	}
+
 	/** Needs the current password; ends the person's other sessions. */
 	async changePassword(actor: Actor, passwords: { current: string; new: string }): Promise<void> {
 		const { username, address, credentialId } = actor;

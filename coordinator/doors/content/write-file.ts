@@ -122,7 +122,7 @@ class ReceiverGone extends Error {}
 export const writeMade = async (
 	make: (send: (piece: Buffer) => Promise<void>) => Promise<void>,
 	response: ServerResponse,
-	download: Download,
+	download: Download | null,
 ): Promise<void> => {
 	const sender = new Sender(response, download);
 	try {

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { answeredJson } from '../../../../shared/client/http-client.ts';
 import { eachItem } from '../../../../shared/client/page.ts';
+import { deleteUser } from '../../../../shared/client/rights.ts';
 import { changeUser, listUsers } from '../../../../shared/client/users.ts';
 import type { UserView } from '../../../../shared/protocol/account.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
+import { type ExportOptions, saveExport } from '../me.ts';
 import { findUserId } from './find-user.ts';
 
 const giveClass = async (
@@ -44,7 +46,9 @@ const list = async (context: Context, options: ServerChoice & { json?: boolean }
 
 /** `millrace admin user`: what is given to single people. */
 export const userCommand = (context: Context): Command => {
-	const command = new Command('user').description('list people, or give one a service class (administrators)');
+	const command = new Command('user').description(
+		'list people, give one a service class, export or delete (administrators)',
+	);
 	command.addCommand(
 		serverCommand('list')
 			.description('list people with the class that was given to each')
@@ -73,6 +77,39 @@ Examples:
 			.action((user: string, serviceClass: string, options: ServerChoice) =>
 				giveClass(context, user, serviceClass, options),
 			),
+	);
+	command.addCommand(
+		serverCommand('export')
+			.description('download all that is kept about somebody, as they may ask for; it is audited')
+			.argument('<user>', 'name or id')
+			.option('--to <FILE>', 'where to', 'millrace-export.zip')
+			.option('--json', 'as JSON')
+			.action((user: string, options: ExportOptions) =>
+				saveExport(context, options, (http) => findUserId(http, user, context.signal)),
+			),
+	);
+	command.addCommand(
+		serverCommand('delete')
+			.description('delete somebody whose account is disabled, with all that is theirs, for good')
+			.argument('<user>', 'name or id')
+			.option('--confirm <NAME>', 'the name once more')
+			.option('--json', 'as JSON')
+			.addHelpText(
+				'after',
+				`
+What was used stays in the accounts, under a number; the audit log keeps ids and loses their words. Before it: the account
+is disabled, no task of theirs is open, and they have no dataset.
+
+Example:
+  millrace admin user delete ada --confirm ada`,
+			)
+			.action(async (user: string, options: ServerChoice & { confirm?: string; json?: boolean }) => {
+				const http = await context.connect(options);
+				const id = await findUserId(http, user, context.signal);
+				await deleteUser(http, id, options.confirm ?? '', { signal: context.signal });
+				if (options.json) context.out.json({ id, deleted: true });
+				else context.out.line(`${user} is deleted. In the accounts it is ${id} from now on.`);
+			}),
 	);
 	return command;
 };

@@ -1,0 +1,62 @@
+import type { Accounts } from './accounts/accounts.ts';
+import type { NodeRegistry } from './agents/node-registry.ts';
+import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { MILLRACE_VERSION } from './config/version.ts';
+import type { Ledger } from './database/ledger.ts';
+import type { BlobStore } from './files/blob-store.ts';
+import type { Files } from './files/files.ts';
+import { certificateEnd } from './health/certificate-end.ts';
+import { gatherFacts } from './health/gather-facts.ts';
+import { Health } from './health/health.ts';
+import type { TaskFlows } from './monitoring/task-flows.ts';
+import type { Policies } from './qos/policies.ts';
+import type { OpenTask } from './queue/open-task.ts';
+import type { Queues } from './queue/queues.ts';
+import type { TaskQueue } from './queue/task-queue.ts';
+import type { Logger } from './report/logger.ts';
+import { Deletions } from './rights/deletions.ts';
+import { DataExport } from './rights/export.ts';
+import type { TaskScheduler } from './scheduler/task-scheduler.ts';
+
+/** Builds what administrators owe: to know how everything is, and to give out and delete what is kept about people. */
+export const openCare = async (parts: {
+	config: Pick<CoordinatorConfig, 'tls'>;
+	ledger: Ledger;
+	logger: Logger;
+	accounts: Accounts;
+	policies: Pick<Policies, 'reload'>;
+	blobs: BlobStore;
+	files: Files;
+	nodes: Pick<NodeRegistry, 'presence'>;
+	queue: Pick<TaskQueue, 'offers' | 'slotsInUse'>;
+	queues: Pick<Queues, 'rows'>;
+	scheduler: Pick<TaskScheduler<OpenTask>, 'queueDepths'>;
+	flows: Pick<TaskFlows, 'queues'>;
+	walBytes: () => number | null;
+}) => {
+	const { config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows } = parts;
+	const health = new Health({
+		...{ logger, version: MILLRACE_VERSION },
+		facts: gatherFacts({
+			...{ ledger, walBytes: parts.walBytes },
+			disk: () => blobs.space.measure(),
+			certificateEndsAt: config.tls && certificateEnd(config.tls.cert),
+			nodes: () => nodes.presence(),
+			offers: () => queue.offers,
+			slotsInUse: (node) => queue.slotsInUse(node),
+			queues: () => queues.rows,
+			depths: () => scheduler.queueDepths(),
+			startedFrom: (name) => flows.queues.get(name)?.totals.started ?? 0,
+		}),
+	});
+	const dataExport = new DataExport({ ledger, walk: (...asked) => files.walk(...asked), contents: blobs });
+	const deletions = new Deletions({
+		ledger,
+		onGone: async (userSeq) => {
+			accounts.users.gone(userSeq);
+			await policies.reload();
+		},
+	});
+	await deletions.resume();
+	return { health, dataExport, deletions };
+};

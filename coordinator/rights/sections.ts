@@ -1,0 +1,143 @@
+/** A part of an export: rows of one kind of thing in the order of a cursor of two; `@owner` is who they are about. */
+export interface Section {
+	name: string;
+	/** What it is, for the reader. */
+	about: string;
+	sql: string;
+	/** Before the first row. */
+	first: string | number;
+}
+
+/** `order`: one number or id, or a number of each outer thing with one of each thing in it. */
+const section = (
+	name: string,
+	about: string,
+	columns: string,
+	from: string,
+	order: { by: string; within?: string; isText?: boolean } = { by: 't.seq' },
+): Section => {
+	const where = from.includes('WHERE') ? from : `${from} WHERE t.owner_seq = @owner`;
+	const { by, within = '0', isText = false } = order;
+	const after = within === '0' ? `${by} > @after` : `${by} >= @after AND (${by} > @after OR ${within} > @within)`;
+	const ordered = within === '0' ? by : `${by}, ${within}`;
+	return {
+		...{ name, about, first: isText ? '' : -1 },
+		sql: `SELECT ${by} AS "@by", ${within} AS "@within", ${columns} FROM ${where} AND ${after} ORDER BY ${ordered} LIMIT @limit`,
+	};
+};
+
+const OF_USER = 'WHERE t.user_seq = @owner';
+/** The person's tasks lead: those of others are not even looked at. */
+const ofTasks = (table: string): string =>
+	`tasks k CROSS JOIN ${table} t WHERE t.task_seq = k.seq AND k.owner_seq = @owner`;
+
+/** All that is kept about a person, but for the files' contents. Nothing that opens a door: no hashes, no sealed values. */
+export const SECTIONS: readonly Section[] = [
+	section(
+		'account',
+		'your account',
+		't.id, t.username, t.role, t.service_class, t.created_at, t.disabled_at',
+		'users t WHERE t.seq = @owner',
+	),
+	section(
+		...(['groups', 'groups that you are in', 'g.id, g.name'] as const),
+		`group_members t JOIN groups g ON g.seq = t.group_seq ${OF_USER}`,
+		{ by: 'g.seq' },
+	),
+	section(
+		...(['sessions', 'where you are signed in'] as const),
+		't.id, t.created_at, t.last_used_at, t.expires_at, t.address, t.user_agent',
+		`sessions t ${OF_USER}`,
+		{ by: 't.id', isText: true },
+	),
+	section(
+		...(['credentials', 'API tokens and app passwords, by their names'] as const),
+		't.id, t.kind, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at',
+		`credentials t ${OF_USER}`,
+	),
+	section('secrets', 'what you entrusted to tasks, by its names', 't.id, t.name, t.created_at, t.used_at', 'secrets t'),
+	section(
+		...(['folders', 'folders, those in the trash too'] as const),
+		't.id, t.parent_seq AS parent, t.seq AS number, t.name, t.created_at, t.trashed_at, t.trashed_from',
+		'folders t',
+	),
+	section(
+		...(['files', 'files, those in the trash too'] as const),
+		't.id, t.folder_seq AS folder, t.name, t.version, t.created_at, t.modified_at, t.trashed_at, t.trashed_from',
+		'files t',
+	),
+	section(
+		...(['file-versions', 'what was found out about each version'] as const),
+		't.number, f.id AS file, lower(hex(b.sha256)) AS sha256, b.size, t.created_at, t.facts',
+		'files f CROSS JOIN file_versions t JOIN blobs b ON b.seq = t.blob_seq WHERE t.file_seq = f.seq AND f.owner_seq = @owner',
+		{ by: 'f.seq', within: 't.number' },
+	),
+	section(
+		...(['tasks', 'tasks with their parameters and results'] as const),
+		`t.id, y.name AS type, t.state, t.routing_key, t.priority, t.parameters, t.inputs, t.created_at, t.started_at,
+		 t.finished_at, t.result, t.error_code, t.error_message, t.service_class`,
+		'tasks t JOIN task_types y ON y.seq = t.type_seq WHERE t.owner_seq = @owner',
+	),
+	section(
+		...(['attempts', 'where and when each ran'] as const),
+		'k.id AS task, t.number, t.node, t.state, t.reason, t.started_at, t.finished_at',
+		ofTasks('attempts'),
+		{ by: 'k.seq', within: 't.number' },
+	),
+	section(
+		...(['task-logs', 'what tasks said'] as const),
+		'k.id AS task, t.at, t.stream, t.text',
+		ofTasks('task_logs'),
+		{ by: 'k.seq', within: 't.seq' },
+	),
+	section(
+		...(['jobs', 'what you asked for in one go'] as const),
+		't.id, t.cause, t.title, t.recipe, t.wish, t.state, t.tasks, t.succeeded, t.failed, t.created_at, t.finished_at',
+		'jobs t',
+	),
+	section('recipes', 'recipes as they are', 't.id, t.name, t.version, t.body, t.created_at, t.updated_at', 'recipes t'),
+	section(
+		...(['triggers', 'what starts your recipes'] as const),
+		't.id, r.id AS recipe, t.folder, t.events, t.media_types, t.enabled',
+		'triggers t JOIN recipes r ON r.seq = t.recipe_seq WHERE t.owner_seq = @owner',
+	),
+	section(
+		...(['schedules', 'what runs by itself'] as const),
+		't.id, t.name, t.cron, t.every_ms, t.time_zone, t.wish, t.state, t.reason, t.created_at, t.updated_at',
+		'schedules t',
+	),
+	section(
+		...(['sources', 'topics that you gather'] as const),
+		't.id, t.name, t.type, t.parameters, t.state, t.reason, t.created_at, t.updated_at',
+		'sources t',
+	),
+	section(
+		...(['datasets', 'datasets that are yours; their files are downloaded on their own'] as const),
+		't.id, t.name, t.title, t.description, t.licence_name, t.version, t.state, t.created_at, t.updated_at',
+		'datasets t',
+	),
+	section(
+		...(['licences', 'licences that you accepted'] as const),
+		'd.name AS dataset, t.licence_version, t.at',
+		`licence_acceptances t JOIN datasets d ON d.seq = t.dataset_seq ${OF_USER}`,
+		{ by: 't.dataset_seq', within: 't.licence_version' },
+	),
+	section(
+		...(['notices', 'what you were told'] as const),
+		't.id, t.kind, t.subject, t.title, t.text, t.count, t.at, t.read_at',
+		'notices t',
+	),
+	section('webhooks', 'where you have it told', 't.id, t.name, t.url, t.events, t.state, t.created_at', 'webhooks t'),
+	section(
+		...(['usage', 'what you used, in millionths of a second, bytes and millionths of the currency'] as const),
+		`t.at, t.kind, t.charged, t.task_type, t.queue, t.service_class, t.node, t.wall_us, t.user_us, t.system_us,
+		 t.device_us, t.gpu_us, t.memory_mib_ms, t.read_bytes, t.written_bytes, t.bytes_in, t.bytes_out, t.stored_mib_s,
+		 t.requests, t.amount_micro`,
+		'usage_records t',
+	),
+	section(
+		...(['audit', 'what is recorded of what you did, and of what was done to your account'] as const),
+		't.at, t.actor, t.action, t.object, t.outcome, t.address, t.detail',
+		'audit_log t WHERE (t.actor = @user OR t.object = @user)',
+	),
+];
