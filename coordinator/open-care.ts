@@ -5,10 +5,12 @@ import { MILLRACE_VERSION } from './config/version.ts';
 import type { Ledger } from './database/ledger.ts';
 import type { BlobStore } from './files/blob-store.ts';
 import type { Files } from './files/files.ts';
+import { Alerts } from './health/alerts.ts';
 import { certificateEnd } from './health/certificate-end.ts';
 import { gatherFacts } from './health/gather-facts.ts';
 import { Health } from './health/health.ts';
 import type { TaskFlows } from './monitoring/task-flows.ts';
+import type { Deliveries } from './notices/deliveries.ts';
 import type { Policies } from './qos/policies.ts';
 import type { OpenTask } from './queue/open-task.ts';
 import type { Queues } from './queue/queues.ts';
@@ -20,7 +22,7 @@ import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 
 /** Builds what administrators owe: to know how everything is, and to give out and delete what is kept about people. */
 export const openCare = async (parts: {
-	config: Pick<CoordinatorConfig, 'tls'>;
+	config: Pick<CoordinatorConfig, 'tls' | 'quietHours'>;
 	ledger: Ledger;
 	logger: Logger;
 	accounts: Accounts;
@@ -33,6 +35,7 @@ export const openCare = async (parts: {
 	scheduler: Pick<TaskScheduler<OpenTask>, 'queueDepths'>;
 	flows: Pick<TaskFlows, 'queues'>;
 	walBytes: () => number | null;
+	deliveries: Pick<Deliveries, 'wake'>;
 }) => {
 	const { config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows } = parts;
 	const health = new Health({
@@ -58,5 +61,7 @@ export const openCare = async (parts: {
 		},
 	});
 	await deletions.resume();
-	return { health, dataExport, deletions };
+	const alerts = new Alerts({ ledger, logger, quiet: config.quietHours, wake: () => parts.deliveries.wake() });
+	health.onLooked = (view) => alerts.looked(view);
+	return { health, alerts, dataExport, deletions };
 };

@@ -96,6 +96,7 @@ export const openProcessing = async (parts: {
 		...recipes,
 		...jobs,
 		...telling,
+		deliveries,
 		schedules: scheduling.schedules,
 		sources,
 		async [Symbol.asyncDispose](): Promise<void> {

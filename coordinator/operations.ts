@@ -10,6 +10,7 @@ import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
+import { readAlerts, tellAlerts } from './health/alert-store.ts';
 import { readFailingSchedules } from './health/health-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
@@ -39,6 +40,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
 	readFailingSchedules,
+	readAlerts,
+	tellAlerts,
 	...JOB_OPERATIONS,
 	...NOTICE_OPERATIONS,
 	...QOS_OPERATIONS,

@@ -246,6 +246,7 @@ export const openRooms = async (
 	const care = await openCare({
 		...{ config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows },
 		walBytes: () => monitoring.workSources.ledgerLogBytes(),
+		deliveries: processing.deliveries,
 	});
 
 	return {
@@ -285,6 +286,7 @@ export const openRooms = async (
 		...steering,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await care.health[Symbol.asyncDispose]();
+			await care.alerts.settled();
 			await monitoring[Symbol.asyncDispose]();
 			policies[Symbol.dispose]();
 			classMoves.stop();

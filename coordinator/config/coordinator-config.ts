@@ -48,6 +48,14 @@ const egressAllow = list.transform((given, context) => {
 	return z.NEVER;
 });
 
+/** Minutes of the day. */
+const quietHours = z.string().transform((text, context): { from: number; to: number } | null => {
+	const [, h1, m1, h2, m2] = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+	if (m2 !== undefined) return { from: Number(h1) * 60 + Number(m1), to: Number(h2) * 60 + Number(m2) };
+	context.addIssue({ code: 'custom', message: 'must be two times of the day such as 22:00-07:00' });
+	return z.NEVER;
+});
+
 /** Every setting in the order of `--help`; the option is the key in kebab-case, the variable MILLRACE_ and the key in capitals. */
 const settingsSchema = z.strictObject({
 	host: z.string().min(1).default('127.0.0.1'),
@@ -87,6 +95,7 @@ const settingsSchema = z.strictObject({
 		.transform((path) => resolve(path))
 		.optional(),
 	egressAllow: egressAllow.default([]),
+	quietHours: quietHours.default(null),
 	datasetRoots: list.transform((paths) => paths.map((path) => resolve(path))).default([]),
 	driveAllowPlainHttp: flag.default(false),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -132,6 +141,8 @@ export const SETTINGS: Record<SettingName, string> = {
 	secretKey:
 		'file with the key that people’s secrets are sealed by, made at the first start (default: DATA/secret.key)',
 	egressAllow: 'HOST:PORT of machines that are not public and may be asked all the same, by commas',
+	quietHours:
+		'hours of the coordinator’s day in which administrators are told only of what fails, such as 22:00-07:00 (default: none)',
 	datasetRoots:
 		'directories below which administrators may make datasets of, taken in or linked, by commas (default: none)',
 	driveAllowPlainHttp:

@@ -64,19 +64,27 @@ const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | nu
 	};
 };
 
+/** Tells somebody, and the webhooks, inside somebody's transaction; answers how many deliveries are to be made. */
+export const prepareTellPerson = (db: Database): ((ownerSeq: number, words: NoticeWords, at: number) => number) => {
+	const tell = prepareTell(db);
+	const deliver = prepareDeliver(db);
+	return (ownerSeq, words, at) => {
+		tell(ownerSeq, words, at);
+		return deliver(ownerSeq, words, at);
+	};
+};
+
 /** Tells people what has happened, and their webhooks, each once: how many deliveries there are to be made of it. */
 export const tellNotices = writeOperation('notices.tell', (db) => {
 	const drop = prepareDropHappening(db);
 	const wordsOf = prepareWords(db);
-	const tell = prepareTell(db);
-	const deliver = prepareDeliver(db);
+	const tell = prepareTellPerson(db);
 	return (happenings: readonly Happening[]): number => {
 		let deliveries = 0;
 		for (const happening of happenings) {
 			const words = drop(happening.seq) ? wordsOf(happening) : null;
 			if (!words) continue;
-			tell(happening.ownerSeq, words, happening.at);
-			deliveries += deliver(happening.ownerSeq, words, happening.at);
+			deliveries += tell(happening.ownerSeq, words, happening.at);
 		}
 		return deliveries;
 	};

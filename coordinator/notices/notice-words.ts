@@ -5,6 +5,7 @@ export interface NoticeWords {
 	kind: NoticeKind;
 	/** The same word means the same thing again; with the day it makes one notice of many. */
 	about: string;
+	/** Public id, or the name of a check. */
 	subject: string;
 	title: string;
 	text: string;

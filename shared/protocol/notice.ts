@@ -10,6 +10,8 @@ export const NOTICE_KINDS = [
 	'result-unfiled',
 	'schedule-paused',
 	'source-stopped',
+	// For administrators: a check fails or warns, or is well again.
+	'health',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -19,7 +21,9 @@ export const noticeSchema = z.object({
 	subject: z
 		.string()
 		.nullable()
-		.describe('Public id of the job, task, schedule or source; the newest, when it stands for many'),
+		.describe(
+			'Public id of the job, task, schedule or source, or the name of a check; the newest, when it stands for many',
+		),
 	title: z.string(),
 	text: z.string(),
 	count: z.number().describe('How often the same happened on that day before it was read'),

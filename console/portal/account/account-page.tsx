@@ -2,6 +2,7 @@ import { useTitle } from '../../kit/use-title.ts';
 import { useMe } from '../session/session.tsx';
 import classes from './account.module.css';
 import { AppPasswordsCard } from './app-passwords-card.tsx';
+import { DataCard } from './data-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { SecretsCard } from './secrets-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
@@ -25,6 +26,7 @@ export const AccountPage = () => {
 				<SecretsCard />
 				<WebhooksCard />
 				<PasswordCard />
+				<DataCard />
 			</div>
 		</>
 	);

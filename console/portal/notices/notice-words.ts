@@ -8,6 +8,7 @@ export const NOTICE_LOOKS: Record<NoticeKind, StateLook> = {
 	'result-unfiled': { word: 'Result not filed', color: 'orange', icon: 'alert' },
 	'schedule-paused': { word: 'Schedule paused', color: 'orange', icon: 'pause' },
 	'source-stopped': { word: 'Source stopped', color: 'red', icon: 'ban' },
+	health: { word: 'Health', color: 'orange', icon: 'alert' },
 };
 
 /** What each is about, for those who choose which of them are told. */
@@ -18,6 +19,7 @@ export const NOTICE_WORDS: Record<NoticeKind, string> = {
 	'result-unfiled': 'A result could not become a file',
 	'schedule-paused': 'A schedule paused itself',
 	'source-stopped': 'A source was stopped',
+	health: 'A check fails, warns or is well again (administrators)',
 };
 
 const PLACES: Record<string, string> = {

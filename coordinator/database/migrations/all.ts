@@ -17,6 +17,7 @@ import * as drive from './0016-drive.ts';
 import * as unsettled from './0017-unsettled.ts';
 import * as accounting from './0018-accounting.ts';
 import * as upkeep from './0019-upkeep.ts';
+import * as alerts from './0020-alerts.ts';
 import * as dataRights from './0021-data-rights.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
@@ -40,5 +41,6 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	unsettled,
 	accounting,
 	upkeep,
+	alerts,
 	dataRights,
 ];

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CheckState, HealthCheck } from '../../shared/protocol/health.ts';
+import { JobsRoom } from '../../test/support/jobs-room.ts';
+import { createLogger } from '../report/logger.ts';
+import { Alerts } from './alerts.ts';
+import { dueAlerts, isQuiet, type Told } from './due-alerts.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const check = (state: CheckState): HealthCheck => ({
+	...{ name: 'disk', state, what: 'It is so.', do: state === 'ok' ? null : 'Do that.' },
+	since: '2026-11-30T07:00:00.000Z',
+});
+
+describe('what is told of a check', () => {
+	/** Goes through states at times, in minutes, and gives what was told. */
+	const told = (steps: [minute: number, state: CheckState, quiet?: boolean][]): string[] => {
+		const last = new Map<string, Told>();
+		return steps.flatMap(([minute, state, quiet = false]) => {
+			const due = dueAlerts([check(state)], last, { at: minute * MINUTE, quiet });
+			for (const { name, ...rest } of due) last.set(name, rest);
+			return due.map(({ title }) => `${minute}: ${title}`);
+		});
+	};
+
+	it('is its beginning, that it gets worse, and its end, once each', () => {
+		expect(
+			told([
+				[0, 'ok'],
+				[1, 'warn'],
+				[2, 'warn'],
+				[3, 'fail'],
+				[4, 'fail'],
+				[5, 'warn'],
+				[20, 'ok'],
+				[21, 'ok'],
+			]),
+		).toEqual(['1: disk warns', '3: disk fails', '20: disk is well again']);
+	});
+
+	it('is no storm when it comes and goes', () => {
+		const steps = Array.from({ length: 60 }, (_, i): [number, CheckState] => [i, i % 2 ? 'fail' : 'ok']);
+		expect(told(steps).length).toBeLessThanOrEqual(6);
+	});
+
+	it('is said again once a day while it lasts', () => {
+		const steps = Array.from({ length: 49 }, (_, i): [number, CheckState] => [i * 60, 'fail']);
+		expect(told(steps)).toEqual(['0: disk fails', '1440: disk still fails', '2880: disk still fails']);
+	});
+
+	it('waits for the end of quiet hours, unless it fails', () => {
+		expect(
+			told([
+				[0, 'warn', true],
+				[1, 'warn', true],
+				[2, 'warn'],
+			]),
+		).toEqual(['2: disk warns']);
+		expect(told([[0, 'fail', true]])).toEqual(['0: disk fails']);
+	});
+
+	it('is nothing of what is not set up', () => {
+		expect(
+			told([
+				[0, 'off'],
+				[1, 'ok'],
+				[2, 'off'],
+			]),
+		).toEqual([]);
+	});
+
+	it('knows quiet hours over midnight', () => {
+		const night = { from: 22 * 60, to: 7 * 60 };
+		expect([21, 22, 23, 0, 6, 7].map((hour) => isQuiet(night, hour * 60))).toEqual([
+			false,
+			true,
+			true,
+			true,
+			true,
+			false,
+		]);
+		expect([8, 9, 16, 17].map((hour) => isQuiet({ from: 540, to: 1_020 }, hour * 60))).toEqual([
+			false,
+			true,
+			true,
+			false,
+		]);
+	});
+});
+
+describe('alerts', () => {
+	let room: JobsRoom;
+	beforeEach(async () => {
+		room = await JobsRoom.open();
+		room.db.exec(`UPDATE users SET role = 'administrator' WHERE seq = 2`);
+	});
+	afterEach(() => room[Symbol.asyncDispose]());
+
+	const view = (state: 'ok' | 'fail', at: number) => ({
+		...{ state, at: new Date(at).toISOString(), version: '1', checks: [check(state)] },
+	});
+	const notices = () => room.db.prepare('SELECT owner_seq, title, text FROM notices ORDER BY seq').raw().all();
+
+	it('reach administrators, not at once after a start, and not again after the next one', async () => {
+		const open = () => {
+			const logger = createLogger('silent');
+			return new Alerts({ ledger: room.ledger, logger, quiet: null, wake: () => {}, startedAt: 0 });
+		};
+		const first = open();
+		first.looked(view('fail', MINUTE / 2));
+		await first.settled();
+		expect(notices()).toEqual([]);
+		first.looked(view('fail', 2 * MINUTE));
+		await first.settled();
+		const [told] = notices();
+		expect(notices()).toEqual([[2, 'disk fails', 'It is so. Do that.']]);
+		const second = open();
+		second.looked(view('fail', HOUR));
+		await second.settled();
+		expect(notices()).toEqual([told]);
+		second.looked(view('ok', 2 * HOUR));
+		await second.settled();
+		expect(notices()).toEqual([told, [2, 'disk is well again', 'It is so.']]);
+	});
+});

@@ -1,0 +1,61 @@
+import type { HealthView } from '../../shared/protocol/health.ts';
+import type { Ledger } from '../database/ledger.ts';
+import type { Logger } from '../report/logger.ts';
+import { readAlerts, tellAlerts } from './alert-store.ts';
+import { dueAlerts, isQuiet, type QuietHours, type Told } from './due-alerts.ts';
+
+/** After a start everybody comes back first: what is wrong then is told if it stays so. */
+const SETTLES_MS = 60_000;
+
+/** Tells administrators what changes in health: as notices, and so by their webhooks. */
+export class Alerts {
+	readonly #ledger: Pick<Ledger, 'read' | 'write'>;
+	readonly #logger: Logger;
+	readonly #quiet: QuietHours | null;
+	readonly #wake: () => void;
+	readonly #startedAt: number;
+	#told: Map<string, Told> | null = null;
+	#telling: Promise<void> | null = null;
+
+	constructor(options: {
+		ledger: Pick<Ledger, 'read' | 'write'>;
+		logger: Logger;
+		quiet: QuietHours | null;
+		/** There are deliveries to be made. */
+		wake: () => void;
+		startedAt?: number;
+	}) {
+		this.#ledger = options.ledger;
+		this.#logger = options.logger;
+		this.#quiet = options.quiet;
+		this.#wake = options.wake;
+		this.#startedAt = options.startedAt ?? Date.now();
+	}
+
+	/** The checks were made. What cannot be told now is told after the next look. */
+	looked(view: HealthView): void {
+		const at = Date.parse(view.at);
+		if (at - this.#startedAt < SETTLES_MS) return;
+		this.#telling ??= this.#tell(view, at)
+			.catch((error: unknown) => this.#logger.error({ err: error }, 'what changed in health could not be told'))
+			.finally(() => {
+				this.#telling = null;
+			});
+	}
+
+	/** Until nothing is being told. */
+	async settled(): Promise<void> {
+		await this.#telling;
+	}
+
+	async #tell(view: HealthView, at: number): Promise<void> {
+		this.#told ??= new Map((await this.#ledger.read(readAlerts, null)).map(({ name, ...told }) => [name, told]));
+		const time = new Date(at);
+		const quiet = this.#quiet !== null && isQuiet(this.#quiet, time.getHours() * 60 + time.getMinutes());
+		const due = dueAlerts(view.checks, this.#told, { at, quiet });
+		if (due.length === 0) return;
+		const deliveries = await this.#ledger.write(tellAlerts, due);
+		for (const { name, told, toldAt } of due) this.#told.set(name, { told, toldAt });
+		if (deliveries > 0) this.#wake();
+	}
+}
