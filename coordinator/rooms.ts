@@ -9,6 +9,7 @@ import type { NodeEvents } from './agents/node-events.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { MILLRACE_VERSION } from './config/version.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
