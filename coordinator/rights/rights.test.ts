@@ -34,7 +34,6 @@ beforeEach(async () => {
 	room.db
 		.prepare(`INSERT INTO usage_records (at, owner_seq, kind, charged, wall_us) VALUES (1, 1, 'attempt', 1, 7)`)
 		.run();
-	room.db.exec(`DELETE FROM usage_records WHERE kind <> 'attempt'`);
 });
 afterEach(() => room[Symbol.asyncDispose]());
 
@@ -115,7 +114,8 @@ describe('the deletion of a person', () => {
 	});
 
 	const checkGone = async () => {
-		expect(tracesOfPerson(room.db, 1)).toEqual(['deleted_people: 1', expect.stringMatching(/^usage_records: \d+$/)]);
+		const traces = tracesOfPerson(room.db, 1);
+		expect(traces.filter((trace) => !trace.startsWith('usage_'))).toEqual(['deleted_people: 1']);
 		expect(tracesOfWord(room.db, WORD)).toEqual([]);
 		expect(tracesOfWord(room.db, '198.51.100.4')).toEqual([]);
 		expect(room.count(`SELECT count(*) FROM users WHERE username = 'ada'`)).toBe(0);
