@@ -12,4 +12,5 @@ export const csvCell = (value: string | number | boolean | null): string => {
 };
 
 /** One line with its end. */
-export const csvLine = (cells: readonly (string | number | boolean | null)[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+export const csvLine = (cells: readonly (string | number | boolean | null)[]): string =>
+	`${cells.map(csvCell).join(',')}\r\n`;
