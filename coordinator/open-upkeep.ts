@@ -49,7 +49,7 @@ export const openUpkeep = async (from: {
 			tidyDatasets: () => rooms.datasets.tidy(),
 			forgetLocks: () => rooms.drive.locks.forgetExpired(),
 			foldUsage: () => rooms.accounting.rollups.catchUp(),
-			sealUsage: () => rooms.accounting.seals.sealDue(),
+			sealUsage: () => rooms.accounting.tidy(),
 			meterStorage: () => rooms.accounting.meterStorage(),
 			meterRequests: () => rooms.accounting.requests.flush(),
 			trashKeptMs: config.trashDays * DAY_MS,

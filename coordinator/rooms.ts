@@ -83,7 +83,7 @@ export const openRooms = async (
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger });
-	await accounting.prices.load();
+	await accounting.open();
 	const policies = await Policies.load({ ledger, logger });
 	const accounts = await Accounts.open({
 		ledger,

@@ -35,6 +35,18 @@ export class Accounting {
 		this.cuts = new UsageCuts({ ...options, rollups: this.rollups });
 	}
 
+	/** Before anything is metered. */
+	async open(): Promise<void> {
+		await this.rollups.dropOthers();
+		await this.prices.load();
+	}
+
+	/** Closes days that are over, and clears away what verifications have left. */
+	async tidy(): Promise<void> {
+		await this.seals.sealDue();
+		await this.rollups.sweep();
+	}
+
 	/** Adds a record that corrects what somebody owes; what was metered stays as it is. Gives its number. */
 	correct(correction: UsageCorrection, by: Doer): Promise<number> {
 		return this.#ledger.write(addCorrection, { ...correction, by, now: Date.now() });

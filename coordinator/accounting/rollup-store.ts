@@ -179,6 +179,12 @@ export const endRollups = writeOperation('accounting.end-rollups', (db) => {
 	};
 });
 
+/** Drops what a verification that was killed has left: nobody would ever end it, and each fold would go on with it. */
+export const dropRollups = writeOperation('accounting.drop-rollups', (db) => {
+	const drop = db.prepare('DELETE FROM usage_rollup_sets WHERE is_current = 0');
+	return (_: null): void => void drop.run();
+});
+
 /** Removes a day, hour or month of sums that belong to no set; false: there is none. */
 export const sweepRollups = writeOperation('accounting.sweep-rollups', (db) => {
 	// By the ends of the key: to look for others would be to walk through all rows of the set that counts.
@@ -199,4 +205,4 @@ export const sweepRollups = writeOperation('accounting.sweep-rollups', (db) => {
 	};
 });
 
-export const ROLLUP_OPERATIONS = [foldUsage, readUnfolded, beginRollups, endRollups, sweepRollups];
+export const ROLLUP_OPERATIONS = [foldUsage, readUnfolded, beginRollups, endRollups, dropRollups, sweepRollups];

@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { beginRollups, endRollups, foldUsage, readUnfolded, sweepRollups } from './rollup-store.ts';
+import { beginRollups, dropRollups, endRollups, foldUsage, readUnfolded, sweepRollups } from './rollup-store.ts';
 
 /** Records folded in one transaction: the writer is held for a few milliseconds. */
 const PAGE = 1_000;
@@ -17,6 +17,11 @@ export class Rollups {
 	/** Resolves when all that was metered before is in the sums. */
 	async catchUp(): Promise<void> {
 		if ((await this.#ledger.read(readUnfolded, null)) > 0) await this.#fold();
+	}
+
+	/** Drops every set but the one that counts. */
+	async dropOthers(): Promise<void> {
+		await this.#ledger.write(dropRollups, null);
 	}
 
 	/** Removes what a set that was dropped has left. */

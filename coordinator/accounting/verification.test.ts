@@ -107,6 +107,17 @@ test('an amount that its prices do not give is found even before its day is seal
 	);
 });
 
+test('what a killed verification has left is dropped at the next start and swept away', async () => {
+	const left = await accounting.rollups.begin();
+	await accounting.open();
+	await expect(accounting.rollups.end(left, null)).rejects.toThrow('somebody else');
+	await accounting.tidy();
+	const db = new Database(folder.join('ledger.db'), { readonly: true });
+	expect(db.prepare('SELECT DISTINCT generation FROM usage_rollups').pluck().all()).toEqual([1]);
+	db.close();
+	expect((await accounting.verification.run()).ok).toBe(true);
+});
+
 test('prices never count from before, and what counts is not withdrawn', async () => {
 	const from = (ms: number) => ({ from: new Date(clock.now + ms).toISOString(), prices: {} });
 	await expect(prices.add(from(-1), SYSTEM)).rejects.toThrow('never before');
