@@ -17,7 +17,7 @@ export const checkBackup = ({ backup, now }: HealthFacts): Finding => {
 		lastOkAt === null ? 'There is no good backup yet' : `The last good backup is ${durationInWords(age)} old`;
 	const failed = why === null ? '' : ` The last try failed: ${why}`;
 	if (age <= everyMs * LATE_PERIODS && why === null) return well('backup', `${last}.`);
-	const todo = 'Look at the disk that backups go to, then make one: millrace admin backups run';
+	const todo = 'Look at the disk that backups go to, then make one: millrace admin backups make';
 	const state = age > everyMs * FAR_TOO_LATE_PERIODS && lastOkAt !== null ? 'fail' : 'warn';
 	return { name: 'backup', state, what: `${last}.${failed}`, do: todo };
 };
@@ -31,7 +31,7 @@ export const checkDamaged = ({ damaged }: HealthFacts): Finding => {
 	const many = damaged.contents === 1 ? '1 content is' : `${damaged.contents} contents are`;
 	return {
 		...{ name, state: 'fail', what: `${many} not what was stored: the disk has lost or changed bytes.` },
-		do: 'See which: millrace admin damaged. Bring them back from a backup, and have the disk looked at.',
+		do: 'See which: GET /api/v1/admin/damaged-content. Bring them back from a backup, and have the disk looked at.',
 	};
 };
 
