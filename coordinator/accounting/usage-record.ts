@@ -18,8 +18,8 @@ export interface UsageQuantities {
 	requests: number;
 }
 
-/** A metered fact as it is written once and never changed. */
-export interface UsageRecord extends UsageQuantities {
+/** Whose, where and when something was metered, and what it costs. */
+export interface UsageFact {
 	/** Milliseconds since 1970, by the coordinator's clock. */
 	at: number;
 	ownerSeq: number;
@@ -40,6 +40,9 @@ export interface UsageRecord extends UsageQuantities {
 	/** Millionths of the price book's currency. */
 	amountMicro: number;
 }
+
+/** A metered fact as it is written once and never changed. */
+export interface UsageRecord extends UsageFact, UsageQuantities {}
 
 export const NOTHING_USED: UsageQuantities = {
 	wallUs: 0,
@@ -77,35 +80,38 @@ export type UsageColumn = (typeof USAGE_COLUMNS)[number];
 /** Where in a row a column's value is. */
 export const columnOf = (column: UsageColumn): number => USAGE_COLUMNS.indexOf(column);
 
-export const usageRow = (record: UsageRecord): UsageRow => [
-	record.at,
-	record.ownerSeq,
-	record.kind,
-	record.taskSeq,
-	record.attempt,
-	record.charged ? 1 : 0,
-	record.node,
-	record.taskType,
-	record.queue,
-	record.serviceClass,
-	record.wallUs,
-	record.userUs,
-	record.systemUs,
-	record.deviceUs,
-	record.gpuUs,
-	record.peakMemoryBytes,
-	record.memoryMibMs,
-	record.readBytes,
-	record.writtenBytes,
-	record.bytesIn,
-	record.bytesOut,
-	record.storedMibS,
-	record.requests,
-	record.measured,
-	record.flags,
-	record.priceVersion,
-	record.amountMicro,
+/** Of its two halves, so that what comes for every attempt need not be copied into one. */
+export const rowOf = (fact: UsageFact, used: UsageQuantities): (number | string | null)[] => [
+	fact.at,
+	fact.ownerSeq,
+	fact.kind,
+	fact.taskSeq,
+	fact.attempt,
+	fact.charged ? 1 : 0,
+	fact.node,
+	fact.taskType,
+	fact.queue,
+	fact.serviceClass,
+	used.wallUs,
+	used.userUs,
+	used.systemUs,
+	used.deviceUs,
+	used.gpuUs,
+	used.peakMemoryBytes,
+	used.memoryMibMs,
+	used.readBytes,
+	used.writtenBytes,
+	used.bytesIn,
+	used.bytesOut,
+	used.storedMibS,
+	used.requests,
+	fact.measured,
+	fact.flags,
+	fact.priceVersion,
+	fact.amountMicro,
 ];
+
+export const usageRow = (record: UsageRecord): UsageRow => rowOf(record, record);
 
 /** What a written fact says in a column. */
 export const valueIn = (row: UsageRow, column: UsageColumn): number | string | null => row[columnOf(column)] ?? null;

@@ -1,5 +1,7 @@
-import { type UsageQuantities, type UsageRow, usageRow } from '../accounting/usage-record.ts';
+import { columnOf, rowOf, type UsageQuantities, type UsageRow } from '../accounting/usage-record.ts';
 import type { Lease } from './open-task.ts';
+
+const DEVICE_US = columnOf('device_us');
 
 /** Exclusive devices are held for the whole lease, whatever the task does with them. */
 export const deviceUs = ({ task, startedMono }: Lease, nowMono: number): number => {
@@ -21,9 +23,7 @@ export const attemptUsage = (
 	},
 ): UsageRow => {
 	const { task } = lease;
-	return usageRow({
-		...fact.quantities,
-		deviceUs: deviceUs(lease, performance.now()),
+	const known = {
 		at: fact.at,
 		ownerSeq: task.owner,
 		kind: 'attempt',
@@ -38,5 +38,8 @@ export const attemptUsage = (
 		flags: fact.flags.length === 0 ? null : fact.flags.join(),
 		priceVersion: null,
 		amountMicro: 0,
-	});
+	} as const;
+	const row = rowOf(known, fact.quantities);
+	row[DEVICE_US] = deviceUs(lease, performance.now());
+	return row;
 };

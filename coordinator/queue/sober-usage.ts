@@ -1,5 +1,5 @@
 import type { ReportedUsage } from '../../shared/protocol/agent-link.ts';
-import { NOTHING_USED, type UsageQuantities } from '../accounting/usage-record.ts';
+import type { UsageQuantities } from '../accounting/usage-record.ts';
 
 /** What an attempt can have used at most, by what is known of it here. */
 export interface Possible {
@@ -50,10 +50,11 @@ export const soberUsage = (usage: ReportedUsage, { leaseMs, machine }: Possible)
 	const system = Math.min(systemUs, cpuUs);
 	const peakMemoryBytes = cut('memory', usage.peakMemoryBytes, Math.floor(memory));
 	const quantities: UsageQuantities = {
-		...NOTHING_USED,
+		// Written out: it is made for every attempt, and spreading costs ten times as much.
 		wallUs,
 		userUs: cpuUs - system,
 		systemUs: system,
+		deviceUs: 0,
 		gpuUs: cut('gpu', us(usage.gpuMs), wallUs * MOST_GPUS),
 		peakMemoryBytes,
 		memoryMibMs: cut('memoryTime', usage.memoryMibMs, Math.ceil((memory / MIB) * (wallUs / 1_000))),
@@ -61,6 +62,8 @@ export const soberUsage = (usage: ReportedUsage, { leaseMs, machine }: Possible)
 		writtenBytes: cut('written', usage.writtenBytes, MOST_BYTES),
 		bytesIn: cut('bytesIn', usage.bytesIn, MOST_BYTES),
 		bytesOut: cut('bytesOut', usage.bytesOut, MOST_BYTES),
+		storedMibS: 0,
+		requests: 0,
 	};
 	return { quantities, measured: usage.measured ?? null, flags };
 };
