@@ -182,6 +182,9 @@ export class AttemptMeter {
 
 	#take(found: Measured | null): void {
 		if (found === null) return;
+		// A process that has died is seen no more, in a look after the kill for one, and yet what it used is used.
+		const isLess = found.measured === 'proc' && found.cpu.totalUs / 1_000 < this.#used.cpuMs;
+		if (isLess && this.#used.measured === 'proc') return;
 		this.#used.cpuMs = found.cpu.totalUs / 1_000;
 		this.#used.systemMs = found.cpu.systemUs / 1_000;
 		this.#used.measured = found.measured;
