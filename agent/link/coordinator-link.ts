@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { fullJitterBackoff } from '../../shared/backoff.ts';
+import { type LinkKey, LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import {
 	type AgentToCoordinator,
 	type CoordinatorToAgent,
@@ -45,18 +46,20 @@ export interface LinkEvents {
 export class CoordinatorLink {
 	readonly #socket: Socket<CoordinatorToAgent, AgentToCoordinator>;
 	readonly #identity: Identity;
-	readonly #hello: () => Omit<Hello, 'protocol' | 'node' | 'signature'>;
+	readonly #hello: () => Omit<Hello, 'protocol' | 'node' | 'signature' | 'linkKey'>;
 	readonly #events: LinkEvents;
 	readonly #log: LinkLog;
 	#tries = 0;
 	#timer: NodeJS.Timeout | null = null;
 	#isReady = false;
+	/** Of this connection; null before a challenge came. */
+	#linkKey: LinkKey | null = null;
 	#isClosed = false;
 
 	constructor(options: {
 		url: string;
 		identity: Identity;
-		hello: () => Omit<Hello, 'protocol' | 'node' | 'signature'>;
+		hello: () => Omit<Hello, 'protocol' | 'node' | 'signature' | 'linkKey'>;
 		events: LinkEvents;
 		log: LinkLog;
 	}) {
@@ -113,9 +116,9 @@ export class CoordinatorLink {
 
 	/** Rejects when no answer comes in time or the link is lost. */
 	settle(items: Settlement[]): Promise<SettleAnswer> {
-		const { node, key } = this.#identity;
-		const signature = key.signText(settlePayload(node, items));
-		return this.#socket.timeout(SETTLE_TIMEOUT_MS).emitWithAck('task:settle', { items, signature });
+		if (!this.#isReady || !this.#linkKey) return Promise.reject(new Error('the link is down'));
+		const seal = this.#linkKey.seal(settlePayload(this.#identity.node, items));
+		return this.#socket.timeout(SETTLE_TIMEOUT_MS).emitWithAck('task:settle', { items, seal });
 	}
 
 	/** Drops the connection and tries again soon, for example when nothing is heard any more. */
@@ -145,8 +148,16 @@ export class CoordinatorLink {
 			this.#refuse('protocol-version', versions);
 			return;
 		}
+		const exchange = new LinkKeyExchange();
+		this.#linkKey = exchange.agree(nonce);
+		if (!this.#linkKey) {
+			this.restart('the coordinator sent a challenge that no key can be agreed on with');
+			return;
+		}
 		const { node, key } = this.#identity;
-		const hello: Hello = { protocol: PROTOCOL_VERSION, node, signature: key.sign(nonce, node), ...this.#hello() };
+		const linkKey = exchange.publicKey;
+		const signature = key.sign(nonce, node, linkKey);
+		const hello: Hello = { protocol: PROTOCOL_VERSION, node, signature, linkKey, ...this.#hello() };
 		const sentAt = performance.now();
 		this.#socket.timeout(HELLO_TIMEOUT_MS).emit('agent:hello', hello, (error: Error | null, answer: unknown) => {
 			if (this.#isClosed) return;

@@ -25,13 +25,14 @@ describe('a node’s key', () => {
 		expect(joinSchema.safeParse({ token: 't', name: 'mill', publicKey }).success).toBe(true);
 	});
 
-	it('signs a challenge so that the public key proves it, for that nonce and that node alone', () => {
+	it('signs a challenge so that the public key proves it, for that nonce, node and link key alone', () => {
 		const key = new NodeKey();
-		const signature = key.sign('nonce-1', NODE);
-		expect(isSigned(key.publicKey, helloPayload('nonce-1', NODE), signature)).toBe(true);
-		expect(isSigned(key.publicKey, helloPayload('nonce-2', NODE), signature)).toBe(false);
-		expect(isSigned(key.publicKey, helloPayload('nonce-1', `nod_${'1'.repeat(26)}`), signature)).toBe(false);
-		expect(isSigned(new NodeKey().publicKey, helloPayload('nonce-1', NODE), signature)).toBe(false);
+		const signature = key.sign('nonce-1', NODE, 'part');
+		expect(isSigned(key.publicKey, helloPayload('nonce-1', NODE, 'part'), signature)).toBe(true);
+		expect(isSigned(key.publicKey, helloPayload('nonce-2', NODE, 'part'), signature)).toBe(false);
+		expect(isSigned(key.publicKey, helloPayload('nonce-1', `nod_${'1'.repeat(26)}`, 'part'), signature)).toBe(false);
+		expect(isSigned(key.publicKey, helloPayload('nonce-1', NODE, 'other'), signature)).toBe(false);
+		expect(isSigned(new NodeKey().publicKey, helloPayload('nonce-1', NODE, 'part'), signature)).toBe(false);
 	});
 });
 
@@ -45,7 +46,9 @@ describe('a node’s identity', () => {
 		const read = await readIdentity(path);
 		expect(read).toMatchObject({ coordinator: written.coordinator, node: NODE, name: 'mill' });
 		expect(read?.key.publicKey).toBe(written.key.publicKey);
-		expect(isSigned(written.key.publicKey, helloPayload('n', NODE), read?.key.sign('n', NODE) ?? '')).toBe(true);
+		expect(isSigned(written.key.publicKey, helloPayload('n', NODE, 'p'), read?.key.sign('n', NODE, 'p') ?? '')).toBe(
+			true,
+		);
 	});
 
 	it('is null before the first join', async () => {

@@ -27,14 +27,9 @@ export class NodeKey {
 		return createPublicKey(this.#key).export({ format: 'jwk' }).x ?? '';
 	}
 
-	/** Signs the coordinator's challenge; base64url. */
-	sign(nonce: string, node: string): string {
-		return this.signText(helloPayload(nonce, node));
-	}
-
-	/** Signs a text as it is; base64url. */
-	signText(text: string): string {
-		return sign(null, Buffer.from(text), this.#key).toString('base64url');
+	/** Signs the answer to the coordinator's challenge; base64url. */
+	sign(nonce: string, node: string, linkKey: string): string {
+		return sign(null, Buffer.from(helloPayload(nonce, node, linkKey)), this.#key).toString('base64url');
 	}
 
 	export(): string {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import type { AttemptRef, Hello } from '../../shared/protocol/agent-link.ts';
 import type { NodeState } from '../../shared/protocol/node.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
@@ -23,7 +24,7 @@ const readAudit = readOperation('test.audit', (db) => {
 });
 
 const ADMIN = { actor: 'usr_admin', address: '127.0.0.1' };
-const NONCE = 'nonce';
+const EXCHANGE = new LinkKeyExchange();
 
 /** The queue as this room sees it. */
 class FakeQueue implements NodeQueue {
@@ -92,7 +93,7 @@ const join = async (name: string, queues?: string[]) => {
 const connect = (node: TestNode, options: Partial<Hello> = {}) => {
 	const link = new FakeLink();
 	link.onClose = () => agents.links.disconnect(node.id, link);
-	return { link, greeting: agents.links.connect(node.hello(NONCE, options), NONCE, link) };
+	return { link, greeting: agents.links.connect(node.hello(EXCHANGE.publicKey, options), EXCHANGE, link) };
 };
 const state = (node: TestNode) => agents.nodes.view(node.id).state;
 
@@ -127,6 +128,7 @@ describe('a hello', () => {
 		['an unknown node', () => ({ node: `nod_${'z'.repeat(26)}` }), 'node-unknown'],
 		['another key', () => ({ signature: randomBytes(64).toString('base64url') }), 'bad-signature'],
 		['the signature of another nonce', (node) => ({ signature: node.sign('older') }), 'bad-signature'],
+		['another link key', () => ({ linkKey: new LinkKeyExchange().publicKey }), 'bad-signature'],
 		['another protocol', () => ({ protocol: { major: 2, minor: 0 } }), 'protocol-version'],
 	])('of %s is refused', async (_, change, code) => {
 		const node = await join('lab');

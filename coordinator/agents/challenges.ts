@@ -1,23 +1,26 @@
-import { createPublicKey, type KeyObject, randomBytes, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import { helloPayload } from '../../shared/protocol/agent-link.ts';
 
-const NONCE_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
-/** A random text that one connection's hello must sign. It is taken once: a second hello has nothing to sign. */
+/** What one connection's hello must sign. It is taken once: a second hello has nothing to sign. */
 export class Challenge {
-	readonly nonce = randomBytes(NONCE_BYTES).toString('base64url');
+	readonly #exchange = new LinkKeyExchange();
 	#isTaken = false;
 
-	/** The text, or null when it was taken before. */
-	take(): string | null {
+	/** A text that nobody can have signed before: our part of the agreement on the connection's key. */
+	get nonce(): string {
+		return this.#exchange.publicKey;
+	}
+
+	/** Our part of the agreement, or null when it was taken before. */
+	take(): LinkKeyExchange | null {
 		if (this.#isTaken) return null;
 		this.#isTaken = true;
-		return this.nonce;
+		return this.#exchange;
 	}
 }
-
-const SIGNATURE = /^[A-Za-z0-9_-]{86}$/;
 
 /** The key as the crypto module takes it; null for bytes that are no point on the curve. */
 const keyOf = (publicKey: Uint8Array): KeyObject | null => {
@@ -29,30 +32,14 @@ const keyOf = (publicKey: Uint8Array): KeyObject | null => {
 	}
 };
 
-/** Checks one node's signatures, off the event loop: they come with every message of settlements. */
-export class SignatureCheck {
-	readonly #key: KeyObject | null;
-
-	constructor(publicKey: Uint8Array) {
-		this.#key = keyOf(publicKey);
-	}
-
-	/** Whether the key's holder signed the text; false for whatever is malformed. */
-	signed(text: string, signature: unknown): Promise<boolean> {
-		const key = this.#key;
-		if (key === null || typeof signature !== 'string' || !SIGNATURE.test(signature)) return Promise.resolve(false);
-		return new Promise((resolve) => {
-			verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'), (error, fits) =>
-				resolve(error === null && fits),
-			);
-		});
-	}
-}
-
-/** Whether the holder of the raw Ed25519 key signed this nonce for this node; false for whatever is malformed. */
-export const isSignedBy = (publicKey: Uint8Array, nonce: string, node: string, signature: string): boolean => {
-	const bytes = Buffer.from(signature, 'base64url');
+/** Whether the holder of the raw Ed25519 key signed this answer to the challenge; false for whatever is malformed. */
+export const isSignedBy = (
+	publicKey: Uint8Array,
+	nonce: string,
+	hello: { node: string; linkKey: string; signature: string },
+): boolean => {
+	const bytes = Buffer.from(hello.signature, 'base64url');
 	if (bytes.length !== SIGNATURE_BYTES) return false;
 	const key = keyOf(publicKey);
-	return key !== null && verify(null, Buffer.from(helloPayload(nonce, node)), key, bytes);
+	return key !== null && verify(null, Buffer.from(helloPayload(nonce, hello.node, hello.linkKey)), key, bytes);
 };

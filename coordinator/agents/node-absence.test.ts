@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import type { Hello } from '../../shared/protocol/agent-link.ts';
 import { helloSchema } from '../../shared/protocol/agent-link.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
@@ -15,6 +16,7 @@ import { AGENT_OPERATIONS } from './operations.ts';
 const ADMIN = { actor: 'usr_admin', address: '127.0.0.1' };
 const START = 1_800_000_000_000;
 const HOUR = 3_600_000;
+const EXCHANGE = new LinkKeyExchange();
 
 let folder: TempFolder;
 let ledger: InlineLedger;
@@ -42,7 +44,7 @@ const open = async () => {
 };
 const connect = (options: Partial<Hello> = {}) => {
 	const link = { address: '', drain() {}, configure() {}, close() {} };
-	const greeting = agents.links.connect(node.hello('n', options), 'n', link);
+	const greeting = agents.links.connect(node.hello(EXCHANGE.publicKey, options), EXCHANGE, link);
 	return { link, greeting };
 };
 const view = () => agents.nodes.view(node.id);
@@ -184,9 +186,9 @@ test('an administrator’s policy goes to the scheduler with every offer, and ou
 });
 
 test('a node may declare 10,000 cores and 1,024 slots, and no more than 65,536 and 1,024', () => {
-	const { capabilities } = node.hello('n');
+	const { capabilities } = node.hello(EXCHANGE.publicKey);
 	const hello = (cores: number, concurrency: number) =>
-		node.hello('n', { capabilities: { ...capabilities, cores }, concurrency });
+		node.hello(EXCHANGE.publicKey, { capabilities: { ...capabilities, cores }, concurrency });
 	expect(connect(hello(10_000, 1_024)).greeting.ok).toBe(true);
 	expect(view()).toMatchObject({ concurrency: 1_024, capabilities: { cores: 10_000 } });
 	expect(offers.get(node.id)).toMatchObject({ concurrency: 1_024, capabilities: { cores: 10_000 } });

@@ -10,7 +10,7 @@ const QUIET_MS = 10_000;
 export type NoteRefusal = (doer: Doer, action: string, object: string) => void;
 
 /**
- * What a node said that cannot be true: figures beyond what is possible, settlements that its key has not signed. Shown
+ * What a node said that cannot be true: figures beyond what is possible, settlements without its seal. Shown
  * with the node, audited, logged; what becomes of the node is for people to decide.
  */
 export class NodeFaults {
@@ -30,16 +30,16 @@ export class NodeFaults {
 		this.#note(node, 'impossibleUsage', `${figures.join(', ')} of ${task}`, 'node.claim-usage', task);
 	}
 
-	/** Settlements came without the signature of the node's key; nothing of them was taken. */
-	badSignature(node: string, why: string): void {
-		this.#note(node, 'badSignatures', why, 'node.settle', node);
+	/** Settlements came without the seal of the node's link; nothing of them was taken. */
+	badSeal(node: string, why: string): void {
+		this.#note(node, 'badSeals', why, 'node.settle', node);
 	}
 
 	#note(node: string, kind: NodeFault, what: string, action: string, object: string): void {
 		const record = this.#registry.find(node);
 		if (!record) return;
 		const { name } = record.row;
-		const before = record.faults ?? { badSignatures: 0, impossibleUsage: 0 };
+		const before = record.faults ?? { badSeals: 0, impossibleUsage: 0 };
 		record.faults = { ...before, [kind]: before[kind] + 1, lastAt: Date.now(), last: what };
 		this.#noteRefusal({ actor: node, address: record.link?.address ?? 'gone' }, action, object);
 		const now = performance.now();

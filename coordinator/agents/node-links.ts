@@ -1,3 +1,4 @@
+import type { LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import type { Hello } from '../../shared/protocol/agent-link.ts';
 import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import type { NodeMetrics } from '../../shared/protocol/node.ts';
@@ -5,7 +6,7 @@ import { settlePayload } from '../../shared/protocol/settle-payload.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
-import { isSignedBy, SignatureCheck } from './challenges.ts';
+import { isSignedBy } from './challenges.ts';
 import type { NodeFaults } from './node-faults.ts';
 import type { NodeQueue } from './node-queue.ts';
 import { concurrencyOf, type NodeLink, type NodeRecord, offerOf, servedQueues } from './node-record.ts';
@@ -65,12 +66,13 @@ export class NodeLinks {
 		this.#logger = options.logger;
 	}
 
-	/** Takes a node in that signed the nonce; from then on it has this connection and no other. */
-	connect(hello: Hello, nonce: string, link: NodeLink): Greeting {
+	/** Takes a node in that signed the challenge; from then on it has this connection and no other. */
+	connect(hello: Hello, exchange: LinkKeyExchange, link: NodeLink): Greeting {
 		if (hello.protocol.major !== PROTOCOL_VERSION.major) return wrongVersion(hello.protocol.major);
 		const record = this.#registry.find(hello.node);
 		if (!record) return refused('node-unknown', `This coordinator does not know the node ${hello.node}.`);
-		if (!isSignedBy(record.row.publicKey, nonce, hello.node, hello.signature)) {
+		const linkKey = isSignedBy(record.row.publicKey, exchange.publicKey, hello) ? exchange.agree(hello.linkKey) : null;
+		if (!linkKey) {
 			this.#logger.warn({ node: record.row.name, address: link.address }, 'a hello was not signed by the node’s key');
 			return refused('bad-signature', 'The signature does not fit the node’s key.');
 		}
@@ -84,6 +86,7 @@ export class NodeLinks {
 			before.close('the node has connected anew');
 		}
 		this.#takeIn(record, hello, link);
+		record.linkKey = linkKey;
 		const stale = this.#queue.connectNode(offerOf(record), hello.running);
 		this.#registry.changed(record);
 		const wanted = concurrencyOf(record.row);
@@ -110,15 +113,13 @@ export class NodeLinks {
 		if (clock !== undefined) record.clockSkew.heard(clock, record.measuredAt);
 	}
 
-	/** Whether the node's key signed these settlements. If not, that is noted with the node, and nothing of them counts. */
-	async isSigned(id: string, link: NodeLink, items: readonly unknown[], signature: unknown): Promise<boolean> {
+	/** Whether these settlements are sealed with the link's key. If not, that is noted with the node, and nothing of them counts. */
+	isSealed(id: string, link: NodeLink, items: readonly unknown[], seal: unknown): boolean {
 		const record = this.#held(id, link);
 		if (!record) return false;
-		record.signatures ??= new SignatureCheck(record.row.publicKey);
-		if (await record.signatures.signed(settlePayload(id, items), signature)) return true;
-		const why =
-			signature === undefined ? 'settlements without a signature' : 'settlements with a signature that does not fit';
-		this.#faults.badSignature(id, why);
+		if (record.linkKey?.fits(settlePayload(id, items), seal)) return true;
+		const why = seal === undefined ? 'settlements without a seal' : 'settlements with a seal that does not fit';
+		this.#faults.badSeal(id, why);
 		return false;
 	}
 
@@ -144,6 +145,7 @@ export class NodeLinks {
 		if (!record) return;
 		const isDone = record.row.drainingAt !== null && this.#queue.runningOn(id) === 0;
 		record.link = null;
+		record.linkKey = null;
 		record.leaving = false;
 		record.stalled = false;
 		record.metrics = null;

@@ -1,6 +1,6 @@
+import type { LinkKey } from '../../shared/link-key/link-key.ts';
 import type { Capabilities, NodeMetrics, NodeState, NodeView } from '../../shared/protocol/node.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
-import type { SignatureCheck } from './challenges.ts';
 import { ClockSkew } from './clock-skew.ts';
 import type { NodeRow } from './node-store.ts';
 
@@ -15,7 +15,7 @@ export interface NodeLink {
 	close(reason: string): void;
 }
 
-export type NodeFault = 'badSignatures' | 'impossibleUsage';
+export type NodeFault = 'badSeals' | 'impossibleUsage';
 
 /** How often since the coordinator's start, when last (milliseconds since 1970), and what that was. */
 export type NodeFaultCounts = Record<NodeFault, number> & { lastAt: number; last: string };
@@ -33,8 +33,8 @@ export interface NodeRecord {
 	clockSkew: ClockSkew;
 	/** When that was. */
 	measuredAt: number;
-	/** Made when the first settlements come. */
-	signatures: SignatureCheck | null;
+	/** Of its connection: its settlements are sealed with it. */
+	linkKey: LinkKey | null;
 	/** What it said that cannot be; null: nothing. */
 	faults: NodeFaultCounts | null;
 	revision: number;
@@ -51,7 +51,7 @@ export const newRecord = (row: NodeRow): NodeRecord => ({
 	metrics: null,
 	clockSkew: new ClockSkew(),
 	measuredAt: 0,
-	signatures: null,
+	linkKey: null,
 	faults: null,
 	revision: 0,
 	announcedRunning: 0,

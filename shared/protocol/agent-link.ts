@@ -14,11 +14,13 @@ export type AttemptRef = z.infer<typeof attemptRefSchema>;
 
 // --- agent -> coordinator -------------------------------------------------------------------------------------------
 
-/** Answers the challenge: the signature is Ed25519 over `helloPayload(nonce, node)`, base64url. */
+/** Answers the challenge: the signature is Ed25519 over `helloPayload(nonce, node, linkKey)`, base64url. */
 export const helloSchema = z.object({
 	protocol: z.object({ major: z.number().int(), minor: z.number().int() }),
 	node: idSchema('node'),
 	signature: z.string().max(128),
+	/** The agent's part in agreeing on the connection's key: a fresh X25519 public key, raw, base64url. */
+	linkKey: z.string().max(128),
 	capabilities: capabilitiesSchema,
 	queues: z.array(queueNameSchema).min(1).max(100),
 	concurrency: z.number().int().min(1).max(1024),
@@ -121,10 +123,10 @@ export const settlementSchema = z.discriminatedUnion('outcome', [
 export type Settlement = z.infer<typeof settlementSchema>;
 
 /**
- * The envelope only: items are parsed one by one, so that one bad settlement does not hold up the others. The signature
- * is Ed25519 over `settlePayload(node, items)`, base64url.
+ * The envelope only: items are parsed one by one, so that one bad settlement does not hold up the others. The seal
+ * is of `settlePayload(node, items)`, made with the connection's key.
  */
-export const settleSchema = z.object({ items: z.array(z.unknown()).min(1).max(4096), signature: z.string().max(128) });
+export const settleSchema = z.object({ items: z.array(z.unknown()).min(1).max(4096), seal: z.string().max(128) });
 
 /** Most bytes of a task's result as JSON text, and how deep it may be nested. */
 export const MAX_RESULT_BYTES = 65_536;
@@ -136,6 +138,7 @@ export const MAX_RESULT_DEPTH = 80;
 
 // --- coordinator -> agent -------------------------------------------------------------------------------------------
 
+/** The nonce is the coordinator's part in agreeing on the connection's key: an X25519 public key that was never used before. */
 export const challengeSchema = z.object({
 	nonce: z.string().min(16).max(128),
 	protocol: z.object({ major: z.number(), minor: z.number() }),
@@ -214,5 +217,6 @@ export interface CoordinatorToAgent {
 	'agent:configure': (message: unknown) => void;
 }
 
-/** The exact text that a node signs. */
-export const helloPayload = (nonce: string, node: string): string => `millrace-agent-hello:1:${node}:${nonce}`;
+/** The exact text that a node signs: both parts of the agreement on the connection's key are under its signature. */
+export const helloPayload = (nonce: string, node: string, linkKey: string): string =>
+	`millrace-agent-hello:1:${node}:${nonce}:${linkKey}`;

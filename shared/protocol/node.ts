@@ -86,9 +86,7 @@ export const nodeViewSchema = z.object({
 	policy: nodePolicySchema.nullable().default(null),
 	faults: z
 		.object({
-			badSignatures: z
-				.number()
-				.describe('Messages with settlements that its key had not signed; nothing of them was taken'),
+			badSeals: z.number().describe('Messages with settlements without the right seal; nothing of them was taken'),
 			impossibleUsage: z.number().describe('Attempts whose reported usage could not be and was cut'),
 			lastAt: instantSchema,
 			last: z.string(),

@@ -1,4 +1,4 @@
-/** A whole number as text, `-` for whatever is none: what a signature covers must be the same text at both ends. */
+/** A whole number as text, `-` for whatever is none: what a seal covers must be the same text at both ends. */
 const whole = (value: unknown, times = 1): string => {
 	const rounded = typeof value === 'number' ? Math.round(value * times) : Number.NaN;
 	return Number.isSafeInteger(rounded) ? String(rounded) : '-';
@@ -17,7 +17,7 @@ const line = (item: unknown): string => {
 };
 
 /**
- * The exact text that a node signs with a `task:settle`: who says so, and for each item which attempt it is, how it ended
+ * The exact text that a node seals with a `task:settle`: who says so, and for each item which attempt it is, how it ended
  * and what it used, in whole microseconds, bytes and MiB x ms. Made of whatever came in: items that are none give a line
  * as well.
  */

@@ -1,7 +1,8 @@
-import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket as NetSocket } from 'node:net';
 import { type Namespace, Server, type Socket } from 'socket.io';
+import { type LinkKey, LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import {
 	type Assignment,
 	type AttemptRef,
@@ -192,14 +193,17 @@ export class FakeCoordinator implements AsyncDisposable {
 	}
 
 	#greet(socket: Socket): void {
-		const nonce = randomBytes(16).toString('base64url');
+		const exchange = new LinkKeyExchange();
+		const nonce = exchange.publicKey;
+		let linkKey: LinkKey | null = null;
 		let node = '';
 		socket.on('agent:hello', (message, answer) => {
 			const hello = helloSchema.parse(message);
 			node = hello.node;
-			if (!this.#isSigned(node, helloPayload(nonce, node), hello.signature)) {
+			if (!this.#isSigned(node, helloPayload(nonce, node, hello.linkKey), hello.signature)) {
 				return answer({ ok: false, code: 'bad-signature', message: 'The signature is wrong' });
 			}
+			linkKey = exchange.agree(hello.linkKey);
 			if (this.refuse) return answer({ ok: false, ...this.refuse });
 			const { leaseMs, heartbeatMs, voids } = this;
 			answer({ ok: true, coordinatorTime: Date.now(), leaseMs, heartbeatMs, void: voids });
@@ -211,8 +215,8 @@ export class FakeCoordinator implements AsyncDisposable {
 			this.#note({ kind: 'heartbeat', heartbeat });
 		});
 		socket.on('task:settle', (message, answer) => {
-			if (!this.#isSigned(node, settlePayload(node, message.items), message.signature)) {
-				return answer({ refused: 'bad-signature', message: 'The signature is wrong' });
+			if (!linkKey?.fits(settlePayload(node, message.items), message.seal)) {
+				return answer({ refused: 'bad-signature', message: 'The seal is wrong' });
 			}
 			const items: Settlement[] = message.items.map((item: unknown) => settlementSchema.parse(item));
 			const usual = { statuses: items.map(() => 'accepted') };

@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { NodeKey } from '../../agent/link/identity.ts';
+import { type LinkKey, LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import {
 	type Assignment,
 	type CancelOrder,
@@ -31,6 +32,7 @@ export class PlayedAgent implements Disposable {
 	readonly cancels: CancelOrder['attempts'] = [];
 	readonly #url: string;
 	readonly #key: NodeKey;
+	#linkKey: LinkKey | null = null;
 	readonly #watchers = new Set<() => void>();
 	#socket: Socket | null = null;
 
@@ -85,10 +87,13 @@ export class PlayedAgent implements Disposable {
 			socket.once('connect_error', reject);
 		});
 		const { nonce } = challengeSchema.parse(challenge);
+		const exchange = new LinkKeyExchange();
+		this.#linkKey = exchange.agree(nonce);
 		return socket.timeout(10_000).emitWithAck('agent:hello', {
 			protocol: PROTOCOL_VERSION,
 			node: this.node,
-			signature: this.#key.sign(nonce, this.node),
+			signature: this.#key.sign(nonce, this.node, exchange.publicKey),
+			linkKey: exchange.publicKey,
 			capabilities: CAPABILITIES,
 			queues: ['normal'],
 			concurrency: 4,
@@ -102,15 +107,15 @@ export class PlayedAgent implements Disposable {
 		this.#socket?.emit(event, ...words);
 	}
 
-	/** Settles, rightly signed. */
+	/** Settles, rightly sealed. */
 	settle(...items: unknown[]): Promise<SettleAnswer> {
-		return this.settleSigned(items, this.#key.signText(settlePayload(this.node, items)));
+		return this.settleSealed(items, this.#linkKey?.seal(settlePayload(this.node, items)));
 	}
 
-	/** Settles with any signature, or none. */
-	settleSigned(items: unknown[], signature?: string): Promise<SettleAnswer> {
+	/** Settles with any seal, or none. */
+	settleSealed(items: unknown[], seal?: string): Promise<SettleAnswer> {
 		if (!this.#socket) throw new Error('not connected');
-		return this.#socket.timeout(15_000).emitWithAck('task:settle', { items, signature });
+		return this.#socket.timeout(15_000).emitWithAck('task:settle', { items, seal });
 	}
 
 	/** Settles one and answers with what became of it. */

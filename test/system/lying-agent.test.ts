@@ -225,12 +225,12 @@ test('usage beyond sense is brought to sense', async () => {
 	await anna.get('/usage');
 });
 
-test('settlements that its key has not signed are refused with a code, audited, and change nothing', async () => {
+test('settlements that it has not sealed are refused with a code, audited, and change nothing', async () => {
 	using liar = await PlayedAgent.start(coordinator);
 	const live = await caught(liar);
-	expect(await liar.settleSigned([success(live)])).toMatchObject({ refused: 'bad-signature' });
+	expect(await liar.settleSealed([success(live)])).toMatchObject({ refused: 'bad-signature' });
 	expect(await detail(live.task)).toMatchObject({ state: 'running' });
-	expect(await faultsOf(liar)).toMatchObject({ badSignatures: 1 });
+	expect(await faultsOf(liar)).toMatchObject({ badSeals: 1 });
 	const audit = await coordinator.api.get<{ items: { actor: string; outcome: string }[] }>(
 		'/admin/audit?action=node.settle',
 	);

@@ -45,10 +45,10 @@ const notesOf = ({ reason, since, by, until, faults }: NodeView): string =>
 		...(faults === null ? [] : [faultsInWords(faults)]),
 	].join('; ');
 
-const faultsInWords = ({ badSignatures, impossibleUsage, lastAt, last }: NonNullable<NodeView['faults']>): string => {
+const faultsInWords = ({ badSeals, impossibleUsage, lastAt, last }: NonNullable<NodeView['faults']>): string => {
 	const kinds = [
 		...(impossibleUsage === 0 ? [] : [`usage that cannot be, ${impossibleUsage} times`]),
-		...(badSignatures === 0 ? [] : [`settlements not signed by its key, ${badSignatures} times`]),
+		...(badSeals === 0 ? [] : [`settlements without its seal, ${badSeals} times`]),
 	];
 	return `said what cannot be: ${kinds.join(', ')}; last ${localTime(lastAt)}: ${last}`;
 };

@@ -75,7 +75,7 @@ export class AgentConnection implements NodeLink {
 		this.#sendWatch = new SendWatch(limits);
 		this.#settleDesk = new SettleDesk({
 			queue,
-			isSigned: (items, signature) => parts.agents.links.isSigned(this.#node, this, items, signature),
+			isSealed: (items, seal) => parts.agents.links.isSealed(this.#node, this, items, seal),
 			logger,
 			mostUnanswered: limits.mostUnansweredSettles,
 			onFault: (kind, count) => this.#fault(`task:settle ${kind}`, WEIGHTS[kind] * count),
@@ -167,15 +167,15 @@ export class AgentConnection implements NodeLink {
 	}
 
 	#hello(event: string, message: unknown, answer: unknown): void {
-		const nonce = this.#challenge.take();
-		if (event !== 'agent:hello' || typeof answer !== 'function' || nonce === null) {
+		const exchange = this.#challenge.take();
+		if (event !== 'agent:hello' || typeof answer !== 'function' || exchange === null) {
 			this.close('it spoke before it said who it is');
 			return;
 		}
 		const reply = answer as (answer: HelloAnswer) => void;
 		const read = readHello(message);
 		if (read.ok) this.#node = read.hello.node;
-		const greeting = read.ok ? this.#parts.agents.links.connect(read.hello, nonce, this) : read;
+		const greeting = read.ok ? this.#parts.agents.links.connect(read.hello, exchange, this) : read;
 		if (!read.ok || !greeting.ok) {
 			const { code, message: why } = greeting as Extract<typeof greeting, { ok: false }>;
 			this.#parts.logger.warn({ address: this.address, code, why }, 'an agent was refused');

@@ -209,10 +209,11 @@ describe('settlements', () => {
 		await waitFor('the first two to be looked at', () => looked === 2);
 	});
 
-	test('that the node’s key has not signed as they are count for nothing, and that is told', async () => {
+	test('that the node has not sealed as they are count for nothing, and that is told', async () => {
 		room.openDoor();
 		const [node, other] = [await room.join('a'), await room.join('b')];
 		const { socket } = await room.greet(node);
+		await room.greet(other);
 		const settled: unknown[] = [];
 		room.queue.onSettle = async (_, items) => {
 			settled.push(...items);
@@ -220,11 +221,11 @@ describe('settlements', () => {
 		};
 		const usage = { wallMs: 1, cpuMs: 1, peakMemoryBytes: 1, bytesIn: 0, bytesOut: 0 };
 		const item = { ...REF, outcome: 'succeeded', usage };
-		const { signature } = node.settlement(item);
-		const changed = (more: object) => ({ items: [{ ...item, usage: { ...usage, ...more } }], signature });
+		const { seal } = node.settlement(item);
+		const changed = (more: object) => ({ items: [{ ...item, usage: { ...usage, ...more } }], seal });
 		const wrong = [
-			...[{ items: [item] }, { items: [item], signature: 7 }, { items: [item], signature: 'A'.repeat(86) }],
-			...[other.settlement(item), { items: [item, item], signature }, { items: [{ ...item, attempt: 2 }], signature }],
+			...[{ items: [item] }, { items: [item], seal: 7 }, { items: [item], seal: 'A'.repeat(43) }],
+			...[other.settlement(item), { items: [item, item], seal }, { items: [{ ...item, attempt: 2 }], seal }],
 			...[
 				changed({ cpuMs: 1.001 }),
 				changed({ bytesOut: 1 }),
@@ -237,10 +238,10 @@ describe('settlements', () => {
 		}
 		expect(settled).toEqual([]);
 		const { faults } = room.agents.nodes.view(node.id);
-		expect(faults).toMatchObject({ badSignatures: wrong.length, impossibleUsage: 0 });
+		expect(faults).toMatchObject({ badSeals: wrong.length, impossibleUsage: 0 });
 		expect(room.refused).toHaveLength(wrong.length);
 		expect(room.refused[0]).toMatchObject([{ actor: node.id }, 'node.settle', node.id]);
-		expect(await socket.emitWithAck('task:settle', { items: [item], signature })).toEqual({ statuses: ['accepted'] });
+		expect(await socket.emitWithAck('task:settle', { items: [item], seal })).toEqual({ statuses: ['accepted'] });
 		expect(room.agents.nodes.view(other.id).faults).toBeNull();
 	});
 });

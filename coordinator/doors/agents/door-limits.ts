@@ -30,8 +30,8 @@ export const DOOR_LIMITS: DoorLimits = {
 	mostBytes: 64 * 1024 * 1024,
 };
 
-/** A malformed or unsigned message costs as much as so many good ones, a heartbeat (it may name thousands of attempts) as well. */
+/** A malformed or unsealed message costs as much as so many good ones, a heartbeat (it may name thousands of attempts) as well. */
 export const WEIGHTS = {
 	...{ message: 1, log: 4, metrics: 20, heartbeat: 50 },
-	...{ malformed: 100, unsigned: 100, invalidItem: 10 },
+	...{ malformed: 100, unsealed: 100, invalidItem: 10 },
 } as const;

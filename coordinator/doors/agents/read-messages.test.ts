@@ -49,7 +49,7 @@ describe('what agents send', () => {
 				expect(readStarted(started)).toEqual(startedSchema.parse(started).attempts);
 				const beat = { seq, running: refs, metrics: {} };
 				expect(readHeartbeat(beat)).toEqual(heartbeatSchema.parse(beat));
-				const settle = { items: refs, signature: 'x' };
+				const settle = { items: refs, seal: 'x' };
 				expect(readSettle(settle)).toEqual(settleSchema.parse(settle));
 			}),
 		);

@@ -35,9 +35,9 @@ export const readHeartbeat = (message: unknown): { seq: number; running: Attempt
 	return running ? { seq: message.seq as number, running, metrics: message.metrics } : null;
 };
 
-/** The items of a `task:settle`, each still to be parsed, and the signature to be checked; null when the envelope is malformed. */
-export const readSettle = (message: unknown): { items: unknown[]; signature: unknown } | null => {
+/** The items of a `task:settle`, each still to be parsed, and the seal to be checked; null when the envelope is malformed. */
+export const readSettle = (message: unknown): { items: unknown[]; seal: unknown } | null => {
 	if (!isObject(message)) return null;
-	const { items, signature } = message;
-	return Array.isArray(items) && items.length > 0 && items.length <= MOST_ITEMS ? { items, signature } : null;
+	const { items, seal } = message;
+	return Array.isArray(items) && items.length > 0 && items.length <= MOST_ITEMS ? { items, seal } : null;
 };

@@ -7,12 +7,12 @@ import { readSettle } from './read-messages.ts';
 /** When the ledger is busy, full, or has just failed. */
 const COME_AGAIN_MS = { busy: 200, refused: 1_000, failed: 5_000 } as const;
 
-type SettleFault = 'malformed' | 'invalidItem' | 'unsigned';
+type SettleFault = 'malformed' | 'invalidItem' | 'unsealed';
 
 /** Takes in one agent's settlements; answers after the commit, or when to come again. Nothing of a refusal is lost: the agent keeps it. */
 export class SettleDesk {
 	readonly #queue: Pick<TaskQueue, 'settle'>;
-	readonly #isSigned: (items: readonly unknown[], signature: unknown) => Promise<boolean>;
+	readonly #isSealed: (items: readonly unknown[], seal: unknown) => boolean;
 	readonly #logger: Logger;
 	readonly #mostUnanswered: number;
 	readonly #onFault: (kind: SettleFault, count: number) => void;
@@ -20,14 +20,14 @@ export class SettleDesk {
 
 	constructor(options: {
 		queue: Pick<TaskQueue, 'settle'>;
-		/** Whether the node's key has signed these items. */
-		isSigned: (items: readonly unknown[], signature: unknown) => Promise<boolean>;
+		/** Whether the node has sealed these items. */
+		isSealed: (items: readonly unknown[], seal: unknown) => boolean;
 		logger: Logger;
 		mostUnanswered: number;
 		onFault: (kind: SettleFault, count: number) => void;
 	}) {
 		this.#queue = options.queue;
-		this.#isSigned = options.isSigned;
+		this.#isSealed = options.isSealed;
 		this.#logger = options.logger;
 		this.#mostUnanswered = options.mostUnanswered;
 		this.#onFault = options.onFault;
@@ -48,14 +48,14 @@ export class SettleDesk {
 
 	async #settle(
 		node: string,
-		{ items, signature }: { items: unknown[]; signature: unknown },
+		{ items, seal }: { items: unknown[]; seal: unknown },
 		answer: (answer: SettleAnswer) => void,
 	): Promise<void> {
 		this.#unanswered += 1;
 		try {
-			if (!(await this.#isSigned(items, signature))) {
-				answer({ refused: 'bad-signature', message: 'The settlements are not signed by the node’s key.' });
-				this.#onFault('unsigned', 1);
+			if (!this.#isSealed(items, seal)) {
+				answer({ refused: 'bad-signature', message: 'The settlements are not sealed by the node.' });
+				this.#onFault('unsealed', 1);
 				return;
 			}
 			const replies = await this.#queue.settle(node, items);

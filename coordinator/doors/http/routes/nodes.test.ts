@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LinkKeyExchange } from '../../../../shared/link-key/link-key.ts';
 import { nodeViewSchema } from '../../../../shared/protocol/node.ts';
 import { serveRoutes } from '../../../../test/support/bare-routes.ts';
 import { TempFolder } from '../../../../test/support/temp-folder.ts';
@@ -61,8 +62,14 @@ const join = async (name: string): Promise<TestNode> => {
 	node.id = (await agents.joining.join({ token, name, publicKey: node.publicKey }, '')).node;
 	return node;
 };
+const EXCHANGE = new LinkKeyExchange();
 const connect = (node: TestNode) =>
-	agents.links.connect(node.hello('n'), 'n', { address: '', drain() {}, configure() {}, close() {} });
+	agents.links.connect(node.hello(EXCHANGE.publicKey), EXCHANGE, {
+		address: '',
+		drain() {},
+		configure() {},
+		close() {},
+	});
 
 describe('nodes', () => {
 	test('are shown as the contract has it', async () => {
