@@ -16,6 +16,7 @@ import { contentRoutes } from './doors/http/routes/content.ts';
 import { datasetContentRoutes } from './doors/http/routes/dataset-content.ts';
 import { datasetImportRoutes } from './doors/http/routes/dataset-imports.ts';
 import { datasetRoutes } from './doors/http/routes/datasets.ts';
+import { diagnosisRoutes } from './doors/http/routes/diagnosis.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
@@ -70,6 +71,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...choreRoutes(rooms),
 		...backupRoutes(rooms),
 		...auditRoutes(rooms),
+		...diagnosisRoutes(rooms),
 		...fileRoutes(rooms),
 		...folderRoutes(rooms),
 		...contentRoutes(rooms),

@@ -1,6 +1,8 @@
 import { Backups } from './backup/backups.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
 import type { Logger } from './report/logger.ts';
+import type { RecentLines } from './report/recent-lines.ts';
 import type { Rooms } from './rooms.ts';
 import { ChoreDesk } from './upkeep/chore-desk.ts';
 import { choreList, SCRUB_EVERY_MS } from './upkeep/chore-list.ts';
@@ -18,9 +20,10 @@ export const openUpkeep = async (from: {
 	config: CoordinatorConfig;
 	rooms: Rooms;
 	logger: Logger;
+	recentLog: RecentLines;
 	expireUploads: () => Promise<unknown>;
 }) => {
-	const { config, rooms, logger, expireUploads } = from;
+	const { config, rooms, logger, recentLog, expireUploads } = from;
 	const { ledger } = rooms;
 	const backups = new Backups({
 		...{ ledger, data: config.data, folder: config.backupTo ?? null },
@@ -67,5 +70,6 @@ export const openUpkeep = async (from: {
 		...(config.scrubRate > 0 ? { damaged: { contents: (await scrub.damaged(0)).count } } : {}),
 		chores: chores.failed(),
 	});
-	return { backups, scrub, chores, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
+	const diagnosis = openDiagnosis({ config, rooms, recentLog });
+	return { backups, scrub, chores, diagnosis, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
 };

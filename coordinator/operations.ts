@@ -7,6 +7,7 @@ import { BACKUP_OPERATIONS } from './backup/backup-store.ts';
 import { RESTORE_OPERATIONS } from './backup/restore-store.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { DATASET_OPERATIONS } from './datasets/operations.ts';
+import { DIAGNOSIS_OPERATIONS } from './diagnosis/diagnosis-store.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
@@ -36,6 +37,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...BACKUP_OPERATIONS,
 	...RESTORE_OPERATIONS,
 	...DATASET_OPERATIONS,
+	...DIAGNOSIS_OPERATIONS,
 	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { History } from '../../shared/protocol/history.ts';
@@ -98,6 +98,24 @@ test('the command line and Prometheus are told the same', async () => {
 	expect(metrics).toMatch(/^millrace_task_wait_seconds_count\{class="standard"\} [1-9]/m);
 	expect(metrics).toMatch(/^millrace_ledger_commit_seconds_count [1-9]/m);
 	expect(metrics).toMatch(/^millrace_history_open 1$/m);
+});
+
+test('a diagnosis is saved by an administrator, and by nobody else; it tells neither where nor who', async () => {
+	const path = join(millrace.home.path, 'diagnosis.zip');
+	expect((await millrace.here(['admin', 'diagnose', '--out', path])).code).toBe(0);
+	const bundle = (await readFile(path)).toString('latin1');
+	for (const file of ['README.txt', 'checks.json', 'standing.json', 'history.json', 'log.ndjson']) {
+		expect(bundle).toContain(file);
+	}
+	expect(bundle).not.toMatch(/cannotBeTold|leftOut/);
+	const node = await theNode();
+	for (const word of [coordinator.data, node.name, node.id, coordinator.api.token ?? '?']) {
+		expect(bundle).not.toContain(word);
+	}
+	const { items } = await coordinator.api.get<{ items: object[] }>('/admin/audit?action=diagnosis.take');
+	expect(items).toHaveLength(1);
+	const bert = await coordinator.newUser('bert');
+	expect((await bert.raw('GET', '/api/v1/admin/diagnosis')).status).toBe(403);
 });
 
 test('what does not exist, or cannot be asked for, is refused in words', async () => {

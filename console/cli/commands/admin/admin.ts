@@ -5,6 +5,7 @@ import { auditCommand } from './audit.ts';
 import { backupsCommand } from './backups.ts';
 import { choresCommand } from './chores.ts';
 import { classCommand } from './class.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
 import { historyCommand } from './history.ts';
@@ -39,6 +40,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(backupsCommand(context))
 		.addCommand(historyCommand(context))
 		.addCommand(auditCommand(context))
+		.addCommand(diagnoseCommand(context))
 		.addCommand(adminUsageCommand(context))
 		.addCommand(pricesCommand(context))
 		.addHelpText(

@@ -65,6 +65,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/admin/users/:id/export': ADMINISTRATOR,
 	'DELETE /api/v1/admin/users/:id': ADMINISTRATOR,
 	'GET /api/v1/admin/health': OPERATOR,
+	'GET /api/v1/admin/diagnosis': ADMINISTRATOR,
 	'GET /api/v1/admin/audit/export': ADMINISTRATOR,
 	'POST /api/v1/admin/audit::verify': ADMINISTRATOR,
 	'GET /api/v1/files': FILE_READ,
