@@ -23,6 +23,7 @@ import { groupRoutes } from './doors/http/routes/groups.ts';
 import { type Check, healthRoutes } from './doors/http/routes/health.ts';
 import { historyRoutes } from './doors/http/routes/history.ts';
 import { jobRoutes } from './doors/http/routes/jobs.ts';
+import { mailRoutes } from './doors/http/routes/mail.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
@@ -72,6 +73,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...backupRoutes(rooms),
 		...auditRoutes(rooms),
 		...diagnosisRoutes(rooms),
+		...mailRoutes(rooms),
 		...fileRoutes(rooms),
 		...folderRoutes(rooms),
 		...contentRoutes(rooms),

@@ -46,7 +46,10 @@ export const openUpkeep = async (from: {
 			expireUploads,
 			sweepSessions: () => rooms.accounts.sessions.sweep(),
 			forgetActs: (now) => rooms.acts.forgetOld(now),
-			forgetDeliveries: (now) => rooms.webhooks.forgetOld(now),
+			async forgetDeliveries(now) {
+				await rooms.webhooks.forgetOld(now);
+				await rooms.mail.forgetOld(now);
+			},
 			forgetNotices: (now) => rooms.notices.forgetOld(now),
 			forgetRuns: () => rooms.schedules.forgetOldRuns(),
 			tidyDatasets: () => rooms.datasets.tidy(),
@@ -69,6 +72,7 @@ export const openUpkeep = async (from: {
 		...(backups.isSet ? { backup: await backups.standing() } : {}),
 		...(config.scrubRate > 0 ? { damaged: { contents: (await scrub.damaged(0)).count } } : {}),
 		chores: chores.failed(),
+		mail: await rooms.mail.standing(),
 	});
 	const diagnosis = openDiagnosis({ config, rooms, recentLog });
 	return { backups, scrub, chores, diagnosis, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };

@@ -63,11 +63,16 @@ export const readBacklog = readOperation('diagnosis.backlog', (db) => {
 		`SELECT count(*) AS due, min(created_at) AS oldestAt, max(tries) AS mostTries FROM
 		   (SELECT created_at, tries FROM webhook_deliveries WHERE state = 'due' LIMIT ${MOST_COUNTED})`,
 	);
+	const mail = db.prepare(
+		`SELECT tls, port, username IS NOT NULL AS hasUser, ca IS NOT NULL AS hasCa, last_sent_at AS lastSentAt,
+		   failing_since AS failingSince, dropped, (SELECT count(*) FROM mails WHERE state = 'due') AS due FROM mail`,
+	);
 	const damaged = db.prepare('SELECT count(*) FROM damaged_blobs').pluck();
 	return (_: null) => ({
 		openTasks: tasks.all() as { state: string; count: number }[],
 		happenings: happenings.all() as { kind: string; count: number; oldestAt: number }[],
 		webhookDeliveries: deliveries.get() as { due: number; oldestAt: number | null; mostTries: number | null },
+		mail: (mail.get() as ({ tls: string } & Record<string, number | null>) | undefined) ?? null,
 		damagedContents: damaged.get() as number,
 	});
 });

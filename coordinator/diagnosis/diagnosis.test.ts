@@ -57,6 +57,7 @@ const facts = (): HealthFacts => ({
 	schedules: [{ name: CANARY, owner: CANARY, failures: 3, stopped: true }],
 	backup: { lastOkAt: 500, everyMs: 60_000, why: `ENOSPC: no room, write '${inPath}'` },
 	damaged: { contents: 2 },
+	mail: { recipients: 1, failingSince: 3, error: `It said: no ${CANARY} here`, waiting: 1 },
 	chores: [{ name: 'back-up', error: `SQLITE_FULL at ${inPath}` }],
 });
 

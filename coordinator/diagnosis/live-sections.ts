@@ -10,7 +10,8 @@ import { settingsTold } from './settings-told.ts';
 const HOUR_MS = 3_600_000;
 
 const factsTold = (facts: HealthFacts, names: Pseudonyms): object => {
-	const { now, ledger, nodes, queues, schedules, backup, chores, disk, walBytes, certificateEndsAt, damaged } = facts;
+	const { now, ledger, nodes, queues, schedules, backup, chores, mail, disk, walBytes, certificateEndsAt, damaged } =
+		facts;
 	return {
 		...{ now: new Date(now).toISOString(), disk, walBytes, certificateEndsAt, damaged },
 		ledger: ledger.answers ? { answers: true } : { answers: false, codes: codesIn(ledger.why) },
@@ -24,6 +25,7 @@ const factsTold = (facts: HealthFacts, names: Pseudonyms): object => {
 			...how,
 		})),
 		...(backup === undefined ? {} : { backup: { ...backup, why: backup.why === null ? null : codesIn(backup.why) } }),
+		mail: mail && { ...mail, error: codesIn(mail.error ?? '') },
 		chores: (chores ?? []).map(({ name, error }) => ({ name: names.word('chore', name), codes: codesIn(error) })),
 	};
 };

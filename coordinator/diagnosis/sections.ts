@@ -86,13 +86,17 @@ export const ledgerSections = (parts: { data: string; madeBy: string; ledger: Pi
 			file: 'backlog.json',
 			about: 'tasks that are not over by state, what is still to follow, what waits to be told, damaged contents',
 			async gather(names) {
-				const { openTasks, happenings, webhookDeliveries, damagedContents } = await ledger.read(readBacklog, null);
+				const { openTasks, happenings, webhookDeliveries, mail, damagedContents } = await ledger.read(
+					readBacklog,
+					null,
+				);
 				return {
 					openTasks: openTasks.map(({ state, count }) => ({ state: names.word('state', state), count })),
 					happenings: happenings.map(({ kind, count, oldestAt }) => ({
 						...{ kind: names.word('kind', kind), count, oldestAt: instant(oldestAt) },
 					})),
 					webhookDeliveries: { ...webhookDeliveries, oldestAt: instant(webhookDeliveries.oldestAt) },
+					mail: mail && { ...mail, tls: names.word('tls', mail.tls) },
 					damagedContents,
 				};
 			},

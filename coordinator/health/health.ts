@@ -25,7 +25,7 @@ export class Health implements AsyncDisposable {
 	/** What the last look was made of. */
 	lastFacts: HealthFacts | null = null;
 	/** What is known of upkeep, which is built later. */
-	upkeep: () => Promise<Pick<HealthFacts, 'backup' | 'damaged' | 'chores'>> = async () => ({});
+	upkeep: () => Promise<Pick<HealthFacts, 'backup' | 'damaged' | 'chores' | 'mail'>> = async () => ({});
 	/** Hears of every look, with what has changed since the look before. */
 	onLooked: (view: HealthView, changes: readonly HealthChange[]) => void = () => {};
 

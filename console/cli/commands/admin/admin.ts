@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { actsCommand } from './acts.ts';
+import { alertsCommand } from './alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backupsCommand } from './backups.ts';
 import { choresCommand } from './chores.ts';
@@ -9,6 +10,7 @@ import { diagnoseCommand } from './diagnose.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
 import { historyCommand } from './history.ts';
+import { mailCommand } from './mail.ts';
 import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
 import { pricesCommand } from './prices.ts';
@@ -41,6 +43,8 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(historyCommand(context))
 		.addCommand(auditCommand(context))
 		.addCommand(diagnoseCommand(context))
+		.addCommand(mailCommand(context))
+		.addCommand(alertsCommand(context))
 		.addCommand(adminUsageCommand(context))
 		.addCommand(pricesCommand(context))
 		.addHelpText(
