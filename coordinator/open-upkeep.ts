@@ -35,6 +35,7 @@ export const openUpkeep = async (from: {
 		pathOf: (sha256) => rooms.blobs.pathOf(sha256),
 		rate: config.scrubRate,
 		forMs: SCRUB_EVERY_MS * 0.9,
+		onDeliveries: () => rooms.deliveries.wake(),
 		onDamaged: (found) => logger.error(found, 'content of the store is damaged: restore it from a backup'),
 	});
 	const chores = await Chores.open({
