@@ -19,6 +19,7 @@ import { httpMetrics, httpMounts, httpRoutes } from './http-contents.ts';
 import { openUpkeep } from './open-upkeep.ts';
 import type { TaskQueueOptions } from './queue/task-queue-options.ts';
 import { createLogger, type Logger } from './report/logger.ts';
+import { RecentLines } from './report/recent-lines.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import type { Chores } from './upkeep/chores.ts';
 
@@ -71,7 +72,8 @@ export class Coordinator {
 	}
 
 	static async start(config: CoordinatorConfig): Promise<Coordinator> {
-		const logger = createLogger(config.logLevel);
+		const recentLog = new RecentLines();
+		const logger = createLogger(config.logLevel, recentLog);
 		refuseHalfRestored(config.data);
 		await mkdir(config.data, { recursive: true, mode: 0o700 });
 		const lock = new DataLock(join(config.data, 'coordinator.lock'));
@@ -103,7 +105,7 @@ export class Coordinator {
 			uploads: rooms.uploads,
 			maxFileBytes: config.maxFileSize,
 		});
-		const upkeep = await openUpkeep({ config, rooms, logger, expireUploads: () => tus.expire() });
+		const upkeep = await openUpkeep({ config, rooms, logger, recentLog, expireUploads: () => tus.expire() });
 		const { chores } = upkeep;
 		const hosts = new OwnHosts({ addresses: new ClientAddresses(trustedProxies), origins });
 		const webdav = new WebdavDoor({ rooms, hosts });

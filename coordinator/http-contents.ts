@@ -16,12 +16,14 @@ import { contentRoutes } from './doors/http/routes/content.ts';
 import { datasetContentRoutes } from './doors/http/routes/dataset-content.ts';
 import { datasetImportRoutes } from './doors/http/routes/dataset-imports.ts';
 import { datasetRoutes } from './doors/http/routes/datasets.ts';
+import { diagnosisRoutes } from './doors/http/routes/diagnosis.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
 import { type Check, healthRoutes } from './doors/http/routes/health.ts';
 import { historyRoutes } from './doors/http/routes/history.ts';
 import { jobRoutes } from './doors/http/routes/jobs.ts';
+import { mailRoutes } from './doors/http/routes/mail.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
@@ -70,6 +72,8 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...choreRoutes(rooms),
 		...backupRoutes(rooms),
 		...auditRoutes(rooms),
+		...diagnosisRoutes(rooms),
+		...mailRoutes(rooms),
 		...fileRoutes(rooms),
 		...folderRoutes(rooms),
 		...contentRoutes(rooms),

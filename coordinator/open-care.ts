@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Accounts } from './accounts/accounts.ts';
 import type { NodeRegistry } from './agents/node-registry.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
@@ -9,6 +10,7 @@ import { Alerts } from './health/alerts.ts';
 import { certificateEnd } from './health/certificate-end.ts';
 import { gatherFacts } from './health/gather-facts.ts';
 import { Health } from './health/health.ts';
+import { openMail } from './mail/open-mail.ts';
 import type { TaskFlows } from './monitoring/task-flows.ts';
 import type { Deliveries } from './notices/deliveries.ts';
 import type { Policies } from './qos/policies.ts';
@@ -19,10 +21,11 @@ import type { Logger } from './report/logger.ts';
 import { Deletions } from './rights/deletions.ts';
 import { DataExport } from './rights/export.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
+import type { Secrets } from './secrets/secrets.ts';
 
-/** Builds what administrators owe: to know how everything is, and to give out and delete what is kept about people. */
+/** Builds what administrators owe: to know how everything is and be told of it, and to give out and delete what is kept about people. */
 export const openCare = async (parts: {
-	config: Pick<CoordinatorConfig, 'tls' | 'quietHours'>;
+	config: Pick<CoordinatorConfig, 'tls' | 'quietHours' | 'publicUrl'>;
 	ledger: Ledger;
 	logger: Logger;
 	accounts: Accounts;
@@ -36,6 +39,7 @@ export const openCare = async (parts: {
 	flows: Pick<TaskFlows, 'queues'>;
 	walBytes: () => number | null;
 	deliveries: Pick<Deliveries, 'wake'>;
+	secrets: Secrets;
 }) => {
 	const { config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows } = parts;
 	const health = new Health({
@@ -61,7 +65,15 @@ export const openCare = async (parts: {
 		},
 	});
 	await deletions.resume();
-	const alerts = new Alerts({ ledger, logger, quiet: config.quietHours, wake: () => parts.deliveries.wake() });
+	const place = config.publicUrl ?? hostname();
+	const { mail, outbox } = openMail({ ledger, logger, place, secrets: parts.secrets });
+	const wake = () => {
+		parts.deliveries.wake();
+		outbox.wake();
+	};
+	const alerts = new Alerts({ ledger, logger, place, wake, quiet: config.quietHours });
 	health.onLooked = (view) => alerts.looked(view);
-	return { health, alerts, dataExport, deletions };
+	// What the last process left is sent first.
+	outbox.wake();
+	return { health, alerts, mail, outbox, dataExport, deletions };
 };

@@ -1,6 +1,8 @@
 import { Backups } from './backup/backups.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
 import type { Logger } from './report/logger.ts';
+import type { RecentLines } from './report/recent-lines.ts';
 import type { Rooms } from './rooms.ts';
 import { ChoreDesk } from './upkeep/chore-desk.ts';
 import { choreList, SCRUB_EVERY_MS } from './upkeep/chore-list.ts';
@@ -18,9 +20,10 @@ export const openUpkeep = async (from: {
 	config: CoordinatorConfig;
 	rooms: Rooms;
 	logger: Logger;
+	recentLog: RecentLines;
 	expireUploads: () => Promise<unknown>;
 }) => {
-	const { config, rooms, logger, expireUploads } = from;
+	const { config, rooms, logger, recentLog, expireUploads } = from;
 	const { ledger } = rooms;
 	const backups = new Backups({
 		...{ ledger, data: config.data, folder: config.backupTo ?? null },
@@ -32,6 +35,7 @@ export const openUpkeep = async (from: {
 		pathOf: (sha256) => rooms.blobs.pathOf(sha256),
 		rate: config.scrubRate,
 		forMs: SCRUB_EVERY_MS * 0.9,
+		onDeliveries: () => rooms.deliveries.wake(),
 		onDamaged: (found) => logger.error(found, 'content of the store is damaged: restore it from a backup'),
 	});
 	const chores = await Chores.open({
@@ -43,7 +47,10 @@ export const openUpkeep = async (from: {
 			expireUploads,
 			sweepSessions: () => rooms.accounts.sessions.sweep(),
 			forgetActs: (now) => rooms.acts.forgetOld(now),
-			forgetDeliveries: (now) => rooms.webhooks.forgetOld(now),
+			async forgetDeliveries(now) {
+				await rooms.webhooks.forgetOld(now);
+				await rooms.mail.forgetOld(now);
+			},
 			forgetNotices: (now) => rooms.notices.forgetOld(now),
 			forgetRuns: () => rooms.schedules.forgetOldRuns(),
 			tidyDatasets: () => rooms.datasets.tidy(),
@@ -66,6 +73,8 @@ export const openUpkeep = async (from: {
 		...(backups.isSet ? { backup: await backups.standing() } : {}),
 		...(config.scrubRate > 0 ? { damaged: { contents: (await scrub.damaged(0)).count } } : {}),
 		chores: chores.failed(),
+		mail: await rooms.mail.standing(),
 	});
-	return { backups, scrub, chores, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
+	const diagnosis = openDiagnosis({ config, rooms, recentLog });
+	return { backups, scrub, chores, diagnosis, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
 };

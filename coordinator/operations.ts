@@ -7,13 +7,15 @@ import { BACKUP_OPERATIONS } from './backup/backup-store.ts';
 import { RESTORE_OPERATIONS } from './backup/restore-store.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { DATASET_OPERATIONS } from './datasets/operations.ts';
+import { DIAGNOSIS_OPERATIONS } from './diagnosis/diagnosis-store.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
-import { readAlerts, tellAlerts } from './health/alert-store.ts';
+import { readAlerts, tellAlerts, testAlerts } from './health/alert-store.ts';
 import { readFailingSchedules } from './health/health-store.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
+import { MAIL_OPERATIONS } from './mail/mail-store.ts';
 import { NOTICE_OPERATIONS } from './notices/operations.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
@@ -36,13 +38,16 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...BACKUP_OPERATIONS,
 	...RESTORE_OPERATIONS,
 	...DATASET_OPERATIONS,
+	...DIAGNOSIS_OPERATIONS,
 	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
 	readFailingSchedules,
 	readAlerts,
 	tellAlerts,
+	testAlerts,
 	...JOB_OPERATIONS,
+	...MAIL_OPERATIONS,
 	...NOTICE_OPERATIONS,
 	...QOS_OPERATIONS,
 	...JOURNAL_OPERATIONS,

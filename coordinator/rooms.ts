@@ -248,6 +248,7 @@ export const openRooms = async (
 		...{ config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows },
 		walBytes: () => monitoring.workSources.ledgerLogBytes(),
 		deliveries: processing.deliveries,
+		secrets: processing.secrets,
 	});
 
 	return {
@@ -260,6 +261,7 @@ export const openRooms = async (
 		async [Symbol.asyncDispose](): Promise<void> {
 			await care.health[Symbol.asyncDispose]();
 			await care.alerts.settled();
+			await care.outbox[Symbol.asyncDispose]();
 			await monitoring[Symbol.asyncDispose]();
 			policies[Symbol.dispose]();
 			classMoves.stop();

@@ -5,6 +5,7 @@ import { MILLRACE_VERSION } from '../config/version.ts';
 import { FileTrouble } from '../database/file-trouble.ts';
 import { auditCommand } from './audit-command.ts';
 import { backupCommand } from './backup-command.ts';
+import { diagnoseCommand } from './diagnose-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { journalCommand } from './journal-command.ts';
 import { nodeTokenCommand } from './node-token-command.ts';
@@ -37,6 +38,7 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 		.addCommand(verifyCommand())
 		.addCommand(usageCommand())
 		.addCommand(auditCommand())
+		.addCommand(diagnoseCommand())
 		.addHelpText(
 			'after',
 			`

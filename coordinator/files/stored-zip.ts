@@ -61,6 +61,8 @@ const writeEntry = async (entry: ZipEntry, content: ZipContent, out: TwoBuffers)
 		const crc = crc32(content);
 		await out.put(localHeader(entry, crc));
 		await out.put(content);
+		// Of a large one that is whole in memory all the same the header has said that it follows.
+		await out.put(descriptor(entry, crc));
 		return crc;
 	}
 	await out.put(localHeader(entry, 0));

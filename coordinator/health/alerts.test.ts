@@ -101,10 +101,40 @@ describe('alerts', () => {
 	});
 	const notices = () => room.db.prepare('SELECT owner_seq, title, text FROM notices ORDER BY seq').raw().all();
 
+	it('go by one mail for all that changes at once, but for what is wrong with mails themselves', async () => {
+		let woken = 0;
+		const alerts = new Alerts({
+			...{ ledger: room.ledger, logger: createLogger('silent'), quiet: null, place: 'here', startedAt: 0 },
+			wake: () => {
+				woken += 1;
+			},
+		});
+		const checks = ['disk', 'chores', 'mail'].map((name) => ({ ...check('fail'), name: name as HealthCheck['name'] }));
+		const looked = async (minute: number, told: HealthCheck[]) => {
+			alerts.looked({ ...view('fail', minute * MINUTE), checks: told });
+			await alerts.settled();
+		};
+		const mails = () => room.db.prepare('SELECT subject FROM mails ORDER BY seq').pluck().all();
+		await looked(2, checks.slice(0, 1));
+		expect(mails()).toEqual([]);
+		room.db.exec(
+			`INSERT INTO mail (version, host, port, tls, sender, recipients) VALUES (1, 'h', 25, 'none', 'a@b', '["c@d"]')`,
+		);
+		await looked(20, [check('ok'), ...checks.slice(1)]);
+		expect(mails()).toEqual(['Millrace: 2 checks have changed (here)']);
+		await looked(21, [check('ok'), ...checks.slice(1)]);
+		await looked(40, [check('ok'), { ...checks[1]!, state: 'ok' }, { ...checks[2]!, state: 'ok' }]);
+		expect(mails().slice(1)).toEqual(['Millrace: chores is well again (here)']);
+		expect(woken).toBe(2);
+		expect(await alerts.test({ actor: 'usr_b', address: '' })).toEqual({ administrators: 1, webhooks: 0, mail: true });
+		expect(mails().slice(2)).toEqual(['Millrace: A test of the alerts (here)']);
+		expect(room.count(`SELECT count(*) FROM audit_log WHERE action = 'alerts.test'`)).toBe(1);
+	});
+
 	it('reach administrators, not at once after a start, and not again after the next one', async () => {
 		const open = () => {
 			const logger = createLogger('silent');
-			return new Alerts({ ledger: room.ledger, logger, quiet: null, wake: () => {}, startedAt: 0 });
+			return new Alerts({ ledger: room.ledger, logger, quiet: null, wake: () => {}, place: 'here', startedAt: 0 });
 		};
 		const first = open();
 		first.looked(view('fail', MINUTE / 2));

@@ -1,17 +1,20 @@
 import type { HealthView } from '../../shared/protocol/health.ts';
+import type { AlertTest } from '../../shared/protocol/mail.ts';
+import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
-import { readAlerts, tellAlerts } from './alert-store.ts';
+import { readAlerts, tellAlerts, testAlerts } from './alert-store.ts';
 import { dueAlerts, isQuiet, type QuietHours, type Told } from './due-alerts.ts';
 
 /** After a start everybody comes back first: what is wrong then is told if it stays so. */
 const SETTLES_MS = 60_000;
 
-/** Tells administrators what changes in health: as notices, and so by their webhooks. */
+/** Tells administrators what changes in health: as notices, so by their webhooks, and by mail. */
 export class Alerts {
 	readonly #ledger: Pick<Ledger, 'read' | 'write'>;
 	readonly #logger: Logger;
 	readonly #quiet: QuietHours | null;
+	readonly #place: string;
 	readonly #wake: () => void;
 	readonly #startedAt: number;
 	#told: Map<string, Told> | null = null;
@@ -21,13 +24,16 @@ export class Alerts {
 		ledger: Pick<Ledger, 'read' | 'write'>;
 		logger: Logger;
 		quiet: QuietHours | null;
-		/** There are deliveries to be made. */
+		/** Which coordinator it is, for people. */
+		place: string;
+		/** There are deliveries to be made, or mails to be sent. */
 		wake: () => void;
 		startedAt?: number;
 	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.#quiet = options.quiet;
+		this.#place = options.place;
 		this.#wake = options.wake;
 		this.#startedAt = options.startedAt ?? Date.now();
 	}
@@ -43,6 +49,13 @@ export class Alerts {
 			});
 	}
 
+	/** Tells administrators, their webhooks and the mail recipients something that means nothing. */
+	async test(by: Doer): Promise<AlertTest> {
+		const told = await this.#ledger.write(testAlerts, { place: this.#place, by, now: Date.now() });
+		this.#wake();
+		return told;
+	}
+
 	/** Until nothing is being told. */
 	async settled(): Promise<void> {
 		await this.#telling;
@@ -54,8 +67,8 @@ export class Alerts {
 		const quiet = this.#quiet !== null && isQuiet(this.#quiet, time.getHours() * 60 + time.getMinutes());
 		const due = dueAlerts(view.checks, this.#told, { at, quiet });
 		if (due.length === 0) return;
-		const deliveries = await this.#ledger.write(tellAlerts, due);
+		const { deliveries, mail } = await this.#ledger.write(tellAlerts, { due, place: this.#place });
 		for (const { name, told, toldAt } of due) this.#told.set(name, { told, toldAt });
-		if (deliveries > 0) this.#wake();
+		if (deliveries > 0 || mail) this.#wake();
 	}
 }

@@ -22,6 +22,7 @@ const facts = (more: Partial<HealthFacts> = {}): HealthFacts => ({
 	backup: { lastOkAt: NOW - MINUTE, everyMs: DAY, why: null },
 	damaged: { contents: 0 },
 	chores: [],
+	mail: { recipients: 2, failingSince: null, error: null, waiting: 0 },
 	...more,
 });
 const check = (name: CheckName, more: Partial<HealthFacts>) =>
@@ -35,6 +36,7 @@ describe('the checks', () => {
 	});
 
 	const schedule = { name: 'daily', owner: 'ada', failures: 1, stopped: false };
+	const failing = (ms: number) => ({ recipients: 2, failingSince: NOW - ms, error: 'No such user.', waiting: 1 });
 	const backup = { lastOkAt: NOW - DAY, everyMs: DAY, why: null };
 	it.each<[CheckName, string, Partial<HealthFacts>, string, RegExp]>([
 		['ledger', 'does not answer', { ledger: { answers: false, why: 'it hangs' } }, 'fail', /it hangs/],
@@ -66,6 +68,12 @@ describe('the checks', () => {
 		['backup', 'was never made', { backup: { ...backup, lastOkAt: null } }, 'warn', /no good backup yet/],
 		['damaged-content', 'is there', { damaged: { contents: 2 } }, 'fail', /2 contents are/],
 		['chores', 'one failed', { chores: [{ name: 'empty old trash', error: 'EIO' }] }, 'warn', /trash \(EIO\)/],
+		[
+			...(['mail', 'fails for some time'] as const),
+			{ mail: failing(6 * MINUTE) },
+			...(['warn', /1 mail waits\. No such user/] as const),
+		],
+		[...(['mail', 'fails for long'] as const), { mail: failing(DAY) }, ...(['fail', /For 1 d/] as const)],
 	])('%s: %s', (name, _, more, state, words) => {
 		const found = check(name, more);
 		expect(found).toMatchObject({ name, state, what: expect.stringMatching(words) });
@@ -84,12 +92,13 @@ describe('the checks', () => {
 		['queues-not-moving', 'are paused', { queues: [queue({ stillMs: DAY, paused: true })] }],
 		['queues-not-moving', 'have no free slot', { queues: [queue({ stillMs: DAY, freeSlots: 0 })] }],
 		['schedules', 'failed once', { schedules: [schedule] }],
+		['mail', 'were refused a minute ago', { mail: failing(MINUTE) }],
 		['backup', 'a little late', { backup: { ...backup, lastOkAt: NOW - 1.4 * DAY } }],
 	])('%s: nothing is said of those that %s', (name, _, more) => {
 		expect(check(name, more)).toMatchObject({ state: 'ok', do: null });
 	});
 
-	it.each(['backup', 'damaged', 'chores'] as const)('%s is off when nothing is known of it', (fact) => {
+	it.each(['backup', 'damaged', 'chores', 'mail'] as const)('%s is off when nothing is known of it', (fact) => {
 		const { [fact]: _, ...without } = facts();
 		expect(findingsOf(without).filter(({ state }) => state === 'off')).toHaveLength(1);
 	});

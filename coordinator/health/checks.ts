@@ -1,7 +1,7 @@
 import type { Finding } from './check.ts';
 import type { HealthFacts } from './facts.ts';
 import { checkCertificate, checkDisk, checkLedger, checkWal } from './machine-checks.ts';
-import { checkBackup, checkChores, checkDamaged } from './upkeep-checks.ts';
+import { checkBackup, checkChores, checkDamaged, checkMail } from './upkeep-checks.ts';
 import { checkClocks, checkNodesLost, checkQueuesMove, checkQueuesServed, checkSchedules } from './work-checks.ts';
 
 /** In the order of CHECK_NAMES. */
@@ -18,6 +18,7 @@ const CHECKS: readonly ((facts: HealthFacts) => Finding)[] = [
 	checkBackup,
 	checkDamaged,
 	checkChores,
+	checkMail,
 ];
 
 /** What all checks find of the same facts. */

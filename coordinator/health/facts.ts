@@ -36,6 +36,8 @@ export interface HealthFacts {
 	backup?: { lastOkAt: number | null; everyMs: number; why: string | null };
 	/** Contents that are not what they were. */
 	damaged?: { contents: number };
+	/** How mails of alerts go; `failingSince` null: the last one was taken, or none was sent yet. */
+	mail?: { recipients: number; failingSince: number | null; error: string | null; waiting: number } | null;
 	/** Chores that failed the last time. */
 	chores?: readonly { name: string; error: string }[];
 }

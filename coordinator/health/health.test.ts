@@ -23,7 +23,7 @@ describe('health', () => {
 		const view = await health.look();
 		expect(view.checks.find(({ name }) => name === 'disk')?.since).toBe(new Date(2_000).toISOString());
 		expect(view.checks.find(({ name }) => name === 'ledger')?.since).toBe(new Date(1_000).toISOString());
-		expect(told.map((changes) => changes.length)).toEqual([12, 1, 0]);
+		expect(told.map((changes) => changes.length)).toEqual([13, 1, 0]);
 		expect(told[1]).toMatchObject([{ name: 'disk', was: 'ok', state: 'warn', at: 2_000 }]);
 		await health[Symbol.asyncDispose]();
 	});

@@ -22,8 +22,10 @@ export class Health implements AsyncDisposable {
 	#looking: Promise<HealthView> | null = null;
 	/** The worst state that the last look found. */
 	lastState: HealthView['state'] = 'ok';
+	/** What the last look was made of. */
+	lastFacts: HealthFacts | null = null;
 	/** What is known of upkeep, which is built later. */
-	upkeep: () => Promise<Pick<HealthFacts, 'backup' | 'damaged' | 'chores'>> = async () => ({});
+	upkeep: () => Promise<Pick<HealthFacts, 'backup' | 'damaged' | 'chores' | 'mail'>> = async () => ({});
 	/** Hears of every look, with what has changed since the look before. */
 	onLooked: (view: HealthView, changes: readonly HealthChange[]) => void = () => {};
 
@@ -53,6 +55,7 @@ export class Health implements AsyncDisposable {
 
 	async #look(): Promise<HealthView> {
 		const facts = { ...(await this.#facts()), ...(await this.upkeep()) };
+		this.lastFacts = facts;
 		const changes: HealthChange[] = [];
 		const checks = findingsOf(facts).map((finding): HealthCheck => {
 			const known = this.#states.get(finding.name);

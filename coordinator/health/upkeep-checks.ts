@@ -5,6 +5,9 @@ import type { HealthFacts } from './facts.ts';
 /** A backup is late when this many of its periods have passed since the last good one. */
 const LATE_PERIODS = 1.5;
 const FAR_TOO_LATE_PERIODS = 4;
+/** Servers refuse for a minute now and then, and take it the next time. */
+const MAIL_WARNS_MS = 5 * 60_000;
+const MAIL_FAILS_MS = 60 * 60_000;
 
 export const checkBackup = ({ backup, now }: HealthFacts): Finding => {
 	if (backup === undefined) {
@@ -42,5 +45,20 @@ export const checkChores = ({ chores }: HealthFacts): Finding => {
 		...{ name: 'chores', state: 'warn' },
 		what: `Chores failed: ${named(chores.map(({ name, error }) => `${name} (${error.slice(0, 200)})`))}.`,
 		do: 'They are tried again by themselves. When they go on failing, the log has all of it: millrace admin chores',
+	};
+};
+
+export const checkMail = ({ mail, now }: HealthFacts): Finding => {
+	const name = 'mail';
+	if (!mail) return notSetUp(name, 'Alerts are not sent by mail.', 'Set it up: millrace admin mail set --help');
+	const { recipients, failingSince, error, waiting } = mail;
+	const to = recipients === 1 ? '1 address' : `${recipients} addresses`;
+	const failing = failingSince === null ? 0 : now - failingSince;
+	if (failing < MAIL_WARNS_MS) return well(name, `Alerts go to ${to} by mail.`);
+	const many = waiting === 1 ? '1 mail waits' : `${waiting} mails wait`;
+	return {
+		...{ name, state: failing < MAIL_FAILS_MS ? 'warn' : 'fail' },
+		what: `For ${durationInWords(failing)} alerts could not be sent by mail, ${many}. ${error ?? ''}`.trim(),
+		do: 'Try it out, and set it right: millrace admin mail test',
 	};
 };

@@ -81,3 +81,19 @@ export const stoppedWords = (source: { id: string; name: string; reason: string 
 	title: `The source ${source.name} is stopped`,
 	text: source.reason,
 });
+
+const MOST_NAMED = 5;
+
+/** `all`: how many files it is, of which the first are given. */
+export const damagedWords = (files: readonly { id: string; name: string }[], all: number): NoticeWords => {
+	const [first] = files;
+	const names = files.slice(0, MOST_NAMED).map(({ name }) => name);
+	const more = all > names.length ? ` and ${all - names.length} more` : '';
+	return {
+		kind: 'content-damaged',
+		about: 'content',
+		subject: first?.id ?? '',
+		title: all === 1 ? `The content of ${first?.name} is damaged` : `The content of ${all} files is damaged`,
+		text: `On the coordinator’s disk the content of these, or of an older version of them, is not what was stored: ${names.join(', ')}${more}. Whoever has it elsewhere uploads it again, which mends it. The administrators were told, too: they can bring it back from a backup.`,
+	};
+};

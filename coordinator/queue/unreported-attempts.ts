@@ -86,7 +86,7 @@ export class UnreportedAttempts {
 	/** If the ledger refuses now, the leases stand for one lease more, and then it is tried again. */
 	#end(leases: readonly Lease[], end: Extract<AttemptEnd, { reason: string }>): void {
 		if (leases.length === 0) return;
-		this.#logger.warn({ count: leases.length, first: leases[0]?.id }, `attempts ended: ${end.reason}`);
+		this.#logger.warn({ count: leases.length, first: leases[0]?.id, reason: end.reason }, 'attempts ended');
 		this.#settlements.endUnreported(leases, end).catch((error: unknown) => {
 			this.#logger.error({ err: error }, 'lost attempts could not be ended yet');
 		});

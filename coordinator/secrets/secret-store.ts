@@ -141,7 +141,9 @@ export const ownSecrets = readOperation('secrets.own', (db) => {
 });
 
 export const readKeyIds = readOperation('secrets.key-ids', (db) => {
-	const select = db.prepare('SELECT DISTINCT key_id FROM secrets').pluck();
+	const select = db
+		.prepare('SELECT key_id FROM secrets UNION SELECT key_id FROM mail WHERE key_id IS NOT NULL')
+		.pluck();
 	return (_: null) => select.all() as string[];
 });
 

@@ -91,6 +91,15 @@ export class Secrets {
 		return this.#seal.close(identity, bytes);
 	}
 
+	/** What `seal` has closed, for whoever keeps it. Throws `secret-missing` when it was changed by other hands. */
+	unseal(identity: SecretIdentity, sealed: Pick<Sealed, 'nonce' | 'sealed'>): string {
+		try {
+			return this.#seal.open(identity, sealed);
+		} catch (error) {
+			throw new CodedError('secret-missing', `The secret ${identity.id} cannot be opened any more.`, { cause: error });
+		}
+	}
+
 	/** Throws `secret-missing` when the owner has no such secret any more. */
 	async open(ownerSeq: number, id: string): Promise<string> {
 		const taken = await this.#ledger.write(takeSecret, { id, ownerSeq, now: this.#now() });

@@ -139,7 +139,7 @@ export const choreList = (parts: {
 	},
 	{
 		name: 'forget-deliveries',
-		what: 'forget old deliveries of webhooks',
+		what: 'forget old deliveries of webhooks, and mails',
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.forgetDeliveries(Date.now())),
 	},

@@ -1,4 +1,5 @@
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareTellDamage } from './tell-damage.ts';
 
 export interface ScrubState {
 	/** The hash up to which this round has read. */
@@ -26,8 +27,9 @@ export const listToScrub = readOperation('upkeep.list-to-scrub', (db) => {
 });
 
 /**
- * Notes how far it has come, what was found and what is whole again. A fault counts only while something refers to the
- * content: it may have been swept while it was read.
+ * Notes how far it has come, what was found and what is whole again, and tells whose it is what was not known before. A
+ * fault counts only while something refers to the content: it may have been swept while it was read. Answers how many
+ * deliveries there are to be made of what was told.
  */
 export const noteScrubbed = writeOperation('upkeep.note-scrubbed', (db) => {
 	const step = db.prepare(
@@ -38,6 +40,8 @@ export const noteScrubbed = writeOperation('upkeep.note-scrubbed', (db) => {
 		`INSERT INTO damaged_blobs SELECT sha256, @now, @fault FROM blobs WHERE sha256 = @sha256 AND refs > 0
 		 ON CONFLICT (sha256) DO UPDATE SET fault = excluded.fault RETURNING 1`,
 	);
+	const isKnown = db.prepare('SELECT 1 FROM damaged_blobs WHERE sha256 = ?').pluck();
+	const tell = prepareTellDamage(db);
 	const whole = db.prepare('DELETE FROM damaged_blobs WHERE sha256 = ?');
 	const forget = db.prepare(
 		'DELETE FROM damaged_blobs WHERE NOT EXISTS (SELECT 1 FROM blobs b WHERE b.sha256 = damaged_blobs.sha256 AND b.refs > 0)',
@@ -47,11 +51,14 @@ export const noteScrubbed = writeOperation('upkeep.note-scrubbed', (db) => {
 		blobs: { sha256: string; size: number; fault: string | null }[];
 		isEnd: boolean;
 	}): number => {
-		let found = 0;
+		const found: Buffer[] = [];
 		for (const { sha256, fault } of read.blobs) {
 			const key = Buffer.from(sha256, 'hex');
 			if (fault === null) whole.run(key);
-			else if (damaged.get({ now: read.now, fault, sha256: key })) found += 1;
+			else {
+				const isNew = isKnown.get(key) === undefined;
+				if (damaged.get({ now: read.now, fault, sha256: key }) && isNew) found.push(key);
+			}
 		}
 		const last = read.blobs.at(-1);
 		if (last) {
@@ -62,7 +69,7 @@ export const noteScrubbed = writeOperation('upkeep.note-scrubbed', (db) => {
 			end.run({ now: read.now });
 			forget.run();
 		}
-		return found;
+		return found.length === 0 ? 0 : tell(found, read.now);
 	};
 });
 

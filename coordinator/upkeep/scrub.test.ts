@@ -23,6 +23,7 @@ const scrub = (rate = 1e12) =>
 		...{ ledger, rate, forMs: 60_000 },
 		pathOf: (sha256) => room.blobs.pathOf(sha256),
 		onDamaged: (one) => found.push(one),
+		onDeliveries: () => {},
 	});
 const never = new AbortController().signal;
 const hashes = () => room.db.prepare('SELECT lower(hex(sha256)) FROM blobs ORDER BY seq').pluck().all() as string[];
@@ -54,6 +55,28 @@ it('finds what is damaged, cut or gone, tells whose it is, and forgets it when i
 	expect((await scrub().damaged(10)).items.map(({ sha256 }) => sha256)).toEqual([other]);
 });
 
+it('tells those whose files it was, once each, and not again while it is known', async () => {
+	for (let i = 0; i < 7; i++) await room.upload(`/mine ${i}`, `content ${i}`);
+	for (const sha256 of hashes()) writeFileSync(room.blobs.pathOf(sha256), 'spoilt');
+	const told = () => room.db.prepare('SELECT owner_seq AS owner, kind, title, text, count FROM notices').all();
+	await scrub().run(never);
+	expect(told()).toEqual([
+		{
+			...{ owner: 1, kind: 'content-damaged', title: 'The content of 7 files is damaged', count: 1 },
+			text: expect.stringMatching(/: mine .* and 2 more\. .*uploads it again/),
+		},
+	]);
+	await scrub().run(never);
+	expect(told()).toMatchObject([{ count: 1 }]);
+	// Whole again, and then damaged again: that is news.
+	await room.upload('/mine 0', 'content 0');
+	await scrub().run(never);
+	const [first] = hashes() as [string];
+	writeFileSync(room.blobs.pathOf(first), 'spoilt');
+	await scrub().run(never);
+	expect(told()).toMatchObject([{ count: 2, title: 'The content of mine 0 is damaged' }]);
+});
+
 it('goes on where it was ended', async () => {
 	for (let i = 0; i < 5; i++) await room.upload(`/${i}`, `content ${i}`);
 	const sorted = hashes().sort();
@@ -65,6 +88,7 @@ it('goes on where it was ended', async () => {
 			return room.blobs.pathOf(sha256);
 		},
 		onDamaged: (one) => found.push(one),
+		onDeliveries: () => {},
 	});
 	await cut.run(ending.signal);
 	expect(await ledger.read(readScrub, null)).toMatchObject({ after: sorted[2], blobs: 3 });

@@ -22,6 +22,8 @@ export interface ScrubOptions {
 	/** How long it works at a time; the chore goes on where it was. */
 	forMs: number;
 	onDamaged: (found: { sha256: string; fault: string }) => void;
+	/** People were told whose files are damaged, and there are deliveries to be made of it. */
+	onDeliveries: () => void;
 }
 
 /**
@@ -59,7 +61,8 @@ export class Scrub {
 				bytes += size;
 			}
 			const isEnd = page.length < NOTED_EVERY && read.length === page.length;
-			await ledger.write(noteScrubbed, { now: Date.now(), blobs: read, isEnd }, { patient: true });
+			const noted = { now: Date.now(), blobs: read, isEnd };
+			if ((await ledger.write(noteScrubbed, noted, { patient: true })) > 0) this.#options.onDeliveries();
 			if (isEnd) break;
 		}
 		const state = await ledger.read(readScrub, null);

@@ -9,3 +9,7 @@ export const readReadiness = (http: HttpClient, options: Pick<CallOptions, 'sign
 /** Every check by name, made now. */
 export const readHealth = (http: HttpClient, options: Pick<CallOptions, 'signal'> = {}) =>
 	http.json('GET', '/api/v1/admin/health', healthViewSchema, options);
+
+/** How the coordinator is, for whoever helps: the body is a zip. */
+export const readDiagnosis = (http: HttpClient, options: Pick<CallOptions, 'signal'> = {}) =>
+	http.send('GET', '/api/v1/admin/diagnosis', { timeoutMs: 0, ...options });

@@ -19,6 +19,7 @@ export const CHECK_NAMES = [
 	'backup',
 	'damaged-content',
 	'chores',
+	'mail',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 

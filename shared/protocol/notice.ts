@@ -10,6 +10,7 @@ export const NOTICE_KINDS = [
 	'result-unfiled',
 	'schedule-paused',
 	'source-stopped',
+	'content-damaged',
 	// For administrators: a check fails or warns, or is well again.
 	'health',
 ] as const;
@@ -22,7 +23,7 @@ export const noticeSchema = z.object({
 		.string()
 		.nullable()
 		.describe(
-			'Public id of the job, task, schedule or source, or the name of a check; the newest, when it stands for many',
+			'Public id of the job, task, schedule, source or file, or the name of a check; the newest, when it stands for many',
 		),
 	title: z.string(),
 	text: z.string(),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { History } from '../../shared/protocol/history.ts';
@@ -8,6 +8,7 @@ import { makeJpeg } from '../support/make-images.ts';
 import { Millrace } from '../support/millrace.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { SmtpStandIn } from '../support/smtp-stand-in.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -98,6 +99,56 @@ test('the command line and Prometheus are told the same', async () => {
 	expect(metrics).toMatch(/^millrace_task_wait_seconds_count\{class="standard"\} [1-9]/m);
 	expect(metrics).toMatch(/^millrace_ledger_commit_seconds_count [1-9]/m);
 	expect(metrics).toMatch(/^millrace_history_open 1$/m);
+});
+
+test('a diagnosis is saved by an administrator, and by nobody else; it tells neither where nor who', async () => {
+	const path = join(millrace.home.path, 'diagnosis.zip');
+	expect((await millrace.here(['admin', 'diagnose', '--out', path])).code).toBe(0);
+	const bundle = (await readFile(path)).toString('latin1');
+	for (const file of ['README.txt', 'checks.json', 'standing.json', 'history.json', 'log.ndjson']) {
+		expect(bundle).toContain(file);
+	}
+	expect(bundle).not.toMatch(/cannotBeTold|leftOut/);
+	const node = await theNode();
+	for (const word of [coordinator.data, node.name, node.id, coordinator.api.token ?? '?']) {
+		expect(bundle).not.toContain(word);
+	}
+	const { items } = await coordinator.api.get<{ items: object[] }>('/admin/audit?action=diagnosis.take');
+	expect(items).toHaveLength(1);
+	const bert = await coordinator.newUser('bert');
+	expect((await bert.raw('GET', '/api/v1/admin/diagnosis')).status).toBe(403);
+});
+
+test('alerts go by mail once a server is set, and whether they do is tried out', async () => {
+	await using server = await SmtpStandIn.start({ credentials: { user: 'ops', password: 'a canary 7' } });
+	const where = [
+		'--host',
+		'127.0.0.1',
+		'--port',
+		String(server.port),
+		'--tls',
+		'none',
+		'--user',
+		'ops',
+		'--password-stdin',
+	];
+	const who = ['--from', 'millrace@example.org', '--to', 'ops@example.org'];
+	const wrong = await millrace.here(['admin', 'mail', 'set', ...where, ...who], { stdin: 'another one\n' });
+	expect(wrong).toMatchObject({ code: 0, stdout: expect.stringContaining('to ops@example.org') });
+	const refused = await millrace.here(['admin', 'mail', 'test']);
+	expect(refused).toMatchObject({ code: 1, stdout: expect.stringMatching(/refused user or password.*\nIt said: 535/) });
+	await millrace.here(['admin', 'mail', 'set', ...where, ...who], { stdin: 'a canary 7\n' });
+	expect((await millrace.here(['admin', 'mail', 'test'])).code).toBe(0);
+	expect(await millrace.json(['admin', 'alerts', 'test'])).toMatchObject({ administrators: 1, mail: true });
+	await waitFor('the mail', async () => server.mails.length === 2 || undefined);
+	expect(server.mails[1]).toMatchObject({
+		to: ['ops@example.org'],
+		text: expect.stringContaining('Alerts reach you here'),
+	});
+	const shown = await millrace.json(['admin', 'mail', 'show']);
+	expect(shown).toMatchObject({ server: { hasPassword: true } });
+	expect(JSON.stringify(shown)).not.toContain('canary');
+	expect((await millrace.here(['admin', 'mail', 'remove', '--yes'])).code).toBe(0);
 });
 
 test('what does not exist, or cannot be asked for, is refused in words', async () => {

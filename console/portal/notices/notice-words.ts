@@ -8,6 +8,7 @@ export const NOTICE_LOOKS: Record<NoticeKind, StateLook> = {
 	'result-unfiled': { word: 'Result not filed', color: 'orange', icon: 'alert' },
 	'schedule-paused': { word: 'Schedule paused', color: 'orange', icon: 'pause' },
 	'source-stopped': { word: 'Source stopped', color: 'red', icon: 'ban' },
+	'content-damaged': { word: 'File damaged', color: 'red', icon: 'alert' },
 	health: { word: 'Health', color: 'orange', icon: 'alert' },
 };
 
@@ -19,6 +20,7 @@ export const NOTICE_WORDS: Record<NoticeKind, string> = {
 	'result-unfiled': 'A result could not become a file',
 	'schedule-paused': 'A schedule paused itself',
 	'source-stopped': 'A source was stopped',
+	'content-damaged': 'The content of a file is damaged on the disk',
 	health: 'A check fails, warns or is well again (administrators)',
 };
 

@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { actsCommand } from './acts.ts';
+import { alertsCommand } from './alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backupsCommand } from './backups.ts';
 import { choresCommand } from './chores.ts';
 import { classCommand } from './class.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
 import { historyCommand } from './history.ts';
+import { mailCommand } from './mail.ts';
 import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
 import { pricesCommand } from './prices.ts';
@@ -39,6 +42,9 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(backupsCommand(context))
 		.addCommand(historyCommand(context))
 		.addCommand(auditCommand(context))
+		.addCommand(diagnoseCommand(context))
+		.addCommand(mailCommand(context))
+		.addCommand(alertsCommand(context))
 		.addCommand(adminUsageCommand(context))
 		.addCommand(pricesCommand(context))
 		.addHelpText(
