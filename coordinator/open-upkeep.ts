@@ -1,6 +1,8 @@
 import { Backups } from './backup/backups.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
+import { VersionForgetting } from './files/version-forgetting.ts';
+import { TaskForgetting } from './jobs/task-forgetting.ts';
 import type { Logger } from './report/logger.ts';
 import type { RecentLines } from './report/recent-lines.ts';
 import type { Rooms } from './rooms.ts';
@@ -8,6 +10,7 @@ import { ChoreDesk } from './upkeep/chore-desk.ts';
 import { choreList, SCRUB_EVERY_MS } from './upkeep/chore-list.ts';
 import { Chores } from './upkeep/chores.ts';
 import { HeapPace } from './upkeep/heap-pace.ts';
+import { retentionChores } from './upkeep/retention-chores.ts';
 import { Scrub } from './upkeep/scrub.ts';
 
 const DAY_MS = 86_400_000;
@@ -64,6 +67,15 @@ export const openUpkeep = async (from: {
 			kickHappenings: () => rooms.happenings.kick(),
 			scrub,
 			logsKeptMs: config.logDays === undefined ? null : config.logDays * DAY_MS,
+			retention: retentionChores(config, {
+				tasks: (keptMs, signal) => new TaskForgetting({ ledger }).forget(keptMs, signal),
+				async versions(kept, signal) {
+					// Until now they took their room.
+					await rooms.accounting.meterStorage();
+					return new VersionForgetting({ ledger }).forget(kept, signal);
+				},
+				usage: (months, signal) => rooms.accounting.forgetting.forget(months, signal),
+			}),
 			heap: new HeapPace(),
 			tasksInLine: () => rooms.scheduler.size,
 			backUp: backups.isSet ? { everyMs: config.backupEvery, take: (signal) => backups.take(signal) } : null,

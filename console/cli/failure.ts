@@ -47,7 +47,7 @@ const WRONG_USAGE: readonly ErrorCode[] = [
 const exitCodeOf = (code: ErrorCode): ExitCode => {
 	if (WRONG_USAGE.includes(code)) return EXIT.usage;
 	if (code === 'unauthenticated' || code === 'bad-credentials') return EXIT.notSignedIn;
-	return code === 'not-found' ? EXIT.notFound : EXIT.failed;
+	return code === 'not-found' || code === 'no-longer-kept' ? EXIT.notFound : EXIT.failed;
 };
 
 const sentenceOf = (error: CodedError): string => {

@@ -1,8 +1,9 @@
-import type { UsageCorrection, UsageRecordQuery, UsageRecordView } from '../../shared/protocol/usage.ts';
+import type { UsageCorrection, UsageRecordPage, UsageRecordQuery } from '../../shared/protocol/usage.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { Logger } from '../report/logger.ts';
+import { Forgetting } from './forgetting.ts';
 import { PriceBooks } from './price-books.ts';
 import { listUsageRecords } from './record-store.ts';
 import { RequestMeter } from './request-meter.ts';
@@ -18,6 +19,7 @@ export class Accounting {
 	readonly rollups: Rollups;
 	readonly cuts: UsageCuts;
 	readonly seals: Seals;
+	readonly forgetting: Forgetting;
 	readonly verification: Verification;
 	readonly prices: PriceBooks;
 	readonly requests: RequestMeter;
@@ -29,6 +31,7 @@ export class Accounting {
 		this.#logger = options.logger;
 		this.rollups = new Rollups(options);
 		this.seals = new Seals(options);
+		this.forgetting = new Forgetting({ ...options, seals: this.seals });
 		this.verification = new Verification({ ...options, rollups: this.rollups, seals: this.seals });
 		this.requests = new RequestMeter(options);
 		this.prices = new PriceBooks(options);
@@ -53,9 +56,9 @@ export class Accounting {
 	}
 
 	/** The records that a sum is made of, the newest first. */
-	async records(query: UsageRecordQuery): Promise<{ items: UsageRecordView[]; nextCursor: string | null }> {
+	async records(query: UsageRecordQuery): Promise<UsageRecordPage> {
 		const { limit, cursor, from, to, ...narrowed } = query;
-		const { items, next } = await this.#ledger.read(listUsageRecords, {
+		const { items, next, keptFrom } = await this.#ledger.read(listUsageRecords, {
 			...{ limit, before: readSeqCursor(cursor) },
 			filter: {
 				...narrowed,
@@ -73,6 +76,7 @@ export class Accounting {
 				cpuMs: cpuUs / 1_000,
 			})),
 			nextCursor: next === null ? null : writeSeqCursor(next),
+			keptFrom: keptFrom === null ? null : new Date(keptFrom).toISOString(),
 		};
 	}
 

@@ -41,11 +41,14 @@ const MEMBERS = `WITH RECURSIVE within (top, seq) AS (
 	  SELECT seq, seq FROM groups UNION SELECT w.top, g.seq FROM within w JOIN groups g ON g.parent_seq = w.seq)
 	SELECT DISTINCT w.top, m.user_seq FROM within w JOIN group_members m ON m.group_seq = w.seq`;
 
-/** Buckets come first and lead to their rows by the key: what lies outside them is not even looked at. */
+/**
+ * Buckets come first and lead to their rows by the key: what lies outside them is not even looked at. Generation 0 has
+ * what came of records that are gone.
+ */
 const sqlOf = (by: CutBy, narrowed: { owner: boolean; group: boolean }): string => `
 	SELECT ${KEYS[by]} AS key, r.charged, ${SUMS.map((sum) => `sum(r.${sum})`).join(', ')}
 	FROM json_each(@buckets) b CROSS JOIN usage_rollups r
-	  ON r.generation = @generation AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1
+	  ON r.generation IN (0, @generation) AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1
 	  ${narrowed.owner ? 'AND r.owner_seq = @owner' : ''}
 	WHERE (@serviceClass IS NULL OR r.service_class = @serviceClass) AND (@queue IS NULL OR r.queue = @queue)
 	  AND (@node IS NULL OR r.node = @node) AND (@type IS NULL OR r.task_type = @type) AND (@kind IS NULL OR r.kind = @kind)
@@ -133,7 +136,7 @@ export const readOwnUsage = readOperation('accounting.read-own-usage', (db) => {
 		.prepare(
 			`SELECT b.value ->> 2 AS day, coalesce(n.name, r.kind) AS what, ${SUMS.map((sum) => `sum(r.${sum})`).join(', ')}
 			 FROM json_each(@buckets) b CROSS JOIN usage_rollups r
-			   ON r.generation = (SELECT generation FROM usage_rollup_sets WHERE is_current = 1)
+			   ON r.generation IN (0, (SELECT generation FROM usage_rollup_sets WHERE is_current = 1))
 			   AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1 AND r.owner_seq = @ownerSeq
 			 LEFT JOIN usage_names n ON n.seq = r.task_type
 			 WHERE r.charged = 1 GROUP BY 1, 2 ORDER BY 1, 2`,

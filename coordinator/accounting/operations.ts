@@ -1,5 +1,7 @@
 import { CUT_OPERATIONS } from './cut-store.ts';
+import { FORGET_OPERATIONS } from './forget-store.ts';
 import { PRICE_OPERATIONS } from './price-store.ts';
+import { PURGE_OPERATIONS } from './purge-store.ts';
 import { RECORD_OPERATIONS } from './record-store.ts';
 import { ROLLUP_OPERATIONS } from './rollup-store.ts';
 import { SEAL_OPERATIONS } from './seal-store.ts';
@@ -14,6 +16,8 @@ export const ACCOUNTING_OPERATIONS = [
 	...CUT_OPERATIONS,
 	...PRICE_OPERATIONS,
 	...SEAL_OPERATIONS,
+	...PURGE_OPERATIONS,
+	...FORGET_OPERATIONS,
 	...VERIFY_OPERATIONS,
 	...STANDING_OPERATIONS,
 	...RECORD_OPERATIONS,

@@ -1,5 +1,6 @@
 import type { UsageKind, UsageRecordQuery } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { DAY_MS } from './rollup-cubes.ts';
 
 /** Records that one page looks at, so that a rare filter does not hold a reader for long. */
 const SCANNED_AT_ONCE = 200_000;
@@ -29,9 +30,11 @@ export interface RecordRow {
 	amountMicro: number;
 }
 
-/** Metered facts, the newest first. A page may be short and yet have a next. */
+/** Metered facts, the newest first. A page may be short and yet have a next. `keptFrom`: of before there are sums only. */
 export const listUsageRecords = readOperation('accounting.list-records', (db) => {
 	const newest = db.prepare('SELECT coalesce(max(seq), 0) FROM usage_records').pluck();
+	const gone = db.prepare('SELECT to_seq FROM usage_forgotten').pluck();
+	const summed = db.prepare('SELECT max(day) FROM usage_purges').pluck();
 	const person = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
 	const select = db.prepare(
 		`SELECT r.seq, r.at, u.id AS owner, r.kind, t.id AS task, r.attempt, r.charged, r.node, r.task_type AS type, r.queue,
@@ -45,23 +48,27 @@ export const listUsageRecords = readOperation('accounting.list-records', (db) =>
 		         AND (@queue IS NULL OR queue = @queue) AND (@node IS NULL OR node = @node)
 		         AND (@class IS NULL OR service_class = @class)
 		       ORDER BY seq DESC LIMIT @limit) r
-		 LEFT JOIN users u ON u.seq = r.owner_seq LEFT JOIN tasks t ON t.seq = r.task_seq ORDER BY r.seq DESC`,
+		 LEFT JOIN users u ON u.seq = r.owner_seq LEFT JOIN tasks t ON t.seq = r.task_seq AND t.owner_seq = r.owner_seq
+		 ORDER BY r.seq DESC`,
 	);
 	return (args: {
 		filter: Omit<UsageRecordQuery, 'limit' | 'cursor' | 'from' | 'to'> & { from: number; to: number };
 		before: number | null;
 		limit: number;
-	}): { items: RecordRow[]; next: number | null } => {
+	}): { items: RecordRow[]; next: number | null; keptFrom: number | null } => {
 		const { owner = null, kind = null, type = null, queue = null, node = null, from, to } = args.filter;
 		const before = args.before ?? (newest.get() as number) + 1;
-		const floor = Math.max(1, before - SCANNED_AT_ONCE);
+		const first = (gone.get() as number) + 1;
+		const floor = Math.max(first, before - SCANNED_AT_ONCE);
+		const last = summed.get() as number | null;
+		const keptFrom = last === null ? null : last + DAY_MS;
 		const items = select.all({
 			...{ before, floor, from, to, kind, type, queue, node, limit: args.limit },
 			class: args.filter.class ?? null,
 			owner: owner === null ? null : ((person.get(owner) as number | undefined) ?? -1),
 		}) as RecordRow[];
-		if (items.length === args.limit) return { items, next: items.at(-1)!.seq };
-		return { items, next: floor > 1 ? floor : null };
+		if (items.length === args.limit) return { items, next: items.at(-1)!.seq, keptFrom };
+		return { items, next: floor > first ? floor : null, keptFrom };
 	};
 });
 

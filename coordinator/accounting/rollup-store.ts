@@ -147,7 +147,8 @@ export const beginRollups = writeOperation('accounting.begin-rollups', (db) => {
 			                coalesce((SELECT max(generation) FROM usage_rollups), 0))`,
 		)
 		.pluck();
-	const add = db.prepare('INSERT INTO usage_rollup_sets VALUES (?, 0, 0)');
+	// What is gone stays in the sums of generation 0.
+	const add = db.prepare('INSERT INTO usage_rollup_sets VALUES (?, 0, (SELECT to_seq FROM usage_forgotten))');
 	return (_: null): number => {
 		drop.run();
 		const generation = next.get() as number;
@@ -190,8 +191,8 @@ export const sweepRollups = writeOperation('accounting.sweep-rollups', (db) => {
 	// By the ends of the key: to look for others would be to walk through all rows of the set that counts.
 	const dropped = db
 		.prepare(
-			`SELECT generation FROM (SELECT min(generation) AS generation FROM usage_rollups
-			   UNION ALL SELECT max(generation) FROM usage_rollups)
+			`SELECT generation FROM (SELECT min(generation) AS generation FROM usage_rollups WHERE generation > 0
+			   UNION ALL SELECT max(generation) FROM usage_rollups WHERE generation > 0)
 			 WHERE generation IS NOT NULL AND generation NOT IN (SELECT generation FROM usage_rollup_sets)`,
 		)
 		.pluck();

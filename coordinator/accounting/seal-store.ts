@@ -16,7 +16,9 @@ export interface Seal {
 	hash: Uint8Array;
 }
 
-const SELECT = 'SELECT day, first_seq AS firstSeq, last_seq AS lastSeq, records, hash FROM usage_seals';
+/** The columns of a {@link Seal} in a select. */
+export const SEAL_COLUMNS = 'day, first_seq AS firstSeq, last_seq AS lastSeq, records, hash';
+const SELECT = `SELECT ${SEAL_COLUMNS} FROM usage_seals`;
 
 /** In the order in which they were made. */
 export const readSeals = readOperation('accounting.read-seals', (db) => {

@@ -1,4 +1,5 @@
 import type { Ledger } from '../database/ledger.ts';
+import { readLastPurged } from './purge-store.ts';
 import { addSeal, hashUsage, readSealDue, readSeals, type Seal } from './seal-store.ts';
 
 /** So long after midnight a day is sealed: what was metered before it is in the ledger by then. */
@@ -29,16 +30,21 @@ export class Seals {
 		}
 	}
 
-	/** Makes every seal again. `broken` is the first that does not fit what is there now. */
+	/** Whether the records of a sealed day are those that were sealed. `previous`: the seal before it. */
+	async fits(seal: Seal, previous: Seal | null): Promise<boolean> {
+		const made = await this.#hash(previous?.lastSeq ?? 0, seal.lastSeq, previous?.hash ?? CHAIN_START);
+		const isWhole = made.records === seal.records && made.firstSeq === seal.firstSeq;
+		return isWhole && Buffer.compare(made.hash, seal.hash) === 0;
+	}
+
+	/** Makes every seal again whose records are kept. `broken` is the first that does not fit what is there now. */
 	async verify(): Promise<{ days: number; last: Seal | null; broken: Seal | null }> {
-		let last: Seal | null = null;
+		let last: Seal | null = await this.#ledger.read(readLastPurged, null);
 		let days = 0;
 		for (;;) {
 			const page: Seal[] = await this.#ledger.read(readSeals, { after: last?.day ?? -1, limit: PAGE });
 			for (const seal of page) {
-				const made = await this.#hash(last?.lastSeq ?? 0, seal.lastSeq, last?.hash ?? CHAIN_START);
-				const fits = made.records === seal.records && made.firstSeq === seal.firstSeq;
-				if (!fits || Buffer.compare(made.hash, seal.hash) !== 0) return { days, last, broken: seal };
+				if (!(await this.fits(seal, last))) return { days, last, broken: seal };
 				last = seal;
 				days += 1;
 			}

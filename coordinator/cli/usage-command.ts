@@ -23,13 +23,14 @@ const withAccounting = async (options: Options, act: (accounting: Accounting) =>
 const verify = (options: Options): Promise<void> =>
 	withAccounting(options, async ({ verification }) => {
 		const verdict = await verification.run();
-		const { ok, records, sealedDays, lastSeal, difference } = verdict;
+		const { ok, records, sealedDays, summedDays, lastSeal, difference } = verdict;
 		if (options.json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
 		else if (!ok) process.stdout.write(`DIFFERENT: ${difference}.\n`);
 		else {
 			const seal = lastSeal === null ? '' : `\nThe seal of ${lastSeal.day}: ${lastSeal.hash}`;
+			const summed = summedDays === 0 ? '' : `, ${summedDays} days before them of which only sums are kept`;
 			process.stdout.write(
-				`${sealedDays} sealed days, ${records} records and their amounts, and all sums are as they should be.${seal}\n`,
+				`${sealedDays} sealed days${summed}, ${records} records and their amounts, and all sums are as they should be.${seal}\n`,
 			);
 		}
 		if (!ok) process.exitCode = EXIT.failure;

@@ -21,3 +21,10 @@ export const newId = (kind: IdKind, now: number = Date.now()): string => {
 	used += 16;
 	return `${ID_PREFIXES[kind]}_${time}${random}`;
 };
+
+/** When a public id was made; null: it is none. */
+export const timeOfId = (id: string): number | null => {
+	const time = /^[a-z]+_([0-9a-hjkmnp-tv-z]{10})[0-9a-hjkmnp-tv-z]{16}$/.exec(id)?.[1];
+	if (time === undefined) return null;
+	return [...time].reduce((ms, digit) => ms * 32 + ALPHABET.indexOf(digit), 0);
+};

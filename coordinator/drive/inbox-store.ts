@@ -29,6 +29,8 @@ export interface InboxStatus {
 	tasks: { id: string; state: TaskState; version: number; finishedAt: number | null; filings: string }[];
 	/** What became of the triggers, without those that have just done their work. */
 	firings: { state: FiringState; reason: string | null; at: number }[];
+	/** When tasks were begun that are no longer kept; null: none were. */
+	forgottenAt: number | null;
 	/** Until when nothing starts, because a client may not be done with it; null: it does not wait for that. */
 	heldUntil: number | null;
 }
@@ -67,6 +69,11 @@ const prepareFindings = (db: Database) => {
 		   SELECT t.seq FROM json_each(@recipes) r JOIN triggers t ON t.recipe_seq = r.value ->> 'seq')
 		 ORDER BY g.seq`,
 	);
+	const forgotten = db.prepare(
+		`SELECT g.file_seq AS fileSeq, max(g.at) AS at
+		 FROM json_each(@files) f JOIN trigger_firings g ON g.file_seq = f.value ->> 0 AND g.version = f.value ->> 1
+		 WHERE g.forgotten > 0 GROUP BY g.file_seq`,
+	);
 	const unsettled = db.prepare(
 		`SELECT u.file_seq AS fileSeq, u.due_at AS dueAt
 		 FROM json_each(@files) f JOIN unsettled_files u ON u.file_seq = f.value ->> 0`,
@@ -74,6 +81,7 @@ const prepareFindings = (db: Database) => {
 	return (files: string, recipes: string) => ({
 		tasks: group(tasks.all({ files, recipes }) as (Found & InboxStatus['tasks'][number])[]),
 		firings: group(firings.all({ files, recipes }) as (Found & InboxStatus['firings'][number])[]),
+		forgotten: group(forgotten.all({ files }) as (Found & { at: number })[]),
 		unsettled: group(unsettled.all({ files }) as (Found & { dueAt: number })[]),
 	});
 };
@@ -124,11 +132,12 @@ export const readStatuses = readOperation('drive.read-statuses', (db) => {
 			const own = statusName(name);
 			return own !== null && !hidden.has(own) && !made.has(seq);
 		});
-		const { tasks, firings, unsettled } = findingsOf(ofFiles(files), JSON.stringify(args.recipes));
+		const { tasks, firings, forgotten, unsettled } = findingsOf(ofFiles(files), JSON.stringify(args.recipes));
 		return files.map((file) => ({
 			file,
 			tasks: tasks.get(file.seq) ?? [],
 			firings: firings.get(file.seq) ?? [],
+			forgottenAt: forgotten.get(file.seq)?.[0]?.at ?? null,
 			heldUntil: unsettled.get(file.seq)?.[0]?.dueAt ?? null,
 		}));
 	};

@@ -48,16 +48,21 @@ export class StatusFiles {
 	}
 
 	#resource(status: InboxStatus, inbox: InboxFiles): DriveResource {
-		const { file, tasks, firings, heldUntil } = status;
+		const { file, tasks, firings, forgottenAt, heldUntil } = status;
 		const isOpen = tasks.some(({ finishedAt }) => finishedAt === null) || firings.some(isWaiting) || heldUntil !== null;
 		const minute = Math.floor(this.#now() / MINUTE_MS) * MINUTE_MS;
-		const ends = [...tasks.map(({ finishedAt }) => finishedAt ?? 0), ...firings.map(({ at }) => at)];
+		const ends = [
+			...tasks.map(({ finishedAt }) => finishedAt ?? 0),
+			...firings.map(({ at }) => at),
+			...(forgottenAt ? [forgottenAt] : []),
+		];
 		// Until the first task is there it may come at any time.
 		const modifiedAt = isOpen || ends.length === 0 ? minute : Math.max(...ends);
 		const seen = JSON.stringify([
 			file,
 			tasks,
 			firings,
+			forgottenAt,
 			heldUntil,
 			inbox.recipes,
 			inbox.recipes.length === 0 && inbox.inboxes,

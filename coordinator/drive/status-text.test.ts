@@ -6,6 +6,7 @@ const status = (more: Partial<InboxStatus> = {}): InboxStatus => ({
 	file: { seq: 1, version: 1, name: 'robin.png', size: 7, mediaType: null },
 	tasks: [],
 	firings: [],
+	forgottenAt: null,
 	heldUntil: null,
 	...more,
 });
@@ -27,6 +28,11 @@ describe('a status', () => {
 		expect(text([task('queued', { waitingBecause: because })])).toBe(
 			`WAITING\nRecipe: Small\n\nthumbnail: waiting. ${because}\n`,
 		);
+	});
+
+	test('says that what was done is no longer kept', () => {
+		expect(text([], { forgottenAt: 5 })).toMatch(/^DONE\n[\s\S]*no longer kept/);
+		expect(text([task('failed')], { forgottenAt: 5 })).toMatch(/^FAILED\n[\s\S]*no longer kept/);
 	});
 
 	test('says how far all of it is while something runs', () => {

@@ -46,6 +46,8 @@ export const statusText = (
 		if (reason !== null) lines.push(reason);
 	}
 	for (const task of tasks) lines.push(...taskLines(task));
+	if (status.forgottenAt !== null)
+		lines.push('What was done with it is no longer kept. Its results are where they were put.');
 	return `${lines.join('\n')}\n`;
 };
 
@@ -75,7 +77,7 @@ const whyHeld = ({ name, size }: InboxStatus['file'], until: number): string => 
 	return `A program has it open. It starts when the program closes it, or at ${at} UTC.`;
 };
 
-const headline = ({ firings, heldUntil }: InboxStatus, tasks: readonly StatusTask[]): string => {
+const headline = ({ firings, forgottenAt, heldUntil }: InboxStatus, tasks: readonly StatusTask[]): string => {
 	const states = tasks.map(({ task }) => task.state);
 	const count = (...wanted: string[]): number => states.filter((state) => wanted.includes(state)).length;
 	const running = tasks.filter(({ task }) => task.state === 'running');
@@ -87,7 +89,7 @@ const headline = ({ firings, heldUntil }: InboxStatus, tasks: readonly StatusTas
 	if (count('failed', 'quarantined', 'expired') > 0) return 'FAILED';
 	if (count('cancelled') > 0) return 'CANCELLED';
 	if (heldUntil !== null || firings.some(({ state }) => state === 'waits-for-type')) return 'WAITING';
-	if (tasks.length > 0) return 'DONE';
+	if (tasks.length > 0 || forgottenAt !== null) return 'DONE';
 	return firings.length > 0 ? 'NOT DONE' : NOTHING;
 };
 

@@ -9,6 +9,7 @@ import { resolveInputs } from './input-store.ts';
 import { listFolder, listTrash } from './list-store.ts';
 import { LOCK_OPERATIONS } from './lock-operation-store.ts';
 import { findOldTrash } from './old-trash-store.ts';
+import { OLD_VERSION_OPERATIONS } from './old-version-store.ts';
 import { findSelection, readSelectedFiles } from './selection-store.ts';
 import { copyFileAt, moveAt } from './transfer-store.ts';
 import { findDue, settleDue } from './unsettled-store.ts';
@@ -53,4 +54,5 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	trashEntry,
 	walkFolder,
 	...LOCK_OPERATIONS,
+	...OLD_VERSION_OPERATIONS,
 ];

@@ -6,6 +6,7 @@ import { auditOf, type Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { prepareAnswers } from '../queue/answer-store.ts';
 import type { Idempotency } from '../queue/idempotency.ts';
+import { prepareMissing } from '../queue/missing-store.ts';
 import {
 	type Excess,
 	type NewTask,
@@ -56,9 +57,10 @@ const SELECT = `SELECT seq, id, owner_seq AS ownerSeq,
 
 const prepareFind = (db: Database): ((id: string) => JobRow) => {
 	const find = db.prepare(`${SELECT} WHERE id = ?`);
+	const missing = prepareMissing(db);
 	return (id) => {
 		const row = find.get(id) as JobRow | undefined;
-		if (!row) throw new CodedError('not-found', `There is no job ${id}.`);
+		if (!row) throw missing('job', id);
 		return row;
 	};
 };

@@ -5,6 +5,7 @@ import { forgetLogs } from './forget-logs-store.ts';
 import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
 import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
+import { missTask } from './missing-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRecentCosts, readRunning, wakeDue } from './open-store.ts';
 import { readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
@@ -39,6 +40,7 @@ export const QUEUE_OPERATIONS = [
 	findFilterSeqs,
 	findTask,
 	listTasks,
+	missTask,
 	readLog,
 	readPayloads,
 	readQueuedPage,

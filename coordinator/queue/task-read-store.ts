@@ -125,8 +125,9 @@ export interface AttemptRow extends MeteredUsage {
 	reason: string | null;
 	startedAt: number;
 	finishedAt: number;
-	charged: 0 | 1;
-	amountMicro: number;
+	/** Null: what it used is no longer kept. */
+	charged: 0 | 1 | null;
+	amountMicro: number | null;
 }
 
 export interface TaskWhole {
@@ -154,7 +155,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 	const attempts = db.prepare(
 		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
 		        ${meteredColumns('u')}, u.charged, u.amount_micro AS amountMicro
-		 FROM attempts a JOIN usage_records u ON u.seq = a.usage_seq
+		 FROM attempts a LEFT JOIN usage_records u ON u.seq = a.usage_seq
 		 WHERE a.task_seq = ? ORDER BY a.number`,
 	);
 	const outputs = db.prepare(

@@ -15,6 +15,7 @@ import type { Ledger } from '../database/ledger.ts';
 import type { TaskTerms } from '../qos/effective-policy.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { readLog } from './log-store.ts';
+import { missTask } from './missing-store.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
 import type { WhyResting } from './resting-nodes.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
@@ -72,17 +73,17 @@ export class TaskReader {
 		};
 	}
 
-	/** Whose it is; throws `not-found`. */
+	/** Whose it is; throws `not-found` or `no-longer-kept`. */
 	async ownerOf(id: string): Promise<{ seq: number; ownerSeq: number }> {
 		const found = await this.#ledger.read(findTask, id);
-		if (!found) throw new CodedError('not-found');
+		if (!found) return this.#ledger.read(missTask, id);
 		return found;
 	}
 
 	/** From when to when it was there; `finishedAt` is null while it is open. Throws `not-found`. */
 	async spanOf(id: string): Promise<{ seq: number; createdAt: number; finishedAt: number | null }> {
 		const found = await this.#ledger.read(readTaskSpan, id);
-		if (!found) throw new CodedError('not-found');
+		if (!found) return this.#ledger.read(missTask, id);
 		return found;
 	}
 
@@ -110,7 +111,7 @@ export class TaskReader {
 	async #whole(id: string): Promise<TaskWhole> {
 		await this.#queue.writeClaims();
 		const task = await this.#ledger.read(readTask, id);
-		if (!task) throw new CodedError('not-found');
+		if (!task) return this.#ledger.read(missTask, id);
 		return task;
 	}
 

@@ -71,7 +71,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 		startedAt: iso(attempt.startedAt),
 		finishedAt: iso(attempt.finishedAt),
 		reason: attempt.reason,
-		usage: seenUsage(attempt),
+		usage: attempt.charged === null ? null : seenUsage(attempt),
 	}));
 	const live =
 		row.state === 'running' && row.node !== null
@@ -102,7 +102,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 		})),
 		// What the person is charged for.
 		usage: seenUsageOfAll(task.attempts.filter(({ charged }) => charged === 1)),
-		amountMicro: task.attempts.reduce((sum, { amountMicro }) => sum + amountMicro, 0),
+		amountMicro: task.attempts.reduce((sum, { amountMicro }) => sum + (amountMicro ?? 0), 0),
 		after: task.after,
 		waitingBecause: waiting?.because ?? null,
 		waiting,

@@ -114,7 +114,7 @@ export const preparePlacedVersion = (db: Database) => {
 	const version = prepareVersion(db);
 	const unsettled = prepareUnsettled(db);
 	const madeBy = db.prepare(
-		`SELECT p.lineage, o.trigger_seq AS triggerSeq, t.seq AS task FROM provenance p
+		`SELECT p.lineage, o.trigger_seq AS triggerSeq, p.task_seq IS NOT NULL AND t.seq IS NULL AS isOfUnknown FROM provenance p
 		 LEFT JOIN tasks t ON t.seq = p.task_seq LEFT JOIN task_origins o ON o.task_seq = p.task_seq
 		 WHERE p.file_seq = ? AND p.version = ?`,
 	);
@@ -122,7 +122,7 @@ export const preparePlacedVersion = (db: Database) => {
 		const found = version(fileSeq, number);
 		if (!found) return null;
 		const made = madeBy.get(fileSeq, number) as
-			| { lineage: string; triggerSeq: number | null; task: number | null }
+			| { lineage: string; triggerSeq: number | null; isOfUnknown: 0 | 1 }
 			| undefined;
 		const lineage = made ? (JSON.parse(made.lineage) as number[]) : null;
 		if (made && made.triggerSeq !== null) lineage?.push(made.triggerSeq);
@@ -130,7 +130,7 @@ export const preparePlacedVersion = (db: Database) => {
 			...found,
 			isUnsettled: unsettled.find(fileSeq) !== null,
 			lineage,
-			isOfUnknown: made !== undefined && made.task === null,
+			isOfUnknown: made?.isOfUnknown === 1,
 		};
 	};
 };

@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { againSchema } from '../../shared/protocol/provenance.ts';
 import { type TaskInput, type TaskSubmission, taskSubmissionSchema } from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { missTask } from '../queue/missing-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
 import { plainOrigin, type TaskOrigin } from '../queue/task-origin-store.ts';
 import { type AskedTask, readAsked } from './again-store.ts';
@@ -28,11 +29,10 @@ export class Again {
 		this.#submit = options.submit;
 	}
 
-	/** Throws `not-found`. */
+	/** Throws `not-found` or `no-longer-kept`. */
 	async find(id: string): Promise<AskedTask> {
 		const asked = await this.#ledger.read(readAsked, id);
-		if (!asked) throw new CodedError('not-found');
-		return asked;
+		return asked ?? this.#ledger.read(missTask, id);
 	}
 
 	/**

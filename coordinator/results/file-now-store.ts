@@ -10,7 +10,7 @@ import type { Quota } from '../files/quota-store.ts';
 import { prepareLastHappening } from '../happenings/happening-store.ts';
 import { prepareFilingsOf } from '../queue/filings-store.ts';
 import type { StoredInput } from '../queue/open-task.ts';
-import { type MeteredUsage, meteredColumns, seenUsage } from '../queue/seen-usage.ts';
+import { type MeteredUsage, meteredColumns, seenUsageOfAll } from '../queue/seen-usage.ts';
 import { plainOrigin, prepareReadOrigin } from '../queue/task-origin-store.ts';
 import { type OutputToFile, prepareFileOne } from './file-one-store.ts';
 import { prepareNoteFiling } from './note-filing-store.ts';
@@ -103,7 +103,8 @@ export const fileNow = writeOperation('results.file-now', (db) => {
 			by: { id: userId, name: username },
 			origin: originOf(seq) ?? plainOrigin('demand'),
 			inputs: JSON.parse(inputs) as StoredInput[],
-			usage: seenUsage(usageOf.get(usageSeq) as MeteredUsage),
+			// None: it is no longer kept.
+			usage: seenUsageOfAll(usageOf.all(usageSeq) as MeteredUsage[]),
 		};
 		const changes: FileChange[] = [];
 		for (const output of args.outputs) {

@@ -1,4 +1,3 @@
-import { CodedError } from '../../shared/coded-error.ts';
 import type { FiledOutput, Filing } from '../../shared/protocol/result.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -7,6 +6,7 @@ import type { Files } from '../files/files.ts';
 import { SMALL_BYTES } from '../files/small-writer.ts';
 import { SNIFF_BYTES, sniffMediaType } from '../files/sniff.ts';
 import type { Happenings } from '../happenings/happenings.ts';
+import { missTask } from '../queue/missing-store.ts';
 import { fileNow, readUnfiled, type UnfiledTask } from './file-now-store.ts';
 import type { OutputToFile } from './file-one-store.ts';
 
@@ -26,11 +26,10 @@ export class FileNow {
 		this.#happenings = options.happenings;
 	}
 
-	/** Throws `not-found`. */
+	/** Throws `not-found` or `no-longer-kept`. */
 	async find(id: string): Promise<UnfiledTask> {
 		const task = await this.#ledger.read(readUnfiled, id);
-		if (!task) throw new CodedError('not-found', `There is no task ${id}.`);
-		return task;
+		return task ?? this.#ledger.read(missTask, id);
 	}
 
 	/** What became of the task's outputs; asked again, nothing is filed twice. Throws `wrong-state`. */

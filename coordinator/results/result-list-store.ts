@@ -1,9 +1,9 @@
-import { CodedError } from '../../shared/coded-error.ts';
 import type { JobOutput, ResultView } from '../../shared/protocol/result.ts';
 import { readOperation } from '../database/operation.ts';
 import { childPath } from '../files/safe-path.ts';
 import { prepareTree } from '../files/tree-store.ts';
 import { thumbnailUrl } from '../files/view-store.ts';
+import { prepareMissing } from '../queue/missing-store.ts';
 
 /** Where a list of results goes on, in its order: the newest first. */
 export interface ResultPlace {
@@ -84,6 +84,7 @@ export interface OutputPlace {
 /** A page of what came out of a job's tasks, in the order of the tasks; with the file that was made of it. Throws `not-found`. */
 export const listJobOutputs = readOperation('results.list-job-outputs', (db) => {
 	const find = db.prepare('SELECT seq FROM jobs WHERE id = ? AND owner_seq = ?').pluck();
+	const missing = prepareMissing(db);
 	const select = db.prepare(
 		`SELECT t.seq AS taskSeq, t.id AS task, y.name AS type, t.inputs ->> '$[0].path' AS input, o.name, b.size,
 		   lower(hex(b.sha256)) AS sha256, o.media_type AS mediaType, f.id AS file, n.version, n.reason
@@ -100,7 +101,7 @@ export const listJobOutputs = readOperation('results.list-job-outputs', (db) => 
 		limit: number;
 	}): { items: JobOutput[]; next: OutputPlace | null } => {
 		const job = find.get(args.job, args.ownerSeq) as number | undefined;
-		if (job === undefined) throw new CodedError('not-found', `There is no job ${args.job}.`);
+		if (job === undefined) throw missing('job', args.job);
 		const after = args.after ?? { taskSeq: 0, name: '' };
 		const found = select.all({ job, ...after, limit: args.limit + 1 }) as (Omit<JobOutput, 'url'> & OutputPlace)[];
 		const rows = found.slice(0, args.limit);

@@ -46,6 +46,8 @@ export const choreList = (parts: {
 	scrub: Scrub;
 	/** Null keeps the logs of tasks for ever. */
 	logsKeptMs: number | null;
+	/** What is forgotten by its age, as far as the settings say. */
+	retention: readonly Chore[];
 	heap: HeapPace;
 	/** Does what was to follow from something and was not done. */
 	kickHappenings: () => void;
@@ -103,7 +105,7 @@ export const choreList = (parts: {
 	},
 	{
 		name: 'empty-trash',
-		what: 'empty old trash',
+		what: `destroy what has been in the trash for more than ${parts.trashKeptMs / DAY_MS} days (--trash-days)`,
 		everyMs: HOUR_MS,
 		run: async () => void (await parts.emptyTrash(Date.now() - parts.trashKeptMs)),
 	},
@@ -184,6 +186,7 @@ export const choreList = (parts: {
 					run: (signal: AbortSignal) => forgetOldLogs(parts.ledger, Date.now() - (parts.logsKeptMs ?? 0), signal),
 				},
 			]),
+	...parts.retention,
 	...(parts.backUp === null
 		? []
 		: [

@@ -1,5 +1,10 @@
 import type { Database } from 'better-sqlite3';
 
+/** Of the people that are gone only what they used is left. */
+const GONE = 'SELECT user_seq FROM deleted_people';
+/** Up to here records of usage were forgotten by their age. */
+const FORGOTTEN_USAGE = '(SELECT to_seq FROM usage_forgotten)';
+
 /** What is wrong, and with what: ids, hashes or numbers of rows, the first of `count`. */
 export interface Violation {
 	rule: string;
@@ -47,15 +52,23 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		rule: 'I4 every attempt that is over was metered exactly once',
 		sql: `SELECT t.id || ' attempt ' || a.number FROM attempts a JOIN tasks t ON t.seq = a.task_seq
 		      LEFT JOIN usage_records u ON u.task_seq = a.task_seq AND u.attempt = a.number AND u.kind = 'attempt'
-		      GROUP BY a.task_seq, a.number HAVING count(u.seq) <> 1`,
+		        AND u.owner_seq = t.owner_seq
+		      GROUP BY a.task_seq, a.number HAVING count(u.seq) <> (coalesce(a.usage_seq, 0) NOT BETWEEN 1 AND ${FORGOTTEN_USAGE})`,
 	},
 	{
-		rule: 'I4 no usage without an attempt',
+		rule: 'I4 no usage without an attempt, but of tasks that were forgotten',
 		sql: `SELECT u.seq FROM usage_records u LEFT JOIN attempts a ON a.task_seq = u.task_seq AND a.number = u.attempt
-		      WHERE u.kind = 'attempt' AND a.number IS NULL`,
+		      JOIN forgotten_tasks f LEFT JOIN tasks t ON t.seq = u.task_seq
+		      WHERE u.kind = 'attempt' AND a.number IS NULL AND u.owner_seq NOT IN (${GONE})
+		        AND (t.seq IS NOT NULL OR u.task_seq IS NULL OR u.task_seq > f.to_seq OR u.at >= f.ended_before)`,
 	},
 	{
-		// Once the oldest records are gone by their age, `usage verify` goes by the seals.
+		rule: 'I4 no more attempts have left their usage than were forgotten',
+		sql: `SELECT 'all' FROM forgotten_tasks f WHERE f.attempts <
+		      (SELECT count(*) FROM usage_records u LEFT JOIN tasks t ON t.seq = u.task_seq
+		       WHERE u.kind = 'attempt' AND t.seq IS NULL AND u.owner_seq NOT IN (${GONE}))`,
+	},
+	{
 		rule: 'I4 roll-ups are the sum of the records that were folded into them',
 		sql: `SELECT hour || ' of ' || owner FROM (
 		        SELECT at / 3600000 AS hour, owner_seq AS owner, charged, count(*) AS n, sum(wall_us) AS wall,
@@ -65,7 +78,7 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		        SELECT at / 3600000, owner_seq, charged, -sum(records), -sum(wall_us), -sum(user_us + system_us),
 		               -sum(bytes_in + bytes_out), -sum(amount_micro)
 		        FROM usage_rollups JOIN usage_rollup_sets USING (generation) WHERE is_current = 1 AND cube = 0 GROUP BY 1, 2, 3)
-		      WHERE (SELECT coalesce(min(seq), 1) FROM usage_records) = 1 GROUP BY hour, owner, charged
+		      GROUP BY hour, owner, charged
 		      HAVING (sum(n), sum(wall), sum(cpu), sum(bytes), sum(amount)) <> (0, 0, 0, 0, 0)`,
 	},
 	{
@@ -122,13 +135,17 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		       WHERE coalesce(f.owner_seq, o.owner_seq) = u.seq)`,
 	},
 	{
+		// By the month, without nodes (cube 6); of uploads and downloads (1, 2).
 		rule: 'L3 what people transfer in a month is the sum of their usage records',
 		sql: `SELECT owner_seq || ' ' || month FROM (
 		        SELECT owner_seq, month, bytes FROM transfer_use
 		        UNION ALL
 		        SELECT owner_seq, unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000, -(bytes_in + bytes_out)
-		        FROM usage_records WHERE kind IN ('upload', 'download'))
-		      GROUP BY owner_seq, month HAVING sum(bytes) <> 0`,
+		        FROM usage_records WHERE kind IN ('upload', 'download')
+		        UNION ALL
+		        SELECT owner_seq, at, -(bytes_in + bytes_out) FROM usage_rollups
+		        WHERE generation = 0 AND cube = 6 AND kind IN (1, 2))
+		      WHERE owner_seq NOT IN (${GONE}) GROUP BY owner_seq, month HAVING sum(bytes) <> 0`,
 	},
 	{
 		rule: 'S1 no job stands for two times of a schedule, and none that a schedule began is without tasks',
@@ -152,7 +169,7 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 	{
 		rule: 'J2 what a trigger has fired for a version of a file is there, once',
 		sql: `SELECT g.trigger_seq || ' on file ' || g.file_seq || ' version ' || g.version FROM trigger_firings g
-		      GROUP BY g.trigger_seq, g.file_seq, g.version HAVING sum(g.tasks) <>
+		      GROUP BY g.trigger_seq, g.file_seq, g.version HAVING sum(g.tasks - g.forgotten) <>
 		        (SELECT count(*) FROM tasks t JOIN task_origins o ON o.task_seq = t.seq
 		         WHERE t.file_seq = g.file_seq AND t.inputs ->> '$[0].version' = g.version
 		           AND o.trigger_seq = g.trigger_seq AND o.cause <> 'again')`,

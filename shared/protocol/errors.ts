@@ -46,6 +46,7 @@ export const ERRORS = {
 	'upload-locked': { status: 423, title: 'Another request is writing this upload', retryable: true },
 	locked: { status: 423, title: 'It is locked', retryable: true },
 	'content-lost': { status: 410, title: 'The content is no longer whole on the coordinator’s disk', retryable: false },
+	'no-longer-kept': { status: 410, title: 'It is no longer kept', retryable: false },
 	'upload-expired': { status: 410, title: 'The upload expired', retryable: false },
 	'length-required': { status: 411, title: 'A Content-Length is required', retryable: false },
 	'precondition-failed': { status: 412, title: 'The condition does not hold: the thing has changed', retryable: false },

@@ -116,7 +116,7 @@ export const attemptSchema = z.object({
 	startedAt: instantSchema,
 	finishedAt: instantSchema.nullable(),
 	reason: z.string().nullable(),
-	usage: taskUsageSchema.nullable(),
+	usage: taskUsageSchema.nullable().describe('Null while it runs, and when it is no longer kept'),
 });
 export type AttemptView = z.infer<typeof attemptSchema>;
 

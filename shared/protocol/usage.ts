@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
-import { pageQuerySchema } from './json.ts';
+import { pageOf, pageQuerySchema } from './json.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { instantSchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
@@ -100,7 +100,7 @@ export const usageRecordViewSchema = z.object({
 	at: instantSchema,
 	owner: z.string().nullable(),
 	kind: usageKindSchema,
-	task: z.string().nullable(),
+	task: z.string().nullable().describe('Null with an attempt: the task is no longer kept'),
 	attempt: z.number().nullable(),
 	charged: z.boolean().describe('False: the platform’s own loss'),
 	node: z.string().nullable(),
@@ -119,7 +119,11 @@ export const usageRecordViewSchema = z.object({
 	priceVersion: z.number().nullable(),
 	amountMicro: z.number(),
 });
-export type UsageRecordView = z.infer<typeof usageRecordViewSchema>;
+
+export const usageRecordPageSchema = pageOf(usageRecordViewSchema).extend({
+	keptFrom: instantSchema.nullable().describe('What was metered before is kept as sums only; null: all is kept'),
+});
+export type UsageRecordPage = z.infer<typeof usageRecordPageSchema>;
 
 export const usageCorrectionSchema = z.strictObject({
 	owner: idSchema('user'),
@@ -137,6 +141,7 @@ export const usageVerdictSchema = z.object({
 	ok: z.boolean(),
 	records: z.number().describe('Whose amounts were worked out again'),
 	sealedDays: z.number().describe('Days whose seals were made again and fit'),
+	summedDays: z.number().describe('Days before them of which only sums are kept, and fit'),
 	lastSeal: z
 		.object({ day: z.string(), hash: z.string() })
 		.nullable()

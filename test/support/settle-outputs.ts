@@ -12,10 +12,17 @@ interface Ended {
 	outputs: readonly string[] | Readonly<Record<string, Buffer>>;
 	result?: Record<string, number | string>;
 	quota?: Quota | null;
+	/** When it ends, and as which of its attempts. */
+	at?: number;
+	attempt?: number;
 }
 
 /** Ends a task of ada's with these outputs, as a node's word would; `settle` says it once more. */
-export const settleOutputs = async (room: JobsRoom, seq: number, { outputs, result, quota = null }: Ended) => {
+export const settleOutputs = async (
+	room: JobsRoom,
+	seq: number,
+	{ outputs, result, quota = null, at = 2_000, attempt = 1 }: Ended,
+) => {
 	const wanted = Array.isArray(outputs)
 		? outputs.map((name: string) => [name, randomBytes(100)] as const)
 		: Object.entries(outputs as Record<string, Buffer>);
@@ -28,11 +35,11 @@ export const settleOutputs = async (room: JobsRoom, seq: number, { outputs, resu
 		}),
 	);
 	const item = {
-		...{ seq, ownerSeq: 1, attempt: 1, token: 'x', node: 'nod_1', startedAt: 1000, finishedAt: 2000 },
+		...{ seq, ownerSeq: 1, attempt, token: 'x', node: 'nod_1', startedAt: at - 1_000, finishedAt: at },
 		...{ attemptState: 'succeeded' as const, reason: null, error: null, failures: 0, losses: 0 },
 		next: { state: 'succeeded' as const, dueAt: null, avoidNode: null },
 		result: JSON.stringify(result ?? { width: 200, height: 133 }),
-		...{ usage: attemptUsageRow(seq, USAGE), unclaimed: true },
+		...{ usage: attemptUsageRow(seq, USAGE, { at, attempt }), unclaimed: true },
 	};
 	const settle = () =>
 		room.ledger.write(settleWithEffects, { item, effects: { outputs: contents, file: null, quota, source: null } });

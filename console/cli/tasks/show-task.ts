@@ -44,12 +44,16 @@ const facts = (task: TaskDetail): [string, string][] => {
 		['starts', task.state === 'queued' ? rangeInWords(task.startsAt) : null],
 		['ends', task.state === 'queued' || task.state === 'running' ? rangeInWords(task.finishesAt) : null],
 		['parameters', parameters],
-		['used', usedWords(task.usage)],
+		['used', isUsageKept(task) ? usedWords(task.usage) : 'no longer kept'],
 		['secrets', task.secrets.join(', ')],
 		['after', task.after.join(', ')],
 	];
 	return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
 };
+
+/** Records of usage may be forgotten before their task. */
+const isUsageKept = ({ attempts }: TaskDetail): boolean =>
+	attempts.every(({ usage, finishedAt }) => finishedAt === null || usage !== null);
 
 /** Who keeps it out of line. */
 const heldWords = ({ held, state }: TaskDetail): string | null => {

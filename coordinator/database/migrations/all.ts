@@ -19,6 +19,7 @@ import * as accounting from './0018-accounting.ts';
 import * as upkeep from './0019-upkeep.ts';
 import * as alerts from './0020-alerts.ts';
 import * as dataRights from './0021-data-rights.ts';
+import * as retention from './0023-retention.ts';
 import * as mail from './0024-mail.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
@@ -44,5 +45,6 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	upkeep,
 	alerts,
 	dataRights,
+	retention,
 	mail,
 ];

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { pageOf } from '../../../../shared/protocol/json.ts';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
 import {
 	usageAnswerSchema,
 	usageCorrectionSchema,
 	usageCutQuerySchema,
 	usageCutSchema,
+	usageRecordPageSchema,
 	usageRecordQuerySchema,
-	usageRecordViewSchema,
 	usageVerdictSchema,
 } from '../../../../shared/protocol/usage.ts';
 import type { Accounting } from '../../../accounting/accounting.ts';
@@ -43,7 +42,7 @@ export const usageRoutes = ({ accounting }: { accounting: Accounting }): AnyRout
 		summary: 'The metered facts that a sum is made of, the newest first; a page may be short and yet have a next',
 		tag: 'usage',
 		query: usageRecordQuerySchema,
-		answers: { 200: pageOf(usageRecordViewSchema) },
+		answers: { 200: usageRecordPageSchema },
 		handler: async ({ query }) => accounting.records(query),
 	}),
 	defineRoute({
