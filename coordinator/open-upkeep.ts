@@ -50,6 +50,8 @@ export const openUpkeep = async (from: {
 			forgetLocks: () => rooms.drive.locks.forgetExpired(),
 			foldUsage: () => rooms.accounting.rollups.catchUp(),
 			sealUsage: () => rooms.accounting.tidy(),
+			admitHeld: () => rooms.admissions.look(),
+			watchBudgets: () => rooms.budgets.watch(),
 			meterStorage: () => rooms.accounting.meterStorage(),
 			meterRequests: () => rooms.accounting.requests.flush(),
 			trashKeptMs: config.trashDays * DAY_MS,

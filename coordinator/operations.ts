@@ -5,6 +5,7 @@ import { AGENT_OPERATIONS } from './agents/operations.ts';
 import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import { BACKUP_OPERATIONS } from './backup/backup-store.ts';
 import { RESTORE_OPERATIONS } from './backup/restore-store.ts';
+import { BUDGET_OPERATIONS } from './budgets/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
@@ -35,6 +36,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...AUDIT_OPERATIONS,
 	...BACKUP_OPERATIONS,
 	...RESTORE_OPERATIONS,
+	...BUDGET_OPERATIONS,
 	...DATASET_OPERATIONS,
 	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,

@@ -81,3 +81,25 @@ export const stoppedWords = (source: { id: string; name: string; reason: string 
 	title: `The source ${source.name} is stopped`,
 	text: source.reason,
 });
+
+export const budgetWords = (
+	{ id, name, kind, action }: { id: string; name: string; kind: string; action: string },
+	what: 'near' | 'full',
+): NoticeWords => {
+	const whose = `The budget of ${kind}${name}`;
+	const title = what === 'near' ? `${whose} is nearly used up` : `${whose} has no room for more work this month`;
+	const then = THEN[action] ?? '';
+	return {
+		kind: 'budget',
+		about: `${id} ${what}`,
+		subject: id,
+		title,
+		text: `${then} See it: millrace usage. Administrators raise it: millrace admin budgets set`,
+	};
+};
+
+const THEN: Record<string, string> = {
+	warn: 'Work goes on all the same.',
+	hold: 'What it has no room for is held, and goes on by itself when there is some, or in the next month.',
+	stop: 'What it has no room for is refused.',
+};

@@ -12,6 +12,8 @@ export const NOTICE_KINDS = [
 	'source-stopped',
 	// For administrators: a check fails or warns, or is well again.
 	'health',
+	// To whoever it is for, and administrators: a budget is nearly used up, or has no room for more work.
+	'budget',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

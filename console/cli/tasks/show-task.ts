@@ -1,4 +1,5 @@
 import { isFinalTaskState, type LogLine, type TaskDetail } from '../../../shared/protocol/task.ts';
+import { moneyInWords } from '../terminal/money.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
@@ -45,10 +46,18 @@ const facts = (task: TaskDetail): [string, string][] => {
 		['ends', task.state === 'queued' || task.state === 'running' ? rangeInWords(task.finishesAt) : null],
 		['parameters', parameters],
 		['used', usedWords(task.usage)],
+		['cost', costWords(task)],
 		['secrets', task.secrets.join(', ')],
 		['after', task.after.join(', ')],
 	];
 	return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
+};
+
+/** What it has cost so far, and what it was expected to. */
+const costWords = ({ estimateMicro, amountMicro }: TaskDetail): string | null => {
+	if (estimateMicro === null && amountMicro === 0) return null;
+	const expected = estimateMicro === null ? '' : `; ${moneyInWords(estimateMicro)} was expected`;
+	return `${moneyInWords(amountMicro)}${expected}`;
 };
 
 /** Who keeps it out of line. */

@@ -9,6 +9,7 @@ export const NOTICE_LOOKS: Record<NoticeKind, StateLook> = {
 	'schedule-paused': { word: 'Schedule paused', color: 'orange', icon: 'pause' },
 	'source-stopped': { word: 'Source stopped', color: 'red', icon: 'ban' },
 	health: { word: 'Health', color: 'orange', icon: 'alert' },
+	budget: { word: 'Budget', color: 'orange', icon: 'alert' },
 };
 
 /** What each is about, for those who choose which of them are told. */
@@ -20,6 +21,7 @@ export const NOTICE_WORDS: Record<NoticeKind, string> = {
 	'schedule-paused': 'A schedule paused itself',
 	'source-stopped': 'A source was stopped',
 	health: 'A check fails, warns or is well again (administrators)',
+	budget: 'A budget is nearly used up, or has no room for more work',
 };
 
 const PLACES: Record<string, string> = {

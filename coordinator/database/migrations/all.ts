@@ -19,6 +19,7 @@ import * as accounting from './0018-accounting.ts';
 import * as upkeep from './0019-upkeep.ts';
 import * as alerts from './0020-alerts.ts';
 import * as dataRights from './0021-data-rights.ts';
+import * as budgets from './0022-budgets.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly { sql: string }[] = [
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	upkeep,
 	alerts,
 	dataRights,
+	budgets,
 ];

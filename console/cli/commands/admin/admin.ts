@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { actsCommand } from './acts.ts';
 import { auditCommand } from './audit.ts';
 import { backupsCommand } from './backups.ts';
+import { budgetsCommand } from './budgets.ts';
 import { choresCommand } from './chores.ts';
 import { classCommand } from './class.ts';
 import { explainCommand } from './explain.ts';
@@ -41,6 +42,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(auditCommand(context))
 		.addCommand(adminUsageCommand(context))
 		.addCommand(pricesCommand(context))
+		.addCommand(budgetsCommand(context))
 		.addHelpText(
 			'after',
 			`
