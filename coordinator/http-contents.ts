@@ -11,12 +11,14 @@ import { archiveRoutes } from './doors/http/routes/archive.ts';
 import { auditRoutes } from './doors/http/routes/audit.ts';
 import { backupRoutes } from './doors/http/routes/backups.ts';
 import { banRoutes } from './doors/http/routes/bans.ts';
+import { budgetRoutes } from './doors/http/routes/budgets.ts';
 import { choreRoutes } from './doors/http/routes/chores.ts';
 import { contentRoutes } from './doors/http/routes/content.ts';
 import { datasetContentRoutes } from './doors/http/routes/dataset-content.ts';
 import { datasetImportRoutes } from './doors/http/routes/dataset-imports.ts';
 import { datasetRoutes } from './doors/http/routes/datasets.ts';
 import { diagnosisRoutes } from './doors/http/routes/diagnosis.ts';
+import { estimateRoutes } from './doors/http/routes/estimates.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
@@ -96,6 +98,8 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...jobRoutes(rooms),
 		...usageRoutes(rooms),
 		...priceBookRoutes(rooms),
+		...budgetRoutes(rooms),
+		...estimateRoutes(rooms),
 		...secretRoutes(rooms),
 		...taskSteeringRoutes(rooms),
 		...queueRoutes(rooms),

@@ -2,6 +2,7 @@ import { Acts, type Undoer } from './acts/acts.ts';
 import { type NodeSteering, UNDOABLE_NODE_ACTS } from './agents/node-steering.ts';
 import type { Ledger } from './database/ledger.ts';
 import { ActParts } from './queue/act-parts.ts';
+import { Admissions } from './queue/admissions.ts';
 import type { ClassOf, OpenTask } from './queue/open-task.ts';
 import { Quarantine } from './queue/quarantine.ts';
 import { QueueViews } from './queue/queue-views.ts';
@@ -15,7 +16,7 @@ import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 
 /**
  * Builds what people steer by: words about one task, acts on many, the way back from acts, the views of queues and of
- * what failed.
+ * what failed, and what lets tasks go on that a budget held.
  */
 export const openSteering = (parts: {
 	ledger: Ledger;
@@ -34,6 +35,7 @@ export const openSteering = (parts: {
 	const taskActs = new TaskActs({ ledger, logger, matcher, parts: actParts, queues });
 	const taskWords = new TaskWords({ acts: taskActs, parts: actParts, steering, checkRetry });
 	const quarantine = new Quarantine({ ledger, acts: taskActs });
+	const admissions = new Admissions({ ledger, steering });
 	const queueViews = new QueueViews({ queues, scheduler, offers: () => queue.offers });
 	const ofTasks: Undoer = (act, by) => taskActs.undo(act, by);
 	const ofQueue: Undoer = (act, by) => queues.undo(act, by);
@@ -48,5 +50,5 @@ export const openSteering = (parts: {
 			...UNDOABLE_NODE_ACTS.map((verb) => [verb, ofNode] as const),
 		]),
 	});
-	return { acts, taskActs, actParts, matcher, taskWords, quarantine, queueViews };
+	return { acts, taskActs, actParts, matcher, taskWords, quarantine, queueViews, admissions };
 };

@@ -1,8 +1,8 @@
 import { Backups } from './backup/backups.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
-import { openDiagnosis } from './open-diagnosis.ts';
 import { VersionForgetting } from './files/version-forgetting.ts';
 import { TaskForgetting } from './jobs/task-forgetting.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
 import type { Logger } from './report/logger.ts';
 import type { RecentLines } from './report/recent-lines.ts';
 import type { Rooms } from './rooms.ts';
@@ -60,6 +60,8 @@ export const openUpkeep = async (from: {
 			forgetLocks: () => rooms.drive.locks.forgetExpired(),
 			foldUsage: () => rooms.accounting.rollups.catchUp(),
 			sealUsage: () => rooms.accounting.tidy(),
+			admitHeld: () => rooms.admissions.look(),
+			watchBudgets: () => rooms.budgets.watch(),
 			meterStorage: () => rooms.accounting.meterStorage(),
 			meterRequests: () => rooms.accounting.requests.flush(),
 			trashKeptMs: config.trashDays * DAY_MS,

@@ -5,6 +5,7 @@ import { AGENT_OPERATIONS } from './agents/operations.ts';
 import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import { BACKUP_OPERATIONS } from './backup/backup-store.ts';
 import { RESTORE_OPERATIONS } from './backup/restore-store.ts';
+import { BUDGET_OPERATIONS } from './budgets/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { DIAGNOSIS_OPERATIONS } from './diagnosis/diagnosis-store.ts';
@@ -37,6 +38,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...AUDIT_OPERATIONS,
 	...BACKUP_OPERATIONS,
 	...RESTORE_OPERATIONS,
+	...BUDGET_OPERATIONS,
 	...DATASET_OPERATIONS,
 	...DIAGNOSIS_OPERATIONS,
 	...DRIVE_OPERATIONS,

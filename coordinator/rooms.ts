@@ -8,6 +8,7 @@ import { AttemptOutputs } from './agents/attempt-outputs.ts';
 import type { NodeEvents } from './agents/node-events.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
+import { Budgets } from './budgets/budgets.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { MILLRACE_VERSION } from './config/version.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
@@ -84,6 +85,8 @@ export const openRooms = async (
 	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger });
 	await accounting.open();
+	const { rollups, prices } = accounting;
+	const budgets = new Budgets({ ledger, catchUp: () => rollups.catchUp(), currency: () => prices.currency });
 	const policies = await Policies.load({ ledger, logger });
 	const accounts = await Accounts.open({
 		ledger,
@@ -162,7 +165,7 @@ export const openRooms = async (
 		hasOutput: (ref, name, sha256, size) => outputs.has(ref, name, sha256, size),
 		onAttemptOver,
 		onImpossibleUsage: (...what) => agents?.faults.impossibleUsage(...what),
-		price: accounting.prices.price,
+		price: prices.price,
 		push,
 	});
 	onQueuesChanged = () => queue.queuesChanged();
@@ -252,8 +255,22 @@ export const openRooms = async (
 	});
 
 	return {
-		...{ announcer, things, ledger, audit, refusals, accounting, accounts, policies, policyReader, serviceClasses },
-		...{ groups, blobs, files, archiveTickets, types, journal, stories, whatIfs, scheduler, outputs, queues, queue },
+		...{ announcer, things, ledger, audit, refusals, accounting, budgets, accounts, policies, policyReader },
+		...{
+			serviceClasses,
+			groups,
+			blobs,
+			files,
+			archiveTickets,
+			types,
+			journal,
+			stories,
+			whatIfs,
+			scheduler,
+			outputs,
+			queues,
+			queue,
+		},
 		...{ agents, reader, uploads, submissions, datasets, contents, drive, taskActs, monitoring },
 		...processing,
 		...care,

@@ -24,7 +24,22 @@ const answer = (path: string, body: unknown): URL[] => {
 describe('usage', () => {
 	it('shows days and what they come to together, of the month that was asked for', async () => {
 		const asked = answer('/api/v1/usage', { total: sums, items: [{ day: '2026-03-01', what: 'thumbnail', ...sums }] });
+		const standing = {
+			...{
+				id: standInId('bud'),
+				owner: { kind: 'person', id: standInId('usr'), name: 'ada' },
+				action: 'hold',
+				state: 'ok',
+			},
+			...{ amountMicro: 5e6, spentMicro: 1_250_000, reservedMicro: 250_000, leftMicro: 3_500_000, warnAtPercent: 80 },
+		};
+		const month = { month: '2026-12', monthEndsAt: '2027-01-01T00:00:00.000Z', currency: 'EUR', heldTasks: 2 };
+		answer('/api/v1/me/budgets', { ...month, items: [standing] });
 		const { stdout, code } = await millrace('usage', '--month', '2026-12');
+		expect(stdout).toContain(
+			'Budget of ada: 1.25 of 5.00 EUR spent in 2026-12, 0.25 set aside, 3.50 left; what it has no room for is held.',
+		);
+		expect(stdout).toContain('2 of your tasks wait for a budget');
 		expect(code).toBe(0);
 		expect(stdout).toMatch(/2026-03-01\s+thumbnail\s+2\s.*1\.5 kB\s+9 B\s+1\.25/);
 		expect(stdout).toMatch(/together/);
@@ -100,5 +115,45 @@ describe('admin prices', () => {
 		expect(stderr).toContain('prices.cpuSecond');
 		expect(code).toBe(2);
 		expect(stage.sent).toHaveLength(1);
+	});
+});
+
+describe('admin budgets', () => {
+	const owner = standInId('usr');
+	const budget = (more: object = {}) => ({
+		...{
+			id: standInId('bud'),
+			owner: { kind: 'person', id: owner, name: 'ada' },
+			action: 'hold',
+			state: 'ok',
+			version: 3,
+		},
+		...{ amountMicro: 5e6, spentMicro: 0, reservedMicro: 0, leftMicro: 5e6, warnAtPercent: 80 },
+		...{ createdAt: '2026-03-01T00:00:00.000Z', updatedAt: '2026-03-01T00:00:00.000Z', ...more },
+	});
+
+	it('makes a budget, and changes the one that is there on the condition that it is the one that was seen', async () => {
+		answer('/api/v1/admin/budgets', { items: [], nextCursor: null });
+		stage.answer('POST /api/v1/admin/budgets', 201, () => budget());
+		const set = (amount: string) => millrace('admin', 'budgets', 'set', '--person', owner, '--amount', amount);
+		expect((await set('5')).stdout).toContain('ada: 5.00 a month, 5.00 left; when it is full: hold.');
+		const there = budget();
+		answer('/api/v1/admin/budgets', { items: [there], nextCursor: null });
+		stage.answer(`PATCH /api/v1/admin/budgets/${there.id}`, 200, () => budget({ amountMicro: 7_500_000 }));
+		expect((await set('7.5')).code).toBe(0);
+		expect(stage.sent).toEqual([
+			['POST /api/v1/admin/budgets', { owner: { person: owner }, amountMicro: 5_000_000 }],
+			[`PATCH /api/v1/admin/budgets/${there.id}`, { amountMicro: 7_500_000 }],
+		]);
+		expect((await millrace('admin', 'budgets', 'list')).stdout).toMatch(
+			/ada\s+5\.00\s+0\.00\s+0\.00\s+5\.00\s+ok\s+hold/,
+		);
+	});
+
+	it('says what is missing or wrong before anything is sent', async () => {
+		expect((await millrace('admin', 'budgets', 'set', '--amount', '5')).stderr).toContain('Say for whom');
+		const odd = await millrace('admin', 'budgets', 'set', '--person', owner, '--amount', '1e3');
+		expect(odd.stderr).toContain('such as 250 or 12.50');
+		expect(stage.sent).toEqual([]);
 	});
 });

@@ -26,6 +26,11 @@ export class PriceBooks {
 	/** Gives an attempt that is over its price. */
 	readonly price: PriceRow = (row) => this.#price(row);
 
+	/** What all prices are in; null: there are none. */
+	get currency(): string | null {
+		return this.#books[0]?.currency ?? null;
+	}
+
 	/** The newest first. */
 	list(): PriceVersion[] {
 		const now = this.#now();

@@ -13,6 +13,9 @@ interface Cell {
 	sums: number[];
 }
 
+/** Records that are folded at a time. */
+const PAGE = 1_000;
+
 type Row = [seq: number, at: number, ...rest: (number | string | null)[]];
 
 const OWNER = DIMENSIONS.indexOf('owner_seq');
@@ -127,6 +130,26 @@ export const foldUsage = writeOperation('accounting.fold', (db) => {
 		return more;
 	};
 });
+
+/**
+ * Takes all records into the sums that count, in somebody's transaction, and gives the number of their set: for whoever has
+ * to know to the last unit what was used. A set beside it that stands at the same record goes along; others are left
+ * to those who make them.
+ */
+export const prepareCatchUp = (db: Database): (() => number) => {
+	const sets = db.prepare(
+		'SELECT generation, folded_seq AS folded, is_current AS isCurrent FROM usage_rollup_sets ORDER BY is_current DESC',
+	);
+	const fold = prepareFold(db);
+	return () => {
+		for (;;) {
+			const [current, ...others] = sets.all() as { generation: number; folded: number; isCurrent: 0 | 1 }[];
+			const more = fold(current!, PAGE);
+			for (const other of others) if (other.folded === current!.folded) fold(other, PAGE);
+			if (!more) return current!.generation;
+		}
+	};
+};
 
 /** Records that are not yet in the sums. */
 export const readUnfolded = readOperation('accounting.read-unfolded', (db) => {

@@ -15,6 +15,8 @@ export type HappeningKind =
 	| 'source.failed'
 	/** `ref`: seq of the source. */
 	| 'source.stopped'
+	/** `ref`: seq of the budget; detail: what is told of it. */
+	| 'budget.told'
 	/** `ref`: seq of the file; detail: its version. */
 	| 'trigger.typed'
 	| 'file.filed'

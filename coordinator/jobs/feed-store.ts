@@ -53,7 +53,7 @@ export const feedPage = writeOperation('jobs.feed-page', (db) => {
 		if (tooMany) return { excess: tooMany };
 		if (move.run({ seq, before, after: after ?? before }).changes === 0) return 'moved';
 		const tasks = applied === null ? args.tasks : appliedOnly(args.tasks, { ...applied, now });
-		const submitted = submit(tasks, now);
+		const submitted = submit(tasks, now, 'hold');
 		const skipped = Object.values(skips).reduce((sum, count) => sum + count, 0);
 		if (skipped > 0) {
 			skip.run(skipped, JSON.stringify(addCounts(JSON.parse(skipsOf.get(seq) as string), skips)), seq);

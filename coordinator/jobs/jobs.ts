@@ -2,6 +2,7 @@ import type { DryRun, JobListQuery, JobView, JobWish } from '../../shared/protoc
 import { OPEN_TASK_STATES } from '../../shared/protocol/task.ts';
 import type { TriggerView } from '../../shared/protocol/trigger.ts';
 import type { Doer } from '../audit/doer.ts';
+import { tellingOfRefusal } from '../budgets/refused.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
 import type { ArchiveStep } from '../files/archive.ts';
@@ -155,7 +156,8 @@ export class Jobs {
 		let made = 0;
 		try {
 			const cap = queuedCapOf(policies.of(job.ownerSeq));
-			const begun = await ledger.write(beginJob, { ...prepared, idempotency, cap, by });
+			const stored = ledger.write(beginJob, { ...prepared, idempotency, cap, by });
+			const begun = await tellingOfRefusal(ledger, job.ownerSeq, stored);
 			if ('before' in begun) return { id: begun.before };
 			if ('excess' in begun) throw tooManyQueued(begun.excess, cap, tasks, scheduler);
 			made = begun.tasks.length;

@@ -6,6 +6,7 @@ import { readOperation, writeOperation } from '../database/operation.ts';
 import { type Happening, prepareDropHappening } from '../happenings/happening-store.ts';
 import { prepareDeliver } from './delivery-store.ts';
 import {
+	budgetWords,
 	type EndedJob,
 	type EndedTask,
 	jobWords,
@@ -22,6 +23,9 @@ const DAY_MS = 86_400_000;
 
 /** A reason says nothing that anybody could rely on; it is only shown. */
 const unfiledSchema = z.object({ reason: z.string() }).catch({ reason: 'There was no place for it.' });
+
+/** What is told of a budget. */
+const toldSchema = z.object({ what: z.enum(['near', 'full']) }).catch({ what: 'near' });
 
 /** Tells somebody something inside somebody's transaction; the same again on that day is counted while it is unread. */
 const prepareTell = (db: Database) => {
@@ -50,6 +54,11 @@ const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | nu
 	);
 	const schedule = db.prepare(`SELECT id, name, reason FROM schedules WHERE seq = ? AND state = 'paused'`);
 	const source = db.prepare(`SELECT id, name, reason FROM sources WHERE seq = ? AND state = 'stopped'`);
+	const budget = db.prepare(
+		`SELECT b.id, coalesce(u.username, g.name, b.service_class) AS name, b.action,
+		   CASE WHEN b.user_seq IS NOT NULL THEN '' WHEN b.group_seq IS NOT NULL THEN 'the group ' ELSE 'the service class ' END AS kind
+		 FROM budgets b LEFT JOIN users u ON u.seq = b.user_seq LEFT JOIN groups g ON g.seq = b.group_seq WHERE b.seq = ?`,
+	);
 	const made = <T>(row: unknown, words: (row: T) => NoticeWords | null) => (row === undefined ? null : words(row as T));
 	return ({ kind, ref, detail }) => {
 		if (kind === 'job.ended') return made<EndedJob>(job.get(ref), jobWords);
@@ -60,6 +69,10 @@ const prepareWords = (db: Database): ((happening: Happening) => NoticeWords | nu
 		}
 		if (kind === 'schedule.paused') return made<Parameters<typeof pausedWords>[0]>(schedule.get(ref), pausedWords);
 		if (kind === 'source.stopped') return made<Parameters<typeof stoppedWords>[0]>(source.get(ref), stoppedWords);
+		if (kind === 'budget.told') {
+			const { what } = toldSchema.parse(detail);
+			return made<Parameters<typeof budgetWords>[0]>(budget.get(ref), (row) => budgetWords(row, what));
+		}
 		return null;
 	};
 };

@@ -97,3 +97,25 @@ export const damagedWords = (files: readonly { id: string; name: string }[], all
 		text: `On the coordinator’s disk the content of these, or of an older version of them, is not what was stored: ${names.join(', ')}${more}. Whoever has it elsewhere uploads it again, which mends it. The administrators were told, too: they can bring it back from a backup.`,
 	};
 };
+
+export const budgetWords = (
+	{ id, name, kind, action }: { id: string; name: string; kind: string; action: string },
+	what: 'near' | 'full',
+): NoticeWords => {
+	const whose = `The budget of ${kind}${name}`;
+	const title = what === 'near' ? `${whose} is nearly used up` : `${whose} has no room for more work this month`;
+	const then = THEN[action] ?? '';
+	return {
+		kind: 'budget',
+		about: `${id} ${what}`,
+		subject: id,
+		title,
+		text: `${then} See it: millrace usage. Administrators raise it: millrace admin budgets set`,
+	};
+};
+
+const THEN: Record<string, string> = {
+	warn: 'Work goes on all the same.',
+	hold: 'What it has no room for is held, and goes on by itself when there is some, or in the next month.',
+	stop: 'What it has no room for is refused.',
+};

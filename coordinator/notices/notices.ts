@@ -10,7 +10,9 @@ const KEPT_MS = 90 * 86_400_000;
 const MOST_KEPT = 1_000;
 const PEOPLE_AT_ONCE = 100;
 
-const TOLD: readonly HappeningKind[] = ['job.ended', 'task.ended', 'file.unfiled', 'schedule.paused', 'source.stopped'];
+const TOLD: readonly HappeningKind[] = [
+	...(['job.ended', 'task.ended', 'file.unfiled', 'schedule.paused', 'source.stopped', 'budget.told'] as const),
+];
 
 /** What people are told without having asked: what failed, what is done, what has paused itself. Each has only one's own. */
 export class Notices {

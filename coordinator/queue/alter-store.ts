@@ -20,12 +20,13 @@ export interface AlteredPart {
 	why: Unaltered | null;
 }
 
-type Stored = Alterable & { state: TaskState; owner: string; ownerSeq: number };
+type Stored = Parameters<typeof judgeAlteration>[0] & { ownerSeq: number };
 
 const prepareAlter = (db: Database) => {
 	const find = db.prepare(
 		`SELECT t.state, u.id AS owner, t.owner_seq AS ownerSeq, t.held_at AS heldAt, t.held_by AS heldBy,
-		        t.held_reason AS heldReason, t.boosted_at AS boostedAt, t.routing_key AS routingKey
+		        t.held_reason AS heldReason, t.boosted_at AS boostedAt, t.routing_key AS routingKey,
+		        (SELECT reason FROM budget_waits WHERE task_seq = t.seq) AS awaitsBudget
 		 FROM tasks t JOIN users u ON u.seq = t.owner_seq WHERE t.seq = ?`,
 	);
 	const update = db

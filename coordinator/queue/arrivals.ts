@@ -28,13 +28,13 @@ export class Arrivals {
 	accept(submitted: readonly Submitted[], tasks: readonly NewTask[], now: number): void {
 		const { open, timekeeper, announcements, types } = this.#o;
 		const many = submitted.length > ANNOUNCED_ONE_BY_ONE;
-		for (const [i, { seq, id, state, deduplicated }] of submitted.entries()) {
+		for (const [i, { seq, id, state, deduplicated, held }] of submitted.entries()) {
 			const task = tasks[i];
 			if (!task || deduplicated) continue;
 			this.count += 1;
 			const { typeSeq, parameters, inputs, notBefore, expiresAt } = task;
 			const given = task.origin?.given ? JSON.stringify(task.origin.given) : null;
-			if (state === 'queued') open.enqueue(newOpenRow(task, seq, now), { id, parameters, inputs, given });
+			if (state === 'queued' && !held) open.enqueue(newOpenRow(task, seq, now), { id, parameters, inputs, given });
 			if (notBefore !== null && state === 'waiting') timekeeper.noteDue(notBefore);
 			if (expiresAt !== null) timekeeper.noteDue(expiresAt);
 			if (!many) announcements.submitted(task, id, state, types.bySeq(typeSeq).name);

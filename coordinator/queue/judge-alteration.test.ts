@@ -12,6 +12,7 @@ const task = (fields: object = {}) => ({
 	heldReason: null,
 	boostedAt: null,
 	routingKey: 'normal.x',
+	awaitsBudget: null as string | null,
 	...fields,
 });
 const wanted = (verb: Alteration, fields: Partial<Wanted> = {}): Wanted => ({
@@ -54,6 +55,18 @@ describe('an alteration', () => {
 		expect(judgeAlteration(task(HELD_BY_OLGA), wanted('hold', asOwner))).toBe('same');
 		expect(judgeAlteration(task(HELD_BY_ANNA), wanted('hold'))).toMatchObject({ heldBy: OLGA, heldAt: 5 });
 		expect(judgeAlteration(task(HELD_BY_ANNA), wanted('release'))).toMatchObject({ heldAt: null });
+	});
+});
+
+describe('a budget', () => {
+	const waits = { heldAt: 3, heldBy: 'budget', heldReason: 'the budget of anna', awaitsBudget: 'the budget of anna' };
+
+	it('holds until it has room, whoever releases; people hold above it', () => {
+		expect(judgeAlteration(task(waits), wanted('release'))).toBe('held-by-budget');
+		expect(judgeAlteration(task(waits), wanted('hold', { by: ANNA, asOwner: true }))).toMatchObject({ heldBy: ANNA });
+		expect(judgeAlteration(task({ ...waits, ...HELD_BY_OLGA }), wanted('release'))).toMatchObject({
+			...{ heldAt: 5, heldBy: 'budget', heldReason: 'the budget of anna' },
+		});
 	});
 });
 

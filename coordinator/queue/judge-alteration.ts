@@ -1,4 +1,5 @@
 import type { TaskVerb } from '../../shared/protocol/act.ts';
+import { BUDGET_HOLDER } from '../../shared/protocol/budget.ts';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 
 /** What somebody may say about a task in line without ending it. */
@@ -26,15 +27,16 @@ export interface Wanted {
 	routingKey: string | null;
 }
 
-/** Why a task is left as it is: it is over, it runs, it is so already, or somebody else holds it. */
-export type Unaltered = 'over' | 'running' | 'same' | 'held-by-other';
+/** Why a task is left as it is: it is over, it runs, it is so already, somebody else holds it, or a budget does. */
+export type Unaltered = 'over' | 'running' | 'same' | 'held-by-other' | 'held-by-budget';
 
 /**
  * What a task is to be after the alteration, or why it stays as it is. Whoever holds a task is noted: an owner may
- * release the own hold alone, so an administrator's hold on top of it becomes the administrator's.
+ * release the own hold alone, so an administrator's hold on top of it becomes the administrator's. A budget's hold gives way
+ * to people's, and stands again when they release it and there is no room yet.
  */
 export const judgeAlteration = (
-	task: Alterable & { state: TaskState; owner: string },
+	task: Alterable & { state: TaskState; owner: string; awaitsBudget: string | null },
 	wanted: Wanted,
 ): Alterable | Unaltered => {
 	if (isFinalTaskState(task.state)) return 'over';
@@ -43,13 +45,16 @@ export const judgeAlteration = (
 	switch (wanted.verb) {
 		case 'hold': {
 			const isOwners = heldBy === task.owner && wanted.by !== task.owner && !wanted.asOwner;
-			if (heldAt !== null && !isOwners) return 'same';
+			if (heldAt !== null && !isOwners && heldBy !== BUDGET_HOLDER) return 'same';
 			return { ...now, heldAt: wanted.at, heldBy: wanted.by, heldReason: wanted.reason };
 		}
 		case 'release':
 			if (heldAt === null) return 'same';
+			if (heldBy === BUDGET_HOLDER) return 'held-by-budget';
 			if (wanted.asOwner && heldBy !== wanted.by) return 'held-by-other';
-			return { ...now, heldAt: null, heldBy: null, heldReason: null };
+			return task.awaitsBudget === null
+				? { ...now, heldAt: null, heldBy: null, heldReason: null }
+				: { ...now, heldAt: wanted.at, heldBy: BUDGET_HOLDER, heldReason: task.awaitsBudget };
 		case 'boost':
 		case 'unboost': {
 			if (task.state === 'running') return 'running';

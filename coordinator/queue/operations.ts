@@ -1,3 +1,4 @@
+import { admitHeld, readAwaitsBudget } from './admit-store.ts';
 import { alterTasks, undoAlterations } from './alter-store.ts';
 import { findAnswer } from './answer-store.ts';
 import { cancelTasks } from './cancel-store.ts';
@@ -21,6 +22,8 @@ export const QUEUE_OPERATIONS = [
 	...TASK_TYPE_OPERATIONS,
 	appendLog,
 	forgetLogs,
+	admitHeld,
+	readAwaitsBudget,
 	alterTasks,
 	cancelTasks,
 	deleteQueue,

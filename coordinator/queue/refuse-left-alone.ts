@@ -14,6 +14,11 @@ export const refuseLeftAlone = (verb: TaskVerb, why: LeftAlone | null): void => 
 			return;
 		case 'held-by-other':
 			throw new CodedError('forbidden', 'An operator or administrator holds this task; ask them to release it.');
+		case 'held-by-budget':
+			throw new CodedError(
+				'wrong-state',
+				'A budget has no room for this task. It goes into line by itself as soon as there is some: raise the budget, or cancel other work.',
+			);
 		case 'running':
 			throw new CodedError('wrong-state', `The task runs already: there is nothing to ${verb}.`);
 		case 'over':

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
+import { BUDGET_HOLDER } from '../../shared/protocol/budget.ts';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { prepareActPart } from '../acts/act-store.ts';
+import { type Costly, type Gate, prepareGate, type WhenFull } from '../budgets/gate-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
 import { type Excess, prepareExcess, type QueuedCap } from './submit-store.ts';
@@ -11,22 +13,37 @@ export type Unretried = 'not-failed' | 'key-taken' | 'dataset-retired' | 'of-a-s
 const isRetried = (state: TaskState | undefined): boolean =>
 	state !== undefined && isFinalTaskState(state) && state !== 'succeeded';
 
-/** Queues a task that ended without success once more, with fresh budgets, inside somebody's transaction: its row, or why not. */
-const prepareRetry = (db: Database): ((seq: number, now: number) => OpenRow | Unretried) => {
-	const find = db.prepare('SELECT state FROM tasks WHERE seq = ?').pluck();
+/** Queues a task that ended without success once more, with a fresh count of failures and losses. */
+type Retry = (seq: number, now: number) => OpenRow | Unretried;
+
+/** For the time of one call inside somebody's transaction, through the gate of budgets: a task's row, or why not. */
+const prepareRetry = (db: Database): ((now: number, whenFull: WhenFull) => Retry) => {
+	const find = db.prepare(
+		'SELECT state, owner_seq AS ownerSeq, type_seq AS typeSeq, service_class AS serviceClass FROM tasks WHERE seq = ?',
+	);
+	// What people hold stays held; whether a budget does is decided anew.
+	const isPeoples = `held_by <> '${BUDGET_HOLDER}'`;
 	const requeue = db
 		.prepare(
 			`UPDATE tasks SET state = 'queued', queued_at = @now, finished_at = NULL, cancel_at = NULL, expires_at = NULL,
 			   failures = 0, losses = 0, avoid_node = NULL, blockers = 0, error_code = NULL, error_message = NULL,
+			   estimate_micro = @estimateMicro, budgeted = @budgeted,
+			   held_at     = CASE WHEN ${isPeoples} THEN held_at WHEN @blocked IS NOT NULL THEN @now END,
+			   held_by     = CASE WHEN ${isPeoples} THEN held_by WHEN @blocked IS NOT NULL THEN '${BUDGET_HOLDER}' END,
+			   held_reason = CASE WHEN ${isPeoples} THEN held_reason ELSE @blocked END,
 			   version = version + 1
 			 WHERE seq = @seq RETURNING ${OPEN_COLUMNS}`,
 		)
 		.raw();
 	const forget = db.prepare('DELETE FROM task_dependencies WHERE task_seq = ?');
-	return (seq, now) => {
-		if (!isRetried(find.get(seq) as TaskState | undefined)) return 'not-failed';
+	const retry = (gate: Gate, seq: number, now: number): OpenRow | Unretried => {
+		const task = find.get(seq) as (Costly & { state: TaskState }) | undefined;
+		if (!task || !isRetried(task.state)) return 'not-failed';
+		const verdict = gate.ask(task);
 		try {
-			const row = requeue.get({ seq, now }) as OpenRow;
+			const { estimateMicro, budgeted, blocked } = verdict;
+			const row = requeue.get({ seq, now, estimateMicro, budgeted, blocked }) as OpenRow;
+			gate.enter(seq, task, verdict);
 			forget.run(seq);
 			return row;
 		} catch (error) {
@@ -37,6 +54,11 @@ const prepareRetry = (db: Database): ((seq: number, now: number) => OpenRow | Un
 			if (code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
 			return 'key-taken';
 		}
+	};
+	const openGate = prepareGate(db);
+	return (at, whenFull) => {
+		const gate = openGate(at, whenFull);
+		return (seq, now) => retry(gate, seq, now);
 	};
 };
 
@@ -50,9 +72,10 @@ export interface RetriedPart {
 
 /** Queues some tasks once more, as a part of an act; those that cannot be are skipped. */
 export const retryTasks = writeOperation('queue.retry-tasks', (db) => {
-	const retry = prepareRetry(db);
+	const begin = prepareRetry(db);
 	const addPart = prepareActPart(db);
 	return (args: { act: number; seqs: readonly number[]; now: number }): RetriedPart => {
+		const retry = begin(args.now, 'hold');
 		const part: RetriedPart = { rows: [], skipped: 0, why: null };
 		for (const seq of args.seqs) {
 			const row = retry(seq, args.now);
@@ -75,13 +98,13 @@ export interface RetryExcess extends Excess {
 /** Queues a task once more for its owner, within the owner's cap. What could not be in any case is told as that. */
 export const retryOwnTask = writeOperation('queue.retry-own', (db) => {
 	const find = db.prepare('SELECT owner_seq AS ownerSeq, state, routing_key AS routingKey FROM tasks WHERE seq = ?');
-	const retry = prepareRetry(db);
+	const begin = prepareRetry(db);
 	const excess = prepareExcess(db);
 	return (args: { seq: number; now: number; cap: QueuedCap | null }): OpenRow | RetryExcess | Unretried => {
 		const { seq, now, cap } = args;
 		const task = find.get(seq) as { ownerSeq: number; state: TaskState; routingKey: string } | undefined;
 		const tooMany = task && cap && isRetried(task.state) ? excess(task.ownerSeq, [{ dedupeKey: null }], cap) : null;
-		return task && tooMany ? { ...tooMany, routingKey: task.routingKey } : retry(seq, now);
+		return task && tooMany ? { ...tooMany, routingKey: task.routingKey } : begin(now, 'as-set')(seq, now);
 	};
 });
 

@@ -1,5 +1,6 @@
 import type { CancelOrder } from '../../shared/protocol/agent-link.ts';
 import type { FinalTaskState } from '../../shared/protocol/task.ts';
+import { tellingOfRefusal } from '../budgets/refused.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { Altered } from './alter-store.ts';
@@ -46,10 +47,12 @@ export class Steering {
 		await this.cancelled(ended, asked);
 	}
 
-	/** Queues an owner's task once more, with fresh budgets, within the owner's cap: throws `too-many-queued`. */
+	/** Queues an owner's task once more, with fresh budgets, within the owner's cap and budgets: throws `too-many-queued` and `budget-exceeded`. */
 	async retryOwn({ seq, ownerSeq }: { seq: number; ownerSeq: number }): Promise<void> {
 		const cap = queuedCapOf(this.#o.policies.of(ownerSeq));
-		const row = await this.#o.ledger.write(retryOwnTask, { seq, now: Date.now(), cap });
+		const { ledger } = this.#o;
+		const queued = ledger.write(retryOwnTask, { seq, now: Date.now(), cap });
+		const row = await tellingOfRefusal(ledger, ownerSeq, queued);
 		if (typeof row === 'string') return refuseLeftAlone('retry', row);
 		if ('fresh' in row) throw tooManyQueued(row, cap, [row], this.#o.scheduler);
 		this.queuedAgain([row]);

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
+import { BUDGET_HOLDER } from '../../shared/protocol/budget.ts';
 import type { TaskState } from '../../shared/protocol/task.ts';
+import { prepareGate, type WhenFull } from '../budgets/gate-store.ts';
 import { writeOperation } from '../database/operation.ts';
 import { prepareAnswers } from './answer-store.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -37,6 +39,8 @@ export interface Submitted {
 	id: string;
 	state: TaskState;
 	deduplicated: boolean;
+	/** A budget has no room for it: it does not stand in line. */
+	held: boolean;
 }
 
 /** Tasks that may wait for one other: when it fails they all end in one transaction. */
@@ -54,13 +58,16 @@ export interface Excess {
 	fresh: number;
 }
 
-/** Stores tasks inside somebody's transaction; all or, if one is refused, none. */
-export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: number) => Submitted[]) => {
+/** Stores tasks inside somebody's transaction, through the gate of budgets; all or, if one is refused, none. */
+export const prepareSubmit = (
+	db: Database,
+): ((tasks: readonly NewTask[], now: number, whenFull?: WhenFull) => Submitted[]) => {
 	const insert = db.prepare(
 		`INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, file_seq, dedupe_key,
-		                    created_at, due_at, expires_at, queued_at, blockers, service_class, job_seq)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		                    created_at, due_at, expires_at, queued_at, blockers, service_class, job_seq, estimate_micro, budgeted)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
+	const hold = db.prepare('UPDATE tasks SET held_at = ?, held_by = ?, held_reason = ? WHERE seq = ?');
 	const byDedupeKey = db.prepare(
 		'SELECT seq, id, state FROM tasks WHERE owner_seq = ? AND dedupe_key = ? AND finished_at IS NULL',
 	);
@@ -71,6 +78,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 		.pluck();
 	const knowRoutingKey = prepareRoutingKeys(db);
 	const insertOrigin = prepareTaskOrigin(db);
+	const openGate = prepareGate(db);
 
 	const openPredecessors = (task: NewTask, index: number): number[] => {
 		const open: number[] = [];
@@ -93,8 +101,10 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 		return open;
 	};
 
-	return (tasks, now) => {
+	return (tasks, now, whenFull = 'as-set') => {
 		const answers: Submitted[] = [];
+		if (tasks.length === 0) return answers;
+		const gate = openGate(now, whenFull);
 		/** How many wait for each of those that are waited for here. */
 		const dependents = new Map<number, number>();
 		for (const [index, task] of tasks.entries()) {
@@ -103,7 +113,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 					| { seq: number; id: string; state: TaskState }
 					| undefined;
 				if (there) {
-					answers.push({ ...there, deduplicated: true });
+					answers.push({ ...there, deduplicated: true, held: false });
 					continue;
 				}
 			}
@@ -111,6 +121,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 			const due = task.notBefore !== null && task.notBefore > now ? task.notBefore : null;
 			const state: TaskState = due === null && blockers.length === 0 ? 'queued' : 'waiting';
 			knowRoutingKey(task, index);
+			const verdict = gate.ask(task);
 			const { lastInsertRowid } = insert.run(
 				task.id,
 				task.ownerSeq,
@@ -129,8 +140,13 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 				blockers.length,
 				task.serviceClass,
 				task.jobSeq,
+				verdict.estimateMicro,
+				verdict.budgeted,
 			);
 			const seq = Number(lastInsertRowid);
+			gate.enter(seq, task, verdict);
+			const held = verdict.blocked !== null;
+			if (held) hold.run(now, BUDGET_HOLDER, verdict.blocked, seq);
 			if (task.origin) insertOrigin(seq, task.origin);
 			for (const after of blockers) {
 				const count = (dependents.get(after) ?? (countDependents.get(after) as number)) + 1;
@@ -141,7 +157,7 @@ export const prepareSubmit = (db: Database): ((tasks: readonly NewTask[], now: n
 				dependents.set(after, count);
 				insertDependency.run(seq, after);
 			}
-			answers.push({ seq, id: task.id, state, deduplicated: false });
+			answers.push({ seq, id: task.id, state, deduplicated: false, held });
 		}
 		return answers;
 	};

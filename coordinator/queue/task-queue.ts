@@ -1,5 +1,6 @@
 import type { AttemptRef, LogBatch, Progress, SettleReply } from '../../shared/protocol/agent-link.ts';
 import type { FinalTaskState } from '../../shared/protocol/task.ts';
+import { tellingOfRefusal } from '../budgets/refused.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import { Arrivals } from './arrivals.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -157,7 +158,7 @@ export class TaskQueue {
 		return this.#leases.size;
 	}
 
-	/** Stores tasks, all or none, and puts them in line after the commit. Throws `too-many-queued`. */
+	/** Stores tasks, all or none, and puts them in line after the commit. Throws `too-many-queued` and `budget-exceeded`. */
 	async submit(
 		ownerSeq: number,
 		tasks: readonly NewTask[],
@@ -165,7 +166,9 @@ export class TaskQueue {
 		now: number,
 	): Promise<SubmitAnswer> {
 		const cap = queuedCapOf(this.#o.policies.of(ownerSeq));
-		const answer = await this.#o.ledger.write(submitTasks, { tasks: [...tasks], now, idempotency, ownerSeq, cap });
+		const { ledger } = this.#o;
+		const stored = ledger.write(submitTasks, { tasks: [...tasks], now, idempotency, ownerSeq, cap });
+		const answer = await tellingOfRefusal(ledger, ownerSeq, stored);
 		if ('fresh' in answer) throw tooManyQueued(answer, cap, tasks, this.#o.scheduler);
 		this.accepted(answer.submitted, tasks, now);
 		return answer;

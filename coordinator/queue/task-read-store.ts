@@ -1,3 +1,4 @@
+import { BUDGET_HOLDER } from '../../shared/protocol/budget.ts';
 import type { FiledOutput } from '../../shared/protocol/result.ts';
 import { type AttemptState, isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
@@ -36,10 +37,12 @@ export interface TaskRow {
 	/** Name of who holds it, and whether that is its owner. */
 	heldBy: string | null;
 	heldByOwner: 0 | 1;
+	heldByBudget: 0 | 1;
 	heldReason: string | null;
 	boostedAt: number | null;
 	errorCode: string | null;
 	errorMessage: string | null;
+	estimateMicro: number | null;
 }
 
 const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, u.username AS ownerName, t.type_seq AS typeSeq, t.state, t.version,
@@ -47,6 +50,7 @@ const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, u.username
 	t.expires_at AS expiresAt, t.queued_at AS queuedAt, t.started_at AS startedAt, t.finished_at AS finishedAt,
 	t.blockers, t.failures, t.attempt, t.cancel_at AS cancelAt, t.held_at AS heldAt,
 	t.held_reason AS heldReason, t.boosted_at AS boostedAt, coalesce(t.held_by = u.id, 0) AS heldByOwner,
+	coalesce(t.held_by = '${BUDGET_HOLDER}', 0) AS heldByBudget, t.estimate_micro AS estimateMicro,
 	coalesce((SELECT username FROM users h WHERE h.id = t.held_by), t.held_by) AS heldBy, t.error_code AS errorCode,
 	t.error_message AS errorMessage,
 	CASE WHEN t.finished_at IS NULL THEN t.lease_node

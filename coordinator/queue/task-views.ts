@@ -102,6 +102,7 @@ export const taskDetail = (task: TaskWhole, context: ViewContext, named: boolean
 		})),
 		// What the person is charged for.
 		usage: seenUsageOfAll(task.attempts.filter(({ charged }) => charged === 1)),
+		estimateMicro: row.estimateMicro,
 		amountMicro: task.attempts.reduce((sum, { amountMicro }) => sum + (amountMicro ?? 0), 0),
 		after: task.after,
 		waitingBecause: waiting?.because ?? null,

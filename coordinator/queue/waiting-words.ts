@@ -53,7 +53,11 @@ const outOfLine = (rule: Waiting['rule'], because: string, facts: Waiting['facts
 });
 
 /** Who holds it, why, and what lets it go. */
-const held = ({ heldBy, heldByOwner, heldReason }: Words['row'], heldAt: number): Waiting => {
+const held = ({ heldBy, heldByOwner, heldByBudget, heldReason }: Words['row'], heldAt: number): Waiting => {
+	if (heldByBudget === 1) {
+		const words = `It is held since ${timeInWords(heldAt)}, because ${heldReason} has no room for it; it goes into line by itself when other work has ended, the budget is raised or the next month begins.`;
+		return outOfLine('budget', words, { since: at(heldAt), budget: heldReason });
+	}
 	const isOwners = heldByOwner === 1;
 	const why = heldReason === null ? '' : ` (“${heldReason}”)`;
 	const who = isOwners ? 'its owner' : `${heldBy}, who looks after this system,`;

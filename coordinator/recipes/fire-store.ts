@@ -136,6 +136,6 @@ export const prepareFire = (db: Database): ((file: FiredFile, plan: Plan, now: n
 			tasks.push(newTask(file, plan.typing, plainOrigin(isResult ? 'result' : event), now));
 			types.push(plan.typing.type);
 		}
-		return { tasks, submitted: submit(tasks, now), types };
+		return { tasks, submitted: submit(tasks, now, 'hold'), types };
 	};
 };

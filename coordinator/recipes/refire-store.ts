@@ -229,7 +229,7 @@ export const endWaits = writeOperation('recipes.end-waits', (db) => {
 			if (end.run(so).changes === 0 || planned === null) continue;
 			for (const task of tasksOf({ ownerSeq, input, event, ...wait }, planned, args.now)) tasks.push(task);
 		}
-		return { tasks, submitted: submit(tasks, args.now) };
+		return { tasks, submitted: submit(tasks, args.now, 'hold') };
 	};
 });
 

@@ -136,6 +136,11 @@ export const SECTIONS: readonly Section[] = [
 		'usage_records t',
 	),
 	section(
+		...(['budgets', 'what you may spend a month'] as const),
+		't.id, t.amount_micro, t.warn_at_percent, t.action, t.reserved_micro, t.created_at, t.updated_at',
+		`budgets t ${OF_USER}`,
+	),
+	section(
 		...(['audit', 'what is recorded of what you did, and of what was done to your account'] as const),
 		't.at, t.actor, t.action, t.object, t.outcome, t.address, t.detail',
 		'audit_log t WHERE (t.actor = @user OR t.object = @user)',

@@ -79,8 +79,9 @@ export const prepareFailures = (db: Database) => {
 	};
 };
 
-/** A source that still runs, or has had all that it may this month, is no failure: the next time goes on. */
-export const isFailure = ({ code }: CodedError): boolean => code !== 'source-running' && code !== 'source-capped';
+/** A source that still runs, or has had all that it may this month, or a budget that is used up, is no failure: the next time goes on. */
+export const isFailure = ({ code }: CodedError): boolean =>
+	code !== 'source-running' && code !== 'source-capped' && code !== 'budget-exceeded';
 
 /** Makes the job of a run. */
 type Start = (schedule: RunningSchedule, work: RunWork, now: number) => StartedWork;

@@ -8,6 +8,7 @@ import type {
 	SourceView,
 } from '../../shared/protocol/source.ts';
 import type { Doer } from '../audit/doer.ts';
+import { tellingOfRefusal } from '../budgets/refused.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
@@ -128,7 +129,8 @@ export class Sources {
 		const task = await taskOfSource(prepare, source, { now, scheduleSeq: null });
 		const cap = queuedCapOf(policies.of(source.ownerSeq));
 		try {
-			const made = await ledger.write(runSource, { id, task, cap, by, now });
+			const stored = ledger.write(runSource, { id, task, cap, by, now });
+			const made = await tellingOfRefusal(ledger, source.ownerSeq, stored);
 			accepted(made.submitted, [made.task], now);
 			return { task: made.task.id, started: true };
 		} catch (error) {

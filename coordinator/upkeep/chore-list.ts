@@ -35,6 +35,10 @@ export const choreList = (parts: {
 	foldUsage: () => Promise<unknown>;
 	/** Closes days of usage that are over. */
 	sealUsage: () => Promise<unknown>;
+	/** Lets tasks go on for which budgets have room again. */
+	admitHeld: () => Promise<unknown>;
+	/** Tells of budgets that are nearly used up. */
+	watchBudgets: () => Promise<unknown>;
 	/** Meters what people’s files took since the last time. */
 	meterStorage: () => Promise<unknown>;
 	/** Meters what people have asked for since the last time. */
@@ -71,6 +75,18 @@ export const choreList = (parts: {
 		what: 'take what was metered into its sums',
 		everyMs: 1_000,
 		run: async () => void (await parts.foldUsage()),
+	},
+	{
+		name: 'admit-held',
+		what: 'let tasks go on for which budgets have room again',
+		everyMs: 1_000,
+		run: async () => void (await parts.admitHeld()),
+	},
+	{
+		name: 'watch-budgets',
+		what: 'tell of budgets that are nearly used up',
+		everyMs: MINUTE_MS,
+		run: async () => void (await parts.watchBudgets()),
 	},
 	{
 		name: 'seal-usage',

@@ -148,6 +148,22 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		      WHERE owner_seq NOT IN (${GONE}) GROUP BY owner_seq, month HAVING sum(bytes) <> 0`,
 	},
 	{
+		rule: 'B1 what a budget has set aside is the sum for its tasks',
+		sql: `SELECT id FROM budgets b WHERE reserved_micro <>
+		      (SELECT coalesce(sum(amount_micro), 0) FROM budget_reservations WHERE budget_seq = b.seq)`,
+	},
+	{
+		rule: 'B2 something is set aside, or waited for, by open tasks alone, and never both',
+		sql: `SELECT t.id FROM tasks t WHERE t.budgeted <>
+		        EXISTS (SELECT 1 FROM budget_reservations WHERE task_seq = t.seq) + EXISTS (SELECT 1 FROM budget_waits WHERE task_seq = t.seq)
+		      OR (t.budgeted = 1 AND t.finished_at IS NOT NULL)`,
+	},
+	{
+		rule: 'B3 a task that waits for a budget is held, and a budget holds no other',
+		sql: `SELECT t.id FROM tasks t WHERE t.finished_at IS NULL AND
+		        CASE WHEN EXISTS (SELECT 1 FROM budget_waits WHERE task_seq = t.seq) THEN t.held_at IS NULL ELSE coalesce(t.held_by = 'budget', 0) END`,
+	},
+	{
 		rule: 'S1 no job stands for two times of a schedule, and none that a schedule began is without tasks',
 		sql: `SELECT id FROM jobs WHERE seq IN (SELECT job_seq FROM schedule_runs GROUP BY job_seq HAVING count(*) > 1)
 		         OR (cause = 'schedule' AND tasks = 0)`,

@@ -22,6 +22,7 @@ export const ERRORS = {
 	'queue-not-allowed': { status: 403, title: 'Your service class does not allow that queue', retryable: false },
 	// Not 429: clients that wait as long as they are told would wait for weeks.
 	'transfer-exceeded': { status: 403, title: 'Your transfer quota of this month is used up', retryable: false },
+	'budget-exceeded': { status: 403, title: 'A budget has no room for that', retryable: false },
 	'insufficient-scope': { status: 403, title: 'The token’s scopes do not cover this', retryable: false },
 	'not-found': { status: 404, title: 'There is no such thing, or it is not yours', retryable: false },
 	'class-not-allowed': { status: 403, title: 'You may not use this service class', retryable: false },

@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
 	notice: 'ntc',
 	webhook: 'whk',
 	delivery: 'dlv',
+	budget: 'bud',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

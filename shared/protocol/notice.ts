@@ -13,6 +13,8 @@ export const NOTICE_KINDS = [
 	'content-damaged',
 	// For administrators: a check fails or warns, or is well again.
 	'health',
+	// To whoever it is for, and administrators: a budget is nearly used up, or has no room for more work.
+	'budget',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

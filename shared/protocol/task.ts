@@ -181,6 +181,11 @@ export const taskDetailSchema = taskSummarySchema.extend({
 	result: jsonObjectSchema.nullable(),
 	outputs: z.array(taskOutputSchema),
 	usage: taskUsageSchema,
+	estimateMicro: z
+		.number()
+		.nullable()
+		.default(null)
+		.describe('What it was expected to cost when it was made; null: nothing had a price'),
 	amountMicro: z
 		.number()
 		.default(0)

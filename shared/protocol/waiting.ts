@@ -9,6 +9,7 @@ export const WAITING_RULES = [
 	'not-before', // it is not to start before a time
 	'retry', // an attempt has ended; the next one is not due yet
 	'held', // somebody keeps it out of line
+	'budget', // a budget has no room for it
 	'no-queue',
 	'queue-paused',
 	'no-node-serves-queue',

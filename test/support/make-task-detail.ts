@@ -33,6 +33,7 @@ export const makeTaskDetail = (fields: Partial<TaskDetail> = {}): TaskDetail => 
 	result: null,
 	outputs: [],
 	usage: taskUsageSchema.parse({ wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, bytesIn: 0, bytesOut: 0 }),
+	estimateMicro: null,
 	amountMicro: 0,
 	after: [],
 	waitingBecause: null,

@@ -176,3 +176,60 @@ test('a task that runs longer than its class lets it says so', async () => {
 	expect(state).toBe('failed');
 	expect(error.message).toContain('The service class brief lets a task run 300 ms');
 });
+
+test('of two hundred submits at once no more get past a budget than it has room for, and topped up the rest goes on', async () => {
+	await coordinator.api.post('/admin/price-book', { prices: { attempt: 1_000 } });
+	const limit = async (name: string, amountMicro: number, action: string): Promise<{ api: Api; budget: string }> => {
+		const api = await personWith(name, {});
+		const { id: person } = await api.get<{ id: string }>('/me');
+		const { id } = await coordinator.api.post<{ id: string }>('/admin/budgets', {
+			...{ owner: { person }, amountMicro, action },
+		});
+		return { api, budget: id };
+	};
+	const submitAll = (api: Api, count: number, routingKey: string) =>
+		Promise.all(
+			Array.from({ length: count }, () =>
+				api.raw('POST', '/api/v1/tasks', JSON.stringify({ type: 'noop', routingKey }), {
+					'content-type': 'application/json',
+				}),
+			),
+		);
+	const holding = await limit('holding', 50_000, 'hold');
+	const stopping = await limit('stopping', 50_000, 'stop');
+	const [held, stopped] = await Promise.all([
+		submitAll(holding.api, 200, 'parked.x'),
+		submitAll(stopping.api, 200, 'parked.x'),
+	]);
+	expect(held.every(({ status }) => status === 202)).toBe(true);
+	expect(stopped.filter(({ status }) => status === 202)).toHaveLength(50);
+	expect(new Set(stopped.filter(({ status }) => status !== 202).map((one) => problem(one).code))).toEqual(
+		new Set(['budget-exceeded']),
+	);
+	for (const { api } of [holding, stopping]) {
+		expect(await api.get('/me/budgets')).toMatchObject({
+			...{ currency: 'EUR', heldTasks: api === holding.api ? 150 : 0 },
+			items: [{ spentMicro: 0, reservedMicro: 50_000, leftMicro: 0, state: 'full' }],
+		});
+	}
+
+	// Those that run spend it; what is held runs once there is more.
+	const working = await limit('working', 2_000, 'hold');
+	const feed = await LiveFeed.open(working.api);
+	const ids = (await submitAll(working.api, 5, 'normal.x')).map((one) => problem(one).id as string);
+	expect(await working.api.post('/tasks:estimate', { type: 'noop' })).toMatchObject({
+		...{ amountMicro: 1_000, verdict: 'held', budgets: [{ id: working.budget, fits: false }] },
+	});
+	const { items } = await working.api.get<{ items: { id: string }[] }>('/tasks?state=held');
+	expect(items).toHaveLength(3);
+	expect(await working.api.get(`/tasks/${items[0]!.id}`)).toMatchObject({
+		...{ waiting: { rule: 'budget' }, held: { by: 'budget' }, estimateMicro: 1_000 },
+	});
+	await coordinator.api.json('PATCH', `/admin/budgets/${working.budget}`, { amountMicro: 5_000 });
+	for (const id of ids) await feed.task(id);
+	feed[Symbol.dispose]();
+	expect(await working.api.get('/me/budgets')).toMatchObject({
+		...{ heldTasks: 0, items: [{ spentMicro: 5_000, reservedMicro: 0, leftMicro: 0 }] },
+	});
+	expect(await coordinator.api.post('/admin/usage:verify')).toMatchObject({ ok: true, difference: null });
+}, 120_000);

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { estimateTasks } from '../../../shared/client/budgets.ts';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import { submitAll } from '../../../shared/client/submit-all.ts';
 import { listTaskTypes } from '../../../shared/client/task-types.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
+import { MOST_ESTIMATED } from '../../../shared/protocol/budget.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
 import { routingKeySchema, type TaskInput } from '../../../shared/protocol/task.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
@@ -27,6 +29,7 @@ import {
 import { filingOf, type ResultsOptions, withResults } from '../tasks/results-option.ts';
 import { showTask } from '../tasks/show-task.ts';
 import { reportTasks, tasksFailed } from '../tasks/wait-for-tasks.ts';
+import { estimateLines } from './budget-words.ts';
 
 interface Options extends ServerChoice, ResultsOptions {
 	param: string[];
@@ -36,6 +39,7 @@ interface Options extends ServerChoice, ResultsOptions {
 	class?: string;
 	secret: string[];
 	each?: boolean;
+	estimate?: boolean;
 	wait?: boolean;
 	json?: boolean;
 	help?: boolean;
@@ -144,6 +148,13 @@ const run = async (
 		...(secrets === null ? {} : { secrets }),
 		...(results === null ? {} : { results }),
 	}));
+	if (options.estimate) {
+		if (tasks.length > MOST_ESTIMATED) throw usageError(`--estimate takes ${MOST_ESTIMATED} tasks at most.`);
+		const estimate = await estimateTasks(http, { tasks }, { signal });
+		if (options.json) out.json(estimate);
+		else for (const line of estimateLines(estimate)) out.line(line);
+		return;
+	}
 	using follower = options.wait ? await openFollower({ http, signal }) : null;
 	const ids = await submitAll(http, tasks, { signal });
 	if (follower === null) {
@@ -188,8 +199,11 @@ export const runCommand = (context: Context): Command =>
 				.default([] as string[], 'none'),
 		)
 		.option('--each', 'one task for each file')
+		.addOption(
+			new Option('--estimate', 'only tell what it would cost, and whether budgets have room for it').conflicts('wait'),
+		)
 		.option('--wait', 'wait until the tasks have ended, and show them')
-		.option('--json', 'as JSON: {"ids": […]}, with --wait {"items": […]}')
+		.option('--json', 'as JSON: {"ids": […]}, with --wait {"items": […]}, with --estimate what the API answers')
 		.addHelpText(
 			'after',
 			`
@@ -199,6 +213,7 @@ Examples:
   millrace run resize /a.jpg --width 200 --results beside
   millrace run md5 /a.bin /b.bin --queue-key priority.md5
   millrace run md5 /a.bin --class background
+  millrace run thumbnail /photo.jpg --width 200 --estimate
   millrace run thumbnail dataset:sample-images/shapes --each
   millrace run x-topic --topic mills --secret bearerToken=x-token
   millrace run noop --params '{"sleepMs": 100}'`,

@@ -2,6 +2,7 @@ import type { UsagePeriod } from '../../../shared/client/usage.ts';
 import { csvLine } from '../../../shared/csv-line.ts';
 import type { UsageSums } from '../../../shared/protocol/usage.ts';
 import { usageError } from '../failure.ts';
+import { moneyInWords } from '../terminal/money.ts';
 import type { Output } from '../terminal/output.ts';
 import { bytesInWords, durationInWords } from '../terminal/words.ts';
 
@@ -66,6 +67,3 @@ export const sumWords = (sums: UsageSums): string[] => [
 	bytesInWords(sums.bytesOut),
 	moneyInWords(sums.amountMicro),
 ];
-
-/** Millionths as a decimal number: `1.25`. */
-export const moneyInWords = (micro: number): string => (micro / 1_000_000).toFixed(micro % 10_000 === 0 ? 2 : 6);

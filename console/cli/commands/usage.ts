@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import { readOwnBudgets } from '../../../shared/client/budgets.ts';
 import { readOwnUsage } from '../../../shared/client/usage.ts';
+import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
 import { type Context, serverCommand } from '../context.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { printTable } from '../terminal/table.ts';
+import { limitLines } from './budget-words.ts';
 import { type PeriodOptions, periodOf, printCsv, SUM_TITLES, sumWords } from './usage-words.ts';
 
 interface Options extends ServerChoice, PeriodOptions {
@@ -12,21 +15,28 @@ interface Options extends ServerChoice, PeriodOptions {
 
 const run = async (context: Context, options: Options): Promise<void> => {
 	const period = periodOf(options);
-	const usage = await readOwnUsage(await context.connect(options), period, { signal: context.signal });
-	const { items, total } = usage;
+	const { signal } = context;
+	const http = await context.connect(options);
+	const usage = await readOwnUsage(http, period, { signal });
+	const { items } = usage;
 	if (options.json) context.out.json(usage);
 	else if (options.csv) {
 		const rows = items.map(({ day, what, ...sums }) => ({ keys: [day, what], sums }));
 		printCsv(context.out, ['dayUtc', 'what'], rows);
-	} else if (items.length === 0) context.out.note('Nothing was used in this time.');
-	else {
-		const rows = items.map((item) => [item.day, item.what, ...sumWords(item)]);
-		printTable(
-			context.out,
-			[{ title: 'DAY (UTC)' }, { title: 'WHAT' }, ...SUM_TITLES],
-			[...rows, ['together', '', ...sumWords(total)]],
-		);
+	} else {
+		if (items.length === 0) context.out.note('Nothing was used in this time.');
+		else show(context, usage);
+		for (const line of limitLines(await readOwnBudgets(http, { signal }))) context.out.line(line);
 	}
+};
+
+const show = ({ out }: Context, { items, total }: UsageAnswer): void => {
+	const rows = items.map((item) => [item.day, item.what, ...sumWords(item)]);
+	printTable(
+		out,
+		[{ title: 'DAY (UTC)' }, { title: 'WHAT' }, ...SUM_TITLES],
+		[...rows, ['together', '', ...sumWords(total)]],
+	);
 };
 
 /** `millrace usage`: what one has used oneself. */
@@ -41,7 +51,7 @@ export const usageCommand = (context: Context): Command =>
 		.addHelpText(
 			'after',
 			`
-What the platform lost (a machine that died) is not in it: it costs you nothing.
+What the platform lost (a machine that died) is not in it: it costs you nothing. Below it: the budgets that count for you.
 
 Examples:
   millrace usage

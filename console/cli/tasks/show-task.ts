@@ -1,4 +1,5 @@
 import { isFinalTaskState, type LogLine, type TaskDetail } from '../../../shared/protocol/task.ts';
+import { moneyInWords } from '../terminal/money.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';
@@ -45,6 +46,7 @@ const facts = (task: TaskDetail): [string, string][] => {
 		['ends', task.state === 'queued' || task.state === 'running' ? rangeInWords(task.finishesAt) : null],
 		['parameters', parameters],
 		['used', isUsageKept(task) ? usedWords(task.usage) : 'no longer kept'],
+		['cost', costWords(task)],
 		['secrets', task.secrets.join(', ')],
 		['after', task.after.join(', ')],
 	];
@@ -54,6 +56,13 @@ const facts = (task: TaskDetail): [string, string][] => {
 /** Records of usage may be forgotten before their task. */
 const isUsageKept = ({ attempts }: TaskDetail): boolean =>
 	attempts.every(({ usage, finishedAt }) => finishedAt === null || usage !== null);
+
+/** What it has cost so far, and what it was expected to. */
+const costWords = ({ estimateMicro, amountMicro }: TaskDetail): string | null => {
+	if (estimateMicro === null && amountMicro === 0) return null;
+	const expected = estimateMicro === null ? '' : `; ${moneyInWords(estimateMicro)} was expected`;
+	return `${moneyInWords(amountMicro)}${expected}`;
+};
 
 /** Who keeps it out of line. */
 const heldWords = ({ held, state }: TaskDetail): string | null => {

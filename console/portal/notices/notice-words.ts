@@ -10,6 +10,7 @@ export const NOTICE_LOOKS: Record<NoticeKind, StateLook> = {
 	'source-stopped': { word: 'Source stopped', color: 'red', icon: 'ban' },
 	'content-damaged': { word: 'File damaged', color: 'red', icon: 'alert' },
 	health: { word: 'Health', color: 'orange', icon: 'alert' },
+	budget: { word: 'Budget', color: 'orange', icon: 'alert' },
 };
 
 /** What each is about, for those who choose which of them are told. */
@@ -22,6 +23,7 @@ export const NOTICE_WORDS: Record<NoticeKind, string> = {
 	'source-stopped': 'A source was stopped',
 	'content-damaged': 'The content of a file is damaged on the disk',
 	health: 'A check fails, warns or is well again (administrators)',
+	budget: 'A budget is nearly used up, or has no room for more work',
 };
 
 const PLACES: Record<string, string> = {

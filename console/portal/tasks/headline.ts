@@ -1,4 +1,5 @@
 import type { Me } from '../../../shared/protocol/account.ts';
+import { BUDGET_HOLDER } from '../../../shared/protocol/budget.ts';
 import type { TaskDetail, TaskState } from '../../../shared/protocol/task.ts';
 import { formatDuration, formatPercent } from '../../kit/format.ts';
 
@@ -63,6 +64,6 @@ export const canHold = (task: Holdable, me: Person): boolean =>
 	!task.cancelRequested &&
 	(me.role !== 'user' || task.owner === me.id);
 
-/** Owners end the hold that is theirs; what operators hold is for operators. */
+/** Owners end the hold that is theirs; what operators hold is for operators, and what a budget holds goes on by itself. */
 export const canRelease = ({ held, owner }: Pick<Holdable, 'held' | 'owner'>, me: Person): boolean =>
-	held !== null && (me.role !== 'user' || (owner === me.id && held.by === me.username));
+	held !== null && held.by !== BUDGET_HOLDER && (me.role !== 'user' || (owner === me.id && held.by === me.username));

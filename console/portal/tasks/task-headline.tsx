@@ -1,12 +1,13 @@
+import { BUDGET_HOLDER } from '../../../shared/protocol/budget.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
 import { RelativeTime } from '../../kit/time.tsx';
 import { headlineOf } from './headline.ts';
 import classes from './task-page.module.css';
 
-/** How the task is, in a sentence; of a held one, who holds it, since when and why. */
+/** How the task is, in a sentence; of one that people hold, who does, since when and why; of one that a budget holds the sentence says so. */
 export const TaskHeadline = ({ task }: { task: TaskDetail }) => (
 	<p className={classes.headline} aria-live="polite">
-		{task.held === null ? (
+		{task.held === null || task.held.by === BUDGET_HOLDER ? (
 			headlineOf(task)
 		) : (
 			<>

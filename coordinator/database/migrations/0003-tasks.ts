@@ -46,8 +46,10 @@ CREATE TABLE tasks (
   service_class  TEXT,                            -- asked for at submit; null: the one of its owner
   boosted_at     INTEGER,                         -- an administrator let it go first
   held_at        INTEGER,                         -- somebody keeps it out of line
-  held_by        TEXT,                            -- public id of who; its owner may undo only the own word
+  held_by        TEXT,                            -- public id of who, or 'budget'; its owner may undo only the own word
   held_reason    TEXT,
+  estimate_micro INTEGER,                         -- what it was expected to cost when it was made; null: nothing had a price
+  budgeted       INTEGER NOT NULL DEFAULT 0,      -- 1: something is set aside for it in a budget, or it waits for one
   cancel_at      INTEGER,                         -- when cancelling was asked for
   result         TEXT,
   error_code     TEXT,

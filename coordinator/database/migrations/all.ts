@@ -19,6 +19,7 @@ import * as accounting from './0018-accounting.ts';
 import * as upkeep from './0019-upkeep.ts';
 import * as alerts from './0020-alerts.ts';
 import * as dataRights from './0021-data-rights.ts';
+import * as budgets from './0022-budgets.ts';
 import * as retention from './0023-retention.ts';
 import * as mail from './0024-mail.ts';
 
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	upkeep,
 	alerts,
 	dataRights,
+	budgets,
 	retention,
 	mail,
 ];

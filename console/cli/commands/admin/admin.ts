@@ -4,6 +4,7 @@ import { actsCommand } from './acts.ts';
 import { alertsCommand } from './alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backupsCommand } from './backups.ts';
+import { budgetsCommand } from './budgets.ts';
 import { choresCommand } from './chores.ts';
 import { classCommand } from './class.ts';
 import { diagnoseCommand } from './diagnose.ts';
@@ -47,6 +48,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(alertsCommand(context))
 		.addCommand(adminUsageCommand(context))
 		.addCommand(pricesCommand(context))
+		.addCommand(budgetsCommand(context))
 		.addHelpText(
 			'after',
 			`

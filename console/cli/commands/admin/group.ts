@@ -41,7 +41,8 @@ const readGroups = async (http: HttpClient, signal: AbortSignal): Promise<GroupV
 	return groups;
 };
 
-const findGroup = async (http: HttpClient, named: string, signal: AbortSignal): Promise<GroupView> => {
+/** A group that is named by id or by name. */
+export const findGroup = async (http: HttpClient, named: string, signal: AbortSignal): Promise<GroupView> => {
 	const found = (await readGroups(http, signal)).find(
 		({ id, name }) => id === named || nameKey(name) === nameKey(named),
 	);

@@ -5,9 +5,9 @@ import { newPricesSchema, PRICED, type PriceVersion } from '../../../../shared/p
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
+import { moneyInWords } from '../../terminal/money.ts';
 import { printTable } from '../../terminal/table.ts';
 import { localTime } from '../../terminal/words.ts';
-import { moneyInWords } from '../usage-words.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
