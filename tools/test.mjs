@@ -2,12 +2,17 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
+import { costTable } from './cost-table.mjs';
 import { fastTemp } from './fast-temp.mjs';
 import { ensureInstalled, runTool, runToolBehind } from './install.mjs';
 import { filesToTryAgain } from './second-try.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 const PROJECTS = ['unit', 'system', 'browser'];
+/** Tells at the end what each file has cost. */
+const COSTS = '--costs';
+const isCosting = process.argv.includes(COSTS);
+const costFileOf = (project, folder) => join(folder, `${project}.costs`);
 
 const inMemory = fastTemp();
 /** The browser keeps to the disk, and does not take folders that lie in memory. */
@@ -28,7 +33,8 @@ const runVitest = async (project, folder, filters, isAside = false) => {
 	const args = ['run', '--project', project, '--passWithNoTests', '--reporter=default'];
 	args.push('--reporter=./tools/count-reporter.mjs', ...filters);
 	rmSync(file, { force: true });
-	const env = { ...process.env, ...tempOf(project), MILLRACE_COUNT_FILE: file };
+	const costs = isCosting ? { MILLRACE_COST_FILE: costFileOf(project, folder) } : {};
+	const env = { ...process.env, ...tempOf(project), MILLRACE_COUNT_FILE: file, ...costs };
 	if (!isAside) console.log(`\n=== ${project} tests`);
 	const { code, output } = isAside
 		? await runAside('vitest/vitest.mjs', args, { folder, env })
@@ -72,8 +78,9 @@ const tryAgain = async (project, first, folder, filters) => {
 	return { ...first, passed: first.passed + first.failures.length, failures: [], unstable: first.failures };
 };
 
-const picked = process.argv.slice(2).filter((argument) => PROJECTS.includes(argument));
-const filters = process.argv.slice(2).filter((argument) => !PROJECTS.includes(argument));
+const given = process.argv.slice(2).filter((argument) => argument !== COSTS);
+const picked = given.filter((argument) => PROJECTS.includes(argument));
+const filters = given.filter((argument) => !PROJECTS.includes(argument));
 
 await ensureInstalled();
 await ensureBuilt();
@@ -88,6 +95,7 @@ for (const [project, first] of await runAll(picked.length > 0 ? picked : PROJECT
 	if (passed + lists.failures.length + lists.notRun.length === 0 && filters.length === 0) {
 		console.log(`NOT RUN: ${project}: there is no such test`);
 	}
+	if (isCosting) console.log(`\n=== what the ${project} tests cost\n${costTable(costFileOf(project, folder))}`);
 }
 rmSync(folder, { recursive: true });
 
