@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Real processes from dist. Two files at a time: with three, tests of leases and cuts fail now and then on two cores. */
 const wholeSystem = {
 	globalSetup: ['tools/bundle-for-tests.mjs'],
-	setupFiles: ['test/support/leak-guard.ts'],
+	setupFiles: ['test/support/costs.ts', 'test/support/leak-guard.ts'],
 	testTimeout: 120_000,
 	hookTimeout: 120_000,
 	fileParallelism: true,
@@ -28,7 +28,7 @@ export default defineConfig({
 						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench,test/simulate}/**/*.test.{ts,tsx}',
 						'tools/**/*.test.mjs',
 					],
-					setupFiles: ['test/support/leaves-as-found.ts'],
+					setupFiles: ['test/support/costs.ts', 'test/support/leaves-as-found.ts'],
 					testTimeout: 60_000,
 					maxWorkers: 2,
 				},

@@ -30,13 +30,15 @@ export const isStale = () => {
 export const build = async () => {
 	rmSync(STAMP, { force: true });
 	const startedAt = new Date();
-	if ((await runTool('typescript/bin/tsc', ['--build'])) !== 0) stopWith('The TypeScript build failed: see above.');
-	await bundle({ isTidy: true });
 	const portal = join('console', 'portal', 'vite.config.ts');
-	if (existsSync(join(ROOT, portal))) {
-		const args = ['build', '--config', portal, '--logLevel', 'warn'];
-		if ((await runTool('vite/bin/vite.js', args)) !== 0) stopWith('The portal’s build failed: see above.');
-	}
+	// None of them reads what another one makes.
+	const [compiled, , shown] = await Promise.all([
+		runTool('typescript/bin/tsc', ['--build']),
+		bundle({ isTidy: true }),
+		runTool('vite/bin/vite.js', ['build', '--config', portal, '--logLevel', 'warn']),
+	]);
+	if (compiled !== 0) stopWith('The TypeScript build failed: see above.');
+	if (shown !== 0) stopWith('The portal’s build failed: see above.');
 	writeFileSync(STAMP, startedAt.toISOString());
 };
 

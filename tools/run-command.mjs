@@ -18,10 +18,16 @@ export const run = (command, args, options = {}, whenSpawned = () => {}) =>
 		child.once('exit', (code) => resolve(code ?? 1));
 	});
 
-/** As `run`, but everything else goes first: it gets the processor's time that nobody else wants. */
+/** As `run`, but everything else goes first: it gets the processor's time that nobody else wants. Ends with us. */
 export const runBehind = (command, args, options) => {
 	const priority = Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL);
-	return run(command, args, options, ({ pid }) => pid && setPriority(pid, priority));
+	return run(command, args, options, (child) => {
+		if (child.pid === undefined) return;
+		setPriority(child.pid, priority);
+		const end = () => child.kill();
+		process.once('exit', end);
+		child.once('exit', () => process.off('exit', end));
+	});
 };
 
 /** As `run`, but gives back what the program wrote instead of showing it. */

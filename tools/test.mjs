@@ -2,12 +2,17 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
+import { costTable } from './cost-table.mjs';
 import { fastTemp } from './fast-temp.mjs';
 import { ensureInstalled, runTool, runToolBehind } from './install.mjs';
 import { filesToTryAgain } from './second-try.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 const PROJECTS = ['unit', 'system', 'browser'];
+/** Tells at the end what each file has cost. */
+const COSTS = '--costs';
+const isCosting = process.argv.includes(COSTS);
+const costFileOf = (project, folder) => join(folder, `${project}.costs`);
 
 const inMemory = fastTemp();
 /** The browser keeps to the disk, and does not take folders that lie in memory. */
@@ -28,7 +33,8 @@ const runVitest = async (project, folder, filters, isAside = false) => {
 	const args = ['run', '--project', project, '--passWithNoTests', '--reporter=default'];
 	args.push('--reporter=./tools/count-reporter.mjs', ...filters);
 	rmSync(file, { force: true });
-	const env = { ...process.env, ...tempOf(project), MILLRACE_COUNT_FILE: file };
+	const costs = isCosting ? { MILLRACE_COST_FILE: costFileOf(project, folder) } : {};
+	const env = { ...process.env, ...tempOf(project), MILLRACE_COUNT_FILE: file, ...costs };
 	if (!isAside) console.log(`\n=== ${project} tests`);
 	const { code, output } = isAside
 		? await runAside('vitest/vitest.mjs', args, { folder, env })
@@ -47,19 +53,20 @@ const runVitest = async (project, folder, filters, isAside = false) => {
 	}
 };
 
-/**
- * Whole-system tests wait for each other's processes about half of the time: the unit tests use what they leave of the
- * processor, behind them, so that no test of leases or cuts has less of it.
- */
-const runAll = async (projects, folder, filters) => {
-	const isAside = (project) => project === 'unit' && projects.length > 1;
-	const aside = projects
-		.filter(isAside)
+/** Whole-system tests wait for each other's processes about half of the time: unit tests use what they leave of the processor. */
+const goesAside = (project, projects) => project === 'unit' && projects.length > 1;
+
+/** Starts what runs behind everything else, so that no test of leases or cuts has less of the processor for it. */
+const beginAside = (projects, folder, filters) =>
+	projects
+		.filter((project) => goesAside(project, projects))
 		.map(async (project) => [project, await runVitest(project, folder, filters, true)]);
+
+const runInFront = async (projects, folder, filters) => {
 	const counts = [];
-	for (const project of projects.filter((one) => !isAside(one)))
+	for (const project of projects.filter((one) => !goesAside(one, projects)))
 		counts.push([project, await runVitest(project, folder, filters)]);
-	return [...counts, ...(await Promise.all(aside))];
+	return counts;
 };
 
 /** What failed in a whole run is tried once more by itself; what then passes is told as unstable, and counts. */
@@ -72,22 +79,29 @@ const tryAgain = async (project, first, folder, filters) => {
 	return { ...first, passed: first.passed + first.failures.length, failures: [], unstable: first.failures };
 };
 
-const picked = process.argv.slice(2).filter((argument) => PROJECTS.includes(argument));
-const filters = process.argv.slice(2).filter((argument) => !PROJECTS.includes(argument));
+const given = process.argv.slice(2).filter((argument) => argument !== COSTS);
+const picked = given.filter((argument) => PROJECTS.includes(argument));
+const filters = given.filter((argument) => !PROJECTS.includes(argument));
 
-await ensureInstalled();
-await ensureBuilt();
-const missing = await ensureSystemPackages();
+const projects = picked.length > 0 ? picked : PROJECTS;
 
+// Both wait for the network most of the time.
+const [missing] = await Promise.all([ensureSystemPackages(), ensureInstalled()]);
 const folder = mkdtempSync(join(tmpdir(), 'millrace-counts-'));
+// Unit tests need nothing that is built.
+const aside = beginAside(projects, folder, filters);
+await ensureBuilt();
+const counted = [...(await runInFront(projects, folder, filters)), ...(await Promise.all(aside))];
+
 const total = { passed: 0, failures: [], unstable: [], notRun: [] };
-for (const [project, first] of await runAll(picked.length > 0 ? picked : PROJECTS, folder, filters)) {
+for (const [project, first] of counted) {
 	const { passed, ...lists } = await tryAgain(project, first, folder, filters);
 	total.passed += passed;
 	for (const [name, list] of Object.entries(lists)) total[name].push(...list);
 	if (passed + lists.failures.length + lists.notRun.length === 0 && filters.length === 0) {
 		console.log(`NOT RUN: ${project}: there is no such test`);
 	}
+	if (isCosting) console.log(`\n=== what the ${project} tests cost\n${costTable(costFileOf(project, folder))}`);
 }
 rmSync(folder, { recursive: true });
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAX_RESULT_BYTES } from '../../shared/protocol/agent-link.ts';
+import { MAX_RESULT_BYTES } from '../../shared/protocol/settlement-bounds.ts';
 import { detectFile } from '../tasks/mimetype/detect-file.ts';
 import { TaskFailure } from '../tasks/task-failure.ts';
 import type { JsonObject } from '../tasks/task-module.ts';

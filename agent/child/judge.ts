@@ -1,5 +1,6 @@
 import { isWithinBounds } from '../../shared/json-bounds.ts';
-import { type Failure, MAX_RESULT_BYTES, MAX_RESULT_DEPTH } from '../../shared/protocol/agent-link.ts';
+import type { Failure } from '../../shared/protocol/agent-link.ts';
+import { MAX_RESULT_BYTES, MAX_RESULT_DEPTH } from '../../shared/protocol/settlement-bounds.ts';
 import { TaskFailure } from '../tasks/task-failure.ts';
 import type { JsonObject } from '../tasks/task-module.ts';
 

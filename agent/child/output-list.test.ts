@@ -1,6 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { MAX_OUTPUT_LIST_BYTES, MAX_RESULT_BYTES, MAX_SETTLEMENT_BYTES } from '../../shared/protocol/agent-link.ts';
+import {
+	MAX_OUTPUT_LIST_BYTES,
+	MAX_RESULT_BYTES,
+	MAX_SETTLEMENT_BYTES,
+} from '../../shared/protocol/settlement-bounds.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { RunContext } from './run-context.ts';
 

@@ -1,4 +1,4 @@
-import { MAX_OUTPUT_LIST_BYTES } from '../../shared/protocol/agent-link.ts';
+import { MAX_OUTPUT_LIST_BYTES } from '../../shared/protocol/settlement-bounds.ts';
 import type { RunOutput } from '../tasks/child-messages.ts';
 import { TaskFailure } from '../tasks/task-failure.ts';
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/protocol/agent-link.ts';
-import { loadTask } from '../tasks/catalog.ts';
 import type { FromChild, Run, RunDone, ToChild } from '../tasks/child-messages.ts';
 import { ownCpu } from '../tasks/cpu-time.ts';
+import { loadTask } from '../tasks/load-task.ts';
 import type { RunUsage } from '../tasks/run-usage.ts';
 import type { TaskModule } from '../tasks/task-module.ts';
 import { Aborted } from './aborted.ts';

@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 
 const CHECK_EVERY_MS = 1_000;
 
+/** As it was when this process began: of one that is gone there is nothing to compare with. */
+const AGENT = process.ppid;
+
 /** The process group of the command that runs, or 0; read by the watchdog's thread. */
 const guarded = new Int32Array(new SharedArrayBuffer(4));
 
@@ -27,16 +30,20 @@ const CODE = `
 	}, ${CHECK_EVERY_MS});
 `;
 
+let isWatched = false;
+
 /**
  * Kills this process's group, and a command's, when the agent is gone. A thread of its own does it, because a task
- * that keeps the main thread busy hears no `disconnect`.
+ * that keeps the main thread busy hears no `disconnect`. Does nothing when it has been started.
  */
 export const startWatchdog = (): void => {
+	if (isWatched) return;
+	isWatched = true;
 	const worker = new Worker(CODE, {
 		eval: true,
 		execArgv: [],
 		resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 },
-		workerData: { agent: process.ppid, guarded },
+		workerData: { agent: AGENT, guarded },
 	});
 	worker.unref();
 	worker.on('error', (error) => {

@@ -1,10 +1,5 @@
-import {
-	type AttemptRef,
-	MAX_SETTLEMENT_BYTES,
-	type SettleAnswer,
-	type Settlement,
-	type SettleRefusal,
-} from '../../shared/protocol/agent-link.ts';
+import type { AttemptRef, SettleAnswer, Settlement, SettleRefusal } from '../../shared/protocol/agent-link.ts';
+import { MAX_SETTLEMENT_BYTES } from '../../shared/protocol/settlement-bounds.ts';
 import { readSettleAnswer } from './answers.ts';
 import type { LinkLog } from './coordinator-link.ts';
 import type { SettleSpool } from './settle-spool.ts';

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundledEntry } from '../../test/support/bundled-entry.ts';
 import { isAlive } from '../../test/support/processes.ts';
 import type { FromChild, Run, RunDone } from '../tasks/child-messages.ts';
 import type { ChildEnd } from './child.ts';
@@ -14,12 +15,18 @@ const run = (parameters: Run['parameters'] = {}): Run => ({
 	outputBytes: 0,
 });
 
+let entry: URL;
+beforeAll(async () => {
+	entry = await bundledEntry('agent/child/main.ts');
+});
+
 const open: ChildPool[] = [];
 const setUp = () => {
 	const done: RunDone[] = [];
 	const ends: { pid: number; end: ChildEnd; runs: number[] }[] = [];
 	const pool = new ChildPool({
 		groups: null,
+		entry,
 		onMessage: (message: FromChild) => {
 			if ('done' in message) done.push(...message.done);
 		},

@@ -1,5 +1,5 @@
 import type { AbortReason, FromChild, Run } from '../tasks/child-messages.ts';
-import { Child, type ChildEnd } from './child.ts';
+import { CHILD_ENTRY, Child, type ChildEnd } from './child.ts';
 import type { ControlGroup, ControlGroups } from './control-groups.ts';
 
 /** After so many runs a child is replaced, so that no leak in a library adds up. */
@@ -15,6 +15,7 @@ export class ChildPool {
 	readonly #idle: Child[] = [];
 	readonly #byPid = new Map<number, Child>();
 	readonly #groups: ControlGroups | null;
+	readonly #entry: URL;
 	readonly #onMessage: (message: FromChild) => void;
 	readonly #onEnd: (pid: number, end: ChildEnd, runs: number[]) => void;
 	#instant: Child | null = null;
@@ -27,8 +28,11 @@ export class ChildPool {
 		onMessage: (message: FromChild) => void;
 		/** A child with open runs has ended. */
 		onEnd: (pid: number, end: ChildEnd, runs: number[]) => void;
+		/** What a child runs; default: what lies beside this program. */
+		entry?: URL;
 	}) {
 		this.#groups = options.groups;
+		this.#entry = options.entry ?? CHILD_ENTRY;
 		this.#onMessage = options.onMessage;
 		this.#onEnd = options.onEnd;
 	}
@@ -87,10 +91,11 @@ export class ChildPool {
 
 	#fork(): Child {
 		if (this.#isClosed) throw new Error('the pool of children is closed');
-		const child = new Child({
-			onMessage: (from, message) => this.#receive(from, message),
-			onEnd: (from, end, runs) => this.#forget(from, end, runs),
-		});
+		const events = {
+			onMessage: (from: Child, message: FromChild) => this.#receive(from, message),
+			onEnd: (from: Child, end: ChildEnd, runs: number[]) => this.#forget(from, end, runs),
+		};
+		const child = new Child(events, this.#entry);
 		if (child.pid > 1) child.group = this.#groups?.adopt(child.pid) ?? null;
 		this.#all.add(child);
 		this.#byPid.set(child.pid, child);

@@ -4,10 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { AbortReason, FromChild, Run, ToChild } from '../tasks/child-messages.ts';
 import type { ControlGroup } from './control-groups.ts';
 
-// From source (in tests) the entry is TypeScript, which Node 20 cannot load by itself.
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = fileURLToPath(new URL(isSource ? '../child/main.ts' : './child/main.js', import.meta.url));
-const EXEC_ARGV = isSource ? ['--import', 'tsx'] : [];
+/** Beside the program's own file. */
+export const CHILD_ENTRY = new URL('./child/main.js', import.meta.url);
 
 /** How a child ended: exit code or signal, and the last line it wrote to standard error. */
 export interface ChildEnd {
@@ -34,12 +32,12 @@ export class Child {
 	group: ControlGroup | null = null;
 	readonly #process: ChildProcess;
 
-	constructor(events: ChildEvents) {
+	constructor(events: ChildEvents, entry: URL) {
 		const { MILLRACE_TOKEN: _secret, ...env } = process.env;
-		this.#process = fork(ENTRY, [], {
+		this.#process = fork(fileURLToPath(entry), [], {
 			detached: true,
 			serialization: 'json',
-			execArgv: EXEC_ARGV,
+			execArgv: [],
 			env,
 			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 		});

@@ -5,6 +5,7 @@ import { type Call, Executor, type Reply, toPlainError } from './execute.ts';
 import { migrate } from './migrate.ts';
 import { assertDurable, BUSY_TIMEOUT_MS, openDatabase } from './open.ts';
 import type { AnyOperation } from './operation.ts';
+import { WAL_HARD_LIMIT, WAL_SOFT_LIMIT, walOf } from './wal.ts';
 
 export type ThreadRole = 'writer' | 'reader' | 'checkpointer' | 'history';
 export interface ThreadData {
@@ -14,9 +15,6 @@ export interface ThreadData {
 
 /** Most calls that one commit takes, so that no caller waits for an endless group. */
 const GROUP_LIMIT = 4_096;
-/** From this size on the checkpointer copies the WAL back; above the hard limit the writer itself waits for it. Bytes. */
-const WAL_SOFT_LIMIT = 16 * 1024 * 1024;
-const WAL_HARD_LIMIT = 64 * 1024 * 1024;
 const CHECKPOINT_EVERY_MS = 250;
 /** So long the writer waits for readers when the WAL is too long; in vain, it goes on and tries again later. */
 const READERS_MS = 250;
@@ -96,4 +94,4 @@ const checkpoint = (db: Database, how: 'PASSIVE' | 'TRUNCATE'): void => {
 	}
 };
 
-const walBytes = (file: string): number => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+const walBytes = (file: string): number => statSync(walOf(file), { throwIfNoEntry: false })?.size ?? 0;

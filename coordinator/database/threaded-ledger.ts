@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '../../shared/coded-error.ts';
 import { type Call, fromPlainError, isFatal, type PlainError, type Reply } from './execute.ts';
 import type { Ledger } from './ledger.ts';
 import type { ThreadData, ThreadRole } from './ledger-thread-server.ts';
 import type { ReadOperation, WriteOperation } from './operation.ts';
+import { WAL_SOFT_LIMIT, walOf } from './wal.ts';
 
 /** Calls that may wait in one thread before new ones are refused as `overloaded`. */
 const MOST_WAITING = 50_000;
@@ -53,6 +55,12 @@ export class LedgerThread {
 
 	get waiting(): number {
 		return this.#waiting.size;
+	}
+
+	/** How long it has been at the oldest message that it has not answered. */
+	get busyMs(): number {
+		const [oldest] = this.#sent;
+		return oldest ? performance.now() - oldest.at : 0;
 	}
 
 	call(operation: string, args: unknown, patient = false): Promise<unknown> {
@@ -123,42 +131,54 @@ export class LedgerThread {
 	}
 }
 
-/** The ledger of the running coordinator: one writer thread with group commit, readers and a checkpointer beside it. */
+/** When every reader has been at something for so long, one more is worth its start. */
+const BUSY_MS = 100;
+const MOST_READERS = 2;
+/** While it is written to, the length of the log is looked at so often. */
+const LOOK_EVERY_MS = 250;
+
+interface Options {
+	file: string;
+	entry: URL;
+	onFatal: (error: Error) => void;
+}
+
+/**
+ * The ledger of the running coordinator: one writer thread with group commit, readers and a checkpointer beside it.
+ * The second reader and the checkpointer start when there is something for them to do: each costs a fifth of the
+ * coordinator's start, and memory, and where little is done neither is missed.
+ */
 export class ThreadedLedger implements Ledger {
+	readonly #options: Options;
 	readonly #writer: LedgerThread;
 	readonly #readers: LedgerThread[];
-	readonly #checkpointer: LedgerThread;
+	#nextReader: Promise<void> | null = null;
+	#checkpointer: Promise<LedgerThread | null> | null = null;
+	#lookedAt = Number.NEGATIVE_INFINITY;
+	#isClosing = false;
 
-	private constructor(writer: LedgerThread, readers: LedgerThread[], checkpointer: LedgerThread) {
+	private constructor(options: Options, writer: LedgerThread, reader: LedgerThread) {
+		this.#options = options;
 		this.#writer = writer;
-		this.#readers = readers;
-		this.#checkpointer = checkpointer;
+		this.#readers = [reader];
 	}
 
 	/** `onFatal` is called when the disk or a thread failed: nothing more can be promised, so the process must end. */
-	static async open(options: {
-		file: string;
-		entry: URL;
-		readers?: number;
-		onFatal: (error: Error) => void;
-	}): Promise<ThreadedLedger> {
-		const start = async (role: ThreadRole): Promise<LedgerThread> => {
-			const thread = new LedgerThread(options.entry, { role, file: options.file }, options.onFatal);
-			await thread.ready;
-			return thread;
-		};
-		const writer = await start('writer'); // first: it migrates
-		const readers = await Promise.all(Array.from({ length: options.readers ?? 2 }, () => start('reader')));
-		return new ThreadedLedger(writer, readers, await start('checkpointer'));
+	static async open(options: Options): Promise<ThreadedLedger> {
+		const writer = await startThread(options, 'writer'); // first: it migrates
+		return new ThreadedLedger(options, writer, await startThread(options, 'reader'));
 	}
 
 	async read<A, R>(operation: ReadOperation<A, R>, args: A): Promise<R> {
 		const least = this.#readers.reduce((a, b) => (b.waiting < a.waiting ? b : a));
+		if (this.#readers.length < MOST_READERS && least.busyMs > BUSY_MS) this.#nextReader ??= this.#addReader();
 		return (await least.call(operation.name, args)) as R;
 	}
 
 	async write<A, R>(operation: WriteOperation<A, R>, args: A, options: { patient?: boolean } = {}): Promise<R> {
-		return (await this.#writer.call(operation.name, args, options.patient)) as R;
+		const answer = await this.#writer.call(operation.name, args, options.patient);
+		if (this.#checkpointer === null) void this.#lookAtLog();
+		return answer as R;
 	}
 
 	/** Calls back whenever writes were answered, with how many. */
@@ -177,7 +197,40 @@ export class ThreadedLedger implements Ledger {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		this.#isClosing = true;
 		await this.#writer.close();
-		await Promise.all([...this.#readers, this.#checkpointer].map((thread) => thread.close()));
+		await this.#nextReader;
+		const checkpointer = await this.#checkpointer;
+		await Promise.all([...this.#readers, ...(checkpointer ? [checkpointer] : [])].map((thread) => thread.close()));
+	}
+
+	async #addReader(): Promise<void> {
+		const reader = await this.#startLate('reader');
+		if (reader) this.#readers.push(reader);
+	}
+
+	async #lookAtLog(): Promise<void> {
+		const now = performance.now();
+		if (now - this.#lookedAt < LOOK_EVERY_MS) return;
+		this.#lookedAt = now;
+		// The writer keeps the file open, so it is there; where it cannot be looked at, the next write looks again.
+		const { size } = await stat(walOf(this.#options.file)).catch(() => ({ size: 0 }));
+		if (size >= WAL_SOFT_LIMIT && !this.#isClosing) this.#checkpointer ??= this.#startLate('checkpointer');
+	}
+
+	/** Null when it could not be started, which is fatal as if it had ended. */
+	async #startLate(role: ThreadRole): Promise<LedgerThread | null> {
+		try {
+			return await startThread(this.#options, role);
+		} catch (error) {
+			this.#options.onFatal(error as Error);
+			return null;
+		}
 	}
 }
+
+const startThread = async ({ entry, file, onFatal }: Options, role: ThreadRole): Promise<LedgerThread> => {
+	const thread = new LedgerThread(entry, { role, file }, onFatal);
+	await thread.ready;
+	return thread;
+};

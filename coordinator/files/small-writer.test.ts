@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundledEntry } from '../../test/support/bundled-entry.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { blobPath, makeBlobFolders } from './blob-folders.ts';
 import { type SmallBlob, SmallWriter } from './small-writer.ts';
@@ -56,20 +56,14 @@ describe('writing small blobs together', () => {
 });
 
 describe('threads that write small blobs', () => {
-	/** The real entry; as TypeScript, which a thread of Node 20 cannot load by itself. */
-	const start = (onGone: (error: Error) => void = () => {}) => {
-		const file = folder.join('entry.mjs');
-		const source = new URL('../blob-thread.ts', import.meta.url);
-		writeFileSync(
-			file,
-			`import { tsImport } from '${import.meta.resolve('tsx/esm/api')}'; await tsImport('${source}', import.meta.url);`,
-		);
-		return new ThreadedSmallWrites({ entry: pathToFileURL(file), root, staging, onGone });
+	const start = async (onGone: (error: Error) => void = () => {}) => {
+		const entry = await bundledEntry('coordinator/blob-thread.ts');
+		return new ThreadedSmallWrites({ entry, root, staging, onGone });
 	};
 
 	it('write what comes at once, and end when told to', async () => {
 		const gone: Error[] = [];
-		const writes = start((error) => gone.push(error));
+		const writes = await start((error) => gone.push(error));
 		const blobs = Array.from({ length: 100 }, () => blobOf(randomBytes(500)));
 		await Promise.all(blobs.map((blob) => writes.write(blob)));
 		await expectThere(blobs);
@@ -83,7 +77,7 @@ describe('threads that write small blobs', () => {
 	});
 
 	it('pass on what failed, with its code', async () => {
-		const writes = start();
+		const writes = await start();
 		const blob = blobOf(randomBytes(10));
 		rmSync(blobPath(root, blob.sha256).slice(0, -65), { recursive: true });
 		await expect(writes.write(blob)).rejects.toMatchObject({ code: 'ENOENT' });

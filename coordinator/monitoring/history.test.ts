@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { bundledEntry } from '../../test/support/bundled-entry.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { BatchMaker } from './batch-maker.ts';
@@ -52,15 +52,9 @@ describe('the file of history', () => {
 	});
 
 	const open = async () => {
-		const entry = folder.join('entry.mjs');
-		// The real entry; as TypeScript, which a thread of Node 20 cannot load by itself.
-		const source = new URL('../history-thread.ts', import.meta.url);
-		writeFileSync(
-			entry,
-			`import { tsImport } from '${import.meta.resolve('tsx/esm/api')}'; await tsImport('${source}', import.meta.url);`,
-		);
+		const entry = await bundledEntry('coordinator/history-thread.ts');
 		const logger = pino({}, { write: (line) => void logged.push((JSON.parse(line) as { msg: string }).msg) });
-		const history = new History({ file, entry: pathToFileURL(entry), mostBytes: 2 ** 30, logger });
+		const history = new History({ file, entry, mostBytes: 2 ** 30, logger });
 		opened.push(history);
 		await history.settled();
 		return history;

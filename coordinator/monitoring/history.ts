@@ -25,9 +25,9 @@ const MOST_WAITING = 16;
 export type HistoryQuery = z.output<typeof historyQuerySchema>;
 
 /**
- * What was measured, in a file of its own. States: `open` -> `closed` (the file cannot be used; tried again each minute)
- * -> `open`. Whatever happens to it, nobody waits and nobody stops: what cannot be kept is counted and lost. A damaged
- * file is set aside and a new one is begun.
+ * What was measured, in a file of its own. States: `new` -> `open` -> `closed` (the file cannot be used; tried again each
+ * minute) -> `open`. Whatever happens to it, nobody waits and nobody stops: what cannot be kept is counted and lost. A
+ * damaged file is set aside and a new one is begun.
  */
 export class History {
 	readonly #file: string;
@@ -39,7 +39,7 @@ export class History {
 	#isDisposed = false;
 	#underWay = 0;
 	#isFailing = false;
-	#starting: Promise<void>;
+	#starting: Promise<void> | null = null;
 	/** Rows that could not be kept since the start, and bytes in use. */
 	lost = 0;
 	bytes = 0;
@@ -49,20 +49,25 @@ export class History {
 		this.#entry = options.entry;
 		this.#mostBytes = options.mostBytes;
 		this.#logger = options.logger;
-		this.#starting = this.#start();
 	}
 
-	/** Resolves when it is open, or closed for the time being: whoever needs no history does not wait for it. */
-	settled(): Promise<void> {
-		return this.#starting;
+	/**
+	 * Resolves when it is open, or closed for the time being. Its thread starts when there is something to write or to
+	 * read, some seconds after the coordinator, which is sooner ready without it.
+	 */
+	async settled(): Promise<void> {
+		if (!this.#isDisposed) this.#starting ??= this.#start();
+		await this.#starting;
 	}
 
+	/** False once it was found that nothing can be kept. */
 	get isOpen(): boolean {
-		return this.#thread !== null;
+		return this.#thread !== null || this.#starting === null;
 	}
 
 	/** Keeps a batch, or counts it as lost; never throws. */
 	async record(batch: Batch, now: number): Promise<void> {
+		await this.settled();
 		const thread = this.#thread;
 		const rows = batch.rows.length / 2;
 		if (!thread || this.#underWay >= MOST_WAITING) return this.lose(batch);
@@ -97,6 +102,7 @@ export class History {
 				`There is no measure ${unknown.slice(0, 50)} here, only: ${measuresOf(kind).join(', ')}.`,
 			);
 		}
+		await this.settled();
 		const thread = this.#thread;
 		if (!thread) throw new CodedError('history-unavailable');
 		const wish = { kind, name, resolution, measures, from: Math.floor(from / 1_000), to: Math.ceil(to / 1_000) };

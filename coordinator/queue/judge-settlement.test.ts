@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_RESULT_BYTES, type Settlement } from '../../shared/protocol/agent-link.ts';
+import type { Settlement } from '../../shared/protocol/agent-link.ts';
+import { MAX_RESULT_BYTES } from '../../shared/protocol/settlement-bounds.ts';
 import { TestBook } from '../../test/support/policy-book.ts';
 import { judgeSettlement, parseSettlement } from './judge-settlement.ts';
 import type { Lease } from './open-task.ts';

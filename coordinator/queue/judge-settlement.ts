@@ -1,11 +1,6 @@
 import { isWithinBounds } from '../../shared/json-bounds.ts';
-import {
-	type Failure,
-	MAX_RESULT_BYTES,
-	MAX_RESULT_DEPTH,
-	type Settlement,
-	settlementSchema,
-} from '../../shared/protocol/agent-link.ts';
+import { type Failure, type Settlement, settlementSchema } from '../../shared/protocol/agent-link.ts';
+import { MAX_RESULT_BYTES, MAX_RESULT_DEPTH } from '../../shared/protocol/settlement-bounds.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { AttemptEnd } from './after-attempt.ts';
 import type { Lease } from './open-task.ts';

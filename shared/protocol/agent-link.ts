@@ -128,14 +128,6 @@ export type Settlement = z.infer<typeof settlementSchema>;
  */
 export const settleSchema = z.object({ items: z.array(z.unknown()).min(1).max(4096), seal: z.string().max(128) });
 
-/** Most bytes of a task's result as JSON text, and how deep it may be nested. */
-export const MAX_RESULT_BYTES = 65_536;
-/** Most bytes of a settlement's outputs as JSON text, that is of their names and media types above all. */
-export const MAX_OUTPUT_LIST_BYTES = 180 * 1024;
-/** Most bytes of one settlement as JSON text: a message with it alone is still one that the coordinator takes (256 KiB). */
-export const MAX_SETTLEMENT_BYTES = 250 * 1024;
-export const MAX_RESULT_DEPTH = 80;
-
 // --- coordinator -> agent -------------------------------------------------------------------------------------------
 
 /** The nonce is the coordinator's part in agreeing on the connection's key: an X25519 public key that was never used before. */
