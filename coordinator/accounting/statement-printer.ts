@@ -5,7 +5,7 @@ import type { PrintWish } from './statement-thread.ts';
 
 /** Who comes after so many that wait is sent away. */
 const MOST_WAITING = 50;
-const PRINT_WITHIN_MS = 60_000;
+const PRINT_WITHIN_MS = 120_000;
 const MOST_HEAP_MB = 256;
 
 /** Prints statements as PDF, one after the other, each in a thread of its own: the event loop has better things to do. */

@@ -343,7 +343,7 @@ it('usage is told day by day, by work, task and file, with what it costs, and is
 		.waitFor();
 	await page.getByText('Added up', { exact: true }).first().click();
 	await page.getByRole('img', { name: /^Cost, added up/ }).waitFor();
-	await page.getByLabel('What is shown').selectOption('Tasks');
+	await page.getByLabel('What is shown', { exact: true }).selectOption('Tasks');
 	await page.getByRole('img', { name: `Tasks, added up. ${statement.total.tasks} tasks in all` }).waitFor();
 	await page.getByText('-0.001500 EUR').first().waitFor();
 	expect(await page.getByRole('link', { name: /^Resize.* of one\.jpg/ }).getAttribute('href')).toMatch(

@@ -88,7 +88,7 @@ const Month = ({ month }: { month: string }) => {
 							<TasksCard month={month} currency={currency} />
 							<FilesCard month={month} currency={currency} />
 						</div>
-						<div className={pageClasses.side}>
+						<div className={`${pageClasses.side} ${classes.side}`}>
 							<LimitsColumn transferred={transferred} transferLimit={transferLimit} />
 							<Corrections statement={statement.data} />
 						</div>

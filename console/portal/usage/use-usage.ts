@@ -9,7 +9,7 @@ import { currentMonth, periodOfMonth } from './month.ts';
 
 /** A month that goes on is read again now and then; one that is over stays as it is. */
 const EVERY_MS = 60_000;
-const LISTED = 20;
+const LISTED = 10;
 
 const paceOf = (month: string) => (month === currentMonth() ? { refetchInterval: EVERY_MS } : {});
 
