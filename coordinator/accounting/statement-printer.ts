@@ -17,10 +17,10 @@ export class StatementPrinter {
 	#worker: Worker | null = null;
 	#isClosed = false;
 
-	/** `entry` is statement-thread as it runs; `fonts` the folder of the fonts. */
-	constructor(options: { entry: URL; fonts: URL }) {
-		this.#entry = options.entry;
-		this.#fonts = options.fonts;
+	/** `programs`: the folder in which statement-thread and the fonts lie. */
+	constructor(options: { programs: URL }) {
+		this.#entry = new URL('statement-thread.js', options.programs);
+		this.#fonts = new URL('fonts/', options.programs);
 	}
 
 	/** Throws `overloaded`. */
