@@ -43,6 +43,7 @@ import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
 import { sourceRoutes } from './doors/http/routes/sources.ts';
+import { statementRoutes } from './doors/http/routes/statements.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
 import { taskOutputRoutes } from './doors/http/routes/task-outputs.ts';
 import { taskSteeringRoutes } from './doors/http/routes/task-steering.ts';
@@ -97,6 +98,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...triggerRoutes(rooms),
 		...jobRoutes(rooms),
 		...usageRoutes(rooms),
+		...statementRoutes(rooms),
 		...priceBookRoutes(rooms),
 		...budgetRoutes(rooms),
 		...estimateRoutes(rooms),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BUILT_IN_TASK_TYPES } from '../shared/protocol/built-in-task-types.ts';
 import { Accounting } from './accounting/accounting.ts';
+import { StatementPrinter } from './accounting/statement-printer.ts';
 import type { AccountEvents } from './accounts/account-events.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { Agents } from './agents/agents.ts';
@@ -83,10 +84,11 @@ export const openRooms = async (
 	ledger.whenWritten((answers) => things.written(answers));
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
-	const accounting = new Accounting({ ledger, logger });
+	const accounting = new Accounting({ ledger, logger, issuer: config.organisation });
 	await accounting.open();
 	const { rollups, prices } = accounting;
 	const budgets = new Budgets({ ledger, catchUp: () => rollups.catchUp(), currency: () => prices.currency });
+	const printer = new StatementPrinter({ programs: new URL('.', import.meta.url) });
 	const policies = await Policies.load({ ledger, logger });
 	const accounts = await Accounts.open({
 		ledger,
@@ -255,22 +257,9 @@ export const openRooms = async (
 	});
 
 	return {
-		...{ announcer, things, ledger, audit, refusals, accounting, budgets, accounts, policies, policyReader },
-		...{
-			serviceClasses,
-			groups,
-			blobs,
-			files,
-			archiveTickets,
-			types,
-			journal,
-			stories,
-			whatIfs,
-			scheduler,
-			outputs,
-			queues,
-			queue,
-		},
+		...{ announcer, things, ledger, audit, refusals, accounting, budgets, printer, accounts, policies },
+		...{ policyReader, serviceClasses, groups, blobs, files, archiveTickets, types, journal, stories, whatIfs },
+		...{ scheduler, outputs, queues, queue },
 		...{ agents, reader, uploads, submissions, datasets, contents, drive, taskActs, monitoring },
 		...processing,
 		...care,
@@ -290,6 +279,7 @@ export const openRooms = async (
 			await tracer[Symbol.asyncDispose]();
 			await agents[Symbol.asyncDispose]();
 			await accounting.requests[Symbol.asyncDispose]();
+			await printer[Symbol.asyncDispose]();
 			await accounts[Symbol.asyncDispose]();
 			await whatIfs[Symbol.asyncDispose]();
 			await stories[Symbol.asyncDispose]();

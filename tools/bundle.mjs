@@ -12,6 +12,7 @@ const PROGRAMS = {
 		'backup-thread': 'coordinator/backup-thread.ts',
 		'what-if-thread': 'coordinator/what-if-thread.ts',
 		'story-thread': 'coordinator/journal/story-thread.ts',
+		'statement-thread': 'coordinator/accounting/statement-thread.ts',
 	},
 	'dist/agent': { main: 'agent/main.ts', 'child/main': 'agent/child/main.ts' },
 	'dist/console/cli': { main: 'console/cli/main.ts' },
@@ -19,6 +20,8 @@ const PROGRAMS = {
 
 /** Not code, so nothing bundles them: the coordinator looks for them beside itself. */
 const SAMPLES = ['coordinator/datasets/samples', 'dist/coordinator/samples'];
+const FONTS = ['node_modules/dejavu-fonts-ttf', 'dist/coordinator/fonts'];
+const FONT_FILES = ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'];
 
 /** Native code looks for files of its own; ws tries the last two and does without. */
 const LEFT_OUT = ['better-sqlite3', 'sharp', '@node-rs/argon2', 'bufferutil', 'utf-8-validate'];
@@ -109,6 +112,7 @@ export const bundle = async ({ isTidy = false } = {}) => {
 	}
 	const [from, to] = SAMPLES.map((path) => join(ROOT, path));
 	cpSync(from, to, { recursive: true });
+	for (const file of FONT_FILES) cpSync(join(ROOT, FONTS[0], file), join(ROOT, FONTS[1], basename(file)));
 	put({ path: STAMP, contents: startedAt.toISOString() });
 };
 

@@ -22,6 +22,7 @@ import { runCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { sourcesCommand } from './commands/sources.ts';
+import { statementCommand } from './commands/statement.ts';
 import { taskCommand } from './commands/task.ts';
 import { taskTypesCommand } from './commands/task-types.ts';
 import { tasksCommand } from './commands/tasks.ts';
@@ -65,6 +66,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(noticesCommand(context))
 		.addCommand(webhooksCommand(context))
 		.addCommand(usageCommand(context))
+		.addCommand(statementCommand(context))
 		.addCommand(appPasswordsCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(nodeCommand(context))

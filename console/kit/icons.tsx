@@ -4,6 +4,7 @@ const PATHS = {
 	arrowDown: 'M12 5v14M6 13l6 6 6-6',
 	bell: 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15l1.5-2ZM10 21h4',
 	ban: 'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18ZM5.7 5.7l12.6 12.6',
+	chart: 'M4 19.5h16M7 16v-4.5M12 16V6M17 16V9',
 	check: 'm5 12.5 4.5 4.5L19 7.5',
 	chevronDown: 'm6 9 6 6 6-6',
 	chevronRight: 'm9 6 6 6-6 6',

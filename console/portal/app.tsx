@@ -37,6 +37,7 @@ const SourcePage = lazy(async () => ({ default: (await import('./sources/source-
 const ResultsPage = lazy(async () => ({ default: (await import('./results/results-page.tsx')).ResultsPage }));
 const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.tsx')).DatasetsPage }));
 const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.tsx')).DatasetPage }));
+const UsagePage = lazy(async () => ({ default: (await import('./usage/usage-page.tsx')).UsagePage }));
 const NoticesPage = lazy(async () => ({ default: (await import('./notices/notices-page.tsx')).NoticesPage }));
 const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage }));
 
@@ -99,6 +100,7 @@ export const App = () => (
 							<Route path="/results" element={<ResultsPage />} />
 							<Route path="/datasets" element={<DatasetsPage />} />
 							<Route path="/datasets/:name" element={<DatasetPage />} />
+							<Route path="/usage" element={<UsagePage />} />
 							<Route path="/notices" element={<NoticesPage />} />
 							<Route path="/account" element={<AccountPage />} />
 							<Route path="*" element={<NotFoundPage />} />

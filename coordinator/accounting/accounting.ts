@@ -10,6 +10,8 @@ import { RequestMeter } from './request-meter.ts';
 import { Rollups } from './rollups.ts';
 import { Seals } from './seals.ts';
 import { addCorrection, meterStorage } from './standing-store.ts';
+import { Statements } from './statements.ts';
+import { UsageCounters } from './usage-counters.ts';
 import { UsageCuts } from './usage-cuts.ts';
 import { recordTransfer, type Transfer } from './usage-store.ts';
 import { Verification } from './verification.ts';
@@ -18,30 +20,41 @@ import { Verification } from './verification.ts';
 export class Accounting {
 	readonly rollups: Rollups;
 	readonly cuts: UsageCuts;
+	readonly counters: UsageCounters;
 	readonly seals: Seals;
 	readonly forgetting: Forgetting;
 	readonly verification: Verification;
 	readonly prices: PriceBooks;
 	readonly requests: RequestMeter;
+	readonly statements: Statements;
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
 
-	constructor(options: { ledger: Ledger; logger: Logger }) {
+	/** `issuer` is who stands on statements. */
+	constructor(options: { ledger: Ledger; logger: Logger; issuer?: string }) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
 		this.rollups = new Rollups(options);
+		this.counters = new UsageCounters(options);
 		this.seals = new Seals(options);
 		this.forgetting = new Forgetting({ ...options, seals: this.seals });
 		this.verification = new Verification({ ...options, rollups: this.rollups, seals: this.seals });
 		this.requests = new RequestMeter(options);
 		this.prices = new PriceBooks(options);
 		this.cuts = new UsageCuts({ ...options, rollups: this.rollups });
+		this.statements = new Statements({ ...options, rollups: this.rollups, prices: this.prices });
 	}
 
 	/** Before anything is metered. */
 	async open(): Promise<void> {
 		await this.rollups.dropOthers();
 		await this.prices.load();
+	}
+
+	/** Brings sums and counters up to what was metered. */
+	async keepUp(): Promise<void> {
+		await this.rollups.catchUp();
+		await this.counters.catchUp();
 	}
 
 	/** Closes days that are over, and clears away what verifications have left. */

@@ -37,7 +37,7 @@ const KEYS: Record<CutBy, string> = {
 };
 
 /** Who is in a group, or in one within it. */
-const MEMBERS = `WITH RECURSIVE within (top, seq) AS (
+export const MEMBERS = `WITH RECURSIVE within (top, seq) AS (
 	  SELECT seq, seq FROM groups UNION SELECT w.top, g.seq FROM within w JOIN groups g ON g.parent_seq = w.seq)
 	SELECT DISTINCT w.top, m.user_seq FROM within w JOIN group_members m ON m.group_seq = w.seq`;
 

@@ -1,3 +1,4 @@
+import { COUNTER_OPERATIONS } from './counter-store.ts';
 import { CUT_OPERATIONS } from './cut-store.ts';
 import { FORGET_OPERATIONS } from './forget-store.ts';
 import { PRICE_OPERATIONS } from './price-store.ts';
@@ -6,6 +7,8 @@ import { RECORD_OPERATIONS } from './record-store.ts';
 import { ROLLUP_OPERATIONS } from './rollup-store.ts';
 import { SEAL_OPERATIONS } from './seal-store.ts';
 import { STANDING_OPERATIONS } from './standing-store.ts';
+import { STATEMENT_OPERATIONS } from './statement-store.ts';
+import { USAGE_LIST_OPERATIONS } from './usage-list-store.ts';
 import { TRANSFER_OPERATIONS } from './usage-store.ts';
 import { VERIFY_OPERATIONS } from './verify-store.ts';
 
@@ -14,11 +17,14 @@ export const ACCOUNTING_OPERATIONS = [
 	...TRANSFER_OPERATIONS,
 	...ROLLUP_OPERATIONS,
 	...CUT_OPERATIONS,
+	...COUNTER_OPERATIONS,
 	...PRICE_OPERATIONS,
 	...SEAL_OPERATIONS,
 	...PURGE_OPERATIONS,
 	...FORGET_OPERATIONS,
 	...VERIFY_OPERATIONS,
 	...STANDING_OPERATIONS,
+	...STATEMENT_OPERATIONS,
 	...RECORD_OPERATIONS,
+	...USAGE_LIST_OPERATIONS,
 ];

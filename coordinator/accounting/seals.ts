@@ -3,7 +3,7 @@ import { readLastPurged } from './purge-store.ts';
 import { addSeal, hashUsage, readSealDue, readSeals, type Seal } from './seal-store.ts';
 
 /** So long after midnight a day is sealed: what was metered before it is in the ledger by then. */
-const SETTLED_MS = 5 * 60_000;
+export const SETTLED_MS = 5 * 60_000;
 const PAGE = 100;
 const CHAIN_START = new Uint8Array(32);
 

@@ -65,6 +65,7 @@ export const meterRequests = writeOperation('accounting.meter-requests', (db) =>
 export const addCorrection = writeOperation('accounting.add-correction', (db) => {
 	const person = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
 	const insert = prepareUsageRecord(db);
+	const note = db.prepare('INSERT INTO usage_corrections VALUES (@seq, @ownerSeq, @now, @amountMicro, @reason)');
 	const audit = prepareAudit(db);
 	return (args: { owner: string; amountMicro: number; reason: string; by: Doer; now: number }): number => {
 		const { owner, amountMicro, reason, by, now } = args;
@@ -73,6 +74,7 @@ export const addCorrection = writeOperation('accounting.add-correction', (db) =>
 		const seq = insert(
 			usageRow({ ...NOTHING_USED, ...OF_NO_TASK, at: now, ownerSeq, kind: 'correction', amountMicro }),
 		);
+		note.run({ seq, ownerSeq, now, amountMicro, reason });
 		audit({
 			...{ at: now, ...by, action: 'usage.correct', object: owner, outcome: 'done' },
 			detail: { record: seq, amountMicro, reason },

@@ -1,9 +1,11 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { UsageAnswer, UsageCut, UsageCutQuery } from '../../shared/protocol/usage.ts';
+import type { UsageByFile, UsageByTask, UsageListQuery } from '../../shared/protocol/usage-list.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { type CutRow, readCut, readOwnUsage } from './cut-store.ts';
 import { bucketsOf, DAY_MS, HOUR_MS } from './rollup-cubes.ts';
 import type { Rollups } from './rollups.ts';
+import { readUsageByFile, readUsageByTask } from './usage-list-store.ts';
 import { addSums, NO_SUMS, sharesOf, usageSumsOf } from './usage-sums.ts';
 
 const MONTH_MS = 31 * DAY_MS;
@@ -32,6 +34,11 @@ const byAmount = (a: CutRow, b: CutRow): number => {
 	return other.amountMicro - one.amountMicro || other.wallMs - one.wallMs || other.records - one.records;
 };
 
+const listed = <T>(period: { from: number; to: number }, list: { since: number | null; items: T[]; left: number }) => ({
+	...{ from: new Date(period.from).toISOString(), to: new Date(period.to).toISOString() },
+	...{ ...list, since: list.since === null ? null : new Date(list.since).toISOString() },
+});
+
 /** What was used, summed and told apart; read from roll-ups that hold all that was metered before the question. */
 export class UsageCuts {
 	readonly #ledger: Ledger;
@@ -58,6 +65,18 @@ export class UsageCuts {
 				...usageSumsOf(sums),
 			})),
 		};
+	}
+
+	/** What one person's tasks have used, the dearest first. */
+	async ownByTask(ownerSeq: number, query: UsageListQuery): Promise<UsageByTask> {
+		const period = periodOf(query, this.#now());
+		return listed(period, await this.#ledger.read(readUsageByTask, { ownerSeq, ...period, limit: query.limit }));
+	}
+
+	/** What was used for one person's files, the dearest first. */
+	async ownByFile(ownerSeq: number, query: UsageListQuery): Promise<UsageByFile> {
+		const period = periodOf(query, this.#now());
+		return listed(period, await this.#ledger.read(readUsageByFile, { ownerSeq, ...period, limit: query.limit }));
 	}
 
 	/** Everybody's, told apart by one dimension. */

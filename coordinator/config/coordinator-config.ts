@@ -102,6 +102,7 @@ const settingsSchema = z.strictObject({
 	quietHours: quietHours.default(null),
 	datasetRoots: list.transform((paths) => paths.map((path) => resolve(path))).default([]),
 	driveAllowPlainHttp: flag.default(false),
+	organisation: z.string().trim().min(1).max(200).default('Millrace'),
 	logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Settings = z.output<typeof settingsSchema>;
@@ -156,6 +157,7 @@ export const SETTINGS: Record<SettingName, string> = {
 		'directories below which administrators may make datasets of, taken in or linked, by commas (default: none)',
 	driveAllowPlainHttp:
 		'take app passwords over plain HTTP from other machines too, where everybody on the way can read them',
+	organisation: 'who stands on statements of use as their issuer (default: Millrace)',
 	logLevel: 'trace, debug, info, warn, error, fatal or silent (default: info)',
 };
 

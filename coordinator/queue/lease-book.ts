@@ -55,6 +55,11 @@ export class LeaseBook {
 		this.#onRefused = options.onRefused;
 	}
 
+	/** Live ones, in the order in which they were granted. */
+	[Symbol.iterator](): Iterator<Lease> {
+		return this.#byTask.values();
+	}
+
 	get size(): number {
 		return this.#byTask.size;
 	}

@@ -158,6 +158,11 @@ export class TaskQueue {
 		return this.#leases.size;
 	}
 
+	/** Whose attempts go on now, of which type, and since when. */
+	liveAttempts(): { ownerSeq: number; type: string; startedAt: number }[] {
+		return Array.from(this.#leases, ({ task, startedAt }) => ({ ownerSeq: task.owner, type: task.type, startedAt }));
+	}
+
 	/** Stores tasks, all or none, and puts them in line after the commit. Throws `too-many-queued` and `budget-exceeded`. */
 	async submit(
 		ownerSeq: number,

@@ -87,7 +87,7 @@ export const deleteSome = writeOperation('rights.delete-some', (db) => {
 /** Things with ids that the audit log may have words of, of which there are not many. */
 const FEW = ['folders', 'recipes', 'triggers', 'schedules', 'sources', 'secrets', 'webhooks'] as const;
 /** What has no reference to the account. */
-const LOOSE = ['transfer_use', 'idempotency_keys', 'routing_keys'] as const;
+const LOOSE = ['transfer_use', 'idempotency_keys', 'routing_keys', 'usage_corrections'] as const;
 
 /** The words of all that is left of a person's things, before it goes with the account. */
 export const blankFew = writeOperation('rights.blank-few', (db) => {

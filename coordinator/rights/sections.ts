@@ -141,6 +141,11 @@ export const SECTIONS: readonly Section[] = [
 		`budgets t ${OF_USER}`,
 	),
 	section(
+		...(['corrections', 'what was corrected of what you owe, in millionths of the currency, and why'] as const),
+		't.at, t.amount_micro, t.reason',
+		'usage_corrections t',
+	),
+	section(
 		...(['audit', 'what is recorded of what you did, and of what was done to your account'] as const),
 		't.at, t.actor, t.action, t.object, t.outcome, t.address, t.detail',
 		'audit_log t WHERE (t.actor = @user OR t.object = @user)',

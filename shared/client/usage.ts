@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type NewPrices, priceVersionSchema } from '../protocol/price-book.ts';
 import { type CutBy, usageAnswerSchema, usageCutSchema } from '../protocol/usage.ts';
+import { usageByFileSchema, usageByTaskSchema } from '../protocol/usage-list.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -15,6 +16,18 @@ export interface UsagePeriod {
 /** What one has used oneself, by day and kind of work. */
 export const readOwnUsage = (http: HttpClient, period: UsagePeriod, options: Signal = {}) =>
 	http.json('GET', '/api/v1/usage', usageAnswerSchema, { query: { ...period }, ...options });
+
+/** Where the same is as CSV, for links. */
+export const ownUsageCsvUrl = ({ from, to }: { from: string; to: string }): string =>
+	`/api/v1/usage?${new URLSearchParams({ from, to, format: 'csv' })}`;
+
+/** What each of one's tasks has used, the dearest first. */
+export const readUsageByTask = (http: HttpClient, period: UsagePeriod & { limit?: number }, options: Signal = {}) =>
+	http.json('GET', '/api/v1/usage/tasks', usageByTaskSchema, { query: { ...period }, ...options });
+
+/** What was used for each of one's files, the dearest first. */
+export const readUsageByFile = (http: HttpClient, period: UsagePeriod & { limit?: number }, options: Signal = {}) =>
+	http.json('GET', '/api/v1/usage/files', usageByFileSchema, { query: { ...period }, ...options });
 
 export interface UsageFilter extends UsagePeriod {
 	by?: CutBy | undefined;

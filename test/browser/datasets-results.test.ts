@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { moneyInWords } from '../../shared/money-words.ts';
 import type { DatasetView } from '../../shared/protocol/dataset.ts';
 import type { JobView } from '../../shared/protocol/job.ts';
+import type { Statement } from '../../shared/protocol/statement.ts';
 import { allOver } from '../support/all-over.ts';
 import type { Api } from '../support/api.ts';
 import { makeJpeg } from '../support/make-images.ts';
@@ -37,6 +40,7 @@ beforeAll(async () => {
 	coordinator = await startCoordinator({ env: { MILLRACE_EGRESS_ALLOW: receiver.host } });
 	agent = await startAgent(coordinator);
 	api = coordinator.api;
+	await api.post('/admin/price-book', { prices: { cpuSecond: 20_000, attempt: 1_000, gibIn: 5_000_000 } });
 	const random = new SeededRandom(41);
 	for (const name of ['one.jpg', 'two.jpg']) await api.upload(`/photos/${name}`, await makeJpeg(random));
 	await api.upload('/texts/list.csv', 'a,b\n1,2\n');
@@ -61,6 +65,8 @@ beforeAll(async () => {
 	const [result] = (await api.get<{ items: { task: string; file: string }[] }>(`/results?job=${ids.job}`)).items;
 	ids.task = result?.task ?? '';
 	ids.file = result?.file ?? '';
+	const { id: owner } = await api.get<{ id: string }>('/me');
+	await api.post('/admin/usage/corrections', { owner, amountMicro: -1_500, reason: 'A node was broken.' });
 	await waitFor('the notices', async () => (await api.get<{ unread: number }>('/notices')).unread >= 2);
 });
 afterAll(async () => {
@@ -125,9 +131,23 @@ const RESULTS: Screen[] = [
 	},
 ];
 
+const USAGE: Screen[] = [
+	{
+		name: 'usage',
+		path: () => '/usage',
+		sign: 'A node was broken.',
+		act: async ({ page }) => {
+			await page.getByRole('link', { name: '/photos/one.jpg' }).waitFor();
+			await page.getByText('Show as a table').click();
+		},
+	},
+	{ name: 'a month without usage', path: () => '/usage?month=2024-01', sign: 'Nothing was used in January 2024' },
+];
+
 it.each([
 	['datasets', DATASETS],
 	['results and notices', RESULTS],
+	['usage', USAGE],
 ])('no screen of %s breaks WCAG 2.2 AA, scrolls sideways or breaks its security policy', async (_, screens) => {
 	const portal = await Portal.open(browser(), coordinator, { at: null });
 	expect(await troubleOn(portal, screens)).toEqual([]);
@@ -299,5 +319,59 @@ it('notices are counted until they are read, and told to a webhook', async () =>
 	await portal.button('Delete… ops').click();
 	await page.getByRole('dialog', { name: 'Delete ops?' }).getByRole('button', { name: 'Delete the webhook' }).click();
 	await page.getByText('No webhooks yet.').waitFor();
+	expect(portal.faults).toEqual([]);
+});
+
+it('usage is told day by day, by work, task and file, with what it costs, and is taken along', async () => {
+	const portal = await Portal.open(browser(), coordinator);
+	const { page } = portal;
+	await portal.button('More').first().click();
+	await page.getByRole('link', { name: 'Usage' }).click();
+	await page.getByRole('heading', { name: 'Usage', level: 1 }).waitFor();
+	const statement = await api.get<Statement>(`/me/statements/${new Date().toISOString().slice(0, 7)}`);
+	const cost = `${moneyInWords(statement.total.amountMicro)} EUR`;
+	// The figure, the chart's words and its table tell the same.
+	await page.getByRole('definition').filter({ hasText: cost }).waitFor();
+	await page.getByRole('img', { name: `Cost, by day. ${cost} in all` }).waitFor();
+	const table = page.getByText('Show as a table');
+	await table.focus();
+	await page.keyboard.press('Enter');
+	await page
+		.getByRole('row')
+		.filter({ hasText: new Date().toISOString().slice(0, 10) })
+		.filter({ hasText: cost })
+		.waitFor();
+	await page.getByText('Added up', { exact: true }).first().click();
+	await page.getByRole('img', { name: /^Cost, added up/ }).waitFor();
+	await page.getByLabel('What is shown', { exact: true }).selectOption('Tasks');
+	await page.getByRole('img', { name: `Tasks, added up. ${statement.total.tasks} tasks in all` }).waitFor();
+	await page.getByText('-0.001500 EUR').first().waitFor();
+	expect(await page.getByRole('link', { name: /^Resize.* of one\.jpg/ }).getAttribute('href')).toMatch(
+		/^\/tasks\/tsk_/,
+	);
+
+	const saved = async (name: string): Promise<string> => {
+		const download = page.waitForEvent('download');
+		await page.getByRole('link', { name }).click();
+		return readFile(await (await download).path(), 'latin1');
+	};
+	expect(await saved('Statement (PDF)')).toMatch(/^%PDF-1\.\d[\s\S]*%%EOF\s*$/);
+	expect(await saved('Statement (CSV)')).toContain(`,${statement.total.amountMicro},EUR`);
+	expect(JSON.parse(await saved('Statement (JSON)'))).toMatchObject({
+		total: { amountMicro: statement.total.amountMicro },
+	});
+	expect(await saved('Day by day (CSV)')).toMatch(/^dayUtc,what,records,/);
+
+	await page.getByRole('link', { name: /the month before/ }).click();
+	await page.getByRole('heading', { name: /^Nothing was used in/ }).waitFor();
+	await page.route('**/api/v1/usage?*', (route) =>
+		route.fulfill({ status: 500, json: { code: 'internal', title: 'No', status: 500 } }),
+	);
+	await page.getByRole('link', { name: /the month before/ }).click();
+	await portal.button('Try again').waitFor();
+	expect(await violationsInAllLooks(portal)).toEqual([]);
+	await page.unroute('**/api/v1/usage?*');
+	await portal.button('Try again').click();
+	await page.getByRole('heading', { name: /^Nothing was used in/ }).waitFor();
 	expect(portal.faults).toEqual([]);
 });

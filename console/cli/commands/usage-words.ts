@@ -1,6 +1,8 @@
 import type { UsagePeriod } from '../../../shared/client/usage.ts';
 import { csvLine } from '../../../shared/csv-line.ts';
+import { moneyInWords } from '../../../shared/money-words.ts';
 import type { UsageSums } from '../../../shared/protocol/usage.ts';
+import { SUM_COLUMNS, sumCells } from '../../../shared/usage-csv.ts';
 import { usageError } from '../failure.ts';
 import { moneyInWords } from '../terminal/money.ts';
 import type { Output } from '../terminal/output.ts';
@@ -34,12 +36,6 @@ export const periodOf = ({ from, to, month }: PeriodOptions): UsagePeriod => {
 	return { from: start(0), to: start(1) };
 };
 
-/** Columns of the CSV: names and order stay; what comes new comes last. */
-const SUM_COLUMNS = [
-	...(['records', 'tasks', 'wallMs', 'cpuMs', 'userMs', 'systemMs', 'deviceMs', 'gpuMs', 'memoryMibMs'] as const),
-	...(['readBytes', 'writtenBytes', 'bytesIn', 'bytesOut', 'storedMibS', 'requests', 'amountMicro'] as const),
-] as const;
-
 /** Writes sums as CSV, with what they are told apart by before them. */
 export const printCsv = (
 	out: Output,
@@ -49,7 +45,7 @@ export const printCsv = (
 ): void => {
 	out.verbatim(csvLine([...keys, ...SUM_COLUMNS, ...more]));
 	for (const row of rows) {
-		out.verbatim(csvLine([...row.keys, ...SUM_COLUMNS.map((name) => row.sums[name]), ...(row.more ?? [])]));
+		out.verbatim(csvLine([...row.keys, ...sumCells(row.sums), ...(row.more ?? [])]));
 	}
 };
 

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { readOwnBudgets } from '../../../shared/client/budgets.ts';
 import { readOwnUsage } from '../../../shared/client/usage.ts';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
+import { ownUsageCsv } from '../../../shared/usage-csv.ts';
 import { type Context, serverCommand } from '../context.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { printTable } from '../terminal/table.ts';
 import { limitLines } from './budget-words.ts';
-import { type PeriodOptions, periodOf, printCsv, SUM_TITLES, sumWords } from './usage-words.ts';
+import { type PeriodOptions, periodOf, SUM_TITLES, sumWords } from './usage-words.ts';
 
 interface Options extends ServerChoice, PeriodOptions {
 	json?: boolean;
@@ -20,10 +21,8 @@ const run = async (context: Context, options: Options): Promise<void> => {
 	const usage = await readOwnUsage(http, period, { signal });
 	const { items } = usage;
 	if (options.json) context.out.json(usage);
-	else if (options.csv) {
-		const rows = items.map(({ day, what, ...sums }) => ({ keys: [day, what], sums }));
-		printCsv(context.out, ['dayUtc', 'what'], rows);
-	} else {
+	else if (options.csv) context.out.verbatim(ownUsageCsv(usage));
+	else {
 		if (items.length === 0) context.out.note('Nothing was used in this time.');
 		else show(context, usage);
 		for (const line of limitLines(await readOwnBudgets(http, { signal }))) context.out.line(line);

@@ -28,6 +28,7 @@ const MORE: Place[] = [
 	{ to: '/jobs', word: 'Jobs', icon: 'jobs' },
 	{ to: '/results', word: 'Results', icon: 'circleCheck' },
 	{ to: '/sources', word: 'Sources', icon: 'link' },
+	{ to: '/usage', word: 'Usage', icon: 'chart' },
 ];
 /** So many at the bottom of a phone, and `More` beside them. */
 const TABS = 4;
@@ -52,6 +53,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 		'g o': () => navigate('/results'),
 		'g n': () => navigate('/notices'),
 		'g a': () => navigate('/account'),
+		'g u': () => navigate('/usage'),
 		'g b': () => navigate('/trash'),
 	});
 	const linksTo = (places: readonly Place[]) =>

@@ -14,6 +14,7 @@ const SHORTCUTS: { title: string; keys: [string[], string][] }[] = [
 			[['g', 's'], 'Go to schedules'],
 			[['g', 'j'], 'Go to jobs'],
 			[['g', 'o'], 'Go to results (outcome)'],
+			[['g', 'u'], 'Go to usage'],
 			[['g', 'n'], 'Go to notices'],
 			[['g', 'b'], 'Go to the trash (bin)'],
 			[['g', 'a'], 'Go to account'],

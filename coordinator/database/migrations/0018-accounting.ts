@@ -90,4 +90,36 @@ CREATE TABLE price_book (
 CREATE TRIGGER price_book_fixed BEFORE UPDATE ON price_book BEGIN
   SELECT RAISE(ABORT, 'a version of the price book is never changed');
 END;
+
+-- What corrections are for, apart from their records: a reason may tell of a person, and goes when that person is deleted.
+CREATE TABLE usage_corrections (
+  seq          INTEGER PRIMARY KEY,               -- of its usage record
+  owner_seq    INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  amount_micro INTEGER NOT NULL,
+  reason       TEXT NOT NULL
+) STRICT;
+CREATE INDEX usage_corrections_of_owner ON usage_corrections (owner_seq, at);
+
+-- All that was ever metered of each person, as MServe counts: values, their sum and that of their squares. In a page's
+-- transaction with the watermark, like roll-ups; never made anew, so that they outlive the records.
+CREATE TABLE usage_counters (
+  owner_seq INTEGER NOT NULL,
+  kind      TEXT NOT NULL CHECK (kind IN ('attempt', 'upload', 'download', 'storage')),
+  task_type TEXT NOT NULL,                        -- '' for what has none
+  outcome   TEXT NOT NULL CHECK (outcome IN ('success', 'failed', '')),
+  reports   INTEGER NOT NULL,
+  total     INTEGER NOT NULL,                     -- microseconds, bytes, or MiB x s
+  squares   REAL NOT NULL,
+  least     INTEGER NOT NULL,
+  most      INTEGER NOT NULL,
+  first_at  INTEGER NOT NULL,
+  last_at   INTEGER NOT NULL,
+  PRIMARY KEY (owner_seq, kind, task_type, outcome)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE usage_counted (
+  one      INTEGER PRIMARY KEY CHECK (one = 1),
+  last_seq INTEGER NOT NULL                       -- up to this record all are in the counters
+) STRICT;
+INSERT INTO usage_counted VALUES (1, 0);
 `;

@@ -17,6 +17,7 @@ import { policyCommand } from './policy.ts';
 import { pricesCommand } from './prices.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { queueCommand } from './queue.ts';
+import { adminStatementCommand } from './statement.ts';
 import { taskTypeCommand } from './task-type.ts';
 import { adminTasksCommand } from './tasks.ts';
 import { adminUsageCommand } from './usage.ts';
@@ -47,6 +48,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(mailCommand(context))
 		.addCommand(alertsCommand(context))
 		.addCommand(adminUsageCommand(context))
+		.addCommand(adminStatementCommand(context))
 		.addCommand(pricesCommand(context))
 		.addCommand(budgetsCommand(context))
 		.addHelpText(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { listPrices, setPrices, withdrawPrices } from '../../../../shared/client/usage.ts';
+import { moneyInWords } from '../../../../shared/money-words.ts';
 import { newPricesSchema, PRICED, type PriceVersion } from '../../../../shared/protocol/price-book.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';

@@ -9,11 +9,16 @@ import {
 	usageRecordQuerySchema,
 	usageVerdictSchema,
 } from '../../../../shared/protocol/usage.ts';
+import { usageByFileSchema, usageByTaskSchema, usageListQuerySchema } from '../../../../shared/protocol/usage-list.ts';
+import { adminUsageMetricsQuerySchema, usageMetricsSchema } from '../../../../shared/protocol/usage-metric.ts';
+import { ownUsageCsv } from '../../../../shared/usage-csv.ts';
 import type { Accounting } from '../../../accounting/accounting.ts';
 import { doerOf } from '../../../accounts/actor.ts';
+import type { TaskQueue } from '../../../queue/task-queue.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
+import { CSV_TYPE, sendBytes } from '../send-bytes.ts';
 
-export const usageRoutes = ({ accounting }: { accounting: Accounting }): AnyRoute[] => [
+export const usageRoutes = ({ accounting, queue }: { accounting: Accounting; queue: TaskQueue }): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/usage',
@@ -21,9 +26,60 @@ export const usageRoutes = ({ accounting }: { accounting: Accounting }): AnyRout
 		summary:
 			'What one has used, by day (UTC) and kind of work; the last 31 days unless told, 366 at most, in whole hours',
 		tag: 'usage',
-		query: z.strictObject({ from: instantSchema.optional(), to: instantSchema.optional() }),
+		query: z.strictObject({
+			from: instantSchema.optional(),
+			to: instantSchema.optional(),
+			format: z.enum(['json', 'csv']).default('json'),
+		}),
 		answers: { 200: usageAnswerSchema },
-		handler: async ({ actor, query }) => accounting.cuts.own(actor.userSeq, query),
+		async handler({ actor, query: { format, ...period }, reply }) {
+			const usage = await accounting.cuts.own(actor.userSeq, period);
+			if (format === 'json') return usage;
+			return sendBytes(reply, Buffer.from(ownUsageCsv(usage)), { name: 'usage.csv', type: CSV_TYPE });
+		},
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/usage/tasks',
+		access: { verb: 'read', kind: 'usage' },
+		summary: 'What each of one’s tasks has used, the dearest first',
+		tag: 'usage',
+		mostAtOnce: 2,
+		query: usageListQuerySchema,
+		answers: { 200: usageByTaskSchema },
+		handler: async ({ actor, query }) => accounting.cuts.ownByTask(actor.userSeq, query),
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/usage/files',
+		access: { verb: 'read', kind: 'usage' },
+		summary: 'What was used for each of one’s files by the tasks that worked on them, the dearest first',
+		tag: 'usage',
+		mostAtOnce: 2,
+		query: usageListQuerySchema,
+		answers: { 200: usageByFileSchema },
+		handler: async ({ actor, query }) => accounting.cuts.ownByFile(actor.userSeq, query),
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/usage/metrics',
+		access: { verb: 'read', kind: 'usage' },
+		summary: 'All that one ever used as counters and rates, with the fields of MServe’s usage reports',
+		tag: 'usage',
+		answers: { 200: usageMetricsSchema },
+		handler: async ({ actor }) => ({ items: await accounting.counters.metrics(actor.userId, queue.liveAttempts()) }),
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/usage/metrics',
+		access: { verb: 'read', kind: 'accounting' },
+		summary: 'The same of one person, or of everybody together',
+		tag: 'usage',
+		query: adminUsageMetricsQuerySchema,
+		answers: { 200: usageMetricsSchema },
+		handler: async ({ query: { owner = null } }) => ({
+			items: await accounting.counters.metrics(owner, queue.liveAttempts()),
+		}),
 	}),
 	defineRoute({
 		method: 'GET',
