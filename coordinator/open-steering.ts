@@ -1,5 +1,7 @@
+import type { Accounting } from './accounting/accounting.ts';
 import { Acts, type Undoer } from './acts/acts.ts';
 import { type NodeSteering, UNDOABLE_NODE_ACTS } from './agents/node-steering.ts';
+import { Budgets } from './budgets/budgets.ts';
 import type { Ledger } from './database/ledger.ts';
 import { ActParts } from './queue/act-parts.ts';
 import { Admissions } from './queue/admissions.ts';
@@ -16,7 +18,7 @@ import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 
 /**
  * Builds what people steer by: words about one task, acts on many, the way back from acts, the views of queues and of
- * what failed, and what lets tasks go on that a budget held.
+ * what failed, and budgets with what lets tasks go on that one held.
  */
 export const openSteering = (parts: {
 	ledger: Ledger;
@@ -24,11 +26,13 @@ export const openSteering = (parts: {
 	scheduler: TaskScheduler<OpenTask>;
 	queue: TaskQueue;
 	queues: Queues;
+	accounting: Pick<Accounting, 'rollups' | 'prices'>;
 	nodes: NodeSteering;
 	classOf: ClassOf;
 	checkRetry: ConstructorParameters<typeof TaskWords>[0]['checkRetry'];
 }) => {
-	const { ledger, logger, scheduler, queue, queues, nodes, classOf, checkRetry } = parts;
+	const { ledger, logger, scheduler, queue, queues, accounting, nodes, classOf, checkRetry } = parts;
+	const { rollups, prices } = accounting;
 	const { steering } = queue;
 	const matcher = new TaskMatcher({ ledger, route: (key) => scheduler.route(key), classOf });
 	const actParts = new ActParts({ ledger, steering, writeClaims: () => queue.writeClaims() });
@@ -36,6 +40,7 @@ export const openSteering = (parts: {
 	const taskWords = new TaskWords({ acts: taskActs, parts: actParts, steering, checkRetry });
 	const quarantine = new Quarantine({ ledger, acts: taskActs });
 	const admissions = new Admissions({ ledger, steering });
+	const budgets = new Budgets({ ledger, catchUp: () => rollups.catchUp(), currency: () => prices.currency });
 	const queueViews = new QueueViews({ queues, scheduler, offers: () => queue.offers });
 	const ofTasks: Undoer = (act, by) => taskActs.undo(act, by);
 	const ofQueue: Undoer = (act, by) => queues.undo(act, by);
@@ -50,5 +55,5 @@ export const openSteering = (parts: {
 			...UNDOABLE_NODE_ACTS.map((verb) => [verb, ofNode] as const),
 		]),
 	});
-	return { acts, taskActs, actParts, matcher, taskWords, quarantine, queueViews, admissions };
+	return { acts, taskActs, actParts, matcher, taskWords, quarantine, queueViews, admissions, budgets };
 };

@@ -9,7 +9,6 @@ import { AttemptOutputs } from './agents/attempt-outputs.ts';
 import type { NodeEvents } from './agents/node-events.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
-import { Budgets } from './budgets/budgets.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { MILLRACE_VERSION } from './config/version.ts';
 import { ThreadedLedger } from './database/threaded-ledger.ts';
@@ -86,8 +85,6 @@ export const openRooms = async (
 	const refusals = new RefusalLog({ audit, logger });
 	const accounting = new Accounting({ ledger, logger, issuer: config.organisation });
 	await accounting.open();
-	const { rollups, prices } = accounting;
-	const budgets = new Budgets({ ledger, catchUp: () => rollups.catchUp(), currency: () => prices.currency });
 	const printer = new StatementPrinter({ programs: new URL('.', import.meta.url) });
 	const policies = await Policies.load({ ledger, logger });
 	const accounts = await Accounts.open({
@@ -167,7 +164,7 @@ export const openRooms = async (
 		hasOutput: (ref, name, sha256, size) => outputs.has(ref, name, sha256, size),
 		onAttemptOver,
 		onImpossibleUsage: (...what) => agents?.faults.impossibleUsage(...what),
-		price: prices.price,
+		price: accounting.prices.price,
 		push,
 	});
 	onQueuesChanged = () => queue.queuesChanged();
@@ -223,7 +220,7 @@ export const openRooms = async (
 	const policyReader = new PolicyReader({ policies, userSeqOf: (id) => accounts.users.seqOf(id) });
 	const { steering: nodeSteering } = agents;
 	const { taskActs, ...steering } = openSteering({
-		...{ ledger, logger, scheduler, queue, queues },
+		...{ ledger, logger, scheduler, queue, queues, accounting },
 		nodes: nodeSteering,
 		classOf,
 		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
@@ -257,7 +254,7 @@ export const openRooms = async (
 	});
 
 	return {
-		...{ announcer, things, ledger, audit, refusals, accounting, budgets, printer, accounts, policies },
+		...{ announcer, things, ledger, audit, refusals, accounting, printer, accounts, policies },
 		...{ policyReader, serviceClasses, groups, blobs, files, archiveTickets, types, journal, stories, whatIfs },
 		...{ scheduler, outputs, queues, queue },
 		...{ agents, reader, uploads, submissions, datasets, contents, drive, taskActs, monitoring },

@@ -39,6 +39,7 @@ const HOW: Record<keyof CoordinatorConfig, How> = {
 	driveAllowPlainHttp: 'value',
 	logLevel: 'value',
 	adminPassword: 'whether',
+	organisation: 'whether',
 	checkAnswers: 'value',
 };
 

@@ -4,7 +4,6 @@ import { moneyInWords } from '../../../shared/money-words.ts';
 import type { UsageSums } from '../../../shared/protocol/usage.ts';
 import { SUM_COLUMNS, sumCells } from '../../../shared/usage-csv.ts';
 import { usageError } from '../failure.ts';
-import { moneyInWords } from '../terminal/money.ts';
 import type { Output } from '../terminal/output.ts';
 import { bytesInWords, durationInWords } from '../terminal/words.ts';
 

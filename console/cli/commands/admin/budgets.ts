@@ -13,7 +13,7 @@ import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import { wholeNumber } from '../../number-option.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
-import { moneyInWords } from '../../terminal/money.ts';
+import { moneyInWords } from '../../../../shared/money-words.ts';
 import { printTable } from '../../terminal/table.ts';
 import { findUserId } from './find-user.ts';
 import { findGroup } from './group.ts';

@@ -6,7 +6,6 @@ import { newPricesSchema, PRICED, type PriceVersion } from '../../../../shared/p
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
-import { moneyInWords } from '../../terminal/money.ts';
 import { printTable } from '../../terminal/table.ts';
 import { localTime } from '../../terminal/words.ts';
 
