@@ -28,6 +28,14 @@ describe('health', () => {
 		await health[Symbol.asyncDispose]();
 	});
 
+	it('tells that the ledger does not answer, though upkeep asks that, too', async () => {
+		const facts = async (): Promise<HealthFacts> => ({ ...calm, ledger: { answers: false, why: 'EIO' } });
+		await using health = new Health({ facts, version: '1', logger: createLogger('silent') });
+		health.upkeep = () => Promise.reject(new Error('EIO'));
+		const { checks } = await health.look();
+		expect(checks.filter(({ state }) => state === 'fail').map(({ name }) => name)).toEqual(['ledger']);
+	});
+
 	it('finds that a queue stands still only while nothing starts from it', async () => {
 		let now = 0;
 		let started = 0;

@@ -54,7 +54,7 @@ export class Health implements AsyncDisposable {
 	}
 
 	async #look(): Promise<HealthView> {
-		const facts = { ...(await this.#facts()), ...(await this.upkeep()) };
+		const facts = { ...(await this.#facts()), ...(await this.upkeep().catch((error) => this.#notKnown(error))) };
 		this.lastFacts = facts;
 		const changes: HealthChange[] = [];
 		const checks = findingsOf(facts).map((finding): HealthCheck => {
@@ -76,6 +76,12 @@ export class Health implements AsyncDisposable {
 		this.lastState = view.state;
 		this.onLooked(view, changes);
 		return view;
+	}
+
+	/** It is asked of the ledger, and when that does not answer the checks have to say so. */
+	#notKnown(error: unknown): Record<never, never> {
+		this.#logger.warn({ err: error }, 'how upkeep goes could not be found out');
+		return {};
 	}
 
 	#failed(error: unknown): void {

@@ -174,6 +174,8 @@ export const noteMailTry = writeOperation('mail.note-try', (db) => {
 	const note = db.prepare(
 		`UPDATE mails SET state = @state, tries = tries + 1, next_at = @nextAt, error = @error WHERE seq = @seq AND state = 'due'`,
 	);
+	// What is over need say nothing any more: it may name people.
+	const empty = db.prepare(`UPDATE mails SET subject = '', body = '' WHERE seq = ? AND state <> 'due'`);
 	const sent = db.prepare('UPDATE mail SET last_sent_at = ?, failing_since = NULL, error = NULL');
 	const failed = db.prepare('UPDATE mail SET failing_since = coalesce(failing_since, ?), error = ?');
 	const behind = db.prepare(`UPDATE mails SET next_at = max(next_at, ?) WHERE state = 'due'`);
@@ -181,6 +183,7 @@ export const noteMailTry = writeOperation('mail.note-try', (db) => {
 	return ({ seq, error, nextAt, now }: MailTried): void => {
 		const state = error === null ? 'sent' : nextAt === null ? 'gave-up' : 'due';
 		if (note.run({ seq, state, nextAt: state === 'due' ? nextAt : null, error }).changes === 0) return;
+		empty.run(seq);
 		if (error === null) {
 			sent.run(now);
 			// It takes mail again: so does it for those that failed before.

@@ -278,6 +278,7 @@ describe('mails', () => {
 		expect(header('Message-ID')).toMatch(/^<[0-9a-f]{32}@example\.org>$/);
 		expect(header('Content-Type')).toMatch(/^text\/plain/);
 		expect(await mail.read()).toMatchObject({ waiting: 0, lastSentAt: new Date(now).toISOString() });
+		expect(tracesOfWord(db, 'disk fails')).toEqual([]);
 		await later(10 * MINUTE);
 		expect(server.mails).toHaveLength(1);
 	});
