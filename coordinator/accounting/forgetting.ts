@@ -3,6 +3,7 @@ import type { Ledger } from '../database/ledger.ts';
 import { type Forgotten, forgetUsage } from './forget-store.ts';
 import { addPurge, type PurgeDue, readPurgeDue, readRecordSums } from './purge-store.ts';
 import type { Seals } from './seals.ts';
+import { UsageCounters } from './usage-counters.ts';
 
 /** Records that go in one transaction, each out of nine kinds of roll-up: the writer is held for some 20 ms. */
 const PAGE = 500;
@@ -21,11 +22,13 @@ const monthsBefore = (now: number, months: number): number => {
 export class Forgetting {
 	readonly #ledger: Ledger;
 	readonly #seals: Seals;
+	readonly #counters: UsageCounters;
 	readonly #now: () => number;
 
 	constructor(options: { ledger: Ledger; seals: Seals; now?: () => number }) {
 		this.#ledger = options.ledger;
 		this.#seals = options.seals;
+		this.#counters = new UsageCounters(options);
 		this.#now = options.now ?? Date.now;
 	}
 
@@ -34,6 +37,7 @@ export class Forgetting {
 	 * Says what went. Throws `wrong-state` when a day is not what was sealed, and leaves it.
 	 */
 	async forget(months: number, signal: AbortSignal, page = PAGE): Promise<string> {
+		await this.#counters.catchUp();
 		const before = monthsBefore(this.#now(), Math.max(1, months));
 		let [days, records] = [0, 0];
 		while (!signal.aborted) {

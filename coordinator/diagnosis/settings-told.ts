@@ -37,6 +37,7 @@ const HOW: Record<keyof CoordinatorConfig, How> = {
 	quietHours: 'value',
 	datasetRoots: 'count',
 	driveAllowPlainHttp: 'value',
+	organisation: 'whether',
 	logLevel: 'value',
 	adminPassword: 'whether',
 	organisation: 'whether',

@@ -66,6 +66,7 @@ beforeAll(async () => {
 	ids.task = result?.task ?? '';
 	ids.file = result?.file ?? '';
 	const { id: owner } = await api.get<{ id: string }>('/me');
+	await api.post('/admin/budgets', { owner: { person: owner }, amountMicro: 40_000_000 });
 	await api.post('/admin/usage/corrections', { owner, amountMicro: -1_500, reason: 'A node was broken.' });
 	await waitFor('the notices', async () => (await api.get<{ unread: number }>('/notices')).unread >= 2);
 });
@@ -332,7 +333,7 @@ it('usage is told day by day, by work, task and file, with what it costs, and is
 	const cost = `${moneyInWords(statement.total.amountMicro)} EUR`;
 	// The figure, the chart's words and its table tell the same.
 	await page.getByRole('definition').filter({ hasText: cost }).waitFor();
-	await page.getByRole('img', { name: `Cost, by day. ${cost} in all` }).waitFor();
+	await page.getByRole('img', { name: `Cost, by day. ${cost} in all of 40.00 EUR that you may use` }).waitFor();
 	const table = page.getByText('Show as a table');
 	await table.focus();
 	await page.keyboard.press('Enter');
@@ -343,6 +344,7 @@ it('usage is told day by day, by work, task and file, with what it costs, and is
 		.waitFor();
 	await page.getByText('Added up', { exact: true }).first().click();
 	await page.getByRole('img', { name: /^Cost, added up/ }).waitFor();
+	await page.getByRole('progressbar', { name: /^Your budget/ }).waitFor();
 	await page.getByLabel('What is shown', { exact: true }).selectOption('Tasks');
 	await page.getByRole('img', { name: `Tasks, added up. ${statement.total.tasks} tasks in all` }).waitFor();
 	await page.getByText('-0.001500 EUR').first().waitFor();

@@ -1,5 +1,5 @@
-import type { BudgetStanding, Estimate, OwnBudgets } from '../../../shared/protocol/budget.ts';
 import { moneyInWords } from '../../../shared/money-words.ts';
+import type { BudgetStanding, Estimate, OwnBudgets } from '../../../shared/protocol/budget.ts';
 import { durationInWords } from '../terminal/words.ts';
 
 const THEN = {

@@ -1,5 +1,5 @@
-import { isFinalTaskState, type LogLine, type TaskDetail } from '../../../shared/protocol/task.ts';
 import { moneyInWords } from '../../../shared/money-words.ts';
+import { isFinalTaskState, type LogLine, type TaskDetail } from '../../../shared/protocol/task.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { bytesInWords, durationInWords, localTime } from '../terminal/words.ts';

@@ -69,6 +69,7 @@ export const keys = {
 	statement: (month: string) => ['usage', 'statement', month] as const,
 	usageByTask: (month: string) => ['usage', 'tasks', month] as const,
 	usageByFile: (month: string) => ['usage', 'files', month] as const,
+	budgets: ['usage', 'budgets'] as const,
 	storage: ['storage'] as const,
 	policy: ['policy'] as const,
 	sessions: ['sessions'] as const,

@@ -1,43 +1,49 @@
 import { Progress } from '@mantine/core';
+import { Link } from 'react-router';
 import { formatPercent } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import pageClasses from '../shell/page.module.css';
+import type { Limit } from './limits.ts';
 import classes from './usage.module.css';
-
-/** Something of which only so much may be used. */
-export interface Limit {
-	name: string;
-	used: number;
-	/** Used already, or set aside for what has begun. */
-	reserved?: number;
-	most: number;
-	words(value: number): string;
-	/** What happens at its end, or whose it is. */
-	note?: string;
-}
 
 const NEARLY = 0.9;
 
 /** How much is left of what one may use. */
-export const LimitsCard = ({ limits }: { limits: readonly Limit[] }) => (
-	<section className={pageClasses.card}>
-		<h2>What is left</h2>
-		{limits.length === 0 && <p className={pageClasses.quiet}>Nothing that you use has a limit.</p>}
-		<ul className={classes.limits}>
-			{limits.map((limit) => (
-				<li key={limit.name}>
-					<LimitLine limit={limit} />
-				</li>
-			))}
-		</ul>
-	</section>
-);
+export const LimitsCard = (props: { limits: readonly Limit[]; held: string | null; fault: string | null }) => {
+	const { limits, held, fault } = props;
+	return (
+		<section className={pageClasses.card}>
+			<h2>What is left</h2>
+			{held !== null && (
+				<p className={classes.held}>
+					<Icon name="pause" size={16} />
+					<Link className={pageClasses.link} to="/tasks?state=held">
+						{held}
+					</Link>
+				</p>
+			)}
+			{limits.length === 0 && fault === null && <p className={pageClasses.quiet}>Nothing that you use has a limit.</p>}
+			{fault !== null && (
+				<p className={pageClasses.fault} role="alert">
+					{fault}
+				</p>
+			)}
+			<ul className={classes.limits}>
+				{limits.map((limit) => (
+					<li key={limit.name}>
+						<LimitLine limit={limit} />
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+};
 
 const LimitLine = ({ limit }: { limit: Limit }) => {
-	const { name, used, reserved = 0, most, words, note } = limit;
+	const { name, used, reserved = 0, most, words, nearAt = NEARLY, note } = limit;
 	const taken = used + reserved;
 	const share = most === 0 ? 1 : taken / most;
-	const isNear = share >= NEARLY;
+	const isNear = share >= nearAt;
 	return (
 		<>
 			<div className={classes.limitLine}>
@@ -55,8 +61,8 @@ const LimitLine = ({ limit }: { limit: Limit }) => {
 			<p className={pageClasses.quiet}>
 				{isNear && <Icon name="alert" size={14} />}{' '}
 				{share >= 1 ? 'Used up' : `${words(Math.max(0, most - taken))} left`}
-				{reserved > 0 && `, ${words(reserved)} set aside for what runs`}
-				{note !== undefined && `. ${note}`}
+				{reserved > 0 && `, ${words(reserved)} set aside for what has not ended`}
+				{note === undefined ? '.' : `. ${note}`}
 			</p>
 		</>
 	);

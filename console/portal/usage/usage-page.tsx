@@ -6,15 +6,17 @@ import { formatBytes, formatCount, formatDuration } from '../../kit/format.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
 import { useTitle } from '../../kit/use-title.ts';
+import { errorText } from '../remote/error-text.ts';
 import pageClasses from '../shell/page.module.css';
 import { FilesCard, TasksCard } from './dearest-cards.tsx';
-import { type Limit, LimitsCard } from './limits-card.tsx';
-import { daysOf, monthInWords, monthOfUrl } from './month.ts';
+import { budgetLimits, heldWords, type Limit, ownBudget } from './limits.ts';
+import { LimitsCard } from './limits-card.tsx';
+import { currentMonth, daysOf, monthInWords, monthOfUrl } from './month.ts';
 import { Downloads, MonthBar } from './month-bar.tsx';
 import classes from './usage.module.css';
 import { UsageChart } from './usage-chart.tsx';
 import { costWords, type Measure, measured, storedWords } from './usage-words.ts';
-import { useStatement, useStorage, useTransferLimit, useUsage } from './use-usage.ts';
+import { useBudgets, useStatement, useStorage, useTransferLimit, useUsage } from './use-usage.ts';
 import { WorkCard } from './work-card.tsx';
 
 /** What one has used in a month, by day, kind of work, task and file, what it costs and what is left. */
@@ -37,6 +39,10 @@ const Month = ({ month }: { month: string }) => {
 	const usage = useUsage(month);
 	const statement = useStatement(month);
 	const transferLimit = useTransferLimit();
+	const isCurrent = month === currentMonth();
+	// What one might spend in an earlier month is not known any more.
+	const budgets = useBudgets().data;
+	const budget = budgets !== undefined && isCurrent ? ownBudget(budgets) : null;
 	const error = usage.error ?? statement.error;
 	const isThere = usage.data !== undefined && statement.data !== undefined;
 	if (!isThere) {
@@ -60,7 +66,11 @@ const Month = ({ month }: { month: string }) => {
 	const { currency, state } = statement.data;
 	const { items } = usage.data;
 	const transferred = items.reduce((sum, item) => sum + measured('transfer', item), 0);
-	const limits: Partial<Record<Measure, number>> = transferLimit === null ? {} : { transfer: transferLimit };
+	const limits: Partial<Record<Measure, number>> = {
+		...(transferLimit === null ? {} : { transfer: transferLimit }),
+		...(budget === null ? {} : { cost: budget }),
+	};
+	const left = <LimitsColumn isCurrent={isCurrent} transferred={transferred} transferLimit={transferLimit} />;
 	return (
 		<>
 			<p className={pageClasses.lead}>
@@ -75,7 +85,7 @@ const Month = ({ month }: { month: string }) => {
 			</p>
 			{items.length === 0 ? (
 				<Nothing month={month} isOver={state === 'closed'}>
-					<LimitsColumn transferred={transferred} transferLimit={transferLimit} />
+					{left}
 				</Nothing>
 			) : (
 				<>
@@ -89,7 +99,7 @@ const Month = ({ month }: { month: string }) => {
 							<FilesCard month={month} currency={currency} />
 						</div>
 						<div className={`${pageClasses.side} ${classes.side}`}>
-							<LimitsColumn transferred={transferred} transferLimit={transferLimit} />
+							{left}
 							<Corrections statement={statement.data} />
 						</div>
 					</div>
@@ -137,20 +147,29 @@ const Figures = (props: { usage: UsageAnswer; statement: Statement; transferred:
 	);
 };
 
-/** Storage is what is taken now, whichever month is looked at; the rest is of the month. */
-const LimitsColumn = ({ transferred, transferLimit }: { transferred: number; transferLimit: number | null }) => {
-	const storage = useStorage().data;
-	const limits: Limit[] = [];
-	if (storage !== undefined && storage.quotaBytes !== null) {
-		limits.push({ name: 'Storage now', used: storage.usedBytes, most: storage.quotaBytes, words: formatBytes });
+/** Storage and budgets are told as they are now, and only with this month; transfer is of the month that is looked at. */
+const LimitsColumn = (props: { isCurrent: boolean; transferred: number; transferLimit: number | null }) => {
+	const { isCurrent, transferred, transferLimit } = props;
+	const storage = useStorage();
+	const budgets = useBudgets();
+	const limits: Limit[] = isCurrent && budgets.data !== undefined ? budgetLimits(budgets.data) : [];
+	if (isCurrent && storage.data?.quotaBytes) {
+		limits.push({ name: 'Storage', used: storage.data.usedBytes, most: storage.data.quotaBytes, words: formatBytes });
 	}
-	if (storage !== undefined && storage.quotaFiles !== null) {
-		limits.push({ name: 'Files now', used: storage.files, most: storage.quotaFiles, words: formatCount });
+	if (isCurrent && storage.data?.quotaFiles) {
+		limits.push({ name: 'Files', used: storage.data.files, most: storage.data.quotaFiles, words: formatCount });
 	}
 	if (transferLimit !== null) {
 		limits.push({ name: 'Transfer', used: transferred, most: transferLimit, words: formatBytes });
 	}
-	return <LimitsCard limits={limits} />;
+	const error = isCurrent ? (budgets.error ?? storage.error) : null;
+	return (
+		<LimitsCard
+			limits={limits}
+			held={isCurrent && budgets.data !== undefined ? heldWords(budgets.data) : null}
+			fault={error ? `Not all limits could be read: ${errorText(error)}` : null}
+		/>
+	);
 };
 
 const Corrections = ({ statement }: { statement: Statement }) => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { OwnBudgets } from '../../../shared/protocol/budget.ts';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
 import { barsOf, chartSummary } from './chart-data.ts';
+import { budgetLimits, heldWords, ownBudget } from './limits.ts';
 import { dayInWords, daysOf, monthAfter, monthInWords, monthOfUrl, periodOfMonth } from './month.ts';
 import { costWords, workRows } from './usage-words.ts';
 
@@ -80,3 +82,27 @@ it.each([
 	[0, 'EUR', '0.00 EUR'],
 	[-1, 'EUR', '-0.000001 EUR'],
 ])('%d %s is %s', (micro, currency, words) => expect(costWords(micro, currency)).toBe(words));
+
+describe('budgets', () => {
+	const standing = {
+		...{ amountMicro: 10_000_000, spentMicro: 7_000_000, reservedMicro: 1_000_000, leftMicro: 2_000_000 },
+		...{ id: `bud_${'0'.repeat(26)}`, warnAtPercent: 80, action: 'hold' as const, state: 'warn' as const },
+	};
+	const budgets: OwnBudgets = {
+		...{ month: '2026-03', monthEndsAt: '2026-04-01T00:00:00.000Z', currency: 'EUR', heldTasks: 1 },
+		items: [
+			{ ...standing, owner: { kind: 'person', id: 'usr_1', name: 'ada' } },
+			{ ...standing, owner: { kind: 'group', id: 'grp_1', name: 'Lab' } },
+		],
+	};
+
+	it('are limits, one’s own a line in the chart, and say what waits for them', () => {
+		const [own, group] = budgetLimits(budgets);
+		expect(own).toMatchObject({ name: 'Your budget', used: 7_000_000, reserved: 1_000_000, nearAt: 0.8 });
+		expect([group?.name, group?.note]).toEqual(['Budget of the group Lab', 'What it has no room for is held.']);
+		expect(own?.words(2_000_000)).toBe('2.00 EUR');
+		expect([ownBudget(budgets), ownBudget({ ...budgets, items: [] })]).toEqual([10_000_000, null]);
+		expect(heldWords(budgets)).toBe('1 task of yours waits for a budget');
+		expect(heldWords({ ...budgets, heldTasks: 0 })).toBeNull();
+	});
+});

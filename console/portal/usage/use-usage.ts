@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { readOwnBudgets } from '../../../shared/client/budgets.ts';
 import { readOwnPolicy } from '../../../shared/client/service-classes.ts';
 import { readMe } from '../../../shared/client/session.ts';
 import { readStatement } from '../../../shared/client/statements.ts';
@@ -55,3 +56,11 @@ export const useTransferLimit = (): number | null => {
 	const found = data?.values.find(({ path }) => path.endsWith('transferBytesPerMonth'))?.value;
 	return typeof found === 'number' ? found : null;
 };
+
+/** What one, one's groups and one's class may spend in this month. */
+export const useBudgets = () =>
+	useQuery({
+		queryKey: keys.budgets,
+		queryFn: ({ signal }) => readOwnBudgets(http, { signal }),
+		refetchInterval: EVERY_MS,
+	});

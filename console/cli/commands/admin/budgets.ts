@@ -3,6 +3,7 @@ import { addBudget, changeBudget, listBudgets, readBudget, removeBudget } from '
 import { answeredJson, type HttpClient } from '../../../../shared/client/http-client.ts';
 import { eachItem } from '../../../../shared/client/page.ts';
 import { CodedError } from '../../../../shared/coded-error.ts';
+import { moneyInWords } from '../../../../shared/money-words.ts';
 import {
 	BUDGET_ACTIONS,
 	type BudgetAction,
@@ -13,7 +14,6 @@ import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import { wholeNumber } from '../../number-option.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
-import { moneyInWords } from '../../../../shared/money-words.ts';
 import { printTable } from '../../terminal/table.ts';
 import { findUserId } from './find-user.ts';
 import { findGroup } from './group.ts';
