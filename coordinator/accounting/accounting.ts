@@ -53,7 +53,7 @@ export class Accounting {
 
 	/** Brings sums and counters up to what was metered. */
 	async keepUp(): Promise<void> {
-		await this.rollups.catchUp();
+		await this.rollups.keepUp();
 		await this.counters.catchUp();
 	}
 
