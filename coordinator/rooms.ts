@@ -83,7 +83,8 @@ export const openRooms = async (
 	ledger.whenWritten((answers) => things.written(answers));
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
-	const accounting = new Accounting({ ledger, logger, issuer: config.organisation });
+	const inClass = (ownerSeq: number): string => policies.of(ownerSeq).serviceClass;
+	const accounting = new Accounting({ ledger, logger, classOf: inClass, issuer: config.organisation });
 	await accounting.open();
 	const printer = new StatementPrinter({ programs: new URL('.', import.meta.url) });
 	const policies = await Policies.load({ ledger, logger });

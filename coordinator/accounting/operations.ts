@@ -1,4 +1,5 @@
 import { COUNTER_OPERATIONS } from './counter-store.ts';
+import { CORRECTION_OPERATIONS } from './correction-store.ts';
 import { CUT_OPERATIONS } from './cut-store.ts';
 import { FORGET_OPERATIONS } from './forget-store.ts';
 import { FOLD_OPERATIONS } from './fold-store.ts';
@@ -29,4 +30,5 @@ export const ACCOUNTING_OPERATIONS = [
 	...STATEMENT_OPERATIONS,
 	...RECORD_OPERATIONS,
 	...USAGE_LIST_OPERATIONS,
+	...CORRECTION_OPERATIONS,
 ];

@@ -28,7 +28,7 @@ beforeEach(async () => {
 		file: folder.join('ledger.db'),
 		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS],
 	});
-	accounting = new Accounting({ ledger, logger: createLogger('silent') });
+	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => 'standard' });
 	seals = new Seals({ ledger, now });
 	clock.now = START;
 	prices = new PriceBooks({ ledger, now });
@@ -42,6 +42,7 @@ beforeEach(async () => {
 			kind: 'download',
 			bytes: 2 ** 29,
 			wallMs: 10,
+			serviceClass: 'standard',
 		});
 	}
 	clock.now = START + 3 * DAY + 6 * 60_000;
@@ -78,6 +79,7 @@ test('days that are over are sealed once, and all is as it should be', async () 
 		kind: 'upload',
 		bytes: 5,
 		wallMs: 1,
+		serviceClass: 'standard',
 	});
 	await ledger.write(recordTransfer, {
 		at: START,
@@ -85,6 +87,7 @@ test('days that are over are sealed once, and all is as it should be', async () 
 		kind: 'upload',
 		bytes: 5,
 		wallMs: 1,
+		serviceClass: 'standard',
 	});
 	await seals.sealDue();
 	expect((await accounting.verification.run()).sealedDays).toBe(2);
@@ -124,6 +127,7 @@ test('an amount that its prices do not give is found even before its day is seal
 		kind: 'download',
 		bytes: 2 ** 30,
 		wallMs: 1,
+		serviceClass: 'standard',
 	});
 	tamper('UPDATE usage_records SET amount_micro = 1 WHERE seq = 5');
 	expect((await accounting.verification.run()).difference).toMatch(
