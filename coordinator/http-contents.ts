@@ -27,6 +27,7 @@ import { historyRoutes } from './doors/http/routes/history.ts';
 import { jobRoutes } from './doors/http/routes/jobs.ts';
 import { mailRoutes } from './doors/http/routes/mail.ts';
 import { metricsRoutes } from './doors/http/routes/metrics.ts';
+import { nodeAttemptRoutes } from './doors/http/routes/node-attempts.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { noticeRoutes } from './doors/http/routes/notices.ts';
@@ -112,6 +113,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...actRoutes(rooms),
 		...quarantineRoutes(rooms),
 		...nodeRoutes(rooms),
+		...nodeAttemptRoutes(rooms),
 		...nodeTokenRoutes(rooms),
 		...historyRoutes({ ...rooms, ...rooms.monitoring }),
 		...agentRoutes(rooms),

@@ -37,6 +37,7 @@ import { Policies } from './qos/policies.ts';
 import { PolicyReader } from './qos/policy-reader.ts';
 import { ServiceClasses } from './qos/service-classes.ts';
 import { ClassMoves } from './queue/class-moves.ts';
+import { NodeAttempts } from './queue/node-attempts.ts';
 import { type ClassOf, inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
 import { withStartsBefore } from './queue/remember-starts.ts';
@@ -83,7 +84,8 @@ export const openRooms = async (
 	ledger.whenWritten((answers) => things.written(answers));
 	const audit = new AuditLog({ ledger });
 	const refusals = new RefusalLog({ audit, logger });
-	const accounting = new Accounting({ ledger, logger, issuer: config.organisation });
+	const inClass = (ownerSeq: number): string => policies.of(ownerSeq).serviceClass;
+	const accounting = new Accounting({ ledger, logger, classOf: inClass, issuer: config.organisation });
 	await accounting.open();
 	const printer = new StatementPrinter({ programs: new URL('.', import.meta.url) });
 	const policies = await Policies.load({ ledger, logger });
@@ -189,6 +191,7 @@ export const openRooms = async (
 		whyResting: (names) => nodes.resting(names),
 	});
 	const namesOf = (people: readonly number[]) => accounts.users.namesOf(people);
+	const nodeAttempts = new NodeAttempts({ ledger, leasesOf: (node) => queue.leasesOf(node), leaseMs: config.lease });
 	const stories = new Storyteller({
 		tasks: reader,
 		namesOf,
@@ -256,7 +259,7 @@ export const openRooms = async (
 	return {
 		...{ announcer, things, ledger, audit, refusals, accounting, printer, accounts, policies },
 		...{ policyReader, serviceClasses, groups, blobs, files, archiveTickets, types, journal, stories, whatIfs },
-		...{ scheduler, outputs, queues, queue },
+		...{ scheduler, outputs, queues, queue, nodeAttempts },
 		...{ agents, reader, uploads, submissions, datasets, contents, drive, taskActs, monitoring },
 		...processing,
 		...care,

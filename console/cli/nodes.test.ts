@@ -87,6 +87,35 @@ describe('nodes', () => {
 		});
 	});
 
+	it('tells what runs on one, of every page', async () => {
+		const one = node('vm-1');
+		serve([one]);
+		const attempt = {
+			...{
+				task: standInId('tsk'),
+				attempt: 1,
+				type: 'noop',
+				owner: standInId('usr'),
+				ownerName: null,
+				state: 'running',
+			},
+			...{ since: '2026-01-02T03:04:05.000Z', phase: null, progress: 0.5, slots: 1, cores: 1, memoryBytes: 0 },
+			...{ devices: { 'capture-card': 1 }, leaseLeft: 0.9 },
+		};
+		stage.server.instead.set(`GET /api/v1/admin/nodes/${one.id}/attempts`, (_request, response, url) => {
+			const isLast = url.searchParams.has('cursor');
+			const items = [isLast ? { ...attempt, attempt: 2, ownerName: 'ada' } : attempt];
+			stage.server.json(response, 200, { items, nextCursor: isLast ? null : 'more' });
+		});
+		const { stdout } = await millrace('node', 'vm-1', '--running');
+		const [head, first, second] = stdout.split('\n');
+		expect(head).toMatch(/^TASK +TYPE +OWNER +STATE +SINCE +SLOTS +LEASE LEFT +DEVICES$/);
+		expect(first).toMatch(/^tsk_\S+ +noop +usr_\S+ +running 50 % +2026-01-0\S+ \S+ +1 +90 % +capture-card=1$/);
+		expect(second).toMatch(/^tsk_\S+ \(attempt 2\) +noop +ada /);
+		expect((await millrace('node', 'vm-1', '--running', '--json')).json).toMatchObject({ items: [attempt, {}] });
+		expect((await millrace('node', 'vm-1', '--running', '--history')).code).toBe(2);
+	});
+
 	it('knows no other nodes and acts', async () => {
 		serve([node('vm-1')]);
 		const none = await millrace('nodes', 'revoke', 'vm-9');

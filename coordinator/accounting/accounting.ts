@@ -3,13 +3,14 @@ import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { Logger } from '../report/logger.ts';
+import { addCorrection, type CorrectionKey } from './correction-store.ts';
 import { Forgetting } from './forgetting.ts';
 import { PriceBooks } from './price-books.ts';
 import { listUsageRecords } from './record-store.ts';
 import { RequestMeter } from './request-meter.ts';
 import { Rollups } from './rollups.ts';
 import { Seals } from './seals.ts';
-import { addCorrection, meterStorage } from './standing-store.ts';
+import { meterStorage, readStorers } from './standing-store.ts';
 import { Statements } from './statements.ts';
 import { UsageCounters } from './usage-counters.ts';
 import { UsageCuts } from './usage-cuts.ts';
@@ -29,11 +30,21 @@ export class Accounting {
 	readonly statements: Statements;
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
+	readonly #classOf: (ownerSeq: number) => string;
 
-	/** `issuer` is who stands on statements. */
-	constructor(options: { ledger: Ledger; logger: Logger; issuer?: string }) {
+	/**
+	 * `classOf`: the service class that somebody is in now; what was used without a task goes by it. `issuer` is who stands
+	 * on statements.
+	 */
+	constructor(options: {
+		ledger: Ledger;
+		logger: Logger;
+		classOf: (ownerSeq: number) => string;
+		issuer?: string;
+	}) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
+		this.#classOf = options.classOf;
 		this.rollups = new Rollups(options);
 		this.counters = new UsageCounters(options);
 		this.seals = new Seals(options);
@@ -53,7 +64,7 @@ export class Accounting {
 
 	/** Brings sums and counters up to what was metered. */
 	async keepUp(): Promise<void> {
-		await this.rollups.catchUp();
+		await this.rollups.keepUp();
 		await this.counters.catchUp();
 	}
 
@@ -63,9 +74,12 @@ export class Accounting {
 		await this.rollups.sweep();
 	}
 
-	/** Adds a record that corrects what somebody owes; what was metered stays as it is. Gives its number. */
-	correct(correction: UsageCorrection, by: Doer): Promise<number> {
-		return this.#ledger.write(addCorrection, { ...correction, by, now: Date.now() });
+	/**
+	 * Adds a record that corrects what somebody owes; what was metered stays as it is. Gives its number, and that of the
+	 * first one to whoever says the same again with the same key. Throws `not-found`, `idempotency-mismatch`.
+	 */
+	correct(correction: UsageCorrection, by: Doer, key: CorrectionKey | null = null): Promise<number> {
+		return this.#ledger.write(addCorrection, { ...correction, key, by, now: Date.now() });
 	}
 
 	/** The records that a sum is made of, the newest first. */
@@ -96,7 +110,10 @@ export class Accounting {
 	/** Meters what everybody's files took since the last time. */
 	async meterStorage(now = Date.now()): Promise<void> {
 		for (let after: number | null = 0; after !== null; ) {
-			after = await this.#ledger.write(meterStorage, { now, after }, { patient: true });
+			const page: { people: number[]; next: number | null } = await this.#ledger.read(readStorers, { after });
+			const people = page.people.map((ownerSeq) => [ownerSeq, this.#classOf(ownerSeq)] as const);
+			await this.#ledger.write(meterStorage, { now, people }, { patient: true });
+			after = page.next;
 		}
 	}
 

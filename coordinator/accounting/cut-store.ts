@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { CutBy, UsageKind } from '../../shared/protocol/usage.ts';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
-import { type Bucket, SUMS } from './rollup-cubes.ts';
+import { type BucketWish, bucketsOf, SUMS } from './rollup-cubes.ts';
 import { addSums, NO_SUMS, type Sums } from './usage-sums.ts';
 
 /** What usage is narrowed down to; null: not by that. */
@@ -74,9 +74,15 @@ const prepareKeys = (db: Database) => {
 	};
 };
 
+/** The sums that count, and up to when there are days and months of them. */
+const prepareSet = (db: Database) => {
+	const select = db.prepare('SELECT generation, closed_at AS closedAt FROM usage_rollup_sets WHERE is_current = 1');
+	return () => select.get() as { generation: number; closedAt: number };
+};
+
 /** Sums of all that the filter lets through, told apart by one dimension; people in two groups count in both. */
 export const readCut = readOperation('accounting.read-cut', (db) => {
-	const generation = db.prepare('SELECT generation FROM usage_rollup_sets WHERE is_current = 1').pluck();
+	const set = prepareSet(db);
 	const person = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
 	const groupSeq = db.prepare('SELECT seq FROM groups WHERE id = ?').pluck();
 	const word = db.prepare('SELECT seq FROM usage_names WHERE name = ?').pluck();
@@ -93,11 +99,11 @@ export const readCut = readOperation('accounting.read-cut', (db) => {
 	const seqOf = (statement: Statement, value: string | null): number | null =>
 		value === null ? null : ((statement.get(value) as number | undefined) ?? -1);
 
-	const read = (args: { buckets: readonly Bucket[]; by: CutBy; filter: CutFilter }) => {
-		const { by, filter } = args;
+	const read = ({ wish, by, filter }: { wish: BucketWish; by: CutBy; filter: CutFilter }) => {
+		const { generation, closedAt } = set();
 		const rows = statementOf(by, filter.owner !== null, filter.group !== null).all({
-			generation: generation.get(),
-			buckets: JSON.stringify(args.buckets),
+			generation,
+			buckets: JSON.stringify(bucketsOf(wish, closedAt)),
 			...(filter.owner === null ? {} : { owner: seqOf(person, filter.owner) }),
 			...(filter.group === null ? {} : { group: seqOf(groupSeq, filter.group) }),
 			node: seqOf(word, filter.node),
@@ -132,24 +138,29 @@ export const readCut = readOperation('accounting.read-cut', (db) => {
 
 /** One person's, by day (UTC) and kind of work, from sums of days and, at the ends, of hours. */
 export const readOwnUsage = readOperation('accounting.read-own-usage', (db) => {
+	const set = prepareSet(db);
 	const select = db
 		.prepare(
 			`SELECT b.value ->> 2 AS day, coalesce(n.name, r.kind) AS what, ${SUMS.map((sum) => `sum(r.${sum})`).join(', ')}
 			 FROM json_each(@buckets) b CROSS JOIN usage_rollups r
-			   ON r.generation IN (0, (SELECT generation FROM usage_rollup_sets WHERE is_current = 1))
-			   AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1 AND r.owner_seq = @ownerSeq
+			   ON r.generation IN (0, @generation) AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1
+			   AND r.owner_seq = @ownerSeq
 			 LEFT JOIN usage_names n ON n.seq = r.task_type
 			 WHERE r.charged = 1 GROUP BY 1, 2 ORDER BY 1, 2`,
 		)
 		.raw();
-	return (args: { ownerSeq: number; buckets: readonly Bucket[] }) => {
-		const rows = select.all({ ...args, buckets: JSON.stringify(args.buckets) }) as [number, string | number, ...Sums][];
+	const read = ({ wish, ownerSeq }: { wish: BucketWish; ownerSeq: number }) => {
+		const { generation, closedAt } = set();
+		const buckets = JSON.stringify(bucketsOf(wish, closedAt));
+		const rows = select.all({ generation, ownerSeq, buckets }) as [number, string | number, ...Sums][];
 		return rows.map(([day, what, ...sums]) => ({
 			day,
 			what: typeof what === 'number' ? USAGE_KINDS[what]! : what,
 			sums,
 		}));
 	};
+	// One view for both.
+	return db.transaction(read);
 });
 
 export const CUT_OPERATIONS = [readCut, readOwnUsage];

@@ -11,11 +11,11 @@ import { writeOperation } from '../database/operation.ts';
 import { createLogger } from '../report/logger.ts';
 import { ledgerViolations } from '../verify/ledger-rules-store.ts';
 import { Accounting } from './accounting.ts';
+import { closeDays, foldUsage } from './fold-store.ts';
 import { forgetUsage } from './forget-store.ts';
 import { Forgetting } from './forgetting.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { addPurge } from './purge-store.ts';
-import { foldUsage } from './rollup-store.ts';
 import { Seals } from './seals.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, type UsageRecord, usageRow } from './usage-record.ts';
 import { recordTransfer } from './usage-store.ts';
@@ -51,7 +51,7 @@ const open = async () => {
 	folder = new TempFolder();
 	const operations = [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, insert, forgetAndDie];
 	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
-	accounting = new Accounting({ ledger, logger: createLogger('silent') });
+	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => 'standard' });
 	const clock = { ledger, now: () => now };
 	seals = new Seals(clock);
 	forgetting = new Forgetting({ ...clock, seals });
@@ -81,7 +81,7 @@ const meter = async (one: Partial<UsageRecord> = {}) => {
 	};
 	const { at, ownerSeq, kind, wallUs, amountMicro } = whole;
 	if (kind === 'upload' || kind === 'download') {
-		await ledger.write(recordTransfer, { at, ownerSeq, kind, bytes: 7, wallMs: wallUs / 1_000 });
+		await ledger.write(recordTransfer, { at, ownerSeq, kind, bytes: 7, wallMs: wallUs / 1_000, serviceClass: 'standard' });
 		records.push({ at, ownerSeq, kind, wallUs, amountMicro: 0 });
 		return;
 	}
@@ -95,7 +95,7 @@ const meterFor = async (days: number) => {
 		await meter({ ownerSeq: 1 + (now % 2), kind: now % 3 === 0 ? 'upload' : 'storage', wallUs: 3_000, storedMibS: 5 });
 	}
 	await seals.sealDue();
-	await accounting.rollups.catchUp();
+	await accounting.rollups.finish();
 };
 
 const SUMMED = `sum(records), sum(tasks), sum(wall_us), sum(bytes_in), sum(bytes_out), sum(stored_mib_s), sum(amount_micro)`;
@@ -162,7 +162,7 @@ test('whenever records are forgotten, and whatever is killed meanwhile, no sum c
 	const freshen = async ({ isFresh }: { isFresh: boolean }) => {
 		if (!isFresh) return;
 		await seals.sealDue();
-		await accounting.rollups.catchUp();
+		await accounting.rollups.finish();
 	};
 	let went = 0;
 	const step = fc.oneof(
@@ -171,6 +171,7 @@ test('whenever records are forgotten, and whatever is killed meanwhile, no sum c
 		{ weight: 4, arbitrary: fc.record({ wait: fc.integer({ min: -30, max: 900 }) }) },
 		{ weight: 3, arbitrary: fc.record({ seal: fc.constant(true) }) },
 		{ weight: 2, arbitrary: fc.record({ fold: fc.integer({ min: 1, max: 9 }) }) },
+		{ weight: 2, arbitrary: fc.record({ close: fc.integer({ min: 1, max: 3 }) }) },
 		{ weight: 4, arbitrary: pages.map((forget) => ({ forget })) },
 		{ weight: 2, arbitrary: fc.record({ cut: pages, after: fc.integer({ min: 1, max: 6 }) }) },
 		{ weight: 1, arbitrary: fc.record({ die: fc.integer({ min: 1, max: 5 }) }) },
@@ -185,6 +186,7 @@ test('whenever records are forgotten, and whatever is killed meanwhile, no sum c
 				else if ('wait' in one) now += one.wait * HOUR;
 				else if ('seal' in one) await seals.sealDue();
 				else if ('fold' in one) await ledger.write(foldUsage, { limit: one.fold });
+				else if ('close' in one) await ledger.write(closeDays, { limit: one.close });
 				else if ('die' in one) {
 					const fits = db.prepare('SELECT 1 FROM usage_purges').get() === undefined;
 					if (!fits) await expect(ledger.write(forgetAndDie, { limit: one.die })).rejects.toThrow('killed');
@@ -207,6 +209,7 @@ test('whenever records are forgotten, and whatever is killed meanwhile, no sum c
 			went += records.length - (db.prepare('SELECT count(*) FROM usage_records').pluck().get() as number);
 			await expectAllSums();
 			expect(broken()).toEqual([]);
+			await accounting.rollups.finish();
 			const before = cubes();
 			await accounting.rollups.rebuild(SYSTEM);
 			expect(cubes()).toEqual(before);
@@ -303,7 +306,7 @@ test('the newest record stays, so that numbers go on, however long nothing was m
 	await forgetting.forget(1, never);
 	expect(db.prepare('SELECT max(seq) FROM usage_records').pluck().get()).toBe(records.length);
 	await meter();
-	await accounting.rollups.catchUp();
+	await accounting.rollups.finish();
 	expect((await accounting.verification.run()).difference).toBeNull();
 	await expectAllSums();
 });

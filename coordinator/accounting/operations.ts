@@ -1,6 +1,8 @@
 import { COUNTER_OPERATIONS } from './counter-store.ts';
+import { CORRECTION_OPERATIONS } from './correction-store.ts';
 import { CUT_OPERATIONS } from './cut-store.ts';
 import { FORGET_OPERATIONS } from './forget-store.ts';
+import { FOLD_OPERATIONS } from './fold-store.ts';
 import { PRICE_OPERATIONS } from './price-store.ts';
 import { PURGE_OPERATIONS } from './purge-store.ts';
 import { RECORD_OPERATIONS } from './record-store.ts';
@@ -15,6 +17,7 @@ import { VERIFY_OPERATIONS } from './verify-store.ts';
 /** SQL of this room. */
 export const ACCOUNTING_OPERATIONS = [
 	...TRANSFER_OPERATIONS,
+	...FOLD_OPERATIONS,
 	...ROLLUP_OPERATIONS,
 	...CUT_OPERATIONS,
 	...COUNTER_OPERATIONS,
@@ -27,4 +30,5 @@ export const ACCOUNTING_OPERATIONS = [
 	...STATEMENT_OPERATIONS,
 	...RECORD_OPERATIONS,
 	...USAGE_LIST_OPERATIONS,
+	...CORRECTION_OPERATIONS,
 ];

@@ -32,7 +32,9 @@ export const readPurgeDue = readOperation('accounting.read-purge-due', (db) => {
 		`SELECT ${SEAL_COLUMNS} FROM usage_seals WHERE day > coalesce((SELECT max(day) FROM usage_purges), -1) AND day < ?
 		 AND last_seq < (SELECT max(seq) FROM usage_records)
 		 AND last_seq <= (SELECT folded_seq FROM usage_rollup_sets WHERE is_current = 1)
-		 AND last_seq <= (SELECT c.last_seq FROM usage_counted c) ORDER BY day LIMIT 1`,
+		 AND last_seq <= (SELECT c.last_seq FROM usage_counted c)
+		 AND (SELECT max(at) FROM usage_records WHERE seq BETWEEN first_seq AND last_seq)
+		   < (SELECT closed_at FROM usage_rollup_sets WHERE is_current = 1) ORDER BY day LIMIT 1`,
 	);
 	const previous = db.prepare(`SELECT ${SEAL_COLUMNS} FROM usage_seals WHERE day < ? ORDER BY day DESC LIMIT 1`);
 	return ({ before }: { before: number }): PurgeDue | null => {

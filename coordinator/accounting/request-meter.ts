@@ -12,11 +12,14 @@ const PAGE = 1_000;
 export class RequestMeter {
 	readonly #ledger: Ledger;
 	readonly #logger: Logger;
+	readonly #classOf: (ownerSeq: number) => string;
 	#counts = new Map<number, number>();
 
-	constructor(options: { ledger: Ledger; logger: Logger }) {
+	/** `classOf`: the service class that somebody is in now. */
+	constructor(options: { ledger: Ledger; logger: Logger; classOf: (ownerSeq: number) => string }) {
 		this.#ledger = options.ledger;
 		this.#logger = options.logger;
+		this.#classOf = options.classOf;
 	}
 
 	count(ownerSeq: number): void {
@@ -27,7 +30,9 @@ export class RequestMeter {
 		const counts = [...this.#counts];
 		this.#counts = new Map();
 		while (counts.length > 0) {
-			const page = counts.slice(0, PAGE);
+			const page = counts
+				.slice(0, PAGE)
+				.map(([ownerSeq, requests]) => [ownerSeq, this.#classOf(ownerSeq), requests] as const);
 			try {
 				await this.#ledger.write(meterRequests, { now: Date.now(), counts: page }, { patient: true });
 			} catch (error) {

@@ -21,18 +21,20 @@ export interface Cube {
 	code: number;
 	grain: Grain;
 	without: readonly ('owner_seq' | 'node')[];
+	/** Summed with each record, as budgets need it; the others are made of hours once the day is over. */
+	atOnce: boolean;
 }
 
 export const CUBES: readonly Cube[] = [
-	{ code: 0, grain: 'hour', without: [] },
-	{ code: 1, grain: 'day', without: [] },
-	{ code: 2, grain: 'day', without: ['node'] },
-	{ code: 3, grain: 'day', without: ['owner_seq'] },
-	{ code: 4, grain: 'day', without: ['owner_seq', 'node'] },
-	{ code: 5, grain: 'month', without: [] },
-	{ code: 6, grain: 'month', without: ['node'] },
-	{ code: 7, grain: 'month', without: ['owner_seq'] },
-	{ code: 8, grain: 'month', without: ['owner_seq', 'node'] },
+	{ code: 0, grain: 'hour', without: [], atOnce: true },
+	{ code: 1, grain: 'day', without: [], atOnce: false },
+	{ code: 2, grain: 'day', without: ['node'], atOnce: false },
+	{ code: 3, grain: 'day', without: ['owner_seq'], atOnce: false },
+	{ code: 4, grain: 'day', without: ['owner_seq', 'node'], atOnce: false },
+	{ code: 5, grain: 'month', without: [], atOnce: false },
+	{ code: 6, grain: 'month', without: ['node'], atOnce: true },
+	{ code: 7, grain: 'month', without: ['owner_seq'], atOnce: false },
+	{ code: 8, grain: 'month', without: ['owner_seq', 'node'], atOnce: true },
 ];
 
 export const HOUR_MS = 3_600_000;
@@ -57,31 +59,43 @@ export const nextOf = (grain: Grain, start: number): number => {
 /** Roll-ups to be added: of which cube, beginning when, and under which key they are shown. */
 export type Bucket = [cube: number, at: number, key: number];
 
+/** Which roll-ups are asked for. */
+export interface BucketWish {
+	/** Whole hours. */
+	period: { from: number; to: number };
+	/** What they are told apart by, or narrowed down to. */
+	needs: { owner: boolean; node: boolean };
+	/** Hours or days are shown apart. */
+	keyed: 'hour' | 'day' | null;
+	/** Days begin so much before they do in UTC. */
+	zoneMs: number;
+}
+
 /**
- * The fewest roll-ups that make up a time, from and to whole hours: months within, days at their ends, hours at theirs.
- * `keyed` shows hours or days apart; days begin `zoneMs` before they do in UTC.
+ * The fewest roll-ups that make it up: months within, days at their ends, hours at theirs. From `closedAt` on there are only
+ * those that are summed at once.
  */
-export const bucketsOf = (
-	period: { from: number; to: number },
-	needs: { owner: boolean; node: boolean },
-	keyed: 'hour' | 'day' | null,
-	zoneMs = 0,
-): Bucket[] => {
+export const bucketsOf = ({ period, needs, keyed, zoneMs }: BucketWish, closedAt: number): Bucket[] => {
 	const fits = ({ without }: Cube): boolean =>
 		without.includes('owner_seq') !== needs.owner && without.includes('node') !== needs.node;
-	const codeOf = (grain: Grain): number =>
-		CUBES.find((cube) => cube.grain === grain && (grain === 'hour' || fits(cube)))!.code;
-	const coarsest: Grain[] = ['month', 'day', 'hour'];
-	const grains = keyed === 'hour' || (keyed === 'day' && zoneMs !== 0) ? (['hour'] as const) : coarsest;
-	const usable = keyed === 'day' ? grains.filter((grain) => grain !== 'month') : grains;
+	const hour = CUBES.find(({ grain }) => grain === 'hour')!;
+	const isFine = keyed === 'hour' || (keyed === 'day' && zoneMs !== 0);
+	// The coarsest first.
+	const usable = CUBES.filter(
+		(cube) => !isFine && fits(cube) && (cube.grain === 'day' || (cube.grain === 'month' && keyed !== 'day')),
+	).reverse();
 	const keyOf = (at: number): number => {
 		if (keyed === 'hour') return at;
 		return keyed === 'day' ? startOf('day', at + zoneMs) - zoneMs : 0;
 	};
+	const isThere = ({ grain, atOnce }: Cube, at: number): boolean => {
+		const end = nextOf(grain, at);
+		return startOf(grain, at) === at && end <= period.to && (atOnce || end <= closedAt);
+	};
 	const buckets: Bucket[] = [];
 	for (let at = period.from; at < period.to; ) {
-		const grain = usable.find((one) => startOf(one, at) === at && nextOf(one, at) <= period.to) ?? 'hour';
-		buckets.push([codeOf(grain), at, keyOf(at)]);
+		const { code, grain } = usable.find((cube) => isThere(cube, at)) ?? hour;
+		buckets.push([code, at, keyOf(at)]);
 		at = nextOf(grain, at);
 	}
 	return buckets;

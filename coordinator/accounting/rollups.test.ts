@@ -5,8 +5,8 @@ import { TempFolder } from '../../test/support/temp-folder.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
+import { closeDays, foldUsage } from './fold-store.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
-import { foldUsage } from './rollup-store.ts';
 import { Rollups } from './rollups.ts';
 import { UsageCuts } from './usage-cuts.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, type UsageRecord, usageRow } from './usage-record.ts';
@@ -29,6 +29,14 @@ const foldAndDie = writeOperation('test.fold-and-die', (db) => {
 		throw new Error('killed');
 	};
 });
+/** The same of days that are over. */
+const closeAndDie = writeOperation('test.close-and-die', (db) => {
+	const close = closeDays.prepare(db);
+	return (args: { limit: number }) => {
+		close(args);
+		throw new Error('killed');
+	};
+});
 /** People 1 to 3; 1 is in Lab, 2 in Lab's Night shift and in Guests. */
 const people = writeOperation('test.people', (db) => (_: null) => {
 	db.exec(`
@@ -48,7 +56,7 @@ let records: UsageRecord[];
 
 const open = async () => {
 	folder = new TempFolder();
-	const operations = [...ACCOUNTING_OPERATIONS, insert, foldAndDie, people];
+	const operations = [...ACCOUNTING_OPERATIONS, insert, foldAndDie, closeAndDie, people];
 	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
 	rollups = new Rollups({ ledger });
 	cuts = new UsageCuts({ ledger, rollups });
@@ -124,6 +132,7 @@ test('whatever is metered, folded and killed in whichever order, every cut is th
 		{ weight: 3, arbitrary: fc.record({ add: fc.array(usage, { maxLength: 12 }) }) },
 		{ weight: 2, arbitrary: fc.record({ fold: fc.integer({ min: 1, max: 9 }) }) },
 		{ weight: 2, arbitrary: fc.record({ die: fc.integer({ min: 1, max: 9 }) }) },
+		{ weight: 2, arbitrary: fc.record({ close: fc.integer({ min: 1, max: 4 }), killed: fc.boolean() }) },
 		{ weight: 1, arbitrary: fc.record({ rebuild: fc.constant(true) }) },
 	);
 	const span = fc.tuple(fc.integer({ min: -30, max: 1_300 }), fc.integer({ min: 0, max: 740 }));
@@ -136,7 +145,9 @@ test('whatever is metered, folded and killed in whichever order, every cut is th
 				if ('add' in one) await add(one.add);
 				else if ('fold' in one) await ledger.write(foldUsage, { limit: one.fold });
 				else if ('die' in one) await expect(ledger.write(foldAndDie, { limit: one.die })).rejects.toThrow('killed');
-				else await rollups.rebuild(SYSTEM);
+				else if ('rebuild' in one) await rollups.rebuild(SYSTEM);
+				else if (!one.killed) await ledger.write(closeDays, { limit: one.close });
+				else await expect(ledger.write(closeAndDie, { limit: one.close })).rejects.toThrow('killed');
 			}
 			for (const {
 				by,

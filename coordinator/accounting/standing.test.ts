@@ -21,8 +21,8 @@ const person = writeOperation('test.person', (db) => (_: null) => {
 });
 const meterAndDie = writeOperation('test.meter-and-die', (db) => {
 	const meter = meterStorage.prepare(db);
-	return (args: { now: number; after: number }) => {
-		meter(args);
+	return (now: number) => {
+		meter({ now, people: [[1, serviceClass]] });
 		throw new Error('killed');
 	};
 });
@@ -31,6 +31,7 @@ const forget = writeOperation('test.forget', (db) => (_: null) => void db.exec('
 let folder: TempFolder;
 let ledger: InlineLedger;
 let accounting: Accounting;
+let serviceClass = 'standard';
 
 beforeEach(async () => {
 	folder = new TempFolder();
@@ -38,7 +39,7 @@ beforeEach(async () => {
 		file: folder.join('ledger.db'),
 		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, setStorage, person, meterAndDie, forget],
 	});
-	accounting = new Accounting({ ledger, logger: createLogger('silent') });
+	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => serviceClass });
 	await ledger.write(person, null);
 });
 afterEach(async () => {
@@ -70,7 +71,7 @@ test('stored content is metered for all of its time, whatever is killed and howe
 				now += ms;
 				await ledger.write(setStorage, bytes);
 				if (dies) {
-					await expect(ledger.write(meterAndDie, { now, after: 0 })).rejects.toThrow('killed');
+					await expect(ledger.write(meterAndDie, now)).rejects.toThrow('killed');
 					continue;
 				}
 				await accounting.meterStorage(now);
@@ -105,6 +106,13 @@ test('a correction is a record of its own, audited with its reason, and what it 
 	expect(await total('correction')).toMatchObject({ amountMicro: -250 });
 	const { items } = await ledger.read(searchAudit, { filter: { action: 'usage.correct' }, before: null, limit: 5 });
 	expect(items).toMatchObject([{ object: ADA, detail: { record, amountMicro: -250, reason: 'a broken disk' } }]);
+	const key = { bySeq: 1, key: 'correction k', requestHash: new Uint8Array([1]) };
+	const twice = { owner: ADA, amountMicro: -50, reason: 'sent twice' };
+	const once = await accounting.correct(twice, SYSTEM, key);
+	expect(await accounting.correct(twice, SYSTEM, key)).toBe(once);
+	expect(await total('correction')).toMatchObject({ amountMicro: -300, records: 2 });
+	const other = { ...key, requestHash: new Uint8Array([2]) };
+	await expect(accounting.correct(twice, SYSTEM, other)).rejects.toMatchObject({ code: 'idempotency-mismatch' });
 	const nobody = { owner: 'usr_00000000000000000000000009', amountMicro: 1, reason: 'x' };
 	await expect(accounting.correct(nobody, SYSTEM)).rejects.toThrow('There is no user');
 	accounting.requests.count(1);
@@ -112,6 +120,38 @@ test('a correction is a record of its own, audited with its reason, and what it 
 	const page = await accounting.records({ limit: 1, owner: ADA });
 	expect(page.items).toMatchObject([{ kind: 'requests', owner: ADA, requests: 1, charged: true }]);
 	const next = await accounting.records({ limit: 1, owner: ADA, cursor: page.nextCursor! });
-	expect(next.items).toMatchObject([{ kind: 'correction', record, amountMicro: -250 }]);
+	expect(next.items).toMatchObject([{ kind: 'correction', record: once, amountMicro: -50 }]);
 	expect((await accounting.records({ limit: 9, kind: 'upload' })).items).toEqual([]);
+});
+
+test('what is used without a task costs what the class that counts then makes of it', async () => {
+	const prices = { gibOut: 1_000, gibStoredMonth: 2_628_000, request: 10 };
+	await accounting.prices.add({ prices, classFactors: { dear: '2', standard: '1' } }, SYSTEM);
+	const hour = 3_600_000;
+	const now = Date.now() + hour;
+	await ledger.write(setStorage, 2 ** 30);
+	await accounting.meterStorage(now);
+	for (const [hours, name] of [
+		[1, 'standard'],
+		[2, 'dear'],
+	] as const) {
+		serviceClass = name;
+		await accounting.meterStorage(now + hours * hour);
+		await accounting.recordTransfer({
+			...{ at: now, ownerSeq: 1, kind: 'download', bytes: 2 ** 30, wallMs: 1, serviceClass },
+		});
+		accounting.requests.count(1);
+		await accounting.requests.flush();
+	}
+	serviceClass = 'standard';
+	const { items } = await accounting.records({ limit: 99 });
+	const found = items.map((one) => [one.kind, one.class, one.amountMicro]).filter(([kind]) => kind !== 'correction');
+	expect(found.reverse()).toEqual([
+		['storage', 'standard', 3_600],
+		['download', 'standard', 1_000],
+		['requests', 'standard', 10],
+		['storage', 'dear', 7_200],
+		['download', 'dear', 2_000],
+		['requests', 'dear', 20],
+	]);
 });

@@ -47,7 +47,9 @@ export class Statements {
 		const isClosed = now >= to + SETTLED_MS;
 		const asOf = isClosed ? to : Math.min(now, to);
 		await this.#rollups.catchUp();
-		const buckets = bucketsOf({ from, to }, { owner: true, node: false }, null);
+		const needs = { owner: true, node: false };
+		// Of whole months there are sums at once.
+		const buckets = bucketsOf({ period: { from, to }, needs, keyed: null, zoneMs: 0 }, 0);
 		const rows = await this.#ledger.read(readStatement, { of, buckets, from, to });
 		const total = usageSumsOf(rows.lines.reduce((sum, { sums }) => addSums(sum, sums), NO_SUMS));
 		const { prices, currency } = this.#pricesIn(from, to, asOf);

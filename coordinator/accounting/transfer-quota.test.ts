@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const meter = (bytes: number, kind: 'upload' | 'download' = 'download', ownerSeq = 1) =>
-	ledger.write(recordTransfer, { at: clock.now, ownerSeq, kind, bytes, wallMs: 1 });
+	ledger.write(recordTransfer, { at: clock.now, ownerSeq, kind, bytes, wallMs: 1, serviceClass: 'standard' });
 
 test('months are those of the calendar in UTC', () => {
 	expect(monthOf(Date.parse('2026-02-28T23:59:59.999Z'))).toEqual({

@@ -3,7 +3,7 @@ import type { UsageAnswer, UsageCut, UsageCutQuery } from '../../shared/protocol
 import type { UsageByFile, UsageByTask, UsageListQuery } from '../../shared/protocol/usage-list.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { type CutRow, readCut, readOwnUsage } from './cut-store.ts';
-import { bucketsOf, DAY_MS, HOUR_MS } from './rollup-cubes.ts';
+import { DAY_MS, HOUR_MS } from './rollup-cubes.ts';
 import type { Rollups } from './rollups.ts';
 import { readUsageByFile, readUsageByTask } from './usage-list-store.ts';
 import { addSums, NO_SUMS, sharesOf, usageSumsOf } from './usage-sums.ts';
@@ -55,8 +55,8 @@ export class UsageCuts {
 	async own(ownerSeq: number, asked: { from?: string | undefined; to?: string | undefined }): Promise<UsageAnswer> {
 		const period = periodOf(asked, this.#now());
 		await this.#rollups.catchUp();
-		const buckets = bucketsOf(period, { owner: true, node: false }, 'day');
-		const rows = await this.#ledger.read(readOwnUsage, { ownerSeq, buckets });
+		const wish = { period, needs: { owner: true, node: false }, keyed: 'day', zoneMs: 0 } as const;
+		const rows = await this.#ledger.read(readOwnUsage, { ownerSeq, wish });
 		return {
 			total: usageSumsOf(rows.reduce((sum, row) => addSums(sum, row.sums), NO_SUMS)),
 			items: rows.map(({ day, what, sums }) => ({
@@ -98,8 +98,8 @@ export class UsageCuts {
 		}
 		await this.#rollups.catchUp();
 		const filter = { owner, group, queue, node, type, kind, serviceClass: query.class ?? null };
-		const buckets = bucketsOf(period, needs, keyed, zoneMsOf(zone));
-		const { total, items } = await this.#ledger.read(readCut, { buckets, by, filter });
+		const wish = { period, needs, keyed, zoneMs: zoneMsOf(zone) };
+		const { total, items } = await this.#ledger.read(readCut, { wish, by, filter });
 		const sorted = keyed ? items.sort((a, b) => (a.key! < b.key! ? -1 : 1)) : items.sort(byAmount);
 		return {
 			from: new Date(period.from).toISOString(),

@@ -11,6 +11,8 @@ export interface Transfer {
 	kind: 'upload' | 'download';
 	bytes: number;
 	wallMs: number;
+	/** The person's, as it is now. */
+	serviceClass: string;
 }
 
 /** Meters a transfer inside somebody's transaction, by itself and in its month's sum. */
@@ -21,12 +23,12 @@ export const prepareTransferUsage = (db: Database): ((transfer: Transfer) => voi
 		`INSERT INTO transfer_use VALUES (@ownerSeq, @month, @bytes)
 		 ON CONFLICT (owner_seq, month) DO UPDATE SET bytes = bytes + excluded.bytes`,
 	);
-	return ({ at, ownerSeq, kind, bytes, wallMs }) => {
+	return ({ at, ownerSeq, kind, bytes, wallMs, serviceClass }) => {
 		count.run({ ownerSeq, month: monthOf(at).start, bytes });
 		insert(
 			price(
 				usageRow({
-					...{ ...NOTHING_USED, ...OF_NO_TASK, at, ownerSeq, kind, wallUs: Math.round(wallMs * 1_000) },
+					...{ ...NOTHING_USED, ...OF_NO_TASK, at, ownerSeq, kind, serviceClass, wallUs: Math.round(wallMs * 1_000) },
 					[kind === 'upload' ? 'bytesIn' : 'bytesOut']: bytes,
 				}),
 			),

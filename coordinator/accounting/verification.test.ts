@@ -28,7 +28,7 @@ beforeEach(async () => {
 		file: folder.join('ledger.db'),
 		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS],
 	});
-	accounting = new Accounting({ ledger, logger: createLogger('silent') });
+	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => 'standard' });
 	seals = new Seals({ ledger, now });
 	clock.now = START;
 	prices = new PriceBooks({ ledger, now });
@@ -36,11 +36,18 @@ beforeEach(async () => {
 	// Three days, of which the second has none.
 	for (const hours of [1, 23, 49, 50]) {
 		const at = START + hours * 3_600_000;
-		await ledger.write(recordTransfer, { at, ownerSeq: 1, kind: 'download', bytes: 2 ** 29, wallMs: 10 });
+		await ledger.write(recordTransfer, {
+			at,
+			ownerSeq: 1,
+			kind: 'download',
+			bytes: 2 ** 29,
+			wallMs: 10,
+			serviceClass: 'standard',
+		});
 	}
 	clock.now = START + 3 * DAY + 6 * 60_000;
 	await seals.sealDue();
-	await accounting.rollups.catchUp();
+	await accounting.rollups.finish();
 });
 afterEach(async () => {
 	await ledger[Symbol.asyncDispose]();
@@ -66,8 +73,22 @@ test('days that are over are sealed once, and all is as it should be', async () 
 		difference: null,
 	});
 	// A day is not over before it is; what comes of it later than its seal is sealed with the next.
-	await ledger.write(recordTransfer, { at: clock.now, ownerSeq: 1, kind: 'upload', bytes: 5, wallMs: 1 });
-	await ledger.write(recordTransfer, { at: START, ownerSeq: 1, kind: 'upload', bytes: 5, wallMs: 1 });
+	await ledger.write(recordTransfer, {
+		at: clock.now,
+		ownerSeq: 1,
+		kind: 'upload',
+		bytes: 5,
+		wallMs: 1,
+		serviceClass: 'standard',
+	});
+	await ledger.write(recordTransfer, {
+		at: START,
+		ownerSeq: 1,
+		kind: 'upload',
+		bytes: 5,
+		wallMs: 1,
+		serviceClass: 'standard',
+	});
 	await seals.sealDue();
 	expect((await accounting.verification.run()).sealedDays).toBe(2);
 	clock.now += DAY;
@@ -100,7 +121,14 @@ test('a sum that is not that of its records is found, and made right by a rebuil
 });
 
 test('an amount that its prices do not give is found even before its day is sealed', async () => {
-	await ledger.write(recordTransfer, { at: clock.now, ownerSeq: 1, kind: 'download', bytes: 2 ** 30, wallMs: 1 });
+	await ledger.write(recordTransfer, {
+		at: clock.now,
+		ownerSeq: 1,
+		kind: 'download',
+		bytes: 2 ** 30,
+		wallMs: 1,
+		serviceClass: 'standard',
+	});
 	tamper('UPDATE usage_records SET amount_micro = 1 WHERE seq = 5');
 	expect((await accounting.verification.run()).difference).toMatch(
 		/record 5 .* costs 1, and by price version 1 1000000/,

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { BudgetAction, BudgetChange, BudgetOwner } from '../../shared/protocol/budget.ts';
-import { prepareCatchUp } from '../accounting/rollup-store.ts';
+import { prepareCatchUp } from '../accounting/fold-store.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { newId } from '../database/new-id.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
-import { prepareCatchUp } from '../accounting/rollup-store.ts';
+import { prepareCatchUp } from '../accounting/fold-store.ts';
 import { prepareClassOf } from './class-store.ts';
 import { prepareEstimates } from './estimate-store.ts';
 import { budgetWords, fits, isNear, REFUSED_BY } from './fits.ts';

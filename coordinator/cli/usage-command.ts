@@ -16,7 +16,7 @@ const withAccounting = async (options: Options, act: (accounting: Accounting) =>
 	const { data } = coordinatorConfig(options.data === undefined ? {} : { data: options.data });
 	await explaining(data, async () => {
 		await using ledger = openLedger(data);
-		await act(new Accounting({ ledger, logger: createLogger('warn') }));
+		await act(new Accounting({ ledger, logger: createLogger('warn'), classOf: () => 'standard' }));
 	});
 };
 

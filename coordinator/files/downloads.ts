@@ -14,16 +14,20 @@ export class Downloads {
 	readonly #transfers: Transfers;
 	readonly #bandwidth: Bandwidth;
 	readonly #meter: (transfer: Transfer) => Promise<void>;
+	readonly #classOf: (userSeq: number) => string;
 
 	constructor(options: {
 		transfers: Transfers;
 		bandwidth: Bandwidth;
 		/** Never rejects. */
 		meter: (transfer: Transfer) => Promise<void>;
+		/** The person's service class now. */
+		classOf: (userSeq: number) => string;
 	}) {
 		this.#transfers = options.transfers;
 		this.#bandwidth = options.bandwidth;
 		this.#meter = options.meter;
+		this.#classOf = options.classOf;
 	}
 
 	/** Before the first byte. Throws `transfer-exceeded`. `bytes`: null when it is not known how many there are. */
@@ -40,7 +44,9 @@ export class Downloads {
 				pace.end();
 				if (sent === 0) return release();
 				const wallMs = performance.now() - startedAt;
-				const transfer: Transfer = { at: Date.now(), ownerSeq: userSeq, kind: 'download', bytes: sent, wallMs };
+				const serviceClass = this.#classOf(userSeq);
+				const known = { at: Date.now(), ownerSeq: userSeq, serviceClass, kind: 'download' } as const;
+				const transfer: Transfer = { ...known, bytes: sent, wallMs };
 				// Until it is metered it counts as under way.
 				void this.#meter(transfer).finally(release);
 			},

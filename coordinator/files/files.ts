@@ -85,7 +85,8 @@ export class Files {
 		this.bandwidth = new Bandwidth(options);
 		this.transfers = new Transfers(options);
 		const { transfers, bandwidth } = this;
-		this.downloads = new Downloads({ transfers, bandwidth, meter: options.meter });
+		const classOf = (userSeq: number): string => this.classOf(userSeq);
+		this.downloads = new Downloads({ transfers, bandwidth, classOf, meter: options.meter });
 		this.#happened = options.happened;
 		this.#destroyer = new Destroyer({ ...options, announce: (changes) => this.announce(changes) });
 		this.#byPath = new ByPath(options.ledger, {
@@ -147,6 +148,11 @@ export class Files {
 	async storageOf(ownerSeq: number): Promise<Me['storage']> {
 		const { bytes, files } = await this.#ledger.read(readStorageUsage, { ownerSeq });
 		return { usedBytes: bytes, files, ...quotaView(this.quotaOf(ownerSeq), { bytes, files }) };
+	}
+
+	/** The service class that counts for the person now. */
+	classOf(ownerSeq: number): string {
+		return this.#policies.of(ownerSeq).serviceClass;
 	}
 
 	/** What the person's class lets the person's files take now; null is no limit at all. */

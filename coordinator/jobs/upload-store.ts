@@ -59,6 +59,8 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 		/** What the first bytes say. */
 		mediaType: string | null;
 		wallMs: number;
+		/** The person's. */
+		serviceClass: string;
 		/** By it a repeat finds the answer, however the first one was cut off. */
 		idempotencyKey: string | null;
 		audit: Omit<AuditEntry, 'object' | 'detail'>;
@@ -87,7 +89,8 @@ export const commitUpload = writeOperation('jobs.commit-upload', (db) => {
 		const event = counts ?? came;
 		const fired = { ownerSeq, input, event, isResult: false, lineage: [], isSniffed: true } as const;
 		const { tasks, submitted, types } = waits ? NOTHING_FIRED : fire(fired, args.plan[event], now);
-		meter({ at: now, ownerSeq, kind: 'upload', bytes: size, wallMs: args.wallMs });
+		const { wallMs, serviceClass } = args;
+		meter({ at: now, ownerSeq, kind: 'upload', bytes: size, wallMs, serviceClass });
 		audit({
 			...args.audit,
 			object: file.fileId,

@@ -144,6 +144,7 @@ export class Uploads {
 				plan: this.#planFor(actor.userSeq, book, formatPath(names), mediaType),
 				mediaType,
 				wallMs,
+				serviceClass: this.#files.classOf(actor.userSeq),
 				idempotencyKey: request.idempotencyKey ?? null,
 				audit: { at: now, actor: actor.userId, action: 'file.upload', outcome: 'done', address: actor.address },
 			}),

@@ -7,7 +7,7 @@ export interface Idempotency {
 }
 
 /** What is asked for: the same key with another kind is another request. */
-type Kind = 'task' | 'job' | 'schedule' | 'run' | 'source' | 'recipe' | 'trigger';
+type Kind = 'task' | 'job' | 'schedule' | 'run' | 'source' | 'recipe' | 'trigger' | 'correction';
 
 /** Null: the request bears no key. With a space in it, what comes of it is never a key that a person sends. */
 export const idempotencyOf = (kind: Kind, key: string | null, request: unknown): Idempotency | null =>

@@ -259,6 +259,11 @@ export class TaskQueue {
 		return this.#leases.find(task);
 	}
 
+	/** What the node holds, with what is over but not written. */
+	leasesOf(node: string): ReadonlySet<Lease> {
+		return this.#leases.ofNode(node);
+	}
+
 	runningOn(node: string): number {
 		return this.#leases.ofNode(node).size;
 	}

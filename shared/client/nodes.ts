@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../protocol/ids.ts';
 import { type NodeView, nodeViewSchema } from '../protocol/node.ts';
+import { nodeAttemptSchema } from '../protocol/node-attempt.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
@@ -9,6 +10,18 @@ export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'revoke';
 
 export const listNodes = (http: HttpClient, page: PageQuery = {}, options: Pick<CallOptions, 'signal'> = {}) =>
 	http.json('GET', '/api/v1/admin/nodes', listOf(nodeViewSchema), { query: { ...page }, ...options });
+
+/** What runs there, the oldest task first. */
+export const listNodeAttempts = (
+	http: HttpClient,
+	id: string,
+	page: PageQuery = {},
+	options: Pick<CallOptions, 'signal'> = {},
+) =>
+	http.json('GET', `/api/v1/admin/nodes/${encodeURIComponent(id)}/attempts`, listOf(nodeAttemptSchema), {
+		query: { ...page },
+		...options,
+	});
 
 /** `reason` and `until` (an instant) go with cordon and drain. */
 export const steerNode = (

@@ -71,6 +71,9 @@ export const HISTORY_MEASURES = {
 		inPerSecond: '1/s',
 		outPerSecond: '1/s',
 		...FAILURES,
+		startedPerSecond: '1/s',
+		waitP50Ms: 'ms',
+		waitP95Ms: 'ms',
 	},
 } as const satisfies Record<string, Record<string, HistoryUnit>>;
 export const HISTORY_VERSION = 1;

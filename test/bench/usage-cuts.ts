@@ -1,82 +1,51 @@
+import { closeDays, foldUsage } from '../../coordinator/accounting/fold-store.ts';
 import { ACCOUNTING_OPERATIONS } from '../../coordinator/accounting/operations.ts';
-import { foldUsage } from '../../coordinator/accounting/rollup-store.ts';
 import { Rollups } from '../../coordinator/accounting/rollups.ts';
 import { UsageCuts } from '../../coordinator/accounting/usage-cuts.ts';
-import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, usageRow } from '../../coordinator/accounting/usage-record.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
-import { migrate } from '../../coordinator/database/migrate.ts';
 import { openDatabase } from '../../coordinator/database/open.ts';
 import { CUT_BY, type UsageCutQuery } from '../../shared/protocol/usage.ts';
-import { SeededRandom } from '../support/seeded-random.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import type { Benchmark, Figure } from './figure.ts';
+import { DAY_MS, FROM, makeYear, nodeOf, userOf, YEAR_MS, type Year } from './usage-year.ts';
 
 const ROWS = 10_000_000;
-const DAY_MS = 86_400_000;
-const YEAR_MS = 365 * DAY_MS;
-const FROM = Date.parse('2025-01-01T00:00:00Z');
-const PEOPLE = 200;
-const NODES = 50;
-const TYPES = 10;
-const PAGE = 1_000;
+/** Of records that have nothing in common nobody has so many; what they cost shows with two months of such a year. */
+const SCATTERED_ROWS = ROWS / 6;
+/** As much as rollups.ts folds at once. */
+const PAGE = 2_000;
+const CLOSED_AT_ONCE = 150;
+/** So many transactions between two checkpoints, as the ledger's thread plans them by size. */
+const CHECKPOINT_EVERY = 50;
 
-const userOf = (n: number): string => `usr_${String(n).padStart(26, '0')}`;
-const nodeOf = (n: number): string => `nod_${String(n).padStart(26, '0')}`;
+interface Folded {
+	foldMs: number;
+	/** The longest that the writer was held by one step. */
+	longestMs: number;
+}
 
-/** A year of attempts: each person is in one of five classes, each type goes to one of three queues, any node takes it. */
-const fill = (file: string, rows: number): number => {
+/** Takes all records into their sums, as the coordinator does it behind settlements. */
+const fold = (file: string): Folded => {
 	const db = openDatabase(file);
 	try {
-		migrate(db);
+		// What waits for the disk is not what it costs.
 		db.pragma('synchronous = OFF');
-		const person = db.prepare(
-			`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at) VALUES (?, ?, ?, ?, '', 'user', 0)`,
-		);
-		for (let n = 1; n <= PEOPLE; n++) person.run(n, userOf(n), `person${n}`, `person${n}`);
-		db.exec(`INSERT INTO groups (seq, id, name, name_key, created_at)
-		           SELECT seq, 'grp_' || seq, 'g' || seq, 'g' || seq, 0 FROM users WHERE seq <= 20;
-		         INSERT INTO group_members SELECT seq % 20 + 1, seq FROM users`);
-		const record = prepareUsageRecord(db);
-		const fold = foldUsage.prepare(db);
-		const random = new SeededRandom(7);
-		const pick = (n: number): number => Math.floor(random.next() * n);
-		let folded = 0;
-		const insert = db.transaction((first: number) => {
-			for (let i = first; i < Math.min(rows, first + PAGE); i++) {
-				const ownerSeq = pick(PEOPLE) + 1;
-				const type = pick(TYPES);
-				record(
-					usageRow({
-						...{
-							...NOTHING_USED,
-							...OF_NO_TASK,
-							at: FROM + Math.floor((i / rows) * YEAR_MS),
-							ownerSeq,
-							kind: 'attempt',
-						},
-						...{
-							taskSeq: i,
-							attempt: 1,
-							node: nodeOf(pick(NODES)),
-							taskType: `type-${type}`,
-							queue: `queue-${type % 3}`,
-						},
-						...{ serviceClass: `class-${ownerSeq % 5}`, wallUs: pick(9_000_000), userUs: pick(8_000_000) },
-						...{ peakMemoryBytes: 1e8, bytesIn: pick(1e7), bytesOut: pick(1e6), amountMicro: pick(5_000) },
-					}),
-				);
-			}
-		});
-		const sum = db.transaction(() => fold({ limit: PAGE }));
-		for (let first = 0; first < rows; first += PAGE) {
-			insert(first);
+		const steps = [foldUsage.prepare(db), closeDays.prepare(db)] as const;
+		let [foldMs, longestMs, transactions] = [0, 0, 0];
+		const step = (one: () => boolean): boolean => {
 			const startedAt = performance.now();
-			sum();
-			folded += performance.now() - startedAt;
-			if (first % 1_000_000 === 0) db.pragma('wal_checkpoint(PASSIVE)');
-		}
+			const more = db.transaction(one)();
+			const ms = performance.now() - startedAt;
+			foldMs += ms;
+			longestMs = Math.max(longestMs, ms);
+			transactions += 1;
+			if (transactions % CHECKPOINT_EVERY === 0) db.pragma('wal_checkpoint(TRUNCATE)');
+			return more;
+		};
+		while (step(() => steps[0]({ limit: PAGE }))) while (step(() => steps[1]({ limit: CLOSED_AT_ONCE })));
+		while (step(() => steps[1]({ limit: CLOSED_AT_ONCE })));
 		db.pragma('wal_checkpoint(TRUNCATE)');
-		return folded;
+		return { foldMs, longestMs };
 	} finally {
 		db.close();
 	}
@@ -91,51 +60,72 @@ const plain = { zone: 'Z', limit: 1_000 };
 const whose = { owner: userOf(7) };
 const where = { node: nodeOf(7) };
 
+const NARROWED: readonly Partial<UsageCutQuery>[] = [
+	{},
+	whose,
+	where,
+	{ ...whose, ...where, type: 'type-3' },
+	{ group: 'grp_3' },
+	{ group: 'grp_3', ...where },
+	{ class: 'class-2' },
+	{ queue: 'queue-3', type: 'type-3' },
+];
+
 const questions = (): UsageCutQuery[] =>
 	CUT_BY.flatMap((by): UsageCutQuery[] => {
-		if (by === 'hour')
-			return [
-				{ ...plain, by, ...month },
-				{ ...plain, by, ...month, ...whose, ...where },
-			];
-		const narrowed = [
-			{},
-			whose,
-			where,
-			{ ...whose, ...where, type: 'type-3' },
-			{ group: 'grp_3' },
-			{ class: 'class-2' },
-		];
-		return [year, odd].flatMap((period) => narrowed.map((more) => ({ ...plain, by, ...period, ...more })));
+		const fine = NARROWED.map((more) => ({ ...plain, by, ...month, ...more }));
+		if (by === 'hour') return fine;
+		// By days of a group on one node a month at most.
+		const isLong = (more: object) => !(by === 'day' && 'group' in more && 'node' in more);
+		const long = [year, odd].flatMap((period) =>
+			NARROWED.filter(isLong).map((more) => ({ ...plain, by, ...period, ...more })),
+		);
+		return by === 'day' ? [...long, ...fine.map((one) => ({ ...one, zone: '+02:00' }))] : long;
 	});
+
+/** The slowest and the mean of all cuts. */
+const cut = async (file: string): Promise<{ meanMs: number; slowestMs: number; count: number }> => {
+	await using ledger = new InlineLedger({ file, operations: ACCOUNTING_OPERATIONS });
+	const cuts = new UsageCuts({ ledger, rollups: new Rollups({ ledger }) });
+	const took: [ms: number, query: UsageCutQuery][] = [];
+	let found = 0;
+	for (const query of questions()) {
+		const startedAt = performance.now();
+		found += (await cuts.cut(query)).total.records;
+		took.push([performance.now() - startedAt, query]);
+	}
+	if (found === 0) throw new Error('nothing was found');
+	took.sort(([a], [b]) => b - a);
+	for (const [ms, query] of took.slice(0, 5)) console.error(`${ms.toFixed(0)} ms: ${JSON.stringify(query)}`);
+	const sum = took.reduce((total, [ms]) => total + ms, 0);
+	return { meanMs: sum / took.length, slowestMs: took[0]![0], count: took.length };
+};
+
+const measure = async (rows: number, kind: Year): Promise<Figure[]> => {
+	await using folder = new TempFolder();
+	const file = folder.join('ledger.db');
+	makeYear(file, rows, ROWS, kind);
+	const { foldMs, longestMs } = fold(file);
+	const { meanMs, slowestMs, count } = await cut(file);
+	const of = `, ${(rows / 1e6).toFixed(1)} M ${kind === 'batches' ? 'rows' : 'rows with nothing in common'}`;
+	const isReal = kind === 'batches';
+	return [
+		{
+			...{ what: `taking a record into its sums${of}`, unit: 'us', value: (foldMs / rows) * 1_000 },
+			...(isReal ? { bar: { most: 15 } } : {}),
+		},
+		{ what: `the longest step of that${of}`, unit: 'ms', value: longestMs },
+		{ what: `a cut, the mean of ${count}${of}`, unit: 'ms', value: meanMs },
+		{ what: `a cut, the slowest${of}`, unit: 'ms', value: slowestMs, bar: { most: 1_000 } },
+	];
+};
 
 /** Ten million metered facts in a year: what it costs to take one into the sums, and how long a cut of them takes. */
 export const usageCuts: Benchmark = {
 	name: 'usage',
 	title: 'cuts of a year of usage',
 	async run({ scale }): Promise<Figure[]> {
-		await using folder = new TempFolder();
-		const file = folder.join('ledger.db');
-		const rows = Math.round(ROWS * scale);
-		const folded = fill(file, rows);
-		await using ledger = new InlineLedger({ file, operations: ACCOUNTING_OPERATIONS });
-		const cuts = new UsageCuts({ ledger, rollups: new Rollups({ ledger }) });
-		let slowest = { ms: 0, query: {} };
-		let sum = 0;
-		const asked = questions();
-		for (const query of asked) {
-			const startedAt = performance.now();
-			const cut = await cuts.cut(query);
-			const ms = performance.now() - startedAt;
-			if (cut.total.records === 0) throw new Error(`nothing was found: ${JSON.stringify(query)}`);
-			sum += ms;
-			if (ms > slowest.ms) slowest = { ms, query };
-		}
-		console.error(`the slowest was ${JSON.stringify(slowest.query)}`);
-		return [
-			{ what: 'taking a record into its sums', unit: 'us', value: (folded / rows) * 1_000 },
-			{ what: `a cut, the mean of ${asked.length}`, unit: 'ms', value: sum / asked.length },
-			{ what: 'a cut, the slowest', unit: 'ms', value: slowest.ms, bar: { most: 1_000 } },
-		];
+		const real = await measure(Math.round(ROWS * scale), 'batches');
+		return [...real, ...(await measure(Math.round(SCATTERED_ROWS * scale), 'scattered'))];
 	},
 };

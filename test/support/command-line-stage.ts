@@ -1,15 +1,12 @@
 import { afterEach, beforeEach } from 'vitest';
-import { type Ran, runMillrace } from './run-millrace.ts';
+import { type Ran, type RunOptions, runMillrace } from './run-millrace.ts';
 import { StandInServer } from './stand-in-server.ts';
 import { TempFolder } from './temp-folder.ts';
 
-interface Options {
-	/** Default: the server's address and a token that it knows. */
-	env?: NodeJS.ProcessEnv;
+/** `env`, unless told: the server's address and a token that it knows. */
+interface Options extends RunOptions {
 	/** Where it finds the server; default: directly. */
 	url?: string;
-	stdin?: string;
-	signal?: AbortSignal;
 }
 
 /** The command line within this process, in an empty home, before a small coordinator that a test can tell what to answer. */

@@ -115,7 +115,7 @@ export class JobsRoom implements AsyncDisposable {
 		this.db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 			VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1), (2, 'usr_b', 'bob', 'bob', 'x', 'user', 1)`);
 		const blobs = await BlobStore.open({ folder: folder.join('blobs'), staging: folder.join('staging'), watermark: 0 });
-		const accounting = new Accounting({ ledger, logger });
+		const accounting = new Accounting({ ledger, logger, classOf: (seq) => policies.of(seq).serviceClass });
 		const meter: ConstructorParameters<typeof Files>[0]['meter'] = (transfer) => accounting.recordTransfer(transfer);
 		const happenings = new Happenings({ ledger, logger });
 		const happened = (last: number) => happenings.committed(last);

@@ -92,6 +92,11 @@ export class QueueWorld implements AsyncDisposable {
 		await this.#start();
 	}
 
+	/** As rooms see it. */
+	get ledger(): UnsteadyLedger {
+		return this.#ledger;
+	}
+
 	/** While the disk is full nothing is written. */
 	set diskIsFull(isFull: boolean) {
 		this.#ledger.isFull = isFull;

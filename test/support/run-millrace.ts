@@ -12,23 +12,32 @@ export interface Ran {
 	lines: Record<string, unknown>[];
 }
 
-const collector = () => {
+const collector = (onText: (soFar: string) => void = () => {}) => {
 	const chunks: Buffer[] = [];
 	const stream = new Writable({
 		write(chunk, _encoding, done) {
 			chunks.push(Buffer.from(chunk));
+			onText(Buffer.concat(chunks).toString('utf8'));
 			done();
 		},
 	});
 	return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
 };
 
+export interface RunOptions {
+	env?: NodeJS.ProcessEnv;
+	stdin?: string;
+	signal?: AbortSignal;
+	/** Hears of all that has come on standard output so far, whenever something comes. */
+	onStdout?: (soFar: string) => void;
+	/** Standard output is a terminal of this size. */
+	terminal?: { columns: number; rows: number };
+}
+
 /** Runs a command line of `millrace` within this process, as if in an empty home. */
-export const runMillrace = async (
-	argv: readonly string[],
-	options: { env?: NodeJS.ProcessEnv; home: string; stdin?: string; signal?: AbortSignal },
-): Promise<Ran> => {
-	const stdout = collector();
+export const runMillrace = async (argv: readonly string[], options: RunOptions & { home: string }): Promise<Ran> => {
+	const stdout = collector(options.onStdout);
+	if (options.terminal) Object.assign(stdout.stream, { isTTY: true, ...options.terminal });
 	const stderr = collector();
 	const home = { XDG_CONFIG_HOME: `${options.home}/config`, XDG_STATE_HOME: `${options.home}/state` };
 	const code = await runCommandLine(argv, {

@@ -3,16 +3,18 @@ import { answeredJson, type HttpClient } from '../../../shared/client/http-clien
 import { listNodes, type NodeAct, steerNode } from '../../../shared/client/nodes.ts';
 import { eachItem } from '../../../shared/client/page.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
-import type { NodeState, NodeView } from '../../../shared/protocol/node.ts';
+import type { NodeView } from '../../../shared/protocol/node.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
+import { NODE_STYLES } from '../monitoring/node-board.ts';
+import { watchNodes } from '../monitoring/watch-nodes.ts';
 import type { ServerChoice } from '../settings/connection.ts';
-import type { Style } from '../terminal/output.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { localTime } from '../terminal/words.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
+	live?: boolean;
 }
 
 const COLUMNS = [
@@ -26,15 +28,6 @@ const COLUMNS = [
 ];
 /** Where there is something to say of a node. */
 const NOTES = { title: 'NOTES' };
-
-const STYLES: Record<NodeState, Style | undefined> = {
-	online: 'green',
-	offline: 'dim',
-	cordoned: 'yellow',
-	draining: 'yellow',
-	suspect: 'red',
-	revoked: 'dim',
-};
 
 /** Why it takes no work, since when and by whom, and when it takes work again by itself; and what it said that cannot be. */
 const notesOf = ({ reason, since, by, until, faults }: NodeView): string =>
@@ -55,7 +48,7 @@ const faultsInWords = ({ badSeals, impossibleUsage, lastAt, last }: NonNullable<
 
 const rowOf = (node: NodeView): (string | Cell)[] => [
 	node.name,
-	{ text: node.state, style: STYLES[node.state] },
+	{ text: node.state, style: NODE_STYLES[node.state] },
 	`${node.running}/${node.concurrency}`,
 	node.queues.join(','),
 	Object.entries(node.capabilities?.hardware ?? {})
@@ -112,10 +105,12 @@ const list = async (context: Context, http: HttpClient, json: boolean) => {
 
 const run = async (context: Context, act: NodeAct | undefined, name: string | undefined, options: Options) => {
 	if (act !== undefined && name === undefined) throw usageError(`Which node? Write: millrace nodes ${act} NAME`);
+	if (act !== undefined && options.live) throw usageError('--live only looks; steer in another terminal.');
 	const http = await context.connect(options);
 	const json = options.json === true;
 	try {
-		if (act === undefined || name === undefined) await list(context, http, json);
+		if (options.live) await watchNodes(context, http, () => readNodes(http, context.signal), json);
+		else if (act === undefined || name === undefined) await list(context, http, json);
 		else await steer(context, http, act, name, json);
 	} catch (error) {
 		if (!(error instanceof CodedError) || error.code !== 'forbidden') throw error;
@@ -130,12 +125,17 @@ export const nodesCommand = (context: Context): Command =>
 		.description('list the machines that do the work, or steer one (operators and administrators)')
 		.addArgument(new Argument('[act]', 'what to do with one').choices(ACTS))
 		.argument('[name]', 'which one, by name or id')
-		.option('--json', 'as JSON: {"items": […]}')
+		.option(
+			'--live',
+			'how all of them are doing, once a second until interrupted; elsewhere than on a terminal as JSON lines',
+		)
+		.option('--json', 'as JSON: {"items": […]}; with --live one line a second')
 		.addHelpText(
 			'after',
 			`
 Examples:
   millrace nodes
+  millrace nodes --live
   millrace nodes drain vm-2      finishes what it runs, then leaves
   millrace nodes revoke vm-2     cut off for good; what it runs is run elsewhere
 

@@ -2,7 +2,9 @@ import type { Writable } from 'node:stream';
 import { answeredJson } from '../../../shared/client/http-client.ts';
 import { printable } from './printable.ts';
 
-export type TextStream = Writable & { isTTY?: boolean; columns?: number };
+export type TextStream = Writable & { isTTY?: boolean; columns?: number; rows?: number };
+/** A piece of a line, in a style or plain. */
+export type Part = string | { text: string; style: Style | undefined };
 
 const CODES = { red: 31, green: 32, yellow: 33, blue: 34, dim: 2, bold: 1 } as const;
 export type Style = keyof typeof CODES;
@@ -31,6 +33,10 @@ export class Output {
 		return this.#stdout.columns || 80;
 	}
 
+	get rows(): number {
+		return this.#stdout.rows || 24;
+	}
+
 	/** One line of the result. Pass what comes from the server through as it is: it is made printable here. */
 	line(text: string, style?: Style): void {
 		this.beforeLine();
@@ -38,12 +44,16 @@ export class Output {
 	}
 
 	/** One line of several differently styled parts. */
-	parts(...parts: readonly (string | { text: string; style: Style | undefined })[]): void {
+	parts(...parts: readonly Part[]): void {
 		this.beforeLine();
-		const painted = parts.map((part) =>
-			typeof part === 'string' ? printable(part) : this.#painted(printable(part.text), part.style, this.#stdout),
-		);
-		this.#stdout.write(`${painted.join('')}\n`);
+		this.#stdout.write(`${this.#joined(parts)}\n`);
+	}
+
+	/** Draws lines over the last so many ones of a terminal, or over all of it; in one write, so that nothing flickers. */
+	redraw(over: number | 'screen', lines: readonly (readonly Part[])[]): void {
+		const home = over === 'screen' ? '\u001b[2J\u001b[H' : over === 0 ? '' : `\u001b[${over}F`;
+		const drawn = lines.map((parts) => `${this.#joined(parts)}\u001b[K\n`);
+		this.#stdout.write(`${home}${drawn.join('')}\u001b[J`);
 	}
 
 	/** The one JSON document of a command with `--json`; an answer of the server is passed on whole. */
@@ -78,6 +88,14 @@ export class Output {
 	error(text: string): void {
 		this.beforeLine();
 		this.#stderr.write(`${this.#painted('millrace:', 'red', this.#stderr)} ${printable(text)}\n`);
+	}
+
+	#joined(parts: readonly Part[]): string {
+		return parts
+			.map((part) =>
+				typeof part === 'string' ? printable(part) : this.#painted(printable(part.text), part.style, this.#stdout),
+			)
+			.join('');
 	}
 
 	#painted(text: string, style: Style | undefined, stream: TextStream): string {

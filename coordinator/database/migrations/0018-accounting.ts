@@ -16,12 +16,15 @@ CREATE TABLE usage_names (
 
 -- Sets of roll-ups. One counts; another may be made beside it, to compare it or to take its place.
 CREATE TABLE usage_rollup_sets (
-  generation INTEGER PRIMARY KEY,
-  is_current INTEGER NOT NULL CHECK (is_current IN (0, 1)),
-  folded_seq INTEGER NOT NULL                     -- up to this record all are in the sums
+  generation   INTEGER PRIMARY KEY,
+  is_current   INTEGER NOT NULL CHECK (is_current IN (0, 1)),
+  folded_seq   INTEGER NOT NULL,                  -- up to this record all are in the sums of hours
+  -- The days before this one (UTC) are in the sums of days and months, and of this one what belongs to people up to that one.
+  closed_at    INTEGER NOT NULL DEFAULT 0,
+  closed_owner INTEGER NOT NULL DEFAULT -1
 ) STRICT;
 CREATE UNIQUE INDEX usage_rollups_current ON usage_rollup_sets (is_current) WHERE is_current = 1;
-INSERT INTO usage_rollup_sets VALUES (1, 1, 0);
+INSERT INTO usage_rollup_sets (generation, is_current, folded_seq) VALUES (1, 1, 0);
 
 -- Sums of usage records. What a cube leaves out (rollup-cubes.ts) is 0.
 CREATE TABLE usage_rollups (

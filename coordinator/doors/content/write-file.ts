@@ -52,10 +52,13 @@ class Sender {
 
 	#write(piece: Buffer): Promise<void> {
 		if (this.isGone) return Promise.resolve();
-		this.#sent += piece.length;
 		return new Promise((resolve) => {
 			this.#goOn = resolve;
-			this.#response.write(piece, () => resolve());
+			this.#response.write(piece, (error) => {
+				// A piece that was cut on its way is not charged.
+				if (!error) this.#sent += piece.length;
+				resolve();
+			});
 		});
 	}
 }
@@ -100,11 +103,12 @@ export const writeBytes = async (
 	response: ServerResponse,
 	download: Download | null,
 ): Promise<void> => {
-	if (!download?.pace.isLimited) {
-		// In one go, so that head and body leave in one packet.
-		response.end(content);
-		download?.end(content.length);
-		return;
+	if (!download) return void response.end(content);
+	if (!download.pace.isLimited) {
+		response.once('close', () => download.end(0));
+		// In the same turn, so that head and body leave in one packet.
+		response.write(content, (error) => download.end(error ? 0 : content.length));
+		return void response.end();
 	}
 	const sender = new Sender(response, download);
 	await sender.sendInPieces(content);

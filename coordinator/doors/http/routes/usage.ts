@@ -15,6 +15,8 @@ import { ownUsageCsv } from '../../../../shared/usage-csv.ts';
 import type { Accounting } from '../../../accounting/accounting.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { TaskQueue } from '../../../queue/task-queue.ts';
+import { idempotencyOf } from '../../../queue/idempotency.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { CSV_TYPE, sendBytes } from '../send-bytes.ts';
 
@@ -105,12 +107,16 @@ export const usageRoutes = ({ accounting, queue }: { accounting: Accounting; que
 		method: 'POST',
 		path: '/api/v1/admin/usage/corrections',
 		access: { verb: 'write', kind: 'accounting' },
-		summary: 'Correct what somebody owes by a record of its own; what was metered stays as it is',
+		summary:
+			'Correct what somebody owes by a record of its own, with an Idempotency-Key only once; what was metered stays',
 		tag: 'usage',
 		body: usageCorrectionSchema,
 		answers: { 201: z.object({ record: z.number() }) },
-		async handler({ actor, body, reply }) {
-			const record = await accounting.correct(body, doerOf(actor));
+		async handler(context) {
+			const { actor, body, reply } = context;
+			const repeat = idempotencyOf('correction', idempotencyKeyOf(context), body);
+			const key = repeat && { bySeq: actor.userSeq, ...repeat };
+			const record = await accounting.correct(body, doerOf(actor), key);
 			reply.code(201);
 			return { record };
 		},
