@@ -50,9 +50,10 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		      GROUP BY a.task_seq, a.number HAVING count(u.seq) <> 1`,
 	},
 	{
+		// Of people who are gone only what they used is left.
 		rule: 'I4 no usage without an attempt',
 		sql: `SELECT u.seq FROM usage_records u LEFT JOIN attempts a ON a.task_seq = u.task_seq AND a.number = u.attempt
-		      WHERE u.kind = 'attempt' AND a.number IS NULL`,
+		      WHERE u.kind = 'attempt' AND a.number IS NULL AND u.owner_seq NOT IN (SELECT user_seq FROM deleted_people)`,
 	},
 	{
 		// Once the oldest records are gone by their age, `usage verify` goes by the seals.
@@ -128,6 +129,7 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		        UNION ALL
 		        SELECT owner_seq, unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000, -(bytes_in + bytes_out)
 		        FROM usage_records WHERE kind IN ('upload', 'download'))
+		      WHERE owner_seq NOT IN (SELECT user_seq FROM deleted_people)
 		      GROUP BY owner_seq, month HAVING sum(bytes) <> 0`,
 	},
 	{
