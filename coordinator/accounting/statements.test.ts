@@ -10,11 +10,11 @@ import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
+import { addCorrection } from './correction-store.ts';
 import { legible } from './legible-text.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { PriceBooks } from './price-books.ts';
 import { Rollups } from './rollups.ts';
-import { addCorrection } from './standing-store.ts';
 import { statementCsv } from './statement-csv.ts';
 import { statementPdf } from './statement-pdf.ts';
 import { Statements } from './statements.ts';
@@ -100,7 +100,14 @@ beforeEach(async () => {
 		[1, 3],
 		[3, 7],
 	] as const) {
-		await ledger.write(addCorrection, { owner: userOf(owner), amountMicro, reason: '=a broken node', by: BY, now });
+		await ledger.write(addCorrection, {
+			owner: userOf(owner),
+			amountMicro,
+			reason: '=a broken node',
+			key: null,
+			by: BY,
+			now,
+		});
 	}
 	now = APRIL + 3_600_000;
 });
@@ -136,7 +143,7 @@ describe('a statement', () => {
 		expect(before).toMatchObject({ state: 'closed', asOf: '2026-04-01T00:00:00.000Z', issuer: 'Mill & Söhne' });
 		expect(before.prices).toEqual([{ version: 1, from: before.from, to: before.to }]);
 		await prices.add({ prices: { cpuSecond: 40 } }, BY);
-		await ledger.write(addCorrection, { owner: userOf(1), amountMicro: 9, reason: 'late', by: BY, now });
+		await ledger.write(addCorrection, { owner: userOf(1), amountMicro: 9, reason: 'late', key: null, by: BY, now });
 		now += 40 * 86_400_000;
 		expect(await statements.of('2026-03', {})).toEqual(before);
 	});

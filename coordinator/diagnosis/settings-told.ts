@@ -40,7 +40,6 @@ const HOW: Record<keyof CoordinatorConfig, How> = {
 	organisation: 'whether',
 	logLevel: 'value',
 	adminPassword: 'whether',
-	organisation: 'whether',
 	checkAnswers: 'value',
 };
 
