@@ -11,10 +11,12 @@ import { TempFolder } from '../../test/support/temp-folder.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { addCorrection } from './correction-store.ts';
+import { Forgetting } from './forgetting.ts';
 import { legible } from './legible-text.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { PriceBooks } from './price-books.ts';
 import { Rollups } from './rollups.ts';
+import { Seals } from './seals.ts';
 import { statementCsv } from './statement-csv.ts';
 import { statementPdf } from './statement-pdf.ts';
 import { Statements } from './statements.ts';
@@ -54,6 +56,7 @@ const ledgerSum = writeOperation('test.ledger-sum', (db) => {
 let folder: TempFolder;
 let ledger: InlineLedger;
 let statements: Statements;
+let rollups: Rollups;
 let prices: PriceBooks;
 let now: number;
 
@@ -63,8 +66,9 @@ beforeEach(async () => {
 	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
 	now = MARCH - 86_400_000;
 	prices = new PriceBooks({ ledger, now: () => now });
+	rollups = new Rollups({ ledger });
 	statements = new Statements({
-		...{ ledger, prices, rollups: new Rollups({ ledger }), issuer: 'Mill & Söhne', now: () => now },
+		...{ ledger, prices, rollups, issuer: 'Mill & Söhne', now: () => now },
 	});
 	await ledger.write(people, NAMES);
 	await prices.add({ prices: { cpuSecond: 20 } }, BY);
@@ -146,6 +150,27 @@ describe('a statement', () => {
 		await ledger.write(addCorrection, { owner: userOf(1), amountMicro: 9, reason: 'late', key: null, by: BY, now });
 		now += 40 * 86_400_000;
 		expect(await statements.of('2026-03', {})).toEqual(before);
+	});
+
+	it('is the same when its records are forgotten', async () => {
+		now = APRIL + 100 * 86_400_000;
+		const later: UsageRecord = { ...NOTHING_USED, ...OF_NO_TASK, kind: 'requests', at: now, ownerSeq: 1, requests: 1 };
+		await ledger.write(insert, [later]);
+		const clock = { ledger, now: () => now };
+		const seals = new Seals(clock);
+		await seals.sealDue();
+		await rollups.finish();
+		const before = await Promise.all(
+			[{}, { owner: userOf(1) }, { group: 'grp_1' }].map((of) => statements.of('2026-03', of)),
+		);
+		const told = await new Forgetting({ ...clock, seals }).forget(1, new AbortController().signal);
+		expect(told).not.toMatch(/^0 /);
+		expect(await ledger.write(ledgerSum, [1, 2, 3])).toBe(0);
+		for (const statement of before) {
+			const of = { [statement.of.kind === 'person' ? 'owner' : 'group']: statement.of.id ?? undefined };
+			expect(statement.total.amountMicro).not.toBe(0);
+			expect(await statements.of('2026-03', of)).toEqual(statement);
+		}
 	});
 
 	it('is so far while something may still come, and none of a month that has not begun', async () => {

@@ -47,7 +47,11 @@ const Dearest = <T,>({ title, query, what, row, keyOf }: DearestProps<T>) => {
 					</Button>
 				</div>
 			)}
-			{data?.items.length === 0 && <p className={pageClasses.quiet}>No task of yours ended in this month.</p>}
+			{data?.items.length === 0 && (
+				<p className={pageClasses.quiet}>
+					No task of yours ended in this month, or it is so long ago that they are not told one by one any more.
+				</p>
+			)}
 			<ol className={classes.dearest}>
 				{data?.items.map((item) => (
 					<li key={keyOf(item)}>{row(item)}</li>
