@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { BadSetting } from '../config/coordinator-config.ts';
@@ -28,7 +28,7 @@ const diagnose = (...more: string[]) =>
 	diagnoseCommand().parseAsync(['--data', data, '--out', folder.join('out.zip'), ...more], { from: 'user' });
 const bundle = (): string => readFileSync(folder.join('out.zip'), 'latin1');
 
-it('tells of a ledger that nobody has open, and of one that somebody has, with the end of a log', async () => {
+it('tells of a ledger that somebody has open, with the end of a log, and of one that nobody has', async () => {
 	const ledger = new InlineLedger({ file: `${data}/ledger.db`, operations: OPERATIONS });
 	writeFileSync(folder.join('log'), '{"level":40,"time":"2026-11-30T07:00:00.000Z","n":77,"msg":"something is odd"}\n');
 	await diagnose('--log', folder.join('log'));
@@ -39,6 +39,10 @@ it('tells of a ledger that nobody has open, and of one that somebody has, with t
 	// Another one of the same name is not written over.
 	await expect(diagnose()).rejects.toThrow(BadSetting);
 	await ledger[Symbol.asyncDispose]();
+	expect(existsSync(`${data}/ledger.db-wal`)).toBe(false);
+	rmSync(folder.join('out.zip'));
+	await diagnose();
+	expect(bundle()).toContain('"journal_mode": "wal"');
 });
 
 it('tells of a damaged ledger that it is damaged, and leaves it as it is', async () => {

@@ -19,6 +19,7 @@ import { Millrace } from '../support/millrace.ts';
 import { builtFile } from '../support/repository.ts';
 import { runToEnd } from '../support/run-to-end.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { SmtpStandIn } from '../support/smtp-stand-in.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { TempFolder } from '../support/temp-folder.ts';
@@ -36,6 +37,7 @@ let folder: TempFolder;
 let coordinator: RunningCoordinator;
 let agent: RunningAgent;
 let millrace: Millrace;
+let mailServer: SmtpStandIn;
 let ada: Api;
 let adaId: string;
 
@@ -47,6 +49,7 @@ const standIn = (command: string): string =>
 		['/safe/place', folder.join('safe')],
 		['https://millrace.example', coordinator?.url],
 		['usr_…', adaId],
+		['--host smtp.example.org', `--host ${ADDRESS} --port ${mailServer?.port} --tls none`],
 	]
 		.reduce((line, [name = '', instead = '']) => line.replaceAll(name, instead), command)
 		.replace(/\bada\b/g, PERSON)
@@ -61,6 +64,7 @@ const startOf = (document: string): string[] => {
 
 beforeAll(async () => {
 	folder = new TempFolder();
+	mailServer = await SmtpStandIn.start();
 	mkdirSync(folder.join('safe'));
 	coordinator = await startCoordinator({ data: folder.join('data'), args: startOf('docs/operations.md') });
 	agent = await startAgent(coordinator, { name: 'vm-2', concurrency: 2 });
@@ -79,6 +83,7 @@ afterAll(async () => {
 	await millrace?.[Symbol.asyncDispose]();
 	await agent?.[Symbol.asyncDispose]();
 	await coordinator?.[Symbol.asyncDispose]();
+	await mailServer?.[Symbol.asyncDispose]();
 	await folder?.[Symbol.asyncDispose]();
 });
 
