@@ -48,8 +48,8 @@ export default defineConfig({
 					...together,
 					...wholeSystem,
 					name: 'browser',
-					// A browser keeps a core busy by itself.
-					maxWorkers: 2,
+					// A page waits for its server, its socket and its own frames: three of them keep two cores busy.
+					maxWorkers: 3,
 					include: ['test/browser/**/*.test.ts'],
 					// A look at all screens by axe is one test.
 					testTimeout: 300_000,

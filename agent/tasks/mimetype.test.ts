@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeOdf, makeOoxml, makeTar, makeZip } from '../../test/support/make-archives.ts';
 import { makeSvgEntityBomb } from '../../test/support/make-images.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
@@ -96,34 +96,40 @@ const write = async (name: string, content: string | Buffer | Promise<Buffer>): 
 	return path;
 };
 
+/** What file(1) says of each, in one run of it; null when it is not installed. */
+const saidByFile = (paths: readonly string[]): string[] | null => {
+	try {
+		const args = ['--brief', '--dereference', '--mime-type', ...paths];
+		return execFileSync('file', args, { encoding: 'utf8' }).trimEnd().split('\n');
+	} catch {
+		return null;
+	}
+};
+
 describe('the type of a file', () => {
-	for (const [name, [content, mimetype]] of Object.entries(CORPUS)) {
+	const paths = new Map<string, string>();
+	let said: string[] | null = null;
+	beforeAll(async () => {
+		for (const [name, [content]] of Object.entries(CORPUS)) paths.set(name, await write(name, content));
+		said = saidByFile([...paths.values()]);
+	});
+
+	for (const [at, [name, [, mimetype]]] of Object.entries(CORPUS).entries()) {
 		it(`is ${mimetype} for ${name}, as file(1) says`, async (context) => {
-			const path = await write(name, content);
-			expect(await detectFile(path)).toEqual({ mimetype });
-			let said: string;
-			try {
-				said = execFileSync('file', ['--brief', '--mime-type', path], { encoding: 'utf8' }).trim();
-			} catch {
-				return context.skip('file(1) is not installed');
-			}
-			expect(said).toBe(mimetype);
+			expect(await detectFile(paths.get(name) ?? '')).toEqual({ mimetype });
+			if (said === null) return context.skip('file(1) is not installed');
+			expect(said[at]).toBe(mimetype);
 		});
 	}
 
 	it('of a program of this system is what file(1) says', async (context) => {
 		const start = folder.join('start-of-a-program');
 		writeFileSync(start, readFileSync(process.execPath).subarray(0, 4096));
-		let said: string[];
-		try {
-			said = ['/bin/true', process.execPath, start].map((path) =>
-				execFileSync('file', ['--brief', '--dereference', '--mime-type', path], { encoding: 'utf8' }).trim(),
-			);
-		} catch {
-			return context.skip('file(1) is not installed');
-		}
-		const found = await Promise.all(['/bin/true', process.execPath, start].map((path) => detectFile(path)));
-		expect(found.map(({ mimetype }) => mimetype)).toEqual(said);
+		const programs = ['/bin/true', process.execPath, start];
+		const theirs = saidByFile(programs);
+		if (theirs === null) return context.skip('file(1) is not installed');
+		const found = await Promise.all(programs.map((path) => detectFile(path)));
+		expect(found.map(({ mimetype }) => mimetype)).toEqual(theirs);
 	});
 
 	it('is told from the beginning of a large file', async () => {

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundledEntry } from '../../test/support/bundled-entry.ts';
 import { count, fill, waitForFile } from '../../test/support/few-operations.ts';
@@ -50,6 +50,32 @@ describe('threads that start when there is something for them to do', () => {
 		await ledger.write(fill, bytes);
 		expect(statSync(file).size).toBeLessThan(bytes);
 		await waitFor('the log to be copied', () => statSync(file).size > bytes);
+	});
+
+	it('are tried again when they cannot be started, and nothing ends for that', async () => {
+		const good = await bundledEntry('test/support/few-operations-thread.ts');
+		const entry = new URL(`./late-${process.pid}.mjs`, good);
+		const [sign, tried] = [folder.join('sign'), folder.join('tried')];
+		copyFileSync(good, entry);
+		try {
+			const file = folder.join('other.db');
+			await using other = await ThreadedLedger.open({ file, entry, onFatal: (error) => failures.push(error) });
+			writeFileSync(
+				entry,
+				`import { writeFileSync } from 'node:fs'; writeFileSync('${tried}', ''); throw new Error('no');`,
+			);
+			const long = other.read(waitForFile, sign);
+			let answers = 0;
+			const asked: Promise<unknown>[] = [];
+			const ask = () => asked.push(other.read(count, undefined).then(() => (answers += 1)));
+			await waitFor('a try', () => ask() > 0 && existsSync(tried));
+			copyFileSync(good, entry);
+			await waitFor('an answer beside the long one', () => ask() > 0 && answers > 0);
+			writeFileSync(sign, '');
+			await Promise.all([long, ...asked]);
+		} finally {
+			rmSync(entry);
+		}
 	});
 
 	it('are ended with the others, also before they are there', async () => {

@@ -136,6 +136,8 @@ const BUSY_MS = 100;
 const MOST_READERS = 2;
 /** While it is written to, the length of the log is looked at so often. */
 const LOOK_EVERY_MS = 250;
+/** A thread that could not be started, on a full disk perhaps, is tried again after so long. */
+const AGAIN_MS = 5_000;
 
 interface Options {
 	file: string;
@@ -152,9 +154,10 @@ export class ThreadedLedger implements Ledger {
 	readonly #options: Options;
 	readonly #writer: LedgerThread;
 	readonly #readers: LedgerThread[];
-	#nextReader: Promise<void> | null = null;
+	#nextReader: Promise<LedgerThread | null> | null = null;
 	#checkpointer: Promise<LedgerThread | null> | null = null;
 	#lookedAt = Number.NEGATIVE_INFINITY;
+	#failedAt = Number.NEGATIVE_INFINITY;
 	#isClosing = false;
 
 	private constructor(options: Options, writer: LedgerThread, reader: LedgerThread) {
@@ -171,13 +174,15 @@ export class ThreadedLedger implements Ledger {
 
 	async read<A, R>(operation: ReadOperation<A, R>, args: A): Promise<R> {
 		const least = this.#readers.reduce((a, b) => (b.waiting < a.waiting ? b : a));
-		if (this.#readers.length < MOST_READERS && least.busyMs > BUSY_MS) this.#nextReader ??= this.#addReader();
+		if (least.busyMs > BUSY_MS && this.#readers.length < MOST_READERS && this.#mayStart) {
+			this.#nextReader ??= this.#addReader();
+		}
 		return (await least.call(operation.name, args)) as R;
 	}
 
 	async write<A, R>(operation: WriteOperation<A, R>, args: A, options: { patient?: boolean } = {}): Promise<R> {
 		const answer = await this.#writer.call(operation.name, args, options.patient);
-		if (this.#checkpointer === null) void this.#lookAtLog();
+		if (this.#checkpointer === null && this.#mayStart) void this.#lookAtLog();
 		return answer as R;
 	}
 
@@ -204,9 +209,21 @@ export class ThreadedLedger implements Ledger {
 		await Promise.all([...this.#readers, ...(checkpointer ? [checkpointer] : [])].map((thread) => thread.close()));
 	}
 
-	async #addReader(): Promise<void> {
+	get #mayStart(): boolean {
+		return !this.#isClosing && performance.now() - this.#failedAt >= AGAIN_MS;
+	}
+
+	async #addReader(): Promise<LedgerThread | null> {
 		const reader = await this.#startLate('reader');
 		if (reader) this.#readers.push(reader);
+		else this.#nextReader = null;
+		return reader;
+	}
+
+	async #addCheckpointer(): Promise<LedgerThread | null> {
+		const checkpointer = await this.#startLate('checkpointer');
+		if (!checkpointer) this.#checkpointer = null;
+		return checkpointer;
 	}
 
 	async #lookAtLog(): Promise<void> {
@@ -215,15 +232,21 @@ export class ThreadedLedger implements Ledger {
 		this.#lookedAt = now;
 		// The writer keeps the file open, so it is there; where it cannot be looked at, the next write looks again.
 		const { size } = await stat(walOf(this.#options.file)).catch(() => ({ size: 0 }));
-		if (size >= WAL_SOFT_LIMIT && !this.#isClosing) this.#checkpointer ??= this.#startLate('checkpointer');
+		if (size >= WAL_SOFT_LIMIT && this.#mayStart) this.#checkpointer ??= this.#addCheckpointer();
 	}
 
-	/** Null when it could not be started, which is fatal as if it had ended. */
+	/** Null when it cannot be started: without it all goes on, only slower, as long as the writer does. */
 	async #startLate(role: ThreadRole): Promise<LedgerThread | null> {
+		let isThere = false;
+		const onFatal = (error: Error): void => {
+			if (isThere) this.#options.onFatal(error);
+		};
 		try {
-			return await startThread(this.#options, role);
-		} catch (error) {
-			this.#options.onFatal(error as Error);
+			const thread = await startThread({ ...this.#options, onFatal }, role);
+			isThere = true;
+			return thread;
+		} catch {
+			this.#failedAt = performance.now();
 			return null;
 		}
 	}

@@ -225,7 +225,7 @@ describe('by keyboard only', () => {
 it('a recipe that is changed elsewhere shows it at once, and an earlier version of it is brought back', async () => {
 	const steps = [{ type: 'md5' }];
 	const { id } = await api.post<RecipeView>('/recipes', { name: 'Tiny', steps });
-	const portal = await Portal.open(browser(), coordinator);
+	const portal = await Portal.open(browser(), coordinator, { at: null });
 	const { page } = portal;
 	await portal.go(`/recipes/${id}`);
 	await page.getByText('as it is now').waitFor();
@@ -271,7 +271,7 @@ it('a recipe that is changed elsewhere shows it at once, and an earlier version 
 
 it('a job’s numbers are those of the lists that they lead to', async () => {
 	await jobIs(ids.failed, 'failed');
-	const portal = await Portal.open(browser(), coordinator);
+	const portal = await Portal.open(browser(), coordinator, { at: null });
 	const { page } = portal;
 	await portal.go(`/jobs/${ids.failed}`);
 	await page.getByText(/tasks? failed/).waitFor();
@@ -282,7 +282,7 @@ it('a job’s numbers are those of the lists that they lead to', async () => {
 });
 
 it('a schedule is changed without losing what was not touched', async () => {
-	const portal = await Portal.open(browser(), coordinator);
+	const portal = await Portal.open(browser(), coordinator, { at: null });
 	const { page } = portal;
 	await portal.go(`/schedules/${ids.paused}/edit`);
 	await page.getByRole('status', { name: 'Preview' }).getByText('every 15 min').waitFor();

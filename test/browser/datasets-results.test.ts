@@ -181,7 +181,7 @@ it('neither do they when there is nothing, or when it cannot be read', async () 
 });
 
 it('a folder is published as a dataset, shared, followed by a version, and deleted by its name', async () => {
-	const portal = await Portal.open(browser(), coordinator);
+	const portal = await Portal.open(browser(), coordinator, { at: null });
 	const { page } = portal;
 	await portal.go('/datasets');
 	await portal.button('Publish a dataset').click();
@@ -258,7 +258,7 @@ it('a dataset with a licence shows its list, and gives its files once the licenc
 });
 
 it('a result tells how it was made, and is made again', async () => {
-	const portal = await Portal.open(browser(), coordinator);
+	const portal = await Portal.open(browser(), coordinator, { at: null });
 	const { page } = portal;
 	await portal.go('/results');
 	await page.getByRole('link', { name: /^\/small\/one/ }).click();

@@ -59,7 +59,7 @@ afterAll(async () => {
 });
 
 it('a source is made, run, and shows what it brings at once, as text; it is paused, reset and deleted', async () => {
-	const portal = await Portal.open(browser(), coordinator);
+	const portal = await Portal.open(browser(), coordinator, { at: null });
 	const { page } = portal;
 	await portal.go('/sources/new?type=feed-topic');
 	await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Old mills');
