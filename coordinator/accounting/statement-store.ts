@@ -45,7 +45,7 @@ const OWNERS: Record<Scope, (column: string) => string> = {
 };
 const SUMMED = SUMS.map((sum) => `sum(r.${sum})`).join(', ');
 const ROLLUPS = `FROM json_each(@buckets) b CROSS JOIN usage_rollups r
-	ON r.generation = (SELECT generation FROM usage_rollup_sets WHERE is_current = 1)
+	ON r.generation IN (0, (SELECT generation FROM usage_rollup_sets WHERE is_current = 1))
 	AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1`;
 
 const prepareScope = (db: Database, scope: Scope) => {
