@@ -239,6 +239,8 @@ describe('with months of usage forgotten', () => {
 		expect(items.map(({ at }) => at).at(-1)).toMatch(/^2026-03-01/);
 		expect(items).toHaveLength(records.filter(({ at }) => at >= Date.parse('2026-03-01')).length);
 		await expectAllSums();
+		const february = records.filter(({ at }) => new Date(at).toISOString().startsWith('2026-02'));
+		expect((await accounting.statements.of('2026-02', {})).total.records).toBe(february.length);
 		const verdict = await accounting.verification.run();
 		expect(verdict).toMatchObject({ ok: true, summedDays: 32, records: items.length });
 		expect(verdict.lastSeal?.day).toBe('2026-04-12');

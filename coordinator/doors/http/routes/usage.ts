@@ -14,8 +14,8 @@ import { adminUsageMetricsQuerySchema, usageMetricsSchema } from '../../../../sh
 import { ownUsageCsv } from '../../../../shared/usage-csv.ts';
 import type { Accounting } from '../../../accounting/accounting.ts';
 import { doerOf } from '../../../accounts/actor.ts';
-import type { TaskQueue } from '../../../queue/task-queue.ts';
 import { idempotencyOf } from '../../../queue/idempotency.ts';
+import type { TaskQueue } from '../../../queue/task-queue.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { CSV_TYPE, sendBytes } from '../send-bytes.ts';
