@@ -11,13 +11,16 @@ import { TempFolder } from '../../test/support/temp-folder.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { addCorrection } from './correction-store.ts';
+import { Forgetting } from './forgetting.ts';
 import { legible } from './legible-text.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { PriceBooks } from './price-books.ts';
 import { Rollups } from './rollups.ts';
+import { Seals } from './seals.ts';
 import { statementCsv } from './statement-csv.ts';
 import { statementPdf } from './statement-pdf.ts';
 import { Statements } from './statements.ts';
+import { UsageCounters } from './usage-counters.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, type UsageRecord, usageRow } from './usage-record.ts';
 
 const MARCH = Date.parse('2026-03-01T00:00:00Z');
@@ -145,6 +148,22 @@ describe('a statement', () => {
 		await prices.add({ prices: { cpuSecond: 40 } }, BY);
 		await ledger.write(addCorrection, { owner: userOf(1), amountMicro: 9, reason: 'late', key: null, by: BY, now });
 		now += 40 * 86_400_000;
+		expect(await statements.of('2026-03', {})).toEqual(before);
+	});
+
+	it('stays what it is when its records are gone', async () => {
+		const before = await statements.of('2026-03', {});
+		now += 80 * 86_400_000;
+		const seals = new Seals({ ledger, now: () => now });
+		await ledger.write(insert, [
+			{ ...NOTHING_USED, ...OF_NO_TASK, kind: 'requests', at: now, ownerSeq: 1, requests: 1 },
+		]);
+		await seals.sealDue();
+		await new Rollups({ ledger }).catchUp();
+		await new UsageCounters({ ledger }).catchUp();
+		const said = await new Forgetting({ ledger, seals, now: () => now }).forget(1, new AbortController().signal);
+		expect(said).toMatch(/^603 records/);
+		expect(await ledger.write(ledgerSum, [1, 2, 3])).toBe(0);
 		expect(await statements.of('2026-03', {})).toEqual(before);
 	});
 
