@@ -81,7 +81,14 @@ const meter = async (one: Partial<UsageRecord> = {}) => {
 	};
 	const { at, ownerSeq, kind, wallUs, amountMicro } = whole;
 	if (kind === 'upload' || kind === 'download') {
-		await ledger.write(recordTransfer, { at, ownerSeq, kind, bytes: 7, wallMs: wallUs / 1_000, serviceClass: 'standard' });
+		await ledger.write(recordTransfer, {
+			at,
+			ownerSeq,
+			kind,
+			bytes: 7,
+			wallMs: wallUs / 1_000,
+			serviceClass: 'standard',
+		});
 		records.push({ at, ownerSeq, kind, wallUs, amountMicro: 0 });
 		return;
 	}

@@ -1,8 +1,8 @@
-import { COUNTER_OPERATIONS } from './counter-store.ts';
 import { CORRECTION_OPERATIONS } from './correction-store.ts';
+import { COUNTER_OPERATIONS } from './counter-store.ts';
 import { CUT_OPERATIONS } from './cut-store.ts';
-import { FORGET_OPERATIONS } from './forget-store.ts';
 import { FOLD_OPERATIONS } from './fold-store.ts';
+import { FORGET_OPERATIONS } from './forget-store.ts';
 import { PRICE_OPERATIONS } from './price-store.ts';
 import { PURGE_OPERATIONS } from './purge-store.ts';
 import { RECORD_OPERATIONS } from './record-store.ts';
