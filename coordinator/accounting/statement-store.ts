@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { Statement, StatementScope } from '../../shared/protocol/statement.ts';
 import { USAGE_KINDS, type UsageKind } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { ALL_SUMS } from './all-sums.ts';
 import { MEMBERS } from './cut-store.ts';
 import { type Bucket, SUMS } from './rollup-cubes.ts';
 import type { Sums } from './usage-sums.ts';
@@ -44,9 +45,8 @@ const OWNERS: Record<Scope, (column: string) => string> = {
 	everybody: () => '',
 };
 const SUMMED = SUMS.map((sum) => `sum(r.${sum})`).join(', ');
-/** Generation 0 has the sums of records that were forgotten. */
 const ROLLUPS = `FROM json_each(@buckets) b CROSS JOIN usage_rollups r
-	ON r.generation IN (0, (SELECT generation FROM usage_rollup_sets WHERE is_current = 1))
+	ON r.generation IN ${ALL_SUMS}
 	AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1`;
 
 const prepareScope = (db: Database, scope: Scope) => {

@@ -20,6 +20,7 @@ import { Seals } from './seals.ts';
 import { statementCsv } from './statement-csv.ts';
 import { statementPdf } from './statement-pdf.ts';
 import { Statements } from './statements.ts';
+import { UsageCounters } from './usage-counters.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, type UsageRecord, usageRow } from './usage-record.ts';
 
 const MARCH = Date.parse('2026-03-01T00:00:00Z');
@@ -160,6 +161,7 @@ describe('a statement', () => {
 		const seals = new Seals(clock);
 		await seals.sealDue();
 		await rollups.finish();
+		await new UsageCounters({ ledger }).catchUp();
 		const before = await Promise.all(
 			[{}, { owner: userOf(1) }, { group: 'grp_1' }].map((of) => statements.of('2026-03', of)),
 		);
