@@ -62,10 +62,10 @@ export class Accounting {
 		await this.prices.load();
 	}
 
-	/** Brings sums and counters up to what was metered. */
+	/** Brings sums and counters up to what was metered, when that is worth it. */
 	async keepUp(): Promise<void> {
 		await this.rollups.keepUp();
-		await this.counters.catchUp();
+		await this.counters.keepUp();
 	}
 
 	/** Closes days that are over, and clears away what verifications have left. */

@@ -16,8 +16,12 @@ export class UsageCounters {
 
 	/** Resolves when all that was metered before is counted. */
 	async catchUp(): Promise<void> {
-		if ((await this.#ledger.read(readUncounted, null)) === 0) return;
-		while (await this.#ledger.write(countUsage, { limit: PAGE }, { patient: true }));
+		if ((await this.#ledger.read(readUncounted, null)) > 0) await this.#count();
+	}
+
+	/** Goes on when a page waits: whoever asks catches up first, and a commit for a few is worth nothing. */
+	async keepUp(): Promise<void> {
+		if ((await this.#ledger.read(readUncounted, null)) >= PAGE) await this.#count();
 	}
 
 	/** One person's, or, with null, everybody's; `live` are all attempts that go on now. Throws `not-found`. */
@@ -26,5 +30,9 @@ export class UsageCounters {
 		const { ownerSeq, counters, stored } = await this.#ledger.read(readCounters, { owner });
 		const own = ownerSeq === null ? live : live.filter((one) => one.ownerSeq === ownerSeq);
 		return usageMetrics(counters, stored, own);
+	}
+
+	async #count(): Promise<void> {
+		while (await this.#ledger.write(countUsage, { limit: PAGE }, { patient: true }));
 	}
 }
