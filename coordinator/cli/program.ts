@@ -24,9 +24,9 @@ const exitCodeOf = (error: unknown): number => {
 	return error instanceof BadSetting ? EXIT.usage : EXIT.failure;
 };
 
-/** The commands of `coordinator`. Ends the process with an exit code of exit-codes.ts. */
-export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } => {
-	const program = new Command('coordinator')
+/** The commands of `coordinator`, as they are told and parsed. */
+export const coordinatorCommands = (): Command =>
+	new Command('coordinator')
 		.description('Keeps Millrace’s queues, people and files, and hands tasks to agents.')
 		.version(MILLRACE_VERSION)
 		.addCommand(startCommand())
@@ -45,6 +45,10 @@ export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } =
 Every option has an environment variable: MILLRACE_ and its name in capitals, as MILLRACE_LOG_LEVEL for --log-level.
 Exit codes: 0 done, 1 failure, 2 wrong usage, 70 the disk or the database failed or cannot be used.`,
 		);
+
+/** Runs them. Ends the process with an exit code of exit-codes.ts. */
+export const buildProgram = (): { parseAsync(argv?: string[]): Promise<void> } => {
+	const program = coordinatorCommands();
 	for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
 	return {
 		async parseAsync(argv = process.argv) {
