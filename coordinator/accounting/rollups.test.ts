@@ -37,6 +37,11 @@ const closeAndDie = writeOperation('test.close-and-die', (db) => {
 		throw new Error('killed');
 	};
 });
+/** As if the disk had no room for more pages; null: it has again. */
+const setRoom = writeOperation('test.set-room', (db) => (more: number | null) => {
+	const pages = db.pragma('page_count', { simple: true }) as number;
+	db.pragma(`max_page_count = ${more === null ? 2 ** 30 : pages + more}`);
+});
 /** People 1 to 3; 1 is in Lab, 2 in Lab's Night shift and in Guests. */
 const people = writeOperation('test.people', (db) => (_: null) => {
 	db.exec(`
@@ -56,7 +61,7 @@ let records: UsageRecord[];
 
 const open = async () => {
 	folder = new TempFolder();
-	const operations = [...ACCOUNTING_OPERATIONS, insert, foldAndDie, closeAndDie, people];
+	const operations = [...ACCOUNTING_OPERATIONS, insert, foldAndDie, closeAndDie, setRoom, people];
 	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
 	rollups = new Rollups({ ledger });
 	cuts = new UsageCuts({ ledger, rollups });
@@ -217,4 +222,29 @@ test('a record is never changed, nor removed before it was sealed', async () => 
 	await expect(other.write(tamper, 'UPDATE usage_records SET requests = 0')).rejects.toThrow('never changed');
 	await expect(other.write(tamper, 'DELETE FROM usage_records')).rejects.toThrow('sealed');
 	await other[Symbol.asyncDispose]();
+});
+
+test('a disk that is full while sums are made loses none: they are made once there is room', async () => {
+	const record = (i: number): UsageRecord => ({
+		...{ ...NOTHING_USED, ...OF_NO_TASK, kind: 'attempt', ownerSeq: 1 + (i % 3), charged: i % 5 > 0 },
+		...{
+			at: START + i * HOUR,
+			attempt: 1,
+			wallUs: i,
+			amountMicro: 7 * i,
+			taskType: `type-${i % 100}`,
+			node: NODES[i % 2]!,
+		},
+	});
+	await add(Array.from({ length: 1_000 }, (_, i) => record(i)));
+	await ledger.write(setRoom, 10);
+	await expect(rollups.catchUp()).rejects.toThrow(/full/);
+	await expect(rollups.catchUp(), 'again and again').rejects.toThrow(/full/);
+	const period = { from: new Date(START).toISOString(), to: new Date(START + 366 * 24 * HOUR).toISOString() };
+	const asked = { ...period, by: 'owner', zone: 'Z', limit: 9 } as const;
+	await expect(cuts.cut(asked), 'no answer rather than a wrong one').rejects.toThrow(/full/);
+	await ledger.write(setRoom, null);
+	const cut = await cuts.cut(asked);
+	expect(seen(cut)).toEqual(naive(records, 'owner'));
+	expect(cut.total.records + cut.total.lost.records).toBe(1_000);
 });

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BackupManifest, backupManifestSchema, backupNameSchema } from '../../shared/protocol/backup.ts';
 import { DataLock } from '../database/data-lock.ts';
-import { writeDurably } from './durable-file.ts';
+import { temporaryOf, writeDurably } from './durable-file.ts';
 import { filesOf, layoutOf } from './layout.ts';
 import { refused } from './refused.ts';
 
@@ -20,7 +20,9 @@ export const installationOf = async (folder: string): Promise<string | null> => 
 		if (isMissing(error)) return null;
 		throw error;
 	}
-	if (names.every((name) => OF_THE_DISK.has(name))) return null;
+	// One that was killed while it wrote whose folder this is has done nothing else in it.
+	const unwritten = basename(temporaryOf(layoutOf(folder).marker));
+	if (names.every((name) => OF_THE_DISK.has(name) || name === unwritten)) return null;
 	const text = await readFile(layoutOf(folder).marker, 'utf8').catch((error: unknown) => {
 		if (isMissing(error)) throw refused(`${folder} holds other things than backups. Choose an empty folder.`);
 		throw error;

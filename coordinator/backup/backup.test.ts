@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +21,9 @@ import { TempFolder } from '../../test/support/temp-folder.ts';
 import { DataLock } from '../database/data-lock.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { SCHEMA_VERSION } from '../database/migrate.ts';
+import { MIGRATIONS } from '../database/migrations/all.ts';
+import { APPLICATION_ID } from '../database/open.ts';
 import { blobPath } from '../files/blob-folders.ts';
 import { OPERATIONS } from '../operations.ts';
 import { type BackupWish, backUpAndRecord } from './backup-and-record.ts';
@@ -20,6 +33,7 @@ import { BlobPin } from './blob-pin.ts';
 import { halfRestored, refuseHalfRestored } from './half-restored.ts';
 import { filesOf, layoutOf } from './layout.ts';
 import { restoreBackup } from './restore.ts';
+import { takeBackup } from './take-backup.ts';
 import { verifyBackup } from './verify-backup.ts';
 
 let room: FileRoom;
@@ -281,7 +295,63 @@ describe('what is damaged', () => {
 	});
 });
 
+/** A data folder as an older Millrace has left it: the same people, files and contents, in the schema of then. */
+const olderFolder = (schema: number): string => {
+	const data = outside.join('older');
+	mkdirSync(data);
+	symlinkSync(room.folder.join('blobs'), join(data, 'blobs'));
+	const db = new Database(join(data, 'ledger.db'));
+	db.pragma('journal_mode = WAL');
+	for (const { sql } of MIGRATIONS.slice(0, schema)) db.exec(sql);
+	db.pragma(`application_id = ${APPLICATION_ID}`);
+	db.pragma(`user_version = ${schema}`);
+	db.exec(`ATTACH '${room.folder.join('ledger.db')}' AS now`);
+	for (const table of ['users', 'folders', 'blobs', 'files', 'file_versions', 'storage_use']) {
+		const columns = (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name).join(', ');
+		db.exec(`INSERT OR IGNORE INTO main.${table} (${columns}) SELECT ${columns} FROM now.${table}`);
+	}
+	db.close();
+	return data;
+};
+const schemaOf = (file: string): number => {
+	const db = new Database(file, { readonly: true });
+	try {
+		return db.pragma('user_version', { simple: true }) as number;
+	} finally {
+		db.close();
+	}
+};
+
 describe('a restore', () => {
+	it('brings what an older Millrace has backed up to the schema of this one, and leaves the backup as it is', async () => {
+		await upload('/a', 'one');
+		await upload('/b', 'two');
+		// Before there was accounting.
+		const older = olderFolder(17);
+		const { manifest } = await takeBackup({ data: older, folder, key: null, link: true }, ledger);
+		const before = readFileSync(backupFiles(manifest.name).ledger);
+		await restore();
+		const data = outside.join('data');
+		expect([schemaOf(backupFiles(manifest.name).ledger), schemaOf(join(data, 'ledger.db'))]).toEqual([
+			17,
+			SCHEMA_VERSION,
+		]);
+		expect(readFileSync(backupFiles(manifest.name).ledger).equals(before)).toBe(true);
+		expect(readdirSync(data).filter((name) => name.includes('schema'))).toEqual([]);
+		expect(await invariantViolations({ data, settled: false })).toEqual([]);
+		const db = new Database(join(data, 'ledger.db'), { readonly: true });
+		expect(db.prepare('SELECT name FROM files ORDER BY name').pluck().all()).toEqual(['a', 'b']);
+		db.close();
+	});
+
+	it('of a newer Millrace’s backup is refused before anything is made', async () => {
+		const { manifest } = await backUp();
+		const { manifest: file } = backupFiles(manifest.name);
+		writeFileSync(file, JSON.stringify({ ...manifest, schema: SCHEMA_VERSION + 1, version: '99.0.0' }));
+		await expect(restore()).rejects.toThrow(/made by Millrace 99\.0\.0, .*newer one/);
+		expect(existsSync(outside.join('data'))).toBe(false);
+	});
+
 	it('is refused on a running coordinator’s folder, and on one that is not empty', async () => {
 		await backUp();
 		const data = outside.join('data');

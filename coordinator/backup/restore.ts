@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { BackupManifest } from '../../shared/protocol/backup.ts';
 import { DataLock } from '../database/data-lock.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
+import { SCHEMA_VERSION } from '../database/migrate.ts';
 import type { AnyOperation } from '../database/operation.ts';
 import { blobPath } from '../files/blob-folders.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { copyBlob } from './copy-blob.ts';
-import { writeDurably } from './durable-file.ts';
+import { temporaryOf, writeDurably } from './durable-file.ts';
 import { eachOf } from './each-of.ts';
 import { halfRestored, restoreMarker } from './half-restored.ts';
 import type { filesOf } from './layout.ts';
@@ -49,6 +50,11 @@ export const restoreBackup = async (wish: {
 	const half = halfRestored(data);
 	// Which one was newest when it was begun.
 	const { manifest, files, blobs } = await openBackup(wish.folder, wish.name ?? (half || undefined));
+	if (manifest.schema > SCHEMA_VERSION) {
+		throw refused(
+			`The backup ${manifest.name} was made by Millrace ${manifest.version}, whose ledger has schema ${manifest.schema}; this one knows ${SCHEMA_VERSION}. Restore it with that Millrace or a newer one.`,
+		);
+	}
 	await mkdir(data, { recursive: true, mode: 0o700 });
 	await requireEmpty(data, { half, name: manifest.name });
 	using _ = new DataLock(join(data, LOCK));
@@ -109,7 +115,9 @@ const requireEmpty = async (data: string, { half, name }: { half: string | null;
 		if (half === '' || half === name) return;
 		throw refused(`${data} holds half of the backup ${half}: restore that one, or empty the folder first.`);
 	}
-	if (names.some((one) => one !== LOCK && one !== 'lost+found')) {
+	// Killed before it had said that it is half restored, it has done nothing else.
+	const ofNothing = [LOCK, 'lost+found', basename(temporaryOf(restoreMarker(data)))];
+	if (names.some((one) => !ofNothing.includes(one))) {
 		throw refused(`${data} is not empty: a backup is restored into an empty folder. Put what is there aside first.`);
 	}
 };
