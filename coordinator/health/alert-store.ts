@@ -8,9 +8,11 @@ import { prepareAddMail } from '../mail/mail-store.ts';
 import { prepareTellPerson } from '../notices/notice-store.ts';
 import type { DueAlert, Told } from './due-alerts.ts';
 
+type StoredTold = Omit<Told, 'comesAndGoes'> & { name: string };
+
 export const readAlerts = readOperation('health.read-alerts', (db) => {
 	const select = db.prepare('SELECT name, told, told_at AS toldAt FROM alerts');
-	return (_: null): (Told & { name: string })[] => select.all() as (Told & { name: string })[];
+	return (_: null): StoredTold[] => select.all() as StoredTold[];
 });
 
 const prepareAdministrators = (db: Database): (() => number[]) => {
