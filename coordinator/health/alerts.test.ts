@@ -187,4 +187,33 @@ describe('alerts', () => {
 		await second.settled();
 		expect(notices()).toEqual([told, [2, 'disk is well again', 'It is so. Since 1970-01-01 00:00 UTC.']]);
 	});
+
+	it('leave to be read how a check is now, in the order in which it was told', async () => {
+		const alerts = new Alerts({
+			...{
+				ledger: room.ledger,
+				logger: createLogger('silent'),
+				quiet: null,
+				wake: () => {},
+				place: 'here',
+				startedAt: 0,
+			},
+		});
+		for (const [minute, state, since] of [
+			[2, 'fail', 2],
+			[10, 'ok', 5],
+			[20, 'fail', 20],
+			[30, 'ok', 25],
+		] as const) {
+			alerts.looked({ ...view(state, minute * MINUTE), checks: [check(state, since)] });
+			await alerts.settled();
+		}
+		const titles = 'SELECT title, read_at IS NULL, count FROM notices ORDER BY seq DESC';
+		expect(room.db.prepare(titles).raw().all()).toEqual([
+			['disk is well again', 1, 1],
+			['disk fails', 0, 1],
+			['disk is well again', 0, 1],
+			['disk fails', 0, 1],
+		]);
+	});
 });
