@@ -6,7 +6,7 @@ import type { Seals } from './seals.ts';
 import { UsageCounters } from './usage-counters.ts';
 
 /** Records that go in one transaction, each out of nine kinds of roll-up: the writer is held for some 20 ms. */
-const PAGE = 500;
+const PAGE = 200;
 
 /** First millisecond (UTC) of the month so many months before. */
 const monthsBefore = (now: number, months: number): number => {
