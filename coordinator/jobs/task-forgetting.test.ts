@@ -227,6 +227,17 @@ test('what something is still to follow from stays until it has', async () => {
 	expect(seqs()).not.toContain(seq);
 });
 
+test('a task outlives the records of what it used, and says so', async () => {
+	const { seq, id } = await submit();
+	await succeed(seq, 2_000);
+	expect((await room.reader.read(id)).attempts).toMatchObject([{ number: 1, usage: { wallMs: 12 } }]);
+	room.db.exec(`DROP TRIGGER usage_records_kept; DELETE FROM usage_records`);
+	expect(broken().map(({ rule }) => rule)).toContain('I4 every attempt that is over was metered exactly once');
+	room.db.exec('UPDATE usage_forgotten SET to_seq = 9');
+	expect(broken()).toEqual([]);
+	expect(await room.reader.read(id)).toMatchObject({ attempts: [{ number: 1, usage: null }], amountMicro: 0 });
+});
+
 test('usage that has lost its attempt otherwise is found', async () => {
 	const [one, two] = [await submit(), await submit()];
 	await submit();
