@@ -28,13 +28,15 @@ export interface PurgeDue {
  * record: numbers go on from there.
  */
 export const readPurgeDue = readOperation('accounting.read-purge-due', (db) => {
+	// Days go one after the other: none is passed by because it has to wait.
 	const select = db.prepare(
-		`SELECT ${SEAL_COLUMNS} FROM usage_seals WHERE day > coalesce((SELECT max(day) FROM usage_purges), -1) AND day < ?
-		 AND last_seq < (SELECT max(seq) FROM usage_records)
-		 AND last_seq <= (SELECT folded_seq FROM usage_rollup_sets WHERE is_current = 1)
-		 AND last_seq <= (SELECT c.last_seq FROM usage_counted c)
-		 AND (SELECT max(at) FROM usage_records WHERE seq BETWEEN first_seq AND last_seq)
-		   < (SELECT closed_at FROM usage_rollup_sets WHERE is_current = 1) ORDER BY day LIMIT 1`,
+		`SELECT * FROM (
+		   SELECT ${SEAL_COLUMNS} FROM usage_seals WHERE day > coalesce((SELECT max(day) FROM usage_purges), -1) ORDER BY day LIMIT 1)
+		 WHERE day < ? AND lastSeq < (SELECT max(seq) FROM usage_records)
+		   AND lastSeq <= (SELECT folded_seq FROM usage_rollup_sets WHERE is_current = 1)
+		   AND lastSeq <= (SELECT last_seq FROM usage_counted)
+		   AND (SELECT max(at) FROM usage_records WHERE seq BETWEEN firstSeq AND lastSeq)
+		     < (SELECT closed_at FROM usage_rollup_sets WHERE is_current = 1)`,
 	);
 	const previous = db.prepare(`SELECT ${SEAL_COLUMNS} FROM usage_seals WHERE day < ? ORDER BY day DESC LIMIT 1`);
 	return ({ before }: { before: number }): PurgeDue | null => {

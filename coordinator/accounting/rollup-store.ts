@@ -25,21 +25,25 @@ export const beginRollups = writeOperation('accounting.begin-rollups', (db) => {
 
 /** Ends a set that was begun: it counts from now on (audited), or is dropped. False: somebody else has begun another meanwhile. */
 export const endRollups = writeOperation('accounting.end-rollups', (db) => {
+	// Of days whose records are gone the other has no hours to close them by.
 	const state = db.prepare(
-		`SELECT (s.folded_seq, s.closed_at, s.closed_owner) = (c.folded_seq, c.closed_at, c.closed_owner) AS isEven
+		`SELECT s.folded_seq = c.folded_seq AND s.closed_owner = c.closed_owner AND (s.closed_at = c.closed_at OR NOT EXISTS (
+		   SELECT 1 FROM usage_rollups r
+		   WHERE r.generation = s.generation AND r.cube = 0 AND r.at >= s.closed_at AND r.at < c.closed_at)) AS isEven,
+		   c.closed_at AS closedAt
 		 FROM usage_rollup_sets s, usage_rollup_sets c
 		 WHERE s.generation = ? AND s.is_current = 0 AND c.is_current = 1`,
 	);
 	const drop = db.prepare('DELETE FROM usage_rollup_sets WHERE is_current = ?');
-	const raise = db.prepare('UPDATE usage_rollup_sets SET is_current = 1 WHERE generation = ?');
+	const raise = db.prepare('UPDATE usage_rollup_sets SET is_current = 1, closed_at = ? WHERE generation = ?');
 	const audit = prepareAudit(db);
 	return ({ generation, rebuilt }: { generation: number; rebuilt: { by: Doer; now: number } | null }): boolean => {
 		const counts = rebuilt !== null;
-		const set = state.get(generation) as { isEven: 0 | 1 } | undefined;
+		const set = state.get(generation) as { isEven: 0 | 1; closedAt: number } | undefined;
 		if (!set || (counts && set.isEven === 0)) return false;
 		drop.run(counts ? 1 : 0);
 		if (rebuilt) {
-			raise.run(generation);
+			raise.run(set.closedAt, generation);
 			const { by, now } = rebuilt;
 			audit({ at: now, ...by, action: 'usage.rebuild', object: 'roll-ups', outcome: 'done', detail: {} });
 		}

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { UsageByFile, UsageByTask } from '../../shared/protocol/usage-list.ts';
 import { readOperation } from '../database/operation.ts';
+import { DAY_MS } from './rollup-cubes.ts';
 
 /** Facts that one question looks at, the newest, so that a busy month does not hold a reader for long. */
 export const LOOKED_AT = 200_000;
@@ -44,7 +45,14 @@ const prepareSince = (db: Database) => {
 			 ORDER BY at DESC LIMIT 1 OFFSET @lookedAt - 1`,
 		)
 		.pluck();
-	return (args: object) => (select.get(args) as number | undefined) ?? null;
+	const summed = db.prepare('SELECT max(day) FROM usage_purges').pluck();
+	return (args: ListWish & { lookedAt: number }): number | null => {
+		const looked = (select.get(args) as number | undefined) ?? null;
+		// Of before there are no records any more.
+		const day = summed.get() as number | null;
+		if (day === null || args.from >= day + DAY_MS) return looked;
+		return Math.max(looked ?? args.from, Math.min(day + DAY_MS, args.to));
+	};
 };
 
 export interface List<T> {

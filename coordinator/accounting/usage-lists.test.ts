@@ -26,6 +26,11 @@ const insertMany = writeOperation('test.insert-many', (db) => (count: number) =>
 		 SELECT ${START + 60_000} + i, 1, 'requests', 1, 1 FROM n`,
 	).run(count);
 });
+/** As if the records of a day were gone. */
+const forgetDay = writeOperation('test.forget-day', (db) => (day: number) => {
+	db.exec(`INSERT INTO usage_seals VALUES (${day}, 1, 1, 1, zeroblob(32), 0);
+		INSERT INTO usage_purges VALUES (${day}, 1, 1, zeroblob(32), 0)`);
+});
 /** Tasks 1 to 5: two on a file in a folder, one on a file in the trash, one on somebody else's, one on none. */
 const setUp = writeOperation('test.set-up', (db) => (_: null) => {
 	const files = [
@@ -59,7 +64,7 @@ beforeEach(async () => {
 	folder = new TempFolder();
 	ledger = new InlineLedger({
 		file: folder.join('ledger.db'),
-		operations: [...ACCOUNTING_OPERATIONS, insert, insertMany, setUp],
+		operations: [...ACCOUNTING_OPERATIONS, insert, insertMany, forgetDay, setUp],
 	});
 	cuts = new UsageCuts({ ledger, rollups: new Rollups({ ledger }), now: () => NOW });
 	await ledger.write(setUp, null);
@@ -112,4 +117,11 @@ it('says from when on it has looked when there was too much', async () => {
 	await ledger.write(insertMany, LOOKED_AT);
 	const list = await cuts.ownByTask(1, query);
 	expect(list).toMatchObject({ items: [], since: new Date(START + 60_000).toISOString() });
+});
+
+it('says from when on there are records, when the older ones are gone', async () => {
+	await ledger.write(forgetDay, START - 86_400_000);
+	expect((await cuts.ownByTask(1, query)).since).toBeNull();
+	await ledger.write(forgetDay, START);
+	expect((await cuts.ownByFile(1, query)).since).toBe(new Date(START + 86_400_000).toISOString());
 });

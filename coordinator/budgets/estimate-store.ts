@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
+import { ALL_SUMS } from '../accounting/all-sums.ts';
 import { monthOf } from '../accounting/month.ts';
 import { preparePriceRow } from '../accounting/price-store.ts';
 import { columnOf, OF_NO_TASK, usageRow } from '../accounting/usage-record.ts';
@@ -30,7 +31,7 @@ export const prepareEstimates = (db: Database): ((now: number) => EstimateTask) 
 	const history = db.prepare(
 		`SELECT coalesce(sum(tasks), 0) AS tasks,
 		   ${EXPECTED.map((name) => `coalesce(sum(${COLUMN(name)}), 0) AS ${name}`).join(', ')}
-		 FROM usage_rollups WHERE generation = (SELECT generation FROM usage_rollup_sets WHERE is_current = 1)
+		 FROM usage_rollups WHERE generation IN ${ALL_SUMS}
 		   AND cube = ${CUBE} AND at IN (@month, @before) AND owner_seq = 0
 		   AND task_type = (SELECT seq FROM usage_names WHERE name = @type)
 		   AND kind = ${USAGE_KINDS.indexOf('attempt')} AND charged = 1`,

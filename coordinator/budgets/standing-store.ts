@@ -41,7 +41,7 @@ const MEMBERS = `WITH RECURSIVE within (seq) AS (
 
 /** Sums of a month: the whole of its records, since somebody has caught up. Cubes 6 and 8 are those without nodes. */
 const SPENT = `SELECT coalesce(sum(amount_micro), 0) FROM usage_rollups
-	WHERE generation = @generation AND at = @month AND charged = 1`;
+	WHERE generation IN (0, @generation) AND at = @month AND charged = 1`;
 
 /** Looks at budgets for the time of one call; each is the same object whoever it counts for. */
 export interface Standings {

@@ -25,8 +25,8 @@ type Counted = 'succeeded' | 'cancelled' | 'failed';
 
 /**
  * Forgets tasks inside somebody's transaction, in this order, until it has done enough. Left are those that are not old,
- * the newest (numbers go on from there), those that another one still waits for, and those from which something is still
- * to follow. What tasks have used stays; of files that they made it stays how.
+ * the newest (numbers go on from there), those that another one still waits for, those from which something is still to
+ * follow, and those of which it is still to be counted how they ended. What tasks have used stays; of files that they made it stays how.
  */
 const prepareForgetTasks = (db: Database) => {
 	const find = db.prepare(
@@ -35,7 +35,9 @@ const prepareForgetTasks = (db: Database) => {
 		 FROM tasks t LEFT JOIN task_origins o ON o.task_seq = t.seq
 		 WHERE t.seq = @seq AND t.finished_at < @endedBefore AND t.seq < (SELECT max(seq) FROM tasks) AND NOT EXISTS (
 		   SELECT 1 FROM task_dependencies d JOIN tasks w ON w.seq = d.task_seq
-		   WHERE d.after_seq = t.seq AND w.finished_at IS NULL)`,
+		   WHERE d.after_seq = t.seq AND w.finished_at IS NULL)
+		 AND NOT EXISTS (SELECT 1 FROM attempts a
+		   WHERE a.task_seq = t.seq AND a.usage_seq > (SELECT last_seq FROM usage_counted))`,
 	);
 	const removeLines = db.prepare(
 		'DELETE FROM task_logs WHERE (task_seq, seq) IN (SELECT task_seq, seq FROM task_logs WHERE task_seq = ? LIMIT ?)',

@@ -7,6 +7,7 @@ import { abortedAtWrite } from '../../test/support/aborted-at-write.ts';
 import { attemptUsageRow } from '../../test/support/attempt-usage-row.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
 import { settleOutputs } from '../../test/support/settle-outputs.ts';
+import { UsageCounters } from '../accounting/usage-counters.ts';
 import { newId } from '../database/new-id.ts';
 import { retryOwnTask } from '../queue/retry-store.ts';
 import { readPlaced } from '../recipes/refire-store.ts';
@@ -32,8 +33,9 @@ const open = async () => {
 beforeEach(open);
 afterEach(() => room[Symbol.asyncDispose]());
 
-const forgetBefore = (instant: number, signal = never) => {
+const forgetBefore = async (instant: number, signal = never) => {
 	endedBefore = instant;
+	await new UsageCounters({ ledger: room.ledger }).catchUp();
 	return forgetting.forget(0, signal);
 };
 const submit = async (task: Partial<TaskSubmission> = {}) => {
@@ -179,6 +181,7 @@ test('a job goes when all its tasks are old, page by page, and until then counts
 	// It ended just now, though its tasks say otherwise.
 	expect(await forgetBefore(10_000)).toBe('0 tasks were forgotten, and 0 jobs');
 	room.db.exec(`UPDATE jobs SET finished_at = 3000 WHERE id = '${id}'`);
+	await new UsageCounters({ ledger: room.ledger }).catchUp();
 	const { signal, restore } = abortedAtWrite(room.ledger, 1);
 	await forgetBefore(10_000, signal);
 	restore();
@@ -225,6 +228,16 @@ test('what something is still to follow from stays until it has', async () => {
 	await room.settled();
 	await forgetBefore(10_000);
 	expect(seqs()).not.toContain(seq);
+});
+
+test('a task stays until it is counted how it ended', async () => {
+	const { seq } = await submit();
+	await submit();
+	await succeed(seq, 2_000);
+	endedBefore = 10_000;
+	expect(await forgetting.forget(0, never)).toBe('0 tasks were forgotten, and 0 jobs');
+	expect(await forgetBefore(10_000)).toBe('1 tasks were forgotten, and 0 jobs');
+	expect(room.count(`SELECT reports FROM usage_counters WHERE outcome = 'success'`)).toBe(1);
 });
 
 test('a task outlives the records of what it used, and says so', async () => {

@@ -20,7 +20,9 @@ const used = {
 const list = {
 	from: instantSchema,
 	to: instantSchema,
-	since: instantSchema.nullable().describe('So much was used that what is older was not looked at; null: all was'),
+	since: instantSchema
+		.nullable()
+		.describe('What is older was not looked at: so much was used, or it is kept as sums only; null: all was'),
 	left: z.number().describe('Items that the limit has cut off'),
 };
 
