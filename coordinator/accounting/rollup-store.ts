@@ -27,9 +27,9 @@ export const beginRollups = writeOperation('accounting.begin-rollups', (db) => {
 export const endRollups = writeOperation('accounting.end-rollups', (db) => {
 	// Of days whose records are gone the other has no hours to close them by.
 	const state = db.prepare(
-		`SELECT s.folded_seq = c.folded_seq AND s.closed_owner = c.closed_owner AND (s.closed_at = c.closed_at OR NOT EXISTS (
-		   SELECT 1 FROM usage_rollups r
-		   WHERE r.generation = s.generation AND r.cube = 0 AND r.at >= s.closed_at AND r.at < c.closed_at)) AS isEven,
+		`SELECT s.folded_seq = c.folded_seq AND ((s.closed_at, s.closed_owner) = (c.closed_at, c.closed_owner)
+		     OR (s.closed_owner, c.closed_owner) = (-1, -1) AND NOT EXISTS (SELECT 1 FROM usage_rollups r
+		       WHERE r.generation = s.generation AND r.cube = 0 AND r.at >= s.closed_at AND r.at < c.closed_at)) AS isEven,
 		   c.closed_at AS closedAt
 		 FROM usage_rollup_sets s, usage_rollup_sets c
 		 WHERE s.generation = ? AND s.is_current = 0 AND c.is_current = 1`,
