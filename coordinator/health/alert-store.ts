@@ -5,12 +5,14 @@ import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { alertMail } from '../mail/alert-mail.ts';
 import { prepareAddMail } from '../mail/mail-store.ts';
-import { prepareTellPerson } from '../notices/notice-store.ts';
+import { prepareCloseNotices, prepareTellPerson } from '../notices/notice-store.ts';
 import type { DueAlert, Told } from './due-alerts.ts';
+
+type StoredTold = Omit<Told, 'comesAndGoes'> & { name: string };
 
 export const readAlerts = readOperation('health.read-alerts', (db) => {
 	const select = db.prepare('SELECT name, told, told_at AS toldAt FROM alerts');
-	return (_: null): (Told & { name: string })[] => select.all() as (Told & { name: string })[];
+	return (_: null): StoredTold[] => select.all() as StoredTold[];
 });
 
 const prepareAdministrators = (db: Database): (() => number[]) => {
@@ -31,15 +33,19 @@ export const tellAlerts = writeOperation('health.tell-alerts', (db) => {
 		 ON CONFLICT (name) DO UPDATE SET told = @told, told_at = @toldAt`,
 	);
 	const tell = prepareTellPerson(db);
+	const close = prepareCloseNotices(db);
 	const addMail = prepareAddMail(db);
 	return ({ due, place }: { due: readonly DueAlert[]; place: string }): { deliveries: number; mail: boolean } => {
 		let deliveries = 0;
 		const owners = administrators();
 		for (const { name, told, toldAt, title, text } of due) {
 			note.run({ name, told, toldAt });
-			// One notice for each word: that it is well again must not hide that it was not.
-			const words = { kind: 'health' as const, about: `${name} ${told}`, subject: name, title, text };
-			for (const owner of owners) deliveries += tell(owner, words, toldAt);
+			const words = { kind: 'health' as const, about: name, subject: name, title, text };
+			for (const owner of owners) {
+				// Only how it is now is left to be read, and how it was before stays below it.
+				close(owner, 'health', name, toldAt);
+				deliveries += tell(owner, words, toldAt);
+			}
 		}
 		// A mail about mails that cannot be sent would come when it has long been mended.
 		const mailed = due.filter(({ name }) => name !== 'mail');

@@ -3,25 +3,34 @@ import type { CheckState, HealthCheck } from '../../shared/protocol/health.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
 import { createLogger } from '../report/logger.ts';
 import { Alerts } from './alerts.ts';
+import { Beginnings } from './beginnings.ts';
 import { dueAlerts, isQuiet, type Told } from './due-alerts.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const check = (state: CheckState): HealthCheck => ({
+const check = (state: CheckState, sinceMinute = 0): HealthCheck => ({
 	...{ name: 'disk', state, what: 'It is so.', do: state === 'ok' ? null : 'Do that.' },
-	since: '2026-11-30T07:00:00.000Z',
+	since: new Date(sinceMinute * MINUTE).toISOString(),
 });
 
 describe('what is told of a check', () => {
 	/** Goes through states at times, in minutes, and gives what was told. */
-	const told = (steps: [minute: number, state: CheckState, quiet?: boolean][]): string[] => {
+	const alertsOf = (steps: [minute: number, state: CheckState, quiet?: boolean][]) => {
 		const last = new Map<string, Told>();
+		const beginnings = new Beginnings();
+		let was: { state: CheckState; since: number } | null = null;
 		return steps.flatMap(([minute, state, quiet = false]) => {
-			const due = dueAlerts([check(state)], last, { at: minute * MINUTE, quiet });
-			for (const { name, ...rest } of due) last.set(name, rest);
-			return due.map(({ title }) => `${minute}: ${title}`);
+			was = was?.state === state ? was : { state, since: minute };
+			const checks = [check(state, was.since)];
+			const at = minute * MINUTE;
+			beginnings.note(checks, at);
+			const due = dueAlerts(checks, last, { at, quiet, begun: (name) => beginnings.count(name) });
+			for (const { name, told, toldAt, comesAndGoes } of due) last.set(name, { told, toldAt, comesAndGoes });
+			return due.map(({ title, text }) => ({ minute, title, text }));
 		});
 	};
+	const told = (steps: Parameters<typeof alertsOf>[0]): string[] =>
+		alertsOf(steps).map(({ minute, title }) => `${minute}: ${title}`);
 
 	it('is its beginning, that it gets worse, and its end, once each', () => {
 		expect(
@@ -33,14 +42,40 @@ describe('what is told of a check', () => {
 				[4, 'fail'],
 				[5, 'warn'],
 				[20, 'ok'],
-				[21, 'ok'],
+				[24, 'ok'],
+				[25, 'ok'],
+				[26, 'ok'],
 			]),
-		).toEqual(['1: disk warns', '3: disk fails', '20: disk is well again']);
+		).toEqual(['1: disk warns', '3: disk fails', '25: disk is well again']);
 	});
 
-	it('is no storm when it comes and goes', () => {
+	it('is at once what fails again just after it was well again, and since when', () => {
+		const steps: [number, CheckState][] = [
+			...([
+				[0, 'fail'],
+				[1, 'ok'],
+				[6, 'ok'],
+				[7, 'fail'],
+			] as [number, CheckState][]),
+		];
+		expect(alertsOf(steps)).toEqual([
+			{ minute: 0, title: 'disk fails', text: 'It is so. Since 1970-01-01 00:00 UTC. Do that.' },
+			{ minute: 6, title: 'disk is well again', text: 'It is so. Since 1970-01-01 00:01 UTC.' },
+			{ minute: 7, title: 'disk fails', text: 'It is so. Since 1970-01-01 00:07 UTC. Do that.' },
+		]);
+	});
+
+	it('is once that it comes and goes, however often it does, until it has been well for long', () => {
 		const steps = Array.from({ length: 60 }, (_, i): [number, CheckState] => [i, i % 2 ? 'fail' : 'ok']);
-		expect(told(steps).length).toBeLessThanOrEqual(6);
+		const over: [number, CheckState][] = [60, 119, 120, 121].map((minute) => [minute, 'ok']);
+		const first = ['1: disk fails', '5: disk comes and goes'];
+		expect(told([...steps, ...over, [122, 'fail']])).toEqual([...first, '120: disk is well again', '122: disk fails']);
+		const [, often] = alertsOf(steps);
+		expect(often?.text).toContain('It began 3 times within an hour');
+		// One that gets worse is told all the same.
+		expect(
+			told([...steps.map(([i, state]): [number, CheckState] => [i, state === 'fail' ? 'warn' : state]), [61, 'fail']]),
+		).toEqual([...['1: disk warns', '5: disk comes and goes', '61: disk fails']]);
 	});
 
 	it('is said again once a day while it lasts', () => {
@@ -120,10 +155,10 @@ describe('alerts', () => {
 		room.db.exec(
 			`INSERT INTO mail (version, host, port, tls, sender, recipients) VALUES (1, 'h', 25, 'none', 'a@b', '["c@d"]')`,
 		);
-		await looked(20, [check('ok'), ...checks.slice(1)]);
+		await looked(20, [check('ok', 15), ...checks.slice(1)]);
 		expect(mails()).toEqual(['Millrace: 2 checks have changed (here)']);
-		await looked(21, [check('ok'), ...checks.slice(1)]);
-		await looked(40, [check('ok'), { ...checks[1]!, state: 'ok' }, { ...checks[2]!, state: 'ok' }]);
+		await looked(21, [check('ok', 15), ...checks.slice(1)]);
+		await looked(40, [check('ok'), ...checks.slice(1).map((one) => ({ ...one, state: 'ok' as const }))]);
 		expect(mails().slice(1)).toEqual(['Millrace: chores is well again (here)']);
 		expect(woken).toBe(2);
 		expect(await alerts.test({ actor: 'usr_b', address: '' })).toEqual({ administrators: 1, webhooks: 0, mail: true });
@@ -143,13 +178,42 @@ describe('alerts', () => {
 		first.looked(view('fail', 2 * MINUTE));
 		await first.settled();
 		const [told] = notices();
-		expect(notices()).toEqual([[2, 'disk fails', 'It is so. Do that.']]);
+		expect(notices()).toEqual([[2, 'disk fails', 'It is so. Since 1970-01-01 00:00 UTC. Do that.']]);
 		const second = open();
 		second.looked(view('fail', HOUR));
 		await second.settled();
 		expect(notices()).toEqual([told]);
 		second.looked(view('ok', 2 * HOUR));
 		await second.settled();
-		expect(notices()).toEqual([told, [2, 'disk is well again', 'It is so.']]);
+		expect(notices()).toEqual([told, [2, 'disk is well again', 'It is so. Since 1970-01-01 00:00 UTC.']]);
+	});
+
+	it('leave to be read how a check is now, in the order in which it was told', async () => {
+		const alerts = new Alerts({
+			...{
+				ledger: room.ledger,
+				logger: createLogger('silent'),
+				quiet: null,
+				wake: () => {},
+				place: 'here',
+				startedAt: 0,
+			},
+		});
+		for (const [minute, state, since] of [
+			[2, 'fail', 2],
+			[10, 'ok', 5],
+			[20, 'fail', 20],
+			[30, 'ok', 25],
+		] as const) {
+			alerts.looked({ ...view(state, minute * MINUTE), checks: [check(state, since)] });
+			await alerts.settled();
+		}
+		const titles = 'SELECT title, read_at IS NULL, count FROM notices ORDER BY seq DESC';
+		expect(room.db.prepare(titles).raw().all()).toEqual([
+			['disk is well again', 1, 1],
+			['disk fails', 0, 1],
+			['disk is well again', 0, 1],
+			['disk fails', 0, 1],
+		]);
 	});
 });

@@ -1,9 +1,10 @@
-import type { HealthView } from '../../shared/protocol/health.ts';
+import type { CheckName, HealthView } from '../../shared/protocol/health.ts';
 import type { AlertTest } from '../../shared/protocol/mail.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
 import { readAlerts, tellAlerts, testAlerts } from './alert-store.ts';
+import { Beginnings } from './beginnings.ts';
 import { dueAlerts, isQuiet, type QuietHours, type Told } from './due-alerts.ts';
 
 /** After a start everybody comes back first: what is wrong then is told if it stays so. */
@@ -17,6 +18,7 @@ export class Alerts {
 	readonly #place: string;
 	readonly #wake: () => void;
 	readonly #startedAt: number;
+	readonly #beginnings = new Beginnings();
 	#told: Map<string, Told> | null = null;
 	#telling: Promise<void> | null = null;
 
@@ -42,6 +44,7 @@ export class Alerts {
 	looked(view: HealthView): void {
 		const at = Date.parse(view.at);
 		if (at - this.#startedAt < SETTLES_MS) return;
+		this.#beginnings.note(view.checks, at);
 		this.#telling ??= this.#tell(view, at)
 			.catch((error: unknown) => this.#logger.error({ err: error }, 'what changed in health could not be told'))
 			.finally(() => {
@@ -62,13 +65,16 @@ export class Alerts {
 	}
 
 	async #tell(view: HealthView, at: number): Promise<void> {
-		this.#told ??= new Map((await this.#ledger.read(readAlerts, null)).map(({ name, ...told }) => [name, told]));
+		this.#told ??= new Map(
+			(await this.#ledger.read(readAlerts, null)).map(({ name, ...told }) => [name, { ...told, comesAndGoes: false }]),
+		);
 		const time = new Date(at);
 		const quiet = this.#quiet !== null && isQuiet(this.#quiet, time.getHours() * 60 + time.getMinutes());
-		const due = dueAlerts(view.checks, this.#told, { at, quiet });
+		const begun = (name: CheckName) => this.#beginnings.count(name);
+		const due = dueAlerts(view.checks, this.#told, { at, quiet, begun });
 		if (due.length === 0) return;
 		const { deliveries, mail } = await this.#ledger.write(tellAlerts, { due, place: this.#place });
-		for (const { name, told, toldAt } of due) this.#told.set(name, { told, toldAt });
+		for (const { name, told, toldAt, comesAndGoes } of due) this.#told.set(name, { told, toldAt, comesAndGoes });
 		if (deliveries > 0 || mail) this.#wake();
 	}
 }

@@ -1,14 +1,20 @@
 import type { CheckName, CheckState, HealthCheck } from '../../shared/protocol/health.ts';
+import { BEGINNINGS_KEPT_MS } from './beginnings.ts';
 
 const MINUTE_MS = 60_000;
 const REMIND_AFTER_MS = 24 * 60 * MINUTE_MS;
-/** What comes and goes is told no sooner again. */
-const RESTS_MS = 10 * MINUTE_MS;
+/** What is wrong is told at once; that it is well again when it has been well for so long. */
+const WELL_AFTER_MS = 5 * MINUTE_MS;
+/** What begins so often within the time for which beginnings are remembered comes and goes: then it has to be well for longer. */
+const OFTEN = 3;
+const SURELY_WELL_AFTER_MS = BEGINNINGS_KEPT_MS;
 
 /** What was told of a check last. */
 export interface Told {
 	told: 'ok' | 'warn' | 'fail';
 	toldAt: number;
+	/** That it comes and goes was told; a restart forgets it. */
+	comesAndGoes: boolean;
 }
 
 export interface DueAlert extends Told {
@@ -30,32 +36,52 @@ export const isQuiet = ({ from, to }: QuietHours, minute: number): boolean =>
 /** `off` is as good as well: nothing is wrong. */
 const stateOf = (state: CheckState): Told['told'] => (state === 'off' ? 'ok' : state);
 
-const why = (now: Told['told'], last: Told, at: number): 'begins' | 'worse' | 'over' | 'still' | null => {
-	const age = at - last.toldAt;
-	if (now === 'ok') return last.told === 'ok' || age < RESTS_MS ? null : 'over';
-	if (last.told === 'ok') return age < RESTS_MS ? null : 'begins';
+type Reason = 'begins' | 'comes and goes' | 'worse' | 'over' | 'still';
+
+const why = (now: Told['told'], last: Told, of: { age: number; wellFor: number; begun: number }): Reason | null => {
+	if (now === 'ok') {
+		if (last.told === 'ok') return null;
+		return of.wellFor < (last.comesAndGoes ? SURELY_WELL_AFTER_MS : WELL_AFTER_MS) ? null : 'over';
+	}
+	if (of.begun >= OFTEN && !last.comesAndGoes) return 'comes and goes';
+	if (last.told === 'ok') return 'begins';
 	if (now === 'fail' && last.told === 'warn') return 'worse';
-	return age >= REMIND_AFTER_MS ? 'still' : null;
+	return of.age >= REMIND_AFTER_MS ? 'still' : null;
+};
+
+const titleOf = (name: CheckName, state: Told['told'], reason: Reason): string => {
+	if (reason === 'over') return `${name} is well again`;
+	if (reason === 'comes and goes') return `${name} comes and goes`;
+	return `${name} ${reason === 'still' ? 'still ' : ''}${state === 'fail' ? 'fails' : 'warns'}`;
+};
+
+const textOf = ({ what, do: todo, since }: HealthCheck, reason: Reason, begun: number): string => {
+	const holds = `${what} Since ${since.slice(0, 16).replace('T', ' ')} UTC.`;
+	if (reason === 'over') return holds;
+	const often = `It began ${begun} times within an hour; it is told again when it gets worse, or has been well for an hour.`;
+	return [holds, reason === 'comes and goes' ? often : null, todo].filter((part) => part !== null).join(' ');
 };
 
 /**
- * What is to be told: that something begins, gets worse, or is over, and once a day that it is still so. Nothing more than
- * that, however often a check comes and goes. In quiet hours only what fails; the rest when they are over.
+ * What is to be told: that something begins or gets worse, at once; that it is over, when that has lasted; and once a day
+ * that it is still so. What begins again and again is told once as that. In quiet hours only what fails; the rest when
+ * they are over. `begun`: how often each began lately.
  */
 export const dueAlerts = (
 	checks: readonly HealthCheck[],
 	told: ReadonlyMap<string, Told>,
-	when: { at: number; quiet: boolean },
+	when: { at: number; quiet: boolean; begun: (name: CheckName) => number },
 ): DueAlert[] =>
 	checks.flatMap((check) => {
+		const { name } = check;
 		const state = stateOf(check.state);
-		const last = told.get(check.name) ?? { told: 'ok', toldAt: Number.NEGATIVE_INFINITY };
-		const reason = why(state, last, when.at);
+		const last = told.get(name) ?? { told: 'ok', toldAt: Number.NEGATIVE_INFINITY, comesAndGoes: false };
+		const begun = when.begun(name);
+		const age = when.at - last.toldAt;
+		const reason = why(state, last, { age, wellFor: when.at - Date.parse(check.since), begun });
 		if (reason === null || (when.quiet && state !== 'fail')) return [];
-		const word = state === 'fail' ? 'fails' : 'warns';
-		const title =
-			reason === 'over' ? `${check.name} is well again` : `${check.name} ${reason === 'still' ? 'still ' : ''}${word}`;
-		const text = check.do === null || state === 'ok' ? check.what : `${check.what} ${check.do}`;
+		const comesAndGoes = reason === 'comes and goes' || (last.comesAndGoes && reason !== 'over');
+		const words = { title: titleOf(name, state, reason), text: textOf(check, reason, begun) };
 		// What was worse and is better now, and not well, stays told as it was at its worst.
-		return [{ name: check.name, told: state, toldAt: when.at, title, text }];
+		return [{ name, told: state, toldAt: when.at, comesAndGoes, ...words }];
 	});

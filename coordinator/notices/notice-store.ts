@@ -27,13 +27,16 @@ const unfiledSchema = z.object({ reason: z.string() }).catch({ reason: 'There wa
 /** What is told of a budget. */
 const toldSchema = z.object({ what: z.enum(['near', 'full']) }).catch({ what: 'near' });
 
-/** Tells somebody something inside somebody's transaction; the same again on that day is counted while it is unread. */
+/**
+ * Tells somebody something inside somebody's transaction; the same again on that day is counted while it is unread, and
+ * stands where a new one would: lists go by `seq`.
+ */
 const prepareTell = (db: Database) => {
 	const tell = db.prepare(
 		`INSERT INTO notices (id, owner_seq, kind, fold_key, subject, title, text, at)
 		 VALUES (@id, @ownerSeq, @kind, @foldKey, @subject, @title, @text, @at)
 		 ON CONFLICT (owner_seq, fold_key) WHERE read_at IS NULL DO UPDATE SET
-		   count = count + 1, subject = @subject, title = @title, text = @text, at = max(at, @at)`,
+		   seq = (SELECT max(seq) + 1 FROM notices), count = count + 1, subject = @subject, title = @title, text = @text, at = max(at, @at)`,
 	);
 	return (ownerSeq: number, words: NoticeWords, at: number): void => {
 		const { kind, about, subject, title, text } = words;
@@ -84,6 +87,18 @@ export const prepareTellPerson = (db: Database): ((ownerSeq: number, words: Noti
 	return (ownerSeq, words, at) => {
 		tell(ownerSeq, words, at);
 		return deliver(ownerSeq, words, at);
+	};
+};
+
+/** What was told of a subject holds no more: it is read, and what is told next is no repeat of it. */
+export const prepareCloseNotices = (
+	db: Database,
+): ((ownerSeq: number, kind: NoticeKind, subject: string, at: number) => void) => {
+	const close = db.prepare(
+		'UPDATE notices SET read_at = ? WHERE owner_seq = ? AND kind = ? AND subject = ? AND read_at IS NULL',
+	);
+	return (ownerSeq, kind, subject, at) => {
+		close.run(at, ownerSeq, kind, subject);
 	};
 };
 

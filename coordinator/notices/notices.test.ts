@@ -63,6 +63,37 @@ test('ten thousand failures of a day are one notice that counts them, until it i
 	expect(await notices.list(1, { limit: 10, unread: 'true' })).toMatchObject({ items: [{ count: 1 }], unread: 1 });
 });
 
+test('what is told again stands before what was told in between, and is read with what is older', async () => {
+	const titles = async () => (await told()).map(({ title, count, readAt }) => [title, count, readAt === null]);
+	const fail = async () => {
+		await room.jobs.submit();
+		await room.end('failed');
+	};
+	const between = (id: string) =>
+		room.jobs.db
+			.prepare(
+				`INSERT INTO notices (id, owner_seq, kind, fold_key, title, text, at) VALUES (?, 1, 'job-done', ?, ?, '', 0)`,
+			)
+			.run(id, id, id);
+	await fail();
+	between('first');
+	await fail();
+	between('second');
+	expect(await titles()).toEqual([
+		['second', 1, true],
+		['A task noop failed', 2, true],
+		['first', 1, true],
+	]);
+	await notices.markRead(1, { upTo: (await told())[1]!.id });
+	await fail();
+	expect(await titles()).toEqual([
+		['A task noop failed', 1, true],
+		['second', 1, true],
+		['A task noop failed', 2, false],
+		['first', 1, false],
+	]);
+});
+
 test('what its owner cancelled, and what went well by itself, is no news; tasks of a job are told by it', async () => {
 	const { submitted } = await room.jobs.submit();
 	await room.jobs.queue.steering.cancelOwn(submitted[0]!.seq);

@@ -26,6 +26,11 @@ export class Report {
 		}
 	}
 
+	/** Figures that do not reach their bar. */
+	get missed(): Row[] {
+		return this.rows.filter((row) => verdict(row) === MISSED);
+	}
+
 	/** One line of facts about the machine, without which figures say little. */
 	get machine(): string {
 		const model = cpus()[0]?.model ?? 'unknown processor';
@@ -59,8 +64,10 @@ const barText = ({ bar }: Row): string => {
 	return 'least' in bar ? `>= ${number(bar.least)}` : `<= ${number(bar.most)}`;
 };
 
+const MISSED = 'MISSED';
+
 const verdict = ({ bar, values }: Row): string => {
 	if (!bar) return '';
 	const value = median(values);
-	return ('least' in bar ? value >= bar.least : value <= bar.most) ? 'reached' : 'MISSED';
+	return ('least' in bar ? value >= bar.least : value <= bar.most) ? 'reached' : MISSED;
 };

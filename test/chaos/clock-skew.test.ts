@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
+import type { HealthView } from '../../shared/protocol/health.ts';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { rounds } from '../support/chaos-length.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
@@ -64,9 +65,14 @@ test('P18: agents whose clocks are ten minutes off do the same work, and the tim
 			expect(Date.parse(at ?? '')).toBeLessThanOrEqual(to + 5);
 		}
 		expect(task.usage.wallMs).toBeLessThan(60_000);
+		expect(task.usage.flags, 'its figures are possible: they are not by that clock').toEqual([]);
 	}
 	expect(nodes).toEqual(new Set(['ahead', 'behind']));
 	expect(await anna.get(`/files/${file.id}`)).toMatchObject({ facts: { mimetype: 'text/plain' } });
+	const { checks } = await coordinator.api.get<HealthView>('/admin/health');
+	const clocks = checks.find(({ name }) => name === 'clocks');
+	expect(clocks?.state).toMatch(/warn|fail/);
+	expect(clocks?.what).toMatch(/^(?=.*\bahead is .* ahead)(?=.*\bbehind is .* behind)/);
 	for (const exit of await Promise.all([ahead.stop(), behind.stop()])) expect(exit).toEqual({ code: 0, signal: null });
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
 import { ApiRefusal } from '../support/api.ts';
+import { accountViolations } from '../support/check-accounts.ts';
 import { checkInvariants } from '../support/check-invariants.ts';
 import { History } from '../support/history.ts';
 import { LiveFeed } from '../support/live-feed.ts';
@@ -95,4 +96,5 @@ test('P13: on a full disk uploads wait, what runs is settled, nothing breaks, an
 	await agent.stop();
 	await coordinator.stop();
 	await checkInvariants({ data: coordinator.data, history, settled: false });
+	expect(await accountViolations(coordinator.data), 'what could not be summed up then was summed up later').toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FileDetail, UploadAnswer } from '../../shared/protocol/file.ts';
 import type { TaskDetail } from '../../shared/protocol/task.ts';
@@ -13,6 +15,7 @@ import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { TusUpload } from '../support/tus-upload.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const ROUNDS = rounds(4, 100);
 
@@ -23,8 +26,9 @@ let link: TcpProxy;
 let agent: RunningAgent;
 
 beforeAll(async () => {
-	// Heartbeats are far apart: nothing else comes down the link while a task runs.
-	coordinator = await startCoordinator({ env: { MILLRACE_LEASE: '120', MILLRACE_HEARTBEAT: '60' } });
+	// Heartbeats are far apart: nothing else comes down the link while a task runs. An agent may take its time to come back.
+	const env = { MILLRACE_LEASE: '120', MILLRACE_HEARTBEAT: '60', MILLRACE_LINK_GRACE: '300' };
+	coordinator = await startCoordinator({ env });
 	door = await TcpProxy.listen({ port: coordinator.port });
 	link = await TcpProxy.listen({ port: coordinator.port });
 	agent = await startAgent(coordinator, { url: link.url, concurrency: 1 });
@@ -133,4 +137,29 @@ test(`P6: ${ROUNDS} settlements whose acknowledgement was cut count once`, async
 	}
 	expect(unheard, 'the agent did not hear that they were taken').toBeGreaterThan(ROUNDS / 2);
 	expect(countOf('cleo', `usage_records WHERE kind = 'attempt'`)).toBe(ROUNDS);
+});
+
+test('an attempt whose agent is killed between its work and its settlement is settled and metered once', async () => {
+	const dora = await coordinator.newUser('dora');
+	using feed = await LiveFeed.open(dora);
+	const { id } = await dora.post<{ id: string }>('/tasks', {
+		type: 'noop',
+		parameters: { sleepMs: 3_000, echo: 'kept' },
+	});
+	await feed.task(id, ['running']);
+	link.blackHole('up');
+	const spool = () => readFileSync(join(agent.workDir, 'settlements.jsonl'), 'utf8');
+	await waitFor('the work to be done and its settlement to be written down', () => spool().includes(id));
+	await agent.kill();
+	link.cutAll();
+	link.heal();
+	await agent.restart();
+	expect(await feed.task(id)).toMatchObject({ state: 'succeeded', result: { echo: 'kept' } });
+	const rows = lookInto<{ attempt: number; charged: number; wall_us: number }>(
+		coordinator.data,
+		'SELECT attempt, charged, wall_us FROM usage_records WHERE task_seq = (SELECT seq FROM tasks WHERE id = ?)',
+		id,
+	);
+	expect(rows).toEqual([{ attempt: 1, charged: 1, wall_us: expect.any(Number) }]);
+	expect(rows[0]?.wall_us).toBeGreaterThanOrEqual(3_000_000);
 });

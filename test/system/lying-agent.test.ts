@@ -199,6 +199,11 @@ test('a repeat of a settlement is answered as one, another ending after it chang
 	const [a, b] = await Promise.all([liar.settled(success(live)), liar.settled(success(live))]);
 	expect([a, b].sort()).toEqual(['accepted', 'repeated']);
 	expect(await liar.settled(success(live))).toBe('repeated');
+	const { usage } = await detail(live.task);
+	const more = { wallMs: 60_000, cpuMs: 60_000, peakMemoryBytes: 2 ** 31, bytesIn: 2 ** 40, bytesOut: 2 ** 40 };
+	const again = await liar.settle(...Array.from({ length: 20 }, () => success(live, { usage: more })));
+	expect(again).toEqual({ statuses: Array(20).fill('repeated') });
+	expect((await detail(live.task)).usage, 'what was used counts once, as it was told first').toEqual(usage);
 	const { task, attempt, token } = live;
 	const failure = { class: 'permanent', code: 'changed-my-mind', message: 'no' };
 	await liar.settled({ task, attempt, token, outcome: 'failed', failure, usage: NO_USAGE });
@@ -223,6 +228,20 @@ test('usage beyond sense is brought to sense', async () => {
 	expect(task.usage.flags).toEqual(['wall', 'cpu', 'memory', 'bytesIn']);
 	expect(await faultsOf(liar)).toMatchObject({ impossibleUsage: 1, last: expect.stringContaining(live.task) });
 	await anna.get('/usage');
+
+	// What is no number at all is as good as nothing.
+	for (const usage of [{ ...NO_USAGE, cpuMs: '5' }, { ...NO_USAGE, wallMs: null }, 'much', null, [1]]) {
+		const other = await caught(liar);
+		const said = await liar.settled(success(other, { usage }));
+		expect(said, JSON.stringify(usage)).toBeDefined();
+		const after = await detail(other.task);
+		for (const value of Object.values(after.usage).filter((one) => typeof one === 'number')) {
+			expect(value).toBeGreaterThanOrEqual(0);
+			expect(value).toBeLessThan(60_000 * 2 ** 20);
+		}
+		if (after.state === 'running') await cancelled(other.task, liar);
+	}
+	expect(await coordinator.api.post('/admin/usage:verify')).toMatchObject({ ok: true });
 });
 
 test('settlements that it has not sealed are refused with a code, audited, and change nothing', async () => {
