@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricIn } from '../bench/bench-system.ts';
 import { childrenOf, residentBytes } from '../support/processes.ts';
@@ -36,6 +36,17 @@ const orNothing = (look: () => number): number => {
 		return 0;
 	}
 };
+
+/** Open descriptors, but for those of the 256 folders of content: each stays open once something was synced in it. */
+const descriptorsOf = (pid: number): number =>
+	readdirSync(`/proc/${pid}/fd`).filter((fd) => {
+		try {
+			return !/\/blobs\/[0-9a-f]{2}$/.test(readlinkSync(`/proc/${pid}/fd/${fd}`));
+		} catch {
+			// Closed meanwhile.
+			return false;
+		}
+	}).length;
 
 /** Looks at the processes of a soak every so often. */
 export class Samples implements Disposable {
@@ -80,7 +91,7 @@ export class Samples implements Disposable {
 			if (!process.isRunning || life !== this.#life) continue;
 			const own = orNothing(() => residentBytes(pid));
 			if (own === 0) continue;
-			const descriptors = orNothing(() => readdirSync(`/proc/${pid}/fd`).length);
+			const descriptors = orNothing(() => descriptorsOf(pid));
 			const heap = name === 'coordinator' ? heapBytes : null;
 			this.all.push({ at, name, life, age, residentBytes: own, descriptors, heapBytes: heap });
 			const children = orNothing(() =>

@@ -33,7 +33,10 @@ const blocksOf = (text: string): { kind: string; first: number; lines: string[] 
 	return blocks;
 };
 
-/** What is to be run of a document, in its order: lines of ```sh, and in ```console those after `$ `. */
+/**
+ * What is to be run of a document, in its order: lines of ```sh, and in ```console those after `$ `. What needs more than a
+ * test has, such as a mail server, stands in ```shell: `mentionedCommands` tells of it.
+ */
 export const documentedCommands = (document: string): DocumentedCommand[] => {
 	const found: DocumentedCommand[] = [];
 	for (const { kind, first, lines } of blocksOf(readFileSync(join(REPOSITORY, document), 'utf8'))) {
@@ -45,7 +48,7 @@ export const documentedCommands = (document: string): DocumentedCommand[] => {
 				found.push({ where, command: begun + line.trim() });
 				begun = '';
 			} else if (kind === 'console' && line.startsWith('$ ')) found.push({ where, command: line.slice(2) });
-			else if (kind !== 'console' && OURS.test(line)) {
+			else if (!['console', 'shell'].includes(kind) && OURS.test(line)) {
 				throw new Error(`${where}: a block with commands begins with \`\`\`sh, so that they are tried: ${line}`);
 			}
 		}
@@ -53,16 +56,21 @@ export const documentedCommands = (document: string): DocumentedCommand[] => {
 	return found;
 };
 
-/** Commands that a document mentions within its sentences; they may leave out what goes without saying. */
-export const mentionedCommands = (document: string): DocumentedCommand[] =>
-	readFileSync(join(REPOSITORY, document), 'utf8')
-		.split('\n')
-		.flatMap((line, at) =>
-			[...line.matchAll(/`((?:millrace|coordinator) [^`]+)`/g)].map(([, command = '']) => ({
-				where: `${document}:${at + 1}`,
-				command,
-			})),
-		);
+/** Commands that a document mentions within its sentences and in ```shell; they may leave out what goes without saying. */
+export const mentionedCommands = (document: string): DocumentedCommand[] => {
+	const text = readFileSync(join(REPOSITORY, document), 'utf8');
+	const inSentences = text.split('\n').flatMap((line, at) =>
+		[...line.matchAll(/`((?:millrace|coordinator) [^`]+)`/g)].map(([, command = '']) => ({
+			where: `${document}:${at + 1}`,
+			command,
+		})),
+	);
+	const blocks = blocksOf(text).filter(({ kind }) => kind === 'shell');
+	const inBlocks = blocks.flatMap(({ first, lines }) =>
+		lines.map((command, at) => ({ where: `${document}:${first + at}`, command })),
+	);
+	return [...inSentences, ...inBlocks];
+};
 
 /** The first block of JSON in a document. */
 export const documentedJson = (document: string): unknown => {
