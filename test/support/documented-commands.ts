@@ -59,14 +59,12 @@ export const documentedCommands = (document: string): DocumentedCommand[] => {
 /** Commands that a document mentions within its sentences and in ```shell; they may leave out what goes without saying. */
 export const mentionedCommands = (document: string): DocumentedCommand[] => {
 	const text = readFileSync(join(REPOSITORY, document), 'utf8');
-	const inSentences = text
-		.split('\n')
-		.flatMap((line, at) =>
-			[...line.matchAll(/`((?:millrace|coordinator) [^`]+)`/g)].map(([, command = '']) => ({
-				where: `${document}:${at + 1}`,
-				command,
-			})),
-		);
+	const inSentences = text.split('\n').flatMap((line, at) =>
+		[...line.matchAll(/`((?:millrace|coordinator) [^`]+)`/g)].map(([, command = '']) => ({
+			where: `${document}:${at + 1}`,
+			command,
+		})),
+	);
 	const blocks = blocksOf(text).filter(({ kind }) => kind === 'shell');
 	const inBlocks = blocks.flatMap(({ first, lines }) =>
 		lines.map((command, at) => ({ where: `${document}:${first + at}`, command })),
