@@ -1,17 +1,13 @@
-import { Worker } from 'node:worker_threads';
-import { CodedError } from '../../shared/coded-error.ts';
 import type { StayInLine, TaskDecisions } from '../../shared/protocol/task-decisions.ts';
+import { ThreadLine } from '../threads/thread-line.ts';
 import type { Stay } from './stay-notes.ts';
 import type { StoryData } from './story-thread.ts';
-import type { Story, StoryWish } from './tell-story.ts';
+import type { Story } from './tell-story.ts';
 
 /** A story that takes longer is told as far as it goes. */
 const TELL_WITHIN_MS = 40_000;
 /** After that the thread is given so long before it is ended. */
 const GRACE_MS = 10_000;
-/** Threads take a whole processor each: one story at a time, and so many may wait. */
-const MOST_WAITING = 4;
-const MOST_HEAP_MB = 1_024;
 
 type NamesOf = (owners: readonly number[]) => Promise<ReadonlyMap<number, string>>;
 
@@ -30,10 +26,15 @@ export class Storyteller {
 	readonly #flush: () => Promise<void>;
 	readonly #file: string;
 	readonly #nodeName: (id: string) => string;
-	#last: Promise<unknown> = Promise.resolve();
-	#waiting = 0;
-	#worker: Worker | null = null;
-	#isClosed = false;
+	readonly #line = new ThreadLine<StoryData, Story>({
+		entry: new URL('./story-thread.js', import.meta.url),
+		mostWaiting: 4,
+		// So many tasks may have stood in line that they do not fit in there a second time.
+		mostHeapMb: 1_024,
+		withinMs: TELL_WITHIN_MS + GRACE_MS,
+		busy: { detail: 'Several such stories are being told already; ask again in a moment.', retryAfter: 5 },
+		tooMuch: 'The journal was too much to look through; ask again when there is less in line.',
+	});
 
 	constructor(options: {
 		tasks: StoryTasks;
@@ -54,58 +55,17 @@ export class Storyteller {
 
 	async decisionsOn(id: string): Promise<TaskDecisions> {
 		const task = await this.#tasks.spanOf(id);
-		if (this.#waiting >= MOST_WAITING) {
-			throw new CodedError('overloaded', 'Several such stories are being told already; ask again in a moment.', {
-				retryAfter: 5,
-			});
-		}
-		this.#waiting += 1;
-		const told = this.#last
-			.catch(() => {})
-			.then(async () => {
-				await this.#flush();
-				const now = Date.now();
-				const to = task.finishedAt ?? now;
-				return this.#tell({ seq: task.seq, from: task.createdAt, to, deadline: now + TELL_WITHIN_MS });
-			})
-			.finally(() => {
-				this.#waiting -= 1;
-			});
-		this.#last = told;
-		return this.#named(id, await told);
-	}
-
-	async [Symbol.asyncDispose](): Promise<void> {
-		this.#isClosed = true;
-		await this.#worker?.terminate();
-	}
-
-	#tell(wish: StoryWish): Promise<Story> {
-		if (this.#isClosed) return Promise.reject(new CodedError('shutting-down'));
-		return new Promise((resolve, reject) => {
-			const workerData: StoryData = { file: this.#file, wish };
-			const worker = new Worker(new URL('./story-thread.js', import.meta.url), {
-				workerData,
-				resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
-			});
-			this.#worker = worker;
-			const timer = setTimeout(() => void worker.terminate(), TELL_WITHIN_MS + GRACE_MS);
-			worker.once('message', resolve);
-			worker.once('error', (error: NodeJS.ErrnoException) => {
-				// So many tasks stood in line that they do not fit in there a second time; the exit says so.
-				if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') reject(error);
-			});
-			worker.once('exit', () => {
-				clearTimeout(timer);
-				this.#worker = null;
-				reject(
-					new CodedError(
-						'overloaded',
-						'The journal was too much to look through; ask again when there is less in line.',
-					),
-				);
-			});
+		const told = await this.#line.run(async () => {
+			await this.#flush();
+			const now = Date.now();
+			const [from, to] = [task.createdAt, task.finishedAt ?? now];
+			return { file: this.#file, wish: { seq: task.seq, from, to, deadline: now + TELL_WITHIN_MS } };
 		});
+		return this.#named(id, told);
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.#line[Symbol.asyncDispose]();
 	}
 
 	async #named(id: string, { stays, gaps, isCut }: Story): Promise<TaskDecisions> {
