@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
 import { doerOf } from './accounts/actor.ts';
 import { ClientAddresses } from './accounts/client-address.ts';
-import type { NotAllowed } from './accounts/not-allowed.ts';
 import { refuseHalfRestored } from './backup/half-restored.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import { addressHere, type OwnAddress, writeOwnAddress } from './config/own-address.ts';
 import { DataLock } from './database/data-lock.ts';
 import { AgentsDoor } from './doors/agents/agents-door.ts';
+import type { Refusal } from './doors/http/error-reply.ts';
 import { HttpDoor } from './doors/http/http-door.ts';
 import { LiveDoor } from './doors/live/live-door.ts';
 import { TusDoor } from './doors/tus/tus-door.ts';
@@ -109,8 +109,8 @@ export class Coordinator {
 		const { chores } = upkeep;
 		const hosts = new OwnHosts({ addresses: new ClientAddresses(trustedProxies), origins });
 		const webdav = new WebdavDoor({ rooms, hosts });
-		const onRefused = ({ actor, verb, kind }: NotAllowed, path: string): void =>
-			rooms.refusals.note(doerOf(actor), `${kind}.${verb}`, path.slice(0, MOST_AUDITED_PATH));
+		const onRefused = ({ actor, verb, kind, code }: Refusal, path: string): void =>
+			rooms.refusals.note(doerOf(actor), `${kind}.${verb}`, path.slice(0, MOST_AUDITED_PATH), code);
 		const http = await HttpDoor.open({
 			accounts,
 			logger,

@@ -84,7 +84,7 @@ export const openUpkeep = async (from: {
 		}),
 	});
 	rooms.health.upkeep = async () => ({
-		...(backups.isSet ? { backup: await backups.standing() } : {}),
+		backup: await backups.standing(),
 		...(config.scrubRate > 0 ? { damaged: { contents: (await scrub.damaged(0)).count } } : {}),
 		chores: chores.failed(),
 		mail: await rooms.mail.standing(),

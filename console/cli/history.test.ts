@@ -24,6 +24,7 @@ const HISTORY = {
 	measures: {
 		cpuLoad: { unit: 'share', mean: [0.25, 0.5], least: [0, 0.1], most: [0.75, 1] },
 		memoryUsedBytes: { unit: 'bytes', mean: [1e9, null], least: [1e9, null], most: [1e9, null] },
+		ownLoad: { unit: 'cores', mean: [0.25, 1], least: [0.25, 1], most: [0.25, 1] },
 		gpuLoad: { unit: 'share', mean: [null, null], least: [null, null], most: [null, null] },
 	},
 };
@@ -58,6 +59,7 @@ describe('node', () => {
 		expect(ran.stdout).toMatch(/^MEASURE +LEAST +MEAN +MOST +LAST +OVER TIME$/m);
 		expect(ran.stdout).toMatch(/^cpuLoad +0 % +37\.5 % +100 % +50 % +▅█$/m);
 		expect(ran.stdout).toMatch(/^memoryUsedBytes +1\.0 GB +1\.0 GB +1\.0 GB +1\.0 GB +█ ?$/m);
+		expect(ran.stdout).toMatch(/^ownLoad +0\.25 cores +0\.625 cores +1 core +1 core /m);
 		expect(ran.stdout).not.toContain('gpuLoad');
 		expect((await millrace('node', 'vm-1', '--history', '--json')).json).toEqual({ node: NODE.id, ...HISTORY });
 	});

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { onClosedOutput } from '../../shared/closed-output.ts';
 import { runCommandLine } from './program.ts';
 import { readEnvironment } from './settings/environment.ts';
 
@@ -10,8 +11,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		interrupt.abort();
 	});
 }
-// Whoever reads our output may stop reading, as `head` does: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+onClosedOutput(process.stdout, { serves: false, exit: (code) => process.exit(code) });
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
 	environment: readEnvironment(process.env),

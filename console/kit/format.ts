@@ -1,22 +1,13 @@
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+import { bytesInWords } from '../../shared/byte-words.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** 1.5 MB; powers of 1000, as disks and downloads are sold. */
-export const formatBytes = (bytes: number): string => {
-	if (!Number.isFinite(bytes) || bytes < 0) return '–';
-	let unit = 0;
-	let value = bytes;
-	// 999.5 would be shown as 1000.
-	while (value >= (unit === 0 ? 1_000 : 999.5) && unit < UNITS.length - 1) {
-		value /= 1_000;
-		unit += 1;
-	}
-	const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-	return `${value.toFixed(digits)} ${UNITS[unit]}`;
-};
+/** 1.5 MB */
+export const formatBytes = (bytes: number): string =>
+	Number.isFinite(bytes) && bytes >= 0 ? bytesInWords(bytes) : '–';
 
 export const formatRate = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;
 

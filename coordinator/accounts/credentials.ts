@@ -20,6 +20,7 @@ import {
 	type NewCredential,
 	revokeCredential,
 } from './credential-store.ts';
+import { covers } from './permissions.ts';
 import { digestOf, newAppPassword, newTokenSecret, readAppPassword } from './secrets.ts';
 
 export type TokenView = z.infer<typeof tokenViewSchema>;
@@ -114,7 +115,7 @@ export class Credentials {
 	}
 
 	#requireScopes(actor: Actor, scopes: readonly TokenScope[] | null): void {
-		const lacking = (scopes ?? TOKEN_SCOPES).find((scope) => actor.scopes && !actor.scopes.includes(scope));
+		const lacking = (scopes ?? TOKEN_SCOPES).find((scope) => !covers(actor.scopes, scope));
 		if (lacking) throw new CodedError('insufficient-scope', `Your own token does not have the scope ${lacking}.`);
 	}
 }

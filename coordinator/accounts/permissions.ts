@@ -28,6 +28,7 @@ export const OBJECT_KINDS = [
 	'node-token',
 	'audit',
 	'health', // checks, and how the coordinator itself is
+	'metrics', // counts of everybody's work, for who watches by machine
 	'settings',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
@@ -110,6 +111,7 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 	'node-token': administratorsOnly(),
 	audit: administratorsOnly(),
 	health: operatorsRead(),
+	metrics: { ...administratorsOnly(), read: rule('operator', 'operator', 'metrics') },
 	settings: administratorsOnly(),
 };
 
@@ -127,6 +129,10 @@ function operatorsRead(): Record<Verb, Rule> {
 	return { ...administratorsOnly(), read: rule('operator', 'operator', 'admin') };
 }
 
+/** Null: all scopes. `admin` covers `metrics`. */
+export const covers = (scopes: readonly TokenScope[] | null, scope: TokenScope): boolean =>
+	scopes === null || scopes.includes(scope) || (scope === 'metrics' && scopes.includes('admin'));
+
 const RANK: Record<Role, number> = { user: 0, operator: 1, administrator: 2 };
 
 /** The one place that decides. `ownerSeq` is whose thing it is; null for things that belong to nobody. */
@@ -136,7 +142,7 @@ export const may = (
 	object: { kind: ObjectKind; ownerSeq: number | null },
 ): boolean => {
 	const { own, others, scope } = RULES[object.kind][verb];
-	if (scope !== null && actor.scopes && !actor.scopes.includes(scope)) return false;
+	if (scope !== null && !covers(actor.scopes, scope)) return false;
 	const least = object.ownerSeq === actor.userSeq ? own : others;
 	return least !== null && RANK[actor.role] >= RANK[least];
 };

@@ -28,7 +28,7 @@ export interface AuditRow extends AuditEntry {
 /** Which entries to list; newest first. */
 export interface AuditFilter {
 	actor?: string | undefined;
-	/** A whole action, or its noun with a dot and a star: `queue.*`. */
+	/** A whole action, or a part with stars for the rest: `queue.*`, `*.delete`. */
 	action?: string | undefined;
 	object?: string | undefined;
 	outcome?: 'done' | 'refused' | undefined;

@@ -3,6 +3,7 @@ import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { AuditEntry, AuditFilter, AuditRow } from './audit-entry.ts';
 import { recordAudit } from './audit-store.ts';
 import { CHAIN_START } from './hash-chain.ts';
+import { readAuditNames } from './name-store.ts';
 import { searchAudit } from './search-store.ts';
 import { firstBlankedBy, verifyAuditPage } from './verify-store.ts';
 
@@ -35,6 +36,12 @@ export class AuditLog {
 		const before = readSeqCursor(page.cursor);
 		const { items, next } = await this.#ledger.read(searchAudit, { filter, before, limit: page.limit });
 		return { items, nextCursor: next === null ? null : writeSeqCursor(next) };
+	}
+
+	/** What those are called now of whom entries tell. */
+	async namesIn(rows: readonly AuditRow[]): Promise<ReadonlyMap<string, string>> {
+		const ids = new Set(rows.flatMap(({ actor, object }) => [actor, object]));
+		return new Map(await this.#ledger.read(readAuditNames, [...ids]));
 	}
 
 	/** Every entry, newest first: what is recorded meanwhile is not in it. */

@@ -1,6 +1,7 @@
 import type { AnyOperation } from '../database/operation.ts';
 import { recordAudit } from './audit-store.ts';
 import { blankAudit } from './blank-store.ts';
+import { readAuditNames } from './name-store.ts';
 import { searchAudit } from './search-store.ts';
 import { firstBlankedBy, verifyAuditPage } from './verify-store.ts';
 
@@ -8,6 +9,7 @@ import { firstBlankedBy, verifyAuditPage } from './verify-store.ts';
 export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
 	recordAudit,
 	searchAudit,
+	readAuditNames,
 	verifyAuditPage,
 	firstBlankedBy,
 	blankAudit,

@@ -31,6 +31,17 @@ describe('the log of refusals', () => {
 		expect(entries).toHaveLength(3);
 	});
 
+	it('says why, where it is not that one may not, and tells reasons apart', async () => {
+		const { entries, log } = open();
+		for (const code of ['conflict', 'conflict', 'invalid']) log.note(MALLORY, 'accounting.write', '/x', code);
+		await log[Symbol.asyncDispose]();
+		expect(entries.map(({ detail }) => detail)).toEqual([
+			{ code: 'conflict' },
+			{ code: 'invalid' },
+			{ code: 'conflict', timesMore: 1 },
+		]);
+	});
+
 	it('folds repeats into one entry with their count and what was asked last', async () => {
 		const { entries, log } = open();
 		for (let i = 0; i <= 10_000; i++) log.note(MALLORY, 'file.read', `/api/v1/files/fil_${i}`);

@@ -12,6 +12,7 @@ interface Repeats {
 	action: string;
 	object: string;
 	times: number;
+	detail: Record<string, string>;
 }
 
 /**
@@ -31,25 +32,26 @@ export class RefusalLog implements AsyncDisposable {
 		this.#timer = setInterval(() => void this.flush(), options.windowMs ?? WINDOW_MS).unref();
 	}
 
-	/** `object` is what was asked for, such as a path. */
-	note(doer: Doer, action: string, object: string): void {
-		const key = `${doer.actor}\n${doer.address}\n${action}`;
+	/** `object` is what was asked for, such as a path; `code` says why, where it is not that one may not. */
+	note(doer: Doer, action: string, object: string, code?: string): void {
+		const detail: Record<string, string> = code === undefined ? {} : { code };
+		const key = `${doer.actor}\n${doer.address}\n${action}\n${code ?? ''}`;
 		const known = this.#window.get(key);
 		if (known) {
 			known.times += 1;
 			known.object = object;
 		} else if (this.#window.size >= MOST_KINDS) this.#unlike += 1;
 		else {
-			this.#window.set(key, { doer, action, object, times: 0 });
-			void this.#record([auditOf(doer, action, object, {}, 'refused')]);
+			this.#window.set(key, { doer, action, object, detail, times: 0 });
+			void this.#record([auditOf(doer, action, object, detail, 'refused')]);
 		}
 	}
 
 	/** Writes the counts of what was repeated, and begins to count anew. */
 	async flush(): Promise<void> {
 		const repeats = [...this.#window.values()].filter(({ times }) => times > 0);
-		const entries = repeats.map(({ doer, action, object, times }) =>
-			auditOf(doer, action, object, { timesMore: times }, 'refused'),
+		const entries = repeats.map(({ doer, action, object, detail, times }) =>
+			auditOf(doer, action, object, { ...detail, timesMore: times }, 'refused'),
 		);
 		if (this.#unlike > 0) entries.push(auditOf(SYSTEM, 'many.refuse', '', { timesMore: this.#unlike }, 'refused'));
 		this.#window = new Map();

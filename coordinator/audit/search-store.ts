@@ -10,7 +10,7 @@ const CONDITIONS = `seq < @before AND seq >= @floor
 	AND (@actor IS NULL OR actor = @actor) AND (@action IS NULL OR action = @action)
 	AND (@object IS NULL OR object = @object) AND (@outcome IS NULL OR outcome = @outcome)
 	AND (@from IS NULL OR at >= @from) AND (@to IS NULL OR at < @to)
-	AND (@noun IS NULL OR action GLOB @noun)
+	AND (@kinds IS NULL OR action GLOB @kinds)
 	AND (@text IS NULL OR detail LIKE @text ESCAPE '\\' OR object LIKE @text ESCAPE '\\' OR address LIKE @text ESCAPE '\\'
 	  OR actor LIKE @text ESCAPE '\\' OR action LIKE @text ESCAPE '\\')`;
 
@@ -51,11 +51,11 @@ export const searchAudit = readOperation('audit.search', (db) => {
 		}
 		const select: Statement = object !== null ? selects.object : actor !== null ? selects.actor : selects.any;
 		const floor = Math.max(lowest, before - (args.scan ?? SCANNED_AT_ONCE));
-		const isNoun = action?.endsWith('.*') === true;
+		const isPattern = action?.includes('*') === true;
 		const rows = select.all({
 			...{ before, floor, actor, object, outcome, from, to, limit: args.limit },
-			action: isNoun ? null : (action ?? null),
-			noun: isNoun ? action.replace(/[[?]/g, '[$&]') : null,
+			action: isPattern ? null : (action ?? null),
+			kinds: isPattern ? action.replace(/[[?]/g, '[$&]') : null,
 			text: text === undefined ? null : likeOf(text),
 		}) as StoredRow[];
 		const items: AuditRow[] = rows.map(rowOf);

@@ -54,12 +54,12 @@ export class Backups {
 		return `${manifest.name}: ${copied.count} of ${manifest.contents.count} contents were new${lost}`;
 	}
 
-	/** When one last went well, and why the newest try did not. */
-	async standing(): Promise<{ lastOkAt: number | null; everyMs: number; why: string | null }> {
+	/** When one last went well, however it was made, how often one is made by itself, and why the newest try did not. */
+	async standing(): Promise<{ lastOkAt: number | null; everyMs: number | null; why: string | null }> {
 		const { ledger, everyMs } = this.#options;
 		const runs = await ledger.read(listBackupRuns, { limit: MOST_RUNS });
 		const good = runs.find(({ error }) => error === null);
-		return { lastOkAt: good?.finishedAt ?? null, everyMs, why: runs[0]?.error ?? null };
+		return { lastOkAt: good?.finishedAt ?? null, everyMs: this.isSet ? everyMs : null, why: runs[0]?.error ?? null };
 	}
 
 	async view(): Promise<BackupsView> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { bytesInWords } from '../../shared/byte-words.ts';
 import { backUpAndRecord } from '../backup/backup-and-record.ts';
 import { listBackups } from '../backup/backup-folder.ts';
 import { explained } from '../backup/refused.ts';
@@ -24,9 +25,6 @@ const keepOf = (text: string | undefined): number | null => {
 	if (!Number.isInteger(keep) || keep < 1) throw new BadSetting(`--keep ${text}: must be a whole number from 1.`);
 	return keep;
 };
-
-const MIB = 1024 ** 2;
-const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
 
 /** `coordinator backup`: works on the data folder, whether the coordinator runs or not. */
 export const backupCommand = (): Command =>
@@ -71,7 +69,7 @@ Examples:
 			const { manifest, copied } = taken;
 			const { contents, missing, ledger } = manifest;
 			process.stdout.write(
-				`${manifest.name} is whole: ledger ${mib(ledger.bytes)}, ${contents.count} contents with ${mib(contents.bytes)}, of which ${copied.count} were new (${mib(copied.bytes)}).\n`,
+				`${manifest.name} is whole: ledger ${bytesInWords(ledger.bytes)}, ${contents.count} contents with ${bytesInWords(contents.bytes)}, of which ${copied.count} were new (${bytesInWords(copied.bytes)}).\n`,
 			);
 			if (missing.count > 0) {
 				process.stdout.write(
@@ -90,6 +88,8 @@ const list = async (folder: string, json: boolean): Promise<void> => {
 	if (json) process.stdout.write(`${JSON.stringify({ items })}\n`);
 	else if (items.length === 0) process.stdout.write(`There are no whole backups in ${folder}.\n`);
 	for (const { name, takenAt, contents, ledger } of json ? [] : items) {
-		process.stdout.write(`${name}  ${takenAt}  ${contents.count} contents, ${mib(contents.bytes + ledger.bytes)}\n`);
+		process.stdout.write(
+			`${name}  ${takenAt}  ${contents.count} contents, ${bytesInWords(contents.bytes + ledger.bytes)}\n`,
+		);
 	}
 };

@@ -37,14 +37,14 @@ describe('the checks', () => {
 
 	const schedule = { name: 'daily', owner: 'ada', failures: 1, stopped: false };
 	const failing = (ms: number) => ({ recipients: 2, failingSince: NOW - ms, error: 'No such user.', waiting: 1 });
-	const backup = { lastOkAt: NOW - DAY, everyMs: DAY, why: null };
+	const backup: NonNullable<HealthFacts['backup']> = { lastOkAt: NOW - DAY, everyMs: DAY, why: null };
 	it.each<[CheckName, string, Partial<HealthFacts>, string, RegExp]>([
 		['ledger', 'does not answer', { ledger: { answers: false, why: 'it hangs' } }, 'fail', /it hangs/],
 		['disk', 'is getting full', { disk: { free: 19, total: 200, watermark: 10 } }, 'warn', /refused below/],
-		['disk', 'is full', { disk: { free: 9, total: 200, watermark: 10 } }, 'fail', /GiB/],
+		['disk', 'is full', { disk: { free: 9, total: 200, watermark: 10 } }, 'fail', /^9 B of 200 B are free/],
 		['disk', 'is gone', { disk: null }, 'fail', /cannot be looked at/],
-		['write-ahead-log', 'grows', { walBytes: 200 * MIB }, 'warn', /200 MiB/],
-		['write-ahead-log', 'is huge', { walBytes: 2048 * MIB }, 'fail', /2048 MiB/],
+		['write-ahead-log', 'grows', { walBytes: 200 * MIB }, 'warn', /has 210 MB/],
+		['write-ahead-log', 'is huge', { walBytes: 2048 * MIB }, 'fail', /has 2\.1 GB/],
 		['certificate', 'is near its end', { certificateEndsAt: NOW + 10 * DAY }, 'warn', /ends in 10 d/],
 		['certificate', 'is very near its end', { certificateEndsAt: NOW + DAY }, 'fail', /ends in/],
 		['certificate', 'has ended', { certificateEndsAt: NOW - 1 }, 'fail', /ended/],
@@ -55,6 +55,7 @@ describe('the checks', () => {
 			...(['warn', /vm-2 \(for 6 min/] as const),
 		],
 		['nodes-lost', 'all are away', { nodes: [node({ state: 'offline', lastSeenAt: NOW - DAY })] }, 'fail', /0 nodes/],
+		['nodes-lost', 'no machine has joined', { nodes: [] }, 'warn', /No machine has joined/],
 		['clocks', 'one is ahead', { nodes: [node({ clockSkewMs: 11_000 })] }, 'warn', /vm-1 is 11 s ahead/],
 		['clocks', 'one is far behind', { nodes: [node({ clockSkewMs: -11 * MINUTE })] }, 'fail', /11 min 0 s behind/],
 		['queues-without-node', 'one is', { queues: [queue({ servers: 0, freeSlots: 0 })] }, 'fail', /fast \(3 in line\)/],
@@ -65,6 +66,15 @@ describe('the checks', () => {
 		['backup', 'is late', { backup: { ...backup, lastOkAt: NOW - 2 * DAY } }, 'warn', /2 d 0 h old/],
 		['backup', 'is far too late', { backup: { ...backup, lastOkAt: NOW - 5 * DAY } }, 'fail', /5 d/],
 		['backup', 'failed', { backup: { ...backup, why: 'disk full' } }, 'warn', /The last try failed: disk full/],
+		[
+			'backup',
+			'was made before',
+			{ backup: { ...backup, everyMs: null, lastOkAt: NOW - 2 * DAY } },
+			'warn',
+			/2 d 0 h old/,
+		],
+		['backup', 'is made by others', { backup: { ...backup, everyMs: null } }, 'off', /by themselves, and the last/],
+		['backup', 'is not made', { backup: { ...backup, everyMs: null, lastOkAt: null } }, 'off', /by themselves\.$/],
 		['backup', 'was never made', { backup: { ...backup, lastOkAt: null } }, 'warn', /no good backup yet/],
 		['damaged-content', 'is there', { damaged: { contents: 2 } }, 'fail', /2 contents are/],
 		['chores', 'one failed', { chores: [{ name: 'empty old trash', error: 'EIO' }] }, 'warn', /trash \(EIO\)/],

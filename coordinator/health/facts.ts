@@ -32,8 +32,8 @@ export interface HealthFacts {
 	queues: readonly QueueFact[];
 	/** Schedules of which the last runs failed, and those that stopped themselves for it. */
 	schedules: readonly { name: string; owner: string; failures: number; stopped: boolean }[];
-	/** When one last went well, and how often one is to be made. */
-	backup?: { lastOkAt: number | null; everyMs: number; why: string | null };
+	/** When one last went well, and how often one is to be made; null: none is made by itself. */
+	backup?: { lastOkAt: number | null; everyMs: number | null; why: string | null };
 	/** Contents that are not what they were. */
 	damaged?: { contents: number };
 	/** How mails of alerts go; `failingSince` null: the last one was taken, or none was sent yet. */

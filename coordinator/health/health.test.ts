@@ -7,7 +7,14 @@ import { Health, type HealthChange } from './health.ts';
 
 const calm: HealthFacts = {
 	...{ now: 1_000, ledger: { answers: true }, disk: { free: 100, total: 200, watermark: 10 }, walBytes: 0 },
-	...{ certificateEndsAt: null, nodes: [], queues: [], schedules: [], damaged: { contents: 0 }, chores: [] },
+	...{
+		certificateEndsAt: null,
+		nodes: [{ name: 'vm-1', state: 'online', lastSeenAt: 0, clockSkewMs: 0 }],
+		queues: [],
+		schedules: [],
+		damaged: { contents: 0 },
+		chores: [],
+	},
 };
 
 describe('health', () => {

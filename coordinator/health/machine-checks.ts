@@ -1,17 +1,15 @@
+import { bytesInWords } from '../../shared/byte-words.ts';
 import { durationInWords } from '../../shared/duration-words.ts';
 import { type Finding, notSetUp, well } from './check.ts';
 import type { HealthFacts } from './facts.ts';
 
-const MIB = 1024 ** 2;
 const DAY_MS = 86_400_000;
 /** The log is emptied at 16 MiB and more; beyond these something keeps it from being emptied. */
-const WAL_WARNS = 128 * MIB;
-const WAL_FAILS = 1024 * MIB;
+const WAL_WARNS = 150e6;
+const WAL_FAILS = 1e9;
 /** Before a certificate ends. */
 const CERTIFICATE_WARNS_MS = 21 * DAY_MS;
 const CERTIFICATE_FAILS_MS = 3 * DAY_MS;
-
-const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
 export const checkLedger = ({ ledger }: HealthFacts): Finding =>
 	ledger.answers
@@ -28,7 +26,7 @@ export const checkDisk = ({ disk }: HealthFacts): Finding => {
 		return { name: 'disk', state: 'fail', what: 'The data folder’s disk cannot be looked at.', do: todo };
 	}
 	const { free, total, watermark } = disk;
-	const what = `${gib(free)} of ${gib(total)} are free; uploads are refused below ${gib(watermark)}.`;
+	const what = `${bytesInWords(free)} of ${bytesInWords(total)} are free; uploads are refused below ${bytesInWords(watermark)}.`;
 	if (free >= 2 * watermark) return well('disk', what);
 	const todo =
 		'Make room: empty the trash sooner (--trash-days), delete what is not needed, or move the data folder to a larger disk.';
@@ -37,7 +35,7 @@ export const checkDisk = ({ disk }: HealthFacts): Finding => {
 
 export const checkWal = ({ walBytes }: HealthFacts): Finding => {
 	const size = walBytes ?? 0;
-	const what = `The ledger’s write-ahead log has ${Math.ceil(size / MIB)} MiB.`;
+	const what = `The ledger’s write-ahead log has ${bytesInWords(size)}.`;
 	if (size < WAL_WARNS) return well('write-ahead-log', what);
 	const todo =
 		'Something reads the ledger for very long: end other programs that have ledger.db open (a copy, an SQLite shell). If there is none, restart the coordinator.';

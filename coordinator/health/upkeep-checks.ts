@@ -5,15 +5,23 @@ import type { HealthFacts } from './facts.ts';
 /** A backup is late when this many of its periods have passed since the last good one. */
 const LATE_PERIODS = 1.5;
 const FAR_TOO_LATE_PERIODS = 4;
+const DAY_MS = 86_400_000;
 /** Servers refuse for a minute now and then, and take it the next time. */
 const MAIL_WARNS_MS = 5 * 60_000;
 const MAIL_FAILS_MS = 60 * 60_000;
 
+/** Whoever made some has others make them now, or has lost the setting. */
+const notBackedUp = (lastOkAt: number | null, now: number): Finding => {
+	const todo = 'Start the coordinator with --backup-to DIR, on another disk: docs/operations.md.';
+	const none = 'No backups are made by themselves';
+	if (lastOkAt === null) return notSetUp('backup', `${none}.`, todo);
+	const what = `${none}, and the last good one is ${durationInWords(now - lastOkAt)} old.`;
+	if (now - lastOkAt <= DAY_MS * LATE_PERIODS) return notSetUp('backup', what, todo);
+	return { name: 'backup', state: 'warn', what, do: todo };
+};
+
 export const checkBackup = ({ backup, now }: HealthFacts): Finding => {
-	if (backup === undefined) {
-		const what = 'No backups are made by themselves.';
-		return notSetUp('backup', what, 'Start the coordinator with --backup-to DIR, on another disk: docs/operations.md.');
-	}
+	if (backup === undefined || backup.everyMs === null) return notBackedUp(backup?.lastOkAt ?? null, now);
 	const { lastOkAt, everyMs, why } = backup;
 	const age = lastOkAt === null ? Number.POSITIVE_INFINITY : now - lastOkAt;
 	const last =

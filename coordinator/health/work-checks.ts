@@ -16,6 +16,12 @@ const STILL_FAILS_MS = 15 * MINUTE_MS;
 const MANY_FAILURES = 3;
 
 export const checkNodesLost = ({ nodes, now }: HealthFacts): Finding => {
+	if (nodes.every(({ state }) => state === 'revoked')) {
+		return {
+			...{ name: 'nodes-lost', state: 'warn', what: 'No machine has joined: tasks wait until one does.' },
+			do: 'Make a token on the coordinator’s machine: coordinator node-token create; then on the machine that is to work: agent start --coordinator URL --token TOKEN',
+		};
+	}
 	const lost = nodes.filter(({ state, lastSeenAt }) => {
 		const away = lastSeenAt === null ? 0 : now - lastSeenAt;
 		return state === 'offline' && away > LOST_AFTER_MS && away < FORGOTTEN_AFTER_MS;
@@ -52,10 +58,15 @@ export const checkQueuesServed = ({ queues }: HealthFacts): Finding => {
 	const alone = queues.filter(({ queued, servers }) => queued > 0 && servers === 0);
 	const name = 'queues-without-node';
 	if (alone.length === 0) return well(name, 'Every queue with tasks has a node that serves it.');
+	const [first] = alone;
+	const served = queues.find(({ servers }) => servers > 0);
+	const start = `Start an agent that does, with a token of coordinator node-token create: agent start --coordinator URL --token TOKEN --queues ${first?.name}`;
+	const bind = served
+		? `; or have its tasks go to one that is served, which needs all its keys told: millrace admin queue bind ${served.name} '${served.name}.#' '${first?.name}.#'`
+		: '';
 	return {
-		...{ name, state: 'fail' },
+		...{ name, state: 'fail', do: `${start}${bind}` },
 		what: `No connected node serves ${named(alone.map((queue) => `${queue.name} (${queue.queued} in line)`))}.`,
-		do: `Start an agent that does, for example: agent start --queues ${alone[0]?.name}; or bind the keys to a queue that is served: millrace admin queue bind`,
 	};
 };
 

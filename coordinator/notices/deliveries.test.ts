@@ -215,6 +215,7 @@ test('what may never be asked is refused at once, and others do not see what is 
 	]) {
 		await expect(create({ url })).rejects.toMatchObject({ code: 'address-refused' });
 	}
+	await expect(create({ url: 'http://127.0.0.1:9/' })).rejects.toThrow('coordinator start --egress-allow 127.0.0.1:9');
 	const { id } = await create({ url: 'http://hooks.lab:8080/x' });
 	await expect(create()).rejects.toMatchObject({ code: 'name-taken' });
 	const how = { condition: ANY_VERSION, by: SYSTEM };

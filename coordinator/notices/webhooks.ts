@@ -130,7 +130,7 @@ export class Webhooks {
 	}
 
 	#checked(url: string): string {
-		return checkUrl(url, { allow: this.#allow, http: false }).href;
+		return checkUrl(url, { allow: this.#allow, http: false, program: 'coordinator' }).href;
 	}
 }
 

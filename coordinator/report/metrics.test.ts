@@ -74,6 +74,7 @@ test('queues, classes, nodes and history are told as they are, without what is n
 			'millrace_node_slots{node="vm-1"} 4',
 			'millrace_node_slots_in_use{node="vm-1"} 3',
 			'millrace_node_cpu_load_ratio{node="vm-1"} 0.5',
+			'millrace_node_agent_lag_seconds{node="vm-1"} 0.25',
 			'millrace_agent_messages_ignored_total 8',
 			'millrace_disk_free_bytes 1000',
 			'millrace_history_open 1',

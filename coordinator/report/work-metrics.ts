@@ -39,7 +39,7 @@ export interface WorkMetrics {
 }
 
 /** What of a node's measures is served, and as what. */
-const NODE_GAUGES: readonly [measure: keyof NodeMetrics, name: string, help: string][] = [
+const NODE_GAUGES: readonly [measure: keyof NodeMetrics, name: string, help: string, factor?: number][] = [
 	['cpuLoad', 'millrace_node_cpu_load_ratio', 'CPU in use of all cores of a node, 0 to 1'],
 	['load1', 'millrace_node_load1', 'Processes that run or want to, over the last minute'],
 	['memoryUsedBytes', 'millrace_node_memory_used_bytes', 'Memory in use on a node'],
@@ -49,7 +49,7 @@ const NODE_GAUGES: readonly [measure: keyof NodeMetrics, name: string, help: str
 	['networkOutBytesPerSecond', 'millrace_node_network_out_bytes_per_second', 'What goes out over the network'],
 	['gpuLoad', 'millrace_node_gpu_load_ratio', 'GPUs of a node in use, 0 to 1'],
 	['gpuMemoryUsedBytes', 'millrace_node_gpu_memory_used_bytes', 'Memory of GPUs in use'],
-	['eventLoopLagMs', 'millrace_node_agent_lag_milliseconds', 'The longest that the agent was held up in a second'],
+	['eventLoopLagMs', 'millrace_node_agent_lag_seconds', 'The longest that the agent was held up in a second', 1e-3],
 ];
 
 /** What queues, classes, nodes, ledger and history are doing. */
@@ -91,11 +91,11 @@ export const addWorkMetrics = (registry: Registry, sources: WorkSources): WorkMe
 	gauge('millrace_node_slots', 'Slots of a node', ['node'], (set) => {
 		for (const { name: node, slots } of someNodes()) set({ node }, slots);
 	});
-	for (const [measure, name, help] of NODE_GAUGES) {
+	for (const [measure, name, help, factor = 1] of NODE_GAUGES) {
 		gauge(name, help, ['node'], (set) => {
 			for (const { name: node, metrics } of someNodes()) {
 				const value = metrics[measure];
-				if (value !== undefined) set({ node }, value);
+				if (value !== undefined) set({ node }, value * factor);
 			}
 		});
 	}

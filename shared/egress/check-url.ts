@@ -38,7 +38,7 @@ export const isAllowedUrl = (url: URL, allow: EgressAllow): boolean =>
  * Reads a URL that somebody else wrote, and refuses what must not be asked: this is everything that can be said before
  * its name is looked up. `new URL` has turned every spelling of an IPv4 address into the plain one by then.
  */
-export const checkUrl = (text: string, rules: { allow: EgressAllow; http: boolean }): URL => {
+export const checkUrl = (text: string, rules: { allow: EgressAllow; http: boolean; program?: 'coordinator' }): URL => {
 	const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
 	if (text.length > LONGEST_URL) throw refused(shown, `it is longer than ${LONGEST_URL} characters`);
 	let url: URL;
@@ -53,8 +53,11 @@ export const checkUrl = (text: string, rules: { allow: EgressAllow; http: boolea
 	if (host === '') throw refused(shown, 'it names no host');
 	url.hostname = host;
 	if (isAllowedUrl(url, rules.allow)) return url;
-	const allowable = (why: string) =>
-		refused(url.origin, `${why}. Its operator can allow it: --egress-allow ${host}:${portOf(url)}`);
+	const option = `--egress-allow ${host}:${portOf(url)}`;
+	const how = rules.program
+		? `Whoever runs the ${rules.program} can allow it by starting it anew: ${rules.program} start ${option}`
+		: `Its operator can allow it: ${option}`;
+	const allowable = (why: string) => refused(url.origin, `${why}. ${how}`);
 	if (url.protocol === 'http:' && !rules.http) throw allowable('only https:// is');
 	if (url.port !== '') throw allowable('only the usual port of its protocol is');
 	if (isIP(bare(host)) !== 0 && !isPublicAddress(bare(host))) throw allowable('its address is not public');

@@ -9,8 +9,11 @@ export const ROLES = ['user', 'operator', 'administrator'] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
-/** What an API token may be used for. `read` and `write` cover files and tasks; `admin` covers what the owner's role allows. */
-export const TOKEN_SCOPES = ['files:read', 'files:write', 'tasks:read', 'tasks:write', 'admin'] as const;
+/**
+ * What an API token may be used for. `read` and `write` cover files and tasks, `metrics` covers `/metrics` and nothing
+ * else, `admin` what the owner's role allows besides files and tasks.
+ */
+export const TOKEN_SCOPES = ['files:read', 'files:write', 'tasks:read', 'tasks:write', 'metrics', 'admin'] as const;
 export const tokenScopeSchema = z.enum(TOKEN_SCOPES);
 export type TokenScope = z.infer<typeof tokenScopeSchema>;
 

@@ -8,8 +8,12 @@ export const auditEntrySchema = z.object({
 	at: instantSchema,
 	/** A user's or a node's id, `system`, or `unknown`. */
 	actor: z.string(),
+	/** What the actor is called now, if that is a person or a node; null: none of these, or gone. */
+	actorName: z.string().nullable().default(null),
 	action: z.string(),
 	object: z.string(),
+	/** What the object is called now, likewise. */
+	objectName: z.string().nullable().default(null),
 	outcome: z.enum(['done', 'refused']),
 	address: z.string(),
 	detail: jsonObjectSchema,
@@ -23,7 +27,7 @@ export type AuditEntryView = z.infer<typeof auditEntrySchema>;
 const text = z.string().min(1).max(1024).optional();
 export const auditQuerySchema = pageQuerySchema.extend({
 	actor: text,
-	/** A whole action, or its noun with a dot and a star: `queue.*`. */
+	/** A whole action, or a part with stars for the rest: `queue.*`, `*.delete`. */
 	action: text,
 	object: text,
 	outcome: z.enum(['done', 'refused']).optional(),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { FAILURE_CLASSES } from './agent-link.ts';
 import { instantSchema } from './task.ts';
 
-/** What a number of a history counts. `share` goes from 0 to 1. */
-export const HISTORY_UNITS = ['share', 'number', 'bytes', 'bytes/s', 'ms', '1/s'] as const;
+/** What a number of a history counts. `share` goes from 0 to 1; `cores` is how many are busy. */
+export const HISTORY_UNITS = ['share', 'cores', 'number', 'bytes', 'bytes/s', 'ms', '1/s'] as const;
 export type HistoryUnit = (typeof HISTORY_UNITS)[number];
 
 /** Why attempts fail: what the agent said, or `lost` when nobody could say anything any more. */
@@ -57,7 +57,7 @@ export const HISTORY_MEASURES = {
 	queue: FLOW,
 	class: FLOW,
 	coordinator: {
-		cpuLoad: 'number',
+		cpuLoad: 'cores',
 		memoryBytes: 'bytes',
 		eventLoopLagMs: 'ms',
 		commitP50Ms: 'ms',

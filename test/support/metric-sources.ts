@@ -16,7 +16,7 @@ export const metricSources = (): MetricSources => ({
 			queues: new Map([['normal', { depth: 5, oldest: Date.now() - 9_000 }]]),
 			classes: new Map([['standard', { depth: 2, oldest: Date.now() - 9_000 }]]),
 		}),
-		nodes: () => [{ name: 'vm-1', running: 3, slots: 4, metrics: { cpuLoad: 0.5 } }],
+		nodes: () => [{ name: 'vm-1', running: 3, slots: 4, metrics: { cpuLoad: 0.5, eventLoopLagMs: 250 } }],
 		agentMessagesIgnored: () => 8,
 		ledgerLogBytes: () => null,
 		diskFreeBytes: () => 1_000,

@@ -8,7 +8,7 @@ import { EXIT } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import type { Style } from '../terminal/output.ts';
-import { localTime } from '../terminal/words.ts';
+import { counted, localTime } from '../terminal/words.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
@@ -51,11 +51,12 @@ const run = async (context: Context, options: Options): Promise<void> => {
 			for (const check of health.checks) {
 				if (options.all || check.state === 'warn' || check.state === 'fail') tell(context, check);
 			}
-			const off = health.checks.filter(({ state }) => state === 'off').length;
-			if (health.state === 'ok') {
-				const more = off === 0 || options.all ? '' : ` ${off} look at what is not set up: --all`;
-				context.out.line(`All ${health.checks.length} checks are well.${more}`);
-			}
+			const named = (state: CheckState) =>
+				health.checks.filter((check) => check.state === state).map(({ name }) => name);
+			const [off, well] = [named('off'), named('ok').length];
+			const more =
+				off.length === 0 ? '' : `, ${off.length} ${off.length === 1 ? 'is' : 'are'} not set up (${off.join(', ')})`;
+			context.out.line(`${counted(well, 'check is', 'checks are')} well${more}${options.all ? '.' : ': --all'}`);
 		}
 		if (health.state === 'fail') throw new CliError(EXIT.failed, 'Something is wrong: see what fails above.');
 	} catch (error) {

@@ -28,7 +28,7 @@ const tokenName = (): string => `millrace on ${hostname()}`.slice(0, 100);
 const TOKEN_LIFE_MS = 90 * 86_400_000;
 
 /** All that a person does with files and tasks; whoever looks after the machines asks for more. */
-const SCOPES = TOKEN_SCOPES.filter((scope) => scope !== 'admin');
+const SCOPES = TOKEN_SCOPES.filter((scope) => scope !== 'admin' && scope !== 'metrics');
 
 const needTerminal = (context: Context, advice: string): void => {
 	if (context.stdin.isTTY !== true) throw usageError(`Nobody can be asked here. ${advice}`);

@@ -18,6 +18,7 @@ const numberInWords = (value: number): string => String(Number(value.toPrecision
 
 const IN_WORDS: Record<HistoryUnit, (value: number) => string> = {
 	share: (value) => `${numberInWords(value * 100)} %`,
+	cores: (value) => `${numberInWords(value)} ${value === 1 ? 'core' : 'cores'}`,
 	number: numberInWords,
 	bytes: bytesInWords,
 	'bytes/s': (value) => `${bytesInWords(value)}/s`,

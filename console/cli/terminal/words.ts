@@ -1,20 +1,6 @@
-/** Beside the other words that commands use; the server says durations in the same way. */
+/** Beside the other words that commands use; the server says sizes and durations in the same way. */
+export { bytesInWords } from '../../../shared/byte-words.ts';
 export { durationInWords } from '../../../shared/duration-words.ts';
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** 1500 -> `1.5 kB`: powers of 1000, as in the portal. */
-export const bytesInWords = (bytes: number): string => {
-	let value = bytes;
-	let unit = 0;
-	// 999.5 would be shown as 1000.
-	while (value >= (unit === 0 ? 1_000 : 999.5) && unit < UNITS.length - 1) {
-		value /= 1_000;
-		unit += 1;
-	}
-	const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-	return `${value.toFixed(digits)} ${UNITS[unit]}`;
-};
 
 /** An instant of the server in local time, to the second: `2026-03-01 07:30:00`. */
 export const localTime = (iso: string): string => {

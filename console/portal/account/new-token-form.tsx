@@ -24,6 +24,7 @@ const SCOPE_WORDS: Record<TokenScope, string> = {
 	'files:write': 'Upload, change and delete files',
 	'tasks:read': 'See tasks',
 	'tasks:write': 'Submit, cancel and retry tasks',
+	metrics: 'Read the metrics, for Prometheus',
 	admin: 'Everything that your role allows',
 };
 
@@ -43,7 +44,7 @@ export const NewTokenForm = ({ onClose }: { onClose(): void }) => {
 		onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.tokens }),
 	});
 	if (make.data) return <ShownOnce secret={make.data.token} what="the token" onDone={onClose} />;
-	const offered = TOKEN_SCOPES.filter((scope) => scope !== 'admin' || me.role !== 'user');
+	const offered = TOKEN_SCOPES.filter((scope) => (scope !== 'admin' && scope !== 'metrics') || me.role !== 'user');
 	return (
 		<form
 			onSubmit={(event) => {

@@ -25,8 +25,11 @@ const MOST_FIELDS = 100;
 /** What a handler may have said of an answer that then failed. */
 const ENTITY_HEADERS = ['content-length', 'content-disposition', 'content-encoding', 'etag', 'accept-ranges'];
 
-/** Told of what somebody asked for, and at which path, and may not. */
-export type OnRefused = (refusal: NotAllowed, path: string) => void;
+/** What somebody asked for and did not get; the code says whether one may not, or what else is against it. */
+export type Refusal = Pick<NotAllowed, 'actor' | 'verb' | 'kind' | 'code'>;
+
+/** Told of a refusal, and at which path. */
+export type OnRefused = (refusal: Refusal, path: string) => void;
 
 /** What may be told of an error; null for what is our own fault and nobody else's business. */
 export const toCodedError = (error: unknown): CodedError | null => {

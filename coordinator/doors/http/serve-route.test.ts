@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { CodedError } from '../../../shared/coded-error.ts';
+import { testActor } from '../../../test/support/bare-routes.ts';
 import { BY_TOKEN, DoorStage, JSON_TYPE } from '../../../test/support/door-stage.ts';
+import { defineRoute } from './route.ts';
 
 let stage: DoorStage;
 beforeEach(async () => {
@@ -149,4 +152,36 @@ describe('every answer', () => {
 			expect(headers['access-control-allow-origin']).toBeUndefined();
 		}
 	});
+});
+
+test('an act of administrators that comes to nothing is told with its reason, and nothing else is', async () => {
+	const route = (path: string, verb: 'read' | 'write') =>
+		defineRoute({
+			...{ method: 'POST', path, access: { verb, kind: 'accounting' }, summary: 'Does nothing', tag: 'things' },
+			answers: { 204: null },
+			async handler() {
+				throw new CodedError('conflict');
+			},
+		});
+	const told: string[] = [];
+	await stage.restart({
+		routes: [
+			route('/api/v1/admin/prices', 'write'),
+			route('/api/v1/admin/sums', 'read'),
+			route('/api/v1/own', 'write'),
+		],
+		onRefused: ({ actor, verb, kind, code }, path) =>
+			told.push([actor.userId, `${kind}.${verb}`, code, path].join(' ')),
+	});
+	const all = () =>
+		Promise.all(['admin/prices?x', 'admin/sums', 'own'].map((path) => stage.call('POST', `/api/v1/${path}`)));
+	stage.actor = testActor(1, { role: 'administrator' });
+	await all();
+	// `x` is no query that it takes.
+	expect(told).toEqual(['usr_1 accounting.write invalid /api/v1/admin/prices']);
+	await stage.call('POST', '/api/v1/admin/prices');
+	expect(told.slice(1)).toEqual(['usr_1 accounting.write conflict /api/v1/admin/prices']);
+	stage.actor = testActor(1);
+	await stage.call('POST', '/api/v1/admin/prices');
+	expect(told.slice(2)).toEqual(['usr_1 accounting.write forbidden /api/v1/admin/prices']);
 });

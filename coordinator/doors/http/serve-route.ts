@@ -5,10 +5,11 @@ import { CodedError } from '../../../shared/coded-error.ts';
 import type { ErrorCode } from '../../../shared/protocol/errors.ts';
 import type { Actor } from '../../accounts/actor.ts';
 import { clientNetwork } from '../../accounts/client-network.ts';
+import { NotAllowed } from '../../accounts/not-allowed.ts';
 import type { Logger } from '../../report/logger.ts';
 import { discardRest } from '../content/discard-rest.ts';
 import { StreamedBody } from '../content/streamed-body.ts';
-import { fieldErrors, type OnRefused, replyWithError } from './error-reply.ts';
+import { fieldErrors, type OnRefused, type Refusal, replyWithError, toCodedError } from './error-reply.ts';
 import type { Gate } from './gate.ts';
 import { type InFlight, MOST_IN_FLIGHT } from './in-flight.ts';
 import { readJson } from './read-json.ts';
@@ -119,10 +120,10 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		const startedAt = performance.now();
 		const { raw } = request;
 		let leave: (() => void) | null = null;
-		let userSeq: number | null = null;
+		let asking: Actor | null = null;
 		try {
 			const { actor, address } = await gate.admit(raw, access, isSignIn);
-			userSeq = actor?.userSeq ?? null;
+			asking = actor;
 			leave = enter(inFlight, actor, address, route);
 			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, parts)) : null;
 			try {
@@ -131,15 +132,25 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 				unwatch?.();
 			}
 		} catch (error) {
+			const refusal = asking && refusedAct(route, asking, error);
+			if (refusal) parts.onRefused(refusal, raw.url?.split('?', 1)[0] ?? '');
 			if (!reply.sent) reply.hijack();
 			const range = reply.getHeader('content-range');
 			const headers = range === undefined ? {} : { 'content-range': String(range) };
 			replyWithError(error, raw, reply.raw, { ...parts, headers });
 		} finally {
 			leave?.();
-			onAnswered(reply.raw.statusCode, performance.now() - startedAt, tag, userSeq);
+			onAnswered(reply.raw.statusCode, performance.now() - startedAt, tag, asking?.userSeq ?? null);
 		}
 	};
+};
+
+/** What administrators were to change and did not get for another reason than that they may not, which is told elsewhere. */
+const refusedAct = ({ access, path }: AnyRoute, actor: Actor, error: unknown): Refusal | null => {
+	if (typeof access === 'string' || access.verb === 'read' || !path.startsWith('/api/v1/admin/')) return null;
+	const coded = error instanceof NotAllowed ? null : toCodedError(error);
+	if (coded === null || coded.status >= 500 || coded.status === 429) return null;
+	return { ...access, actor, code: coded.code };
 };
 
 const enter = (inFlight: InFlight, actor: Actor | null, address: string, route: AnyRoute): (() => void) | null => {

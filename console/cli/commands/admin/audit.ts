@@ -3,6 +3,7 @@ import { exportAudit, listAudit, verifyAudit } from '../../../../shared/client/a
 import { answeredJson } from '../../../../shared/client/http-client.ts';
 import { eachItem } from '../../../../shared/client/page.ts';
 import type { AuditEntryView, AuditQuery } from '../../../../shared/protocol/audit.ts';
+import { AUDIT_ACTIONS } from '../../../../shared/protocol/audit-actions.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -27,7 +28,10 @@ interface Filter extends ServerChoice {
 const filtered = (name: string): Command =>
 	serverCommand(name)
 		.option('--by <WHO>', 'by this person, name or id, or this node’s id, or system')
-		.option('--action <NAME>', 'of this kind, such as user.create or queue.*')
+		.option(
+			'--action <NAME>',
+			'of this kind, such as user.create, queue.* or *.delete; all there are: millrace admin audit actions',
+		)
 		.option('--object <ID>', 'to this: an id, a queue’s or class’s name, a path')
 		.option('--refused', 'what was refused')
 		.option('--text <WORDS>', 'with these words somewhere in it')
@@ -46,16 +50,30 @@ const connect = async (context: Context, options: Filter) => {
 	return { http, query };
 };
 
+/** 2001; no count of anything else in a detail is named like an instant. */
+const FIRST_INSTANT = 1e12;
 const COLUMNS = ['WHEN', 'BY', 'WHAT', 'TO', 'FROM', 'DETAIL'].map((title) => ({ title }));
 
-const rowOf = ({ at, actor, action, object, outcome, address, detail, blanked }: AuditEntryView): string[] => [
-	localTime(at),
-	actor,
-	outcome === 'refused' ? `${action} (refused)` : action,
-	object,
-	address,
-	blanked ? '(blanked: the person was deleted)' : JSON.stringify(detail),
+/** Details are as they were written; only instants, which nobody reads as milliseconds, are told in local time. */
+const detailInWords = (detail: AuditEntryView['detail']): string =>
+	JSON.stringify(detail, (key, value) =>
+		typeof value === 'number' && value >= FIRST_INSTANT && /(At|^at|Until|^until|From|^from|^to)$/.test(key)
+			? localTime(new Date(value).toISOString())
+			: value,
+	);
+
+const named = (id: string, name: string | null): string => (name === null ? id : `${name} (${id})`);
+
+const rowOf = (entry: AuditEntryView): string[] => [
+	localTime(entry.at),
+	named(entry.actor, entry.actorName),
+	entry.outcome === 'refused' ? `${entry.action} (refused)` : entry.action,
+	named(entry.object, entry.objectName),
+	entry.address,
+	entry.blanked ? '(blanked: the person was deleted)' : detailInWords(entry.detail),
 ];
+
+const NOTHING = 'Nothing of that kind is in the log. Kinds of entries: millrace admin audit actions';
 
 const listCommand = (context: Context): Command =>
 	filtered('list')
@@ -81,7 +99,7 @@ Examples:
 				if (found.length === options.limit) break;
 			}
 			if (options.json) context.out.json({ items: found.map((entry) => answeredJson(entry)) });
-			else if (found.length === 0) context.out.note('Nothing of that kind is in the log.');
+			else if (found.length === 0) context.out.note(NOTHING);
 			else printTable(context.out, COLUMNS, found.map(rowOf));
 		});
 
@@ -121,10 +139,23 @@ const verifyCommand = (context: Context): Command =>
 			context.out.line(`Newest hash, to be kept somewhere else: ${verdict.head}`);
 		});
 
+const actionsCommand = (context: Context): Command =>
+	new Command('actions')
+		.description('which kinds of entries there are, for --action')
+		.option('--json', 'as JSON: {"items": […]}')
+		.action(({ json }: { json?: boolean }) => {
+			if (json) return context.out.json({ items: [...AUDIT_ACTIONS] });
+			for (const action of AUDIT_ACTIONS) context.out.line(action);
+			context.out.note(
+				'What was refused has the verb that was asked for: read, write, delete or steer, as in queue.steer.',
+			);
+		});
+
 /** `millrace admin audit`: who did what, from where. */
 export const auditCommand = (context: Context): Command =>
 	new Command('audit')
 		.description('who did what: search, export, check (administrators)')
 		.addCommand(listCommand(context), { isDefault: true })
+		.addCommand(actionsCommand(context))
 		.addCommand(exportCommand(context))
 		.addCommand(verifyCommand(context));

@@ -270,7 +270,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'PUT /api/v1/agent/attempts/:task/:attempt/outputs/:name': ATTEMPT,
 	'GET /healthz': ANYBODY,
 	'GET /readyz': ANYBODY,
-	'GET /metrics': OPERATOR,
+	'GET /metrics': ['operator', 'operator', 'metrics'],
 	'GET /api/openapi.json': ANYBODY,
 	'GET /api/docs': ANYBODY,
 };
@@ -291,6 +291,7 @@ const SCOPES: readonly (TokenScope[] | null)[] = [
 	['files:write'],
 	['tasks:read'],
 	['tasks:write'],
+	['metrics'],
 ];
 
 describe('the access matrix', () => {
@@ -327,7 +328,11 @@ describe('the access matrix', () => {
 			for (const scopes of SCOPES) {
 				for (const ownerSeq of [1, 2, null]) {
 					const least = ownerSeq === 1 ? own : others;
-					const byScope = scopes === null || scope === 'none' || scopes.includes(scope);
+					const byScope =
+						scopes === null ||
+						scope === 'none' ||
+						scopes.includes(scope) ||
+						(scope === 'metrics' && scopes.includes('admin'));
 					const actual = may(testActor(1, { role, scopes }), access.verb, { kind: access.kind, ownerSeq });
 					expect(actual, `${role} [${scopes}] on ${ownerSeq}`).toBe(byScope && rankOf(role) >= rankOf(least));
 				}

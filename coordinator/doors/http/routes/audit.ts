@@ -35,7 +35,13 @@ export const auditRoutes = ({ audit }: { audit: AuditLog }): AnyRoute[] => [
 		async handler({ query }) {
 			const { limit, cursor, from, to, ...filter } = query;
 			const page = await audit.list({ ...filter, from: millis(from), to: millis(to) }, { limit, cursor });
-			return { items: page.items.map(auditView), nextCursor: page.nextCursor };
+			const names = await audit.namesIn(page.items);
+			const items = page.items.map((row) => ({
+				...auditView(row),
+				actorName: names.get(row.actor) ?? null,
+				objectName: names.get(row.object) ?? null,
+			}));
+			return { items, nextCursor: page.nextCursor };
 		},
 	}),
 	defineRoute({

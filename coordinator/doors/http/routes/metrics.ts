@@ -5,8 +5,8 @@ export const metricsRoutes = ({ registry }: { registry: Registry }): AnyRoute[] 
 	defineRoute({
 		method: 'GET',
 		path: '/metrics',
-		// Counts of everybody's work: for operators, by a token with the scope `admin`.
-		access: { verb: 'read', kind: 'node' },
+		// Counts of everybody's work: for operators, by a token that may do nothing else.
+		access: { verb: 'read', kind: 'metrics' },
 		summary: 'Metrics in Prometheus’s text format',
 		tag: 'health',
 		answers: { 200: null },
