@@ -82,6 +82,15 @@ describe('admin usage', () => {
 		expect(Object.fromEntries(asked[0]!.searchParams)).toEqual({ by: 'node', owner, type: 'noop' });
 	});
 
+	it('names people who were deleted by their ids', async () => {
+		const [gone, nobody] = [standInId('usr'), null];
+		const items = [gone, nobody].map((key) => ({ ...item, key, name: null }));
+		answer('/api/v1/admin/usage', { ...real, by: 'owner', items });
+		expect((await millrace('admin', 'usage')).stdout).toMatch(new RegExp(`${gone} \\(deleted\\) .*\nnone `));
+		const { stdout } = await millrace('admin', 'usage', '--csv');
+		expect(stdout).toContain(`,${gone},,3,`);
+	});
+
 	it('writes CSV with the time that it is about', async () => {
 		answer('/api/v1/admin/usage', real);
 		const { stdout } = await millrace('admin', 'usage', '--by', 'node', '--csv');

@@ -2,12 +2,13 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { CutBy, UsageKind } from '../../shared/protocol/usage.ts';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { preparePersonOf, preparePersonSeq } from './people.ts';
 import { type BucketWish, bucketsOf, SUMS } from './rollup-cubes.ts';
 import { addSums, NO_SUMS, type Sums } from './usage-sums.ts';
 
 /** What usage is narrowed down to; null: not by that. */
 export interface CutFilter {
-	/** Public ids. */
+	/** An id or a name; the others: public ids. */
 	owner: string | null;
 	group: string | null;
 	node: string | null;
@@ -59,12 +60,12 @@ type Found = [key: number, charged: 0 | 1, ...sums: number[]];
 
 /** Turns numbers of a cut into ids and names that people know. */
 const prepareKeys = (db: Database) => {
-	const person = db.prepare('SELECT id AS key, username AS name FROM users WHERE seq = ?');
+	const person = preparePersonOf(db);
 	const word = db.prepare('SELECT name FROM usage_names WHERE seq = ?').pluck();
 	const node = db.prepare('SELECT name FROM nodes WHERE id = ?').pluck();
 	const group = db.prepare('SELECT id AS key, name FROM groups WHERE seq = ?');
 	return (by: CutBy, key: number): { key: string | null; name: string | null } => {
-		if (by === 'owner') return (person.get(key) ?? { key: null, name: null }) as { key: string; name: string };
+		if (by === 'owner') return person(key);
 		if (by === 'group') return group.get(key) as { key: string; name: string };
 		if (by === 'hour' || by === 'day') return { key: new Date(key).toISOString(), name: null };
 		if (by === 'kind') return { key: USAGE_KINDS[key]!, name: USAGE_KINDS[key]! };
@@ -80,10 +81,10 @@ const prepareSet = (db: Database) => {
 	return () => select.get() as { generation: number; closedAt: number };
 };
 
-/** Sums of all that the filter lets through, told apart by one dimension; people in two groups count in both. */
+/** Sums of all that the filter lets through, told apart by one dimension; people in two groups count in both. Throws `not-found`. */
 export const readCut = readOperation('accounting.read-cut', (db) => {
 	const set = prepareSet(db);
-	const person = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
+	const personSeq = preparePersonSeq(db);
 	const groupSeq = db.prepare('SELECT seq FROM groups WHERE id = ?').pluck();
 	const word = db.prepare('SELECT seq FROM usage_names WHERE name = ?').pluck();
 	const members = db.prepare(MEMBERS).raw();
@@ -104,7 +105,7 @@ export const readCut = readOperation('accounting.read-cut', (db) => {
 		const rows = statementOf(by, filter.owner !== null, filter.group !== null).all({
 			generation,
 			buckets: JSON.stringify(bucketsOf(wish, closedAt)),
-			...(filter.owner === null ? {} : { owner: seqOf(person, filter.owner) }),
+			...(filter.owner === null ? {} : { owner: personSeq(filter.owner) }),
 			...(filter.group === null ? {} : { group: seqOf(groupSeq, filter.group) }),
 			node: seqOf(word, filter.node),
 			serviceClass: seqOf(word, filter.serviceClass),

@@ -19,6 +19,9 @@ const person = writeOperation('test.person', (db) => (_: null) => {
 	db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 	         VALUES (1, '${ADA}', 'ada', 'ada', '', 'user', 0)`);
 });
+const deletePerson = writeOperation('test.delete-person', (db) => (_: null) => {
+	db.exec(`INSERT INTO deleted_people VALUES (1, '${ADA}', 1, 1, 1); DELETE FROM users`);
+});
 const meterAndDie = writeOperation('test.meter-and-die', (db) => {
 	const meter = meterStorage.prepare(db);
 	return (now: number) => {
@@ -37,7 +40,7 @@ beforeEach(async () => {
 	folder = new TempFolder();
 	ledger = new InlineLedger({
 		file: folder.join('ledger.db'),
-		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, setStorage, person, meterAndDie, forget],
+		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, setStorage, person, deletePerson, meterAndDie, forget],
 	});
 	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => serviceClass });
 	await ledger.write(person, null);
@@ -122,6 +125,23 @@ test('a correction is a record of its own, audited with its reason, and what it 
 	const next = await accounting.records({ limit: 1, owner: ADA, cursor: page.nextCursor! });
 	expect(next.items).toMatchObject([{ kind: 'correction', record: once, amountMicro: -50 }]);
 	expect((await accounting.records({ limit: 9, kind: 'upload' })).items).toEqual([]);
+});
+
+test('what somebody used is found by name and id, and by the id once that person was deleted', async () => {
+	accounting.requests.count(1);
+	await accounting.requests.flush();
+	const cut = (owner?: string) => accounting.cuts.cut({ by: 'owner', zone: 'Z', limit: 9, owner });
+	expect((await cut('Ada')).items).toMatchObject([{ key: ADA, name: 'ada', requests: 1 }]);
+	await expect(cut('bob')).rejects.toThrow('There is no user bob');
+	await ledger.write(deletePerson, null);
+	for (const owner of [undefined, ADA]) {
+		expect((await cut(owner)).items).toMatchObject([{ key: ADA, name: null, requests: 1 }]);
+		const { items } = await accounting.records({ limit: 9, owner });
+		expect(items).toMatchObject([{ owner: ADA, requests: 1 }]);
+	}
+	const { of, people } = await accounting.statements.of(new Date().toISOString().slice(0, 7), {});
+	expect([of.kind, people.map(({ id }) => id)]).toEqual(['everybody', [ADA]]);
+	await expect(cut('ada')).rejects.toThrow('There is no user');
 });
 
 test('what is used without a task costs what the class that counts then makes of it', async () => {

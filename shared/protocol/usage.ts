@@ -38,6 +38,9 @@ export const usageAnswerSchema = z.object({
 });
 export type UsageAnswer = z.infer<typeof usageAnswerSchema>;
 
+/** Whose usage is meant. */
+export const personSchema = z.string().min(1).max(100).describe('By id or name; a person who was deleted, by id');
+
 /** What usage can be told apart by. */
 export const CUT_BY = ['owner', 'group', 'class', 'queue', 'node', 'type', 'kind', 'hour', 'day'] as const;
 export type CutBy = (typeof CUT_BY)[number];
@@ -51,7 +54,7 @@ export const usageCutQuerySchema = z.strictObject({
 		.regex(/^(Z|[+-](0\d|1[0-4]):00)$/, 'Z, or whole hours such as +02:00')
 		.default('Z')
 		.describe('In which days begin, for `by=day`'),
-	owner: idSchema('user').optional(),
+	owner: personSchema.optional(),
 	group: idSchema('group').optional().describe('Those who are in it today, or in a group within it'),
 	class: serviceClassNameSchema.optional(),
 	queue: z.string().max(100).optional(),
@@ -76,7 +79,10 @@ export const usageCutSchema = z.object({
 	items: z.array(
 		sharesSchema.extend({
 			key: z.string().nullable().describe('An id, a name, or an instant; null: none'),
-			name: z.string().nullable().describe('In words; null when it is not there any more'),
+			name: z
+				.string()
+				.nullable()
+				.describe('In words; null when it is not there any more, such as a person who was deleted'),
 		}),
 	),
 	left: z.number().describe('Items that the limit has cut off; the total has them'),
@@ -86,7 +92,7 @@ export type UsageCut = z.infer<typeof usageCutSchema>;
 export const usageRecordQuerySchema = pageQuerySchema.extend({
 	from: instantSchema.optional(),
 	to: instantSchema.optional(),
-	owner: idSchema('user').optional(),
+	owner: personSchema.optional(),
 	class: serviceClassNameSchema.optional(),
 	queue: z.string().max(100).optional(),
 	node: idSchema('node').optional(),

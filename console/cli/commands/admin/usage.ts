@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { readUsageCut } from '../../../../shared/client/usage.ts';
-import { CUT_BY, type CutBy, USAGE_KINDS } from '../../../../shared/protocol/usage.ts';
+import { CUT_BY, type CutBy, USAGE_KINDS, type UsageCutItem } from '../../../../shared/protocol/usage.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
@@ -22,6 +22,12 @@ interface Options extends ServerChoice, PeriodOptions {
 	json?: boolean;
 	csv?: boolean;
 }
+
+/** What a row of the table is called. */
+const titleOf = (by: CutBy, { key, name }: UsageCutItem): string => {
+	if (name !== null || key === null) return name ?? 'none';
+	return by === 'owner' ? `${key} (deleted)` : key;
+};
 
 const run = async (context: Context, options: Options): Promise<void> => {
 	const period = periodOf(options);
@@ -51,7 +57,7 @@ const run = async (context: Context, options: Options): Promise<void> => {
 	context.out.note(`From ${cut.from} to ${cut.to}; LOST is the platform’s own loss and charged to nobody.`);
 	const columns = [{ title: by.toUpperCase() }, ...SUM_TITLES, { title: 'LOST', side: 'right' as const }];
 	const rowOf = (name: string, item: typeof cut.total) => [name, ...sumWords(item), durationInWords(item.lost.wallMs)];
-	const rows = cut.items.map((item) => rowOf(item.name ?? item.key ?? 'none', item));
+	const rows = cut.items.map((item) => rowOf(titleOf(by, item), item));
 	printTable(context.out, columns, [...rows, rowOf('together', cut.total)]);
 	if (cut.left > 0) context.out.note(`${counted(cut.left, 'more row')} not shown; narrow it down.`);
 };
@@ -65,7 +71,7 @@ export const adminUsageCommand = (context: Context): Command =>
 		.option('--to <DAY>', 'up to this one, not included')
 		.option('--month <MONTH>', 'a month (UTC), such as 2026-03')
 		.option('--zone <ZONE>', 'in which days begin for --by day: Z, or whole hours such as +02:00')
-		.option('--owner <USER>', 'one person, by name or id')
+		.option('--owner <USER>', 'one person, by name or id; who was deleted, by id')
 		.option('--group <ID>', 'those who are in a group today, or in one within it')
 		.option('--class <CLASS>', 'one service class')
 		.option('--queue <QUEUE>', 'one queue')
