@@ -23,7 +23,12 @@ const answer = (path: string, body: unknown): URL[] => {
 
 describe('usage', () => {
 	it('shows days and what they come to together, of the month that was asked for', async () => {
-		const asked = answer('/api/v1/usage', { total: sums, items: [{ day: '2026-03-01', what: 'thumbnail', ...sums }] });
+		const corrections = [{ record: 9, at: '2026-12-02T00:00:00Z', amountMicro: -20, reason: 'a broken node' }];
+		const asked = answer('/api/v1/usage', {
+			total: sums,
+			corrections,
+			items: [{ day: '2026-03-01', what: 'thumbnail', ...sums }],
+		});
 		const standing = {
 			...{
 				id: standInId('bud'),
@@ -43,11 +48,12 @@ describe('usage', () => {
 		expect(code).toBe(0);
 		expect(stdout).toMatch(/2026-03-01\s+thumbnail\s+2\s.*1\.5 kB\s+9 B\s+1\.25/);
 		expect(stdout).toMatch(/together/);
+		expect(stdout).toMatch(/Correction of 2026-12-0.*: -0\.000020, a broken node/);
 		expect(asked[0]?.search).toBe('?from=2026-12-01T00%3A00%3A00.000Z&to=2027-01-01T00%3A00%3A00.000Z');
 	});
 
 	it('writes CSV that a spreadsheet does not run', async () => {
-		answer('/api/v1/usage', { total: sums, items: [{ day: '2026-03-01', what: '=cmd()', ...sums }] });
+		answer('/api/v1/usage', { total: sums, corrections: [], items: [{ day: '2026-03-01', what: '=cmd()', ...sums }] });
 		const { stdout } = await millrace('usage', '--csv');
 		const [head, row] = stdout.split('\r\n');
 		expect(head).toMatch(/^dayUtc,what,records,tasks,wallMs,cpuMs,/);
@@ -97,6 +103,28 @@ describe('admin usage', () => {
 		const [head, row] = stdout.split('\r\n');
 		expect(head).toMatch(/^from,to,node,name,records,.*,lostRecords,lostWallMs,lostCpuMs$/);
 		expect(row).toMatch(/^2026-03-01T00:00:00.000Z,2026-04-01T00:00:00.000Z,nod_1,vm-1,3,.*,1,5000,1$/);
+	});
+});
+
+describe('admin usage correct', () => {
+	it('corrects by name and reason, says what it comes to, and has a key against being sent twice', async () => {
+		const told = { record: 7, owner: standInId('usr'), name: 'ada', amountMicro: -250_000, monthMicro: 1_000_000 };
+		const keys: unknown[] = [];
+		stage.server.instead.set('POST /api/v1/admin/usage/corrections', async (request, response) => {
+			let body = '';
+			for await (const chunk of request) body += String(chunk);
+			keys.push([request.headers['idempotency-key'], JSON.parse(body)]);
+			stage.server.json(response, 201, told);
+		});
+		const correct = (...more: string[]) => millrace('admin', 'usage', 'correct', 'ada', '-0.25', ...more);
+		const { stdout, stderr } = await correct('--reason', 'a broken node', '--key', 'march-3');
+		expect([stderr, stdout]).toEqual(['', 'Record 7: -0.25 for ada, who is at 1.00 in this month (UTC) now.\n']);
+		expect((await correct('--reason', 'again', '--json')).code).toBe(0);
+		expect(keys).toEqual([
+			['march-3', { owner: 'ada', amountMicro: -250_000, reason: 'a broken node' }],
+			[expect.stringMatching(/^[0-9a-f]{32}$/), { owner: 'ada', amountMicro: -250_000, reason: 'again' }],
+		]);
+		expect((await correct()).stderr).toContain('--reason');
 	});
 });
 

@@ -29,6 +29,7 @@ export interface RecordRow {
 	flags: string | null;
 	priceVersion: number | null;
 	amountMicro: number;
+	reason: string | null;
 }
 
 /** Metered facts, the newest first. A page may be short and yet have a next. `keptFrom`: of before there are sums only. Throws `not-found`. */
@@ -42,7 +43,7 @@ export const listUsageRecords = readOperation('accounting.list-records', (db) =>
 		        r.service_class AS class, r.wall_us AS wallUs, r.user_us + r.system_us AS cpuUs,
 		        r.peak_memory_bytes AS peakMemoryBytes, r.bytes_in AS bytesIn, r.bytes_out AS bytesOut,
 		        r.stored_mib_s AS storedMibS, r.requests, r.measured, r.flags, r.price_version AS priceVersion,
-		        r.amount_micro AS amountMicro
+		        r.amount_micro AS amountMicro, c.reason
 		 FROM (SELECT * FROM usage_records
 		       WHERE seq < @before AND seq >= @floor AND at >= @from AND at < @to AND (@owner IS NULL OR owner_seq = @owner)
 		         AND (@kind IS NULL OR kind = @kind) AND (@type IS NULL OR task_type = @type)
@@ -51,7 +52,7 @@ export const listUsageRecords = readOperation('accounting.list-records', (db) =>
 		       ORDER BY seq DESC LIMIT @limit) r
 		 LEFT JOIN users u ON u.seq = r.owner_seq LEFT JOIN deleted_people d ON d.user_seq = r.owner_seq
 		 LEFT JOIN tasks t ON t.seq = r.task_seq AND t.owner_seq = r.owner_seq
-		 ORDER BY r.seq DESC`,
+		 LEFT JOIN usage_corrections c ON c.seq = r.seq ORDER BY r.seq DESC`,
 	);
 	return (args: {
 		filter: Omit<UsageRecordQuery, 'limit' | 'cursor' | 'from' | 'to'> & { from: number; to: number };

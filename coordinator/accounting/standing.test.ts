@@ -105,14 +105,19 @@ test('requests are metered once each, and what could not be is not forgotten', a
 });
 
 test('a correction is a record of its own, audited with its reason, and what it corrects is found', async () => {
-	const record = await accounting.correct({ owner: ADA, amountMicro: -250, reason: 'a broken disk' }, SYSTEM);
+	const { record, ...told } = await accounting.correct(
+		{ owner: 'Ada', amountMicro: -250, reason: 'a broken disk' },
+		SYSTEM,
+	);
+	expect(told).toEqual({ owner: ADA, name: 'ada', amountMicro: -250, monthMicro: -250 });
 	expect(await total('correction')).toMatchObject({ amountMicro: -250 });
 	const { items } = await ledger.read(searchAudit, { filter: { action: 'usage.correct' }, before: null, limit: 5 });
 	expect(items).toMatchObject([{ object: ADA, detail: { record, amountMicro: -250, reason: 'a broken disk' } }]);
 	const key = { bySeq: 1, key: 'correction k', requestHash: new Uint8Array([1]) };
 	const twice = { owner: ADA, amountMicro: -50, reason: 'sent twice' };
 	const once = await accounting.correct(twice, SYSTEM, key);
-	expect(await accounting.correct(twice, SYSTEM, key)).toBe(once);
+	expect(once.monthMicro).toBe(-300);
+	expect(await accounting.correct(twice, SYSTEM, key)).toEqual(once);
 	expect(await total('correction')).toMatchObject({ amountMicro: -300, records: 2 });
 	const other = { ...key, requestHash: new Uint8Array([2]) };
 	await expect(accounting.correct(twice, SYSTEM, other)).rejects.toMatchObject({ code: 'idempotency-mismatch' });
@@ -123,7 +128,13 @@ test('a correction is a record of its own, audited with its reason, and what it 
 	const page = await accounting.records({ limit: 1, owner: ADA });
 	expect(page.items).toMatchObject([{ kind: 'requests', owner: ADA, requests: 1, charged: true }]);
 	const next = await accounting.records({ limit: 1, owner: ADA, cursor: page.nextCursor! });
-	expect(next.items).toMatchObject([{ kind: 'correction', record: once, amountMicro: -50 }]);
+	expect(next.items).toMatchObject([
+		{ kind: 'correction', record: once.record, amountMicro: -50, reason: 'sent twice' },
+	]);
+	expect((await accounting.cuts.own(1, {})).corrections).toMatchObject([
+		{ record: once.record, amountMicro: -50, reason: 'sent twice' },
+		{ record, amountMicro: -250, reason: 'a broken disk' },
+	]);
 	expect((await accounting.records({ limit: 9, kind: 'upload' })).items).toEqual([]);
 });
 

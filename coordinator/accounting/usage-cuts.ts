@@ -2,6 +2,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { UsageAnswer, UsageCut, UsageCutQuery } from '../../shared/protocol/usage.ts';
 import type { UsageByFile, UsageByTask, UsageListQuery } from '../../shared/protocol/usage-list.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { readOwnCorrections } from './correction-store.ts';
 import { type CutRow, readCut, readOwnUsage } from './cut-store.ts';
 import { DAY_MS, HOUR_MS } from './rollup-cubes.ts';
 import type { Rollups } from './rollups.ts';
@@ -51,13 +52,15 @@ export class UsageCuts {
 		this.#now = options.now ?? Date.now;
 	}
 
-	/** One person's, by day (UTC) and kind of work, and the total of exactly these. */
+	/** One person's, by day (UTC) and kind of work, and the total of exactly these, and why what was corrected. */
 	async own(ownerSeq: number, asked: { from?: string | undefined; to?: string | undefined }): Promise<UsageAnswer> {
 		const period = periodOf(asked, this.#now());
 		await this.#rollups.catchUp();
 		const wish = { period, needs: { owner: true, node: false }, keyed: 'day', zoneMs: 0 } as const;
 		const rows = await this.#ledger.read(readOwnUsage, { ownerSeq, wish });
+		const corrections = await this.#ledger.read(readOwnCorrections, { ownerSeq, ...period });
 		return {
+			corrections: corrections.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
 			total: usageSumsOf(rows.reduce((sum, row) => addSums(sum, row.sums), NO_SUMS)),
 			items: rows.map(({ day, what, sums }) => ({
 				day: new Date(day).toISOString().slice(0, 10),

@@ -31,9 +31,18 @@ export const usageSumsSchema = z.object({
 });
 export type UsageSums = z.infer<typeof usageSumsSchema>;
 
+const ownCorrectionSchema = z.object({
+	record: z.number(),
+	at: instantSchema,
+	amountMicro: z.number(),
+	reason: z.string(),
+});
+export type OwnCorrection = z.infer<typeof ownCorrectionSchema>;
+
 /** What a day of one's own usage comes to, by kind of work. */
 export const usageAnswerSchema = z.object({
 	total: usageSumsSchema,
+	corrections: z.array(ownCorrectionSchema).max(100).describe('The newest hundred; the items have the sums of all'),
 	items: z.array(usageSumsSchema.extend({ day: z.string().describe('In UTC'), what: z.string() })),
 });
 export type UsageAnswer = z.infer<typeof usageAnswerSchema>;
@@ -124,6 +133,7 @@ export const usageRecordViewSchema = z.object({
 	flags: z.string().nullable().describe('Figures that could not be and were cut'),
 	priceVersion: z.number().nullable(),
 	amountMicro: z.number(),
+	reason: z.string().nullable().describe('Of a correction; null: of no correction, or of somebody who was deleted'),
 });
 
 export const usageRecordPageSchema = pageOf(usageRecordViewSchema).extend({
@@ -132,7 +142,7 @@ export const usageRecordPageSchema = pageOf(usageRecordViewSchema).extend({
 export type UsageRecordPage = z.infer<typeof usageRecordPageSchema>;
 
 export const usageCorrectionSchema = z.strictObject({
-	owner: idSchema('user'),
+	owner: personSchema,
 	amountMicro: z
 		.number()
 		.int()
@@ -142,6 +152,15 @@ export const usageCorrectionSchema = z.strictObject({
 	reason: z.string().trim().min(1).max(500),
 });
 export type UsageCorrection = z.infer<typeof usageCorrectionSchema>;
+
+export const usageCorrectedSchema = z.object({
+	record: z.number(),
+	owner: z.string(),
+	name: z.string().nullable().describe('null: deleted since'),
+	amountMicro: z.number(),
+	monthMicro: z.number().describe('What all that they used in this month (UTC) comes to now'),
+});
+export type UsageCorrected = z.infer<typeof usageCorrectedSchema>;
 
 export const usageVerdictSchema = z.object({
 	ok: z.boolean(),

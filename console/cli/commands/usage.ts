@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { readOwnBudgets } from '../../../shared/client/budgets.ts';
 import { readOwnUsage } from '../../../shared/client/usage.ts';
+import { moneyInWords } from '../../../shared/money-words.ts';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
 import { ownUsageCsv } from '../../../shared/usage-csv.ts';
 import { type Context, serverCommand } from '../context.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { printTable } from '../terminal/table.ts';
+import { localTime } from '../terminal/words.ts';
 import { limitLines } from './budget-words.ts';
 import { type PeriodOptions, periodOf, SUM_TITLES, sumWords } from './usage-words.ts';
 
@@ -29,13 +31,16 @@ const run = async (context: Context, options: Options): Promise<void> => {
 	}
 };
 
-const show = ({ out }: Context, { items, total }: UsageAnswer): void => {
+const show = ({ out }: Context, { items, total, corrections }: UsageAnswer): void => {
 	const rows = items.map((item) => [item.day, item.what, ...sumWords(item)]);
 	printTable(
 		out,
 		[{ title: 'DAY (UTC)' }, { title: 'WHAT' }, ...SUM_TITLES],
 		[...rows, ['together', '', ...sumWords(total)]],
 	);
+	for (const { at, amountMicro, reason } of corrections) {
+		out.line(`Correction of ${localTime(at)}: ${moneyInWords(amountMicro)}, ${reason}`);
+	}
 };
 
 /** `millrace usage`: what one has used oneself. */

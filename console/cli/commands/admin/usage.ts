@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { readUsageCut } from '../../../../shared/client/usage.ts';
 import { CUT_BY, type CutBy, USAGE_KINDS, type UsageCutItem } from '../../../../shared/protocol/usage.ts';
 import { type Context, serverCommand } from '../../context.ts';
@@ -7,6 +7,7 @@ import { printTable } from '../../terminal/table.ts';
 import { counted, durationInWords } from '../../terminal/words.ts';
 import { findNode } from '../nodes.ts';
 import { type PeriodOptions, periodOf, printCsv, SUM_TITLES, sumWords } from '../usage-words.ts';
+import { correctUsageCommand } from './correct-usage.ts';
 import { findUserId } from './find-user.ts';
 
 interface Options extends ServerChoice, PeriodOptions {
@@ -62,9 +63,15 @@ const run = async (context: Context, options: Options): Promise<void> => {
 	if (cut.left > 0) context.out.note(`${counted(cut.left, 'more row')} not shown; narrow it down.`);
 };
 
-/** `millrace admin usage`: what everybody has used, from any side. */
+/** `millrace admin usage`: what everybody has used, from any side, and corrections of it. */
 export const adminUsageCommand = (context: Context): Command =>
-	serverCommand('usage')
+	new Command('usage')
+		.description('show what everybody has used, and correct what somebody owes')
+		.addCommand(showCommand(context), { isDefault: true })
+		.addCommand(correctUsageCommand(context));
+
+const showCommand = (context: Context): Command =>
+	serverCommand('show')
 		.description('show what everybody has used, told apart by one thing and narrowed down by others')
 		.addOption(new Option('--by <WHAT>', 'what it is told apart by').choices([...CUT_BY]).default('owner'))
 		.option('--from <DAY>', 'from this day or instant on, in whole hours; 31 days back unless told')
