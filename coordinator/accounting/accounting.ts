@@ -58,7 +58,7 @@ export class Accounting {
 		this.verification = new Verification({ ...options, rollups: this.rollups, seals: this.seals });
 		this.requests = new RequestMeter(options);
 		this.prices = new PriceBooks(options);
-		this.cuts = new UsageCuts({ ...options, rollups: this.rollups });
+		this.cuts = new UsageCuts({ ...options, rollups: this.rollups, prices: this.prices });
 		this.statements = new Statements({ ...options, rollups: this.rollups, prices: this.prices });
 	}
 

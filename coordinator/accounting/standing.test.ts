@@ -157,7 +157,9 @@ test('what somebody used is found by name and id, and by the id once that person
 
 test('what is used without a task costs what the class that counts then makes of it', async () => {
 	const prices = { gibOut: 1_000, gibStoredMonth: 2_628_000, request: 10 };
-	await accounting.prices.add({ prices, classFactors: { dear: '2', standard: '1' } }, SYSTEM);
+	expect(await accounting.cuts.own(1, {})).toMatchObject({ currency: null, freeBefore: null });
+	const book = await accounting.prices.add({ prices, classFactors: { dear: '2', standard: '1' } }, SYSTEM);
+	expect(await accounting.cuts.own(1, {})).toMatchObject({ currency: 'EUR', freeBefore: book.from });
 	const hour = 3_600_000;
 	const now = Date.now() + hour;
 	await ledger.write(setStorage, 2 ** 30);

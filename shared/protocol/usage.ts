@@ -39,8 +39,18 @@ const ownCorrectionSchema = z.object({
 });
 export type OwnCorrection = z.infer<typeof ownCorrectionSchema>;
 
+const money = {
+	currency: z.string().nullable().describe('Of all amounts; null: nothing has a price'),
+	freeBefore: instantSchema
+		.nullable()
+		.describe(
+			'When the first prices began to count, or will: what was used before is free; null: they counted all along',
+		),
+};
+
 /** What a day of one's own usage comes to, by kind of work. */
 export const usageAnswerSchema = z.object({
+	...money,
 	total: usageSumsSchema,
 	corrections: z.array(ownCorrectionSchema).max(100).describe('The newest hundred; the items have the sums of all'),
 	items: z.array(usageSumsSchema.extend({ day: z.string().describe('In UTC'), what: z.string() })),
@@ -75,12 +85,16 @@ export const usageCutQuerySchema = z.strictObject({
 export type UsageCutQuery = z.infer<typeof usageCutQuerySchema>;
 
 const sharesSchema = usageSumsSchema.extend({
+	nodes: z
+		.object({ bytesIn: z.number(), bytesOut: z.number() })
+		.describe('Of what went in and out: what nodes fetched and handed over; the rest are people’s transfers'),
 	lost: z
 		.object({ records: z.number(), wallMs: z.number(), cpuMs: z.number() })
 		.describe('The platform’s own loss: used, and charged to nobody'),
 });
 
 export const usageCutSchema = z.object({
+	...money,
 	from: instantSchema,
 	to: instantSchema,
 	by: z.enum(CUT_BY),
