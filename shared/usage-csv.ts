@@ -10,8 +10,8 @@ export const SUM_COLUMNS = [
 export const sumCells = (sums: UsageSums): number[] => SUM_COLUMNS.map((column) => sums[column]);
 
 /** What somebody has used by day and kind of work. */
-export const ownUsageCsv = ({ items }: Pick<UsageAnswer, 'items'>): string =>
+export const ownUsageCsv = ({ items, currency }: Pick<UsageAnswer, 'items' | 'currency'>): string =>
 	[
-		csvLine(['dayUtc', 'what', ...SUM_COLUMNS]),
-		...items.map(({ day, what, ...sums }) => csvLine([day, what, ...sumCells(sums)])),
+		csvLine(['dayUtc', 'what', ...SUM_COLUMNS, 'currency']),
+		...items.map(({ day, what, ...sums }) => csvLine([day, what, ...sumCells(sums), currency])),
 	].join('');

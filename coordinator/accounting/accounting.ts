@@ -1,4 +1,9 @@
-import type { UsageCorrection, UsageRecordPage, UsageRecordQuery } from '../../shared/protocol/usage.ts';
+import type {
+	UsageCorrected,
+	UsageCorrection,
+	UsageRecordPage,
+	UsageRecordQuery,
+} from '../../shared/protocol/usage.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
@@ -8,6 +13,7 @@ import { Forgetting } from './forgetting.ts';
 import { PriceBooks } from './price-books.ts';
 import { listUsageRecords } from './record-store.ts';
 import { RequestMeter } from './request-meter.ts';
+import { startOf } from './rollup-cubes.ts';
 import { Rollups } from './rollups.ts';
 import { Seals } from './seals.ts';
 import { meterStorage, readStorers } from './standing-store.ts';
@@ -52,7 +58,7 @@ export class Accounting {
 		this.verification = new Verification({ ...options, rollups: this.rollups, seals: this.seals });
 		this.requests = new RequestMeter(options);
 		this.prices = new PriceBooks(options);
-		this.cuts = new UsageCuts({ ...options, rollups: this.rollups });
+		this.cuts = new UsageCuts({ ...options, rollups: this.rollups, prices: this.prices });
 		this.statements = new Statements({ ...options, rollups: this.rollups, prices: this.prices });
 	}
 
@@ -75,11 +81,15 @@ export class Accounting {
 	}
 
 	/**
-	 * Adds a record that corrects what somebody owes; what was metered stays as it is. Gives its number, and that of the
-	 * first one to whoever says the same again with the same key. Throws `not-found`, `idempotency-mismatch`.
+	 * Adds a record that corrects what somebody owes; what was metered stays as it is. Whoever says
+	 * the same again with the same key is told of the first one. Throws `not-found`, `idempotency-mismatch`.
 	 */
-	correct(correction: UsageCorrection, by: Doer, key: CorrectionKey | null = null): Promise<number> {
-		return this.#ledger.write(addCorrection, { ...correction, key, by, now: Date.now() });
+	async correct(correction: UsageCorrection, by: Doer, key: CorrectionKey | null = null): Promise<UsageCorrected> {
+		const now = Date.now();
+		const { ownerSeq, ...made } = await this.#ledger.write(addCorrection, { ...correction, key, by, now });
+		const from = new Date(startOf('month', now)).toISOString();
+		const { total } = await this.cuts.own(ownerSeq, { from });
+		return { ...made, monthMicro: total.amountMicro };
 	}
 
 	/** The records that a sum is made of, the newest first. */

@@ -1,5 +1,5 @@
-import { CodedError } from '../../shared/coded-error.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { preparePersonSeq } from './people.ts';
 
 export type CountedKind = 'attempt' | 'upload' | 'download' | 'storage';
 export type Outcome = 'success' | 'failed' | '';
@@ -95,8 +95,7 @@ export interface Stored {
 
 /** Everything that was counted of a person, or of all together. Throws `not-found`. */
 export const readCounters = readOperation('accounting.read-counters', (db) => {
-	const person = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
-	const deleted = db.prepare('SELECT user_seq FROM deleted_people WHERE user_id = ?').pluck();
+	const personSeq = preparePersonSeq(db);
 	const counters = (where: string) =>
 		db.prepare(
 			`SELECT kind, task_type AS type, outcome, sum(reports) AS reports, sum(total) AS total, sum(squares) AS squares,
@@ -116,8 +115,7 @@ export const readCounters = readOperation('accounting.read-counters', (db) => {
 	const all = { counters: counters(''), stored: stored('') };
 	const one = { counters: counters('WHERE owner_seq = ?'), stored: stored('WHERE s.owner_seq = ?') };
 	const read = ({ owner }: { owner: string | null }) => {
-		const seq = owner === null ? null : ((person.get(owner) ?? deleted.get(owner)) as number | undefined);
-		if (seq === undefined) throw new CodedError('not-found', `There is no user ${owner}.`);
+		const seq = owner === null ? null : personSeq(owner);
 		const from = seq === null ? all : one;
 		const bound = seq === null ? [] : [seq];
 		return {

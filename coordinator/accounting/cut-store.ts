@@ -2,12 +2,13 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { CutBy, UsageKind } from '../../shared/protocol/usage.ts';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { preparePersonOf, preparePersonSeq } from './people.ts';
 import { type BucketWish, bucketsOf, SUMS } from './rollup-cubes.ts';
 import { addSums, NO_SUMS, type Sums } from './usage-sums.ts';
 
 /** What usage is narrowed down to; null: not by that. */
 export interface CutFilter {
-	/** Public ids. */
+	/** An id or a name; the others: public ids. */
 	owner: string | null;
 	group: string | null;
 	node: string | null;
@@ -22,6 +23,8 @@ export interface CutRow {
 	name: string | null;
 	charged: Sums;
 	lost: Sums;
+	/** Of what was charged in and out: what went to and from nodes. */
+	nodes: readonly [bytesIn: number, bytesOut: number];
 }
 
 const KEYS: Record<CutBy, string> = {
@@ -41,12 +44,26 @@ export const MEMBERS = `WITH RECURSIVE within (top, seq) AS (
 	  SELECT seq, seq FROM groups UNION SELECT w.top, g.seq FROM within w JOIN groups g ON g.parent_seq = w.seq)
 	SELECT DISTINCT w.top, m.user_seq FROM within w JOIN group_members m ON m.group_seq = w.seq`;
 
+const ATTEMPT = USAGE_KINDS.indexOf('attempt');
+const NOTHING = { charged: NO_SUMS, lost: NO_SUMS, nodes: [0, 0] } as const;
+type Shares = Omit<CutRow, 'key' | 'name'>;
+
+const added = (there: Shares, [, charged, nodesIn, nodesOut, ...sums]: Found): Shares =>
+	charged
+		? {
+				...there,
+				charged: addSums(there.charged, sums),
+				nodes: [there.nodes[0] + nodesIn, there.nodes[1] + nodesOut],
+			}
+		: { ...there, lost: addSums(there.lost, sums) };
+
 /**
  * Buckets come first and lead to their rows by the key: what lies outside them is not even looked at. Generation 0 has
  * what came of records that are gone.
  */
 const sqlOf = (by: CutBy, narrowed: { owner: boolean; group: boolean }): string => `
-	SELECT ${KEYS[by]} AS key, r.charged, ${SUMS.map((sum) => `sum(r.${sum})`).join(', ')}
+	SELECT ${KEYS[by]} AS key, r.charged, sum(iif(r.kind = ${ATTEMPT}, r.bytes_in, 0)), sum(iif(r.kind = ${ATTEMPT}, r.bytes_out, 0)),
+	  ${SUMS.map((sum) => `sum(r.${sum})`).join(', ')}
 	FROM json_each(@buckets) b CROSS JOIN usage_rollups r
 	  ON r.generation IN (0, @generation) AND r.cube = b.value ->> 0 AND r.at = b.value ->> 1
 	  ${narrowed.owner ? 'AND r.owner_seq = @owner' : ''}
@@ -55,16 +72,16 @@ const sqlOf = (by: CutBy, narrowed: { owner: boolean; group: boolean }): string 
 	  ${narrowed.group ? `AND r.owner_seq IN (SELECT user_seq FROM (${MEMBERS}) WHERE top = @group)` : ''}
 	GROUP BY 1, 2`;
 
-type Found = [key: number, charged: 0 | 1, ...sums: number[]];
+type Found = [key: number, charged: 0 | 1, nodesIn: number, nodesOut: number, ...sums: number[]];
 
 /** Turns numbers of a cut into ids and names that people know. */
 const prepareKeys = (db: Database) => {
-	const person = db.prepare('SELECT id AS key, username AS name FROM users WHERE seq = ?');
+	const person = preparePersonOf(db);
 	const word = db.prepare('SELECT name FROM usage_names WHERE seq = ?').pluck();
 	const node = db.prepare('SELECT name FROM nodes WHERE id = ?').pluck();
 	const group = db.prepare('SELECT id AS key, name FROM groups WHERE seq = ?');
 	return (by: CutBy, key: number): { key: string | null; name: string | null } => {
-		if (by === 'owner') return (person.get(key) ?? { key: null, name: null }) as { key: string; name: string };
+		if (by === 'owner') return person(key);
 		if (by === 'group') return group.get(key) as { key: string; name: string };
 		if (by === 'hour' || by === 'day') return { key: new Date(key).toISOString(), name: null };
 		if (by === 'kind') return { key: USAGE_KINDS[key]!, name: USAGE_KINDS[key]! };
@@ -80,10 +97,10 @@ const prepareSet = (db: Database) => {
 	return () => select.get() as { generation: number; closedAt: number };
 };
 
-/** Sums of all that the filter lets through, told apart by one dimension; people in two groups count in both. */
+/** Sums of all that the filter lets through, told apart by one dimension; people in two groups count in both. Throws `not-found`. */
 export const readCut = readOperation('accounting.read-cut', (db) => {
 	const set = prepareSet(db);
-	const person = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
+	const personSeq = preparePersonSeq(db);
 	const groupSeq = db.prepare('SELECT seq FROM groups WHERE id = ?').pluck();
 	const word = db.prepare('SELECT seq FROM usage_names WHERE name = ?').pluck();
 	const members = db.prepare(MEMBERS).raw();
@@ -104,7 +121,7 @@ export const readCut = readOperation('accounting.read-cut', (db) => {
 		const rows = statementOf(by, filter.owner !== null, filter.group !== null).all({
 			generation,
 			buckets: JSON.stringify(bucketsOf(wish, closedAt)),
-			...(filter.owner === null ? {} : { owner: seqOf(person, filter.owner) }),
+			...(filter.owner === null ? {} : { owner: personSeq(filter.owner) }),
 			...(filter.group === null ? {} : { group: seqOf(groupSeq, filter.group) }),
 			node: seqOf(word, filter.node),
 			serviceClass: seqOf(word, filter.serviceClass),
@@ -112,22 +129,19 @@ export const readCut = readOperation('accounting.read-cut', (db) => {
 			type: seqOf(word, filter.type),
 			kind: filter.kind === null ? null : USAGE_KINDS.indexOf(filter.kind),
 		}) as Found[];
-		const byKey = new Map<number, Pick<CutRow, 'charged' | 'lost'>>();
-		const total = { charged: NO_SUMS, lost: NO_SUMS };
-		const add = (key: number, share: 'charged' | 'lost', sums: Sums): void => {
-			const there = byKey.get(key) ?? { charged: NO_SUMS, lost: NO_SUMS };
-			byKey.set(key, { ...there, [share]: addSums(there[share], sums) });
-		};
+		const byKey = new Map<number, Shares>();
+		let total: Shares = NOTHING;
 		const groupsOf = new Map<number, number[]>();
 		if (by === 'group') {
 			for (const [top, user] of members.all() as [number, number][]) {
 				groupsOf.set(user, [...(groupsOf.get(user) ?? []), top]);
 			}
 		}
-		for (const [key, charged, ...sums] of rows) {
-			const share = charged ? 'charged' : 'lost';
-			total[share] = addSums(total[share], sums);
-			for (const one of by === 'group' ? (groupsOf.get(key) ?? []) : [key]) add(one, share, sums);
+		for (const row of rows) {
+			total = added(total, row);
+			for (const one of by === 'group' ? (groupsOf.get(row[0]) ?? []) : [row[0]]) {
+				byKey.set(one, added(byKey.get(one) ?? NOTHING, row));
+			}
 		}
 		const items = [...byKey].map(([key, sums]): CutRow => ({ ...keyOf(by, key), ...sums }));
 		return { total, items };

@@ -31,6 +31,11 @@ export class PriceBooks {
 		return this.#books[0]?.currency ?? null;
 	}
 
+	/** When the first prices began to count, or will; null: there are none. */
+	get firstAt(): number | null {
+		return this.#books.at(-1)?.startsAt ?? null;
+	}
+
 	/** The newest first. */
 	list(): PriceVersion[] {
 		const now = this.#now();

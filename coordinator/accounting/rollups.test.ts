@@ -7,6 +7,7 @@ import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { closeDays, foldUsage } from './fold-store.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
+import { PriceBooks } from './price-books.ts';
 import { Rollups } from './rollups.ts';
 import { UsageCuts } from './usage-cuts.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, type UsageRecord, usageRow } from './usage-record.ts';
@@ -64,7 +65,7 @@ const open = async () => {
 	const operations = [...ACCOUNTING_OPERATIONS, insert, foldAndDie, closeAndDie, setRoom, people];
 	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
 	rollups = new Rollups({ ledger });
-	cuts = new UsageCuts({ ledger, rollups });
+	cuts = new UsageCuts({ ledger, rollups, prices: new PriceBooks({ ledger }) });
 	records = [];
 	await ledger.write(people, null);
 };

@@ -19,6 +19,9 @@ const person = writeOperation('test.person', (db) => (_: null) => {
 	db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 	         VALUES (1, '${ADA}', 'ada', 'ada', '', 'user', 0)`);
 });
+const deletePerson = writeOperation('test.delete-person', (db) => (_: null) => {
+	db.exec(`INSERT INTO deleted_people VALUES (1, '${ADA}', 1, 1, 1); DELETE FROM users`);
+});
 const meterAndDie = writeOperation('test.meter-and-die', (db) => {
 	const meter = meterStorage.prepare(db);
 	return (now: number) => {
@@ -37,7 +40,7 @@ beforeEach(async () => {
 	folder = new TempFolder();
 	ledger = new InlineLedger({
 		file: folder.join('ledger.db'),
-		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, setStorage, person, meterAndDie, forget],
+		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, setStorage, person, deletePerson, meterAndDie, forget],
 	});
 	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => serviceClass });
 	await ledger.write(person, null);
@@ -102,14 +105,19 @@ test('requests are metered once each, and what could not be is not forgotten', a
 });
 
 test('a correction is a record of its own, audited with its reason, and what it corrects is found', async () => {
-	const record = await accounting.correct({ owner: ADA, amountMicro: -250, reason: 'a broken disk' }, SYSTEM);
+	const { record, ...told } = await accounting.correct(
+		{ owner: 'Ada', amountMicro: -250, reason: 'a broken disk' },
+		SYSTEM,
+	);
+	expect(told).toEqual({ owner: ADA, name: 'ada', amountMicro: -250, monthMicro: -250 });
 	expect(await total('correction')).toMatchObject({ amountMicro: -250 });
 	const { items } = await ledger.read(searchAudit, { filter: { action: 'usage.correct' }, before: null, limit: 5 });
 	expect(items).toMatchObject([{ object: ADA, detail: { record, amountMicro: -250, reason: 'a broken disk' } }]);
 	const key = { bySeq: 1, key: 'correction k', requestHash: new Uint8Array([1]) };
 	const twice = { owner: ADA, amountMicro: -50, reason: 'sent twice' };
 	const once = await accounting.correct(twice, SYSTEM, key);
-	expect(await accounting.correct(twice, SYSTEM, key)).toBe(once);
+	expect(once.monthMicro).toBe(-300);
+	expect(await accounting.correct(twice, SYSTEM, key)).toEqual(once);
 	expect(await total('correction')).toMatchObject({ amountMicro: -300, records: 2 });
 	const other = { ...key, requestHash: new Uint8Array([2]) };
 	await expect(accounting.correct(twice, SYSTEM, other)).rejects.toMatchObject({ code: 'idempotency-mismatch' });
@@ -120,13 +128,38 @@ test('a correction is a record of its own, audited with its reason, and what it 
 	const page = await accounting.records({ limit: 1, owner: ADA });
 	expect(page.items).toMatchObject([{ kind: 'requests', owner: ADA, requests: 1, charged: true }]);
 	const next = await accounting.records({ limit: 1, owner: ADA, cursor: page.nextCursor! });
-	expect(next.items).toMatchObject([{ kind: 'correction', record: once, amountMicro: -50 }]);
+	expect(next.items).toMatchObject([
+		{ kind: 'correction', record: once.record, amountMicro: -50, reason: 'sent twice' },
+	]);
+	expect((await accounting.cuts.own(1, {})).corrections).toMatchObject([
+		{ record: once.record, amountMicro: -50, reason: 'sent twice' },
+		{ record, amountMicro: -250, reason: 'a broken disk' },
+	]);
 	expect((await accounting.records({ limit: 9, kind: 'upload' })).items).toEqual([]);
+});
+
+test('what somebody used is found by name and id, and by the id once that person was deleted', async () => {
+	accounting.requests.count(1);
+	await accounting.requests.flush();
+	const cut = (owner?: string) => accounting.cuts.cut({ by: 'owner', zone: 'Z', limit: 9, owner });
+	expect((await cut('Ada')).items).toMatchObject([{ key: ADA, name: 'ada', requests: 1 }]);
+	await expect(cut('bob')).rejects.toThrow('There is no user bob');
+	await ledger.write(deletePerson, null);
+	for (const owner of [undefined, ADA]) {
+		expect((await cut(owner)).items).toMatchObject([{ key: ADA, name: null, requests: 1 }]);
+		const { items } = await accounting.records({ limit: 9, owner });
+		expect(items).toMatchObject([{ owner: ADA, requests: 1 }]);
+	}
+	const { of, people } = await accounting.statements.of(new Date().toISOString().slice(0, 7), {});
+	expect([of.kind, people.map(({ id }) => id)]).toEqual(['everybody', [ADA]]);
+	await expect(cut('ada')).rejects.toThrow('There is no user');
 });
 
 test('what is used without a task costs what the class that counts then makes of it', async () => {
 	const prices = { gibOut: 1_000, gibStoredMonth: 2_628_000, request: 10 };
-	await accounting.prices.add({ prices, classFactors: { dear: '2', standard: '1' } }, SYSTEM);
+	expect(await accounting.cuts.own(1, {})).toMatchObject({ currency: null, freeBefore: null });
+	const book = await accounting.prices.add({ prices, classFactors: { dear: '2', standard: '1' } }, SYSTEM);
+	expect(await accounting.cuts.own(1, {})).toMatchObject({ currency: 'EUR', freeBefore: book.from });
 	const hour = 3_600_000;
 	const now = Date.now() + hour;
 	await ledger.write(setStorage, 2 ** 30);

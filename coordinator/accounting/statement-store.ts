@@ -5,6 +5,7 @@ import { USAGE_KINDS, type UsageKind } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
 import { ALL_SUMS } from './all-sums.ts';
 import { MEMBERS } from './cut-store.ts';
+import { preparePersonOf, preparePersonSeq } from './people.ts';
 import { type Bucket, SUMS } from './rollup-cubes.ts';
 import type { Sums } from './usage-sums.ts';
 
@@ -80,26 +81,29 @@ const prepareScope = (db: Database, scope: Scope) => {
 
 /** What a statement is made of, from sums that are kept when records are not any more. Throws `not-found`. */
 export const readStatement = readOperation('accounting.read-statement', (db) => {
-	const person = db.prepare('SELECT seq, id, username AS name FROM users WHERE id = ?');
-	const deleted = db.prepare(
-		'SELECT user_seq AS seq, user_id AS id, NULL AS name FROM deleted_people WHERE user_id = ?',
-	);
+	const personSeq = preparePersonSeq(db);
+	const personOf = preparePersonOf(db);
 	const group = db.prepare('SELECT seq, id, name FROM groups WHERE id = ?');
 	const scopes = {
 		person: prepareScope(db, 'person'),
 		group: prepareScope(db, 'group'),
 		everybody: prepareScope(db, 'everybody'),
 	};
-	type Named = { seq: number; id: string; name: string | null };
+	type Named = { seq: number; id: string | null; name: string | null };
+	const findPerson = (named: string): Named => {
+		const seq = personSeq(named);
+		const { key: id, name } = personOf(seq);
+		return { seq, id, name };
+	};
 	const find = ({ owner, group: asked }: StatementOf): [Scope, Named | null] => {
-		if (owner !== undefined) return ['person', (person.get(owner) ?? deleted.get(owner) ?? null) as Named | null];
+		if (owner !== undefined) return ['person', findPerson(owner)];
 		if (asked !== undefined) return ['group', (group.get(asked) ?? null) as Named | null];
 		return ['everybody', null];
 	};
 	const read = (args: { of: StatementOf; buckets: readonly Bucket[]; from: number; to: number }): StatementRows => {
 		const [kind, named] = find(args.of);
 		if (named === null && kind !== 'everybody') {
-			throw new CodedError('not-found', `There is no ${kind === 'person' ? 'user' : 'group'} of that id.`);
+			throw new CodedError('not-found', 'There is no group of that id.');
 		}
 		const scope = scopes[kind];
 		const who = named === null ? {} : { seq: named.seq };

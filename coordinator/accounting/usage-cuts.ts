@@ -2,7 +2,9 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { UsageAnswer, UsageCut, UsageCutQuery } from '../../shared/protocol/usage.ts';
 import type { UsageByFile, UsageByTask, UsageListQuery } from '../../shared/protocol/usage-list.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { readOwnCorrections } from './correction-store.ts';
 import { type CutRow, readCut, readOwnUsage } from './cut-store.ts';
+import type { PriceBooks } from './price-books.ts';
 import { DAY_MS, HOUR_MS } from './rollup-cubes.ts';
 import type { Rollups } from './rollups.ts';
 import { readUsageByFile, readUsageByTask } from './usage-list-store.ts';
@@ -43,21 +45,26 @@ const listed = <T>(period: { from: number; to: number }, list: { since: number |
 export class UsageCuts {
 	readonly #ledger: Ledger;
 	readonly #rollups: Rollups;
+	readonly #prices: PriceBooks;
 	readonly #now: () => number;
 
-	constructor(options: { ledger: Ledger; rollups: Rollups; now?: () => number }) {
+	constructor(options: { ledger: Ledger; rollups: Rollups; prices: PriceBooks; now?: () => number }) {
 		this.#ledger = options.ledger;
 		this.#rollups = options.rollups;
+		this.#prices = options.prices;
 		this.#now = options.now ?? Date.now;
 	}
 
-	/** One person's, by day (UTC) and kind of work, and the total of exactly these. */
+	/** One person's, by day (UTC) and kind of work, and the total of exactly these, and why what was corrected. */
 	async own(ownerSeq: number, asked: { from?: string | undefined; to?: string | undefined }): Promise<UsageAnswer> {
 		const period = periodOf(asked, this.#now());
 		await this.#rollups.catchUp();
 		const wish = { period, needs: { owner: true, node: false }, keyed: 'day', zoneMs: 0 } as const;
 		const rows = await this.#ledger.read(readOwnUsage, { ownerSeq, wish });
+		const corrections = await this.#ledger.read(readOwnCorrections, { ownerSeq, ...period });
 		return {
+			...this.#money(period),
+			corrections: corrections.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
 			total: usageSumsOf(rows.reduce((sum, row) => addSums(sum, row.sums), NO_SUMS)),
 			items: rows.map(({ day, what, sums }) => ({
 				day: new Date(day).toISOString().slice(0, 10),
@@ -65,6 +72,12 @@ export class UsageCuts {
 				...usageSumsOf(sums),
 			})),
 		};
+	}
+
+	/** What amounts are in, and up to when there was no price yet. */
+	#money({ from }: { from: number }): Pick<UsageAnswer, 'currency' | 'freeBefore'> {
+		const { currency, firstAt } = this.#prices;
+		return { currency, freeBefore: firstAt === null || firstAt <= from ? null : new Date(firstAt).toISOString() };
 	}
 
 	/** What one person's tasks have used, the dearest first. */
@@ -102,6 +115,7 @@ export class UsageCuts {
 		const { total, items } = await this.#ledger.read(readCut, { wish, by, filter });
 		const sorted = keyed ? items.sort((a, b) => (a.key! < b.key! ? -1 : 1)) : items.sort(byAmount);
 		return {
+			...this.#money(period),
 			from: new Date(period.from).toISOString(),
 			to: new Date(period.to).toISOString(),
 			by,

@@ -4,6 +4,7 @@ import { TempFolder } from '../../test/support/temp-folder.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
+import { PriceBooks } from './price-books.ts';
 import { Rollups } from './rollups.ts';
 import { UsageCuts } from './usage-cuts.ts';
 import { LOOKED_AT } from './usage-list-store.ts';
@@ -66,7 +67,12 @@ beforeEach(async () => {
 		file: folder.join('ledger.db'),
 		operations: [...ACCOUNTING_OPERATIONS, insert, insertMany, forgetDay, setUp],
 	});
-	cuts = new UsageCuts({ ledger, rollups: new Rollups({ ledger }), now: () => NOW });
+	cuts = new UsageCuts({
+		ledger,
+		rollups: new Rollups({ ledger }),
+		prices: new PriceBooks({ ledger }),
+		now: () => NOW,
+	});
 	await ledger.write(setUp, null);
 	const attempt = (taskSeq: number, amountMicro: number, more: Partial<UsageRecord> = {}): UsageRecord => ({
 		...{ ...NOTHING_USED, ...OF_NO_TASK, kind: 'attempt', at: START + 5, ownerSeq: 1, taskType: 'noop', attempt: 1 },

@@ -27,10 +27,18 @@ export const usageSumsOf = (sums: Sums): UsageSums => ({
 	amountMicro: at(sums, 'amount_micro'),
 });
 
-/** What was charged, and beside it the platform's own loss. */
-export const sharesOf = ({ charged, lost }: { charged: Sums; lost: Sums }) => {
+/** What was charged, what of it went to and from nodes, and beside it the platform's own loss. */
+export const sharesOf = ({
+	charged,
+	lost,
+	nodes: [bytesIn, bytesOut],
+}: {
+	charged: Sums;
+	lost: Sums;
+	nodes: readonly [number, number];
+}) => {
 	const { records, wallMs, cpuMs } = usageSumsOf(lost);
-	return { ...usageSumsOf(charged), lost: { records, wallMs, cpuMs } };
+	return { ...usageSumsOf(charged), nodes: { bytesIn, bytesOut }, lost: { records, wallMs, cpuMs } };
 };
 
 export const NO_SUMS: Sums = SUMS.map(() => 0);

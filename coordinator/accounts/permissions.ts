@@ -181,6 +181,10 @@ export const requireForAll = (actor: Actor, verb: Verb, kind: ObjectKind): void 
 	if (!isAllowed(actor)) throw refusal({ actor, verb, kind }, 'forbidden', isAllowed);
 };
 
+/** It sounds as if it were for administrators. */
+const WHOLE_ACCOUNT =
+	', which means one’s whole account and is for everybody, not only administrators (millrace login --admin)';
+
 /** Whose role would do is told which scope the token lacks. */
 const refusal = (asked: Asked, code: 'forbidden' | 'not-found', isAllowed: (actor: Actor) => boolean): NotAllowed => {
 	if (asked.actor.scopes === null || !isAllowed({ ...asked.actor, scopes: null })) return new NotAllowed(code, asked);
@@ -188,6 +192,6 @@ const refusal = (asked: Asked, code: 'forbidden' | 'not-found', isAllowed: (acto
 	const lacks =
 		asked.actor.via === 'app-password'
 			? 'This app password is for looking only. Make another one that may also write.'
-			: `The token needs the scope ${scope}.`;
+			: `The token needs the scope ${scope}${scope === 'admin' ? WHOLE_ACCOUNT : ''}.`;
 	return new NotAllowed('insufficient-scope', asked, lacks);
 };

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { type NewPrices, priceVersionSchema } from '../protocol/price-book.ts';
-import { type CutBy, usageAnswerSchema, usageCutSchema } from '../protocol/usage.ts';
+import {
+	type CutBy,
+	type UsageCorrection,
+	usageAnswerSchema,
+	usageCorrectedSchema,
+	usageCutSchema,
+} from '../protocol/usage.ts';
 import { usageByFileSchema, usageByTaskSchema } from '../protocol/usage-list.ts';
-import type { CallOptions, HttpClient } from './http-client.ts';
+import { type CallOptions, type HttpClient, newIdempotencyKey } from './http-client.ts';
 
 type Signal = Pick<CallOptions, 'signal'>;
 
@@ -45,6 +51,10 @@ export interface UsageFilter extends UsagePeriod {
 /** What everybody has used, told apart by one dimension. */
 export const readUsageCut = (http: HttpClient, filter: UsageFilter, options: Signal = {}) =>
 	http.json('GET', '/api/v1/admin/usage', usageCutSchema, { query: { ...filter }, ...options });
+
+/** Adds to what somebody owes, or takes away from it; once with the same key. */
+export const correctUsage = (http: HttpClient, correction: UsageCorrection, key = newIdempotencyKey()) =>
+	http.json('POST', '/api/v1/admin/usage/corrections', usageCorrectedSchema, { body: correction, idempotencyKey: key });
 
 /** The newest first. */
 export const listPrices = (http: HttpClient, options: Signal = {}) =>

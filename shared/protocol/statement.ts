@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { instantSchema } from './task.ts';
-import { usageKindSchema, usageSumsSchema } from './usage.ts';
+import { personSchema, usageKindSchema, usageSumsSchema } from './usage.ts';
 
 export const monthSchema = z
 	.string()
@@ -14,7 +14,7 @@ export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 export const statementQuerySchema = z.strictObject({ format: z.enum(STATEMENT_FORMATS).default('json') });
 export const adminStatementQuerySchema = statementQuerySchema
 	.extend({
-		owner: idSchema('user').optional(),
+		owner: personSchema.optional(),
 		group: idSchema('group').optional().describe('Those who are in it today, or in a group within it'),
 	})
 	.refine(({ owner, group }) => owner === undefined || group === undefined, 'either a person or a group');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from './ids.ts';
 import { instantSchema } from './task.ts';
+import { personSchema } from './usage.ts';
 
 /** One metric as MServe reports it (its docs/metrics.rst): the same names, and beside them the least and the most. */
 export const usageMetricSchema = z.object({
@@ -23,5 +23,5 @@ export type UsageMetric = z.infer<typeof usageMetricSchema>;
 
 export const usageMetricsSchema = z.object({ items: z.array(usageMetricSchema) });
 export const adminUsageMetricsQuerySchema = z.strictObject({
-	owner: idSchema('user').optional().describe('Everybody’s together unless told'),
+	owner: personSchema.optional().describe('Everybody’s together unless told'),
 });

@@ -31,12 +31,34 @@ export const usageSumsSchema = z.object({
 });
 export type UsageSums = z.infer<typeof usageSumsSchema>;
 
+const ownCorrectionSchema = z.object({
+	record: z.number(),
+	at: instantSchema,
+	amountMicro: z.number(),
+	reason: z.string(),
+});
+export type OwnCorrection = z.infer<typeof ownCorrectionSchema>;
+
+const money = {
+	currency: z.string().nullable().describe('Of all amounts; null: nothing has a price'),
+	freeBefore: instantSchema
+		.nullable()
+		.describe(
+			'When the first prices began to count, or will: what was used before is free; null: they counted all along',
+		),
+};
+
 /** What a day of one's own usage comes to, by kind of work. */
 export const usageAnswerSchema = z.object({
+	...money,
 	total: usageSumsSchema,
+	corrections: z.array(ownCorrectionSchema).max(100).describe('The newest hundred; the items have the sums of all'),
 	items: z.array(usageSumsSchema.extend({ day: z.string().describe('In UTC'), what: z.string() })),
 });
 export type UsageAnswer = z.infer<typeof usageAnswerSchema>;
+
+/** Whose usage is meant. */
+export const personSchema = z.string().min(1).max(100).describe('By id or name; a person who was deleted, by id');
 
 /** What usage can be told apart by. */
 export const CUT_BY = ['owner', 'group', 'class', 'queue', 'node', 'type', 'kind', 'hour', 'day'] as const;
@@ -51,7 +73,7 @@ export const usageCutQuerySchema = z.strictObject({
 		.regex(/^(Z|[+-](0\d|1[0-4]):00)$/, 'Z, or whole hours such as +02:00')
 		.default('Z')
 		.describe('In which days begin, for `by=day`'),
-	owner: idSchema('user').optional(),
+	owner: personSchema.optional(),
 	group: idSchema('group').optional().describe('Those who are in it today, or in a group within it'),
 	class: serviceClassNameSchema.optional(),
 	queue: z.string().max(100).optional(),
@@ -63,12 +85,16 @@ export const usageCutQuerySchema = z.strictObject({
 export type UsageCutQuery = z.infer<typeof usageCutQuerySchema>;
 
 const sharesSchema = usageSumsSchema.extend({
+	nodes: z
+		.object({ bytesIn: z.number(), bytesOut: z.number() })
+		.describe('Of what went in and out: what nodes fetched and handed over; the rest are people’s transfers'),
 	lost: z
 		.object({ records: z.number(), wallMs: z.number(), cpuMs: z.number() })
 		.describe('The platform’s own loss: used, and charged to nobody'),
 });
 
 export const usageCutSchema = z.object({
+	...money,
 	from: instantSchema,
 	to: instantSchema,
 	by: z.enum(CUT_BY),
@@ -76,7 +102,10 @@ export const usageCutSchema = z.object({
 	items: z.array(
 		sharesSchema.extend({
 			key: z.string().nullable().describe('An id, a name, or an instant; null: none'),
-			name: z.string().nullable().describe('In words; null when it is not there any more'),
+			name: z
+				.string()
+				.nullable()
+				.describe('In words; null when it is not there any more, such as a person who was deleted'),
 		}),
 	),
 	left: z.number().describe('Items that the limit has cut off; the total has them'),
@@ -86,7 +115,7 @@ export type UsageCut = z.infer<typeof usageCutSchema>;
 export const usageRecordQuerySchema = pageQuerySchema.extend({
 	from: instantSchema.optional(),
 	to: instantSchema.optional(),
-	owner: idSchema('user').optional(),
+	owner: personSchema.optional(),
 	class: serviceClassNameSchema.optional(),
 	queue: z.string().max(100).optional(),
 	node: idSchema('node').optional(),
@@ -118,6 +147,7 @@ export const usageRecordViewSchema = z.object({
 	flags: z.string().nullable().describe('Figures that could not be and were cut'),
 	priceVersion: z.number().nullable(),
 	amountMicro: z.number(),
+	reason: z.string().nullable().describe('Of a correction; null: of no correction, or of somebody who was deleted'),
 });
 
 export const usageRecordPageSchema = pageOf(usageRecordViewSchema).extend({
@@ -126,7 +156,7 @@ export const usageRecordPageSchema = pageOf(usageRecordViewSchema).extend({
 export type UsageRecordPage = z.infer<typeof usageRecordPageSchema>;
 
 export const usageCorrectionSchema = z.strictObject({
-	owner: idSchema('user'),
+	owner: personSchema,
 	amountMicro: z
 		.number()
 		.int()
@@ -136,6 +166,15 @@ export const usageCorrectionSchema = z.strictObject({
 	reason: z.string().trim().min(1).max(500),
 });
 export type UsageCorrection = z.infer<typeof usageCorrectionSchema>;
+
+export const usageCorrectedSchema = z.object({
+	record: z.number(),
+	owner: z.string(),
+	name: z.string().nullable().describe('null: deleted since'),
+	amountMicro: z.number(),
+	monthMicro: z.number().describe('What all that they used in this month (UTC) comes to now'),
+});
+export type UsageCorrected = z.infer<typeof usageCorrectedSchema>;
 
 export const usageVerdictSchema = z.object({
 	ok: z.boolean(),

@@ -1,5 +1,6 @@
 import { closeDays, foldUsage } from '../../coordinator/accounting/fold-store.ts';
 import { ACCOUNTING_OPERATIONS } from '../../coordinator/accounting/operations.ts';
+import { PriceBooks } from '../../coordinator/accounting/price-books.ts';
 import { Rollups } from '../../coordinator/accounting/rollups.ts';
 import { UsageCuts } from '../../coordinator/accounting/usage-cuts.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
@@ -86,7 +87,7 @@ const questions = (): UsageCutQuery[] =>
 /** The slowest and the mean of all cuts. */
 const cut = async (file: string): Promise<{ meanMs: number; slowestMs: number; count: number }> => {
 	await using ledger = new InlineLedger({ file, operations: ACCOUNTING_OPERATIONS });
-	const cuts = new UsageCuts({ ledger, rollups: new Rollups({ ledger }) });
+	const cuts = new UsageCuts({ ledger, rollups: new Rollups({ ledger }), prices: new PriceBooks({ ledger }) });
 	const took: [ms: number, query: UsageCutQuery][] = [];
 	let found = 0;
 	for (const query of questions()) {

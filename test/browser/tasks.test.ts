@@ -172,7 +172,9 @@ describe('the page of a task', () => {
 		}
 		await portal.go(`/tasks/${runs[1]}`);
 		await headline(/^Done after/).waitFor();
-		const read = portal.page.locator('dl > div').filter({ has: portal.page.locator('dt', { hasText: /^Read$/ }) });
-		expect(await read.locator('dd').textContent()).toBe('from cache');
+		const fetched = portal.page
+			.locator('dl > div')
+			.filter({ has: portal.page.locator('dt', { hasText: /^Fetched$/ }) });
+		expect(await fetched.locator('dd').textContent()).toBe('from cache');
 	});
 });

@@ -108,7 +108,7 @@ Examples:
     user=ada pass="$(rclone obscure "$PASSWORD")" --no-obscure
 
 Your account's own password does not open the drive. Give each program one of its own, so that it can be taken back alone.
-Your token needs the scope admin: millrace login --admin`,
+Your token needs the scope admin, which means your whole account and is for everybody: millrace login --admin`,
 		);
 	const add = (name: string, description: string): Command => {
 		const made = serverCommand(name).description(description).option('--json', 'as JSON');

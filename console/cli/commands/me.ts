@@ -38,7 +38,7 @@ export const meCommand = (context: Context): Command =>
 Example:
   millrace me export --to ~/mine.zip
 
-Your token needs the scope admin: millrace login --admin`,
+Your token needs the scope admin, which means your whole account and is for everybody: millrace login --admin`,
 			)
 			.action((options: ExportOptions) => saveExport(context, options, async () => null)),
 	);

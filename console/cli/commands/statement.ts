@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import type { HttpClient } from '../../../shared/client/http-client.ts';
 import { readStatement, type StatementWish, sendStatement } from '../../../shared/client/statements.ts';
 import { moneyInWords } from '../../../shared/money-words.ts';
-import { monthSchema, type Statement } from '../../../shared/protocol/statement.ts';
+import { monthSchema, type Statement, type StatementLine } from '../../../shared/protocol/statement.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { saveBody } from '../download/save-body.ts';
 import { usageError } from '../failure.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { printTable } from '../terminal/table.ts';
-import { SUM_TITLES, sumWords } from './usage-words.ts';
+import { movedBy, sumColumns, sumWords, utcInWords } from './usage-words.ts';
 
 export interface StatementOptions extends ServerChoice {
 	json?: boolean;
@@ -17,22 +17,27 @@ export interface StatementOptions extends ServerChoice {
 	pdf?: string;
 }
 
+const isWork = ({ kind }: StatementLine): boolean => kind === 'attempt';
+
 const print = (context: Context, statement: Statement): void => {
 	const { issuer, of, month, state, from, to, asOf, prices, currency } = statement;
 	const isClosed = state === 'closed';
 	context.out.note(
-		`${issuer}: ${of.name ?? of.id ?? 'everybody'}, ${month} (${from} to ${to}, not included; UTC), ${isClosed ? 'closed' : `so far, as of ${asOf}`}.`,
+		`${issuer}: ${of.name ?? of.id ?? 'everybody'}, ${month} (${utcInWords(from)} to ${utcInWords(to)}, not included; UTC), ${isClosed ? 'closed' : `so far, as of ${utcInWords(asOf)}`}.`,
 	);
 	if (prices.length > 0) {
 		context.out.note(
-			`Prices: ${prices.map(({ version, from: since }) => `version ${version} from ${since}`).join(', ')}; ${currency}.`,
+			`Prices: ${prices.map(({ version, from: since }) => `version ${version} from ${utcInWords(since)}`).join(', ')}; ${currency}.`,
 		);
 	}
-	const rows = statement.lines.map((line) => [line.what, line.class ?? '', ...sumWords(line)]);
-	const columns = [{ title: 'WHAT' }, { title: 'CLASS' }, ...SUM_TITLES];
-	printTable(context.out, columns, [...rows, ['total', '', ...sumWords(statement.total)]]);
+	const rows = statement.lines.map((line) => [line.what, line.class ?? '', ...sumWords(line, movedBy([line], isWork))]);
+	const columns = [{ title: 'WHAT' }, { title: 'CLASS' }, ...sumColumns(currency)];
+	printTable(context.out, columns, [
+		...rows,
+		['total', '', ...sumWords(statement.total, movedBy(statement.lines, isWork))],
+	]);
 	for (const { at, amountMicro, reason } of statement.corrections) {
-		context.out.line(`Correction of ${at}: ${moneyInWords(amountMicro)}, ${reason}`);
+		context.out.line(`Correction of ${utcInWords(at)}: ${moneyInWords(amountMicro)}, ${reason}`);
 	}
 };
 

@@ -39,7 +39,7 @@ export const periodOf = ({ from, to, month }: PeriodOptions): UsagePeriod => {
 export const printCsv = (
 	out: Output,
 	keys: readonly string[],
-	rows: readonly { keys: readonly (string | null)[]; sums: UsageSums; more?: readonly number[] }[],
+	rows: readonly { keys: readonly (string | null)[]; sums: UsageSums; more?: readonly (number | string | null)[] }[],
 	more: readonly string[] = [],
 ): void => {
 	out.verbatim(csvLine([...keys, ...SUM_COLUMNS, ...more]));
@@ -48,17 +48,49 @@ export const printCsv = (
 	}
 };
 
-export const SUM_TITLES = ['TASKS', 'CPU', 'WALL', 'IN', 'OUT', 'COST'].map((title) => ({
-	title,
-	side: 'right' as const,
-}));
+/** What went to and from nodes. */
+type Moved = Pick<UsageSums, 'bytesIn' | 'bytesOut'>;
+
+/** FETCHED and RETURNED are by nodes, IN and OUT by people. */
+export const sumColumns = (currency: string | null) =>
+	[
+		...['TASKS', 'CPU', 'WALL', 'IN', 'OUT', 'FETCHED', 'RETURNED', 'STORED', 'REQUESTS'],
+		currency === null ? 'COST' : `COST ${currency}`,
+	].map((title) => ({ title, side: 'right' as const }));
+
+/** MiB x s as GiB x h, which is what people have. */
+const storedInWords = (mibSeconds: number): string => `${(mibSeconds / 1_024 / 3_600).toFixed(3)} GiB h`;
+
+/** What went to and from nodes in some of these sums. */
+export const movedBy = <T extends Moved>(items: readonly T[], isByNode: (item: T) => boolean): Moved =>
+	items
+		.filter(isByNode)
+		.reduce((sum, one) => ({ bytesIn: sum.bytesIn + one.bytesIn, bytesOut: sum.bytesOut + one.bytesOut }), {
+			bytesIn: 0,
+			bytesOut: 0,
+		});
+
+/** Tells whoever wonders why it has cost nothing. */
+export const freeWords = ({ freeBefore }: { freeBefore: string | null }): string[] =>
+	freeBefore === null ? [] : [`What was used before ${utcInWords(freeBefore)} is free: there was no price yet.`];
+
+/** An instant as UTC, as short as it can be: `2026-03-01`, `2026-03-01 10:00`. */
+export const utcInWords = (iso: string): string => {
+	const text = new Date(iso).toISOString();
+	if (text.endsWith('T00:00:00.000Z')) return text.slice(0, 10);
+	return text.slice(0, text.endsWith(':00.000Z') ? 16 : 19).replace('T', ' ');
+};
 
 /** What a table shows of sums. */
-export const sumWords = (sums: UsageSums): string[] => [
+export const sumWords = (sums: UsageSums, nodes: Moved): string[] => [
 	String(sums.tasks),
 	durationInWords(sums.cpuMs),
 	durationInWords(sums.wallMs),
-	bytesInWords(sums.bytesIn),
-	bytesInWords(sums.bytesOut),
+	bytesInWords(sums.bytesIn - nodes.bytesIn),
+	bytesInWords(sums.bytesOut - nodes.bytesOut),
+	bytesInWords(nodes.bytesIn),
+	bytesInWords(nodes.bytesOut),
+	storedInWords(sums.storedMibS),
+	String(sums.requests),
 	moneyInWords(sums.amountMicro),
 ];

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { readOwnBudgets } from '../../../shared/client/budgets.ts';
 import { readOwnUsage } from '../../../shared/client/usage.ts';
-import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
+import { moneyInWords } from '../../../shared/money-words.ts';
+import { USAGE_KINDS, type UsageAnswer } from '../../../shared/protocol/usage.ts';
 import { ownUsageCsv } from '../../../shared/usage-csv.ts';
 import { type Context, serverCommand } from '../context.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { printTable } from '../terminal/table.ts';
+import { localTime } from '../terminal/words.ts';
 import { limitLines } from './budget-words.ts';
-import { type PeriodOptions, periodOf, SUM_TITLES, sumWords } from './usage-words.ts';
+import { freeWords, movedBy, type PeriodOptions, periodOf, sumColumns, sumWords } from './usage-words.ts';
 
 interface Options extends ServerChoice, PeriodOptions {
 	json?: boolean;
@@ -29,13 +31,20 @@ const run = async (context: Context, options: Options): Promise<void> => {
 	}
 };
 
-const show = ({ out }: Context, { items, total }: UsageAnswer): void => {
-	const rows = items.map((item) => [item.day, item.what, ...sumWords(item)]);
+/** Everything that is no task type is a kind of its own. */
+const isWork = ({ what }: UsageAnswer['items'][number]): boolean => !(USAGE_KINDS as readonly string[]).includes(what);
+
+const show = ({ out }: Context, { items, total, corrections, ...money }: UsageAnswer): void => {
+	const rows = items.map((item) => [item.day, item.what, ...sumWords(item, movedBy([item], isWork))]);
 	printTable(
 		out,
-		[{ title: 'DAY (UTC)' }, { title: 'WHAT' }, ...SUM_TITLES],
-		[...rows, ['together', '', ...sumWords(total)]],
+		[{ title: 'DAY (UTC)' }, { title: 'WHAT' }, ...sumColumns(money.currency)],
+		[...rows, ['together', '', ...sumWords(total, movedBy(items, isWork))]],
 	);
+	for (const line of freeWords(money)) out.note(line);
+	for (const { at, amountMicro, reason } of corrections) {
+		out.line(`Correction of ${localTime(at)}: ${moneyInWords(amountMicro)}, ${reason}`);
+	}
 };
 
 /** `millrace usage`: what one has used oneself. */

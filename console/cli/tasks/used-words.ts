@@ -16,7 +16,7 @@ export const usedWords = (usage: TaskUsage): string => {
 	const { userMs, systemMs, memoryMibMs, readBytes, writtenBytes, deviceMs, gpuMs, measured, flags } = usage;
 	const how = measured === null ? undefined : MEASURES[measured];
 	return [
-		`${durationInWords(usage.wallMs)}, ${durationInWords(usage.cpuMs)} of CPU (${durationInWords(userMs)} user, ${durationInWords(systemMs)} system)`,
+		`${durationInWords(usage.wallMs)} with fetching its input, ${durationInWords(usage.cpuMs)} of CPU (${durationInWords(userMs)} user, ${durationInWords(systemMs)} system)`,
 		...(memoryMibMs > 0 ? [`${(memoryMibMs / MIB_MS_PER_GIB_S).toFixed(3)} GiB s of memory`] : []),
 		...(readBytes > 0 ? [`${bytesInWords(readBytes)} read from storage`] : []),
 		...(writtenBytes > 0 ? [`${bytesInWords(writtenBytes)} written to it`] : []),

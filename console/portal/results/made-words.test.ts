@@ -31,6 +31,6 @@ it('a recipe without steps, or one that is of no version, is told without them',
 it('causes, costs and settings are told in words', () => {
 	expect(causeWords('schedule')).toBe('A schedule ran');
 	expect(causeWords('of-tomorrow')).toBe('of-tomorrow');
-	expect(usedWords(USAGE)).toBe('300 ms of CPU, 40.0 MB of memory, 1.2 MB read, 30.0 kB written');
+	expect(usedWords(USAGE)).toBe('300 ms of CPU, 40.0 MB of memory, 1.2 MB fetched, 30.0 kB handed over');
 	expect([settingWords('inside'), settingWords(true), settingWords(['a', 1])]).toEqual(['inside', 'yes', '["a",1]']);
 });

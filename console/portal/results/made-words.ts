@@ -74,14 +74,14 @@ export const recipeWords = ({ version, step }: { version: number | null; step: n
 	return step === null ? which : `${which}, step ${step + 1}`;
 };
 
-/** `0.3 s of CPU, 40 MB of memory, 1.2 MB read, 30 kB written`. */
+/** `0.3 s of CPU, 40 MB of memory, 1.2 MB fetched, 30 kB handed over`. */
 export const usedWords = ({ cpuMs, peakMemoryBytes, bytesIn, bytesOut }: TaskUsage): string =>
 	[
 		`${formatDuration(cpuMs)} of CPU`,
 		`${formatBytes(peakMemoryBytes)} of memory`,
-		// What a node had already is not read again.
-		bytesIn === 0 ? 'nothing read anew' : `${formatBytes(bytesIn)} read`,
-		`${formatBytes(bytesOut)} written`,
+		// What a node had already is not fetched again.
+		bytesIn === 0 ? 'nothing fetched anew' : `${formatBytes(bytesIn)} fetched`,
+		`${formatBytes(bytesOut)} handed over`,
 	].join(', ');
 
 /** A setting as people read it: words as they are, the rest as JSON. */

@@ -7,11 +7,11 @@ import classes from './task-page.module.css';
 export const UsageFigures = ({ task }: { task: TaskDetail }) => {
 	const { usage } = task;
 	const figures = [
-		['Time', formatDuration(usage.wallMs)],
+		['Time, with fetching its input', formatDuration(usage.wallMs)],
 		['CPU', formatDuration(usage.cpuMs)],
 		['Peak memory', formatBytes(usage.peakMemoryBytes)],
-		['Read', readWords(task)],
-		['Written', formatBytes(usage.bytesOut)],
+		['Fetched', readWords(task)],
+		['Handed over', formatBytes(usage.bytesOut)],
 		...(usage.deviceMs > 0 ? [['Devices', formatDuration(usage.deviceMs)]] : []),
 		...(usage.gpuMs > 0 ? [['GPU', formatDuration(usage.gpuMs)]] : []),
 		...(usage.flags.length > 0 ? [['Cut, as it could not be', usage.flags.join(', ')]] : []),

@@ -149,6 +149,7 @@ describe('through the HTTP door', () => {
 		expect(token).toMatch(/^mrt_[\w-]{43}$/);
 		expect(await readMe(withToken(token))).toMatchObject({ via: 'token', scopes: ['files:read'] });
 		expect(await refusal(listTokens(withToken(token)))).toBe('insufficient-scope');
+		await expect(listTokens(withToken(token))).rejects.toThrow('is for everybody');
 		const { items } = await listTokens(ada);
 		expect(items).toMatchObject([{ id, name: 'ci', expiresAt: '2100-01-01T00:00:00.000Z', lastUsedAt: null }]);
 		expect(JSON.stringify(items)).not.toContain(token);

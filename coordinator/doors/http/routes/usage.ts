@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
 import {
 	usageAnswerSchema,
+	usageCorrectedSchema,
 	usageCorrectionSchema,
 	usageCutQuerySchema,
 	usageCutSchema,
@@ -111,14 +112,14 @@ export const usageRoutes = ({ accounting, queue }: { accounting: Accounting; que
 			'Correct what somebody owes by a record of its own, with an Idempotency-Key only once; what was metered stays',
 		tag: 'usage',
 		body: usageCorrectionSchema,
-		answers: { 201: z.object({ record: z.number() }) },
+		answers: { 201: usageCorrectedSchema },
 		async handler(context) {
 			const { actor, body, reply } = context;
 			const repeat = idempotencyOf('correction', idempotencyKeyOf(context), body);
 			const key = repeat && { bySeq: actor.userSeq, ...repeat };
-			const record = await accounting.correct(body, doerOf(actor), key);
+			const corrected = await accounting.correct(body, doerOf(actor), key);
 			reply.code(201);
-			return { record };
+			return corrected;
 		},
 	}),
 	defineRoute({
