@@ -59,7 +59,10 @@ describe('a line of threads', () => {
 		await using line = lineOf({ withinMs: 300 });
 		await expect(line.run(() => ({ hang: true }))).rejects.toMatchObject({ code: 'overloaded', message: 'too much' });
 		await using patient = lineOf();
-		await expect(patient.run(() => ({ fill: true }))).rejects.toMatchObject({ code: 'overloaded', message: 'too much' });
+		await expect(patient.run(() => ({ fill: true }))).rejects.toMatchObject({
+			code: 'overloaded',
+			message: 'too much',
+		});
 		expect(await patient.run(() => ({ say: 'on' }))).toBe('on');
 	});
 
