@@ -179,6 +179,11 @@ describe('admin prices', () => {
 		const { stderr, code } = await millrace('admin', 'prices', 'set', file);
 		expect(stderr).toContain('prices.cpuSecond');
 		expect(code).toBe(2);
+		await writeFile(file, JSON.stringify({ prices: { cpuSeconds: 1 } }));
+		expect((await millrace('admin', 'prices', 'set', file)).stderr).toMatch(/cpuSeconds is nothing .* cpuSecond, /);
+		await writeFile(file, '{');
+		expect((await millrace('admin', 'prices', 'set', file)).stderr).toContain('is no JSON');
+		expect((await millrace('admin', 'prices', 'set', `${file}.no`)).stderr).toContain('There is no file');
 		expect(stage.sent).toHaveLength(1);
 	});
 });
