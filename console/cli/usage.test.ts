@@ -105,6 +105,11 @@ describe('admin usage', () => {
 		expect(Object.fromEntries(asked[0]!.searchParams)).toEqual({ by: 'node', owner, type: 'noop' });
 	});
 
+	it('says that there are no groups', async () => {
+		answer('/api/v1/admin/usage', { ...real, by: 'group', items: [] });
+		expect((await millrace('admin', 'usage', '--by', 'group')).stderr).toContain('No groups');
+	});
+
 	it('labels days with those of their zone', async () => {
 		const key = '2026-03-01T22:00:00.000Z';
 		answer('/api/v1/admin/usage', { ...real, by: 'day', items: [{ ...item, key, name: null }] });
@@ -179,6 +184,11 @@ describe('admin prices', () => {
 		const { stderr, code } = await millrace('admin', 'prices', 'set', file);
 		expect(stderr).toContain('prices.cpuSecond');
 		expect(code).toBe(2);
+		await writeFile(file, JSON.stringify({ prices: { cpuSeconds: 1 } }));
+		expect((await millrace('admin', 'prices', 'set', file)).stderr).toMatch(/cpuSeconds is nothing .* cpuSecond, /);
+		await writeFile(file, '{');
+		expect((await millrace('admin', 'prices', 'set', file)).stderr).toContain('is no JSON');
+		expect((await millrace('admin', 'prices', 'set', `${file}.no`)).stderr).toContain('There is no file');
 		expect(stage.sent).toHaveLength(1);
 	});
 });

@@ -1,9 +1,13 @@
 import type { Ledger } from '../database/ledger.ts';
 import { readLastPurged } from './purge-store.ts';
+import { DAY_MS } from './rollup-cubes.ts';
 import { addSeal, hashUsage, readSealDue, readSeals, type Seal } from './seal-store.ts';
 
 /** So long after midnight a day is sealed: what was metered before it is in the ledger by then. */
 export const SETTLED_MS = 5 * 60_000;
+/** When the next day is sealed. */
+export const nextSealAt = (now: number): number => Math.ceil((now - SETTLED_MS) / DAY_MS) * DAY_MS + SETTLED_MS;
+
 const PAGE = 100;
 const CHAIN_START = new Uint8Array(32);
 

@@ -8,7 +8,7 @@ import { createLogger } from '../report/logger.ts';
 import { Accounting } from './accounting.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { PriceBooks } from './price-books.ts';
-import { Seals } from './seals.ts';
+import { nextSealAt, Seals } from './seals.ts';
 import { recordTransfer } from './usage-store.ts';
 
 const DAY = 86_400_000;
@@ -61,6 +61,11 @@ const tamper = (sql: string): void => {
 	db.exec(sql);
 	db.close();
 };
+
+test('the next day is sealed five minutes after its end', () => {
+	expect(nextSealAt(START + 60_000)).toBe(START + 5 * 60_000);
+	expect(nextSealAt(START + 6 * 60_000)).toBe(START + DAY + 5 * 60_000);
+});
 
 test('days that are over are sealed once, and all is as it should be', async () => {
 	await seals.sealDue();

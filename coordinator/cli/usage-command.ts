@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { Accounting } from '../accounting/accounting.ts';
+import { nextSealAt } from '../accounting/seals.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { coordinatorConfig } from '../config/coordinator-config.ts';
 import { createLogger } from '../report/logger.ts';
@@ -27,7 +28,10 @@ const verify = (options: Options): Promise<void> =>
 		if (options.json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
 		else if (!ok) process.stdout.write(`DIFFERENT: ${difference}.\n`);
 		else {
-			const seal = lastSeal === null ? '' : `\nThe seal of ${lastSeal.day}: ${lastSeal.hash}`;
+			const seal =
+				lastSeal === null
+					? `\nNo day is sealed yet; the coordinator does it five minutes after each (UTC), next at ${new Date(nextSealAt(Date.now())).toISOString()}.`
+					: `\nThe seal of ${lastSeal.day}: ${lastSeal.hash}`;
 			const summed = summedDays === 0 ? '' : `, ${summedDays} days before them of which only sums are kept`;
 			process.stdout.write(
 				`${sealedDays} sealed days${summed}, ${records} records and their amounts, and all sums are as they should be.${seal}\n`,

@@ -50,7 +50,7 @@ interface Options {
 	json?: boolean;
 }
 
-/** `coordinator user add|list|disable`: works on the data folder; a running coordinator heeds it within seconds. */
+/** `coordinator user add|list|disable|enable`: works on the data folder; a running coordinator heeds it within seconds. */
 export const userCommand = (): Command => {
 	const command = new Command('user').description('people, from the coordinator’s own machine');
 	const data = ['--data <DIR>', 'the coordinator’s data folder (default: data)'] as const;
@@ -79,16 +79,21 @@ export const userCommand = (): Command => {
 				for (const user of items)
 					process.stdout.write(`${user.username}\t${user.role}${user.disabled ? '\tdisabled' : ''}\n`);
 		});
-	command
-		.command('disable <NAME>')
-		.description('shut a person out, everywhere and at once')
-		.option(...data)
-		.option(...json)
-		.action(async (username: string, options: Options) => {
-			const user = await withAccounts(options.data, async ({ users }) =>
-				users.change((await users.find(username)).id, { disabled: true }, SYSTEM),
-			);
-			process.stdout.write(options.json ? `${JSON.stringify(user)}\n` : `${user.username} is disabled.\n`);
-		});
+	for (const [name, description, disabled] of [
+		['disable', 'shut a person out, everywhere and at once', true],
+		['enable', 'let a person in again who was shut out', false],
+	] as const) {
+		command
+			.command(`${name} <NAME>`)
+			.description(description)
+			.option(...data)
+			.option(...json)
+			.action(async (username: string, options: Options) => {
+				const user = await withAccounts(options.data, async ({ users }) =>
+					users.change((await users.find(username)).id, { disabled }, SYSTEM),
+				);
+				process.stdout.write(options.json ? `${JSON.stringify(user)}\n` : `${user.username} is ${name}d.\n`);
+			});
+	}
 	return command;
 };

@@ -11,20 +11,29 @@ export type Priced = (typeof PRICED)[number];
 
 /** A million units of money for one unit of work: whoever asks for more has mistaken the unit. */
 const MOST_MICRO = 1_000_000_000_000;
-const micro = z.number().int().min(0).max(MOST_MICRO).default(0);
+const micro = z.int('must be a whole number of millionths').min(0).max(MOST_MICRO).default(0);
 
-export const pricesSchema = z.strictObject({
-	cpuSecond: micro.describe('Millionths of the currency for a second of CPU, user and system'),
-	wallSecond: micro.describe('For a second that an attempt held a slot'),
-	memoryGibHour: micro.describe('For a GiB of memory over an hour'),
-	deviceSecond: micro.describe('For a second of an exclusive device'),
-	gpuSecond: micro,
-	attempt: micro.describe('For each attempt that is charged'),
-	gibIn: micro.describe('For a GiB that people upload'),
-	gibOut: micro.describe('For a GiB that people download'),
-	gibStoredMonth: micro.describe('For a GiB stored over 730 hours'),
-	request: micro.describe('For a request of a person'),
-});
+export const pricesSchema = z.strictObject(
+	{
+		cpuSecond: micro.describe('Millionths of the currency for a second of CPU, user and system'),
+		wallSecond: micro.describe('For a second that an attempt held a slot'),
+		memoryGibHour: micro.describe('For a GiB of memory over an hour'),
+		deviceSecond: micro.describe('For a second of an exclusive device'),
+		gpuSecond: micro,
+		attempt: micro.describe('For each attempt that is charged'),
+		gibIn: micro.describe('For a GiB that people upload'),
+		gibOut: micro.describe('For a GiB that people download'),
+		gibStoredMonth: micro.describe('For a GiB stored over 730 hours'),
+		request: micro.describe('For a request of a person'),
+	},
+	{
+		// Whoever mistypes a name is told all that there are.
+		error: (issue) =>
+			issue.code === 'unrecognized_keys'
+				? `${issue.keys.slice(0, 5).join(', ')} is nothing that has a price; there is ${PRICED.join(', ')}`
+				: undefined,
+	},
+);
 export type Prices = z.infer<typeof pricesSchema>;
 
 /** A factor with at most four decimal places, exact. */

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { instantSchema, taskStateSchema } from './task.ts';
+import { dayOrInstantSchema } from './usage.ts';
 
 export const usageListQuerySchema = z.strictObject({
-	from: instantSchema.optional().describe('Taken down to the hour; 31 days before the end unless told'),
-	to: instantSchema.optional().describe('Taken up to the hour; now unless told'),
+	from: dayOrInstantSchema
+		.optional()
+		.describe('Day or instant (UTC), taken down to the hour; 31 days before the end unless told'),
+	to: dayOrInstantSchema
+		.optional()
+		.describe('Day or instant (UTC), not included, taken up to the hour; now unless told'),
 	limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 export type UsageListQuery = z.infer<typeof usageListQuerySchema>;

@@ -57,6 +57,11 @@ export const usageAnswerSchema = z.object({
 });
 export type UsageAnswer = z.infer<typeof usageAnswerSchema>;
 
+/** A day begins at midnight in UTC. */
+export const dayOrInstantSchema = z
+	.union([instantSchema, z.iso.date()], 'must be a day or an instant, such as 2026-03-01 or 2026-03-01T10:00:00Z')
+	.describe('An instant, or a day (UTC)');
+
 /** Whose usage is meant. */
 export const personSchema = z.string().min(1).max(100).describe('By id or name; a person who was deleted, by id');
 
@@ -65,8 +70,12 @@ export const CUT_BY = ['owner', 'group', 'class', 'queue', 'node', 'type', 'kind
 export type CutBy = (typeof CUT_BY)[number];
 
 export const usageCutQuerySchema = z.strictObject({
-	from: instantSchema.optional().describe('Taken down to the hour; 31 days before the end unless told'),
-	to: instantSchema.optional().describe('Taken up to the hour; now unless told'),
+	from: dayOrInstantSchema
+		.optional()
+		.describe('Day or instant (UTC), taken down to the hour; 31 days before the end unless told'),
+	to: dayOrInstantSchema
+		.optional()
+		.describe('Day or instant (UTC), not included, taken up to the hour; now unless told'),
 	by: z.enum(CUT_BY).default('type'),
 	zone: z
 		.string()
@@ -113,8 +122,8 @@ export const usageCutSchema = z.object({
 export type UsageCut = z.infer<typeof usageCutSchema>;
 /** The facts that a sum is made of: narrowed down like the sum. */
 export const usageRecordQuerySchema = pageQuerySchema.extend({
-	from: instantSchema.optional(),
-	to: instantSchema.optional(),
+	from: dayOrInstantSchema.optional(),
+	to: dayOrInstantSchema.optional(),
 	owner: personSchema.optional(),
 	class: serviceClassNameSchema.optional(),
 	queue: z.string().max(100).optional(),
@@ -158,12 +167,11 @@ export type UsageRecordPage = z.infer<typeof usageRecordPageSchema>;
 export const usageCorrectionSchema = z.strictObject({
 	owner: personSchema,
 	amountMicro: z
-		.number()
-		.int()
+		.int('must be a whole number of millionths, such as -250000 for -0.25')
 		.min(-1e15)
 		.max(1e15)
 		.describe('Millionths of the currency; below zero: what they owe less'),
-	reason: z.string().trim().min(1).max(500),
+	reason: z.string('must say why; the person reads it').trim().min(1, 'must say why; the person reads it').max(500),
 });
 export type UsageCorrection = z.infer<typeof usageCorrectionSchema>;
 

@@ -137,5 +137,7 @@ export const fieldErrors = (error: z.ZodError): FieldError[] =>
 			const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
 			const at = (field: string) => path.concat(field).replace(/^\./, '');
 			if (issue.code !== 'unrecognized_keys') return [{ path: at(''), message: issue.message }];
-			return issue.keys.slice(0, MOST_FIELDS).map((key) => ({ path: at(`.${key}`), message: 'is not known' }));
+			// What a schema says of it itself is better.
+			const message = issue.message.startsWith('Unrecognized') ? 'is not known' : issue.message;
+			return issue.keys.slice(0, MOST_FIELDS).map((key) => ({ path: at(`.${key}`), message }));
 		});

@@ -36,12 +36,17 @@ const list = async (context: Context, options: Options): Promise<void> => {
 	}
 };
 
+const fileTrouble = (file: string, error: NodeJS.ErrnoException): string => {
+	if (error.code === 'ENOENT') return `There is no file ${file}. What stands in one: millrace admin prices set --help`;
+	return error instanceof SyntaxError ? `${file} is no JSON: ${error.message}` : `${file}: ${error.message}`;
+};
+
 const set = async (context: Context, file: string, options: Options): Promise<void> => {
 	let given: unknown;
 	try {
 		given = JSON.parse(await readFile(file, 'utf8'));
 	} catch (error) {
-		throw usageError(`${file}: ${(error as Error).message}`);
+		throw usageError(fileTrouble(file, error as NodeJS.ErrnoException));
 	}
 	const prices = newPricesSchema.safeParse(given);
 	if (!prices.success) {

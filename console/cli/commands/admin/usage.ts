@@ -77,6 +77,9 @@ const run = async (context: Context, options: Options): Promise<void> => {
 	];
 	const rows = cut.items.map((item) => rowOf(titleOf(options, item), item));
 	printTable(context.out, columns, [...rows, rowOf('together', cut.total)]);
+	if (options.by === 'group' && rows.length === 0) {
+		context.out.note('No groups: nobody who used something then is in one. Make some: millrace admin group --help');
+	}
 	for (const line of freeWords(cut)) context.out.note(line);
 	if (cut.left > 0) context.out.note(`${counted(cut.left, 'more row')} not shown; narrow it down.`);
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { instantSchema } from '../../../../shared/protocol/task.ts';
 import {
+	dayOrInstantSchema,
 	usageAnswerSchema,
 	usageCorrectedSchema,
 	usageCorrectionSchema,
@@ -30,8 +30,8 @@ export const usageRoutes = ({ accounting, queue }: { accounting: Accounting; que
 			'What one has used, by day (UTC) and kind of work; the last 31 days unless told, 366 at most, in whole hours',
 		tag: 'usage',
 		query: z.strictObject({
-			from: instantSchema.optional(),
-			to: instantSchema.optional(),
+			from: dayOrInstantSchema.optional(),
+			to: dayOrInstantSchema.optional(),
 			format: z.enum(['json', 'csv']).default('json'),
 		}),
 		answers: { 200: usageAnswerSchema },
