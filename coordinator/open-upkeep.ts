@@ -68,7 +68,11 @@ export const openUpkeep = async (from: {
 			retention: retentionChores(config, {
 				trash: (keptMs) => rooms.files.emptyTrash(Date.now() - keptMs),
 				logs: (keptMs, signal) => forgetOldLogs(ledger, Date.now() - keptMs, signal),
-				tasks: (keptMs, signal) => new TaskForgetting({ ledger }).forget(keptMs, signal),
+				async tasks(keptMs, signal) {
+					// Of a task that is gone nobody knows any more how it ended: what is not counted yet would stay.
+					await rooms.accounting.counters.catchUp();
+					return new TaskForgetting({ ledger }).forget(keptMs, signal);
+				},
 				async versions(kept, signal) {
 					// Until now they took their room.
 					await rooms.accounting.meterStorage();
