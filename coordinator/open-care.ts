@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Accounting } from './accounting/accounting.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import type { NodeRegistry } from './agents/node-registry.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
@@ -29,6 +30,7 @@ export const openCare = async (parts: {
 	ledger: Ledger;
 	logger: Logger;
 	accounts: Accounts;
+	accounting: Pick<Accounting, 'counters'>;
 	policies: Pick<Policies, 'reload'>;
 	blobs: BlobStore;
 	files: Files;
@@ -59,6 +61,7 @@ export const openCare = async (parts: {
 	const dataExport = new DataExport({ ledger, walk: (...asked) => files.walk(...asked), contents: blobs });
 	const deletions = new Deletions({
 		ledger,
+		countUsage: () => parts.accounting.counters.catchUp(),
 		onGone: async (userSeq) => {
 			accounts.users.gone(userSeq);
 			await policies.reload();

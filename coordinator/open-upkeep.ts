@@ -9,11 +9,10 @@ import type { Rooms } from './rooms.ts';
 import { ChoreDesk } from './upkeep/chore-desk.ts';
 import { choreList, SCRUB_EVERY_MS } from './upkeep/chore-list.ts';
 import { Chores } from './upkeep/chores.ts';
+import { forgetOldLogs } from './upkeep/forget-old-logs.ts';
 import { HeapPace } from './upkeep/heap-pace.ts';
 import { retentionChores } from './upkeep/retention-chores.ts';
 import { Scrub } from './upkeep/scrub.ts';
-
-const DAY_MS = 86_400_000;
 
 /** What is done again and again, for all rooms, and backups. */
 export type Upkeep = Awaited<ReturnType<typeof openUpkeep>>;
@@ -46,7 +45,6 @@ export const openUpkeep = async (from: {
 		chores: choreList({
 			ledger,
 			sweep: rooms.files.sweep,
-			emptyTrash: (before) => rooms.files.emptyTrash(before),
 			expireUploads,
 			sweepSessions: () => rooms.accounts.sessions.sweep(),
 			forgetActs: (now) => rooms.acts.forgetOld(now),
@@ -64,13 +62,17 @@ export const openUpkeep = async (from: {
 			watchBudgets: () => rooms.budgets.watch(),
 			meterStorage: () => rooms.accounting.meterStorage(),
 			meterRequests: () => rooms.accounting.requests.flush(),
-			trashKeptMs: config.trashDays * DAY_MS,
 			forgetJournal: (now) => rooms.journal.forgetOld(now),
 			kickHappenings: () => rooms.happenings.kick(),
 			scrub,
-			logsKeptMs: config.logDays === undefined ? null : config.logDays * DAY_MS,
 			retention: retentionChores(config, {
-				tasks: (keptMs, signal) => new TaskForgetting({ ledger }).forget(keptMs, signal),
+				trash: (keptMs) => rooms.files.emptyTrash(Date.now() - keptMs),
+				logs: (keptMs, signal) => forgetOldLogs(ledger, Date.now() - keptMs, signal),
+				async tasks(keptMs, signal) {
+					// Of a task that is gone nobody knows any more how it ended: what is not counted yet would stay.
+					await rooms.accounting.counters.catchUp();
+					return new TaskForgetting({ ledger }).forget(keptMs, signal);
+				},
 				async versions(kept, signal) {
 					// Until now they took their room.
 					await rooms.accounting.meterStorage();

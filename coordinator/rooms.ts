@@ -250,7 +250,8 @@ export const openRooms = async (
 	});
 
 	const care = await openCare({
-		...{ config, ledger, logger, accounts, policies, blobs, files, nodes, queue, queues, scheduler, flows },
+		...{ config, ledger, logger, accounts, accounting, policies, blobs, files, nodes, queue, queues, scheduler },
+		flows,
 		walBytes: () => monitoring.workSources.ledgerLogBytes(),
 		deliveries: processing.deliveries,
 		secrets: processing.secrets,

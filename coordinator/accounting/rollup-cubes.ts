@@ -3,6 +3,7 @@ export const SUMMED = [
 	...['wall_us', 'user_us', 'system_us', 'device_us', 'gpu_us', 'memory_mib_ms', 'read_bytes', 'written_bytes'],
 	...['bytes_in', 'bytes_out', 'stored_mib_s', 'requests', 'amount_micro'],
 ] as const;
+/** Stored by position: the hashes over what was forgotten are made of the sums in this order, so that none is moved, added or taken away. */
 export const SUMS = ['records', 'tasks', ...SUMMED] as const;
 
 /** What it is summed by, in the order of the key of usage_rollups. */

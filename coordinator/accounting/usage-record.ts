@@ -68,6 +68,7 @@ export const OF_NO_TASK = {
 /** A metered fact's values in the order of {@link USAGE_COLUMNS}: this crosses threads for every attempt, and an array does so at a third of the cost. */
 export type UsageRow = readonly (number | string | null)[];
 
+/** Stored by position: every seal is a hash over the values in this order, so that none is moved, added or taken away. */
 export const USAGE_COLUMNS = [
 	...(['at', 'owner_seq', 'kind', 'task_seq', 'attempt', 'charged', 'node', 'task_type', 'queue'] as const),
 	...(['service_class', 'wall_us', 'user_us', 'system_us', 'device_us', 'gpu_us', 'peak_memory_bytes'] as const),

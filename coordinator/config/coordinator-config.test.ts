@@ -11,6 +11,11 @@ test('without anything it listens on this machine only', () => {
 	expect(coordinatorConfig({}, {})).toMatchObject({ host: '127.0.0.1', port: 8080, lease: 30_000, heartbeat: 10_000 });
 });
 
+test('without anything only the trash is emptied, after 30 days', () => {
+	const forEver = { logDays: 0, taskDays: 0, versionDays: 0, versionCount: 0, usageMonths: 0 };
+	expect(coordinatorConfig({}, {})).toMatchObject({ ...forEver, trashDays: 30 });
+});
+
 test('the command line goes before the environment, and that before the file', () => {
 	const file = join(folder, 'a.json');
 	writeFileSync(
@@ -28,6 +33,7 @@ test.each([
 	[{ maxFileSize: 'big' }, '--max-file-size'],
 	[{ lease: '10', heartbeat: '6' }, '--heartbeat'],
 	[{ taskDays: '-1' }, '--task-days'],
+	[{ logDays: '-1' }, '--log-days'],
 	[{ versionDays: 'ten' }, '--version-days'],
 	[{ versionCount: '2.5' }, '--version-count'],
 	[{ usageMonths: '0.5' }, '--usage-months'],

@@ -6,6 +6,7 @@ import { capabilitiesSchema } from '../../shared/protocol/node.ts';
 import { MILLRACE_VERSION } from '../config/version.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
+import { alertTitles } from '../health/due-alerts.ts';
 import { type NodeRow, readBacklog, readCareFacts, readLedgerFacts, readNodeFacts } from './diagnosis-store.ts';
 import { codesIn } from './error-facts.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -21,11 +22,7 @@ export interface Section {
 const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 const bytesOf = (path: string): number | null => statSync(path, { throwIfNoEntry: false })?.size ?? null;
 
-const ALERT_WORDS = new Set(
-	CHECK_NAMES.flatMap((name) =>
-		['warns', 'still warns', 'fails', 'still fails', 'is well again'].map((how) => `${name} ${how}`),
-	),
-);
+const ALERT_WORDS: ReadonlySet<string> = new Set(CHECK_NAMES.flatMap(alertTitles));
 
 const aboutSection = (data: string, madeBy: string): Section => ({
 	file: 'about.json',

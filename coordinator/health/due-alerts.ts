@@ -49,11 +49,21 @@ const why = (now: Told['told'], last: Told, of: { age: number; wellFor: number; 
 	return of.age >= REMIND_AFTER_MS ? 'still' : null;
 };
 
-const titleOf = (name: CheckName, state: Told['told'], reason: Reason): string => {
-	if (reason === 'over') return `${name} is well again`;
-	if (reason === 'comes and goes') return `${name} comes and goes`;
-	return `${name} ${reason === 'still' ? 'still ' : ''}${state === 'fail' ? 'fails' : 'warns'}`;
+/** How a title goes on after the name of its check. */
+const ALERT_ENDINGS = ['warns', 'fails', 'still warns', 'still fails', 'comes and goes', 'is well again'] as const;
+type AlertEnding = (typeof ALERT_ENDINGS)[number];
+
+const endingOf = (state: Told['told'], reason: Reason): AlertEnding => {
+	if (reason === 'over') return 'is well again';
+	if (reason === 'comes and goes') return reason;
+	const holds = state === 'fail' ? 'fails' : 'warns';
+	return reason === 'still' ? `still ${holds}` : holds;
 };
+
+const titleOf = (name: CheckName, ending: AlertEnding): string => `${name} ${ending}`;
+
+/** All titles that alerts of a check may have. */
+export const alertTitles = (name: CheckName): string[] => ALERT_ENDINGS.map((ending) => titleOf(name, ending));
 
 const textOf = ({ what, do: todo, since }: HealthCheck, reason: Reason, begun: number): string => {
 	const holds = `${what} Since ${since.slice(0, 16).replace('T', ' ')} UTC.`;
@@ -81,7 +91,7 @@ export const dueAlerts = (
 		const reason = why(state, last, { age, wellFor: when.at - Date.parse(check.since), begun });
 		if (reason === null || (when.quiet && state !== 'fail')) return [];
 		const comesAndGoes = reason === 'comes and goes' || (last.comesAndGoes && reason !== 'over');
-		const words = { title: titleOf(name, state, reason), text: textOf(check, reason, begun) };
+		const words = { title: titleOf(name, endingOf(state, reason)), text: textOf(check, reason, begun) };
 		// What was worse and is better now, and not well, stays told as it was at its worst.
 		return [{ name, told: state, toldAt: when.at, comesAndGoes, ...words }];
 	});

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HISTORY_MEASURES, type HistoryKind, MOST_MEASURES } from '../../shared/protocol/history.ts';
+import { HISTORY_MEASURES, HISTORY_VERSION, type HistoryKind, MOST_MEASURES } from '../../shared/protocol/history.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { Executor } from '../database/execute.ts';
 import { BatchMaker } from './batch-maker.ts';
@@ -63,6 +63,18 @@ test('every kind has room for its measures', () => {
 	for (const kind of Object.keys(HISTORY_MEASURES) as HistoryKind[]) {
 		expect(Object.keys(HISTORY_MEASURES[kind]).length).toBeLessThanOrEqual(MOST_MEASURES);
 	}
+});
+
+test('rows are stored by the position of their measures, which the version goes with', () => {
+	const failures = 'Transient Permanent Input Timeout Resource Crash Lost'.replace(/\w+/g, 'failed$&PerSecond');
+	const flow = `depth oldestMs running inPerSecond startedPerSecond outPerSecond waitP50Ms waitP95Ms ${failures}`;
+	const stored = {
+		node: 'running cpuLoad load1 memoryUsedBytes diskUsedBytes diskTotalBytes diskReadBytesPerSecond diskWriteBytesPerSecond networkInBytesPerSecond networkOutBytesPerSecond gpuLoad gpuMemoryUsedBytes gpuMemoryTotalBytes eventLoopLagMs cacheBytes',
+		...{ queue: flow, class: flow },
+		coordinator: `cpuLoad memoryBytes eventLoopLagMs commitP50Ms commitMostMs commitsPerSecond ledgerWaiting walBytes diskFreeBytes depth running inPerSecond outPerSecond ${failures} startedPerSecond waitP50Ms waitP95Ms`,
+	};
+	const now = Object.entries(HISTORY_MEASURES).map(([kind, measures]) => [kind, Object.keys(measures).join(' ')]);
+	expect({ version: HISTORY_VERSION, stored: Object.fromEntries(now) }).toEqual({ version: 1, stored });
 });
 
 test('seconds come back as they were measured, without what was not, in the columns asked for', () => {

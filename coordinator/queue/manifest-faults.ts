@@ -2,15 +2,20 @@ import { CodedError, type FieldError } from '../../shared/coded-error.ts';
 import { checkParameter, parameterDefault } from '../../shared/parameter-check.ts';
 import { routingKeySchema } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
+import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 
 /** Characters of the parameters' schema as JSON: every list of task types carries all of it. */
 const MOST_SCHEMA = 32 * 1024;
+
+const KINDS: ReadonlySet<string> = new Set(USAGE_KINDS);
 
 /** What an administrator's manifest may not say though each field is well formed. */
 export const manifestFaults = (manifest: Manifest): FieldError[] => {
 	const faults: FieldError[] = [];
 	const refuseIf = (isWrong: boolean, path: string, message: string) => isWrong && faults.push({ path, message });
 	const { inputs, limits, retry, parameters } = manifest;
+	// People's usage tells work by its type and all else by its kind, in one column.
+	refuseIf(KINDS.has(manifest.name), 'name', 'is what a kind of usage is called; choose another');
 	refuseIf(manifest.command === undefined, 'command', 'is needed: only built-in types do without a program');
 	refuseIf(manifest.secrets.length > 0, 'secrets', 'are for built-in types only');
 	refuseIf(manifest.source, 'source', 'is for built-in types only');

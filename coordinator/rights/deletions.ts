@@ -21,15 +21,19 @@ export class Deletions {
 	readonly #ledger: Pick<Ledger, 'read' | 'write'>;
 	readonly #now: () => number;
 	readonly #underWay = new Map<number, Promise<void>>();
+	/** Counts what was used: how an attempt ended is not known any more when it is gone. */
+	readonly #countUsage: () => Promise<void>;
 	/** The account is gone: whoever remembers the person forgets them. */
 	readonly #onGone: (userSeq: number) => Promise<void>;
 
 	constructor(options: {
 		ledger: Pick<Ledger, 'read' | 'write'>;
+		countUsage: () => Promise<void>;
 		onGone: (userSeq: number) => Promise<void>;
 		now?: () => number;
 	}) {
 		this.#ledger = options.ledger;
+		this.#countUsage = options.countUsage;
 		this.#onGone = options.onGone;
 		this.#now = options.now ?? Date.now;
 	}
@@ -54,6 +58,7 @@ export class Deletions {
 
 	async #doAll(deletion: Deletion): Promise<void> {
 		const { userSeq, userId, username, begun } = deletion;
+		await this.#countUsage();
 		while (await this.#ledger.write(deleteSome, { userSeq, begun, limit: DELETED_AT_ONCE }));
 		await this.#ledger.write(blankFew, { userSeq, begun });
 		let entriesBlanked = 0;

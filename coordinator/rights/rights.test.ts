@@ -2,7 +2,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
+import { settleOutputs } from '../../test/support/settle-outputs.ts';
 import { tracesOfPerson, tracesOfWord } from '../../test/support/traces.ts';
+import { UsageCounters } from '../accounting/usage-counters.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { deleteSome } from './deletion-store.ts';
@@ -16,11 +18,17 @@ const ADMIN = { actor: 'usr_root', address: '192.0.2.1' };
 let room: JobsRoom;
 let deletions: Deletions;
 const gone: number[] = [];
+const open = (ledger: Pick<Ledger, 'read' | 'write'>) =>
+	new Deletions({
+		ledger,
+		countUsage: () => new UsageCounters({ ledger: room.ledger }).catchUp(),
+		onGone: async (seq) => void gone.push(seq),
+	});
 
 beforeEach(async () => {
 	room = await JobsRoom.open();
 	gone.length = 0;
-	deletions = new Deletions({ ledger: room.ledger, onGone: async (seq) => void gone.push(seq) });
+	deletions = open(room.ledger);
 	await room.upload(`/deep/${WORD}.txt`, `one ${WORD}`);
 	await room.upload(`/deep/${WORD}.txt`, `two ${WORD}`);
 	const { file } = await room.upload(`/${WORD}-gone.txt`, `three ${WORD}`);
@@ -140,6 +148,16 @@ describe('the deletion of a person', () => {
 		expect(room.count(`SELECT seq FROM users WHERE id = 'usr_c'`)).toBe(3);
 	});
 
+	it('counts what was used while it is known how it ended', async () => {
+		const [made] = (await room.submit()).submitted;
+		await settleOutputs(room, made!.seq, { outputs: [], at: 5, attempt: 1 });
+		disable();
+		endTasks();
+		await deletions.delete('usr_a', 'ada', ADMIN);
+		const succeeded = `SELECT sum(reports) FROM usage_counters WHERE owner_seq = 1 AND outcome = 'success'`;
+		expect(room.count(succeeded)).toBe(1);
+	});
+
 	it('goes on where it was cut', async () => {
 		disable();
 		endTasks();
@@ -151,10 +169,10 @@ describe('the deletion of a person', () => {
 				return room.ledger.write(operation, args);
 			},
 		};
-		const first = new Deletions({ ledger: cut, onGone: async (seq) => void gone.push(seq) });
+		const first = open(cut);
 		await expect(first.delete('usr_a', 'ada', ADMIN)).rejects.toThrow('killed');
 		expect(room.count('SELECT count(*) FROM users WHERE seq = 1')).toBe(1);
-		await new Deletions({ ledger: room.ledger, onGone: async (seq) => void gone.push(seq) }).resume();
+		await open(room.ledger).resume();
 		await checkGone();
 		await deletions.resume();
 		expect(gone).toEqual([1]);

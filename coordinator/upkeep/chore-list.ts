@@ -1,7 +1,6 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { BlobSweep } from '../files/blob-sweep.ts';
 import type { Chore } from './chores.ts';
-import { forgetOldLogs } from './forget-old-logs.ts';
 import type { HeapPace } from './heap-pace.ts';
 import type { Scrub } from './scrub.ts';
 import { forgetIdempotencyKeys } from './upkeep-store.ts';
@@ -22,7 +21,6 @@ export const SCRUB_EVERY_MS = 10 * MINUTE_MS;
 export const choreList = (parts: {
 	ledger: Ledger;
 	sweep: BlobSweep;
-	emptyTrash: (trashedBefore: number) => Promise<unknown>;
 	expireUploads: () => Promise<unknown>;
 	sweepSessions: () => Promise<unknown>;
 	forgetActs: (now: number) => Promise<unknown>;
@@ -33,7 +31,7 @@ export const choreList = (parts: {
 	forgetLocks: () => Promise<unknown>;
 	/** Takes what was metered into its sums. */
 	foldUsage: () => Promise<unknown>;
-	/** Closes days of usage that are over. */
+	/** Seals days of usage that are over. */
 	sealUsage: () => Promise<unknown>;
 	/** Lets tasks go on for which budgets have room again. */
 	admitHeld: () => Promise<unknown>;
@@ -43,13 +41,10 @@ export const choreList = (parts: {
 	meterStorage: () => Promise<unknown>;
 	/** Meters what people have asked for since the last time. */
 	meterRequests: () => Promise<unknown>;
-	trashKeptMs: number;
 	forgetJournal: (now: number) => Promise<unknown>;
 	/** Null when no folder for backups was set. */
 	backUp: { everyMs: number; take: (signal: AbortSignal) => Promise<string> } | null;
 	scrub: Scrub;
-	/** Null keeps the logs of tasks for ever. */
-	logsKeptMs: number | null;
 	/** What is forgotten by its age, as far as the settings say. */
 	retention: readonly Chore[];
 	heap: HeapPace;
@@ -120,12 +115,6 @@ export const choreList = (parts: {
 		run: async () => void (await parts.sweep.sweepOrphans(Date.now())),
 	},
 	{
-		name: 'empty-trash',
-		what: `destroy what has been in the trash for more than ${parts.trashKeptMs / DAY_MS} days (--trash-days)`,
-		everyMs: HOUR_MS,
-		run: async () => void (await parts.emptyTrash(Date.now() - parts.trashKeptMs)),
-	},
-	{
 		name: 'expire-uploads',
 		what: 'remove uploads that were never finished',
 		everyMs: HOUR_MS,
@@ -192,16 +181,6 @@ export const choreList = (parts: {
 		everyMs: SCRUB_EVERY_MS,
 		run: (signal) => parts.scrub.run(signal),
 	},
-	...(parts.logsKeptMs === null
-		? []
-		: [
-				{
-					name: 'forget-logs',
-					what: 'forget the logs of tasks that ended long ago',
-					everyMs: HOUR_MS,
-					run: (signal: AbortSignal) => forgetOldLogs(parts.ledger, Date.now() - (parts.logsKeptMs ?? 0), signal),
-				},
-			]),
 	...parts.retention,
 	...(parts.backUp === null
 		? []

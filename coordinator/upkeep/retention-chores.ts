@@ -5,6 +5,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** For how long what is kept; 0: for ever. */
 export interface Retention {
+	trashDays: number;
+	logDays: number;
 	taskDays: number;
 	versionDays: number;
 	/** Older versions of a file. */
@@ -14,6 +16,8 @@ export interface Retention {
 
 /** Each forgets what is old, a page at a time, and says what went. */
 export interface Forgetters {
+	trash: (keptMs: number) => Promise<unknown>;
+	logs: (keptMs: number, signal: AbortSignal) => Promise<string>;
 	tasks: (keptMs: number, signal: AbortSignal) => Promise<string>;
 	/** Null: without end. */
 	versions: (kept: { keptMs: number | null; most: number | null }, signal: AbortSignal) => Promise<string>;
@@ -22,11 +26,19 @@ export interface Forgetters {
 
 /** What is forgotten by its age or number, as far as the settings say. One that is cut goes on where it was. */
 export const retentionChores = (kept: Retention, forget: Forgetters): Chore[] => {
-	const { taskDays, versionDays, versionCount, usageMonths } = kept;
+	const { trashDays, logDays, taskDays, versionDays, versionCount, usageMonths } = kept;
 	const chores: Chore[] = [];
-	const add = (name: string, what: string, run: (signal: AbortSignal) => Promise<string>): void => {
+	const add = (name: string, what: string, run: Chore['run']): void => {
 		chores.push({ name, what, everyMs: HOUR_MS, run });
 	};
+	if (trashDays > 0) {
+		const what = `destroy what has been in the trash for more than ${trashDays} days (--trash-days)`;
+		add('empty-trash', what, async () => void (await forget.trash(trashDays * DAY_MS)));
+	}
+	if (logDays > 0) {
+		const what = `forget the logs of tasks that ended more than ${logDays} days ago (--log-days)`;
+		add('forget-logs', what, (signal) => forget.logs(logDays * DAY_MS, signal));
+	}
 	if (taskDays > 0) {
 		const what = `forget tasks and jobs that ended more than ${taskDays} days ago (--task-days)`;
 		add('forget-tasks', what, (signal) => forget.tasks(taskDays * DAY_MS, signal));

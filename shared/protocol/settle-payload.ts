@@ -19,7 +19,7 @@ const line = (item: unknown): string => {
 /**
  * The exact text that a node seals with a `task:settle`: who says so, and for each item which attempt it is, how it ended
  * and what it used, in whole microseconds, bytes and MiB x ms. Made of whatever came in: items that are none give a line
- * as well.
+ * as well. A figure that the usage gains belongs into the text, under a new number of it: what is not in it is not sealed.
  */
 export const settlePayload = (node: string, items: readonly unknown[]): string =>
 	`millrace-task-settle:1:${node}\n${items.map(line).join('\n')}`;

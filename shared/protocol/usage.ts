@@ -5,7 +5,7 @@ import { serviceClassNameSchema } from './service-class-name.ts';
 import { instantSchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
 
-/** Every kind of metered fact. */
+/** Every kind of metered fact. Append only: sums are stored under the position of their kind. */
 export const USAGE_KINDS = ['attempt', 'upload', 'download', 'storage', 'requests', 'correction'] as const;
 export const usageKindSchema = z.enum(USAGE_KINDS);
 export type UsageKind = z.infer<typeof usageKindSchema>;

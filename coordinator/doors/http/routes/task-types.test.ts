@@ -133,6 +133,7 @@ const deep = `{"name":"shrink","parameters":${'{"a":'.repeat(200)}1${'}'.repeat(
 
 test.each([
 	['a built-in name', resize({ name: 'md5' }), 409, undefined],
+	['the name of a kind of usage', resize({ name: 'upload' }), 422, 'name'],
 	['no program', resize({ command: undefined }), 422, 'command'],
 	['an unknown field', resize({ colour: 'red' }), 422, 'colour'],
 	[
