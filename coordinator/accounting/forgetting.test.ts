@@ -11,14 +11,15 @@ import { writeOperation } from '../database/operation.ts';
 import { createLogger } from '../report/logger.ts';
 import { ledgerViolations } from '../verify/ledger-rules-store.ts';
 import { Accounting } from './accounting.ts';
-import { closeDays, foldUsage } from './fold-store.ts';
+import { closeDays } from './close-store.ts';
+import { foldUsage } from './fold-store.ts';
 import { forgetUsage } from './forget-store.ts';
 import { Forgetting } from './forgetting.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { addPurge } from './purge-store.ts';
 import { Seals } from './seals.ts';
+import { recordTransfer } from './transfer-store.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, type UsageRecord, usageRow } from './usage-record.ts';
-import { recordTransfer } from './usage-store.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

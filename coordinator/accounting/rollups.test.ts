@@ -5,7 +5,8 @@ import { TempFolder } from '../../test/support/temp-folder.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
-import { closeDays, foldUsage } from './fold-store.ts';
+import { closeDays } from './close-store.ts';
+import { foldUsage } from './fold-store.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { PriceBooks } from './price-books.ts';
 import { Rollups } from './rollups.ts';
@@ -215,6 +216,33 @@ test('sums beyond 53 bits are exact', async () => {
 	expect(await other.write(exact, null)).toEqual(['18014398509481984']);
 	await other[Symbol.asyncDispose]();
 });
+
+test('sums stop at the end of 62 bits, and whoever is summed with them is not held up', async () => {
+	const told = writeOperation('test.told', (db) => {
+		const select = db.prepare('SELECT DISTINCT CAST(read_bytes AS TEXT) AS r, requests FROM usage_rollups ORDER BY 2');
+		return (_: null) => select.all();
+	});
+	const lie: UsageRecord = {
+		...NOTHING_USED,
+		...OF_NO_TASK,
+		kind: 'attempt',
+		at: START,
+		ownerSeq: 1,
+		readBytes: 2 ** 50,
+	};
+	for (let page = 0; page < 9; page++) {
+		await add(Array.from({ length: 1_000 }, () => lie));
+		await rollups.catchUp();
+	}
+	await add([{ ...NOTHING_USED, ...OF_NO_TASK, kind: 'requests', at: START, ownerSeq: 1, requests: 3 }]);
+	await rollups.finish();
+	const other = new InlineLedger({ file: folder.join('ledger.db'), operations: [told] });
+	expect(await other.write(told, null)).toEqual([
+		{ r: String(2n ** 62n - 1n), requests: 0 },
+		{ r: '0', requests: 3 },
+	]);
+	await other[Symbol.asyncDispose]();
+}, 60_000);
 
 test('a record is never changed, nor removed before it was sealed', async () => {
 	const tamper = writeOperation('test.tamper', (db) => (sql: string) => void db.exec(sql));

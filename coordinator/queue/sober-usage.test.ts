@@ -41,7 +41,8 @@ test.each<[string, Partial<ReportedUsage>, Record<string, number>]>([
 	['memoryTime', { memoryMibMs: 20_000 }, { memoryMibMs: 11_001 }],
 	['gpu', { gpuMs: 1e9 }, { gpuUs: 6_400_000 }],
 	['read', { readBytes: -1 }, { readBytes: 0 }],
-	['written', { writtenBytes: 1e300 }, { writtenBytes: 2 ** 50 }],
+	['written', { writtenBytes: 1e300 }, { writtenBytes: 11 * 16 * 1024 * MIB }],
+	['bytesIn', { bytesIn: 2 ** 50 }, { bytesIn: 11 * 4 * 1024 * MIB }],
 	['bytesOut', { bytesOut: null }, { bytesOut: 0 }],
 ])('%s that cannot be is cut and named', (name, told, left) => {
 	const { quantities, flags } = sober(told);
@@ -55,6 +56,13 @@ test('of a machine that is not known only what no machine can do is cut', () => 
 		{ leaseMs: 10_000, machine: null },
 	);
 	expect(flags).toEqual([]);
+});
+
+test('a machine that says it has no end of memory is believed up to 16 TiB', () => {
+	const machine = { cores: 2, memoryBytes: Number.MAX_SAFE_INTEGER };
+	const { quantities, flags } = soberUsage({ ...usage, memoryMibMs: 1e12 }, { leaseMs: 10_000, machine });
+	expect(flags).toEqual(['memoryTime']);
+	expect(quantities.memoryMibMs).toBe(Math.ceil(16 * MIB * 1.1 * 100));
 });
 
 test('whatever is claimed, what comes out is whole, safe and within what is possible', () => {
