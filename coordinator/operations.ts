@@ -15,7 +15,7 @@ import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
 import { HEALTH_OPERATIONS } from './health/operations.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
-import { MAIL_OPERATIONS } from './mail/mail-store.ts';
+import { MAIL_OPERATIONS } from './mail/operations.ts';
 import { NOTICE_OPERATIONS } from './notices/operations.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
