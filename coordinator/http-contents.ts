@@ -22,7 +22,7 @@ import { estimateRoutes } from './doors/http/routes/estimates.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
-import { type Check, healthRoutes } from './doors/http/routes/health.ts';
+import { healthRoutes } from './doors/http/routes/health.ts';
 import { historyRoutes } from './doors/http/routes/history.ts';
 import { jobRoutes } from './doors/http/routes/jobs.ts';
 import { mailRoutes } from './doors/http/routes/mail.ts';
@@ -59,6 +59,7 @@ import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
 import { DAV_PREFIX } from './doors/webdav/read-address.ts';
 import type { WebdavDoor } from './doors/webdav/webdav-door.ts';
+import { readiness } from './health/readiness.ts';
 import type { Upkeep } from './open-upkeep.ts';
 import { createMetrics, type Metrics } from './report/metrics.ts';
 import type { Rooms } from './rooms.ts';
@@ -118,34 +119,18 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...historyRoutes({ ...rooms, ...rooms.monitoring }),
 		...agentRoutes(rooms),
 		...agentSecretRoutes(rooms),
-		...healthRoutes({ version: MILLRACE_VERSION, checks: () => readyChecks(rooms), health: rooms.health }),
+		...healthRoutes({
+			...{ version: MILLRACE_VERSION, health: rooms.health },
+			checks: () =>
+				readiness({
+					askLedger: () => rooms.accounts.setup.isNeeded(),
+					disk: () => rooms.blobs.space.measure(),
+					lastState: rooms.health.lastState,
+				}),
+		}),
 		...metricsRoutes({ registry }),
 	];
 	return [...routes, ...apiContractRoutes({ routes, version: MILLRACE_VERSION })];
-};
-
-const readyChecks = async ({ accounts, blobs, health }: Rooms): Promise<Check[]> => {
-	const ledger = await accounts.setup.isNeeded().then(
-		() => ({ ok: true, detail: 'answers' }),
-		(error: Error) => ({ ok: false, detail: `does not answer: ${error.message}. See the log.` }),
-	);
-	const { free, watermark } = await blobs.space.measure();
-	return [
-		{ name: 'ledger', ...ledger },
-		{
-			name: 'disk',
-			ok: true,
-			detail: free < watermark ? 'nearly full: uploads are refused until there is room again' : 'has room',
-		},
-		// No more than that: whoever is not known may ask.
-		{ name: 'health', ok: true, detail: HEALTH_WORDS[health.lastState] },
-	];
-};
-
-const HEALTH_WORDS = {
-	ok: 'well',
-	warn: 'something should be looked at: millrace doctor',
-	fail: 'something is wrong: millrace doctor',
 };
 
 /** What has an HTTP of its own below a path. */

@@ -12,11 +12,10 @@ import { DIAGNOSIS_OPERATIONS } from './diagnosis/diagnosis-store.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
-import { readAlerts, tellAlerts, testAlerts } from './health/alert-store.ts';
-import { readFailingSchedules } from './health/health-store.ts';
+import { HEALTH_OPERATIONS } from './health/operations.ts';
 import { JOB_OPERATIONS } from './jobs/operations.ts';
 import { JOURNAL_OPERATIONS } from './journal/journal-store.ts';
-import { MAIL_OPERATIONS } from './mail/mail-store.ts';
+import { MAIL_OPERATIONS } from './mail/operations.ts';
 import { NOTICE_OPERATIONS } from './notices/operations.ts';
 import { QOS_OPERATIONS } from './qos/operations.ts';
 import { QUEUE_OPERATIONS } from './queue/operations.ts';
@@ -44,10 +43,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,
-	readFailingSchedules,
-	readAlerts,
-	tellAlerts,
-	testAlerts,
+	...HEALTH_OPERATIONS,
 	...JOB_OPERATIONS,
 	...MAIL_OPERATIONS,
 	...NOTICE_OPERATIONS,

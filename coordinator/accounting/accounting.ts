@@ -54,7 +54,7 @@ export class Accounting {
 		this.rollups = new Rollups(options);
 		this.counters = new UsageCounters(options);
 		this.seals = new Seals(options);
-		this.forgetting = new Forgetting({ ...options, seals: this.seals });
+		this.forgetting = new Forgetting({ ...options, seals: this.seals, counters: this.counters });
 		this.verification = new Verification({ ...options, rollups: this.rollups, seals: this.seals });
 		this.requests = new RequestMeter(options);
 		this.prices = new PriceBooks(options);
@@ -74,7 +74,7 @@ export class Accounting {
 		await this.counters.keepUp();
 	}
 
-	/** Closes days that are over, and clears away what verifications have left. */
+	/** Seals days that are over, and clears away what verifications have left. */
 	async tidy(): Promise<void> {
 		await this.seals.sealDue();
 		await this.rollups.sweep();

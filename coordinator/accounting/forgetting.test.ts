@@ -55,7 +55,7 @@ const open = async () => {
 	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => 'standard' });
 	const clock = { ledger, now: () => now };
 	seals = new Seals(clock);
-	forgetting = new Forgetting({ ...clock, seals });
+	forgetting = new Forgetting({ ...clock, seals, counters: accounting.counters });
 	db = new Database(folder.join('ledger.db'));
 	now = START;
 	records = [];

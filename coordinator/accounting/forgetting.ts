@@ -4,7 +4,7 @@ import { type Forgotten, forgetUsage } from './forget-store.ts';
 import { monthsAfter } from './month.ts';
 import { addPurge, type PurgeDue, readPurgeDue, readRecordSums } from './purge-store.ts';
 import type { Seals } from './seals.ts';
-import { UsageCounters } from './usage-counters.ts';
+import type { UsageCounters } from './usage-counters.ts';
 
 /** Records that go in one transaction, each out of nine kinds of roll-up: the writer is held for some 20 ms. */
 const PAGE = 200;
@@ -17,13 +17,13 @@ const PAGE = 200;
 export class Forgetting {
 	readonly #ledger: Ledger;
 	readonly #seals: Seals;
-	readonly #counters: UsageCounters;
+	readonly #counters: Pick<UsageCounters, 'catchUp'>;
 	readonly #now: () => number;
 
-	constructor(options: { ledger: Ledger; seals: Seals; now?: () => number }) {
+	constructor(options: { ledger: Ledger; seals: Seals; counters: Pick<UsageCounters, 'catchUp'>; now?: () => number }) {
 		this.#ledger = options.ledger;
 		this.#seals = options.seals;
-		this.#counters = new UsageCounters(options);
+		this.#counters = options.counters;
 		this.#now = options.now ?? Date.now;
 	}
 

@@ -165,7 +165,10 @@ describe('a statement', () => {
 		const before = await Promise.all(
 			[{}, { owner: userOf(1) }, { group: 'grp_1' }].map((of) => statements.of('2026-03', of)),
 		);
-		const told = await new Forgetting({ ...clock, seals }).forget(1, new AbortController().signal);
+		const told = await new Forgetting({ ...clock, seals, counters: new UsageCounters({ ledger }) }).forget(
+			1,
+			new AbortController().signal,
+		);
 		expect(told).not.toMatch(/^0 /);
 		expect(await ledger.write(ledgerSum, [1, 2, 3])).toBe(0);
 		for (const statement of before) {

@@ -20,7 +20,10 @@ const wordsOfAmount = ({ seq, at, version, there, anew }: OddAmount): string =>
 const wordsOfPurged = ({ grain, at, owner, kind }: OddPurged): string =>
 	`the sums of the ${grain} ${dayOf(at)}, ${kind}${owner === 0 ? '' : ` of person ${owner}`}, are not what was written down when its records went. ${FROM_BACKUP}`;
 
-/** Recomputes all that is derived from usage records and compares: seals, amounts, sums. Writes nothing that stays. */
+/**
+ * Recomputes from usage records what can be proved by them, and compares: seals, amounts, sums. Not the counters of reports
+ * (how an attempt ended goes with its task) nor what was moved in a month. Writes nothing that stays.
+ */
 export class Verification {
 	readonly #ledger: Ledger;
 	readonly #rollups: Rollups;

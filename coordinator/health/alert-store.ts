@@ -4,7 +4,7 @@ import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { alertMail } from '../mail/alert-mail.ts';
-import { prepareAddMail } from '../mail/mail-store.ts';
+import { prepareAddMail } from '../mail/outbox-store.ts';
 import { prepareCloseNotices, prepareTellPerson } from '../notices/notice-store.ts';
 import type { DueAlert, Told } from './due-alerts.ts';
 

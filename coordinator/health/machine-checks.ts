@@ -19,7 +19,10 @@ export const checkLedger = ({ ledger }: HealthFacts): Finding =>
 				do: 'Look at the coordinator’s log and at its disk, then restart the coordinator. If the ledger is damaged, restore a backup: docs/operations.md.',
 			};
 
-/** Uploads stop at the watermark; it warns at twice that, while there is time. */
+/** Uploads stop at the watermark. */
+export const refusesUploads = ({ free, watermark }: NonNullable<HealthFacts['disk']>): boolean => free < watermark;
+
+/** It warns at twice the watermark, while there is time. */
 export const checkDisk = ({ disk }: HealthFacts): Finding => {
 	if (disk === null) {
 		const todo = 'Look whether the data folder’s disk is still there: ls and df, on the coordinator’s machine.';
@@ -30,7 +33,7 @@ export const checkDisk = ({ disk }: HealthFacts): Finding => {
 	if (free >= 2 * watermark) return well('disk', what);
 	const todo =
 		'Make room: empty the trash sooner (--trash-days), delete what is not needed, or move the data folder to a larger disk.';
-	return { name: 'disk', state: free < watermark ? 'fail' : 'warn', what, do: todo };
+	return { name: 'disk', state: refusesUploads(disk) ? 'fail' : 'warn', what, do: todo };
 };
 
 export const checkWal = ({ walBytes }: HealthFacts): Finding => {

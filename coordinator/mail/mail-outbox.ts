@@ -1,6 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
-import { type DueMail, type MailRow, type MailTried, noteMailTry, readDueMail } from './mail-store.ts';
+import type { MailRow } from './mail-store.ts';
+import { type DueMail, type MailTried, noteMailTry, readDueMail } from './outbox-store.ts';
 import type { OpenServer, OutgoingMail, Sent } from './send-mail.ts';
 
 const MINUTE_MS = 60_000;

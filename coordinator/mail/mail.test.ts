@@ -15,7 +15,8 @@ import { Secrets } from '../secrets/secrets.ts';
 import { alertMail } from './alert-mail.ts';
 import { Mail } from './mail.ts';
 import { MailOutbox, type Send } from './mail-outbox.ts';
-import { noteMailTry, prepareAddMail, readMail } from './mail-store.ts';
+import { readMail } from './mail-store.ts';
+import { noteMailTry, prepareAddMail } from './outbox-store.ts';
 import { sendMail } from './send-mail.ts';
 import { smtpTrouble } from './smtp-trouble.ts';
 

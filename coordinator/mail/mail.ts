@@ -7,16 +7,8 @@ import type { Ledger } from '../database/ledger.ts';
 import type { VersionCondition } from '../qos/version-condition.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Send } from './mail-outbox.ts';
-import {
-	forgetMails,
-	type MailRow,
-	type MailServer,
-	messageIdAt,
-	noteMailTest,
-	readMail,
-	removeMail,
-	setMail,
-} from './mail-store.ts';
+import { type MailRow, type MailServer, noteMailTest, readMail, removeMail, setMail } from './mail-store.ts';
+import { forgetMails, messageIdAt } from './outbox-store.ts';
 import type { OpenServer } from './send-mail.ts';
 
 const KEPT_MS = 14 * 86_400_000;

@@ -1,5 +1,6 @@
 import { Redactor } from '../../shared/redact.ts';
-import type { DueMail, MailServer } from './mail-store.ts';
+import type { MailServer } from './mail-store.ts';
+import type { DueMail } from './outbox-store.ts';
 import { type SmtpTrouble, smtpTrouble } from './smtp-trouble.ts';
 
 /** Within these a server has to take the connection and to say who it is, and to go on once it has begun. */

@@ -5,7 +5,8 @@ import { bundledEntry } from '../../test/support/bundled-entry.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { BatchMaker } from './batch-maker.ts';
-import { History, rangeOf } from './history.ts';
+import { History } from './history.ts';
+import { rangeOf } from './history-range.ts';
 import { openHistory } from './open-history.ts';
 
 const NOW = Date.parse('2030-01-02T03:04:05Z');

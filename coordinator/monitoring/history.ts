@@ -1,28 +1,17 @@
 import { rename, rm } from 'node:fs/promises';
-import type { z } from 'zod';
 import { CodedError } from '../../shared/coded-error.ts';
-import {
-	type HistoryKind,
-	type History as HistoryView,
-	type historyQuerySchema,
-	MOST_HISTORY_POINTS,
-	measuresOf,
-	RESOLUTIONS,
-	type Resolution,
-} from '../../shared/protocol/history.ts';
+import { type HistoryKind, type History as HistoryView, measuresOf } from '../../shared/protocol/history.ts';
 import { LedgerThread } from '../database/threaded-ledger.ts';
 import type { Logger } from '../report/logger.ts';
+import { type HistoryQuery, rangeOf } from './history-range.ts';
 import { type Batch, readHistory, recordHistory } from './history-store.ts';
 
 /** After these the file is not a history that could be gone on with. */
 const SPOILT = /^(SQLITE_(CORRUPT|NOTADB)|UNUSABLE_LEDGER)/;
 /** A file that cannot be used is tried again so often. */
 const AGAIN_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /** Batches that wait for the thread; when it cannot keep up, what is newer is left out. */
 const MOST_WAITING = 16;
-
-export type HistoryQuery = z.output<typeof historyQuerySchema>;
 
 /**
  * What was measured, in a file of its own. States: `new` -> `open` -> `closed` (the file cannot be used; tried again each
@@ -187,31 +176,4 @@ export class History {
 const isSpoilt = (error: unknown): boolean => {
 	const { code } = error as { code?: unknown };
 	return typeof code === 'string' && SPOILT.test(code);
-};
-
-/** The time asked for and how finely it is told. Throws `invalid`. */
-export const rangeOf = (
-	query: Pick<HistoryQuery, 'from' | 'to' | 'resolution'>,
-	now: number,
-): { resolution: Resolution; from: number; to: number } => {
-	const to = query.to === undefined ? now : Date.parse(query.to);
-	const from = query.from === undefined ? to - HOUR_MS : Date.parse(query.from);
-	if (!(from < to)) throw new CodedError('invalid', 'The time must end after it begins: give from before to.');
-	const pointsIn = (resolution: Resolution) => (to - from) / RESOLUTIONS[resolution].stepMs;
-	const fits = (resolution: Resolution) => pointsIn(resolution) <= MOST_HISTORY_POINTS;
-	const { resolution } = query;
-	if (resolution !== undefined) {
-		if (fits(resolution)) return { resolution, from, to };
-		throw new CodedError(
-			'invalid',
-			`That time has more than ${MOST_HISTORY_POINTS} ${resolution}s: ask for less of it, or more coarsely.`,
-		);
-	}
-	// What has just become too old is still there for a little.
-	const isKept = (one: Resolution) => from >= now - RESOLUTIONS[one].keptMs - 5_000;
-	const finest = (['second', 'minute', 'hour'] as const).find((one) => isKept(one) && fits(one));
-	if (finest === undefined && !fits('hour')) {
-		throw new CodedError('invalid', `That time has more than ${MOST_HISTORY_POINTS} hours: ask for less of it.`);
-	}
-	return { resolution: finest ?? 'hour', from, to };
 };

@@ -4,7 +4,7 @@ import type { Health } from '../../../health/health.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 /** One thing that must be well before work is taken. */
-export interface Check {
+interface Check {
 	name: string;
 	ok: boolean;
 	/** What is wrong and what to do. */
