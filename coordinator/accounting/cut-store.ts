@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { CutBy, UsageKind } from '../../shared/protocol/usage.ts';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { CURRENT_SET } from './all-sums.ts';
 import { preparePersonOf, preparePersonSeq } from './people.ts';
 import { type BucketWish, bucketsOf, SUMS } from './rollup-cubes.ts';
 import { addSums, NO_SUMS, type Sums } from './usage-sums.ts';
@@ -93,7 +94,7 @@ const prepareKeys = (db: Database) => {
 
 /** The sums that count, and up to when there are days and months of them. */
 const prepareSet = (db: Database) => {
-	const select = db.prepare('SELECT generation, closed_at AS closedAt FROM usage_rollup_sets WHERE is_current = 1');
+	const select = db.prepare(`SELECT generation, closed_at AS closedAt ${CURRENT_SET}`);
 	return () => select.get() as { generation: number; closedAt: number };
 };
 

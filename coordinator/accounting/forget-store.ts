@@ -1,48 +1,19 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import { USAGE_KINDS, type UsageKind } from '../../shared/protocol/usage.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import { KIND_CODE, RECORD_SUMS } from './purge-store.ts';
-import { CUBES, DAY_MS, DIMENSIONS, type Grain, HOUR_MS, SUMS } from './rollup-cubes.ts';
+import { CURRENT_GENERATION } from './all-sums.ts';
+import { CUBES, DIMENSIONS, type Grain, SUMS } from './rollup-cubes.ts';
+import { adding, KEY, KIND_CODE, numbered, RECORD_SUMS, STARTS, summedFor } from './rollup-sql.ts';
 
-/** First millisecond of the hour, day or month in which `at` lies. */
-const START_OF: Record<Grain, string> = {
-	hour: `at - at % ${HOUR_MS}`,
-	day: `at - at % ${DAY_MS}`,
-	month: `unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000`,
-};
+/** The first of the month after the one that begins `@from`. */
 const MONTH_END = `unixepoch(@from / 1000, 'unixepoch', 'start of month', '+1 month') * 1000`;
 
-const NAMED = ['service_class', 'queue', 'node', 'task_type'];
-/** A dimension as roll-ups have it: names are numbers. A name that has none was never in a sum. */
-const dimensionOf = (column: string): string => {
-	if (column === 'kind') return KIND_CODE;
-	return NAMED.includes(column)
-		? `iif(${column} IS NULL, 0, (SELECT seq FROM usage_names WHERE name = ${column}))`
-		: column;
-};
-
-const KEY = ['cube', 'at', ...DIMENSIONS];
-const ADDED = SUMS.map((sum) => `${sum} = ${sum} + excluded.${sum}`).join(', ');
-
-/** All roll-ups of the records from one number to another, added to a generation (`sign` 1) or taken away from it (-1). */
-const moveSql = (sign: 1 | -1): string => `
+/** All roll-ups of the records from one number to another, added to a generation or taken away from it. */
+const moving = (sign: '' | '-'): string => `
 	WITH hours AS MATERIALIZED (
-	  SELECT ${START_OF.hour} AS at, ${DIMENSIONS.map((column) => `${dimensionOf(column)} AS ${column}`).join(', ')},
-	         ${RECORD_SUMS.map((sum, i) => `${sum} AS ${SUMS[i]}`).join(', ')}
-	  FROM usage_records WHERE seq > @after AND seq <= @last GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
-	cubes (cube, grain, with_owner, with_node) AS (VALUES ${CUBES.map(
-		({ code, grain, without }) =>
-			`(${code}, '${grain}', ${without.includes('owner_seq') ? 0 : 1}, ${without.includes('node') ? 0 : 1})`,
-	).join(', ')})
-	INSERT INTO usage_rollups (generation, ${[...KEY, ...SUMS].join(', ')})
-	SELECT @generation, cube,
-	  CASE grain ${Object.entries(START_OF)
-			.map(([grain, start]) => `WHEN '${grain}' THEN ${start}`)
-			.join(' ')} END,
-	  owner_seq * with_owner, service_class, queue, node * with_node, task_type, kind, charged,
-	  ${SUMS.map((sum) => `${sign} * sum(${sum})`).join(', ')}
-	FROM hours, cubes WHERE true GROUP BY 2, 3, 4, 5, 6, 7, 8, 9, 10
-	ON CONFLICT DO UPDATE SET ${ADDED}`;
+	  SELECT ${STARTS.hour} AS at, ${numbered('error')}, ${RECORD_SUMS.map((sum, i) => `${sum} AS ${SUMS[i]}`).join(', ')}
+	  FROM usage_records WHERE seq > @after AND seq <= @last GROUP BY ${[STARTS.hour, ...DIMENSIONS].join(', ')})
+	${adding(CUBES.map((cube) => summedFor(cube, 'hours', sign)).join(' UNION ALL '))}`;
 
 /** `busy`: another set of sums is being made, and would have to be told. */
 export type Forgotten = 'busy' | { records: number; done: boolean };
@@ -54,7 +25,7 @@ export type Forgotten = 'busy' | { records: number; done: boolean };
  */
 export const forgetUsage = writeOperation('accounting.forget', (db) => {
 	const others = db.prepare('SELECT 1 FROM usage_rollup_sets WHERE is_current = 0').pluck();
-	const current = db.prepare('SELECT generation FROM usage_rollup_sets WHERE is_current = 1').pluck();
+	const current = db.prepare(CURRENT_GENERATION).pluck();
 	const from = db.prepare('SELECT to_seq FROM usage_forgotten').pluck();
 	const to = db
 		.prepare(
@@ -62,8 +33,8 @@ export const forgetUsage = writeOperation('accounting.forget', (db) => {
 			   AND seq <= (SELECT last_seq FROM usage_purges ORDER BY day DESC LIMIT 1) ORDER BY seq LIMIT @limit)`,
 		)
 		.raw();
-	const keep = db.prepare(moveSql(1));
-	const take = db.prepare(`${moveSql(-1)} RETURNING ${KEY.join(', ')}, records`);
+	const keep = db.prepare(moving(''));
+	const take = db.prepare(`${moving('-')} RETURNING ${KEY.join(', ')}, records`);
 	const key = KEY.map((column) => `${column} = @${column}`).join(' AND ');
 	const drop = db.prepare(
 		`DELETE FROM usage_rollups WHERE generation = @generation AND ${key} AND ${SUMS.map((sum) => `${sum} = 0`).join(' AND ')}`,
@@ -115,7 +86,7 @@ export const comparePurged = readOperation('accounting.compare-purged', (db) => 
 	const monthEnd = db.prepare(`SELECT ${MONTH_END}`).pluck();
 	const sums = SUMS.map((sum) => `sum(${sum})`).join(', ');
 	const sqlOf = ({ code, grain, without }: (typeof CUBES)[number]): string => {
-		const bucket = START_OF[grain === 'month' ? 'month' : 'day'];
+		const bucket = STARTS[grain === 'month' ? 'month' : 'day'];
 		const owner = without.includes('owner_seq') ? '0' : 'owner_seq';
 		const within = 'at >= @from AND at < @to';
 		return `SELECT at, owner, kind FROM (

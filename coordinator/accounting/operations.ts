@@ -1,3 +1,4 @@
+import { closeDays } from './close-store.ts';
 import { CORRECTION_OPERATIONS } from './correction-store.ts';
 import { COUNTER_OPERATIONS } from './counter-store.ts';
 import { CUT_OPERATIONS } from './cut-store.ts';
@@ -18,6 +19,7 @@ import { VERIFY_OPERATIONS } from './verify-store.ts';
 export const ACCOUNTING_OPERATIONS = [
 	...TRANSFER_OPERATIONS,
 	...FOLD_OPERATIONS,
+	closeDays,
 	...ROLLUP_OPERATIONS,
 	...CUT_OPERATIONS,
 	...COUNTER_OPERATIONS,

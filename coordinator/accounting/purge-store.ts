@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CodedError } from '../../shared/coded-error.ts';
-import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
-import { DAY_MS, SUMMED, SUMS } from './rollup-cubes.ts';
+import { CURRENT_SET } from './all-sums.ts';
+import { SUMS } from './rollup-cubes.ts';
+import { KIND_CODE, RECORD_SUMS, STARTS } from './rollup-sql.ts';
 import { SEAL_COLUMNS, type Seal } from './seal-store.ts';
-
-/** A kind's number, as roll-ups have it. */
-export const KIND_CODE = `CASE kind ${USAGE_KINDS.map((kind, code) => `WHEN '${kind}' THEN ${code}`).join(' ')} END`;
-/** What records are counted and summed up to, in the order of {@link SUMS}. */
-export const RECORD_SUMS: readonly string[] = [
-	...['count(*)', `sum(kind = 'attempt' AND attempt IS 1)`],
-	...SUMMED.map((sum) => `sum(${sum})`),
-];
 
 /** What the records of a sealed day came to: its day, whose, which kind, whether charged, and the sums; whole numbers of 64 bits. */
 export type PurgedSums = readonly bigint[];
@@ -33,10 +26,10 @@ export const readPurgeDue = readOperation('accounting.read-purge-due', (db) => {
 		`SELECT * FROM (
 		   SELECT ${SEAL_COLUMNS} FROM usage_seals WHERE day > coalesce((SELECT max(day) FROM usage_purges), -1) ORDER BY day LIMIT 1)
 		 WHERE day < ? AND lastSeq < (SELECT max(seq) FROM usage_records)
-		   AND lastSeq <= (SELECT folded_seq FROM usage_rollup_sets WHERE is_current = 1)
+		   AND lastSeq <= (SELECT folded_seq ${CURRENT_SET})
 		   AND lastSeq <= (SELECT last_seq FROM usage_counted)
 		   AND (SELECT max(at) FROM usage_records WHERE seq BETWEEN firstSeq AND lastSeq)
-		     < (SELECT closed_at FROM usage_rollup_sets WHERE is_current = 1)`,
+		     < (SELECT closed_at ${CURRENT_SET})`,
 	);
 	const previous = db.prepare(`SELECT ${SEAL_COLUMNS} FROM usage_seals WHERE day < ? ORDER BY day DESC LIMIT 1`);
 	return ({ before }: { before: number }): PurgeDue | null => {
@@ -49,7 +42,7 @@ export const readPurgeDue = readOperation('accounting.read-purge-due', (db) => {
 export const readRecordSums = readOperation('accounting.read-record-sums', (db) => {
 	const select = db
 		.prepare(
-			`SELECT at - at % ${DAY_MS}, owner_seq, ${KIND_CODE}, charged, ${RECORD_SUMS.join(', ')} FROM usage_records
+			`SELECT ${STARTS.day}, owner_seq, ${KIND_CODE}, charged, ${RECORD_SUMS.join(', ')} FROM usage_records
 			 WHERE seq > ? AND seq <= ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
 		)
 		.raw()

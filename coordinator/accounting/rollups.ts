@@ -1,7 +1,8 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
-import { closeDays, foldUsage, readUnfolded } from './fold-store.ts';
+import { closeDays } from './close-store.ts';
+import { foldUsage, readUnfolded } from './fold-store.ts';
 import { beginRollups, dropRollups, endRollups, sweepRollups } from './rollup-store.ts';
 
 /** Records folded in one transaction: the writer is held for some 10 ms. */

@@ -3,7 +3,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { Statement, StatementScope } from '../../shared/protocol/statement.ts';
 import { USAGE_KINDS, type UsageKind } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
-import { ALL_SUMS } from './all-sums.ts';
+import { ALL_SUMS, CURRENT_SET } from './all-sums.ts';
 import { MEMBERS } from './cut-store.ts';
 import { preparePersonOf, preparePersonSeq } from './people.ts';
 import { type Bucket, SUMS } from './rollup-cubes.ts';
@@ -53,7 +53,7 @@ const ROLLUPS = `FROM json_each(@buckets) b CROSS JOIN usage_rollups r
 const prepareScope = (db: Database, scope: Scope) => {
 	const owners = OWNERS[scope];
 	const corrections = `FROM usage_corrections c WHERE c.at >= @from AND c.at < @to
-		AND c.seq <= (SELECT folded_seq FROM usage_rollup_sets WHERE is_current = 1) ${owners('c.owner_seq')}`;
+		AND c.seq <= (SELECT folded_seq ${CURRENT_SET}) ${owners('c.owner_seq')}`;
 	return {
 		lines: db
 			.prepare(

@@ -1,5 +1,6 @@
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { CURRENT_GENERATION } from './all-sums.ts';
 import { Pricer } from './price.ts';
 import { prepareBooks } from './price-store.ts';
 import { CUBES, DIMENSIONS, SUMS } from './rollup-cubes.ts';
@@ -22,7 +23,7 @@ export interface OddSum {
 
 /** Compares the next roll-ups of a cube in the set that counts with those in another; null `next`: that was the last. */
 export const compareRollups = readOperation('accounting.compare-rollups', (db) => {
-	const current = db.prepare('SELECT generation FROM usage_rollup_sets WHERE is_current = 1').pluck();
+	const current = db.prepare(CURRENT_GENERATION).pluck();
 	const times = db
 		.prepare(
 			`SELECT DISTINCT at FROM usage_rollups WHERE generation IN (@current, @other) AND cube = @cube AND at > @after

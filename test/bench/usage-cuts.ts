@@ -1,4 +1,5 @@
-import { closeDays, foldUsage } from '../../coordinator/accounting/fold-store.ts';
+import { closeDays } from '../../coordinator/accounting/close-store.ts';
+import { foldUsage } from '../../coordinator/accounting/fold-store.ts';
 import { ACCOUNTING_OPERATIONS } from '../../coordinator/accounting/operations.ts';
 import { PriceBooks } from '../../coordinator/accounting/price-books.ts';
 import { Rollups } from '../../coordinator/accounting/rollups.ts';
