@@ -10,17 +10,17 @@ import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { Logger } from '../report/logger.ts';
 import { addCorrection, type CorrectionKey } from './correction-store.ts';
 import { Forgetting } from './forgetting.ts';
+import { meterStorage, readStorers } from './meter-store.ts';
 import { PriceBooks } from './price-books.ts';
 import { listUsageRecords } from './record-store.ts';
 import { RequestMeter } from './request-meter.ts';
 import { startOf } from './rollup-cubes.ts';
 import { Rollups } from './rollups.ts';
 import { Seals } from './seals.ts';
-import { meterStorage, readStorers } from './standing-store.ts';
 import { Statements } from './statements.ts';
+import { recordTransfer, type Transfer } from './transfer-store.ts';
 import { UsageCounters } from './usage-counters.ts';
 import { UsageCuts } from './usage-cuts.ts';
-import { recordTransfer, type Transfer } from './usage-store.ts';
 import { Verification } from './verification.ts';
 
 /** What people used. Attempts are metered in the transaction that settles them, uploads in the one that stores them. */

@@ -18,8 +18,8 @@ import { Forgetting } from './forgetting.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { addPurge } from './purge-store.ts';
 import { Seals } from './seals.ts';
+import { recordTransfer } from './transfer-store.ts';
 import { NOTHING_USED, OF_NO_TASK, prepareUsageRecord, type UsageRecord, usageRow } from './usage-record.ts';
-import { recordTransfer } from './usage-store.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

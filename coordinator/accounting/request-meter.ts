@@ -1,6 +1,6 @@
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
-import { meterRequests } from './standing-store.ts';
+import { meterRequests } from './meter-store.ts';
 
 /** People whose requests are metered in one transaction. */
 const PAGE = 1_000;

@@ -6,7 +6,7 @@ import { InlineLedger } from '../database/inline-ledger.ts';
 import { monthOf } from './month.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { TransferQuota } from './transfer-quota.ts';
-import { recordTransfer } from './usage-store.ts';
+import { recordTransfer } from './transfer-store.ts';
 
 let folder: TempFolder;
 let ledger: InlineLedger;

@@ -1,7 +1,7 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { monthOf } from './month.ts';
-import { readTransferred, readTransferredInLine } from './usage-store.ts';
+import { readTransferred, readTransferredInLine } from './transfer-store.ts';
 
 /** What a person's class lets through in a calendar month (UTC), up and down together. */
 export interface TransferLimit {

@@ -9,7 +9,7 @@ import { Accounting } from './accounting.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { PriceBooks } from './price-books.ts';
 import { nextSealAt, Seals } from './seals.ts';
-import { recordTransfer } from './usage-store.ts';
+import { recordTransfer } from './transfer-store.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-05-01T00:00:00Z');

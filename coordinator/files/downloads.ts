@@ -1,4 +1,4 @@
-import type { Transfer } from '../accounting/usage-store.ts';
+import type { Transfer } from '../accounting/transfer-store.ts';
 import type { Bandwidth, Pace } from './bandwidth.ts';
 import type { Transfers } from './transfers.ts';
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Me } from '../../shared/protocol/account.ts';
 import type { FileDetail, FolderEntry, FolderView } from '../../shared/protocol/file.ts';
-import type { Transfer } from '../accounting/usage-store.ts';
+import type { Transfer } from '../accounting/transfer-store.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { PolicyBook } from '../qos/policy.ts';
 import type { Announcer } from '../report/announcer.ts';

@@ -1,5 +1,5 @@
 import type { UploadAnswer } from '../../shared/protocol/file.ts';
-import { prepareTransferUsage } from '../accounting/usage-store.ts';
+import { prepareTransferUsage } from '../accounting/transfer-store.ts';
 import { type AuditEntry, prepareAudit } from '../audit/audit-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { prepareUnsettled } from '../files/unsettled-store.ts';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { ACCOUNTING_OPERATIONS } from '../../coordinator/accounting/operations.ts';
-import { recordTransfer, type Transfer } from '../../coordinator/accounting/usage-store.ts';
+import { recordTransfer, type Transfer } from '../../coordinator/accounting/transfer-store.ts';
 import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { writeOperation } from '../../coordinator/database/operation.ts';
 import { BlobStore } from '../../coordinator/files/blob-store.ts';

@@ -69,4 +69,4 @@ export const meterRequests = writeOperation('accounting.meter-requests', (db) =>
 	};
 });
 
-export const STANDING_OPERATIONS = [readStorers, meterStorage, meterRequests];
+export const METER_OPERATIONS = [readStorers, meterStorage, meterRequests];

@@ -8,8 +8,8 @@ import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { createLogger } from '../report/logger.ts';
 import { Accounting } from './accounting.ts';
+import { meterRequests, meterStorage } from './meter-store.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
-import { meterRequests, meterStorage } from './standing-store.ts';
 
 const ADA = 'usr_00000000000000000000000001';
 const setStorage = writeOperation('test.set-storage', (db) => (bytes: number) => {
