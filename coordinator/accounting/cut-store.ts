@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { CutBy, UsageKind } from '../../shared/protocol/usage.ts';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { ALL_MEMBERS, membersOf } from '../qos/member-store.ts';
 import { CURRENT_SET } from './all-sums.ts';
 import { preparePersonOf, preparePersonSeq } from './people.ts';
 import { type BucketWish, bucketsOf, SUMS } from './rollup-cubes.ts';
@@ -40,11 +41,6 @@ const KEYS: Record<CutBy, string> = {
 	day: 'b.value ->> 2',
 };
 
-/** Who is in a group, or in one within it. */
-export const MEMBERS = `WITH RECURSIVE within (top, seq) AS (
-	  SELECT seq, seq FROM groups UNION SELECT w.top, g.seq FROM within w JOIN groups g ON g.parent_seq = w.seq)
-	SELECT DISTINCT w.top, m.user_seq FROM within w JOIN group_members m ON m.group_seq = w.seq`;
-
 const ATTEMPT = USAGE_KINDS.indexOf('attempt');
 const NOTHING = { charged: NO_SUMS, lost: NO_SUMS, nodes: [0, 0] } as const;
 type Shares = Omit<CutRow, 'key' | 'name'>;
@@ -70,7 +66,7 @@ const sqlOf = (by: CutBy, narrowed: { owner: boolean; group: boolean }): string 
 	  ${narrowed.owner ? 'AND r.owner_seq = @owner' : ''}
 	WHERE (@serviceClass IS NULL OR r.service_class = @serviceClass) AND (@queue IS NULL OR r.queue = @queue)
 	  AND (@node IS NULL OR r.node = @node) AND (@type IS NULL OR r.task_type = @type) AND (@kind IS NULL OR r.kind = @kind)
-	  ${narrowed.group ? `AND r.owner_seq IN (SELECT user_seq FROM (${MEMBERS}) WHERE top = @group)` : ''}
+	  ${narrowed.group ? `AND r.owner_seq IN (${membersOf('@group')})` : ''}
 	GROUP BY 1, 2`;
 
 type Found = [key: number, charged: 0 | 1, nodesIn: number, nodesOut: number, ...sums: number[]];
@@ -104,7 +100,7 @@ export const readCut = readOperation('accounting.read-cut', (db) => {
 	const personSeq = preparePersonSeq(db);
 	const groupSeq = db.prepare('SELECT seq FROM groups WHERE id = ?').pluck();
 	const word = db.prepare('SELECT seq FROM usage_names WHERE name = ?').pluck();
-	const members = db.prepare(MEMBERS).raw();
+	const members = db.prepare(ALL_MEMBERS).raw();
 	const keyOf = prepareKeys(db);
 	const statements = new Map<string, Statement>();
 	const statementOf = (by: CutBy, owner: boolean, group: boolean): Statement => {

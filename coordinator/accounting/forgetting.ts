@@ -1,18 +1,13 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { type Forgotten, forgetUsage } from './forget-store.ts';
+import { monthsAfter } from './month.ts';
 import { addPurge, type PurgeDue, readPurgeDue, readRecordSums } from './purge-store.ts';
 import type { Seals } from './seals.ts';
 import { UsageCounters } from './usage-counters.ts';
 
 /** Records that go in one transaction, each out of nine kinds of roll-up: the writer is held for some 20 ms. */
 const PAGE = 200;
-
-/** First millisecond (UTC) of the month so many months before. */
-const monthsBefore = (now: number, months: number): number => {
-	const date = new Date(now);
-	return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1);
-};
 
 /**
  * Forgets the records of usage that are old, a sealed day at a time: its seal is made again, what it comes to is written
@@ -38,7 +33,7 @@ export class Forgetting {
 	 */
 	async forget(months: number, signal: AbortSignal, page = PAGE): Promise<string> {
 		await this.#counters.catchUp();
-		const before = monthsBefore(this.#now(), Math.max(1, months));
+		const before = monthsAfter(this.#now(), -Math.max(1, months));
 		let [days, records] = [0, 0];
 		while (!signal.aborted) {
 			const step: Forgotten = await this.#ledger.write(forgetUsage, { limit: page }, { patient: true });

@@ -1,3 +1,5 @@
+import { monthOf } from './month.ts';
+
 /** What is summed, as columns of usage_records and of usage_rollups alike, after `records` and `tasks`, which are counted. */
 export const SUMMED = [
 	...['wall_us', 'user_us', 'system_us', 'device_us', 'gpu_us', 'memory_mib_ms', 'read_bytes', 'written_bytes'],
@@ -26,6 +28,10 @@ export interface Cube {
 	atOnce: boolean;
 }
 
+/** What each person uses in a month, and what all do. */
+export const MONTHS_OF_PEOPLE: Cube = { code: 6, grain: 'month', without: ['node'], atOnce: true };
+export const MONTHS_OF_ALL: Cube = { code: 8, grain: 'month', without: ['owner_seq', 'node'], atOnce: true };
+
 export const CUBES: readonly Cube[] = [
 	{ code: 0, grain: 'hour', without: [], atOnce: true },
 	{ code: 1, grain: 'day', without: [], atOnce: false },
@@ -33,9 +39,9 @@ export const CUBES: readonly Cube[] = [
 	{ code: 3, grain: 'day', without: ['owner_seq'], atOnce: false },
 	{ code: 4, grain: 'day', without: ['owner_seq', 'node'], atOnce: false },
 	{ code: 5, grain: 'month', without: [], atOnce: false },
-	{ code: 6, grain: 'month', without: ['node'], atOnce: true },
+	MONTHS_OF_PEOPLE,
 	{ code: 7, grain: 'month', without: ['owner_seq'], atOnce: false },
-	{ code: 8, grain: 'month', without: ['owner_seq', 'node'], atOnce: true },
+	MONTHS_OF_ALL,
 ];
 
 export const HOUR_MS = 3_600_000;
@@ -45,16 +51,14 @@ export const DAY_MS = 24 * HOUR_MS;
 export const startOf = (grain: Grain, at: number): number => {
 	if (grain === 'hour') return Math.floor(at / HOUR_MS) * HOUR_MS;
 	if (grain === 'day') return Math.floor(at / DAY_MS) * DAY_MS;
-	const date = new Date(at);
-	return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+	return monthOf(at).start;
 };
 
 /** First millisecond of the next one. */
 export const nextOf = (grain: Grain, start: number): number => {
 	if (grain === 'hour') return start + HOUR_MS;
 	if (grain === 'day') return start + DAY_MS;
-	const date = new Date(start);
-	return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+	return monthOf(start).next;
 };
 
 /** Roll-ups to be added: of which cube, beginning when, and under which key they are shown. */

@@ -3,8 +3,8 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { Statement, StatementScope } from '../../shared/protocol/statement.ts';
 import { USAGE_KINDS, type UsageKind } from '../../shared/protocol/usage.ts';
 import { readOperation } from '../database/operation.ts';
+import { membersOf } from '../qos/member-store.ts';
 import { ALL_SUMS, CURRENT_SET } from './all-sums.ts';
-import { MEMBERS } from './cut-store.ts';
 import { preparePersonOf, preparePersonSeq } from './people.ts';
 import { type Bucket, SUMS } from './rollup-cubes.ts';
 import type { Sums } from './usage-sums.ts';
@@ -42,7 +42,7 @@ type Scope = StatementScope['kind'];
 
 const OWNERS: Record<Scope, (column: string) => string> = {
 	person: (column) => `AND ${column} = @seq`,
-	group: (column) => `AND ${column} IN (SELECT user_seq FROM (${MEMBERS}) WHERE top = @seq)`,
+	group: (column) => `AND ${column} IN (${membersOf('@seq')})`,
 	everybody: () => '',
 };
 const SUMMED = SUMS.map((sum) => `sum(r.${sum})`).join(', ');

@@ -2,15 +2,16 @@ import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { BudgetAction, BudgetChange, BudgetOwner } from '../../shared/protocol/budget.ts';
 import { prepareCatchUp } from '../accounting/fold-store.ts';
+import { prepareGeneration } from '../accounting/month-sums-store.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { newId } from '../database/new-id.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { prepareClassOf } from '../qos/class-of-task-store.ts';
 import { requireVersion, type VersionCondition } from '../qos/version-condition.ts';
-import { prepareClassOf } from './class-store.ts';
 import { isNear } from './fits.ts';
 import { prepareTellBudget } from './notice-store.ts';
-import { prepareGeneration, prepareStandings, type Standing } from './standing-store.ts';
+import { prepareStandings, type Standing } from './standing-store.ts';
 
 /** Nobody has so many people whose spending is told apart; each costs a look when its people submit. */
 const MOST_BUDGETS = 10_000;

@@ -4,6 +4,7 @@ import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { ALL_SUMS } from '../accounting/all-sums.ts';
 import { monthOf } from '../accounting/month.ts';
 import { preparePriceRow } from '../accounting/price-store.ts';
+import { MONTHS_OF_ALL } from '../accounting/rollup-cubes.ts';
 import { columnOf, OF_NO_TASK, usageRow } from '../accounting/usage-record.ts';
 import { EXPECTED, type Expected, expectUsage, type History } from './expect-usage.ts';
 
@@ -15,8 +16,6 @@ export interface TaskEstimate extends Expected {
 /** Expected of a task of this type, whose class pays what that class pays. */
 export type EstimateTask = (typeSeq: number, serviceClass: string) => TaskEstimate;
 
-/** Sums of months without owners and nodes: next to no rows. */
-const CUBE = 8;
 /** A mean changes slowly, and is asked for with each task that is made. */
 const KNOWN_FOR_MS = 10_000;
 const MOST_KNOWN = 1_000;
@@ -32,7 +31,7 @@ export const prepareEstimates = (db: Database): ((now: number) => EstimateTask) 
 		`SELECT coalesce(sum(tasks), 0) AS tasks,
 		   ${EXPECTED.map((name) => `coalesce(sum(${COLUMN(name)}), 0) AS ${name}`).join(', ')}
 		 FROM usage_rollups WHERE generation IN ${ALL_SUMS}
-		   AND cube = ${CUBE} AND at IN (@month, @before) AND owner_seq = 0
+		   AND cube = ${MONTHS_OF_ALL.code} AND at IN (@month, @before) AND owner_seq = 0
 		   AND task_type = (SELECT seq FROM usage_names WHERE name = @type)
 		   AND kind = ${USAGE_KINDS.indexOf('attempt')} AND charged = 1`,
 	);

@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3';
+import { prepareGeneration } from '../accounting/month-sums-store.ts';
 import { preparePriceRow } from '../accounting/price-store.ts';
 import { columnOf, USAGE_COLUMNS, type UsageRow } from '../accounting/usage-record.ts';
 import { readOperation } from '../database/operation.ts';
-import { prepareClassOf } from './class-store.ts';
+import { prepareClassOf } from '../qos/class-of-task-store.ts';
 import { prepareEstimates, type TaskEstimate } from './estimate-store.ts';
 import type { Costly } from './gate-store.ts';
-import { prepareGeneration, prepareStandings, type Standing } from './standing-store.ts';
+import { prepareStandings, type Standing } from './standing-store.ts';
 
 /** Attempts that are looked back upon, and of those that are of the type as many as say enough. */
 const LOOKED_BACK = 5_000;

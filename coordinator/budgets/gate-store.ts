@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
 import { prepareCatchUp } from '../accounting/fold-store.ts';
-import { prepareClassOf } from './class-store.ts';
+import { prepareClassOf } from '../qos/class-of-task-store.ts';
 import { prepareEstimates } from './estimate-store.ts';
 import { budgetWords, fits, isNear, REFUSED_BY } from './fits.ts';
 import { prepareTellBudget } from './notice-store.ts';

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { BudgetAction, BudgetKind } from '../../shared/protocol/budget.ts';
 import { monthOf } from '../accounting/month.ts';
+import { prepareSpent } from '../accounting/month-sums-store.ts';
 
 /** A budget, with what was spent of it this month and what is set aside. */
 export interface Standing {
@@ -34,15 +35,6 @@ const GROUPS = `WITH RECURSIVE up (seq) AS (
 	  SELECT group_seq FROM group_members WHERE user_seq = @ownerSeq
 	  UNION SELECT g.parent_seq FROM up JOIN groups g ON g.seq = up.seq WHERE g.parent_seq IS NOT NULL)`;
 
-/** Who is in a group, or in one within it: whose usage is the group's. */
-const MEMBERS = `WITH RECURSIVE within (seq) AS (
-	  SELECT @groupSeq UNION SELECT g.seq FROM within w JOIN groups g ON g.parent_seq = w.seq)
-	SELECT user_seq FROM within w JOIN group_members m ON m.group_seq = w.seq`;
-
-/** Sums of a month: the whole of its records, since somebody has caught up. Cubes 6 and 8 are those without nodes. */
-const SPENT = `SELECT coalesce(sum(amount_micro), 0) FROM usage_rollups
-	WHERE generation IN (0, @generation) AND at = @month AND charged = 1`;
-
 /** Looks at budgets for the time of one call; each is the same object whoever it counts for. */
 export interface Standings {
 	of(ownerSeq: number, serviceClass: string): Standing[];
@@ -60,30 +52,22 @@ export const prepareStandings = (db: Database): ((generation: number, now: numbe
 		)
 		.pluck();
 	const bySeq = db.prepare(`${SELECT} WHERE b.seq = ?`);
-	const ofPerson = db.prepare(`${SPENT} AND cube = 6 AND owner_seq = @userSeq`).pluck();
-	const ofGroup = db.prepare(`${SPENT} AND cube = 6 AND owner_seq IN (${MEMBERS})`).pluck();
-	const ofClass = db
-		.prepare(
-			`${SPENT} AND cube = 8 AND owner_seq = 0
-			 AND service_class = (SELECT seq FROM usage_names WHERE name = @name)`,
-		)
-		.pluck();
+	const spent = prepareSpent(db);
 	return (generation, now) => {
-		const month = monthOf(now).start;
+		const month = spent(generation, monthOf(now).start);
 		const known = new Map<number, Standing | null>();
 		const people = new Map<string, Standing[]>();
 
-		const spent = ({ kind, userSeq, groupSeq, name }: Row): number => {
-			const when = { generation, month };
-			if (kind === 'person') return ofPerson.get({ ...when, userSeq }) as number;
-			return (kind === 'group' ? ofGroup.get({ ...when, groupSeq }) : ofClass.get({ ...when, name })) as number;
+		const spentOf = ({ userSeq, groupSeq, name }: Row): number => {
+			if (userSeq !== null) return month.byPerson(userSeq);
+			return groupSeq === null ? month.inClass(name) : month.byGroup(groupSeq);
 		};
 		const find = (seq: number): Standing | null => {
 			let standing = known.get(seq);
 			if (standing === undefined) {
 				const row = bySeq.get(seq) as Row | undefined;
 				const { userSeq: _, groupSeq: __, ...rest } = row ?? ({} as Row);
-				standing = row ? { ...rest, spentMicro: spent(row) } : null;
+				standing = row ? { ...rest, spentMicro: spentOf(row) } : null;
 				known.set(seq, standing);
 			}
 			return standing;
@@ -101,10 +85,4 @@ export const prepareStandings = (db: Database): ((generation: number, now: numbe
 			},
 		};
 	};
-};
-
-/** The set of sums that counts. */
-export const prepareGeneration = (db: Database): (() => number) => {
-	const select = db.prepare('SELECT generation FROM usage_rollup_sets WHERE is_current = 1').pluck();
-	return () => select.get() as number;
 };

@@ -1,5 +1,6 @@
 import type { ThingKind } from '../../shared/protocol/live-updates.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { membersOf } from '../qos/member-store.ts';
 import { BEGIN_NOTING, END_NOTING } from './change-triggers.ts';
 import type { ThingChange } from './thing-events.ts';
 
@@ -42,15 +43,9 @@ export const takeChanges = writeOperation('things.take-changes', (db) => {
 
 /** Those of these people who are in a group or in one that lies in it. */
 export const findMembers = readOperation('things.find-members', (db) => {
-	const isMember = db
-		.prepare(
-			`WITH RECURSIVE inner_groups (seq) AS (
-			   VALUES (?) UNION SELECT g.seq FROM groups g JOIN inner_groups i ON g.parent_seq = i.seq)
-			 SELECT 1 FROM group_members m JOIN inner_groups i ON i.seq = m.group_seq WHERE m.user_seq = ? LIMIT 1`,
-		)
-		.pluck();
+	const isMember = db.prepare(`SELECT 1 FROM (${membersOf('@group')}) WHERE user_seq = @person LIMIT 1`).pluck();
 	return ({ group, people }: { group: number; people: readonly number[] }): number[] =>
-		people.filter((person) => isMember.get(group, person) !== undefined);
+		people.filter((person) => isMember.get({ group, person }) !== undefined);
 });
 
 /** All SQL of this room. */

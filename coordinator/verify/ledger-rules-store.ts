@@ -1,9 +1,14 @@
 import type { Database } from 'better-sqlite3';
+import { CURRENT_SET } from '../accounting/all-sums.ts';
+import { CUBES } from '../accounting/rollup-cubes.ts';
 
 /** Of the people that are gone only what they used is left. */
 const GONE = 'SELECT user_seq FROM deleted_people';
 /** Up to here records of usage were forgotten by their age. */
 const FORGOTTEN_USAGE = '(SELECT to_seq FROM usage_forgotten)';
+
+/** Kinds of roll-up that have a record as soon as the hours do. */
+const AT_ONCE = CUBES.flatMap(({ code, atOnce }) => (atOnce ? [code] : [])).join(', ');
 
 /** What is wrong, and with what: ids, hashes or numbers of rows, the first of `count`. */
 export interface Violation {
@@ -73,7 +78,7 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		sql: `SELECT hour || ' of ' || owner FROM (
 		        SELECT at / 3600000 AS hour, owner_seq AS owner, charged, count(*) AS n, sum(wall_us) AS wall,
 		               sum(user_us + system_us) AS cpu, sum(bytes_in + bytes_out) AS bytes, sum(amount_micro) AS amount
-		        FROM usage_records WHERE seq <= (SELECT folded_seq FROM usage_rollup_sets WHERE is_current = 1) GROUP BY 1, 2, 3
+		        FROM usage_records WHERE seq <= (SELECT folded_seq ${CURRENT_SET}) GROUP BY 1, 2, 3
 		        UNION ALL
 		        SELECT at / 3600000, owner_seq, charged, -sum(records), -sum(wall_us), -sum(user_us + system_us),
 		               -sum(bytes_in + bytes_out), -sum(amount_micro)
@@ -89,7 +94,7 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		        (SELECT coalesce(sum(records), 0), coalesce(sum(wall_us), 0), coalesce(sum(user_us + system_us), 0),
 		                coalesce(sum(bytes_in + bytes_out), 0), coalesce(sum(amount_micro), 0)
 		         FROM usage_rollups h WHERE h.generation = r.generation AND h.cube = 0
-		           AND (r.cube IN (6, 8) OR h.at < s.closed_at OR (h.at < s.closed_at + 86400000 AND h.owner_seq <= s.closed_owner)))`,
+		           AND (r.cube IN (${AT_ONCE}) OR h.at < s.closed_at OR (h.at < s.closed_at + 86400000 AND h.owner_seq <= s.closed_owner)))`,
 	},
 	{
 		rule: 'I4 attempts are numbered without gaps',

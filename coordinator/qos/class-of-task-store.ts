@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { type ClassBook, type Given, isValidAt, resolveClass } from '../qos/class-resolution.ts';
-import { readSettings } from '../qos/stored-settings.ts';
+import { type ClassBook, type Given, isValidAt, resolveClass } from './class-resolution.ts';
+import { readSettings } from './stored-settings.ts';
 
 /** Name of the class that a task goes by, in the transaction that asks. */
 export type ClassOfTask = (ownerSeq: number, asked: string | null) => string;
