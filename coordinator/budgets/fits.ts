@@ -19,11 +19,5 @@ export const stateOf = (standing: Figures): 'ok' | 'warn' | 'full' => {
 	return isNear(standing) ? 'warn' : 'ok';
 };
 
-/** Which budget that is, in words that go on with "has no room". */
-export const budgetWords = ({ kind, name }: Pick<Standing, 'kind' | 'name'>): string => {
-	if (kind === 'person') return `the budget of ${name}`;
-	return kind === 'group' ? `the budget of the group ${name}` : `the budget of the service class ${name}`;
-};
-
 /** The field by which an error names the budget that has refused. */
 export const REFUSED_BY = 'budget';

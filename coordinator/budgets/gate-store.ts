@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3';
+import { budgetWords } from '../../shared/budget-words.ts';
 import { CodedError } from '../../shared/coded-error.ts';
+import { moneyInWords } from '../../shared/money-words.ts';
 import { prepareCatchUp } from '../accounting/fold-store.ts';
 import { prepareClassOf } from '../qos/class-of-task-store.ts';
 import { prepareEstimates } from './estimate-store.ts';
-import { budgetWords, fits, isNear, REFUSED_BY } from './fits.ts';
+import { fits, isNear, REFUSED_BY } from './fits.ts';
 import { prepareTellBudget } from './notice-store.ts';
 import { prepareStandings, type Standing } from './standing-store.ts';
 
@@ -106,13 +108,10 @@ const OPEN: Gate = {
 const exceeded = (standing: Standing, more: number): CodedError => {
 	const { amountMicro, spentMicro, reservedMicro } = standing;
 	const words = budgetWords(standing);
-	const figures = `${money(spentMicro)} of ${money(amountMicro)} are spent this month and ${money(reservedMicro)} set aside; this may cost ${money(more)} more`;
+	const figures = `${moneyInWords(spentMicro)} of ${moneyInWords(amountMicro)} are spent this month and ${moneyInWords(reservedMicro)} set aside; this may cost ${moneyInWords(more)} more`;
 	return new CodedError(
 		'budget-exceeded',
 		`${words[0]!.toUpperCase()}${words.slice(1)} has no room for that: ${figures}. Wait until work has ended, or ask an administrator to raise it.`,
 		{ fields: [{ path: REFUSED_BY, message: standing.id }] },
 	);
 };
-
-/** Millionths as a decimal number. */
-const money = (micro: number): string => (micro / 1_000_000).toFixed(micro % 10_000 === 0 ? 2 : 6);

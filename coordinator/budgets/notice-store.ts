@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { monthOf } from '../accounting/month.ts';
+import { prepareAdministrators } from '../accounts/administrator-store.ts';
 import { prepareHappening } from '../happenings/happening-store.ts';
 import type { Standing } from './standing-store.ts';
 
@@ -8,9 +9,7 @@ export type BudgetNews = 'near' | 'full';
 
 /** Sees to it, in somebody's transaction, that administrators and whoever's work it is are told: each once a month. */
 export const prepareTellBudget = (db: Database) => {
-	const administrators = db
-		.prepare(`SELECT seq FROM users WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY seq LIMIT 1000`)
-		.pluck();
+	const administrators = prepareAdministrators(db);
 	const note = db.prepare(
 		'INSERT OR IGNORE INTO budget_notices (budget_seq, month, what, user_seq) VALUES (?, ?, ?, ?)',
 	);
@@ -25,6 +24,6 @@ export const prepareTellBudget = (db: Database) => {
 		};
 		// Nobody new: then the administrators were told with the first one.
 		if (of !== null && !tell(of)) return;
-		for (const administrator of administrators.all() as number[]) if (administrator !== of) tell(administrator);
+		for (const administrator of administrators()) if (administrator !== of) tell(administrator);
 	};
 };

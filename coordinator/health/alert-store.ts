@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import type { AlertTest } from '../../shared/protocol/mail.ts';
+import { prepareAdministrators } from '../accounts/administrator-store.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
@@ -14,13 +14,6 @@ export const readAlerts = readOperation('health.read-alerts', (db) => {
 	const select = db.prepare('SELECT name, told, told_at AS toldAt FROM alerts');
 	return (_: null): StoredTold[] => select.all() as StoredTold[];
 });
-
-const prepareAdministrators = (db: Database): (() => number[]) => {
-	const select = db
-		.prepare(`SELECT seq FROM users WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY seq LIMIT 1000`)
-		.pluck();
-	return () => select.all() as number[];
-};
 
 /**
  * Tells every administrator, their webhooks, and one mail all of it; answers how many deliveries there are to be made,

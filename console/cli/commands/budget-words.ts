@@ -1,15 +1,7 @@
+import { BUDGET_END_WORDS, budgetOwnerWords } from '../../../shared/budget-words.ts';
 import { moneyInWords } from '../../../shared/money-words.ts';
-import type { BudgetStanding, Estimate, OwnBudgets } from '../../../shared/protocol/budget.ts';
+import type { Estimate, OwnBudgets } from '../../../shared/protocol/budget.ts';
 import { durationInWords } from '../terminal/words.ts';
-
-const THEN = {
-	warn: 'more goes through all the same',
-	hold: 'what it has no room for is held',
-	stop: 'what it has no room for is refused',
-};
-
-const whose = ({ owner }: Pick<BudgetStanding, 'owner'>): string =>
-	owner.kind === 'person' ? owner.name : `${owner.kind === 'group' ? 'the group' : 'the service class'} ${owner.name}`;
 
 const money = (micro: number, currency: string | null): string =>
 	`${moneyInWords(micro)}${currency === null ? '' : ` ${currency}`}`;
@@ -20,7 +12,7 @@ export const limitLines = ({ items, heldTasks, currency, month }: OwnBudgets): s
 		const { spentMicro, amountMicro, reservedMicro, leftMicro, action } = budget;
 		const spent = `${moneyInWords(spentMicro)} of ${money(amountMicro, currency)} spent in ${month}`;
 		const rest = `${moneyInWords(reservedMicro)} set aside, ${moneyInWords(leftMicro)} left`;
-		return `Budget of ${whose(budget)}: ${spent}, ${rest}; ${THEN[action]}.`;
+		return `Budget of ${budgetOwnerWords(budget.owner)}: ${spent}, ${rest}; ${BUDGET_END_WORDS[action]}.`;
 	}),
 	...(heldTasks === 0 ? [] : [`${heldTasks} of your tasks wait for a budget; see: millrace tasks --state held`]),
 ];
@@ -44,7 +36,7 @@ export const estimateLines = (estimate: Estimate): string[] => {
 			: `about ${money(amountMicro, currency)} (most likely ${moneyInWords(low)} to ${moneyInWords(high)})`;
 	return [
 		`${many}: ${cost}; ${used}; ${grounds}.`,
-		...budgets.map((budget) => `Budget of ${whose(budget)}: ${moneyInWords(budget.leftMicro)} left.`),
+		...budgets.map((budget) => `Budget of ${budgetOwnerWords(budget.owner)}: ${moneyInWords(budget.leftMicro)} left.`),
 		...(budgets.length === 0 ? [] : [VERDICTS[verdict]]),
 	];
 };

@@ -1,4 +1,5 @@
-import type { BudgetStanding, OwnBudgets } from '../../../shared/protocol/budget.ts';
+import { BUDGET_END_WORDS, budgetOwnerWords } from '../../../shared/budget-words.ts';
+import type { OwnBudgets } from '../../../shared/protocol/budget.ts';
 import { plural } from '../../kit/format.ts';
 import { costWords } from './usage-words.ts';
 
@@ -16,28 +17,18 @@ export interface Limit {
 	note?: string;
 }
 
-const THEN: Record<BudgetStanding['action'], string> = {
-	warn: 'More goes through all the same.',
-	hold: 'What it has no room for is held.',
-	stop: 'What it has no room for is refused.',
-};
-
-const NAMES: Record<BudgetStanding['owner']['kind'], (name: string) => string> = {
-	person: () => 'Your budget',
-	group: (name) => `Budget of the group ${name}`,
-	class: (name) => `Budget of the service class ${name}`,
-};
+const sentence = (words: string): string => `${words[0]!.toUpperCase()}${words.slice(1)}.`;
 
 /** A budget's name stands for all whom it is for: of a group it is what everybody in it has spent. */
 export const budgetLimits = ({ items, currency }: OwnBudgets): Limit[] =>
 	items.map(({ owner, spentMicro, reservedMicro, amountMicro, warnAtPercent, action }) => ({
-		name: NAMES[owner.kind](owner.name),
+		name: owner.kind === 'person' ? 'Your budget' : `Budget of ${budgetOwnerWords(owner)}`,
 		...{
 			used: spentMicro,
 			reserved: reservedMicro,
 			most: amountMicro,
 			nearAt: warnAtPercent / 100,
-			note: THEN[action],
+			note: sentence(BUDGET_END_WORDS[action]),
 		},
 		words: (value) => costWords(value, currency),
 	}));

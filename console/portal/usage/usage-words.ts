@@ -1,5 +1,5 @@
 import { moneyInWords } from '../../../shared/money-words.ts';
-import { USAGE_KINDS, type UsageAnswer, type UsageSums } from '../../../shared/protocol/usage.ts';
+import { USAGE_KINDS, type UsageAnswer, type UsageKind, type UsageSums } from '../../../shared/protocol/usage.ts';
 import { formatBytes, formatDuration, plural } from '../../kit/format.ts';
 
 type Item = UsageAnswer['items'][number];
@@ -46,13 +46,15 @@ export const valueWords = (measure: Measure, value: number, currency: string | n
 	}
 };
 
-const KIND_TITLES: Partial<Record<string, string>> = {
+const KIND_TITLES: Record<Exclude<UsageKind, 'attempt'>, string> = {
 	upload: 'Uploads',
 	download: 'Downloads',
 	storage: 'Storage',
 	requests: 'Requests',
 	correction: 'Corrections',
 };
+
+const isTitled = (what: string): what is keyof typeof KIND_TITLES => Object.hasOwn(KIND_TITLES, what);
 
 /** One kind of work over the whole month. */
 export interface WorkRow {
@@ -108,7 +110,7 @@ export const workRows = (items: readonly Item[], titleOf: (type: string) => stri
 		.sort(([, a], [, b]) => b.amountMicro - a.amountMicro || b.cpuMs - a.cpuMs || b.records - a.records)
 		.map(([what, sum]) => ({
 			what,
-			title: KIND_TITLES[what] ?? titleOf(what),
+			title: isTitled(what) ? KIND_TITLES[what] : titleOf(what),
 			isTask: !(USAGE_KINDS as readonly string[]).includes(what),
 			words: usedWords(what, sum),
 			amountMicro: sum.amountMicro,

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { budgetOwnerWords } from '../../../../shared/budget-words.ts';
 import { addBudget, changeBudget, listBudgets, readBudget, removeBudget } from '../../../../shared/client/budgets.ts';
 import { answeredJson, type HttpClient } from '../../../../shared/client/http-client.ts';
 import { eachItem } from '../../../../shared/client/page.ts';
@@ -49,11 +50,8 @@ export const readAmount = (text: string): number => {
 	return Number(whole) * 1_000_000 + Number(places.padEnd(6, '0'));
 };
 
-const ownerWords = ({ owner }: Pick<BudgetView, 'owner'>): string =>
-	owner.kind === 'person' ? owner.name : `${owner.kind} ${owner.name}`;
-
 const rowOf = (budget: BudgetView): string[] => [
-	ownerWords(budget),
+	budgetOwnerWords(budget.owner),
 	moneyInWords(budget.amountMicro),
 	moneyInWords(budget.spentMicro),
 	moneyInWords(budget.reservedMicro),
@@ -128,7 +126,7 @@ const set = async (context: Context, options: Options): Promise<void> => {
 	if (options.json) context.out.json(budget);
 	else {
 		const figures = `${moneyInWords(budget.amountMicro)} a month, ${moneyInWords(budget.leftMicro)} left`;
-		context.out.line(`${ownerWords(budget)}: ${figures}; when it is full: ${budget.action}.`);
+		context.out.line(`${budgetOwnerWords(budget.owner)}: ${figures}; when it is full: ${budget.action}.`);
 	}
 };
 
@@ -137,7 +135,7 @@ const remove = async (context: Context, options: Options): Promise<void> => {
 	const budget = await findBudget(http, options, context.signal);
 	await removeBudget(http, budget.id, budget.version);
 	if (options.json) context.out.json({ id: budget.id, removed: true });
-	else context.out.line(`${ownerWords(budget)}: nothing is limited any more.`);
+	else context.out.line(`${budgetOwnerWords(budget.owner)}: nothing is limited any more.`);
 };
 
 /** `millrace admin budgets`: what may be spent in a month. */
