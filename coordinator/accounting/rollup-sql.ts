@@ -10,6 +10,8 @@ export const STARTS: Record<Grain, string> = {
 
 /** A kind's number, as roll-ups have it. */
 export const KIND_CODE = `CASE kind ${USAGE_KINDS.map((kind, code) => `WHEN '${kind}' THEN ${code}`).join(' ')} END`;
+/** The kind of which `kind` is the number. */
+export const KIND_NAME = `CASE kind ${USAGE_KINDS.map((kind, code) => `WHEN ${code} THEN '${kind}'`).join(' ')} END`;
 /** Of a record: with it a task is counted. */
 export const IS_TASK = `kind = 'attempt' AND attempt IS 1`;
 /** What records are counted and summed up to, in the order of {@link SUMS}. */

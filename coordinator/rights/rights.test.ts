@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
+import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { JobsRoom } from '../../test/support/jobs-room.ts';
 import { settleOutputs } from '../../test/support/settle-outputs.ts';
 import { tracesOfPerson, tracesOfWord } from '../../test/support/traces.ts';
@@ -10,6 +11,7 @@ import type { Ledger } from '../database/ledger.ts';
 import { deleteSome } from './deletion-store.ts';
 import { Deletions } from './deletions.ts';
 import { DataExport } from './export.ts';
+import { LEFT_OUT, SECTIONS } from './sections.ts';
 
 /** In names, contents, parameters and secrets of ada's, and nowhere else. */
 const WORD = 'zanzibar';
@@ -85,6 +87,58 @@ describe('the export of what is kept about a person', () => {
 		expect(recordsOf(found, 'usage')).toContainEqual(expect.objectContaining({ wall_us: 7 }));
 		expect(recordsOf(found, 'audit').some(({ action }) => action === 'file.trash')).toBe(true);
 		expect(found.get('README.txt')).toContain('tasks.ndjson');
+	});
+
+	it('has each table with rows of people, or says why not', () => {
+		const tables = room.db
+			.prepare(
+				`SELECT DISTINCT s.name FROM sqlite_schema s JOIN pragma_table_info(s.name) c
+				 WHERE s.type = 'table' AND c.name IN ('owner_seq', 'user_seq')`,
+			)
+			.pluck()
+			.all() as string[];
+		const isTold = (table: string) => SECTIONS.some(({ sql }) => new RegExp(`(FROM|JOIN) ${table}\\b`).test(sql));
+		expect(tables.filter((table) => !isTold(table)).sort()).toEqual(Object.keys(LEFT_OUT).sort());
+	});
+
+	it('has what programs keep with files, how results were made, and usage of which no records are left', async () => {
+		const { file } = await room.upload('/kept.txt', 'kept');
+		const args = { id: file.id };
+		room.db
+			.prepare(
+				`INSERT INTO drive_properties (owner_seq, file_seq, namespace, name, value)
+				 SELECT 1, seq, 'urn:x', 'colour', '<blue/>' FROM files WHERE id = @id`,
+			)
+			.run(args);
+		room.db
+			.prepare(
+				`INSERT INTO provenance (file_seq, version, owner_seq, at, output, type, lineage, record)
+				 SELECT seq, 1, 1, 5, 'out', 'noop', '[]', '{}' FROM files WHERE id = @id`,
+			)
+			.run(args);
+		room.db.exec(`INSERT INTO usage_names (name) VALUES ('resize');
+			INSERT INTO transfer_use VALUES (1, 0, 12) ON CONFLICT DO NOTHING;
+			INSERT INTO usage_counters VALUES (1, 'attempt', 'resize', 'success', 2, 9, 41.0, 4, 5, 1, 2)`);
+		const rollup = room.db.prepare(
+			`INSERT INTO usage_rollups SELECT generation, 6, 0, @owner, 0, 0, 0,
+			   (SELECT seq FROM usage_names WHERE name = 'resize'), @kind, 1, @n, @n, @n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+			 FROM (SELECT 0 AS generation UNION SELECT generation FROM usage_rollup_sets WHERE is_current = 1)`,
+		);
+		for (let kind = 0; kind < 6; kind++) rollup.run({ owner: 1, kind, n: kind + 1 });
+		rollup.run({ owner: 2, kind: 0, n: 1_000 });
+		const found = await unpacked(1, 'usr_a');
+		expect(recordsOf(found, 'properties')).toEqual([
+			{ entry: file.id, namespace: 'urn:x', name: 'colour', value: '<blue/>' },
+		]);
+		expect(recordsOf(found, 'provenance')).toMatchObject([{ file: file.id, version: 1, output: 'out' }]);
+		expect(recordsOf(found, 'transfer')).toContainEqual({ month: 0, bytes: 12 });
+		expect(recordsOf(found, 'usage-counters')).toContainEqual(
+			expect.objectContaining({ task_type: 'resize', total: 9 }),
+		);
+		const old = recordsOf(found, 'usage-months').filter(({ at }) => at === 0);
+		// Twice: what was forgotten and what is there.
+		expect(old.map(({ kind, wall_us }) => [kind, wall_us])).toEqual(USAGE_KINDS.map((kind, i) => [kind, 2 * (i + 1)]));
+		expect(old[0]).toMatchObject({ task_type: 'resize', queue: null });
 	});
 
 	it('has nothing of anybody else, and nothing that opens a door', async () => {

@@ -1,3 +1,7 @@
+import { ALL_SUMS } from '../accounting/all-sums.ts';
+import { MONTHS_OF_PEOPLE, SUMS } from '../accounting/rollup-cubes.ts';
+import { KIND_NAME } from '../accounting/rollup-sql.ts';
+
 /** A part of an export: rows of one kind of thing in the order of a cursor of two; `@owner` is who they are about. */
 export interface Section {
 	name: string;
@@ -30,6 +34,18 @@ const OF_USER = 'WHERE t.user_seq = @owner';
 /** The person's tasks lead: those of others are not even looked at. */
 const ofTasks = (table: string): string =>
 	`tasks k CROSS JOIN ${table} t WHERE t.task_seq = k.seq AND k.owner_seq = @owner`;
+
+/** What the person used by month, that of forgotten records with it; nobody uses anything before the account is made. */
+const MONTHS = `(WITH RECURSIVE months (at) AS (
+	  SELECT unixepoch(created_at / 1000, 'unixepoch', 'start of month') * 1000 FROM users WHERE seq = @owner
+	  UNION ALL SELECT unixepoch(at / 1000, 'unixepoch', '+1 month') * 1000 FROM months WHERE at < unixepoch() * 1000)
+	SELECT m.at, r.kind, r.charged, r.task_type, r.queue, r.service_class,
+	       ${SUMS.map((sum) => `sum(r.${sum}) AS ${sum}`).join(', ')}
+	FROM months m CROSS JOIN usage_rollups r ON r.generation IN ${ALL_SUMS} AND r.cube = ${MONTHS_OF_PEOPLE.code}
+	  AND r.at = m.at AND r.owner_seq = @owner
+	GROUP BY 1, 2, 3, 4, 5, 6)`;
+const MONTH_KEY = `printf('%015d %d %d %d %d %d', t.at, t.kind, t.charged, t.task_type, t.queue, t.service_class)`;
+const wordOf = (column: string): string => `(SELECT name FROM usage_names WHERE seq = t.${column}) AS ${column}`;
 
 /** All that is kept about a person, but for the files' contents. Nothing that opens a door: no hashes, no sealed values. */
 export const SECTIONS: readonly Section[] = [
@@ -72,6 +88,23 @@ export const SECTIONS: readonly Section[] = [
 		'files f CROSS JOIN file_versions t JOIN blobs b ON b.seq = t.blob_seq WHERE t.file_seq = f.seq AND f.owner_seq = @owner',
 		{ by: 'f.seq', within: 't.number' },
 	),
+	section(
+		...(['properties', 'what programs keep with your files and folders through the network drive'] as const),
+		'coalesce(f.id, d.id) AS entry, t.namespace, t.name, t.value',
+		`drive_properties t LEFT JOIN files f ON f.seq = t.file_seq LEFT JOIN folders d ON d.seq = t.folder_seq
+		 WHERE t.owner_seq = @owner`,
+	),
+	section(
+		...(['provenance', 'how versions of files were made'] as const),
+		`f.id AS file, t.version, t.at, t.output, t.recipe, t.recipe_version, t.step, t.type, t.first_input, t.lineage,
+		 t.record`,
+		'files f CROSS JOIN provenance t WHERE t.file_seq = f.seq AND f.owner_seq = @owner',
+		{ by: 'f.seq', within: 't.version' },
+	),
+	section('routing-keys', 'routing keys that you gave to tasks', 't.key', 'routing_keys t', {
+		by: 't.key',
+		isText: true,
+	}),
 	section(
 		...(['tasks', 'tasks with their parameters and results'] as const),
 		`t.id, y.name AS type, t.state, t.routing_key, t.priority, t.parameters, t.inputs, t.created_at, t.started_at,
@@ -117,6 +150,12 @@ export const SECTIONS: readonly Section[] = [
 		'datasets t',
 	),
 	section(
+		...(['grants', 'datasets that were opened to you by name'] as const),
+		'd.name AS dataset',
+		`dataset_grants t JOIN datasets d ON d.seq = t.dataset_seq ${OF_USER}`,
+		{ by: 't.dataset_seq' },
+	),
+	section(
 		...(['licences', 'licences that you accepted'] as const),
 		'd.name AS dataset, t.licence_version, t.at',
 		`licence_acceptances t JOIN datasets d ON d.seq = t.dataset_seq ${OF_USER}`,
@@ -136,6 +175,22 @@ export const SECTIONS: readonly Section[] = [
 		'usage_records t',
 	),
 	section(
+		...(['usage-months', 'the same by month, that of which no records are kept any more with it'] as const),
+		`t.at, ${KIND_NAME} AS kind, t.charged, ${['task_type', 'queue', 'service_class'].map(wordOf).join(', ')},
+		 ${SUMS.map((sum) => `t.${sum}`).join(', ')}`,
+		`${MONTHS} t WHERE true`,
+		{ by: MONTH_KEY, isText: true },
+	),
+	section(
+		...(['usage-counters', 'all that you ever used: how often, in all, squared, the least and the most'] as const),
+		't.kind, t.task_type, t.outcome, t.reports, t.total, t.squares, t.least, t.most, t.first_at, t.last_at',
+		'usage_counters t',
+		{ by: `(t.kind || ' ' || t.task_type || ' ' || t.outcome)`, isText: true },
+	),
+	section('transfer', 'bytes that went in and out in each month', 't.month, t.bytes', 'transfer_use t', {
+		by: 't.month',
+	}),
+	section(
 		...(['budgets', 'what you may spend a month'] as const),
 		't.id, t.amount_micro, t.warn_at_percent, t.action, t.reserved_micro, t.created_at, t.updated_at',
 		`budgets t ${OF_USER}`,
@@ -151,3 +206,16 @@ export const SECTIONS: readonly Section[] = [
 		'audit_log t WHERE (t.actor = @user OR t.object = @user)',
 	),
 ];
+
+/** Tables that have rows of people and are in no section, and why. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+	...{ storage_use: 'counts the files', drive_property_use: 'adds up the properties', task_counts: 'counts the tasks' },
+	...{ storage_metering: 'says up to when storage is in the usage', recipe_books: 'counts changes of recipes' },
+	...{ usage_purged_sums: 'is in the months', budget_notices: 'says which of the notices were given' },
+	...{ budget_waits: 'is what a task that is held says', deleted_people: 'has nobody who could ask' },
+	...{ happenings: 'is gone once what follows was done', unsettled_files: 'is gone when a file has settled' },
+	...{
+		drive_locks: 'is gone within the hour',
+		idempotency_keys: 'repeats answers for a day; what they tell of is there',
+	},
+};

@@ -27,6 +27,7 @@ CREATE TABLE drive_properties (
   UNIQUE (file_seq, namespace, name),
   UNIQUE (folder_seq, namespace, name)
 ) STRICT;
+CREATE INDEX drive_properties_of_owner ON drive_properties (owner_seq);
 
 -- What each person's take: no class limits them, and the ledger keeps them. Kept by the triggers below, however they go.
 CREATE TABLE drive_property_use (
