@@ -295,6 +295,43 @@ describe('what is damaged', () => {
 	});
 });
 
+describe('content that rotted in the folder', () => {
+	const rot = async () => {
+		const sha256 = await upload('/a', 'one');
+		await backUp({ link: false });
+		const path = blobPath(layoutOf(folder).blobs, sha256);
+		writeFileSync(path, 'eno');
+		return path;
+	};
+
+	it('is copied anew by a backup that checks', async () => {
+		const path = await rot();
+		expect(await backUp({ link: false, check: true })).toMatchObject({ mended: 1, copied: { count: 1, bytes: 3 } });
+		expect(readFileSync(path, 'utf8')).toBe('one');
+		expect((await verifyBackup(folder)).violations).toEqual([]);
+		expect(await backUp({ link: false, check: true })).toMatchObject({ mended: 0, copied: { count: 0 } });
+	});
+
+	it.each([
+		['is long ago', JSON.stringify({ at: new Date(Date.now() - 8 * 86_400_000).toISOString() })],
+		['lies in the future', JSON.stringify({ at: '2999-01-01T00:00:00.000Z' })],
+		['cannot be read', '{"at":'],
+	])('is copied anew by itself when the last check %s', async (_, text) => {
+		await rot();
+		expect(await backUp({ link: false })).toMatchObject({ mended: 0 });
+		writeFileSync(layoutOf(folder).checked, text);
+		expect(await backUp({ link: false })).toMatchObject({ mended: 1 });
+		expect(Date.parse(JSON.parse(readFileSync(layoutOf(folder).checked, 'utf8')).at)).toBeLessThanOrEqual(Date.now());
+	});
+
+	it('is no content of the next backup when the original is damaged too', async () => {
+		const path = await rot();
+		writeFileSync(room.blobs.pathOf(path.slice(-64)), 'neo');
+		const { manifest, mended } = await backUp({ check: true });
+		expect([manifest.missing.count, manifest.contents.count, mended]).toEqual([1, 0, 0]);
+	});
+});
+
 /** A data folder as an older Millrace has left it: the same people, files and contents, in the schema of then. */
 const olderFolder = (schema: number): string => {
 	const data = outside.join('older');

@@ -49,9 +49,9 @@ export class Backups {
 		const { data, keep } = this.#options;
 		const end = await this.#run({ data, folder: this.requireFolder(), keep, key: null, link: true }, signal);
 		if ('failed' in end) throw fromPlainError(end.failed);
-		const { manifest, copied } = end.taken;
+		const { manifest, copied, mended } = end.taken;
 		const lost = manifest.missing.count > 0 ? `; ${manifest.missing.count} contents are lost or damaged` : '';
-		return `${manifest.name}: ${copied.count} of ${manifest.contents.count} contents were new${lost}`;
+		return `${manifest.name}: ${copied.count} of ${manifest.contents.count} contents were new${mended > 0 ? `; ${mended} were damaged in the folder and copied anew` : ''}${lost}`;
 	}
 
 	/** When one last went well, however it was made, how often one is made by itself, and why the newest try did not. */

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, lstat, open, rename, rm } from 'node:fs/promises';
+import { sha256OfFile } from '../verify/sha256-of-file.ts';
 
-/** What became of it. `missing`: it is gone where it comes from, or other bytes are there. */
-export type Copied = 'there' | 'linked' | 'copied' | 'missing';
+/**
+ * What became of it. `mended`: it was there, with other bytes, and came anew. `missing`: it is gone where it comes from, or
+ * other bytes are there.
+ */
+export type Copied = 'there' | 'linked' | 'copied' | 'mended' | 'missing';
 
 export interface BlobCopy {
 	from: string;
@@ -14,28 +18,47 @@ export interface BlobCopy {
 	size: number;
 	/** Shares the file instead of copying it where both are on one disk. Content never changes in its place. */
 	link: boolean;
+	/** Reads what is there already, instead of trusting its size. */
+	check?: boolean;
 }
 
-const sizeOf = async (path: string): Promise<number | null> => {
-	const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+/** The regular file at a path, or null. */
+const fileAt = async (path: string) => {
+	const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'ENOENT') return null;
 		throw error;
 	});
-	return found?.size ?? null;
+	return found?.isFile() ? found : null;
 };
+
+const holds = async (path: string, sha256: string): Promise<boolean> =>
+	(await sha256OfFile(path).catch((error: NodeJS.ErrnoException) => {
+		// A disk that cannot read it any more: other bytes could be written there.
+		if (error.code === 'EIO') return null;
+		throw error;
+	})) === sha256;
 
 /** Brings a blob to where it should be, unless it is there, whole: what is half there is replaced. What is copied is read and checked. */
 export const copyBlob = async (copy: BlobCopy): Promise<Copied> => {
-	if ((await sizeOf(copy.to)) === copy.size) return 'there';
-	if ((await sizeOf(copy.from)) !== copy.size) return 'missing';
+	const there = await fileAt(copy.to);
+	const from = await fileAt(copy.from);
+	let damaged = false;
+	if (there?.size === copy.size) {
+		// The same file has the same bytes: only what was copied can have become another.
+		const isOriginal = from !== null && from.ino === there.ino && from.dev === there.dev;
+		if (!copy.check || isOriginal || (await holds(copy.to, copy.sha256))) return 'there';
+		damaged = true;
+	}
+	if (from?.size !== copy.size) return 'missing';
+	if (damaged && !(await holds(copy.from, copy.sha256))) return 'missing';
 	try {
 		if (copy.link && (await linked(copy))) {
 			await rename(copy.temporary, copy.to);
-			return 'linked';
+			return damaged ? 'mended' : 'linked';
 		}
 		if (!(await copied(copy))) return 'missing';
 		await rename(copy.temporary, copy.to);
-		return 'copied';
+		return damaged ? 'mended' : 'copied';
 	} finally {
 		await rm(copy.temporary, { force: true });
 	}

@@ -13,6 +13,7 @@ import { sha256OfFile } from '../verify/sha256-of-file.ts';
 import { takeFolder } from './backup-folder.ts';
 import { listContents, readInstallation } from './backup-store.ts';
 import { BlobPin } from './blob-pin.ts';
+import { isCheckDue, noteCheck } from './content-check.ts';
 import { ContentsWriter } from './contents.ts';
 import { type Copied, copyBlob } from './copy-blob.ts';
 import { writeDurably } from './durable-file.ts';
@@ -38,11 +39,15 @@ export interface BackupOrder {
 	key: string | null;
 	/** Shares files instead of copying them where both are on one disk. */
 	link: boolean;
+	/** Reads what is in the folder already, and copies anew what is damaged there; by itself it does so once a week. */
+	check?: boolean;
 }
 
 export interface BackupTaken {
 	manifest: BackupManifest;
 	copied: { count: number; bytes: number };
+	/** Of what was copied, so many were there and damaged. */
+	mended: number;
 }
 
 const nameAt = (now: Date): string => `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
@@ -68,7 +73,14 @@ export const takeBackup = async (order: BackupOrder, ledger: Ledger): Promise<Ba
 	await using pin = await BlobPin.take(ledger);
 	const takenAt = new Date().toISOString();
 	await copyLedger(join(data, 'ledger.db'), files.ledger);
-	const { contents, missing, copied } = await copyContents({ order, blobs, incoming, files });
+	const startedAt = Date.now();
+	const check = order.check || (await isCheckDue(folder, startedAt));
+	const { contents, missing, copied, mended } = await copyContents({
+		order: { ...order, check },
+		blobs,
+		incoming,
+		files,
+	});
 	await pin.check();
 
 	checkCopy(files.ledger);
@@ -88,7 +100,8 @@ export const takeBackup = async (order: BackupOrder, ledger: Ledger): Promise<Ba
 	await writeDurably(files.manifest, `${JSON.stringify(manifest, null, '\t')}\n`);
 	await rename(dirname(files.manifest), join(backups, name));
 	await syncFolder(backups);
-	return { manifest, copied };
+	if (check) await noteCheck(folder, startedAt);
+	return { manifest, copied, mended };
 };
 
 /** Brings what the copied ledger refers to into the folder, and lists it. */
@@ -101,12 +114,13 @@ const copyContents = async (from: {
 	const { order, blobs, incoming, files } = from;
 	const store = join(order.data, 'blobs');
 	const copied = { count: 0, bytes: 0 };
+	let mended = 0;
 	const missing = { count: 0, some: [] as string[] };
 	const folders = new TouchedFolders();
 	const bring = async (sha256: string, size: number): Promise<Copied> => {
 		const to = blobPath(blobs, sha256);
 		await folders.make(dirname(to));
-		const copy = { sha256, size, link: order.link, temporary: join(incoming, sha256) };
+		const copy = { sha256, size, link: order.link, check: order.check === true, temporary: join(incoming, sha256) };
 		return copyBlob({ ...copy, from: blobPath(store, sha256), to });
 	};
 	const copy = new Database(files.ledger, { readonly: true });
@@ -127,7 +141,8 @@ const copyContents = async (from: {
 				result = await bring(sha256, size);
 			}
 			results[at] = result;
-			if (result !== 'linked' && result !== 'copied') return;
+			if (result === 'there' || result === 'missing') return;
+			if (result === 'mended') mended += 1;
 			copied.count += 1;
 			copied.bytes += size;
 		});
@@ -138,7 +153,7 @@ const copyContents = async (from: {
 		}
 	}
 	await folders.sync();
-	return { contents: await contents.finish(), missing, copied };
+	return { contents: await contents.finish(), missing, copied, mended };
 };
 
 const syncFile = async (path: string): Promise<void> => {

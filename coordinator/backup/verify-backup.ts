@@ -6,6 +6,8 @@ import { sha256OfFile } from '../verify/sha256-of-file.ts';
 import { openBackup } from './open-backup.ts';
 import { contentsOf } from './rows-of-backup.ts';
 
+export const WHOLE_CONTENT = 'every content of the backup has its bytes';
+
 /** Checks a backup where it lies: its ledger with all invariants, and every byte of its content. Throws `backup-refused` when it is none. */
 export const verifyBackup = async (
 	folder: string,
@@ -26,5 +28,5 @@ export const verifyBackup = async (
 			if (found !== sha256) wrong.push(sha256);
 		}
 	}
-	return { manifest, violations: [...violations, ...violation('every content of the backup has its bytes', wrong)] };
+	return { manifest, violations: [...violations, ...violation(WHOLE_CONTENT, wrong)] };
 };

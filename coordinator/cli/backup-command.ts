@@ -14,6 +14,7 @@ interface Options {
 	to: string;
 	withKey?: boolean;
 	copy?: boolean;
+	check?: boolean;
 	keep?: string;
 	list?: boolean;
 	json?: boolean;
@@ -34,6 +35,10 @@ export const backupCommand = (): Command =>
 		.option('--data <DIR>', 'the coordinator’s data folder (default: data)')
 		.option('--keep <N>', 'afterwards remove all but the newest N backups (default: keep all)')
 		.option('--copy', 'copy content also where a hard link would do')
+		.option(
+			'--check',
+			'read the content that is in the folder too, and copy anew what is damaged (default: once a week)',
+		)
 		.option('--with-key', 'include the key that opens people’s secrets: then whoever reads the backup can read them')
 		.option('--list', 'make none, list those that are there')
 		.option('--json', 'print the backup’s manifest and what was copied')
@@ -46,6 +51,7 @@ elsewhere), settings, TLS certificates, unfinished uploads, directories that dat
 
 Examples:
   coordinator backup --to /mnt/backup/millrace --keep 14
+  coordinator backup --to /mnt/backup/millrace --check
   coordinator backup --to /mnt/backup/millrace --list
   coordinator verify --from /mnt/backup/millrace`,
 		)
@@ -60,17 +66,21 @@ Examples:
 			const key = options.withKey ? (config.secretKey ?? join(config.data, 'secret.key')) : null;
 			const taken = await explaining(config.data, async () => {
 				await using ledger = openLedger(config.data);
-				return await backUpAndRecord({ data: config.data, folder, key, link: !options.copy, keep }, ledger);
+				const how = { link: !options.copy, check: options.check === true };
+				return await backUpAndRecord({ data: config.data, folder, key, ...how, keep }, ledger);
 			});
 			if (options.json) {
-				process.stdout.write(`${JSON.stringify({ ...taken.manifest, copied: taken.copied })}\n`);
+				process.stdout.write(`${JSON.stringify({ ...taken.manifest, copied: taken.copied, mended: taken.mended })}\n`);
 				return;
 			}
-			const { manifest, copied } = taken;
+			const { manifest, copied, mended } = taken;
 			const { contents, missing, ledger } = manifest;
 			process.stdout.write(
 				`${manifest.name} is whole: ledger ${bytesInWords(ledger.bytes)}, ${contents.count} contents with ${bytesInWords(contents.bytes)}, of which ${copied.count} were new (${bytesInWords(copied.bytes)}).\n`,
 			);
+			if (mended > 0) {
+				process.stdout.write(`${mended} contents were damaged in ${folder} and were copied anew: check its disk.\n`);
+			}
 			if (missing.count > 0) {
 				process.stdout.write(
 					`${missing.count} contents are lost or damaged in the store and could not be backed up, such as ${missing.some[0]}. See: coordinator verify\n`,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { explained } from '../backup/refused.ts';
-import { verifyBackup } from '../backup/verify-backup.ts';
+import { verifyBackup, WHOLE_CONTENT } from '../backup/verify-backup.ts';
 import { BadSetting, coordinatorConfig } from '../config/coordinator-config.ts';
 import type { Violation } from '../verify/ledger-rules-store.ts';
 import { verifyData, wordsOf } from '../verify/verify-data.ts';
@@ -55,5 +55,10 @@ Examples:
 			if (options.json) process.stdout.write(`${JSON.stringify({ violations })}\n`);
 			else if (violations.length === 0) process.stdout.write(`${what} is as it should be.\n`);
 			else for (const one of violations) process.stdout.write(`${wordsOf(one)}\n`);
+			if (options.from !== undefined && !options.json && violations.some(({ rule }) => rule === WHOLE_CONTENT)) {
+				process.stdout.write(
+					`What is good in the data folder mends it: coordinator backup --to ${resolve(options.from)} --check\n`,
+				);
+			}
 			if (violations.length > 0) process.exitCode = EXIT.failure;
 		});
