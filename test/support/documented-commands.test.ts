@@ -18,17 +18,24 @@ const millraceCommands = (): Command =>
 		}),
 	);
 
+/** What is run when none below is named; the library keeps it to itself. */
+const defaultOf = (command: Command): Command | undefined => {
+	const { _defaultCommandName: name } = command as unknown as { _defaultCommandName: string | null };
+	return command.commands.find((one) => one.name() === name);
+};
+
 /** What of a command line its program does not know; null: nothing. */
 const unknownIn = (program: Command, words: readonly string[]): string | null => {
 	let command = program;
 	const options = [...command.options];
 	let rest = [...words];
 	for (;;) {
-		const below = command.commands.find((one) => one.name() === rest[0] || one.aliases().includes(rest[0] ?? ''));
+		const named = command.commands.find((one) => one.name() === rest[0] || one.aliases().includes(rest[0] ?? ''));
+		const below = named ?? defaultOf(command);
 		if (!below) break;
 		command = below;
 		options.push(...below.options);
-		rest = rest.slice(1);
+		if (named) rest = rest.slice(1);
 	}
 	const [next] = rest;
 	if (command.commands.length > 0 && next !== undefined && !next.startsWith('-')) return next;
