@@ -249,6 +249,10 @@ describe('a folder for backups', () => {
 		expect(await listBackups(folder)).toHaveLength(1);
 	});
 
+	it.runIf(existsSync('/proc/self'))('that no disk takes is refused, and the coordinator can be stopped', async () => {
+		await expect(backUp({ folder: '/proc/millrace/backups' })).rejects.toThrow(/cannot be made there/);
+	});
+
 	it('is not begun anew where backups were made before: its disk is not mounted', async () => {
 		await backUp();
 		renameSync(folder, outside.join('unmounted'));
