@@ -284,6 +284,18 @@ describe('what is damaged', () => {
 		expect(existsSync(outside.join('data'))).toBe(false);
 	});
 
+	it('a pipe in the place of content is damage, and nobody waits for it', async () => {
+		const sha256 = await upload('/a', 'one');
+		await backUp();
+		const path = blobPath(layoutOf(folder).blobs, sha256);
+		rmSync(path);
+		execFileSync('mkfifo', [path]);
+		expect((await verifyBackup(folder)).violations).toEqual([expect.objectContaining({ count: 1, some: [sha256] })]);
+		await expect(restore()).rejects.toThrow(/--leave-out-damaged/);
+		expect((await backUp()).copied.count).toBe(1);
+		expect((await verifyBackup(folder)).violations).toEqual([]);
+	});
+
 	it('content is found by verify, refused by restore, and left out when that is asked for', async () => {
 		const [bad, good] = [await upload('/a', 'one'), await upload('/b', 'two')];
 		await backUp({ link: false });
