@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
 	existsSync,
 	mkdirSync,
@@ -281,6 +281,29 @@ describe('what is damaged', () => {
 		damage(manifest.name);
 		await expect(restore({ name: manifest.name })).rejects.toMatchObject({ code: 'backup-refused' });
 		await expect(verifyBackup(folder, manifest.name)).rejects.toMatchObject({ code: 'backup-refused' });
+		expect(existsSync(outside.join('data'))).toBe(false);
+	});
+
+	it.each([
+		['leads out of the folder', (list: string) => list.replace('blobs/', '../blobs/'), {}],
+		[
+			'names what the ledger does not know',
+			(list: string) => `${list}${'f'.repeat(64)}  blobs/ff/${'f'.repeat(64)}\n`,
+			{},
+		],
+		['has another number of lines than was counted', () => '', {}],
+		['has other sizes than were counted', (list: string) => list, { bytes: 4 }],
+	])('a list of contents that %s makes the backup unusable, whoever wrote its hash', async (_, change, counted) => {
+		await upload('/a', 'one');
+		const { manifest } = await backUp();
+		const { contents, manifest: file } = backupFiles(manifest.name);
+		const list = change(readFileSync(contents, 'utf8'));
+		writeFileSync(contents, list);
+		const sha256 = createHash('sha256').update(list).digest('hex');
+		writeFileSync(file, JSON.stringify({ ...manifest, contents: { ...manifest.contents, ...counted, sha256 } }));
+		const refusal = { code: 'backup-refused', message: expect.stringContaining('this backup cannot be used') };
+		await expect(restore()).rejects.toMatchObject(refusal);
+		await expect(verifyBackup(folder)).rejects.toMatchObject(refusal);
 		expect(existsSync(outside.join('data'))).toBe(false);
 	});
 
