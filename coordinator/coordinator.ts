@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
@@ -15,6 +14,7 @@ import { LiveDoor } from './doors/live/live-door.ts';
 import { TusDoor } from './doors/tus/tus-door.ts';
 import { OwnHosts } from './doors/webdav/read-address.ts';
 import { WebdavDoor } from './doors/webdav/webdav-door.ts';
+import { makeFolder } from './files/make-folder.ts';
 import { httpMetrics, httpMounts, httpRoutes } from './http-contents.ts';
 import { openUpkeep } from './open-upkeep.ts';
 import type { TaskQueueOptions } from './queue/task-queue-options.ts';
@@ -75,7 +75,7 @@ export class Coordinator {
 		const recentLog = new RecentLines();
 		const logger = createLogger(config.logLevel, recentLog);
 		refuseHalfRestored(config.data);
-		await mkdir(config.data, { recursive: true, mode: 0o700 });
+		await makeFolder(config.data);
 		const lock = new DataLock(join(config.data, 'coordinator.lock'));
 		let fail: (error: Error) => void = () => {};
 		const failed = new Promise<Error>((resolve) => {

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BackupManifest, backupManifestSchema, backupNameSchema } from '../../shared/protocol/backup.ts';
 import { DataLock } from '../database/data-lock.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { temporaryOf, writeDurably } from './durable-file.ts';
 import { filesOf, layoutOf } from './layout.ts';
 import { refused } from './refused.ts';
@@ -41,14 +42,14 @@ export const takeFolder = async (folder: string, installation: string): Promise<
 		throw refused(`${folder} holds backups of another installation (${found.slice(0, 8)}…). Choose another folder.`);
 	}
 	const { marker, lock, blobs, backups, incoming } = layoutOf(folder);
-	await mkdir(folder, { recursive: true, mode: 0o700 });
+	await makeFolder(folder);
 	if (found === null) await writeDurably(marker, `${JSON.stringify({ installation })}\n`);
 	const taken = lockFolder(lock, folder);
 	try {
-		await mkdir(blobs, { recursive: true, mode: 0o700 });
-		await mkdir(backups, { recursive: true, mode: 0o700 });
+		await makeFolder(blobs);
+		await makeFolder(backups);
 		await rm(incoming, { recursive: true, force: true });
-		await mkdir(incoming, { recursive: true, mode: 0o700 });
+		await makeFolder(incoming);
 		return taken;
 	} catch (error) {
 		taken[Symbol.dispose]();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
 	existsSync,
 	mkdirSync,
@@ -249,6 +249,10 @@ describe('a folder for backups', () => {
 		expect(await listBackups(folder)).toHaveLength(1);
 	});
 
+	it.runIf(existsSync('/proc/self'))('that no disk takes is refused, and the coordinator can be stopped', async () => {
+		await expect(backUp({ folder: '/proc/millrace/backups' })).rejects.toThrow(/cannot be made there/);
+	});
+
 	it('is not begun anew where backups were made before: its disk is not mounted', async () => {
 		await backUp();
 		renameSync(folder, outside.join('unmounted'));
@@ -278,6 +282,41 @@ describe('what is damaged', () => {
 		await expect(restore({ name: manifest.name })).rejects.toMatchObject({ code: 'backup-refused' });
 		await expect(verifyBackup(folder, manifest.name)).rejects.toMatchObject({ code: 'backup-refused' });
 		expect(existsSync(outside.join('data'))).toBe(false);
+	});
+
+	it.each([
+		['leads out of the folder', (list: string) => list.replace('blobs/', '../blobs/'), {}],
+		[
+			'names what the ledger does not know',
+			(list: string) => `${list}${'f'.repeat(64)}  blobs/ff/${'f'.repeat(64)}\n`,
+			{},
+		],
+		['has another number of lines than was counted', () => '', {}],
+		['has other sizes than were counted', (list: string) => list, { bytes: 4 }],
+	])('a list of contents that %s makes the backup unusable, whoever wrote its hash', async (_, change, counted) => {
+		await upload('/a', 'one');
+		const { manifest } = await backUp();
+		const { contents, manifest: file } = backupFiles(manifest.name);
+		const list = change(readFileSync(contents, 'utf8'));
+		writeFileSync(contents, list);
+		const sha256 = createHash('sha256').update(list).digest('hex');
+		writeFileSync(file, JSON.stringify({ ...manifest, contents: { ...manifest.contents, ...counted, sha256 } }));
+		const refusal = { code: 'backup-refused', message: expect.stringContaining('this backup cannot be used') };
+		await expect(restore()).rejects.toMatchObject(refusal);
+		await expect(verifyBackup(folder)).rejects.toMatchObject(refusal);
+		expect(existsSync(outside.join('data'))).toBe(false);
+	});
+
+	it('a pipe in the place of content is damage, and nobody waits for it', async () => {
+		const sha256 = await upload('/a', 'one');
+		await backUp();
+		const path = blobPath(layoutOf(folder).blobs, sha256);
+		rmSync(path);
+		execFileSync('mkfifo', [path]);
+		expect((await verifyBackup(folder)).violations).toEqual([expect.objectContaining({ count: 1, some: [sha256] })]);
+		await expect(restore()).rejects.toThrow(/--leave-out-damaged/);
+		expect((await backUp()).copied.count).toBe(1);
+		expect((await verifyBackup(folder)).violations).toEqual([]);
 	});
 
 	it('content is found by verify, refused by restore, and left out when that is asked for', async () => {

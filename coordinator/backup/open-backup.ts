@@ -5,6 +5,7 @@ import { sha256OfFile } from '../verify/sha256-of-file.ts';
 import { backupNames, installationOf, listBackups, readManifest } from './backup-folder.ts';
 import { filesOf, layoutOf } from './layout.ts';
 import { refused } from './refused.ts';
+import { contentsOf } from './rows-of-backup.ts';
 
 /** A backup whose ledger and list of content are as they were when it was finished. */
 export interface OpenBackup {
@@ -28,9 +29,28 @@ export const openBackup = async (folder: string, name?: string): Promise<OpenBac
 		[files.contents, manifest.contents.sha256],
 	] as const) {
 		if ((await sha256OfFile(file).catch(() => null)) === sha256) continue;
-		throw refused(`${file} is damaged: this backup cannot be used. Choose another one by --backup NAME.`);
+		throw unusable(file);
 	}
+	await requireContents(manifest, files);
 	return { manifest, files, blobs };
+};
+
+const unusable = (file: string, cause?: unknown) =>
+	refused(`${file} is damaged: this backup cannot be used. Choose another one by --backup NAME.`, cause);
+
+/** The list is read to its end before anything is done: it names nothing but content of the ledger, and all that was counted. */
+const requireContents = async (manifest: BackupManifest, files: OpenBackup['files']): Promise<void> => {
+	const found = { count: 0, bytes: 0 };
+	try {
+		for await (const page of contentsOf(files)) {
+			found.count += page.length;
+			for (const { size } of page) found.bytes += size;
+		}
+	} catch (error) {
+		throw unusable(files.contents, error);
+	}
+	if (found.count === manifest.contents.count && found.bytes === manifest.contents.bytes) return;
+	throw unusable(files.contents);
 };
 
 const named = async (folder: string, name: string): Promise<BackupManifest> => {

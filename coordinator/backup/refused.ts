@@ -7,6 +7,7 @@ export const refused = (detail: string, cause?: unknown): CodedError =>
 const SENTENCES: readonly (readonly [codes: RegExp, sentence: string])[] = [
 	[/^(EACCES|EPERM|EROFS|SQLITE_(CANTOPEN|READONLY))/, 'cannot be read or written by the account that runs this'],
 	[/^(EIO|ESTALE|SQLITE_IOERR)/, 'is on a disk that failed: check the disk'],
+	[/^(ENOENT|EEXIST)/, 'is not there and cannot be made there: choose a folder on a disk'],
 	[/^(ENOTDIR|EISDIR)/, 'is not what it should be, a folder or a file'],
 	[/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, 'is damaged'],
 ];

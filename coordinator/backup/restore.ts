@@ -7,6 +7,7 @@ import { InlineLedger } from '../database/inline-ledger.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
 import type { AnyOperation } from '../database/operation.ts';
 import { blobPath } from '../files/blob-folders.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { copyBlob } from './copy-blob.ts';
 import { temporaryOf, writeDurably } from './durable-file.ts';
@@ -55,14 +56,14 @@ export const restoreBackup = async (wish: {
 			`The backup ${manifest.name} was made by Millrace ${manifest.version}, whose ledger has schema ${manifest.schema}; this one knows ${SCHEMA_VERSION}. Restore it with that Millrace or a newer one.`,
 		);
 	}
-	await mkdir(data, { recursive: true, mode: 0o700 });
+	await makeFolder(data);
 	await requireEmpty(data, { half, name: manifest.name });
 	using _ = new DataLock(join(data, LOCK));
 	await writeDurably(restoreMarker(data), `${JSON.stringify({ backup: manifest.name })}\n`);
 
 	const store = join(data, 'blobs');
 	const staging = join(data, 'staging');
-	await mkdir(store, { recursive: true, mode: 0o700 });
+	await makeFolder(store);
 	await rm(staging, { recursive: true, force: true });
 	await mkdir(staging, { mode: 0o700 });
 	const damaged = await copyContents({ files, blobs, store, staging });

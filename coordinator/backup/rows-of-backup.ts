@@ -18,7 +18,10 @@ export async function* contentsOf(
 		let after = '';
 		for (;;) {
 			const page = list({ after, limit: PAGE });
-			if (page.length === 0) return;
+			if (page.length === 0) {
+				if (!next.done) throw new Error(`${files.contents} names content that the ledger does not know`);
+				return;
+			}
 			after = page.at(-1)!.sha256;
 			const whole: typeof page = [];
 			for (const row of page) {

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 
 /** Folders of blobs that something was put into: made when they are needed, and synced once, at the end. */
@@ -9,7 +9,7 @@ export class TouchedFolders {
 	async make(folder: string): Promise<void> {
 		let made = this.#made.get(folder);
 		if (made === undefined) {
-			made = mkdir(folder, { recursive: true, mode: 0o700 });
+			made = makeFolder(folder);
 			this.#made.set(folder, made);
 		}
 		await made;

@@ -208,6 +208,26 @@ describe('trying it out', () => {
 		expect(tracesOfWord(db, PASSWORD)).toEqual([]);
 	});
 
+	it.each([
+		['two lines', `535-${PASSWORD.slice(0, 8)}\r\n535 ${PASSWORD.slice(8)}`],
+		['base64 of something around it', `535 5.7.8 ${Buffer.from(`xy${PASSWORD}z`).toString('base64')}`],
+		['letters apart', `535 5.7.8 ${[...PASSWORD].join(' ')}`],
+	])('tells only the numbers of what is said to a password, such as %s', async (_, answer) => {
+		await set();
+		server.says = (word) => (word === 'AUTH' ? answer : undefined);
+		expect((await mail.test(BY)).answer).toMatch(/^535( 5\.7\.8)?$/);
+	});
+
+	it.each([
+		['two lines', `550-no ${PASSWORD.slice(0, 8)} here\r\n550 ${PASSWORD.slice(8)}`, '550-no ••• here'],
+		['base64 of something around it', `550 no ${Buffer.from(`xy${PASSWORD}`).toString('base64')}`, '550 no •••'],
+		['a piece of it', `550 5.7.1 no ${PASSWORD.slice(3, 9)}`, '550 5.7.1 no •••'],
+	])('masks the password in what is said later: %s', async (_, answer, told) => {
+		await set();
+		server.says = (word) => (word === 'MAIL' ? answer : undefined);
+		expect((await mail.test(BY)).answer).toBe(told);
+	});
+
 	it('names who was refused when others were not', async () => {
 		await set();
 		let asked = 0;

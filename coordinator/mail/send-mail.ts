@@ -1,4 +1,4 @@
-import { Redactor } from '../../shared/redact.ts';
+import { cleanerOf } from './clean-answer.ts';
 import type { MailServer } from './mail-store.ts';
 import type { DueMail } from './outbox-store.ts';
 import { type SmtpTrouble, smtpTrouble } from './smtp-trouble.ts';
@@ -26,14 +26,6 @@ export interface SmtpPace {
 	silentMs?: number;
 	wholeMs?: number;
 }
-
-/** Answers may repeat what they were told, in the form in which they were told. */
-const cleanerOf = ({ username, password }: OpenServer): ((text: string) => string) => {
-	const base64 = (text: string) => Buffer.from(text).toString('base64');
-	const forms = password === null ? [] : [password, base64(password), base64(`\0${username}\0${password}`)];
-	const redactor = new Redactor(forms);
-	return (text) => redactor.text(text);
-};
 
 /** Sends one mail; what goes wrong is told, not thrown. Only when `signal` is aborted nobody knows whether it was sent. */
 export const sendMail = async (

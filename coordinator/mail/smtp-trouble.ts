@@ -1,4 +1,5 @@
 import type { MailTls } from '../../shared/protocol/mail.ts';
+import { codesOf } from './clean-answer.ts';
 
 /** What went wrong with a mail, what to do about it, and what the server said, if it said something. */
 export interface SmtpTrouble {
@@ -133,5 +134,8 @@ export const smtpTrouble = (error: unknown, where: Where, clean: (text: string) 
 	const isRefusal = code === 'EAUTH' || code === 'ENOAUTH' || code === 'EENVELOPE' || code === 'EMESSAGE';
 	const [what, todo] =
 		certificate(originalCode ?? code ?? '') ?? (isRefusal ? refused(known) : connecting(known, where));
-	return { what, do: todo, answer: typeof response === 'string' ? words(clean(response)) : null };
+	if (typeof response !== 'string') return { what, do: todo, answer: null };
+	// What it says to a password may be the password, in a form that nobody thought of.
+	const isOfPassword = code === 'EAUTH' || code === 'ENOAUTH' || String(command).startsWith('AUTH');
+	return { what, do: todo, answer: isOfPassword ? codesOf(response) : words(clean(response)) };
 };
