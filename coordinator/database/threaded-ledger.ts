@@ -137,7 +137,7 @@ const MOST_READERS = 2;
 /** While it is written to, the length of the log is looked at so often. */
 const LOOK_EVERY_MS = 250;
 /** A thread that could not be started, on a full disk perhaps, is tried again after so long. */
-const AGAIN_MS = 5_000;
+const AGAIN_MS = 1_000;
 
 interface Options {
 	file: string;

@@ -26,7 +26,7 @@ type Counted = 'succeeded' | 'cancelled' | 'failed';
 /**
  * Forgets tasks inside somebody's transaction, in this order, until it has done enough. Left are those that are not old,
  * the newest (numbers go on from there), those that another one still waits for, those from which something is still to
- * follow, and those of which it is still to be counted how they ended. What tasks have used stays; of files that they made it stays how.
+ * follow, those of which it is still to be counted how they ended, and those that an attempt has outlived, by a clock that was set back. What tasks have used stays; of files that they made it stays how.
  */
 const prepareForgetTasks = (db: Database) => {
 	const find = db.prepare(
@@ -36,8 +36,8 @@ const prepareForgetTasks = (db: Database) => {
 		 WHERE t.seq = @seq AND t.finished_at < @endedBefore AND t.seq < (SELECT max(seq) FROM tasks) AND NOT EXISTS (
 		   SELECT 1 FROM task_dependencies d JOIN tasks w ON w.seq = d.task_seq
 		   WHERE d.after_seq = t.seq AND w.finished_at IS NULL)
-		 AND NOT EXISTS (SELECT 1 FROM attempts a
-		   WHERE a.task_seq = t.seq AND a.usage_seq > (SELECT last_seq FROM usage_counted))`,
+		 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.task_seq = t.seq
+		   AND (a.usage_seq > (SELECT last_seq FROM usage_counted) OR a.finished_at >= @endedBefore))`,
 	);
 	const removeLines = db.prepare(
 		'DELETE FROM task_logs WHERE (task_seq, seq) IN (SELECT task_seq, seq FROM task_logs WHERE task_seq = ? LIMIT ?)',

@@ -25,7 +25,7 @@ const refusalOf = async (act: (nth: number) => Promise<unknown>): Promise<ApiRef
 
 test('on a full disk every act of an administrator is refused with its code and what to do, and works once there is room', async () => {
 	await using folder = new TempFolder();
-	await using _ = (await mountSmall(folder.path, '80m')) as AsyncDisposable;
+	await using _ = (await mountSmall(folder.path, '140m')) as AsyncDisposable;
 	await using coordinator = await startCoordinator({ data: folder.join('data'), env: { MILLRACE_FREE_SPACE: '1MB' } });
 	await using agent = await startAgent(coordinator, { queues: ['normal'] });
 	const { api } = coordinator;
