@@ -348,9 +348,12 @@ it('usage is told day by day, by work, task and file, with what it costs, and is
 	await page.getByLabel('What is shown', { exact: true }).selectOption('Tasks');
 	await page.getByRole('img', { name: `Tasks, added up. ${statement.total.tasks} tasks in all` }).waitFor();
 	await page.getByText('-0.001500 EUR').first().waitFor();
-	expect(await page.getByRole('link', { name: /^Resize.* of one\.jpg/ }).getAttribute('href')).toMatch(
-		/^\/tasks\/tsk_/,
-	);
+	expect(
+		await page
+			.getByRole('link', { name: /^Resize.* of one\.jpg/ })
+			.first()
+			.getAttribute('href'),
+	).toMatch(/^\/tasks\/tsk_/);
 
 	const saved = async (name: string): Promise<string> => {
 		const download = page.waitForEvent('download');
