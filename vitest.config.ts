@@ -48,8 +48,8 @@ export default defineConfig({
 					...together,
 					...wholeSystem,
 					name: 'browser',
-					// A page waits for its server, its socket and its own frames: three of them keep two cores busy.
-					maxWorkers: 3,
+					// With three on two cores, and unit tests beside them, pages waited for more than a minute.
+					maxWorkers: 2,
 					include: ['test/browser/**/*.test.ts'],
 					// A look at all screens by axe is one test.
 					testTimeout: 300_000,
