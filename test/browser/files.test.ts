@@ -127,6 +127,8 @@ describe('a folder', () => {
 		await portal.row('tree').getByRole('link', { name: 'tree' }).click();
 		await portal.row('top.txt').waitFor();
 		await portal.row('empty').waitFor();
+		// To leave the page sooner would cut what is still being sent.
+		await portal.tray.getByText('All uploaded').waitFor();
 		await portal.go('/files/dropped/tree/a/b');
 		await portal.row('deep ü 100%.txt').waitFor();
 		expect(await portal.page.getByRole('navigation', { name: 'Folder' }).textContent()).toBe('Filesdroppedtreeab');
