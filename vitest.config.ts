@@ -25,7 +25,7 @@ export default defineConfig({
 					...together,
 					name: 'unit',
 					include: [
-						'{shared,coordinator,agent,console/cli,console/kit,console/portal,test/support,test/bench,test/simulate,test/soak}/**/*.test.{ts,tsx}',
+						'{shared,coordinator,agent,console/cli,console/kit,console/portal,console/admin,test/support,test/bench,test/simulate,test/soak}/**/*.test.{ts,tsx}',
 						'tools/**/*.test.mjs',
 					],
 					setupFiles: ['test/support/costs.ts', 'test/support/leaves-as-found.ts'],

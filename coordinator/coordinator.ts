@@ -117,7 +117,7 @@ export class Coordinator {
 			routes: httpRoutes({ ...rooms, ...upkeep }, metrics.registry, config.publicUrl),
 			mounts: httpMounts({ tus, webdav }),
 			origins,
-			portalFolder: fileURLToPath(new URL('../console/portal', import.meta.url)),
+			pagesFolder: fileURLToPath(new URL('../console', import.meta.url)),
 			trustedProxies,
 			tls: config.tls,
 			allowPlainBasic: config.driveAllowPlainHttp,

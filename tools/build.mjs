@@ -26,19 +26,22 @@ export const isStale = () => {
 	return SOURCES.some((folder) => newestIn(join(ROOT, folder)) > builtAt);
 };
 
-/** Checks and compiles everything, and bundles the programs and the portal into dist/. Stops with a sentence on failure. */
+/** Checks and compiles everything, and bundles the programs, the portal and the console into dist/. Stops with a sentence on failure. */
 export const build = async () => {
 	rmSync(STAMP, { force: true });
 	const startedAt = new Date();
-	const portal = join('console', 'portal', 'vite.config.ts');
+	const screens = (name) =>
+		runTool('vite/bin/vite.js', ['build', '--config', join('console', name, 'vite.config.ts'), '--logLevel', 'warn']);
 	// None of them reads what another one makes.
-	const [compiled, , shown] = await Promise.all([
+	const [compiled, , portal, admin] = await Promise.all([
 		runTool('typescript/bin/tsc', ['--build']),
 		bundle({ isTidy: true }),
-		runTool('vite/bin/vite.js', ['build', '--config', portal, '--logLevel', 'warn']),
+		screens('portal'),
+		screens('admin'),
 	]);
 	if (compiled !== 0) stopWith('The TypeScript build failed: see above.');
-	if (shown !== 0) stopWith('The portal’s build failed: see above.');
+	if (portal !== 0) stopWith('The portal’s build failed: see above.');
+	if (admin !== 0) stopWith('The console’s build failed: see above.');
 	writeFileSync(STAMP, startedAt.toISOString());
 };
 

@@ -2,17 +2,17 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
+import { BrowserRouter, Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Announcer } from '../kit/announcer.tsx';
+import { queryClient } from '../kit/remote/query-client.ts';
+import { SessionProvider, useSession } from '../kit/session/session.tsx';
+import { SignInPage } from '../kit/session/sign-in-page.tsx';
 import { ErrorState, LoadingState } from '../kit/states.tsx';
 import { theme } from '../kit/tokens.ts';
-import { queryClient } from './remote/query-client.ts';
-import { SessionProvider, useSession } from './session/session.tsx';
 import { SetupPage } from './session/setup-page.tsx';
-import { SignInPage } from './session/sign-in-page.tsx';
 
 const SignedInFrame = lazy(async () => ({ default: (await import('./shell/signed-in-frame.tsx')).SignedInFrame }));
-const NotFoundPage = lazy(async () => ({ default: (await import('./shell/not-found-page.tsx')).NotFoundPage }));
+const NotFoundPage = lazy(async () => ({ default: (await import('../kit/shell/not-found-page.tsx')).NotFoundPage }));
 const FilesPage = lazy(async () => ({ default: (await import('./files/files-page.tsx')).FilesPage }));
 const TrashPage = lazy(async () => ({ default: (await import('./files/trash-page.tsx')).TrashPage }));
 const TasksPage = lazy(async () => ({ default: (await import('./tasks/tasks-page.tsx')).TasksPage }));
@@ -77,7 +77,10 @@ export const App = () => (
 				<BrowserRouter>
 					<Routes>
 						<Route path="/setup" element={<SetupPage />} />
-						<Route path="/sign-in" element={<SignInPage />} />
+						<Route
+							path="/sign-in"
+							element={<SignInPage home="/files" toSetup={<Link to="/setup">enter its token</Link>} />}
+						/>
 						<Route element={<SignedIn />}>
 							<Route index element={<Navigate to="/files" replace />} />
 							<Route path="/files/*" element={<FilesPage />} />
@@ -103,7 +106,7 @@ export const App = () => (
 							<Route path="/usage" element={<UsagePage />} />
 							<Route path="/notices" element={<NoticesPage />} />
 							<Route path="/account" element={<AccountPage />} />
-							<Route path="*" element={<NotFoundPage />} />
+							<Route path="*" element={<NotFoundPage home={{ to: '/files', word: 'To the files' }} />} />
 						</Route>
 					</Routes>
 				</BrowserRouter>

@@ -1,4 +1,4 @@
-import './symbol-dispose.ts';
+import '../kit/symbol-dispose.ts';
 import '@fontsource-variable/inter/wght.css';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';

@@ -12,10 +12,8 @@ import type { ClientAuth } from './http-client.ts';
 /** connecting: first try · live: updates flow · reconnecting: the link was lost, trying by itself · signed-out: sign in, then make a new client · closed */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'signed-out' | 'closed';
 
-export interface LiveClientOptions {
-	/** As for HttpClient. */
-	baseUrl: string;
-	auth: ClientAuth;
+/** What is listened to, and who is told. */
+export interface LiveSourceOptions {
 	topics: readonly LiveTopic[];
 	onPatch(patch: LivePatch): void;
 	/** Updates may have been missed: read again what is on screen. Also called once after the first connect. */
@@ -23,12 +21,23 @@ export interface LiveClientOptions {
 	onState?(state: LiveState): void;
 }
 
+/** Where updates come from, until it is disposed of. */
+export interface LiveSource extends Disposable {
+	readonly state: LiveState;
+}
+
+export interface LiveClientOptions extends LiveSourceOptions {
+	/** As for HttpClient. */
+	baseUrl: string;
+	auth: ClientAuth;
+}
+
 const SUBSCRIBE_MS = 10_000;
 const BACKOFF = { firstMs: 500, mostMs: 15_000 };
 const SIGNED_OUT_CODES: readonly string[] = ['unauthenticated', 'forbidden', 'insufficient-scope'];
 
 /** Hears `/live`. Patches are hints that come in order; a gap or a reconnect calls `onResync`. */
-export class LiveClient implements Disposable {
+export class LiveClient implements LiveSource {
 	readonly #options: LiveClientOptions;
 	readonly #socket: Socket<CoordinatorToPerson, PersonToCoordinator>;
 	#state: LiveState = 'connecting';

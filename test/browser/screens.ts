@@ -1,5 +1,5 @@
 import { tooWide, violations } from './axe.ts';
-import { LOOKS, type Portal } from './portal.ts';
+import { LOOKS, type Look, type Portal } from './portal.ts';
 
 export interface Screen {
 	name: string;
@@ -20,11 +20,15 @@ export const dialogOf =
 		await portal.page.getByText('Counting…').waitFor({ state: 'detached' });
 	};
 
-/** What breaks WCAG 2.2 AA or would scroll sideways on these screens, in every look. */
-export const troubleOn = async (portal: Portal, screens: readonly Screen[]): Promise<string[]> => {
+/** What breaks WCAG 2.2 AA or would scroll sideways on these screens, in every look, or in those that are given. */
+export const troubleOn = async (
+	portal: Portal,
+	screens: readonly Screen[],
+	looks: readonly Look[] = LOOKS,
+): Promise<string[]> => {
 	const found: string[] = [];
 	for (const screen of screens) {
-		for (const [at, look] of LOOKS.entries()) {
+		for (const [at, look] of looks.entries()) {
 			await portal.look(look);
 			// What one does on a screen may end with its width: then it is done anew.
 			if (at === 0 || screen.act) await portal.go(screen.path());

@@ -77,7 +77,7 @@ export class DavStage implements AsyncDisposable {
 			accounts: { authenticator } as unknown as HttpDoorOptions['accounts'],
 			logger: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
 			routes: [],
-			portalFolder: null,
+			pagesFolder: null,
 			allowPlainBasic: true,
 			mounts: [
 				{

@@ -173,7 +173,7 @@ export class DoorStage implements AsyncDisposable {
 			} as unknown as HttpDoorOptions['accounts'],
 			logger: pino({ level: 'debug' }, { write: (line: string) => void this.lines.push(line) }),
 			routes: routesOf(this),
-			portalFolder: null,
+			pagesFolder: null,
 			checkAnswers: true,
 			onAnswered: (status, _, tag) => this.answered.push([status, tag]),
 			mounts: [

@@ -1,5 +1,5 @@
+import { useMe } from '../../kit/session/session.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { useMe } from '../session/session.tsx';
 import classes from './account.module.css';
 import { AppPasswordsCard } from './app-passwords-card.tsx';
 import { DataCard } from './data-card.tsx';

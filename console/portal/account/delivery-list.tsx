@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { listDeliveries } from '../../../shared/client/webhooks.ts';
 import type { DeliveryView } from '../../../shared/protocol/webhook.ts';
 import { plural } from '../../kit/format.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
 import { LookChip } from '../../kit/state-chip.tsx';
 import { LoadingState } from '../../kit/states.tsx';
 import { type StateLook, TASK_LOOKS } from '../../kit/task-words.ts';
 import { RelativeTime } from '../../kit/time.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
 import classes from './account.module.css';
 

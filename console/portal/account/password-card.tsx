@@ -3,12 +3,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changePassword } from '../../../shared/client/session.ts';
 import { notifyDone } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import { PasswordField } from '../../kit/session/password-field.tsx';
+import { useMe } from '../../kit/session/session.tsx';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import { PasswordField } from '../session/password-field.tsx';
-import { useMe } from '../session/session.tsx';
 import classes from './account.module.css';
 import { Card } from './card.tsx';
 

@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createWebhook } from '../../../shared/client/webhooks.ts';
 import { NOTICE_KINDS } from '../../../shared/protocol/notice.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
 import { NOTICE_WORDS } from '../notices/notice-words.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
 import classes from './account.module.css';
 import { ShownOnce } from './shown-once.tsx';
 

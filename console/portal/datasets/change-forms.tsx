@@ -4,12 +4,12 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { changeDataset, publishDataset } from '../../../shared/client/datasets.ts';
 import type { DatasetView } from '../../../shared/protocol/dataset.ts';
 import { notifyDone } from '../../kit/notify.tsx';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { wholeFolder } from '../recipes/recipe-words.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import pageClasses from '../shell/page.module.css';
 import { type AboutDraft, aboutOf, DescriptionAndLicence, TitleField } from './about-fields.tsx';
 
 interface FormProps {

@@ -5,10 +5,10 @@ import { CodedError } from '../../../shared/coded-error.ts';
 import type { DatasetView } from '../../../shared/protocol/dataset.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { notifyDone } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
 
 interface DeleteDialogProps {
 	dataset: DatasetView;

@@ -2,11 +2,11 @@ import { Button } from '@mantine/core';
 import { acceptDatasetLicence } from '../../../shared/client/datasets.ts';
 import type { DatasetView } from '../../../shared/protocol/dataset.ts';
 import { Icon } from '../../kit/icons.tsx';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import { useAct } from '../../kit/remote/use-act.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import { useAct } from '../remote/use-act.ts';
-import pageClasses from '../shell/page.module.css';
 import classes from './datasets.module.css';
 
 /** The licence with its text; accepted once by whoever wants to use or download anything. */

@@ -3,12 +3,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createDataset } from '../../../shared/client/datasets.ts';
 import type { DatasetView } from '../../../shared/protocol/dataset.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { wholeFolder } from '../recipes/recipe-words.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import pageClasses from '../shell/page.module.css';
 import { type AboutDraft, aboutOf, DescriptionAndLicence, NO_ABOUT, TitleField } from './about-fields.tsx';
 import { isName, nameOfTitle } from './dataset-words.ts';
 

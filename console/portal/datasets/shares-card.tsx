@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { shareDataset } from '../../../shared/client/datasets.ts';
 import type { DatasetGrants, DatasetShares, DatasetView } from '../../../shared/protocol/dataset.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { useAct } from '../../kit/remote/use-act.ts';
+import { useMe } from '../../kit/session/session.tsx';
+import pageClasses from '../../kit/shell/page.module.css';
 import { LoadingState } from '../../kit/states.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
-import { useAct } from '../remote/use-act.ts';
-import { useMe } from '../session/session.tsx';
-import pageClasses from '../shell/page.module.css';
 import classes from './datasets.module.css';
 import { useGroups, useShares } from './use-datasets.ts';
 

@@ -8,9 +8,9 @@ import {
 	readDatasetGrants,
 } from '../../../shared/client/datasets.ts';
 import { listGroups } from '../../../shared/client/groups.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { usePages } from '../../kit/remote/use-pages.ts';
 import { keys } from '../remote/keys.ts';
-import { usePages } from '../remote/use-pages.ts';
 
 const PAGE = 50;
 const FOLDER_PAGE = 200;

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import type { DatasetView } from '../../../shared/protocol/dataset.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { LoadingState } from '../../kit/states.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
-import { errorText } from '../remote/error-text.ts';
-import pageClasses from '../shell/page.module.css';
 import { sizeWords, urlOfDataset } from './dataset-words.ts';
 import classes from './datasets.module.css';
 import { useVersions } from './use-datasets.ts';

@@ -1,7 +1,7 @@
 import { Button, Switch, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { AppPasswordAccess } from '../../../shared/protocol/account.ts';
-import { errorText } from '../remote/error-text.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
 import classes from './drive.module.css';
 
 interface Props {

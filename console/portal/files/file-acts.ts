@@ -3,13 +3,13 @@ import { destroyFile, fileContentUrl, moveFile, restoreFile, trashFile } from '.
 import { destroyFolder, moveFolder, restoreFolder, trashFolder } from '../../../shared/client/folders.ts';
 import type { FolderEntry } from '../../../shared/protocol/file.ts';
 import { plural } from '../../kit/format.ts';
+import type { Pages } from '../../kit/live/pages.ts';
 import { notifyDone, notifyError, notifyUndo } from '../../kit/notify.tsx';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
 import { withoutEntry } from '../live/apply-patch.ts';
-import type { Pages } from '../live/pages.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
 
 type Thing = Pick<FolderEntry, 'kind' | 'id' | 'name'>;
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { fileContentUrl } from '../../../shared/client/files.ts';
 import type { FileDetail } from '../../../shared/protocol/file.ts';
 import { Icon } from '../../kit/icons.tsx';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import classes from './details-drawer.module.css';
 import { dimensionsOf, isPreviewable } from './file-facts.ts';
 

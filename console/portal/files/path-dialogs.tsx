@@ -4,10 +4,10 @@ import { type FormEvent, useState } from 'react';
 import { createFolder } from '../../../shared/client/folders.ts';
 import type { FolderEntry } from '../../../shared/protocol/file.ts';
 import { plural } from '../../kit/format.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
 import { pathBelow } from '../uploads/dropped-files.ts';
 import { moveInto, moveTo } from './file-acts.ts';
 

@@ -5,10 +5,10 @@ import { fileContentUrl, listVersions } from '../../../shared/client/files.ts';
 import type { FileDetail } from '../../../shared/protocol/file.ts';
 import { formatBytes } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { rowsOf } from '../../kit/live/pages.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
 import { RelativeTime } from '../../kit/time.tsx';
-import { rowsOf } from '../live/pages.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
 import classes from './details-drawer.module.css';
 

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { listJobs, readJob } from '../../../shared/client/jobs.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { usePages } from '../../kit/remote/use-pages.ts';
 import { type JobFilter, keys } from '../remote/keys.ts';
-import { usePages } from '../remote/use-pages.ts';
 
 const PAGE = 50;
 

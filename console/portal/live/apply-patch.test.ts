@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
+import { type Pages, rowsOf } from '../../kit/live/pages.ts';
 import { indexPatches, patchFolder, patchTaskList, placeFile, type TaskPatch, withoutEntry } from './apply-patch.ts';
-import { type Pages, rowsOf } from './pages.ts';
 
 const id = (prefix: string, name: string) => `${prefix}_${name.padStart(26, '0')}`;
 const AT = '2026-03-10T12:00:00.000Z';

@@ -1,7 +1,7 @@
 import type { FileDetail, FileTask, FolderEntry } from '../../../shared/protocol/file.ts';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
 import { type TaskDetail, type TaskSummary, taskStateSchema } from '../../../shared/protocol/task.ts';
-import { insertRow, mapRows, type Pages } from './pages.ts';
+import { insertRow, mapRows, type Pages } from '../../kit/live/pages.ts';
 
 export type TaskPatch = Extract<LivePatch, { kind: 'task' }>;
 

@@ -2,9 +2,9 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
+import { type Pages, rowsOf } from '../../kit/live/pages.ts';
 import { keys } from '../remote/keys.ts';
-import { type Pages, rowsOf } from './pages.ts';
-import { CacheSync } from './sync-cache.ts';
+import { PortalSync } from './sync-cache.ts';
 
 const AT = '2026-03-10T12:00:00.000Z';
 const FILE = `fil_${'0'.repeat(26)}`;
@@ -43,7 +43,7 @@ const setup = (rows: FolderEntry[], stored?: FileDetail) => {
 	const pages: Pages<FolderEntry> = { pages: [{ items: rows, nextCursor: null }], pageParams: [undefined] };
 	cache.setQueryData(keys.folder('/photos'), pages);
 	const asked: string[] = [];
-	const sync = new CacheSync(cache, async (id) => {
+	const sync = new PortalSync(cache, async (id) => {
 		asked.push(id);
 		if (stored === undefined) throw new Error('gone');
 		return stored;

@@ -2,6 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
 import type { TaskDetail, TaskSummary } from '../../../shared/protocol/task.ts';
+import type { CacheSync } from '../../kit/live/live-feed.ts';
+import { type Pages, rowsOf } from '../../kit/live/pages.ts';
 import { keys } from '../remote/keys.ts';
 import {
 	indexPatches,
@@ -14,13 +16,12 @@ import {
 	type TaskPatch,
 	withoutEntry,
 } from './apply-patch.ts';
-import { type Pages, rowsOf } from './pages.ts';
 import { ThingSync } from './thing-sync.ts';
 
 export type FilePatch = Extract<LivePatch, { kind: 'file' }>;
 
-/** What the query cache must learn from one flush of patches. */
-export class CacheSync {
+/** What the portal's query cache must learn from one flush of patches. */
+export class PortalSync implements CacheSync {
 	readonly #cache: QueryClient;
 	readonly #readFile: (id: string) => Promise<FileDetail>;
 	readonly #things: ThingSync;
@@ -85,7 +86,7 @@ export class CacheSync {
 			else if (parent !== null && shown.some(({ path, rows }) => lacksFolder(path, rows, parent))) relist = true;
 		}
 		if (patches.some(({ gone, id }) => gone || !id.startsWith('fil_'))) this.#invalidateTrash();
-		if (wanted.length > CacheSync.MOST_FILES || wanted.some((id) => !id.startsWith('fil_'))) relist = true;
+		if (wanted.length > PortalSync.MOST_FILES || wanted.some((id) => !id.startsWith('fil_'))) relist = true;
 		else for (const id of wanted) void this.#refresh(id);
 		if (relist) this.#relist();
 	}
@@ -126,7 +127,7 @@ export class CacheSync {
 	/** Reads the folders on screen again, at most every two seconds however much happens. */
 	#relist(): void {
 		if (this.#relistTimer !== undefined) return;
-		const wait = Math.max(0, this.#relistedAt + CacheSync.RELIST_MS - Date.now());
+		const wait = Math.max(0, this.#relistedAt + PortalSync.RELIST_MS - Date.now());
 		this.#relistTimer = setTimeout(() => {
 			this.#relistTimer = undefined;
 			this.#relistedAt = Date.now();

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { listNotices, markNoticesRead } from '../../../shared/client/notices.ts';
 import type { ReadNotices } from '../../../shared/protocol/notice.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { useAct } from '../../kit/remote/use-act.ts';
+import { usePages } from '../../kit/remote/use-pages.ts';
 import { keys } from '../remote/keys.ts';
-import { useAct } from '../remote/use-act.ts';
-import { usePages } from '../remote/use-pages.ts';
 
 const PAGE = 50;
 

@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
+import { ReadOne } from '../../kit/shell/read-one.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTask, useTaskTypes } from '../remote/use-tasks.ts';
-import { ReadOne } from '../shell/read-one.tsx';
 import { AgainForm } from './again-form.tsx';
 
 /** Does again what a task did, with its settings to be changed first. */

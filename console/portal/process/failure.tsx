@@ -1,5 +1,5 @@
 import { plural } from '../../kit/format.ts';
-import { errorText } from '../remote/error-text.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
 import { inputsOf } from './fit.ts';
 import classes from './process.module.css';
 import { serverFaults } from './server-faults.ts';

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { Icon } from '../../kit/icons.tsx';
+import pageClasses from '../../kit/shell/page.module.css';
 import { triggerSentence } from '../recipes/recipe-words.ts';
-import pageClasses from '../shell/page.module.css';
 import type { MadeOnUpload } from './on-upload.ts';
 import classes from './process.module.css';
 

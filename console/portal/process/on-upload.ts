@@ -2,7 +2,7 @@ import { createRecipe, listRecipes } from '../../../shared/client/recipes.ts';
 import { createTrigger, listTriggers } from '../../../shared/client/triggers.ts';
 import type { NewRecipe, RecipeView } from '../../../shared/protocol/recipe.ts';
 import type { NewTrigger, TriggerView } from '../../../shared/protocol/trigger.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import { recipeThere, sameTrigger } from './same-recipe.ts';
 
 /** One person has 200 recipes and 200 triggers at most. */

@@ -1,7 +1,7 @@
 import { Button, Modal, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
-import { errorText } from '../remote/error-text.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
 import { SecretForm } from '../secrets/secret-form.tsx';
 import { useSecrets } from '../secrets/use-secrets.ts';
 import { missingSecrets } from './faults.ts';

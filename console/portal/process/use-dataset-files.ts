@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { listDatasetEntries, readDataset } from '../../../shared/client/datasets.ts';
 import type { DatasetEntry, DatasetView } from '../../../shared/protocol/dataset.ts';
 import { MAX_BATCH } from '../../../shared/protocol/task.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys } from '../remote/keys.ts';
 import { type ChosenFile, datasetFile } from './work.ts';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { listTasks } from '../../../shared/client/tasks.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys } from '../remote/keys.ts';
 
 const LATELY = 100;

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { readFile } from '../../../shared/client/files.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys } from '../remote/keys.ts';
 import { idsIn, selectedFile, storedSelection } from './selected-files.ts';
 import { type ChosenFile, chosenFile } from './work.ts';

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { applyTrigger, dryApplyTrigger } from '../../../shared/client/triggers.ts';
 import { plural } from '../../kit/format.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import classes from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import classes from '../shell/page.module.css';
 import { DryRunWords } from './dry-run-view.tsx';
 
 /** Lets a trigger fire for what is there already: counted first, then started as a job. */

@@ -3,10 +3,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { dryRunJob } from '../../../shared/client/jobs.ts';
 import type { DryRun, NewJobWish } from '../../../shared/protocol/job.ts';
 import { formatCount } from '../../kit/format.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import classes from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import classes from '../shell/page.module.css';
 import { dryRunSentence, startSentence } from './recipe-words.ts';
 import recipeClasses from './recipes.module.css';
 

@@ -1,12 +1,12 @@
 import { Link } from 'react-router';
 import type { FiringState } from '../../../shared/protocol/trigger.ts';
 import { plural } from '../../kit/format.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import classes from '../../kit/shell/page.module.css';
 import { LookChip } from '../../kit/state-chip.tsx';
 import { LoadingState } from '../../kit/states.tsx';
 import type { StateLook } from '../../kit/task-words.ts';
 import { RelativeTime } from '../../kit/time.tsx';
-import { errorText } from '../remote/error-text.ts';
-import classes from '../shell/page.module.css';
 import recipeClasses from './recipes.module.css';
 import { useFirings } from './use-recipes.ts';
 

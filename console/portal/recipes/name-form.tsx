@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { putRecipe } from '../../../shared/client/recipes.ts';
 import { type RecipeView, recipeNameSchema } from '../../../shared/protocol/recipe.ts';
 import { notifyDone } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import classes from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import classes from '../shell/page.module.css';
 
 /** Asks for another name, and for what the recipe is good for. */
 export const NameForm = ({ recipe, onClose }: { recipe: RecipeView; onClose(): void }) => {

@@ -2,9 +2,9 @@ import { Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { createRecipe } from '../../../shared/client/recipes.ts';
 import type { RecipeView } from '../../../shared/protocol/recipe.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
 import { StepForm } from './step-form.tsx';
 
 /** Asks for a name and the first step; more steps are added on the recipe’s page. */

@@ -6,11 +6,11 @@ import type { RecipeView } from '../../../shared/protocol/recipe.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import { useAct } from '../../kit/remote/use-act.ts';
+import classes from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import { useAct } from '../remote/use-act.ts';
-import classes from '../shell/page.module.css';
 import { NameForm } from './name-form.tsx';
 import { RunForm } from './run-form.tsx';
 

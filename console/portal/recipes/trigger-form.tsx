@@ -11,11 +11,11 @@ import {
 	type TriggerView,
 } from '../../../shared/protocol/trigger.ts';
 import { notifyDone } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import classes from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import classes from '../shell/page.module.css';
 import { DryRunView } from './dry-run-view.tsx';
 import { PatternField } from './pattern-field.tsx';
 import { patternsOf, wholeFolder } from './recipe-words.ts';

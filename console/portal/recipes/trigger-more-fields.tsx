@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { listClassChoices } from '../../../shared/client/service-classes.ts';
 import type { TriggerDraft } from '../../../shared/protocol/trigger.ts';
 import formClasses from '../../kit/form/form.module.css';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys } from '../remote/keys.ts';
 
 export type TriggerMore = Pick<TriggerDraft, 'serviceClass' | 'routingKey'> & {

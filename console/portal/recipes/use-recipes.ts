@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { listRecipes, listRecipeVersions, readRecipe } from '../../../shared/client/recipes.ts';
 import { listFirings, listTriggers } from '../../../shared/client/triggers.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { usePages } from '../../kit/remote/use-pages.ts';
 import { keys } from '../remote/keys.ts';
-import { usePages } from '../remote/use-pages.ts';
 
 const PAGE = 50;
 /** One person has 200 at most. */

@@ -1,6 +1,7 @@
 import type { JobListQuery } from '../../../shared/protocol/job.ts';
 import type { ResultListQuery } from '../../../shared/protocol/result.ts';
 import type { TaskListQuery } from '../../../shared/protocol/task.ts';
+import { ME_KEY } from '../../kit/remote/me-key.ts';
 
 /** What of a task list is in the address. */
 export type TaskFilter = Pick<Partial<TaskListQuery>, 'state' | 'type' | 'queue' | 'file' | 'job'>;
@@ -13,7 +14,7 @@ export type ResultFilter = Pick<ResultListQuery, 'job' | 'recipe'>;
 
 /** Names of what the query cache holds. */
 export const keys = {
-	me: ['me'] as const,
+	me: ME_KEY,
 	folders: ['folder'] as const,
 	folder: (path: string) => ['folder', path] as const,
 	trash: ['trash'] as const,

@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { listFolder, listTrash } from '../../../shared/client/files.ts';
 import type { FolderEntry } from '../../../shared/protocol/file.ts';
-import { type Page, rowsOf } from '../live/pages.ts';
-import { http } from './api.ts';
+import { type Page, rowsOf } from '../../kit/live/pages.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys } from './keys.ts';
 
 const PAGE = 500;

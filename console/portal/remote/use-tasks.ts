@@ -2,8 +2,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { listTaskTypes } from '../../../shared/client/task-types.ts';
 import { listTasks, readTask } from '../../../shared/client/tasks.ts';
-import { rowsOf } from '../live/pages.ts';
-import { http } from './api.ts';
+import { rowsOf } from '../../kit/live/pages.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys, type TaskFilter } from './keys.ts';
 
 const PAGE = 100;

@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate } from 'react-router';
 import { runAgain } from '../../../shared/client/provenance.ts';
 import { Icon } from '../../kit/icons.tsx';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { useAct } from '../../kit/remote/use-act.ts';
 import { keys } from '../remote/keys.ts';
-import { useAct } from '../remote/use-act.ts';
 import classes from './results.module.css';
 
 /** Does again what a task did: as it was, or with other settings. */

@@ -6,12 +6,12 @@ import { fileOutputs } from '../../../shared/client/provenance.ts';
 import { plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { notifyDone } from '../../kit/notify.tsx';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { wholeFolder } from '../recipes/recipe-words.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import pageClasses from '../shell/page.module.css';
 
 /** Puts those outputs of a task that stayed with it into a folder, as files. */
 export const FileNow = ({ task }: { task: string }) => {

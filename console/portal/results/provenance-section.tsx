@@ -1,8 +1,8 @@
 import { Link } from 'react-router';
 import type { FileDetail } from '../../../shared/protocol/file.ts';
 import { plural } from '../../kit/format.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
 import { LoadingState } from '../../kit/states.tsx';
-import { errorText } from '../remote/error-text.ts';
 import { AgainActs } from './again-acts.tsx';
 import { MadeFacts } from './made-facts.tsx';
 import { madeByRecord } from './made-words.ts';

@@ -6,17 +6,17 @@ import { type ResultView, resultListQuerySchema } from '../../../shared/protocol
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { formatBytes } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { http } from '../../kit/remote/api.ts';
+import pageClasses from '../../kit/shell/page.module.css';
+import { ReadList } from '../../kit/shell/read-list.tsx';
+import { useSearchParam } from '../../kit/shell/use-search-param.ts';
 import { EmptyState } from '../../kit/states.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 import { urlOfFile } from '../files/folder-url.ts';
 import { useRecipes } from '../recipes/use-recipes.ts';
-import { http } from '../remote/api.ts';
 import type { ResultFilter } from '../remote/keys.ts';
 import { useTaskTypes } from '../remote/use-tasks.ts';
-import pageClasses from '../shell/page.module.css';
-import { ReadList } from '../shell/read-list.tsx';
-import { useSearchParam } from '../shell/use-search-param.ts';
 import classes from './results.module.css';
 import { useResults } from './use-results.ts';
 

@@ -2,11 +2,11 @@ import { type QueryKey, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { readProvenance } from '../../../shared/client/provenance.ts';
 import { listJobOutputs, listResults } from '../../../shared/client/results.ts';
-import { useLivePatches } from '../live/live.tsx';
-import { http } from '../remote/api.ts';
+import { useLivePatches } from '../../kit/live/live.tsx';
+import { http } from '../../kit/remote/api.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import { usePages } from '../../kit/remote/use-pages.ts';
 import { keys, type ResultFilter } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import { usePages } from '../remote/use-pages.ts';
 
 const PAGE = 50;
 const AT_MOST_EVERY_MS = 2_000;

@@ -6,10 +6,10 @@ import { eachItem } from '../../../shared/client/page.ts';
 import type { TaskInput } from '../../../shared/protocol/task.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { plural } from '../../kit/format.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import pageClasses from '../shell/page.module.css';
 import classes from './schedules.module.css';
 
 /** The id of the file at a path; throws a sentence for a person. */

@@ -1,5 +1,5 @@
+import pageClasses from '../../kit/shell/page.module.css';
 import { RelativeTime } from '../../kit/time.tsx';
-import pageClasses from '../shell/page.module.css';
 import { timeInZone } from './schedule-words.ts';
 import classes from './schedules.module.css';
 

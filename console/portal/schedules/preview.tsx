@@ -1,5 +1,5 @@
-import { errorText } from '../remote/error-text.ts';
-import pageClasses from '../shell/page.module.css';
+import { errorText } from '../../kit/remote/error-text.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { NextRuns } from './next-runs.tsx';
 import type { RuleDraft } from './rule-draft.ts';
 import classes from './schedules.module.css';

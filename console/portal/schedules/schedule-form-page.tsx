@@ -1,11 +1,11 @@
 import { Link, useParams } from 'react-router';
 import type { TaskSchedule } from '../../../shared/protocol/schedule.ts';
+import classes from '../../kit/shell/page.module.css';
+import { ReadOne } from '../../kit/shell/read-one.tsx';
+import { useSearchParam } from '../../kit/shell/use-search-param.ts';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 import { useTaskTypes } from '../remote/use-tasks.ts';
-import classes from '../shell/page.module.css';
-import { ReadOne } from '../shell/read-one.tsx';
-import { useSearchParam } from '../shell/use-search-param.ts';
 import { ScheduleForm } from './schedule-form.tsx';
 import { isScheduleId, useSchedule } from './use-schedules.ts';
 

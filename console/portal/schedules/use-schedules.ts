@@ -3,9 +3,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { listScheduleRuns, listSchedules, previewSchedule, readSchedule } from '../../../shared/client/schedules.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import type { ScheduleRunView } from '../../../shared/protocol/schedule.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { usePages } from '../../kit/remote/use-pages.ts';
 import { keys } from '../remote/keys.ts';
-import { usePages } from '../remote/use-pages.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import { ruleOf } from './rule-draft.ts';
 

@@ -5,11 +5,11 @@ import { createSecret, replaceSecret } from '../../../shared/client/secrets.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { type SecretView, secretNameSchema } from '../../../shared/protocol/secret.ts';
 import { notifyDone } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import classes from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import classes from '../shell/page.module.css';
 
 interface SecretFormProps {
 	/** It is given another value; none: a new one is made. */

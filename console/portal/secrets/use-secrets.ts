@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { listSecrets } from '../../../shared/client/secrets.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys } from '../remote/keys.ts';
 
 /** The person’s own secrets, by name; never what they are. */

@@ -4,16 +4,16 @@ import { useState } from 'react';
 import { Link, Navigate } from 'react-router';
 import { setUp, signIn } from '../../../shared/client/session.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import classes from '../../kit/session/entrance.module.css';
+import { Entrance } from '../../kit/session/entrance.tsx';
+import { PasswordField } from '../../kit/session/password-field.tsx';
+import { useSession } from '../../kit/session/session.tsx';
+import { useSetupState } from '../../kit/session/use-setup-state.ts';
 import { LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
-import classes from './entrance.module.css';
-import { Entrance } from './entrance.tsx';
-import { PasswordField } from './password-field.tsx';
-import { useSession } from './session.tsx';
 import { setupTokenOf } from './setup-token.ts';
-import { useSetupState } from './use-setup-state.ts';
 
 const LEAST_LENGTH = 8;
 

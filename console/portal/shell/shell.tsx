@@ -2,20 +2,23 @@ import { useDisclosure } from '@mantine/hooks';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { Icon } from '../../kit/icons.tsx';
+import { useLiveState } from '../../kit/live/live.tsx';
 import { OnDemand } from '../../kit/on-demand.tsx';
+import { ConnectionBadge } from '../../kit/shell/connection-badge.tsx';
+import { Logo } from '../../kit/shell/logo.tsx';
 import { useShortcuts } from '../../kit/shortcuts.ts';
 import { LoadingState } from '../../kit/states.tsx';
-import { useLiveState } from '../live/live.tsx';
 import { useUploadQueue, useUploads } from '../uploads/uploads.tsx';
-import { ConnectionBadge } from './connection-badge.tsx';
-import { Logo } from './logo.tsx';
 import { MoreMenu, type Place } from './more-menu.tsx';
 import { NoticeBell } from './notice-bell.tsx';
+import { PORTAL_SHORTCUTS } from './portal-shortcuts.ts';
 import classes from './shell.module.css';
 import { UserMenu } from './user-menu.tsx';
 
 const UploadTray = lazy(async () => ({ default: (await import('../uploads/upload-tray.tsx')).UploadTray }));
-const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog }));
+const ShortcutsDialog = lazy(async () => ({
+	default: (await import('../../kit/shell/shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
 
 const PLACES: Place[] = [
 	{ to: '/files', word: 'Files', icon: 'folder' },
@@ -101,7 +104,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
 			</nav>
 			<OnDemand wanted={uploading}>{() => <UploadTray />}</OnDemand>
 			<OnDemand wanted={shortcutsShown}>
-				{(opened) => <ShortcutsDialog opened={opened} onClose={shortcuts.close} />}
+				{(opened) => <ShortcutsDialog groups={PORTAL_SHORTCUTS} opened={opened} onClose={shortcuts.close} />}
 			</OnDemand>
 		</div>
 	);

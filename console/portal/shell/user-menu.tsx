@@ -5,13 +5,13 @@ import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { Icon } from '../../kit/icons.tsx';
 import { notifyError } from '../../kit/notify.tsx';
-import { errorText } from '../remote/error-text.ts';
-import { useMe, useSession } from '../session/session.tsx';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { useMe, useSession } from '../../kit/session/session.tsx';
 import { storageText } from './storage-text.ts';
 import classes from './user-menu.module.css';
 
 const ColorSchemeControl = lazy(async () => ({
-	default: (await import('./color-scheme-control.tsx')).ColorSchemeControl,
+	default: (await import('../../kit/shell/color-scheme-control.tsx')).ColorSchemeControl,
 }));
 
 /** Who one is, the colours, and the way out. */

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { SourceItem, SourceView } from '../../../shared/protocol/source.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
-import pageClasses from '../shell/page.module.css';
 import { printable } from '../tasks/log-lines.ts';
 import { hostOf } from './source-words.ts';
 import classes from './sources.module.css';

@@ -1,10 +1,10 @@
 import { Link } from 'react-router';
 import { plural } from '../../kit/format.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { LookChip } from '../../kit/state-chip.tsx';
 import { LoadingState } from '../../kit/states.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
-import { errorText } from '../remote/error-text.ts';
-import pageClasses from '../shell/page.module.css';
 import { printable } from '../tasks/log-lines.ts';
 import { RUN_LOOKS } from './source-words.ts';
 import classes from './sources.module.css';

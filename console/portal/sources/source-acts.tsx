@@ -5,11 +5,11 @@ import { deleteSource, pauseSource, resetSource, resumeSource, runSource } from 
 import type { SourceView } from '../../../shared/protocol/source.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { Icon } from '../../kit/icons.tsx';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import { useAct } from '../../kit/remote/use-act.ts';
+import classes from '../../kit/shell/page.module.css';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import { useAct } from '../remote/use-act.ts';
-import classes from '../shell/page.module.css';
 
 interface ActProps {
 	source: Pick<SourceView, 'id' | 'name' | 'state'>;

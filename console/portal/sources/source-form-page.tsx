@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { SourceView } from '../../../shared/protocol/source.ts';
+import classes from '../../kit/shell/page.module.css';
+import { ReadOne } from '../../kit/shell/read-one.tsx';
+import { useSearchParam } from '../../kit/shell/use-search-param.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import classes from '../shell/page.module.css';
-import { ReadOne } from '../shell/read-one.tsx';
-import { useSearchParam } from '../shell/use-search-param.ts';
 import { SourceForm } from './source-form.tsx';
 import { isSourceId, useSource, useSourceTypes } from './use-sources.ts';
 

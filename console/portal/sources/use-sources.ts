@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { listSourceItems, listSourceRuns, listSources, readSource } from '../../../shared/client/sources.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import type { Manifest } from '../../../shared/protocol/task-type.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
+import { usePages } from '../../kit/remote/use-pages.ts';
 import { keys } from '../remote/keys.ts';
-import { usePages } from '../remote/use-pages.ts';
 import { useTaskTypes } from '../remote/use-tasks.ts';
 
 const PAGE = 50;

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { FilterBox } from '../shell/filter-box.tsx';
+import { FilterBox } from '../../kit/shell/filter-box.tsx';
 import classes from './tasks.module.css';
 
 /** The queue's name, taken when typing is done: each half-typed name would be a list of its own. */

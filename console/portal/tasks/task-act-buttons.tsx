@@ -5,11 +5,11 @@ import { cancelTask, holdTask, releaseTask, retryTask } from '../../../shared/cl
 import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { notifyError } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
+import { useMe } from '../../kit/session/session.tsx';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
-import { useMe } from '../session/session.tsx';
 import { canCancel, canHold, canRelease, canRetry } from './headline.ts';
 import classes from './task-page.module.css';
 

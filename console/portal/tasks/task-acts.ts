@@ -2,10 +2,10 @@ import { cancelTask, retryTask } from '../../../shared/client/tasks.ts';
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
 import { plural } from '../../kit/format.ts';
 import { notifyDone, notifyError } from '../../kit/notify.tsx';
-import { http } from '../remote/api.ts';
-import { errorText } from '../remote/error-text.ts';
+import { http } from '../../kit/remote/api.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
+import { queryClient } from '../../kit/remote/query-client.ts';
 import { keys } from '../remote/keys.ts';
-import { queryClient } from '../remote/query-client.ts';
 
 const AT_ONCE = 6;
 

@@ -1,9 +1,9 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { TASK_STATES } from '../../../shared/protocol/task.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { useSearchParam } from '../../kit/shell/use-search-param.ts';
 import { TASK_LOOKS } from '../../kit/task-words.ts';
 import { useTaskTypeNames } from '../remote/use-tasks.ts';
-import { useSearchParam } from '../shell/use-search-param.ts';
 import { QueueFilter } from './queue-filter.tsx';
 import classes from './tasks.module.css';
 

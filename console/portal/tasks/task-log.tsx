@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { formatCount, formatExact } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
-import { errorText } from '../remote/error-text.ts';
+import { errorText } from '../../kit/remote/error-text.ts';
 import { printable } from './log-lines.ts';
 import classes from './task-log.module.css';
 import { useTaskLog } from './use-task-log.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
-import { useLivePatches } from '../live/live.tsx';
+import { useLivePatches } from '../../kit/live/live.tsx';
 import type { TaskFilter } from '../remote/keys.ts';
 import { mayFit } from './task-filter.ts';
 

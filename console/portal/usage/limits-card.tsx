@@ -2,7 +2,7 @@ import { Progress } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatPercent } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
-import pageClasses from '../shell/page.module.css';
+import pageClasses from '../../kit/shell/page.module.css';
 import type { Limit } from './limits.ts';
 import classes from './usage.module.css';
 

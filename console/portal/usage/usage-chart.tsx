@@ -1,7 +1,7 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
-import pageClasses from '../shell/page.module.css';
+import pageClasses from '../../kit/shell/page.module.css';
 import { barsOf, chartSummary, type DayBar } from './chart-data.ts';
 import { dayInWords } from './month.ts';
 import classes from './usage.module.css';

@@ -4,7 +4,7 @@ import { readOwnPolicy } from '../../../shared/client/service-classes.ts';
 import { readMe } from '../../../shared/client/session.ts';
 import { readStatement } from '../../../shared/client/statements.ts';
 import { readOwnUsage, readUsageByFile, readUsageByTask } from '../../../shared/client/usage.ts';
-import { http } from '../remote/api.ts';
+import { http } from '../../kit/remote/api.ts';
 import { keys } from '../remote/keys.ts';
 import { currentMonth, periodOfMonth } from './month.ts';
 

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
+import pageClasses from '../../kit/shell/page.module.css';
 import { useTaskTypes } from '../remote/use-tasks.ts';
-import pageClasses from '../shell/page.module.css';
 import classes from './usage.module.css';
 import { costWords, workRows } from './usage-words.ts';
 

@@ -24,7 +24,7 @@ export interface HttpDoorOptions {
 	routes: readonly AnyRoute[];
 	mounts?: readonly Mount[];
 	/** Where the built portal is; null serves none. */
-	portalFolder: string | null;
+	pagesFolder: string | null;
 	/** Addresses and networks of proxies that are believed what they say of the client. */
 	trustedProxies?: readonly string[];
 	/** Origins of our own pages beside the host that is asked, such as the public address. */

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { replyWithError } from './error-reply.ts';
+import { openPages } from './page-files.ts';
 import { PathMethods } from './path-methods.ts';
-import { openPortal } from './portal-files.ts';
 import type { AnyRoute } from './route.ts';
 import { type FrameParts, serveRoute } from './serve-route.ts';
 
@@ -13,7 +13,7 @@ const pathForFastify = (path: string): string => path.replace(/:(\w+)::/g, ':$1(
 /** Makes our routes Fastify's, with answers for what is no route; gives back what answers malformed addresses. */
 export const openRoutes = async (
 	app: FastifyInstance,
-	options: { routes: readonly AnyRoute[]; portalFolder: string | null; parts: FrameParts },
+	options: { routes: readonly AnyRoute[]; pagesFolder: string | null; parts: FrameParts },
 ): Promise<(error: unknown, request: IncomingMessage, response: ServerResponse) => void> => {
 	const { routes, parts } = options;
 	// Bodies are read by serveRoute, after it is known who asks: to Fastify there are none.
@@ -28,7 +28,7 @@ export const openRoutes = async (
 		parts.securityHeaders.applyTo(reply.raw);
 		done(null, payload);
 	});
-	const portal = await openPortal(app, options.portalFolder);
+	const pages = await openPages(app, options.pagesFolder);
 	const methods = new PathMethods(routes);
 
 	const ownHead = new Set(routes.filter(({ method }) => method === 'HEAD').map(({ path }) => path));
@@ -42,7 +42,7 @@ export const openRoutes = async (
 		});
 	}
 	app.setNotFoundHandler(async (request, reply) => {
-		if (await portal(request, reply)) return reply;
+		if (await pages(request, reply)) return reply;
 		reply.hijack();
 		const path = request.url.split('?', 1)[0]!;
 		const allowed = methods.allowedAt(path).join(', ');

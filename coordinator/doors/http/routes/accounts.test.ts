@@ -54,7 +54,7 @@ beforeEach(async () => {
 			...banRoutes({ accounts }),
 			...auditRoutes({ audit }),
 		],
-		portalFolder: null,
+		pagesFolder: null,
 		checkAnswers: true,
 	});
 	url = `http://127.0.0.1:${(await door.listen('127.0.0.1', 0)).port}`;

@@ -1,0 +1,68 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router';
+import { Announcer } from '../kit/announcer.tsx';
+import { queryClient } from '../kit/remote/query-client.ts';
+import { SessionProvider, useSession } from '../kit/session/session.tsx';
+import { SignInPage } from '../kit/session/sign-in-page.tsx';
+import { NotFoundPage } from '../kit/shell/not-found-page.tsx';
+import { ErrorState, LoadingState } from '../kit/states.tsx';
+import { theme } from '../kit/tokens.ts';
+import { SCREENS } from './screens.tsx';
+import { ForbiddenPage } from './shell/forbidden-page.tsx';
+
+const AdminFrame = lazy(async () => ({ default: (await import('./shell/admin-frame.tsx')).AdminFrame }));
+
+const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
+
+/** Shows its screens to operators and administrators; others sign in first, or learn that this is not for them. */
+const Entitled = () => {
+	const { state, ask } = useSession();
+	const { pathname, search } = useLocation();
+	switch (state.kind) {
+		case 'asking':
+			return <LoadingState what="who you are" rows={3} />;
+		case 'unknown':
+			return <ErrorState error={state.error} what="The coordinator cannot be reached" onRetry={ask} />;
+		case 'out':
+			return <Navigate to="/sign-in" replace state={{ from: pathname + search }} />;
+		case 'in':
+			if (state.me.role === 'user') return <ForbiddenPage />;
+			return (
+				<Suspense fallback={<LoadingState what="the page" />}>
+					<AdminFrame />
+				</Suspense>
+			);
+	}
+};
+
+/** The console: its screens and what they stand on. Its addresses are behind a `#`, the same in a tab and in a window. */
+export const App = () => (
+	<MantineProvider
+		theme={theme}
+		defaultColorScheme="auto"
+		colorSchemeManager={colorSchemes}
+		withCssVariables={false}
+		withGlobalClasses={false}
+	>
+		<QueryClientProvider client={queryClient}>
+			<SessionProvider>
+				<HashRouter>
+					<Routes>
+						<Route path="/sign-in" element={<SignInPage home="/" toSetup={<a href="/setup">enter its token</a>} />} />
+						<Route element={<Entitled />}>
+							{SCREENS.map(({ path, element }) => (
+								<Route key={path} path={path} element={element} />
+							))}
+							<Route path="*" element={<NotFoundPage home={{ to: '/', word: 'To the overview' }} />} />
+						</Route>
+					</Routes>
+				</HashRouter>
+			</SessionProvider>
+		</QueryClientProvider>
+		<Notifications position="bottom-right" limit={4} />
+		<Announcer />
+	</MantineProvider>
+);

@@ -1,0 +1,14 @@
+import '../kit/symbol-dispose.ts';
+import '@fontsource-variable/inter/wght.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import 'virtual:millrace-theme.css';
+import '../kit/kit.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { showDensity } from './shell/density.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no #root');
+showDensity();
+createRoot(root).render(<App />);

@@ -1,0 +1,9 @@
+/** Names of what the query cache holds; what changes together begins alike. */
+export const keys = {
+	nodes: ['nodes'] as const,
+	queues: ['queues'] as const,
+	tasks: ['tasks'] as const,
+	/** Recipes, schedules and the like, whoever's they are. */
+	things: ['things'] as const,
+	health: ['health'] as const,
+};

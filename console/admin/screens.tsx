@@ -1,0 +1,18 @@
+import { type ComponentType, lazy, type ReactElement } from 'react';
+
+/** A screen at a path. */
+interface Screen {
+	path: string;
+	element: ReactElement;
+}
+
+/** A screen whose code is loaded when it is first looked at. */
+const screen = (path: string, load: () => Promise<ComponentType>): Screen => {
+	const Page = lazy(async () => ({ default: await load() }));
+	return { path, element: <Page /> };
+};
+
+/** Every screen of the console. What is in the menu of them is in shell/places.ts. */
+export const SCREENS: readonly Screen[] = [
+	screen('/', async () => (await import('./overview/overview-page.tsx')).OverviewPage),
+];

@@ -1,0 +1,85 @@
+import { Popover, SegmentedControl, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
+import { Icon } from '../../kit/icons.tsx';
+import { useMe, useSession } from '../../kit/session/session.tsx';
+import { ColorSchemeControl } from '../../kit/shell/color-scheme-control.tsx';
+import classes from './admin-menu.module.css';
+import { chooseDensity, chosenDensity, type Density } from './density.ts';
+
+/** Who one is, how it looks, and the ways out. */
+export const AdminMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
+	const me = useMe();
+	const { signOut } = useSession();
+	const [opened, menu] = useDisclosure(false);
+	const [density, setDensity] = useState<Density>(chosenDensity);
+	return (
+		<Popover
+			opened={opened}
+			onChange={menu.set}
+			position="bottom-end"
+			width={272}
+			offset={8}
+			shadow="md"
+			trapFocus
+			returnFocus
+		>
+			<Popover.Target>
+				<UnstyledButton className={classes.avatar!} aria-label={`Account menu of ${me.username}`} onClick={menu.toggle}>
+					{[...me.username][0]?.toUpperCase()}
+				</UnstyledButton>
+			</Popover.Target>
+			<Popover.Dropdown p={6} aria-label="Account menu">
+				<div className={classes.who}>
+					<strong>{me.username}</strong>
+					<span>{me.role}</span>
+				</div>
+				<div className={classes.looks}>
+					<ColorSchemeControl />
+					<SegmentedControl
+						fullWidth
+						size="xs"
+						aria-label="Density"
+						value={density}
+						onChange={(value) => {
+							setDensity(value);
+							chooseDensity(value);
+						}}
+						data={[
+							{ value: 'comfortable', label: 'Comfortable' },
+							{ value: 'compact', label: 'Compact' },
+						]}
+					/>
+				</div>
+				<ul className={classes.items}>
+					<li>
+						<a href="/">
+							<Icon name="folder" /> Portal
+						</a>
+					</li>
+					<li>
+						<button
+							type="button"
+							onClick={() => {
+								menu.close();
+								onShowShortcuts();
+							}}
+						>
+							<Icon name="help" /> Keyboard shortcuts
+						</button>
+					</li>
+					<li>
+						<a href="/api/docs">
+							<Icon name="external" /> API reference
+						</a>
+					</li>
+					<li>
+						<button type="button" onClick={() => void signOut()}>
+							<Icon name="signOut" /> Sign out
+						</button>
+					</li>
+				</ul>
+			</Popover.Dropdown>
+		</Popover>
+	);
+};

@@ -1,0 +1,100 @@
+import { Kbd, UnstyledButton } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { NavLink, useNavigate } from 'react-router';
+import { Icon } from '../../kit/icons.tsx';
+import { useLiveState } from '../../kit/live/live.tsx';
+import { OnDemand } from '../../kit/on-demand.tsx';
+import { bridge } from '../../kit/remote/bridge.ts';
+import { useMe } from '../../kit/session/session.tsx';
+import { ConnectionBadge } from '../../kit/shell/connection-badge.tsx';
+import { Logo } from '../../kit/shell/logo.tsx';
+import { useShortcuts } from '../../kit/shortcuts.ts';
+import { LoadingState } from '../../kit/states.tsx';
+import { useCommands } from '../palette/commands.tsx';
+import { AdminMenu } from './admin-menu.tsx';
+import classes from './admin-shell.module.css';
+import { shortcutGroups } from './admin-shortcuts.ts';
+import { PLACES } from './places.ts';
+
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
+const ShortcutsDialog = lazy(async () => ({
+	default: (await import('../../kit/shell/shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
+
+/** The frame around every screen: which coordinator it is, whether it is live, the menu, the palette. */
+export const AdminShell = ({ children }: { children: ReactNode }) => {
+	const navigate = useNavigate();
+	const me = useMe();
+	const state = useLiveState();
+	const [paletteShown, palette] = useDisclosure(false);
+	const [shortcutsShown, shortcuts] = useDisclosure(false);
+	const groups = PLACES.map(({ title, places }) => ({
+		title,
+		places: places.filter(({ isForAdministrators = false }) => !isForAdministrators || me.role === 'administrator'),
+	})).filter(({ places }) => places.length > 0);
+	const places = groups.flatMap((group) => group.places);
+	useShortcuts({
+		'?': shortcuts.open,
+		'/': () => document.querySelector<HTMLInputElement>('[data-filter-box]')?.focus(),
+		...Object.fromEntries(places.map(({ to, key }) => [`g ${key}`, () => void navigate(to)])),
+	});
+	useHotkeys([['mod+K', palette.open]], []);
+	useCommands([
+		...places.map(({ to, word, icon, key }) => ({
+			...{ id: `go ${to}`, group: 'Go to', word, icon, keys: ['g', key] },
+			run: () => void navigate(to),
+		})),
+		{ id: 'shortcuts', group: 'Help', word: 'Keyboard shortcuts', icon: 'help', keys: ['?'], run: shortcuts.open },
+	]);
+	const { name, color, isProduction } = bridge.place;
+	return (
+		<div className={classes.shell} data-production={isProduction || undefined} data-color={color ?? undefined}>
+			<button type="button" className={classes.skip} onClick={toContent}>
+				Skip to the content
+			</button>
+			<header className={classes.header}>
+				<NavLink to="/" className={classes.brand!} aria-label="Millrace console, to the overview">
+					<Logo />
+					<span>Millrace</span>
+				</NavLink>
+				<span className={classes.place} title="The coordinator that you are looking at">
+					{name}
+					{isProduction && <strong> · production</strong>}
+				</span>
+				<UnstyledButton className={classes.search!} onClick={palette.open}>
+					<Icon name="search" size={16} />
+					<span>Where to, or what to do?</span>
+					<Kbd size="xs">Ctrl K</Kbd>
+				</UnstyledButton>
+				<div className={classes.right}>
+					<ConnectionBadge />
+					<AdminMenu onShowShortcuts={shortcuts.open} />
+				</div>
+			</header>
+			<nav className={classes.menu} aria-label="Main">
+				{groups.map(({ title, places: shown }) => (
+					<section key={title} {...(title === '' ? {} : { 'aria-label': title })}>
+						{title !== '' && <h2>{title}</h2>}
+						{shown.map(({ to, word, icon }) => (
+							<NavLink key={to} to={to} end={to === '/'} className={classes.link!}>
+								<Icon name={icon} />
+								<span>{word}</span>
+							</NavLink>
+						))}
+					</section>
+				))}
+			</nav>
+			<main id="content" tabIndex={-1} className={classes.main} data-old={state === 'reconnecting' || undefined}>
+				<Suspense fallback={<LoadingState what="the page" />}>{children}</Suspense>
+			</main>
+			<OnDemand wanted={paletteShown}>{(opened) => <Palette opened={opened} onClose={palette.close} />}</OnDemand>
+			<OnDemand wanted={shortcutsShown}>
+				{(opened) => <ShortcutsDialog groups={shortcutGroups(places)} opened={opened} onClose={shortcuts.close} />}
+			</OnDemand>
+		</div>
+	);
+};
+
+/** The address behind the `#` is the screen's, so that no link can lead there. */
+const toContent = (): void => document.getElementById('content')?.focus();

@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core';
+import { useMe, useSession } from '../../kit/session/session.tsx';
+import { EmptyState } from '../../kit/states.tsx';
+import { useTitle } from '../../kit/use-title.ts';
+
+/** For who is signed in and may not be here; the server refuses them everything of it anyway. */
+export const ForbiddenPage = () => {
+	useTitle('Not for you');
+	const me = useMe();
+	const { signOut } = useSession();
+	return (
+		<main>
+			<EmptyState
+				isPage
+				icon="ban"
+				title="403: the console is for operators and administrators"
+				actions={
+					<>
+						<Button component="a" href="/">
+							To your files
+						</Button>
+						<Button variant="default" onClick={() => void signOut()}>
+							Sign in as somebody else
+						</Button>
+					</>
+				}
+			>
+				You are signed in as {me.username}, whose role is {me.role}. An administrator can give you another role.
+			</EmptyState>
+		</main>
+	);
+};
