@@ -1,23 +1,8 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest';
-import { sessionCookies } from '../support/api.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { signedInState } from '../support/signed-in-state.ts';
 import type { RunningCoordinator } from '../support/start-coordinator.ts';
-
-/** The one without windows does the same work in less than half of the time. */
-const CHROMIUM =
-	process.env.MILLRACE_CHROMIUM ??
-	['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)) ??
-	'/usr/bin/chromium';
-const FLAGS = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
 
 const HEIGHT = 860;
 
@@ -34,14 +19,14 @@ export const LOOKS: readonly Look[] = [
 
 /** The browser of a test file; its tests are skipped, and named, where there is none. */
 export const browserForTests = (): (() => Browser) => {
-	let browser: Browser | undefined;
+	let browser: Browser | null = null;
 	beforeAll(async () => {
-		if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+		browser = await launchChromium();
 	});
-	beforeEach((context) => context.skip(browser === undefined, 'Chromium is not installed'));
+	beforeEach((context) => context.skip(browser === null, 'Chromium is not installed'));
 	afterAll(() => browser?.close());
 	return () => {
-		if (browser === undefined) throw new Error('there is no browser');
+		if (browser === null) throw new Error('there is no browser');
 		return browser;
 	};
 };
@@ -58,15 +43,6 @@ export interface PortalOptions {
 	/** The page to open; default: `/files`. Null opens none: the test goes somewhere first of all. */
 	at?: string | null;
 }
-
-/** What a browser keeps of somebody who has signed in: a fresh one each time, for tests end sessions. */
-const signedInState = async ({ url, administrator }: RunningCoordinator, origin: string) => ({
-	cookies: (await sessionCookies(url, administrator)).map(({ name, value }) => ({
-		...{ name, value, domain: '127.0.0.1', path: '/', expires: -1 },
-		...{ httpOnly: true, secure: true, sameSite: 'Lax' as const },
-	})),
-	origins: [{ origin, localStorage: [{ name: 'millrace-signed-in', value: '1' }] }],
-});
 
 /** What a browser has loaded and compiled once it need not again in the same profile: most of a page's cost. */
 const profiles = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
