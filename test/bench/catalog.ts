@@ -1,5 +1,6 @@
 import { archive } from './archive.ts';
 import { backup } from './backup.ts';
+import { consoleScreens } from './console.ts';
 import { drive } from './drive.ts';
 import type { Benchmark } from './figure.ts';
 import { largeFile } from './large-file.ts';
@@ -34,6 +35,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	whatIfFidelity,
 	watch,
 	usageCuts,
+	consoleScreens,
 ];
 
 /** The same work by others: `npm run bench -- peers`. */

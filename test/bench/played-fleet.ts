@@ -35,10 +35,15 @@ export class PlayedFleet implements Disposable {
 		this.#random = random;
 	}
 
-	/** They send heartbeats from the beginning. */
-	static async start(coordinator: Joinable, count: number, random: SeededRandom): Promise<PlayedFleet> {
+	/** They send heartbeats from the beginning; what is sent to `queue` they take and never finish. */
+	static async start(
+		coordinator: Joinable,
+		count: number,
+		random: SeededRandom,
+		queue = 'normal',
+	): Promise<PlayedFleet> {
 		const agents: PlayedAgent[] = [];
-		for (let i = 0; i < count; i += 1) agents.push(await PlayedAgent.start(coordinator));
+		for (let i = 0; i < count; i += 1) agents.push(await PlayedAgent.start(coordinator, { queues: [queue] }));
 		const fleet = new PlayedFleet(agents, random);
 		const beat = () => ({ seq: 1, running: [], metrics: metricsOf(random) });
 		for (const agent of agents) fleet.#every(HEARTBEAT_MS, () => agent.emit('agent:heartbeat', beat(), () => {}));
