@@ -19,6 +19,7 @@ import { datasetImportRoutes } from './doors/http/routes/dataset-imports.ts';
 import { datasetRoutes } from './doors/http/routes/datasets.ts';
 import { diagnosisRoutes } from './doors/http/routes/diagnosis.ts';
 import { estimateRoutes } from './doors/http/routes/estimates.ts';
+import { everyonesThingRoutes } from './doors/http/routes/everyones-things.ts';
 import { fileRoutes } from './doors/http/routes/files.ts';
 import { folderRoutes } from './doors/http/routes/folders.ts';
 import { groupRoutes } from './doors/http/routes/groups.ts';
@@ -104,6 +105,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...priceBookRoutes(rooms),
 		...budgetRoutes(rooms),
 		...estimateRoutes(rooms),
+		...everyonesThingRoutes(rooms),
 		...secretRoutes(rooms),
 		...taskSteeringRoutes(rooms),
 		...queueRoutes(rooms),

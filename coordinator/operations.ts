@@ -25,7 +25,7 @@ import { RIGHTS_OPERATIONS } from './rights/operations.ts';
 import { SCHEDULE_OPERATIONS } from './schedules/operations.ts';
 import { SECRET_OPERATIONS } from './secrets/secret-store.ts';
 import { SOURCE_OPERATIONS } from './sources/operations.ts';
-import { THING_OPERATIONS } from './things/change-store.ts';
+import { THING_OPERATIONS } from './things/operations.ts';
 import { UPKEEP_OPERATIONS } from './upkeep/upkeep-store.ts';
 
 /** All SQL of all rooms: what the database threads know. */

@@ -51,6 +51,7 @@ import { NOT_GIVEN_BACK } from './queue/unreported-attempts.ts';
 import { openPlanning } from './recipes/open-recipes.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
+import { EveryonesThings } from './things/everyones-things.ts';
 import { ThingChanges } from './things/thing-changes.ts';
 import type { ThingEvents } from './things/thing-events.ts';
 import type { StoredUpload } from './tracing/task-spans.ts';
@@ -260,7 +261,7 @@ export const openRooms = async (
 	return {
 		...{ announcer, things, ledger, audit, refusals, accounting, printer, accounts, policies },
 		...{ policyReader, serviceClasses, groups, blobs, files, archiveTickets, types, journal, stories, whatIfs },
-		...{ scheduler, outputs, queues, queue, nodeAttempts },
+		...{ scheduler, outputs, queues, queue, nodeAttempts, everyones: new EveryonesThings(ledger) },
 		...{ agents, reader, uploads, submissions, datasets, contents, drive, taskActs, monitoring },
 		...processing,
 		...care,

@@ -30,6 +30,7 @@ export const OBJECT_KINDS = [
 	'health', // checks, and how the coordinator itself is
 	'metrics', // counts of everybody's work, for who watches by machine
 	'settings',
+	'oversight', // lists of what everybody has made that goes on by itself
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
@@ -113,6 +114,7 @@ const RULES: Record<ObjectKind, Record<Verb, Rule>> = {
 	health: operatorsRead(),
 	metrics: { ...administratorsOnly(), read: rule('operator', 'operator', 'metrics') },
 	settings: administratorsOnly(),
+	oversight: operatorsRead(),
 };
 
 function ownOnly(): Record<Verb, Rule> {

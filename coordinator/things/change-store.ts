@@ -47,6 +47,3 @@ export const findMembers = readOperation('things.find-members', (db) => {
 	return ({ group, people }: { group: number; people: readonly number[] }): number[] =>
 		people.filter((person) => isMember.get({ group, person }) !== undefined);
 });
-
-/** All SQL of this room. */
-export const THING_OPERATIONS = [noteChanges, takeChanges, findMembers];

@@ -8,7 +8,7 @@ import type { Ledger } from '../database/ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { ANY_VERSION } from '../qos/version-condition.ts';
 import { Announcer } from '../report/announcer.ts';
-import { THING_OPERATIONS } from './change-store.ts';
+import { THING_OPERATIONS } from './operations.ts';
 import { ThingChanges } from './thing-changes.ts';
 import type { ThingChange, ThingEvents } from './thing-events.ts';
 

@@ -110,7 +110,8 @@ test(`P1: ${KILLS} kills of coordinator and agent in a storm lose nothing that w
 		storm.isOver = true;
 	});
 	await Promise.all(clients);
-	await allOver(anna, 120_000);
+	// After a hundred kills a hundred thousand tasks may be left.
+	await allOver(anna, rounds(120_000, 1_800_000));
 	await agent.stop();
 	await coordinator.stop();
 	const { history } = storm;

@@ -5,5 +5,6 @@ export const keys = {
 	tasks: ['tasks'] as const,
 	/** Recipes, schedules and the like, whoever's they are. */
 	things: ['things'] as const,
+	everyones: (kind: string, text: string, state: string) => ['things', kind, text, state] as const,
 	health: ['health'] as const,
 };

@@ -3,7 +3,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { Icon } from '../../kit/icons.tsx';
-import { useLiveState } from '../../kit/live/live.tsx';
+import { useLostAt } from '../../kit/live/live.tsx';
 import { OnDemand } from '../../kit/on-demand.tsx';
 import { bridge } from '../../kit/remote/bridge.ts';
 import { useMe } from '../../kit/session/session.tsx';
@@ -11,6 +11,7 @@ import { ConnectionBadge } from '../../kit/shell/connection-badge.tsx';
 import { Logo } from '../../kit/shell/logo.tsx';
 import { useShortcuts } from '../../kit/shortcuts.ts';
 import { LoadingState } from '../../kit/states.tsx';
+import { RelativeTime } from '../../kit/time.tsx';
 import { useCommands } from '../palette/commands.tsx';
 import { AdminMenu } from './admin-menu.tsx';
 import classes from './admin-shell.module.css';
@@ -26,7 +27,7 @@ const ShortcutsDialog = lazy(async () => ({
 export const AdminShell = ({ children }: { children: ReactNode }) => {
 	const navigate = useNavigate();
 	const me = useMe();
-	const state = useLiveState();
+	const lostAt = useLostAt();
 	const [paletteShown, palette] = useDisclosure(false);
 	const [shortcutsShown, shortcuts] = useDisclosure(false);
 	const groups = PLACES.map(({ title, places }) => ({
@@ -85,7 +86,13 @@ export const AdminShell = ({ children }: { children: ReactNode }) => {
 					</section>
 				))}
 			</nav>
-			<main id="content" tabIndex={-1} className={classes.main} data-old={state === 'reconnecting' || undefined}>
+			<main id="content" tabIndex={-1} className={classes.main} data-old={lostAt !== null || undefined}>
+				{lostAt !== null && (
+					<p className={classes.old} role="status">
+						<Icon name="wifiOff" /> The coordinator does not answer. What you see is how it was{' '}
+						<RelativeTime at={lostAt} />; it is read again as soon as it does.
+					</p>
+				)}
 				<Suspense fallback={<LoadingState what="the page" />}>{children}</Suspense>
 			</main>
 			<OnDemand wanted={paletteShown}>{(opened) => <Palette opened={opened} onClose={palette.close} />}</OnDemand>

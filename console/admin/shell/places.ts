@@ -23,4 +23,15 @@ export const PLACES: readonly PlaceGroup[] = [
 		title: '',
 		places: [{ to: '/', word: 'Overview', icon: 'chart', key: 'o' }],
 	},
+	{
+		title: 'Processing',
+		places: [
+			{ to: '/recipes', word: 'Recipes', icon: 'recipe', key: 'e' },
+			{ to: '/triggers', word: 'Triggers', icon: 'zap', key: 'i' },
+			{ to: '/schedules', word: 'Schedules', icon: 'clock', key: 's' },
+			{ to: '/sources', word: 'Sources', icon: 'link', key: 'f' },
+			{ to: '/datasets', word: 'Datasets', icon: 'dataset', key: 'd', isForAdministrators: true },
+			{ to: '/webhooks', word: 'Webhooks', icon: 'external', key: 'w', isForAdministrators: true },
+		],
+	},
 ];

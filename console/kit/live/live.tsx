@@ -9,10 +9,12 @@ import { type CacheSync, LiveFeed } from './live-feed.ts';
 
 interface Live {
 	state: LiveState;
+	/** Since when what is shown may be old; null while it is live. */
+	lostAt: string | null;
 	feed: LiveFeed | null;
 }
 
-const LiveContext = createContext<Live>({ state: 'connecting', feed: null });
+const LiveContext = createContext<Live>({ state: 'connecting', lostAt: null, feed: null });
 
 interface LiveProviderProps {
 	topics: readonly LiveTopic[];
@@ -23,11 +25,15 @@ interface LiveProviderProps {
 /** Keeps the cache live while somebody is signed in. `topics` and `openSync` are the same ones each time. */
 export const LiveProvider = ({ topics, openSync, children }: LiveProviderProps) => {
 	const { end } = useSession();
-	const [live, setLive] = useState<Live>({ state: 'connecting', feed: null });
+	const [live, setLive] = useState<Live>({ state: 'connecting', lostAt: null, feed: null });
 	useEffect(() => {
 		let wasLost = false;
 		const onState = (state: LiveState) => {
-			setLive((before) => ({ ...before, state }));
+			setLive((before) => ({
+				...before,
+				state,
+				lostAt: state === 'reconnecting' ? (before.lostAt ?? new Date().toISOString()) : null,
+			}));
 			if (state === 'signed-out') end();
 			if (state === 'reconnecting') {
 				wasLost = true;
@@ -45,6 +51,9 @@ export const LiveProvider = ({ topics, openSync, children }: LiveProviderProps) 
 };
 
 export const useLiveState = (): LiveState => useContext(LiveContext).state;
+
+/** Since when what is shown may be old; null while it is live. */
+export const useLostAt = (): string | null => useContext(LiveContext).lostAt;
 
 export const useLiveFeed = (): LiveFeed | null => useContext(LiveContext).feed;
 

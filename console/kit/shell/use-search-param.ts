@@ -20,3 +20,20 @@ export const useSearchParam = (name: string, options: { push?: boolean } = {}): 
 	);
 	return [params.get(name) ?? '', set];
 };
+
+/** Takes several values out of the address at once: one after the other would bring the first ones back. */
+export const useForgetSearchParams = (): ((names: readonly string[]) => void) => {
+	const [, setParams] = useSearchParams();
+	return useCallback(
+		(names) =>
+			setParams(
+				(before) => {
+					const after = new URLSearchParams(before);
+					for (const name of names) after.delete(name);
+					return after;
+				},
+				{ replace: true },
+			),
+		[setParams],
+	);
+};

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningCoordinator, startCoordinator } from '../../support/start-coordinator.ts';
+import { violations } from '../axe.ts';
 import { browserForTests } from '../portal.ts';
 import { troubleOn } from '../screens.ts';
 import { CONSOLE_LOOKS, consolePath, openConsole } from './console.ts';
@@ -43,6 +44,19 @@ it('goes where its palette is told to, by keys alone', async () => {
 	await page.getByRole('dialog').waitFor({ state: 'detached' });
 	await admin.live();
 	expect(admin.faults).toEqual([]);
+});
+
+it('keeps the last picture, with its age, while the coordinator is away', async () => {
+	const admin = await openConsole(browser(), coordinator);
+	await admin.live();
+	await admin.page.getByText('No machine has joined').waitFor();
+	await coordinator.kill();
+	await admin.page.getByText('The coordinator does not answer.').waitFor();
+	expect(await admin.page.getByText('No machine has joined').count()).toBe(1);
+	expect(await violations(admin)).toEqual([]);
+	await coordinator.restart();
+	await admin.live();
+	await admin.page.getByText('The coordinator does not answer.').waitFor({ state: 'detached' });
 });
 
 it('is accessible in every look', async () => {

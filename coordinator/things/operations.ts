@@ -1,0 +1,5 @@
+import { findMembers, noteChanges, takeChanges } from './change-store.ts';
+import { listEveryones } from './everyones-store.ts';
+
+/** All SQL of this room. */
+export const THING_OPERATIONS = [noteChanges, takeChanges, findMembers, listEveryones];
