@@ -184,6 +184,19 @@ describe('an administrator', () => {
 		expect(agents.nodes.view(node.id).concurrency).toBe(2);
 	});
 
+	test('sets labels, which go before the declared ones, also after a restart', async () => {
+		const node = await join('lab');
+		connect(node);
+		const declared = queue.offers.get(node.id)?.capabilities.labels;
+		await agents.steering.configure(node.id, { labels: { zone: 'b' } }, ADMIN);
+		expect(queue.offers.get(node.id)?.capabilities.labels).toEqual({ zone: 'b' });
+		await open();
+		connect(node);
+		expect(queue.offers.get(node.id)?.capabilities.labels).toEqual({ zone: 'b' });
+		await agents.steering.configure(node.id, { labels: null }, ADMIN);
+		expect(queue.offers.get(node.id)?.capabilities.labels).toEqual(declared);
+	});
+
 	test('sets concurrency and policy in one, audited as one; what is left out stays', async () => {
 		const node = await join('lab');
 		const { link } = connect(node);
@@ -192,7 +205,7 @@ describe('an administrator', () => {
 		expect(view).toMatchObject({ concurrency: 2, policy });
 		const [entry] = (await ledger.read(readAudit, null)).filter(({ action }) => action === 'node.configure');
 		expect(JSON.parse(entry?.detail ?? '')).toEqual({
-			before: { concurrency: null, policy: null },
+			before: { concurrency: null, policy: null, labels: null },
 			concurrency: 2,
 			policy,
 		});

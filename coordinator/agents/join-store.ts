@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import { auditOf } from '../audit/doer.ts';
 import { writeOperation } from '../database/operation.ts';
-import { NODE_COLUMNS, type NodeRow, nodeFromDb } from './node-store.ts';
+import { NODE_COLUMNS, type NodeRow, nodeFromDb, type StoredNode } from './node-store.ts';
 
 export interface JoinRequest {
 	tokenHash: Uint8Array;
@@ -31,7 +31,7 @@ interface TokenRow {
  */
 export const joinNode = writeOperation('agents.join-node', (db) => {
 	const findToken = db.prepare('SELECT id, queues, uses_left, expires_at FROM node_tokens WHERE hash = ?');
-	const findByKey = db.prepare(`SELECT ${NODE_COLUMNS}, token_id AS tokenId FROM nodes WHERE public_key = ?`);
+	const findByKey = db.prepare(`SELECT ${NODE_COLUMNS} FROM nodes WHERE public_key = ?`);
 	const findByName = db.prepare('SELECT id FROM nodes WHERE name = ? AND revoked_at IS NULL').pluck();
 	const spend = db.prepare('UPDATE node_tokens SET uses_left = uses_left - 1 WHERE id = ?');
 	const insert = db.prepare(
@@ -55,11 +55,11 @@ export const joinNode = writeOperation('agents.join-node', (db) => {
 			});
 			return { ok: false, code, detail };
 		};
-		const known = findByKey.get(join.publicKey) as (Parameters<typeof nodeFromDb>[0] & { tokenId: string }) | undefined;
+		const known = findByKey.get(join.publicKey) as StoredNode | undefined;
 		if (known) {
 			const node = nodeFromDb(known);
 			if (node.revokedAt !== null) return refuse('node-revoked', 'A node with this key was revoked.');
-			if (node.name === join.name && known.tokenId === token.id) return { ok: true, node };
+			if (node.name === join.name && node.tokenId === token.id) return { ok: true, node };
 			return refuse('conflict', 'A node has joined with this key already, under another name or by another token.');
 		}
 		if (token.uses_left === 0) return refuse('node-token-invalid', 'The node token is used up.');
@@ -72,9 +72,7 @@ export const joinNode = writeOperation('agents.join-node', (db) => {
 		spend.run(token.id);
 		const { id, name, publicKey, now } = join;
 		const node = nodeFromDb(
-			insert.get({ id, name, publicKey, now, tokenId: token.id, queues: token.queues }) as Parameters<
-				typeof nodeFromDb
-			>[0],
+			insert.get({ id, name, publicKey, now, tokenId: token.id, queues: token.queues }) as StoredNode,
 		);
 		audit({
 			...auditOf({ actor: id, address: join.address }, 'node.join', id, { name, token: token.id }),

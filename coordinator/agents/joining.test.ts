@@ -117,7 +117,7 @@ describe('Joining', () => {
 		const { node } = await joining.join(old, '');
 		const fresh = { token: shared, name: 'lab-1', publicKey: newKey() };
 		await expect(joining.join(fresh, '')).rejects.toMatchObject({ code: 'name-taken' });
-		const nothing = { reason: null, until: null, concurrency: null, policy: null, audit: null };
+		const nothing = { reason: null, until: null, concurrency: null, policy: null, labels: null, audit: null };
 		await ledger.write(steerNode, { ...nothing, id: node, act: 'revoke', now: Date.now(), by: 'system', actId: '' });
 		const next = await joining.join(fresh, '');
 		expect(next.node).not.toBe(node);

@@ -9,7 +9,16 @@ import { NODE_COLUMNS, type NodeRow, type NodeSteered, nodeFromDb, type StoredNo
  * `drained`: what was to be drained has left. `suspect`: it lost too many tasks. `return`: its time is over. The others
  * are people's acts.
  */
-export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'drained' | 'suspect' | 'return' | 'revoke' | 'configure';
+export type NodeAct =
+	| 'cordon'
+	| 'uncordon'
+	| 'drain'
+	| 'drained'
+	| 'suspect'
+	| 'return'
+	| 'revoke'
+	| 'configure'
+	| 'forget';
 
 const SAID = 'steer_reason = @reason, steer_until = @until, steered_by = @by, steered_at = @now';
 const UNSAID = 'steer_reason = NULL, steer_until = NULL';
@@ -24,7 +33,10 @@ const SET: Record<NodeAct, string> = {
 	return: `cordoned_at = NULL, draining_at = NULL, ${UNSAID}, steered_by = @by, steered_at = @now`,
 	revoke: 'revoked_at = coalesce(revoked_at, @now)',
 	configure: `set_concurrency = coalesce(@concurrency, set_concurrency),
-	  policy = CASE WHEN @setsPolicy THEN @policy ELSE policy END`,
+	  policy = CASE WHEN @setsPolicy THEN @policy ELSE policy END,
+	  set_labels = CASE WHEN @setsLabels THEN @labels ELSE set_labels END`,
+	// It may not come back by its key: the machine joins anew, by a new one.
+	forget: 'revoked_at = coalesce(revoked_at, @now), forgotten_at = coalesce(forgotten_at, @now)',
 };
 
 /** Acts that are kept so that they can be undone, or so that it is told why they cannot. */
@@ -42,6 +54,8 @@ export interface SteerArgs {
 	concurrency: number | null;
 	/** For `configure`; undefined: it stays. */
 	policy: NodeRow['policy'] | undefined;
+	/** Likewise; null: those that it declares. */
+	labels: NodeRow['setLabels'] | undefined;
 	/** Null: not audited. */
 	audit: AuditEntry | null;
 	/** Of a new act. */
@@ -67,7 +81,9 @@ export const steerNode = writeOperation('agents.steer-node', (db) => {
 	const updates = new Map(
 		Object.entries(SET).map(([act, set]) => {
 			const live =
-				act === 'revoke' ? '' : `AND revoked_at IS NULL${act === 'return' ? ' AND steer_until <= @now' : ''}`;
+				act === 'revoke' || act === 'forget'
+					? ''
+					: `AND revoked_at IS NULL${act === 'return' ? ' AND steer_until <= @now' : ''}`;
 			const names = new Set([...set.matchAll(/@(\w+)/g)].map(([, name]) => name as string));
 			return [act, { names, update: db.prepare(`UPDATE nodes SET ${set} WHERE id = @id ${live}`) }];
 		}),
@@ -81,8 +97,10 @@ export const steerNode = writeOperation('agents.steer-node', (db) => {
 		if (!before) throw new CodedError('not-found', `There is no node ${id}.`);
 		const policy = args.policy ? JSON.stringify(args.policy) : null;
 		const setsPolicy = args.policy === undefined ? 0 : 1;
+		const labels = args.labels ? JSON.stringify(args.labels) : null;
+		const setsLabels = args.labels === undefined ? 0 : 1;
 		const values: Record<string, string | number | null> = {
-			...{ now, by, reason, until, concurrency, policy, setsPolicy },
+			...{ now, by, reason, until, concurrency, policy, setsPolicy, labels, setsLabels },
 		};
 		const { update, names } = updates.get(act)!;
 		const bound = Object.fromEntries([...names].map((name) => [name, values[name] ?? null]));
@@ -95,10 +113,10 @@ export const steerNode = writeOperation('agents.steer-node', (db) => {
 		if (args.audit && KEPT.has(act)) {
 			begin({ id: args.actId, audit: args.audit, matched: 1, before: { ...steeredOf(before) } }, true);
 		} else if (args.audit) {
-			const { setConcurrency, policy: takes } = before;
+			const { setConcurrency, policy: takes, setLabels } = before;
 			const were =
 				act === 'configure'
-					? { before: { concurrency: setConcurrency, policy: takes === null ? null : { ...takes } } }
+					? { before: { concurrency: setConcurrency, policy: takes === null ? null : { ...takes }, labels: setLabels } }
 					: {};
 			audit({ ...args.audit, detail: { ...args.audit.detail, ...were } });
 		}

@@ -74,6 +74,10 @@ export const stateOf = ({ row, link, leaving }: NodeRecord): NodeState => {
 export const servedQueues = ({ queues, allowedQueues }: NodeRow): string[] =>
 	(queues ?? []).filter((queue) => allowedQueues === null || allowedQueues.includes(queue));
 
+/** What tasks can ask for by label: what an administrator has said, or else what the node declares. */
+const labelsOf = ({ setLabels, capabilities }: NodeRow): Record<string, string> =>
+	setLabels ?? capabilities?.labels ?? {};
+
 export const concurrencyOf = ({ setConcurrency, concurrency }: NodeRow): number => setConcurrency ?? concurrency;
 
 const NO_CAPABILITIES: Capabilities = {
@@ -95,7 +99,7 @@ export const offerOf = (record: NodeRecord): NodeOffer => {
 		name: row.name,
 		queues: servedQueues(row),
 		concurrency: concurrencyOf(row),
-		capabilities: row.capabilities ?? NO_CAPABILITIES,
+		capabilities: { ...(row.capabilities ?? NO_CAPABILITIES), labels: labelsOf(row) },
 		accepting: stateOf(record) === 'online' && !record.stalled,
 		policy: row.policy ?? undefined,
 	};
@@ -124,6 +128,10 @@ export const viewOf = (record: NodeRecord, running: number): NodeView => {
 		by: isSaid ? row.steeredByName : null,
 		until: isSaid ? isoOrNull(row.steerUntil) : null,
 		policy: row.policy,
+		labels: labelsOf(row),
+		declared: { queues: row.queues ?? [], concurrency: row.concurrency, labels: row.capabilities?.labels ?? {} },
+		joinedAt: iso(row.createdAt),
+		joinedBy: row.tokenId,
 		faults: faults === null ? null : { ...faults, lastAt: iso(faults.lastAt) },
 	};
 };

@@ -67,17 +67,17 @@ export class NodeRegistry {
 		return this.#records.get(id);
 	}
 
-	/** Throws `not-found`. */
+	/** Throws `not-found`, also of one that was forgotten. */
 	get(id: string): NodeRecord {
 		const record = this.#records.get(id);
-		if (!record) throw new CodedError('not-found', `There is no node ${id}.`);
+		if (!record || record.row.forgottenAt !== null) throw new CodedError('not-found', `There is no node ${id}.`);
 		return record;
 	}
 
 	/** How many nodes are in each state, for metrics. */
 	countByState(): Record<string, number> {
 		const counts: Record<string, number> = {};
-		for (const record of this.#records.values()) {
+		for (const record of this.#listed()) {
 			const state = stateOf(record);
 			counts[state] = (counts[state] ?? 0) + 1;
 		}
@@ -111,7 +111,7 @@ export class NodeRegistry {
 	list(page: { cursor?: string | undefined; limit: number }): { items: NodeView[]; nextCursor: string | null } {
 		const { cursor, limit } = page;
 		if (cursor !== undefined && !idSchema('node').safeParse(cursor).success) throw new CodedError('bad-cursor');
-		this.#ids ??= [...this.#records.keys()].sort();
+		this.#ids ??= Array.from(this.#listed(), ({ row }) => row.id).sort();
 		const start = cursor === undefined ? 0 : this.#ids.findIndex((id) => id > cursor);
 		const ids = start < 0 ? [] : this.#ids.slice(start, start + limit);
 		const last = ids.at(-1);
@@ -130,8 +130,14 @@ export class NodeRegistry {
 		const record = this.get(row.id);
 		const { capabilities, queues, concurrency, lastSeenAt } = record.row;
 		record.row = { ...row, capabilities, queues, concurrency, lastSeenAt };
+		if (row.forgottenAt !== null) this.#ids = null;
 		this.changed(record);
 		return record;
+	}
+
+	/** All but those that were forgotten. */
+	*#listed(): Generator<NodeRecord> {
+		for (const record of this.#records.values()) if (record.row.forgottenAt === null) yield record;
 	}
 
 	/** Without telling the scheduler, who knows already. */
@@ -152,7 +158,7 @@ export class NodeRegistry {
 
 	/** Who is there and who is not, and how far each clock is from ours. */
 	*presence(): Generator<{ name: string; state: NodeState; lastSeenAt: number | null; clockSkewMs: number | null }> {
-		for (const record of this.#records.values()) {
+		for (const record of this.#listed()) {
 			const { name, lastSeenAt } = record.row;
 			const clockSkewMs = record.link === null ? null : record.clockSkew.ms;
 			yield { name, state: stateOf(record), lastSeenAt, clockSkewMs };

@@ -24,6 +24,8 @@ export interface NodeSettings {
 	concurrency?: number | undefined;
 	/** Null: it takes any task that it can run. */
 	policy?: NodeView['policy'] | undefined;
+	/** Go before those that it declares; null: those count. */
+	labels?: Record<string, string> | null | undefined;
 }
 
 /** Of the verbs that `undo` takes back. */
@@ -82,14 +84,26 @@ export class NodeSteering {
 		return this.#registry.view(id);
 	}
 
+	/** It is in no list any more and may not come back; what it ran keeps its name. Only of one that is gone. */
+	async forget(id: string, by: Doer): Promise<void> {
+		const { row, link } = this.#registry.get(id);
+		if (link !== null || this.#queue.runningOn(id) > 0) {
+			const why = link === null ? 'still holds tasks; they run elsewhere in a while' : 'is connected';
+			throw new CodedError('wrong-state', `The node ${row.name} ${why}. Revoke it first, or wait until it is offline.`);
+		}
+		await this.#write(id, 'forget', by, { audit: auditOf(by, 'node.forget', id, { name: row.name }) });
+	}
+
 	/** How many tasks it runs at once and which it takes from now on, in one. What runs goes on. */
-	async configure(id: string, { concurrency, policy }: NodeSettings, by: Doer): Promise<NodeView> {
+	async configure(id: string, { concurrency, policy, labels }: NodeSettings, by: Doer): Promise<NodeView> {
 		const detail = {
 			...(concurrency === undefined ? {} : { concurrency }),
 			...(policy === undefined ? {} : { policy }),
+			...(labels === undefined ? {} : { labels }),
 		};
 		const audit = auditOf(by, 'node.configure', id, detail);
-		const record = await this.#write(id, 'configure', by, { audit, concurrency: concurrency ?? null, policy });
+		const said = { concurrency: concurrency ?? null, policy, labels };
+		const record = await this.#write(id, 'configure', by, { audit, ...said });
 		if (concurrency !== undefined) record.link?.configure(concurrencyOf(record.row));
 		return this.#registry.view(id);
 	}
@@ -152,7 +166,7 @@ export class NodeSteering {
 
 	async #write(id: string, act: NodeAct, by: Doer, more: Partial<SteerArgs>): Promise<NodeRecord> {
 		const now = more.audit?.at ?? Date.now();
-		const nothing = { reason: null, until: null, concurrency: null, policy: undefined, audit: null };
+		const nothing = { reason: null, until: null, concurrency: null, policy: undefined, labels: undefined, audit: null };
 		const args: SteerArgs = { ...nothing, id, act, now, by: by.actor, actId: newId('act'), ...more };
 		return this.#registry.steered(await this.#ledger.write(steerNode, args));
 	}

@@ -29,6 +29,12 @@ export interface NodeRow {
 	steeredAt: number | null;
 	/** Which tasks it takes; null: any that it can run. */
 	policy: NodeView['policy'];
+	/** An administrator's labels; null while those count that the node declares. */
+	setLabels: Record<string, string> | null;
+	/** Id of the token by which it joined. */
+	tokenId: string;
+	/** In no list any more. */
+	forgottenAt: number | null;
 }
 
 /** What operators say about a node: all that an act changes, and an undo restores. */
@@ -37,13 +43,14 @@ export type NodeSteered = Pick<
 	'cordonedAt' | 'drainingAt' | 'suspectAt' | 'steerReason' | 'steerUntil' | 'steeredBy' | 'steeredAt'
 >;
 
-type JsonColumn = 'allowedQueues' | 'capabilities' | 'queues' | 'policy';
+type JsonColumn = 'allowedQueues' | 'capabilities' | 'queues' | 'policy' | 'setLabels';
 export type StoredNode = { [K in keyof NodeRow]: K extends JsonColumn ? string | null : NodeRow[K] };
 
 export const NODE_COLUMNS = `id, name, public_key AS publicKey, allowed_queues AS allowedQueues, capabilities, queues,
 	concurrency, set_concurrency AS setConcurrency, created_at AS createdAt, last_seen_at AS lastSeenAt,
 	cordoned_at AS cordonedAt, draining_at AS drainingAt, suspect_at AS suspectAt, revoked_at AS revokedAt,
 	steer_reason AS steerReason, steer_until AS steerUntil, steered_by AS steeredBy, steered_at AS steeredAt, policy,
+	set_labels AS setLabels, token_id AS tokenId, forgotten_at AS forgottenAt,
 	coalesce((SELECT username FROM users WHERE users.id = steered_by), steered_by) AS steeredByName`;
 
 const fromJson = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
@@ -54,6 +61,7 @@ export const nodeFromDb = (row: StoredNode): NodeRow => ({
 	capabilities: fromJson<Capabilities>(row.capabilities),
 	queues: fromJson<string[]>(row.queues),
 	policy: fromJson<NonNullable<NodeRow['policy']>>(row.policy),
+	setLabels: fromJson<Record<string, string>>(row.setLabels),
 });
 
 export const readNodes = readOperation('agents.read-nodes', (db) => {

@@ -7,7 +7,7 @@ import { claimTasks, findEndedAttempt } from './lease-store.ts';
 import { appendLog, readLog } from './log-store.ts';
 import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
 import { missTask } from './missing-store.ts';
-import { readOwners } from './node-attempt-store.ts';
+import { readOwners, readPastAttempts } from './node-attempt-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRecentCosts, readRunning, wakeDue } from './open-store.ts';
 import { readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
@@ -47,6 +47,7 @@ export const QUEUE_OPERATIONS = [
 	missTask,
 	readLog,
 	readOwners,
+	readPastAttempts,
 	readPayloads,
 	readQueuedPage,
 	readQueues,

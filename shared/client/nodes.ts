@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { idSchema } from '../protocol/ids.ts';
 import { type NodeView, nodeViewSchema } from '../protocol/node.ts';
-import { nodeAttemptSchema } from '../protocol/node-attempt.ts';
+import { nodeAttemptSchema, type PastAttemptsQuery, pastAttemptSchema } from '../protocol/node-attempt.ts';
+import { instantSchema } from '../protocol/task.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
 /** cordon: takes no more work · uncordon: takes work again · drain: finishes what it runs, then leaves · revoke: may not come back */
 export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'revoke';
+
+type Signal = Pick<CallOptions, 'signal'>;
+
+export const readNode = (http: HttpClient, id: string, options: Signal = {}) =>
+	http.json('GET', `/api/v1/admin/nodes/${encodeURIComponent(id)}`, nodeViewSchema, options);
 
 export const listNodes = (http: HttpClient, page: PageQuery = {}, options: Pick<CallOptions, 'signal'> = {}) =>
 	http.json('GET', '/api/v1/admin/nodes', listOf(nodeViewSchema), { query: { ...page }, ...options });
@@ -23,6 +29,13 @@ export const listNodeAttempts = (
 		...options,
 	});
 
+/** What ended there, the newest first; a page can be shorter than its limit and yet have a next one. */
+export const listPastAttempts = (http: HttpClient, id: string, query: PastAttemptsQuery = {}, options: Signal = {}) =>
+	http.json('GET', `/api/v1/admin/nodes/${encodeURIComponent(id)}/past-attempts`, listOf(pastAttemptSchema), {
+		query: query as Record<string, string>,
+		...options,
+	});
+
 /** `reason` and `until` (an instant) go with cordon and drain. */
 export const steerNode = (
 	http: HttpClient,
@@ -32,11 +45,18 @@ export const steerNode = (
 ): Promise<void> =>
 	http.call('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:${act}`, absence ? { body: absence } : {});
 
-/** How many tasks it runs at once, and which ones it takes; a policy of null means any that it can run. */
+/** One that is gone: it is in no list any more. */
+export const forgetNode = (http: HttpClient, id: string): Promise<void> =>
+	http.call('DELETE', `/api/v1/admin/nodes/${encodeURIComponent(id)}`);
+
+/**
+ * How many tasks it runs at once, which ones it takes, and its labels; a policy of null means any that it can run, labels
+ * of null are those that it declares.
+ */
 export const configureNode = (
 	http: HttpClient,
 	id: string,
-	to: { concurrency?: number; policy?: NodeView['policy'] },
+	to: { concurrency?: number; policy?: NodeView['policy']; labels?: Record<string, string> | null },
 ): Promise<void> => http.call('PATCH', `/api/v1/admin/nodes/${encodeURIComponent(id)}`, { body: to });
 
 /** What a token for joining nodes allows; the life is in milliseconds. */
@@ -46,8 +66,28 @@ export interface NewNodeToken {
 	expiresInMs?: number;
 }
 
+const newTokenSchema = z.object({ id: idSchema('nodeToken'), token: z.string().min(1), expiresAt: instantSchema });
+
 /** Makes a token with which nodes join; it is in this answer and nowhere else. */
 export const createNodeToken = (http: HttpClient, token: NewNodeToken = {}) =>
-	http.json('POST', '/api/v1/admin/node-tokens', z.object({ id: idSchema('nodeToken'), token: z.string().min(1) }), {
+	http.json('POST', '/api/v1/admin/node-tokens', newTokenSchema, {
 		body: token,
 	});
+
+/** A token by which nodes can still join, without its secret. */
+const nodeTokenSchema = z.object({
+	id: idSchema('nodeToken'),
+	/** Null: any queue. */
+	queues: z.array(z.string()).nullable(),
+	usesLeft: z.number(),
+	createdAt: instantSchema,
+	expiresAt: instantSchema,
+});
+export type NodeToken = z.infer<typeof nodeTokenSchema>;
+
+export const listNodeTokens = (http: HttpClient, page: PageQuery = {}, options: Signal = {}) =>
+	http.json('GET', '/api/v1/admin/node-tokens', listOf(nodeTokenSchema), { query: { ...page }, ...options });
+
+/** No node joins by it any more; those that have joined stay. */
+export const deleteNodeToken = (http: HttpClient, id: string): Promise<void> =>
+	http.call('DELETE', `/api/v1/admin/node-tokens/${encodeURIComponent(id)}`);

@@ -18,7 +18,10 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 	job: ['cancel', 'create', 'pause', 'resume'],
 	mail: ['remove', 'set', 'test'],
 	many: ['refuse'],
-	node: ['claim-usage', 'configure', 'cordon', 'drain', 'join', 'return', 'revoke', 'settle', 'suspect', 'uncordon'],
+	node: [
+		...['claim-usage', 'configure', 'cordon', 'drain', 'forget', 'join', 'return', 'revoke', 'settle', 'suspect'],
+		'uncordon',
+	],
 	'node-token': ['create', 'delete'],
 	password: ['change', 'reset'],
 	prices: ['add', 'withdraw'],

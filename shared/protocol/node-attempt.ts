@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
-import { instantSchema } from './task.ts';
+import { pageQuerySchema } from './json.ts';
+import { ATTEMPT_STATES, instantSchema } from './task.ts';
 import { hardwareSchema, taskTypeNameSchema } from './task-type.ts';
 
 /** given: its node has not said yet that it runs · running · ending: it is over, and that is being written */
@@ -28,3 +29,27 @@ export const nodeAttemptSchema = z.object({
 		),
 });
 export type NodeAttempt = z.infer<typeof nodeAttemptSchema>;
+
+/** How an attempt can have ended. */
+export const pastStateSchema = z.enum(ATTEMPT_STATES).exclude(['running']);
+
+/** An attempt that ended on a node. */
+export const pastAttemptSchema = z.object({
+	task: idSchema('task'),
+	attempt: z.number(),
+	type: taskTypeNameSchema,
+	owner: idSchema('user').nullable().describe('Null: deleted'),
+	ownerName: z.string().nullable().describe('Only administrators are told'),
+	state: pastStateSchema,
+	reason: z.string().nullable(),
+	startedAt: instantSchema,
+	finishedAt: instantSchema,
+});
+export type PastAttempt = z.infer<typeof pastAttemptSchema>;
+
+export const pastAttemptsQuerySchema = pageQuerySchema.extend({
+	/** Ended then or later. */
+	from: instantSchema.optional(),
+	state: pastStateSchema.optional(),
+});
+export type PastAttemptsQuery = z.input<typeof pastAttemptsQuerySchema>;

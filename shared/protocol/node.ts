@@ -10,12 +10,14 @@ export const queueNameSchema = z
 	.string()
 	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'letters, digits, _ -; 1 to 63 characters');
 
+export const labelsSchema = z.record(z.string().max(63), z.string().max(255));
+
 /** What a node says it has. Claims, not rights: the node's own policy on the coordinator decides what it gets. */
 export const capabilitiesSchema = z.object({
 	cores: z.number().int().min(1).max(65_536),
 	memoryBytes: z.number().int().min(0),
 	hardware: hardwareSchema.default({}),
-	labels: z.record(z.string().max(63), z.string().max(255)).default({}),
+	labels: labelsSchema.default({}),
 	sandbox: sandboxLevelSchema.default('none'),
 	taskTypes: z.array(taskTypeNameSchema).max(1000),
 	platform: z.string().max(100).default(''),
@@ -84,6 +86,14 @@ export const nodeViewSchema = z.object({
 	by: z.string().nullable().default(null),
 	until: instantSchema.nullable().default(null),
 	policy: nodePolicySchema.nullable().default(null),
+	labels: labelsSchema.default({}).describe('That count: an administrator’s, or else those that it declares'),
+	declared: z
+		.object({ queues: z.array(z.string()), concurrency: z.number(), labels: labelsSchema })
+		.nullable()
+		.default(null)
+		.describe('What it says of itself, whatever it was granted of that'),
+	joinedAt: instantSchema.nullable().default(null),
+	joinedBy: z.string().nullable().default(null).describe('Id of the token by which it joined'),
 	faults: z
 		.object({
 			badSeals: z.number().describe('Messages with settlements without the right seal; nothing of them was taken'),

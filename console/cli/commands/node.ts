@@ -1,21 +1,19 @@
 import type { Command } from 'commander';
 import { readHistory } from '../../../shared/client/history.ts';
-import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
-import { listNodeAttempts } from '../../../shared/client/nodes.ts';
-import { eachItem } from '../../../shared/client/page.ts';
+import { answeredJson } from '../../../shared/client/http-client.ts';
 import type { NodeView } from '../../../shared/protocol/node.ts';
-import type { NodeAttempt } from '../../../shared/protocol/node-attempt.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
 import { type HistoryOptions, wishOf, withHistoryOptions } from '../monitoring/history-options.ts';
 import { printHistory } from '../monitoring/history-table.ts';
-import { printTable } from '../terminal/table.ts';
+import { showPast, showRunning } from '../monitoring/node-attempts.ts';
 import { bytesInWords, counted, localTime } from '../terminal/words.ts';
 import { findNode } from './nodes.ts';
 
 interface Options extends HistoryOptions {
 	history?: boolean;
 	running?: boolean;
+	past?: boolean;
 }
 
 const share = (value: number): string => `${Math.round(value * 100)} %`;
@@ -56,38 +54,6 @@ const show = ({ out }: Context, node: NodeView): void => {
 	if (node.metrics === null) out.note('It says how it is doing only while it is connected; see what was: --history');
 };
 
-const ATTEMPT_COLUMNS = [
-	...[{ title: 'TASK' }, { title: 'TYPE' }, { title: 'OWNER' }, { title: 'STATE' }, { title: 'SINCE' }],
-	...[
-		{ title: 'SLOTS', side: 'right' as const },
-		{ title: 'LEASE LEFT', side: 'right' as const },
-		{ title: 'DEVICES' },
-	],
-];
-
-const attemptRow = (one: NodeAttempt): string[] => [
-	one.attempt === 1 ? one.task : `${one.task} (attempt ${one.attempt})`,
-	one.type,
-	one.ownerName ?? one.owner ?? 'deleted',
-	one.progress === null ? one.state : `${one.state} ${share(one.progress)}`,
-	localTime(one.since),
-	String(one.slots),
-	share(one.leaseLeft),
-	Object.entries(one.devices)
-		.map(([name, count]) => `${name}=${count}`)
-		.join(','),
-];
-
-const showRunning = async ({ out, signal }: Context, http: HttpClient, node: NodeView, json: boolean) => {
-	const found: NodeAttempt[] = [];
-	const pages = (cursor?: string) =>
-		listNodeAttempts(http, node.id, cursor === undefined ? {} : { cursor }, { signal });
-	for await (const one of eachItem(pages)) found.push(one);
-	if (json) out.json({ node: node.id, items: found.map((one) => answeredJson(one)) });
-	else if (found.length === 0) out.note(`Nothing runs on ${node.name}.`);
-	else printTable(out, ATTEMPT_COLUMNS, found.map(attemptRow));
-};
-
 /** `millrace node`: how one machine is doing and was doing. */
 export const nodeCommand = (context: Context): Command =>
 	withHistoryOptions(
@@ -95,6 +61,7 @@ export const nodeCommand = (context: Context): Command =>
 			.description('how a machine is doing, now and before (operators and administrators)')
 			.argument('<name>', 'by name or id')
 			.option('--running', 'what runs there now')
+			.option('--past', 'what ended there last')
 			.option('--history', 'how it was doing'),
 	)
 		.addHelpText(
@@ -103,6 +70,7 @@ export const nodeCommand = (context: Context): Command =>
 Examples:
   millrace node vm-2
   millrace node vm-2 --running                       task, owner, since when, what is left of its lease
+  millrace node vm-2 --past                          what ended there, how and why
   millrace node vm-2 --history                       the last hour, by the second
   millrace node vm-2 --history --since 7d            by the hour
   millrace node vm-2 --history --measures cpuLoad,running --json
@@ -113,14 +81,17 @@ Queues, classes and the coordinator: millrace admin history --help
 Your token needs the scope admin: millrace login --admin`,
 		)
 		.action(async (name: string, options: Options) => {
-			const { since, until, resolution, measures, history, running } = options;
-			if (history && running) throw usageError('Ask for what runs now or for its history: --running or --history.');
+			const { since, until, resolution, measures, history, running, past } = options;
+			if ([history, running, past].filter(Boolean).length > 1) {
+				throw usageError('Ask for one: what runs now (--running), what ended (--past), or its history (--history).');
+			}
 			if (!history && (since ?? until ?? resolution ?? measures) !== undefined) {
 				throw usageError('--since, --until, --resolution and --measures choose of the history: add --history.');
 			}
 			const http = await context.connect(options);
 			const node = await findNode(http, name, context.signal);
 			if (running) return showRunning(context, http, node, options.json === true);
+			if (past) return showPast(context, http, node, options.json === true);
 			if (!history) {
 				if (options.json) context.out.json(answeredJson(node));
 				else show(context, node);

@@ -29,7 +29,10 @@ CREATE TABLE nodes (
   steered_by      TEXT,                                                    -- public id of who said so last
   steered_at      INTEGER,
   policy          TEXT CHECK (policy IS NULL OR json_valid(policy)),       -- which tasks it takes; null: any that it can run
-  revoked_at      INTEGER
+  set_labels      TEXT CHECK (set_labels IS NULL OR json_valid(set_labels)),   -- an administrator's; null: those it declares
+  revoked_at      INTEGER,
+  forgotten_at    INTEGER,                                                 -- in no list any more; its name stays for what it ran
+  CHECK (forgotten_at IS NULL OR revoked_at IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
 -- A revoked node keeps its row, for the history of what it ran, but not its name.

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { configureNode, steerNode } from '../../../../shared/client/nodes.ts';
+import { configureNode, forgetNode, steerNode } from '../../../../shared/client/nodes.ts';
 import type { NodeView } from '../../../../shared/protocol/node.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
@@ -17,6 +17,7 @@ interface Options extends ServerChoice {
 	types?: string;
 	reservedFor?: string;
 	any?: boolean;
+	declared?: boolean;
 }
 
 const words = (text: string | undefined): string[] =>
@@ -31,20 +32,34 @@ const policyOf = ({ types, reservedFor, any }: Options): NodeView['policy'] | un
 	return { taskTypes: types === undefined ? null : words(types), reservedFor: words(reservedFor) };
 };
 
+const labelsOf = (given: readonly string[]): Record<string, string> =>
+	Object.fromEntries(
+		given.map((item) => {
+			const [, name, value] = /^([^=]+)=(.*)$/.exec(item) ?? [];
+			if (name === undefined || value === undefined) throw usageError(`${item} is no label: write NAME=VALUE.`);
+			return [name, value];
+		}),
+	);
+
 /** `millrace admin node`: what a machine may do, and when. */
 export const nodeCommand = (context: Context): Command => {
-	const command = new Command('node').description('cordon, drain or uncordon a node, or say what it takes').addHelpText(
-		'after',
-		`
+	const command = new Command('node')
+		.description('cordon, drain, uncordon, label or forget a node, or say what it takes')
+		.addHelpText(
+			'after',
+			`
 Examples:
   millrace admin node cordon vm-2 --until 2h --reason 'disk is nearly full'
   millrace admin node drain vm-2 --until 2026-03-01T08:00
   millrace admin node policy lab-1 --reserved-for capture-card
   millrace admin node policy vm-2 --types thumbnail,md5 --concurrency 8
   millrace admin node policy vm-2 --any      takes any task that it can run
+  millrace admin node label vm-2 zone=lab gpu=a100     these count, whatever it declares
+  millrace admin node label vm-2 --declared            those that it declares count again
+  millrace admin node forget vm-9            one that is gone, for good
 
 See them all with: millrace nodes`,
-	);
+		);
 	const add = (name: string, description: string) => {
 		const made = serverCommand(name).description(description).argument('<name>', 'by name or id');
 		command.addCommand(made.option('--json', 'as JSON'));
@@ -98,5 +113,24 @@ See them all with: millrace nodes`,
 			});
 			tell(options, node, 'goes by this from now on; what runs goes on.');
 		});
+	add('label', 'its labels, which tasks can ask for (administrators)')
+		.argument('[labels...]', 'all of them, as NAME=VALUE')
+		.option('--declared', 'those that it declares itself')
+		.action(async (name: string, given: string[], options: Options) => {
+			const labels = options.declared ? null : labelsOf(given);
+			if ((labels === null) !== (given.length === 0)) throw usageError('Give labels as NAME=VALUE, or --declared.');
+			const http = await context.connect(options);
+			const node = await findNode(http, name, context.signal);
+			await configureNode(http, node.id, { labels });
+			tell(options, node, 'goes by these labels from now on; what runs goes on.');
+		});
+	add('forget', 'take one that is gone off every list; it may not come back by its key (administrators)').action(
+		async (name: string, options: Options) => {
+			const http = await context.connect(options);
+			const node = await findNode(http, name, context.signal);
+			await forgetNode(http, node.id);
+			tell(options, node, 'is forgotten; what it ran keeps its name.');
+		},
+	);
 	return command;
 };

@@ -253,6 +253,8 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/admin/nodes/:id::drain': OPERATOR,
 	'POST /api/v1/admin/nodes/:id::revoke': ADMINISTRATOR,
 	'GET /api/v1/admin/nodes/:id/attempts': OPERATOR,
+	'GET /api/v1/admin/nodes/:id/past-attempts': OPERATOR,
+	'DELETE /api/v1/admin/nodes/:id': ADMINISTRATOR,
 	'GET /api/v1/admin/nodes/:id/history': OPERATOR,
 	'GET /api/v1/admin/queues/:name/history': OPERATOR,
 	'GET /api/v1/admin/service-classes/:name/history': OPERATOR,

@@ -119,6 +119,38 @@ describe('nodes', () => {
 		}
 	});
 
+	test('are given other labels, until those that they declare count again', async () => {
+		const node = await join('lab');
+		connect(node);
+		const declared = (await call('GET', `/nodes/${node.id}`)).json.labels;
+		const path = `/nodes/${node.id}`;
+		expect((await call('PATCH', path, { labels: { zone: 'b' } })).json).toMatchObject({ labels: { zone: 'b' } });
+		expect((await call('GET', path)).json.declared.labels).toEqual(declared);
+		expect((await call('PATCH', path, { labels: null })).json.labels).toEqual(declared);
+		for (const labels of [{ '': 'x' }, { 'a b': 'x' }, { a: 1 }, { a: 'x'.repeat(256) }]) {
+			expect((await call('PATCH', path, { labels })).json.code).toBe('invalid');
+		}
+	});
+
+	test('are forgotten once they are gone, and then in no list', async () => {
+		const node = await join('lab');
+		connect(node);
+		expect((await call('DELETE', `/nodes/${node.id}`)).json.code).toBe('wrong-state');
+		await call('POST', `/nodes/${node.id}:revoke`);
+		const gone = await join('gone');
+		expect((await call('DELETE', `/nodes/${gone.id}`, undefined, 'operator')).json.code).toBe('forbidden');
+		expect((await call('DELETE', `/nodes/${gone.id}`)).status).toBe(204);
+		expect((await call('DELETE', `/nodes/${gone.id}`)).json.code).toBe('not-found');
+		expect((await call('GET', `/nodes/${gone.id}`)).json.code).toBe('not-found');
+		expect((await call('GET', '/nodes')).json.items).toMatchObject([
+			{ id: node.id, joinedBy: expect.stringMatching(/^ntk_/) },
+		]);
+		expect(agents.nodes.nameOf(gone.id)).toBe('gone');
+		expect(connect(gone)).toMatchObject({ ok: false, code: 'node-revoked' });
+		// Its name is free, also after a restart.
+		expect((await join('gone')).id).not.toBe(gone.id);
+	});
+
 	test('are seen and steered by operators, decided on by administrators, hidden from users', async () => {
 		const node = await join('lab');
 		expect((await call('GET', '/nodes', undefined, 'operator')).status).toBe(200);

@@ -3,7 +3,7 @@ import { reasonSchema } from '../../../../shared/protocol/act.ts';
 import { configureSchema } from '../../../../shared/protocol/agent-link.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
-import { nodePolicySchema, nodeViewSchema } from '../../../../shared/protocol/node.ts';
+import { labelsSchema, nodePolicySchema, nodeViewSchema } from '../../../../shared/protocol/node.ts';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { Verb } from '../../../accounts/permissions.ts';
@@ -13,12 +13,21 @@ import { type AnyRoute, defineRoute } from '../route.ts';
 const params = z.strictObject({ id: idSchema('node') });
 /** Why a node is to take no work, and when it takes work again by itself. */
 const absenceBody = z.strictObject({ reason: reasonSchema.optional(), until: instantSchema.optional() }).default({});
+/** Names as tasks ask for them; few, since they are told with every node. */
+const setLabelsSchema = labelsSchema
+	.refine((labels) => Object.keys(labels).length <= 100, 'at most 100 labels')
+	.refine(
+		(labels) => Object.keys(labels).every((name) => /^[A-Za-z0-9][\w./-]*$/.test(name)),
+		'names of letters, digits, . _ / -',
+	);
 const policyBody = z
 	.strictObject({
 		concurrency: configureSchema.shape.concurrency.optional(),
 		policy: nodePolicySchema.nullable().optional(),
+		/** Null: those that it declares. */
+		labels: setLabelsSchema.nullable().optional(),
 	})
-	.refine(({ concurrency, policy }) => concurrency !== undefined || policy !== undefined, 'give concurrency or policy');
+	.refine((body) => Object.values(body).some((said) => said !== undefined), 'give concurrency, policy or labels');
 const PATH = '/api/v1/admin/nodes';
 
 export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steering'> }): AnyRoute[] => {
@@ -78,12 +87,26 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			method: 'PATCH',
 			path: `${PATH}/:id`,
 			access: { verb: 'write', kind: 'node' },
-			summary: 'Set how many tasks a node runs at once (goes before what it says itself), and which tasks it takes',
+			summary:
+				'Set how many tasks a node runs at once and its labels (before what it says itself), and which tasks it takes',
 			tag: 'nodes',
 			params,
 			body: policyBody,
 			answers: { 200: nodeViewSchema },
 			handler: async ({ actor, params: { id }, body }) => steering.configure(id, body, doerOf(actor)),
+		}),
+		defineRoute({
+			method: 'DELETE',
+			path: `${PATH}/:id`,
+			access: { verb: 'delete', kind: 'node' },
+			summary: 'Forget a node that is gone: it is in no list any more and may not come back by its key',
+			tag: 'nodes',
+			params,
+			answers: { 204: null },
+			async handler({ actor, params: { id }, reply }) {
+				await steering.forget(id, doerOf(actor));
+				return reply.code(204).send();
+			},
 		}),
 		sendAway('cordon', 'Give a node no more work, for ever or until a time; what runs goes on'),
 		act('uncordon', 'steer', 'Give a node work again, also one that was suspect'),
