@@ -55,6 +55,7 @@ import { tokenRoutes } from './doors/http/routes/tokens.ts';
 import { triggerRoutes } from './doors/http/routes/triggers.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
+import { waitRoutes } from './doors/http/routes/waits.ts';
 import { webhookRoutes } from './doors/http/routes/webhooks.ts';
 import { whatIfRoutes } from './doors/http/routes/what-if.ts';
 import { TUS_PREFIX, type TusDoor } from './doors/tus/tus-door.ts';
@@ -119,6 +120,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...nodeAttemptRoutes(rooms),
 		...nodeTokenRoutes(rooms),
 		...historyRoutes({ ...rooms, ...rooms.monitoring }),
+		...waitRoutes(rooms),
 		...agentRoutes(rooms),
 		...agentSecretRoutes(rooms),
 		...healthRoutes({

@@ -9,8 +9,10 @@ import type { BlobStore } from './files/blob-store.ts';
 import type { Files } from './files/files.ts';
 import { Alerts } from './health/alerts.ts';
 import { certificateEnd } from './health/certificate-end.ts';
+import type { HealthFacts } from './health/facts.ts';
 import { gatherFacts } from './health/gather-facts.ts';
 import { Health } from './health/health.ts';
+import type { HealthEvents } from './health/health-events.ts';
 import { openMail } from './mail/open-mail.ts';
 import type { TaskFlows } from './monitoring/task-flows.ts';
 import type { Deliveries } from './notices/deliveries.ts';
@@ -18,6 +20,7 @@ import type { Policies } from './qos/policies.ts';
 import type { OpenTask } from './queue/open-task.ts';
 import type { Queues } from './queue/queues.ts';
 import type { TaskQueue } from './queue/task-queue.ts';
+import type { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { Deletions } from './rights/deletions.ts';
 import { DataExport } from './rights/export.ts';
@@ -39,6 +42,9 @@ export const openCare = async (parts: {
 	queues: Pick<Queues, 'rows'>;
 	scheduler: Pick<TaskScheduler<OpenTask>, 'queueDepths'>;
 	flows: Pick<TaskFlows, 'queues'>;
+	/** Tasks that reach no queue. */
+	astray: () => HealthFacts['astray'];
+	announcer: Announcer<HealthEvents>;
 	walBytes: () => number | null;
 	deliveries: Pick<Deliveries, 'wake'>;
 	secrets: Secrets;
@@ -47,7 +53,7 @@ export const openCare = async (parts: {
 	const health = new Health({
 		...{ logger, version: MILLRACE_VERSION },
 		facts: gatherFacts({
-			...{ ledger, walBytes: parts.walBytes },
+			...{ ledger, walBytes: parts.walBytes, astray: parts.astray },
 			disk: () => blobs.space.measure(),
 			certificateEndsAt: config.tls && certificateEnd(config.tls.cert),
 			nodes: () => nodes.presence(),
@@ -75,7 +81,12 @@ export const openCare = async (parts: {
 		outbox.wake();
 	};
 	const alerts = new Alerts({ ledger, logger, place, wake, quiet: config.quietHours });
-	health.onLooked = (view) => alerts.looked(view);
+	health.onLooked = (view, changes) => {
+		alerts.looked(view);
+		const changed = new Set(changes.map(({ name }) => name));
+		const checks = view.checks.filter(({ name }) => changed.has(name));
+		if (checks.length > 0) parts.announcer.announce('health:changed', { at: Date.parse(view.at), checks });
+	};
 	// What the last process left is sent first.
 	outbox.wake();
 	return { health, alerts, mail, outbox, dataExport, deletions };

@@ -3,16 +3,21 @@ import { Acts, type Undoer } from './acts/acts.ts';
 import { type NodeSteering, UNDOABLE_NODE_ACTS } from './agents/node-steering.ts';
 import { Budgets } from './budgets/budgets.ts';
 import type { Ledger } from './database/ledger.ts';
+import { QueueBoard } from './monitoring/queue-board.ts';
+import type { QueueEvents } from './monitoring/queue-events.ts';
 import { ActParts } from './queue/act-parts.ts';
 import { Admissions } from './queue/admissions.ts';
 import type { ClassOf, OpenTask } from './queue/open-task.ts';
 import { Quarantine } from './queue/quarantine.ts';
 import { QueueViews } from './queue/queue-views.ts';
+import { QueueWaits } from './queue/queue-waits.ts';
 import { type Queues, UNDOABLE_QUEUE_ACTS } from './queue/queues.ts';
 import { TaskActs, UNDOABLE_TASK_ACTS } from './queue/task-acts.ts';
 import { TaskMatcher } from './queue/task-matcher.ts';
 import type { TaskQueue } from './queue/task-queue.ts';
+import type { TaskReader } from './queue/task-reader.ts';
 import { TaskWords } from './queue/task-words.ts';
+import type { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 
@@ -26,6 +31,8 @@ export const openSteering = (parts: {
 	scheduler: TaskScheduler<OpenTask>;
 	queue: TaskQueue;
 	queues: Queues;
+	announcer: Announcer<QueueEvents>;
+	reader: Pick<TaskReader, 'outlook' | 'idsOf'>;
 	accounting: Pick<Accounting, 'rollups' | 'prices'>;
 	nodes: NodeSteering;
 	classOf: ClassOf;
@@ -41,7 +48,9 @@ export const openSteering = (parts: {
 	const quarantine = new Quarantine({ ledger, acts: taskActs });
 	const admissions = new Admissions({ ledger, steering });
 	const budgets = new Budgets({ ledger, catchUp: () => rollups.catchUp(), currency: () => prices.currency });
-	const queueViews = new QueueViews({ queues, scheduler, offers: () => queue.offers });
+	const queueBoard = new QueueBoard({ announcer: parts.announcer, rows: () => queues.rows });
+	const queueViews = new QueueViews({ queues, scheduler, offers: () => queue.offers, watch: queueBoard });
+	const queueWaits = new QueueWaits({ scheduler, reader: parts.reader });
 	const ofTasks: Undoer = (act, by) => taskActs.undo(act, by);
 	const ofQueue: Undoer = (act, by) => queues.undo(act, by);
 	const ofNode: Undoer = (act, by) => nodes.undo(act, by);
@@ -55,5 +64,17 @@ export const openSteering = (parts: {
 			...UNDOABLE_NODE_ACTS.map((verb) => [verb, ofNode] as const),
 		]),
 	});
-	return { acts, taskActs, actParts, matcher, taskWords, quarantine, queueViews, admissions, budgets };
+	return {
+		acts,
+		taskActs,
+		actParts,
+		matcher,
+		taskWords,
+		quarantine,
+		queueBoard,
+		queueViews,
+		queueWaits,
+		admissions,
+		budgets,
+	};
 };

@@ -2,11 +2,9 @@ import { join } from 'node:path';
 import { BUILT_IN_TASK_TYPES } from '../shared/protocol/built-in-task-types.ts';
 import { Accounting } from './accounting/accounting.ts';
 import { StatementPrinter } from './accounting/statement-printer.ts';
-import type { AccountEvents } from './accounts/account-events.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { Agents } from './agents/agents.ts';
 import { AttemptOutputs } from './agents/attempt-outputs.ts';
-import type { NodeEvents } from './agents/node-events.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
@@ -15,9 +13,9 @@ import { ThreadedLedger } from './database/threaded-ledger.ts';
 import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
 import { openDrive } from './drive/open-drive.ts';
+import type { Events } from './events.ts';
 import { ArchiveTickets } from './files/archive-tickets.ts';
 import { BlobStore } from './files/blob-store.ts';
-import type { FileEvents } from './files/file-events.ts';
 import { Files } from './files/files.ts';
 import { Happenings } from './happenings/happenings.ts';
 import { Settling } from './jobs/settling.ts';
@@ -42,7 +40,6 @@ import { type ClassOf, inputKeysOf, type OpenTask } from './queue/open-task.ts';
 import { Queues } from './queue/queues.ts';
 import { withStartsBefore } from './queue/remember-starts.ts';
 import type { OnAttemptOver } from './queue/settlements.ts';
-import type { TaskEvents } from './queue/task-announcements.ts';
 import { TaskQueue } from './queue/task-queue.ts';
 import type { TaskQueueOptions } from './queue/task-queue-options.ts';
 import { TaskReader } from './queue/task-reader.ts';
@@ -53,12 +50,9 @@ import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
 import { EveryonesThings } from './things/everyones-things.ts';
 import { ThingChanges } from './things/thing-changes.ts';
-import type { ThingEvents } from './things/thing-events.ts';
 import type { StoredUpload } from './tracing/task-spans.ts';
 import { sendTo, Tracer } from './tracing/tracer.ts';
 import { WhatIfs } from './what-if/what-ifs.ts';
-
-export type Events = TaskEvents & FileEvents & NodeEvents & ThingEvents & AccountEvents;
 
 const DAY_MS = 86_400_000;
 
@@ -224,7 +218,7 @@ export const openRooms = async (
 	const policyReader = new PolicyReader({ policies, userSeqOf: (id) => accounts.users.seqOf(id) });
 	const { steering: nodeSteering } = agents;
 	const { taskActs, ...steering } = openSteering({
-		...{ ledger, logger, scheduler, queue, queues, accounting },
+		...{ announcer, ledger, logger, scheduler, queue, queues, reader, accounting },
 		nodes: nodeSteering,
 		classOf,
 		checkRetry: (task, mayNameAny) => submissions.checkRetry(task, mayNameAny),
@@ -247,12 +241,12 @@ export const openRooms = async (
 		folder: config.data,
 		mostBytes: config.historyBytes,
 		entry: new URL('./history-thread.js', import.meta.url),
-		...{ ledger, logger, flows, agents, queues, policies, scheduler, space: blobs.space },
+		...{ ledger, logger, flows, agents, queues, policies, scheduler, space: blobs.space, board: steering.queueBoard },
 	});
 
 	const care = await openCare({
 		...{ config, ledger, logger, accounts, accounting, policies, blobs, files, nodes, queue, queues, scheduler },
-		flows,
+		...{ flows, announcer, astray: () => steering.queueWaits.astray() },
 		walBytes: () => monitoring.workSources.ledgerLogBytes(),
 		deliveries: processing.deliveries,
 		secrets: processing.secrets,

@@ -54,6 +54,7 @@ const facts = (): HealthFacts => ({
 	disk: { free: 5, total: 10, watermark: 1 },
 	nodes: [{ name: CANARY, state: 'online', lastSeenAt: 900, clockSkewMs: 4 }],
 	queues: [{ name: CANARY, queued: 3, paused: false, servers: 0, freeSlots: 0, stillMs: 5 }],
+	astray: { tasks: 2, routingKeys: [`${CANARY}.x`] },
 	schedules: [{ name: CANARY, owner: CANARY, failures: 3, stopped: true }],
 	backup: { lastOkAt: 500, everyMs: 60_000, why: `ENOSPC: no room, write '${inPath}'` },
 	damaged: { contents: 2 },

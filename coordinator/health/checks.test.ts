@@ -19,6 +19,7 @@ const queue = (more: Partial<QueueFact> = {}): QueueFact => ({
 const facts = (more: Partial<HealthFacts> = {}): HealthFacts => ({
 	...{ now: NOW, ledger: { answers: true }, disk: { free: 100, total: 200, watermark: 10 } },
 	...{ walBytes: 16 * MIB, certificateEndsAt: NOW + 60 * DAY, nodes: [node()], queues: [queue()], schedules: [] },
+	astray: { tasks: 0, routingKeys: [] },
 	backup: { lastOkAt: NOW - MINUTE, everyMs: DAY, why: null },
 	damaged: { contents: 0 },
 	chores: [],
@@ -59,6 +60,13 @@ describe('the checks', () => {
 		['clocks', 'one is ahead', { nodes: [node({ clockSkewMs: 11_000 })] }, 'warn', /vm-1 is 11 s ahead/],
 		['clocks', 'one is far behind', { nodes: [node({ clockSkewMs: -11 * MINUTE })] }, 'fail', /11 min 0 s behind/],
 		['queues-without-node', 'one is', { queues: [queue({ servers: 0, freeSlots: 0 })] }, 'fail', /fast \(3 in line\)/],
+		[
+			'tasks-without-queue',
+			'some are',
+			{ astray: { tasks: 3, routingKeys: ['odd.key'] } },
+			'fail',
+			/3 tasks wait.*odd\.key/,
+		],
 		['queues-not-moving', 'one stands', { queues: [queue({ stillMs: 3 * MINUTE })] }, 'warn', /fast \(for 3 min/],
 		['queues-not-moving', 'for long', { queues: [queue({ stillMs: 16 * MINUTE })] }, 'fail', /slots are free/],
 		['schedules', 'one fails', { schedules: [{ ...schedule, failures: 3 }] }, 'warn', /daily of ada failed 3 times/],

@@ -2,7 +2,14 @@ import type { Finding } from './check.ts';
 import type { HealthFacts } from './facts.ts';
 import { checkCertificate, checkDisk, checkLedger, checkWal } from './machine-checks.ts';
 import { checkBackup, checkChores, checkDamaged, checkMail } from './upkeep-checks.ts';
-import { checkClocks, checkNodesLost, checkQueuesMove, checkQueuesServed, checkSchedules } from './work-checks.ts';
+import {
+	checkClocks,
+	checkNodesLost,
+	checkQueuesMove,
+	checkQueuesServed,
+	checkSchedules,
+	checkTasksRouted,
+} from './work-checks.ts';
 
 /** In the order of CHECK_NAMES. */
 const CHECKS: readonly ((facts: HealthFacts) => Finding)[] = [
@@ -13,6 +20,7 @@ const CHECKS: readonly ((facts: HealthFacts) => Finding)[] = [
 	checkNodesLost,
 	checkClocks,
 	checkQueuesServed,
+	checkTasksRouted,
 	checkQueuesMove,
 	checkSchedules,
 	checkBackup,

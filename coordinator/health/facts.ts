@@ -30,6 +30,8 @@ export interface HealthFacts {
 	certificateEndsAt: number | null;
 	nodes: readonly NodeFact[];
 	queues: readonly QueueFact[];
+	/** Tasks in line whose key reaches no queue, and some of these keys. */
+	astray: { tasks: number; routingKeys: readonly string[] };
 	/** Schedules of which the last runs failed, and those that stopped themselves for it. */
 	schedules: readonly { name: string; owner: string; failures: number; stopped: boolean }[];
 	/** When one last went well, and how often one is to be made; null: none is made by itself. */

@@ -16,6 +16,7 @@ export interface HealthSources {
 	slotsInUse: (node: string) => number;
 	queues: () => readonly { name: string; paused: boolean }[];
 	depths: () => readonly { queue: string; queued: number }[];
+	astray: () => HealthFacts['astray'];
 	/** Tasks that were started from a queue since the start. */
 	startedFrom: (queue: string) => number;
 }
@@ -63,6 +64,7 @@ export const gatherFacts = (sources: HealthSources, now: () => number = Date.now
 			disk: await sources.disk().catch(() => null),
 			nodes: [...sources.nodes()],
 			queues: queueFacts(at),
+			astray: sources.astray(),
 			schedules: schedules instanceof Error ? [] : schedules,
 		};
 	};

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHECK_NAMES } from '../../shared/protocol/health.ts';
 import { ClockSkew } from '../agents/clock-skew.ts';
 import { createLogger } from '../report/logger.ts';
 import type { HealthFacts } from './facts.ts';
@@ -11,6 +12,7 @@ const calm: HealthFacts = {
 		certificateEndsAt: null,
 		nodes: [{ name: 'vm-1', state: 'online', lastSeenAt: 0, clockSkewMs: 0 }],
 		queues: [],
+		astray: { tasks: 0, routingKeys: [] },
 		schedules: [],
 		damaged: { contents: 0 },
 		chores: [],
@@ -30,7 +32,7 @@ describe('health', () => {
 		const view = await health.look();
 		expect(view.checks.find(({ name }) => name === 'disk')?.since).toBe(new Date(2_000).toISOString());
 		expect(view.checks.find(({ name }) => name === 'ledger')?.since).toBe(new Date(1_000).toISOString());
-		expect(told.map((changes) => changes.length)).toEqual([13, 1, 0]);
+		expect(told.map((changes) => changes.length)).toEqual([CHECK_NAMES.length, 1, 0]);
 		expect(told[1]).toMatchObject([{ name: 'disk', was: 'ok', state: 'warn', at: 2_000 }]);
 		await health[Symbol.asyncDispose]();
 	});
@@ -52,6 +54,7 @@ describe('health', () => {
 				ledger: { read: async () => [] as never },
 				disk: () => Promise.reject(new Error('gone')),
 				walBytes: () => null,
+				astray: () => ({ tasks: 0, routingKeys: [] }),
 				certificateEndsAt: null,
 				nodes: () => [],
 				offers: () => [{ id: 'nod', queues: ['fast'], concurrency: 3, accepting: true }],

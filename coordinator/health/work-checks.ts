@@ -70,6 +70,17 @@ export const checkQueuesServed = ({ queues }: HealthFacts): Finding => {
 	};
 };
 
+export const checkTasksRouted = ({ astray: { tasks, routingKeys } }: HealthFacts): Finding => {
+	const name = 'tasks-without-queue';
+	if (tasks === 0) return well(name, 'Every task in line is in a queue.');
+	const [first = ''] = routingKeys;
+	const many = tasks === 1 ? '1 task waits' : `${tasks} tasks wait`;
+	return {
+		...{ name, state: 'fail', what: `${many} for a queue: none is bound to ${named(routingKeys)}.` },
+		do: `Make a queue for them, or give another one this binding key too: millrace admin queue create NAME '${first.split('.', 1)[0]}.#'`,
+	};
+};
+
 export const checkQueuesMove = ({ queues }: HealthFacts): Finding => {
 	const name = 'queues-not-moving';
 	const still = queues.filter(

@@ -3,8 +3,9 @@ import type { NodeMetrics } from '../../shared/protocol/node.ts';
 import type { OpenTask } from '../queue/open-task.ts';
 import type { Standing } from '../scheduler/standing.ts';
 import { BatchMaker } from './batch-maker.ts';
-import type { FlowMeter, FlowPace } from './flow-meter.ts';
+import type { FlowPace } from './flow-meter.ts';
 import type { History } from './history.ts';
+import type { QueueBoard } from './queue-board.ts';
 import type { SelfMeter } from './self-meter.ts';
 import type { TaskFlows } from './task-flows.ts';
 
@@ -39,6 +40,7 @@ export class Monitor {
 	readonly #flows: TaskFlows;
 	readonly #self: SelfMeter;
 	readonly #history: Pick<History, 'record' | 'lose'>;
+	readonly #board: QueueBoard | null;
 	readonly #timer: NodeJS.Timeout;
 	readonly #batch = new BatchMaker();
 	#line: Line = { queues: new Map(), classes: new Map() };
@@ -52,12 +54,14 @@ export class Monitor {
 		flows: TaskFlows;
 		self: SelfMeter;
 		history: Pick<History, 'record' | 'lose'>;
+		board?: QueueBoard;
 		everyMs?: number;
 	}) {
 		this.#sources = options.sources;
 		this.#flows = options.flows;
 		this.#self = options.self;
 		this.#history = options.history;
+		this.#board = options.board ?? null;
 		this.#timer = setInterval(() => this.#tick(), options.everyMs ?? EVERY_MS);
 		this.#timer.unref();
 	}
@@ -81,21 +85,29 @@ export class Monitor {
 		const classNames = this.#sources.classNames();
 		this.#flows.keep(new Set(queueNames), new Set(classNames));
 		const { queues, classes, all } = this.#flows;
+		const paces = new Map<string, FlowPace>();
 		for (const [kind, names, meters, standing, runningBy] of [
 			['queue', queueNames, queues, this.#line.queues, running.queues],
 			['class', classNames, classes, this.#line.classes, running.classes],
 		] as const) {
 			for (const name of names) {
+				const pace = meters.get(name)?.take();
+				if (kind === 'queue' && pace) paces.set(name, pace);
 				this.#batch.add(kind, name, second, {
 					...standingValues(standing.get(name), now),
-					...paceValues(meters.get(name), elapsed),
+					...paceValues(pace, elapsed),
 					running: runningBy.get(name) ?? 0,
 				});
 			}
 		}
+		this.#board?.looked(now, elapsed, (name) => {
+			const { depth = 0, oldest = null } = this.#line.queues.get(name) ?? {};
+			const { in: came = 0, out = 0 } = paces.get(name) ?? {};
+			return { depth, oldest, running: running.queues.get(name) ?? 0, in: came, out };
+		});
 		const { commits, ...pace } = this.#self.take();
 		this.#batch.add('coordinator', '', second, {
-			...paceValues(all, elapsed),
+			...paceValues(all.take(), elapsed),
 			...pace,
 			commitsPerSecond: commits / elapsed,
 			ledgerWaiting: this.#sources.ledgerWaiting(),
@@ -155,8 +167,7 @@ const standingValues = (standing: Standing | undefined, now: number): Record<str
 	oldestMs: standing ? Math.max(0, now - standing.oldest) : 0,
 });
 
-const paceValues = (meter: FlowMeter | undefined, elapsed: number): Record<string, number | null> => {
-	const pace: FlowPace | undefined = meter?.take();
+const paceValues = (pace: FlowPace | undefined, elapsed: number): Record<string, number | null> => {
 	const [p50, p95] = pace && pace.waits.size > 0 ? pace.waits.quantiles([0.5, 0.95]) : [null, null];
 	const failed = (reason: FailureReason) => (pace?.failed[reason] ?? 0) / elapsed;
 	return {

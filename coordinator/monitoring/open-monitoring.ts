@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import type { ClassWait } from '../../shared/protocol/class-wait.ts';
 import type { ThreadedLedger } from '../database/threaded-ledger.ts';
 import type { OpenTask } from '../queue/open-task.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Logger } from '../report/logger.ts';
 import type { WorkSources } from '../report/work-metrics.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
+import { ClassWaits } from './class-waits.ts';
 import { History } from './history.ts';
 import { Monitor, type MonitorSources } from './monitor.ts';
+import type { QueueBoard } from './queue-board.ts';
 import { SelfMeter } from './self-meter.ts';
 import type { TaskFlows } from './task-flows.ts';
 
@@ -22,6 +25,7 @@ export const openMonitoring = (options: {
 	logger: Logger;
 	ledger: Pick<ThreadedLedger, 'whenCommitted' | 'waiting'>;
 	flows: TaskFlows;
+	board: QueueBoard;
 	agents: {
 		nodes: { measured(): Iterable<Measured> };
 		links: { ignored: number };
@@ -31,7 +35,7 @@ export const openMonitoring = (options: {
 	scheduler: Pick<TaskScheduler<OpenTask>, 'insight' | 'size' | 'route'>;
 	space: { measure(): Promise<{ free: number; watermark: number }> };
 }) => {
-	const { folder, mostBytes, entry, logger, ledger, flows, scheduler, queues, policies, space } = options;
+	const { folder, mostBytes, entry, logger, ledger, flows, board, scheduler, queues, policies, space } = options;
 	const { nodes, links } = options.agents;
 	const history = new History({ file: join(folder, 'history.db'), entry, mostBytes, logger });
 	const self = new SelfMeter({
@@ -43,13 +47,20 @@ export const openMonitoring = (options: {
 		self.committed(ms);
 		onCommitted(ms);
 	});
+	const waits = new ClassWaits();
+	let onWaited: (serviceClass: string, ms: number) => void = () => {};
+	flows.onWait = (serviceClass, ms) => {
+		waits.add(serviceClass, ms);
+		onWaited(serviceClass, ms);
+	};
+	const classNames = () => policies.rules().map(({ id }) => id);
 	flows.begin();
 	const monitor = new Monitor({
-		...{ flows, self, history },
+		...{ flows, self, history, board },
 		sources: {
 			nodes: () => nodes.measured(),
 			queueNames: () => queues.rows.map(({ name }) => name),
-			classNames: () => policies.rules().map(({ id }) => id),
+			classNames,
 			standing: () => scheduler.insight.standing(),
 			depth: () => scheduler.size,
 			running: () => scheduler.insight.running(),
@@ -69,10 +80,20 @@ export const openMonitoring = (options: {
 	};
 	return {
 		history,
+		/** How tasks of each class wait. */
+		classWaits(): ClassWait[] {
+			const names = classNames();
+			waits.keep(new Set(names));
+			return names.sort().map((serviceClass) => {
+				const { depth = 0, oldest = null } = monitor.line.classes.get(serviceClass) ?? {};
+				const oldestAt = oldest === null ? null : new Date(oldest).toISOString();
+				return { serviceClass, ...waits.of(serviceClass), queued: depth, oldestAt };
+			});
+		},
 		/** For Prometheus. */
 		workSources,
 		tellWaits(listener: (serviceClass: string, ms: number) => void): void {
-			flows.onWait = listener;
+			onWaited = listener;
 		},
 		tellCommits(listener: (ms: number) => void): void {
 			onCommitted = listener;

@@ -1,4 +1,4 @@
-import type { QueueView, RouteAnswer } from '../../shared/protocol/queue.ts';
+import type { QueuePulse, QueueView, RouteAnswer } from '../../shared/protocol/queue.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { TopicMatcher } from '../scheduler/topic-match.ts';
@@ -7,19 +7,33 @@ import type { OpenTask } from './open-task.ts';
 import type { QueueRow } from './queue-store.ts';
 import type { Queues } from './queues.ts';
 
+/** How queues are doing, by those who look at them each second. */
+export interface QueueWatch {
+	lookedAt: number;
+	pulse(name: string): QueuePulse | null;
+	trend(name: string): readonly number[];
+}
+
 /** Queues as operators see them: with who serves them, what else their keys fit, and what is wrong with them. */
 export class QueueViews {
 	readonly #queues: Queues;
 	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #offers: () => Iterable<NodeOffer>;
+	readonly #watch: QueueWatch;
 	/** Worked out of the bindings, which seldom change. */
 	#known: { rows: readonly QueueRow[]; matcher: TopicMatcher; overlaps: ReturnType<typeof bindingOverlaps> } | null =
 		null;
 
-	constructor(options: { queues: Queues; scheduler: TaskScheduler<OpenTask>; offers: () => Iterable<NodeOffer> }) {
+	constructor(options: {
+		queues: Queues;
+		scheduler: TaskScheduler<OpenTask>;
+		offers: () => Iterable<NodeOffer>;
+		watch: QueueWatch;
+	}) {
 		this.#queues = options.queues;
 		this.#scheduler = options.scheduler;
 		this.#offers = options.offers;
+		this.#watch = options.watch;
 	}
 
 	list(): QueueView[] {
@@ -69,13 +83,21 @@ export class QueueViews {
 		if (draining) warnings.push('It is being drained: new tasks are refused until it is resumed.');
 		if (!whole) warnings.push('There are too many bindings to compare all; some overlaps may not be shown.');
 		return {
-			...{ name, bindingKeys, paused, draining, queued, warnings },
+			...{ name, bindingKeys, paused, draining, warnings },
+			...this.#doing(name, queued),
 			reason: since === null ? null : reason,
 			since: since === null ? null : new Date(since).toISOString(),
 			by: since === null ? null : by,
 			overlaps: of.get(name) ?? [],
 			servedBy: servers.map((node) => node.name).sort(),
 		};
+	}
+
+	/** What stands in line is known at any time, the rest as it was looked at. */
+	#doing(name: string, queued: number) {
+		const { running = 0, oldestAt = null, inPerSecond = 0, outPerSecond = 0 } = this.#watch.pulse(name) ?? {};
+		const trend = [...this.#watch.trend(name)];
+		return { queued, running, oldestAt, inPerSecond, outPerSecond, trend, lookedAt: this.#watch.lookedAt };
 	}
 
 	#servers(): Map<string, NodeOffer[]> {

@@ -91,11 +91,13 @@ export class Queues {
 		await this.#reload();
 	}
 
-	/** Pauses, drains or resumes. */
-	async steer(name: string, verb: QueueVerb, reason: string | null, by: Doer): Promise<void> {
+	/** Pauses, drains or resumes; answers the act, which can be undone. */
+	async steer(name: string, verb: QueueVerb, reason: string | null, by: Doer): Promise<string> {
+		const id = newId('act');
 		const audit = auditOf(by, `queue.${verb}`, name, reason === null ? {} : { reason });
-		await this.#ledger.write(steerQueue, { name, verb, reason, act: { id: newId('act'), audit } });
+		await this.#ledger.write(steerQueue, { name, verb, reason, act: { id, audit } });
 		await this.#reload();
+		return id;
 	}
 
 	/** Takes a pause, drain or resume back, unless the queue has been steered since. */

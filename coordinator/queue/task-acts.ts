@@ -118,9 +118,14 @@ export class TaskActs {
 	}
 
 	/** Cancels everything of a queue that does not run, and what waits for it. What is cut can be repeated. */
-	async purge(queue: string, confirm: string | null, reason: string | null, by: Doer): Promise<SteerAnswer> {
+	async purge(
+		queue: string,
+		{ confirm, reason, dryRun }: { confirm: string | null; reason: string | null; dryRun: boolean },
+		by: Doer,
+	): Promise<SteerAnswer> {
 		this.#queues.row(queue);
 		const seqs = await this.#matcher.ofQueue(queue);
+		if (dryRun) return { act: null, matched: seqs.length, changed: 0, skipped: 0, done: true };
 		const many =
 			seqs.length === 1 ? 'the 1 task in it that does not run' : `the ${seqs.length} tasks in it that do not run`;
 		requireConfirmation(queue, confirm, `cancels ${many}, for good`);

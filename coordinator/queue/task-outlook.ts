@@ -6,7 +6,7 @@ import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { OpenTask } from './open-task.ts';
 import { type WhyResting, withRestingNodes } from './resting-nodes.ts';
 import type { TaskRow, TaskWhole } from './task-read-store.ts';
-import { waitingWords } from './waiting-words.ts';
+import { waitingInLine, waitingWords } from './waiting-words.ts';
 
 /** What an operator gave as the reason of a queue's pause. */
 export type WhyPaused = (queue: string) => string | null;
@@ -32,7 +32,16 @@ export class TaskOutlook {
 
 	waiting(task: Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>): Waiting | null {
 		const waiting = waitingWords(task, (seq) => this.#scheduler.insight.explain(seq, performance.now()));
-		if (waiting === null) return null;
+		return waiting && this.#inWords(waiting);
+	}
+
+	/** Why a task waits that stands in line; null when it does not. */
+	inLine(seq: number): Waiting | null {
+		const reason = this.#scheduler.insight.explain(seq, performance.now());
+		return reason && this.#inWords(waitingInLine(reason));
+	}
+
+	#inWords(waiting: Waiting): Waiting {
 		if (waiting.rule !== 'queue-paused' || waiting.queue === null) return withRestingNodes(waiting, this.#whyResting);
 		// The scheduler knows that a queue is paused, and not what its operator says of it.
 		const why = this.#whyPaused(waiting.queue);

@@ -43,7 +43,8 @@ export class TaskReader {
 	readonly #scheduler: TaskScheduler<OpenTask>;
 	readonly #queue: TaskQueue;
 	readonly #types: TaskTypes;
-	readonly #outlook: TaskOutlook;
+	/** What lies before a task. */
+	readonly outlook: TaskOutlook;
 	readonly #context: ViewContext;
 
 	constructor(options: {
@@ -61,7 +62,7 @@ export class TaskReader {
 		this.#scheduler = scheduler;
 		this.#queue = queue;
 		this.#types = types;
-		this.#outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq), whyPaused, whyResting });
+		this.outlook = new TaskOutlook({ scheduler, manifestOf: (seq) => types.bySeq(seq), whyPaused, whyResting });
 		this.#context = {
 			typeName: (seq) => types.bySeq(seq).name,
 			typeVersion: (seq) => types.bySeq(seq).version,
@@ -69,7 +70,7 @@ export class TaskReader {
 			classOf,
 			nodeName,
 			lease: (task) => queue.findLease(task),
-			outlook: this.#outlook,
+			outlook: this.outlook,
 		};
 	}
 
@@ -99,7 +100,7 @@ export class TaskReader {
 
 	/** Every rule asked of every connected node, nearest to a start first; at most so many nodes are listed. */
 	async placement(id: string, limit: number): Promise<PlacementView> {
-		return this.#outlook.placement(await this.#whole(id), limit);
+		return this.outlook.placement(await this.#whole(id), limit);
 	}
 
 	/** What its policy depends on. */

@@ -39,7 +39,7 @@ export const waitingWords = (task: Words, explain: (seq: number) => WaitingReaso
 		}
 		case 'queued': {
 			const reason = explain(row.seq);
-			return reason ? inLine(reason) : outOfLine('starting', 'It is being handed to a node at this moment.', {});
+			return reason ? waitingInLine(reason) : outOfLine('starting', 'It is being handed to a node at this moment.', {});
 		}
 		default:
 			return null;
@@ -78,7 +78,8 @@ const notBefore = ({ row }: Words): Waiting | null => {
 	return outOfLine('not-before', because, { dueAt: at(row.dueAt) });
 };
 
-const inLine = (reason: WaitingReason): Waiting => {
+/** What the scheduler says of a task in line. */
+export const waitingInLine = (reason: WaitingReason): Waiting => {
 	const { rule, ...rest } = reason;
 	const { queue = null, ahead = null, ...facts } = rest as { queue?: string; ahead?: Waiting['ahead'] };
 	const known = 'holders' in reason ? { ...facts, holders: reason.holders.length } : facts;

@@ -69,6 +69,14 @@ export class Insight<T extends ReadyTask> {
 		return standingOf(this.#o.lanes.all);
 	}
 
+	/** The first task of each line of a queue (null: of those that reach none), and how many stand in that line. */
+	*heads(queue: string | null): Generator<{ head: T; size: number }> {
+		for (const lane of this.#o.lanes.all) {
+			if (lane.queue !== queue) continue;
+			for (const { lines } of lane.stands) for (const line of lines) yield { head: line.head, size: line.order.size };
+		}
+	}
+
 	/** What runs. */
 	running(): Iterable<T> {
 		return this.#o.fleet.running();

@@ -28,6 +28,14 @@ export class WaitHistogram {
 		if (ms > this.#most) this.#most = ms;
 	}
 
+	/** Takes in what another has counted. */
+	include(other: WaitHistogram): void {
+		for (const [bucket, count] of other.#counts) this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + count);
+		this.#size += other.#size;
+		this.#sum += other.#sum;
+		this.#most = Math.max(this.#most, other.#most);
+	}
+
 	/** The wait that these shares of all were not above; shares in rising order, from 0 to 1. Zero when there are none. */
 	quantiles(shares: readonly number[]): number[] {
 		const buckets = [...this.#counts].sort(([a], [b]) => a - b);

@@ -14,6 +14,7 @@ export const CHECK_NAMES = [
 	'nodes-lost',
 	'clocks',
 	'queues-without-node',
+	'tasks-without-queue',
 	'queues-not-moving',
 	'schedules',
 	'backup',

@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import { healthCheckSchema } from './health.ts';
 import { nodeMetricsSchema } from './node.ts';
+import { queuePulseSchema } from './queue.ts';
 
 /**
  * What a person may watch. `tasks`, `files` and `things` are the person's own (datasets: all that the person may read);
- * `nodes`, `node-metrics` (how the machines are doing, each second) and `all-tasks` need a role.
+ * `nodes`, `node-metrics` (how the machines are doing, each second), `queues` (how each is doing, when that has changed),
+ * `health` and `all-tasks` need a role.
  */
-export const LIVE_TOPICS = ['tasks', 'files', 'things', 'nodes', 'node-metrics', 'all-tasks'] as const;
+export const LIVE_TOPICS = [
+	...(['tasks', 'files', 'things'] as const),
+	...(['nodes', 'node-metrics', 'queues', 'health', 'all-tasks'] as const),
+] as const;
 export const liveTopicSchema = z.enum(LIVE_TOPICS);
 export type LiveTopic = z.infer<typeof liveTopicSchema>;
 
@@ -57,6 +63,10 @@ export const livePatchSchema = z.discriminatedUnion('kind', [
 		version: z.number(),
 		nodes: z.array(z.object({ id: z.string(), running: z.number(), metrics: nodeMetricsSchema })),
 	}),
+	/** `id` is its name, `version` when it was looked at; without a pulse it is gone. */
+	z.object({ kind: z.literal('queue'), id: z.string(), version: z.number(), pulse: queuePulseSchema.nullable() }),
+	/** A check that is in another state; `id` is its name, `version` when it was made. */
+	z.object({ kind: z.literal('health'), id: z.string(), version: z.number(), check: healthCheckSchema }),
 ]);
 export type LivePatch = z.infer<typeof livePatchSchema>;
 

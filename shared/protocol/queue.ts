@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { instantSchema, routingKeySchema } from './task.ts';
+import { WAITING_RULES } from './waiting.ts';
 
 /** Two bindings that some routing key fits both of; the more specific one gets such keys. */
 export const overlapSchema = z.object({
@@ -11,6 +13,22 @@ export const overlapSchema = z.object({
 });
 export type Overlap = z.infer<typeof overlapSchema>;
 
+/** How a queue is doing, as it was looked at: once a second. */
+export const queuePulseSchema = z.object({
+	name: z.string(),
+	/** Tasks in line, and attempts that run. */
+	queued: z.number(),
+	running: z.number(),
+	/** When the one came that has stood in line longest. */
+	oldestAt: instantSchema.nullable(),
+	/** Tasks put in line and attempts that ended, over the last ten seconds. */
+	inPerSecond: z.number(),
+	outPerSecond: z.number(),
+	paused: z.boolean(),
+	draining: z.boolean(),
+});
+export type QueuePulse = z.infer<typeof queuePulseSchema>;
+
 export const queueViewSchema = z.object({
 	name: z.string(),
 	bindingKeys: z.array(z.string()),
@@ -21,8 +39,18 @@ export const queueViewSchema = z.object({
 	reason: z.string().nullable().default(null),
 	since: instantSchema.nullable().default(null),
 	by: z.string().nullable().default(null),
-	/** Tasks in line. */
+	/** Tasks in line, and attempts that run. */
 	queued: z.number().default(0),
+	running: z.number().default(0),
+	/** When the one came that has stood in line longest. */
+	oldestAt: instantSchema.nullable().default(null),
+	/** Tasks put in line and attempts that ended, over the last ten seconds. */
+	inPerSecond: z.number().default(0),
+	outPerSecond: z.number().default(0),
+	/** The most that stood in line in each ten seconds of the last ten minutes, the newest last. */
+	trend: z.array(z.number()).default([]),
+	/** When that was looked at, in milliseconds: patches that are not newer tell nothing new. */
+	lookedAt: z.number().default(0),
 	overlaps: z.array(overlapSchema).default([]),
 	/** Names of the connected nodes that serve it. */
 	servedBy: z.array(z.string()).default([]),
@@ -30,6 +58,26 @@ export const queueViewSchema = z.object({
 	warnings: z.array(z.string()).default([]),
 });
 export type QueueView = z.infer<typeof queueViewSchema>;
+
+/** Why tasks of a queue wait: those that stand behind heads of lines for which the same rule counts. */
+export const queueWaitSchema = z.object({
+	rule: z.enum(WAITING_RULES),
+	/** Of the head that came first. */
+	because: z.string(),
+	task: idSchema('task'),
+	/** Tasks in these lines. */
+	tasks: z.number(),
+});
+export type QueueWait = z.infer<typeof queueWaitSchema>;
+
+export const queueDetailSchema = queueViewSchema.extend({
+	/** The most tasks first. */
+	waits: z.array(queueWaitSchema),
+});
+export type QueueDetail = z.infer<typeof queueDetailSchema>;
+
+/** What was done to it; the act can be undone. */
+export const queueSteeredSchema = queueViewSchema.extend({ act: idSchema('act') });
 
 export const routeRequestSchema = z.strictObject({ routingKey: routingKeySchema });
 

@@ -1,6 +1,8 @@
 import type { LivePatch, LiveTopic } from '../../../shared/protocol/live-updates.ts';
 import type { NodeEvents } from '../../agents/node-events.ts';
 import type { FileEvents } from '../../files/file-events.ts';
+import type { HealthEvents } from '../../health/health-events.ts';
+import type { QueueEvents } from '../../monitoring/queue-events.ts';
 import type { TaskEvents } from '../../queue/task-announcements.ts';
 import type { Announcer } from '../../report/announcer.ts';
 import type { ThingEvents } from '../../things/thing-events.ts';
@@ -8,7 +10,7 @@ import { ByOwner } from './by-owner.ts';
 import type { Screen } from './screen.ts';
 import { type ThingSource, ThingTeller } from './thing-teller.ts';
 
-export type WatchedEvents = TaskEvents & FileEvents & NodeEvents & ThingEvents;
+export type WatchedEvents = TaskEvents & FileEvents & NodeEvents & QueueEvents & HealthEvents & ThingEvents;
 
 /**
  * Knows which screen watches what, and tells it. It listens only to what somebody watches, so that a busy coordinator
@@ -25,6 +27,8 @@ export class Audience {
 	readonly #allTasks = new Set<Screen>();
 	readonly #nodes = new Set<Screen>();
 	readonly #nodeMetrics = new Set<Screen>();
+	readonly #queues = new Set<Screen>();
+	readonly #health = new Set<Screen>();
 	readonly #deafen = new Map<string, () => void>();
 
 	constructor(announcer: Announcer<WatchedEvents>, nodeName: (id: string) => string, things: ThingSource) {
@@ -44,6 +48,8 @@ export class Audience {
 			[this.#allTasks, 'all-tasks'],
 			[this.#nodes, 'nodes'],
 			[this.#nodeMetrics, 'node-metrics'],
+			[this.#queues, 'queues'],
+			[this.#health, 'health'],
 		] as const) {
 			if (watches(topic)) screens.add(screen);
 			else screens.delete(screen);
@@ -70,6 +76,17 @@ export class Audience {
 		this.#listen('node:measured', this.#nodeMetrics.size > 0, ({ at, part, nodes }) => {
 			for (const one of this.#nodeMetrics) {
 				one.tell({ kind: 'node-metrics', id: String(part), version: at, nodes });
+			}
+		});
+		this.#listen('queue:measured', this.#queues.size > 0, ({ at, pulses, gone }) => {
+			for (const one of this.#queues) {
+				for (const pulse of pulses) one.tell({ kind: 'queue', id: pulse.name, version: at, pulse });
+				for (const id of gone) one.tell({ kind: 'queue', id, version: at, pulse: null });
+			}
+		});
+		this.#listen('health:changed', this.#health.size > 0, ({ at, checks }) => {
+			for (const one of this.#health) {
+				for (const check of checks) one.tell({ kind: 'health', id: check.name, version: at, check });
 			}
 		});
 		const someThings = this.#things.size > 0;

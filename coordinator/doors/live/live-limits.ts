@@ -28,7 +28,8 @@ export const LIVE_LIMITS: LiveLimits = {
 	framesPerSecond: 50,
 	framesAtOnce: 100,
 	bufferedBytes: 1024 * 1024,
-	patches: 1_000,
+	// A thousand queues may change in the same second as much else does.
+	patches: 2_000,
 	flushMs: 100,
 	recheckMs: 5 * 60_000,
 	closeMs: 500,

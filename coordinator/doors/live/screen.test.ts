@@ -1,6 +1,8 @@
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../../shared/coded-error.ts';
+import type { HealthCheck } from '../../../shared/protocol/health.ts';
+import { LIVE_TOPICS } from '../../../shared/protocol/live-updates.ts';
 import { testActor } from '../../../test/support/bare-routes.ts';
 import { LiveStage, taskChange } from '../../../test/support/live-stage.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
@@ -87,6 +89,26 @@ describe('a screen is told', () => {
 		expect(others.patches()[0]?.kind).toBe('node');
 	});
 
+	it('of queues and checks that have changed, each as it is now, a thousand queues too', async () => {
+		const { heard, patches } = await stage.watch('operator', ['queues', 'health']);
+		const others = await stage.watch('operator', ['nodes']);
+		const doing = { queued: 2, running: 1, oldestAt: null, inPerSecond: 0.5, outPerSecond: 0 };
+		const pulse = (name: string) => ({ name, ...doing, paused: false, draining: false });
+		const names = Array.from({ length: 1_000 }, (_, i) => `q${i}`);
+		stage.announcer.announce('queue:measured', { at: 7, pulses: names.map(pulse), gone: ['old'] });
+		const check = { name: 'disk', state: 'fail', what: 'It is full.', do: 'Make room.', since: '2026-01-01T00:00:00Z' };
+		stage.announcer.announce('health:changed', { at: 8, checks: [check as HealthCheck] });
+		await waitFor('all patches', () => patches().length === 1_002);
+		expect(patches().at(0)).toEqual({ kind: 'queue', id: 'q0', version: 7, pulse: pulse('q0') });
+		expect(patches().slice(-2)).toEqual([
+			{ kind: 'queue', id: 'old', version: 7, pulse: null },
+			{ kind: 'health', id: 'disk', version: 8, check },
+		]);
+		// None was left out.
+		expect(heard.at(-1)?.seq).toBe(heard.length);
+		expect(others.patches()).toEqual([]);
+	});
+
 	it('of all tasks and of nodes when it may', async () => {
 		const { patches } = await stage.watch('operator', ['nodes', 'all-tasks']);
 		stage.announcer.announce('task:changed', [taskChange(1, 'tsk_a', 1), taskChange(2, 'tsk_b', 1)]);
@@ -101,7 +123,9 @@ describe('a screen is told', () => {
 		['files-only', ['tasks'], 'insufficient-scope'],
 		['files-only', ['things'], 'insufficient-scope'],
 		['user', ['secrets'], 'invalid'],
-		['user', ['tasks', 'tasks', 'tasks', 'tasks', 'tasks', 'tasks', 'tasks'], 'invalid'],
+		['user', ['queues'], 'forbidden'],
+		['user', ['health'], 'forbidden'],
+		['user', Array<string>(LIVE_TOPICS.length + 1).fill('tasks'), 'invalid'],
 	])('%s asking for %j: %s', async (who, topics, code) => {
 		const { answer, heard } = await stage.watch(who, topics);
 		expect(answer).toEqual({ ok: false, code });

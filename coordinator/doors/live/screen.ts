@@ -17,6 +17,8 @@ const TOPICS: Record<LiveTopic, { kind: ObjectKind; isOwn: boolean }> = {
 	things: { kind: 'recipe', isOwn: true },
 	nodes: { kind: 'node', isOwn: false },
 	'node-metrics': { kind: 'node', isOwn: false },
+	queues: { kind: 'queue', isOwn: false },
+	health: { kind: 'health', isOwn: false },
 	'all-tasks': { kind: 'task', isOwn: false },
 };
 

@@ -146,7 +146,14 @@ Examples:
 			.argument('<name>')
 			.option('--reason <TEXT>', 'why; shown in the list')
 			.action((name: string, options: Options) =>
-				told(options, (http) => steerQueue(http, name, act, options.reason), name, DONE[act]),
+				told(
+					options,
+					async (http) => {
+						await steerQueue(http, name, act, options.reason);
+					},
+					name,
+					DONE[act],
+				),
 			);
 	}
 	add('purge', 'cancel everything in it that does not run (administrators)')

@@ -213,6 +213,8 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'DELETE /api/v1/admin/budgets/:id': ADMINISTRATOR,
 	'GET /api/v1/admin/tasks/:id/decisions': OPERATOR,
 	'GET /api/v1/admin/queues': OPERATOR,
+	'GET /api/v1/admin/queues/:name': OPERATOR,
+	'GET /api/v1/admin/waits': OPERATOR,
 	'POST /api/v1/admin/queues': ADMINISTRATOR,
 	'PATCH /api/v1/admin/queues/:name': ADMINISTRATOR,
 	'POST /api/v1/admin/queues/:name::pause': OPERATOR,

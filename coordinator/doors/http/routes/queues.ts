@@ -2,11 +2,18 @@ import { z } from 'zod';
 import { reasonSchema, steerAnswerSchema } from '../../../../shared/protocol/act.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import { queueNameSchema } from '../../../../shared/protocol/node.ts';
-import { queueViewSchema, routeAnswerSchema, routeRequestSchema } from '../../../../shared/protocol/queue.ts';
+import {
+	queueDetailSchema,
+	queueSteeredSchema,
+	queueViewSchema,
+	routeAnswerSchema,
+	routeRequestSchema,
+} from '../../../../shared/protocol/queue.ts';
 import { bindingKeySchema } from '../../../../shared/protocol/task.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { QueueVerb } from '../../../queue/queue-store.ts';
 import type { QueueViews } from '../../../queue/queue-views.ts';
+import type { QueueWaits } from '../../../queue/queue-waits.ts';
 import type { Queues } from '../../../queue/queues.ts';
 import type { TaskActs } from '../../../queue/task-acts.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
@@ -22,10 +29,11 @@ const PATH = '/api/v1/admin/queues';
 interface QueueRooms {
 	queues: Queues;
 	queueViews: QueueViews;
+	queueWaits: QueueWaits;
 	taskActs: TaskActs;
 }
 
-export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRoute[] => {
+export const queueRoutes = ({ queues, queueViews, queueWaits, taskActs }: QueueRooms): AnyRoute[] => {
 	const steer = (verb: QueueVerb, summary: string): AnyRoute =>
 		defineRoute({
 			method: 'POST',
@@ -35,10 +43,10 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			tag: 'queues',
 			params: nameParams,
 			body: reasonBody,
-			answers: { 200: queueViewSchema },
+			answers: { 200: queueSteeredSchema },
 			async handler({ actor, params, body }) {
-				await queues.steer(params.name, verb, body.reason ?? null, doerOf(actor));
-				return queueViews.get(params.name);
+				const act = await queues.steer(params.name, verb, body.reason ?? null, doerOf(actor));
+				return { ...queueViews.get(params.name), act };
 			},
 		});
 
@@ -77,6 +85,16 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			handler: async ({ body }) => queueViews.route(body.routingKey),
 		}),
 		defineRoute({
+			method: 'GET',
+			path: `${PATH}/:name`,
+			access: { verb: 'read', kind: 'queue' },
+			summary: 'One queue, how it is doing, and why what stands in it waits',
+			tag: 'queues',
+			params: nameParams,
+			answers: { 200: queueDetailSchema },
+			handler: async ({ params }) => ({ ...queueViews.get(params.name), waits: await queueWaits.of(params.name) }),
+		}),
+		defineRoute({
 			method: 'PATCH',
 			path: `${PATH}/:name`,
 			access: { verb: 'write', kind: 'queue' },
@@ -111,13 +129,18 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			method: 'POST',
 			path: `${PATH}/:name::purge`,
 			access: { verb: 'delete', kind: 'queue' },
-			summary: 'Cancel everything in a queue that does not run; 202 while it goes on',
+			summary: 'Cancel everything in a queue that does not run, or with dryRun only count it; 202 while it goes on',
 			tag: 'queues',
 			params: nameParams,
-			body: z.strictObject({ confirm: z.string().max(100).optional(), reason: reasonSchema.optional() }),
+			body: z.strictObject({
+				confirm: z.string().max(100).optional(),
+				reason: reasonSchema.optional(),
+				dryRun: z.boolean().default(false),
+			}),
 			answers: { 200: steerAnswerSchema, 202: steerAnswerSchema },
 			async handler({ actor, params, body, reply }) {
-				const answer = await taskActs.purge(params.name, body.confirm ?? null, body.reason ?? null, doerOf(actor));
+				const { confirm = null, reason = null, dryRun } = body;
+				const answer = await taskActs.purge(params.name, { confirm, reason, dryRun }, doerOf(actor));
 				reply.code(answer.done ? 200 : 202);
 				return answer;
 			},
