@@ -71,6 +71,8 @@ export const openMonitoring = (options: {
 		history,
 		/** For Prometheus. */
 		workSources,
+		/** Tasks of each class that has any, as looked at within the last second. */
+		tasksByClass: () => monitor.byClass,
 		tellWaits(listener: (serviceClass: string, ms: number) => void): void {
 			flows.onWait = listener;
 		},
