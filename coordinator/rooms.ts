@@ -213,7 +213,8 @@ export const openRooms = async (
 		findInDatasets: (ownerSeq, inputs) => ledger.read(resolveDatasetInputs, { ownerSeq, inputs }),
 	});
 	const around = () => ({ queues: queues.rows, types: types.list() });
-	const serviceClasses = new ServiceClasses({ ledger, policies, around });
+	const standing = () => monitoring.tasksByClass();
+	const serviceClasses = new ServiceClasses({ ledger, policies, around, standing });
 	const groups = new Groups({ ledger, policies });
 	const policyReader = new PolicyReader({ policies, userSeqOf: (id) => accounts.users.seqOf(id) });
 	const { steering: nodeSteering } = agents;

@@ -51,10 +51,10 @@ export interface Trace {
 /** What a trace may hold, all its lists together. */
 const MOST_ENTRIES = 4_000_000;
 
-/** The trace of a period of wall time. It reads from the beginning of the epoch in which `from` lies. */
+/** The trace of a period of wall time. It reads from the beginning of the epoch in which `from` lies; `tell` hears how far. */
 export const readTrace = async (
 	ledger: Pick<Ledger, 'read'>,
-	{ from, to, most = MOST_ENTRIES }: { from: number; to: number; most?: number },
+	{ from, to, most = MOST_ENTRIES, tell }: { from: number; to: number; most?: number; tell?: (share: number) => void },
 ): Promise<Trace> => {
 	const reducer = new TraceReducer({ from, to, most });
 	const epochs = await ledger.read(readEpochs, { from, to });
@@ -62,6 +62,8 @@ export const readTrace = async (
 	if (first && last) {
 		for await (const part of readJournal(ledger, { fromEpoch: first.epoch, toEpoch: last.epoch })) {
 			if (!reducer.take(part)) break;
+			const latest = part.kind === 'events' ? part.events.at(-1) : undefined;
+			if (tell && part.kind === 'events' && latest) tell((part.at(latest) - first.fromAt) / (to - first.fromAt));
 		}
 	}
 	return reducer.finish();

@@ -122,6 +122,11 @@ test('queues and classes are written with what came, started, ended and failed, 
 	expect(found['queue normal 1900000001']).not.toHaveProperty('waitP50Ms');
 	expect(found['class standard 1900000000']!.inPerSecond).toBeGreaterThan(first.inPerSecond!);
 	expect(found['coordinator  1900000000']).toMatchObject({ depth: 3, running: 1, ledgerWaiting: 2 });
+	world.standing.classes.set('late', { depth: 2, oldest: NOW });
+	expect([...monitor.byClass]).toEqual([
+		['late', { queued: 2, running: 0 }],
+		['standard', { queued: 0, running: 1 }],
+	]);
 });
 
 test('what is gone is forgotten, so that names that come and go take no room', () => {

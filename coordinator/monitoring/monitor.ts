@@ -45,6 +45,7 @@ export class Monitor {
 	readonly #batch = new BatchMaker();
 	#line: Line = { queues: new Map(), classes: new Map() };
 	#lineAgainAt = 0;
+	#runningBy: ReadonlyMap<string, number> = new Map();
 	#lookedAt = performance.now();
 	#wroteAt = performance.now();
 	#writing: Promise<void> = Promise.resolve();
@@ -71,6 +72,17 @@ export class Monitor {
 		return this.#line;
 	}
 
+	/** Tasks of each class that has any, as looked at last. */
+	get byClass(): Map<string, { queued: number; running: number }> {
+		const names = new Set([...this.#line.classes.keys(), ...this.#runningBy.keys()]);
+		return new Map(
+			[...names].map((name) => [
+				name,
+				{ queued: this.#line.classes.get(name)?.depth ?? 0, running: this.#runningBy.get(name) ?? 0 },
+			]),
+		);
+	}
+
 	/** Looks at everything now, as of this moment. */
 	look(now = Date.now()): void {
 		const second = Math.floor(now / 1_000);
@@ -81,6 +93,7 @@ export class Monitor {
 		}
 		this.#lookAtLine();
 		const running = this.#running();
+		this.#runningBy = running.classes;
 		const queueNames = this.#sources.queueNames();
 		const classNames = this.#sources.classNames();
 		this.#flows.keep(new Set(queueNames), new Set(classNames));

@@ -92,6 +92,8 @@ export const openMonitoring = (options: {
 		},
 		/** For Prometheus. */
 		workSources,
+		/** Tasks of each class that has any, as looked at within the last second. */
+		tasksByClass: () => monitor.byClass,
 		tellWaits(listener: (serviceClass: string, ms: number) => void): void {
 			onWaited = listener;
 		},

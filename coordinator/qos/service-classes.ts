@@ -22,6 +22,8 @@ import type { Policies } from './policies.ts';
 import { readSettings } from './stored-settings.ts';
 import type { VersionCondition } from './version-condition.ts';
 
+type ClassStanding = ServiceClassView['now'];
+
 /** Who changes a class, why, and what must hold for it. */
 export interface ClassChange {
 	condition: VersionCondition;
@@ -34,6 +36,7 @@ export class ServiceClasses {
 	readonly #ledger: Ledger;
 	readonly #policies: Policies;
 	readonly #around: () => Surroundings;
+	readonly #standing: () => ReadonlyMap<string, ClassStanding>;
 	readonly #now: () => number;
 
 	constructor(options: {
@@ -41,11 +44,14 @@ export class ServiceClasses {
 		policies: Policies;
 		/** Queues and task types, to warn of what they do not have. */
 		around: () => Surroundings;
+		/** Tasks that go by each class now; those of a class that is not in it are none. */
+		standing?: () => ReadonlyMap<string, ClassStanding>;
 		now?: () => number;
 	}) {
 		this.#ledger = options.ledger;
 		this.#policies = options.policies;
 		this.#around = options.around;
+		this.#standing = options.standing ?? (() => new Map());
 		this.#now = options.now ?? Date.now;
 	}
 
@@ -137,6 +143,7 @@ export class ServiceClasses {
 			updatedAt: new Date(updatedAt).toISOString(),
 			given: { users, groups, userNames, groupNames },
 			warnings: classWarnings(name, read, this.#around(), this.#now()),
+			now: this.#standing().get(name) ?? { queued: 0, running: 0 },
 		};
 	}
 }

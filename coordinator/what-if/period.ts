@@ -3,10 +3,14 @@ import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { WaitHistogram } from '../scheduler/wait-histogram.ts';
 import { type LimitShares, LimitWatch } from './limit-watch.ts';
 import type { Outcome } from './outcome.ts';
+import type { Tell } from './progress.ts';
 import { RecordedRuns } from './recorded-runs.ts';
 import { Simulation } from './simulation.ts';
 import { Tally } from './tally.ts';
 import type { Arrival, Change, World } from './world.ts';
+
+/** Starts after which it is told how far it is: looking at the clock for each would cost more than some decisions. */
+const TOLD_EVERY = 200;
 
 /** What can be changed in a period: how things stood at its beginning, and what was done later. */
 export interface Circumstances {
@@ -49,8 +53,8 @@ export class Period {
 		return this.#runs.unended;
 	}
 
-	/** Plays it under these circumstances. */
-	play({ world, changes }: Circumstances): Outcome & { limits: LimitShares } {
+	/** Plays it under these circumstances; what has started of all that is there is how far it is. */
+	play({ world, changes }: Circumstances, tell: Tell = () => {}): Outcome & { limits: LimitShares } {
 		const { from, to } = this;
 		const tally = new Tally({ from, until: to });
 		const watch = new LimitWatch({ from, until: to });
@@ -60,11 +64,21 @@ export class Period {
 			...{ at: from, world, runOf, returning },
 			inputsOf: ({ seq }) => this.#inputs.get(seq) ?? NONE,
 			linkGraceMs: this.#linkGraceMs,
-			observers: [tally, watch],
+			observers: [tally, watch, this.#progress(tell)],
 		});
 		watch.watch(simulation.scheduler);
 		simulation.run(to, { arrivals: this.#arrivals, changes });
 		return { ...tally.outcome(simulation), limits: watch.shares(to) };
+	}
+
+	#progress(tell: Tell): { started(): void } {
+		let started = 0;
+		return {
+			started: () => {
+				started += 1;
+				if (started % TOLD_EVERY === 0) tell(started / this.tasks);
+			},
+		};
 	}
 
 	/** Median waits by class as they really were. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { whatIfSchema } from '../../shared/protocol/what-if.ts';
 import { plainClass } from '../scheduler/service-class.ts';
 import { type WhatIfOptions, WhatIfs } from './what-ifs.ts';
@@ -60,6 +60,23 @@ describe('WhatIfs', () => {
 		await expect(broken.answer(DAY, NEVER)).rejects.toThrow('broken');
 		const silent = whatIfs({ entry: thread('') });
 		await expect(silent.answer(DAY, NEVER)).rejects.toThrow('without an answer');
+	});
+
+	it('says how far it is while it works, and nothing afterwards', async () => {
+		const room = whatIfs({
+			entry: thread(
+				`parentPort.postMessage({ progress: { step: 'after', share: 0.75 } });\nsetInterval(() => {}, 1000);`,
+			),
+		});
+		expect(room.progress).toBeNull();
+		const gone = new AbortController();
+		const asked = room.answer(DAY, gone.signal);
+		expect(room.progress).toMatchObject({ step: 'reading', share: 0 });
+		await vi.waitUntil(() => room.progress?.step === 'after', { timeout: 20_000 });
+		expect(room.progress).toMatchObject({ share: 0.75 });
+		gone.abort();
+		await asked;
+		expect(room.progress).toBeNull();
 	});
 
 	it('puts names to people', async () => {

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { ServiceClassSettings } from '../../shared/protocol/service-class.ts';
-import type { WhatIf, WhatIfAnswer } from '../../shared/protocol/what-if.ts';
+import type { WhatIf, WhatIfAnswer, WhatIfProgress } from '../../shared/protocol/what-if.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
 import { wishOf } from './changed.ts';
-import type { WhatIfEnd, WhatIfOrder } from './what-if-thread.ts';
+import type { WhatIfEnd, WhatIfMessage, WhatIfOrder } from './what-if-thread.ts';
 
 export const MOST_TASKS = 2_000_000;
 export const MOST_MS = 45_000;
@@ -33,9 +33,15 @@ export class WhatIfs {
 	readonly #options: WhatIfOptions;
 	readonly #closing = new AbortController();
 	#isBusy = false;
+	#progress: WhatIfProgress | null = null;
 
 	constructor(options: WhatIfOptions) {
 		this.#options = options;
+	}
+
+	/** How far the one is that is being worked out; null: none is. */
+	get progress(): WhatIfProgress | null {
+		return this.#progress;
 	}
 
 	/** Null when `signal` was aborted meanwhile. Throws CodedError. */
@@ -45,10 +51,12 @@ export class WhatIfs {
 			throw new CodedError('what-if-busy', detail, { retryAfter: 10 });
 		}
 		this.#isBusy = true;
+		this.#progress = { step: 'reading', share: 0, since: new Date().toISOString() };
 		try {
 			return await this.#answer(whatIf, signal);
 		} finally {
 			this.#isBusy = false;
+			this.#progress = null;
 		}
 	}
 
@@ -96,7 +104,10 @@ export class WhatIfs {
 			const timer = setTimeout(() => endWith(() => reject(tooLong(mostMs))), mostMs);
 			signal.addEventListener('abort', leave);
 			closing.addEventListener('abort', close);
-			worker.on('message', (end: WhatIfEnd) => endWith(() => resolve(end)));
+			worker.on('message', (message: WhatIfMessage) => {
+				if (!('progress' in message)) endWith(() => resolve(message));
+				else if (this.#progress) this.#progress = { ...this.#progress, ...message.progress };
+			});
 			worker.on('error', (error: NodeJS.ErrnoException) => {
 				const isTooMuch = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 				endWith(() => reject(isTooMuch ? tooMuch(error) : error));

@@ -11,12 +11,18 @@ const memberOf = (id: string, user: string) => `${pathOf(id)}/members/${encodeUR
 export const listGroups = (http: HttpClient, page: PageQuery = {}, options: Signal = {}) =>
 	http.json('GET', PATH, listOf(groupViewSchema), { query: { ...page }, ...options });
 
+export const readGroup = (http: HttpClient, id: string, options: Signal = {}) =>
+	http.json('GET', pathOf(id), groupViewSchema, options);
+
 export const createGroup = (http: HttpClient, group: NewGroup) =>
 	http.json('POST', PATH, groupViewSchema, { body: group });
 
-/** What is left out stays. */
-export const changeGroup = (http: HttpClient, id: string, change: GroupChange) =>
-	http.json('PATCH', pathOf(id), groupViewSchema, { body: change });
+/** What is left out stays; `ifVersion` must be there still. */
+export const changeGroup = (http: HttpClient, id: string, change: GroupChange, ifVersion?: number) =>
+	http.json('PATCH', pathOf(id), groupViewSchema, {
+		body: change,
+		...(ifVersion === undefined ? {} : { headers: { 'if-match': `"${ifVersion}"` } }),
+	});
 
 /** Its members leave it; no other group may lie in it. */
 export const deleteGroup = (http: HttpClient, id: string): Promise<void> => http.call('DELETE', pathOf(id));

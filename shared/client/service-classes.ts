@@ -11,6 +11,7 @@ type Signal = Pick<CallOptions, 'signal'>;
 
 /** Which version must be there for a change, and why it is made. */
 export interface ClassChangeOptions {
+	/** 0: there must be none of that name yet. */
 	ifVersion?: number;
 	reason?: string;
 }
@@ -18,7 +19,7 @@ export interface ClassChangeOptions {
 const PATH = '/api/v1/admin/service-classes';
 const pathOf = (name: string) => `${PATH}/${encodeURIComponent(name)}`;
 const matching = (version: number | undefined): Pick<CallOptions, 'headers'> =>
-	version === undefined ? {} : { headers: { 'if-match': `"${version}"` } };
+	version === undefined ? {} : { headers: version === 0 ? { 'if-none-match': '*' } : { 'if-match': `"${version}"` } };
 
 export const listServiceClasses = (http: HttpClient, options: Signal = {}) =>
 	http.json('GET', PATH, listOf(serviceClassViewSchema), options);

@@ -1,4 +1,4 @@
-import { type WhatIfAnswer, type WhatIfInput, whatIfAnswerSchema } from '../protocol/what-if.ts';
+import { type WhatIfAnswer, type WhatIfInput, whatIfAnswerSchema, whatIfStateSchema } from '../protocol/what-if.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 
 /** The server gives up after a minute. */
@@ -11,3 +11,7 @@ export const askWhatIf = (
 	options: Pick<CallOptions, 'signal'> = {},
 ): Promise<WhatIfAnswer> =>
 	http.json('POST', '/api/v1/admin/what-if', whatIfAnswerSchema, { body: whatIf, timeoutMs: TIMEOUT_MS, ...options });
+
+/** How far the one is that is being worked out, whoever asked for it. */
+export const readWhatIfProgress = (http: HttpClient, options: Pick<CallOptions, 'signal'> = {}) =>
+	http.json('GET', '/api/v1/admin/what-if', whatIfStateSchema, options);

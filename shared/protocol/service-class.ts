@@ -155,6 +155,10 @@ export const serviceClassViewSchema = z.object({
 		})
 		.describe('To how many it is given by name, and the names of the first 20 of each'),
 	warnings: z.array(z.string()).describe('What is allowed but looks like a mistake'),
+	now: z
+		.object({ queued: z.number(), running: z.number() })
+		.default({ queued: 0, running: 0 })
+		.describe('Tasks that go by it, in line and running, a second ago at most in a usual line'),
 });
 export type ServiceClassView = z.infer<typeof serviceClassViewSchema>;
 

@@ -145,3 +145,16 @@ export const whatIfAnswerSchema = comparisonSchema.extend({
 	notes: z.array(z.string()),
 });
 export type WhatIfAnswer = z.infer<typeof whatIfAnswerSchema>;
+
+/** How far the what-if is that is being worked out. */
+export const whatIfProgressSchema = z.object({
+	step: z
+		.enum(['reading', 'before', 'after'])
+		.describe('The record is read; then it is played as it was, then changed'),
+	share: z.number().min(0).max(1).describe('Of all of it'),
+	since: instantSchema,
+});
+export type WhatIfProgress = z.infer<typeof whatIfProgressSchema>;
+
+/** null: none is. One is worked out at a time, whoever asked for it. */
+export const whatIfStateSchema = z.object({ progress: whatIfProgressSchema.nullable() });

@@ -264,6 +264,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'POST /api/v1/admin/node-tokens': ADMINISTRATOR,
 	'GET /api/v1/admin/node-tokens': ADMINISTRATOR,
 	'DELETE /api/v1/admin/node-tokens/:id': ADMINISTRATOR,
+	'GET /api/v1/admin/what-if': OPERATOR,
 	'POST /api/v1/admin/what-if': OPERATOR,
 	'POST /api/v1/agent/join': ANYBODY,
 	'GET /api/v1/secrets': SECRET_READ,

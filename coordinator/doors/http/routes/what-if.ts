@@ -1,8 +1,17 @@
-import { whatIfAnswerSchema, whatIfSchema } from '../../../../shared/protocol/what-if.ts';
+import { whatIfAnswerSchema, whatIfSchema, whatIfStateSchema } from '../../../../shared/protocol/what-if.ts';
 import type { WhatIfs } from '../../../what-if/what-ifs.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
-export const whatIfRoutes = ({ whatIfs }: { whatIfs: WhatIfs }): AnyRoute[] => [
+export const whatIfRoutes = ({ whatIfs }: { whatIfs: Pick<WhatIfs, 'answer' | 'progress'> }): AnyRoute[] => [
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/what-if',
+		access: { verb: 'read', kind: 'service-class' },
+		summary: 'How far the what-if is that is being worked out',
+		tag: 'what-if',
+		answers: { 200: whatIfStateSchema },
+		handler: async () => ({ progress: whatIfs.progress }),
+	}),
 	defineRoute({
 		method: 'POST',
 		path: '/api/v1/admin/what-if',
