@@ -16,12 +16,11 @@ import { OwnHosts } from './doors/webdav/read-address.ts';
 import { WebdavDoor } from './doors/webdav/webdav-door.ts';
 import { makeFolder } from './files/make-folder.ts';
 import { httpMetrics, httpMounts, httpRoutes } from './http-contents.ts';
-import { openUpkeep } from './open-upkeep.ts';
+import { openUpkeep, type Upkeep } from './open-upkeep.ts';
 import type { TaskQueueOptions } from './queue/task-queue-options.ts';
 import { createLogger, type Logger } from './report/logger.ts';
 import { RecentLines } from './report/recent-lines.ts';
 import { openRooms, type Rooms } from './rooms.ts';
-import type { Chores } from './upkeep/chores.ts';
 
 /** Largest message of an agent; people are held to less by their own door. Bytes. */
 const MOST_FRAME_BYTES = 256 * 1024;
@@ -42,7 +41,7 @@ export class Coordinator {
 	readonly #http: HttpDoor;
 	readonly #live: LiveDoor;
 	readonly #agents: AgentsDoor;
-	readonly #chores: Chores;
+	readonly #upkeep: Pick<Upkeep, 'chores' | 'backups'>;
 	readonly #lock: DataLock;
 	readonly #logger: Logger;
 
@@ -52,7 +51,7 @@ export class Coordinator {
 			http: HttpDoor;
 			live: LiveDoor;
 			agents: AgentsDoor;
-			chores: Chores;
+			upkeep: Pick<Upkeep, 'chores' | 'backups'>;
 			lock: DataLock;
 			logger: Logger;
 		},
@@ -62,7 +61,7 @@ export class Coordinator {
 		this.#http = parts.http;
 		this.#live = parts.live;
 		this.#agents = parts.agents;
-		this.#chores = parts.chores;
+		this.#upkeep = parts.upkeep;
 		this.#lock = parts.lock;
 		this.#logger = parts.logger;
 		this.url = facts.url;
@@ -106,7 +105,6 @@ export class Coordinator {
 			maxFileBytes: config.maxFileSize,
 		});
 		const upkeep = await openUpkeep({ config, rooms, logger, recentLog, expireUploads: () => tus.expire() });
-		const { chores } = upkeep;
 		const hosts = new OwnHosts({ addresses: new ClientAddresses(trustedProxies), origins });
 		const webdav = new WebdavDoor({ rooms, hosts });
 		const onRefused = ({ actor, verb, kind, code }: Refusal, path: string): void =>
@@ -161,7 +159,7 @@ export class Coordinator {
 			origins,
 			onRefused,
 		});
-		chores.begin();
+		upkeep.chores.begin();
 		const { port } = await http.listen(config.host, config.port);
 		const { host, publicUrl = null } = config;
 		const address: OwnAddress = { scheme: config.tls ? 'https' : 'http', host, port, publicUrl };
@@ -172,13 +170,14 @@ export class Coordinator {
 			logger.warn({ err: error }, 'the own address could not be noted: node-token create cannot tell it');
 		}
 		return new Coordinator(
-			{ rooms, http, live, agents: agentsDoor, chores, lock, logger },
+			{ rooms, http, live, agents: agentsDoor, upkeep, lock, logger },
 			{ url, setupToken, failed },
 		);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
-		await this.#chores[Symbol.asyncDispose]();
+		await this.#upkeep.chores[Symbol.asyncDispose]();
+		await this.#upkeep.backups[Symbol.asyncDispose]();
 		this.#live.close();
 		this.#agents.close();
 		await this.#http[Symbol.asyncDispose]();

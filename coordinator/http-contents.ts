@@ -44,6 +44,7 @@ import { scheduleRoutes } from './doors/http/routes/schedules.ts';
 import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
+import { settingsRoutes } from './doors/http/routes/settings.ts';
 import { sourceRoutes } from './doors/http/routes/sources.ts';
 import { statementRoutes } from './doors/http/routes/statements.ts';
 import { taskDecisionRoutes } from './doors/http/routes/task-decisions.ts';
@@ -78,6 +79,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...banRoutes(rooms),
 		...choreRoutes(rooms),
 		...backupRoutes(rooms),
+		...settingsRoutes(rooms),
 		...auditRoutes(rooms),
 		...diagnosisRoutes(rooms),
 		...mailRoutes(rooms),

@@ -1,5 +1,6 @@
 import { Backups } from './backup/backups.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
+import { SystemFacts } from './diagnosis/system-facts.ts';
 import { VersionForgetting } from './files/version-forgetting.ts';
 import { TaskForgetting } from './jobs/task-forgetting.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
@@ -11,6 +12,7 @@ import { choreList, SCRUB_EVERY_MS } from './upkeep/chore-list.ts';
 import { Chores } from './upkeep/chores.ts';
 import { forgetOldLogs } from './upkeep/forget-old-logs.ts';
 import { HeapPace } from './upkeep/heap-pace.ts';
+import { LogDesk } from './upkeep/log-desk.ts';
 import { retentionChores } from './upkeep/retention-chores.ts';
 import { Scrub } from './upkeep/scrub.ts';
 
@@ -26,9 +28,9 @@ export const openUpkeep = async (from: {
 	expireUploads: () => Promise<unknown>;
 }) => {
 	const { config, rooms, logger, recentLog, expireUploads } = from;
-	const { ledger } = rooms;
+	const { ledger, audit } = rooms;
 	const backups = new Backups({
-		...{ ledger, data: config.data, folder: config.backupTo ?? null },
+		...{ ledger, audit, data: config.data, folder: config.backupTo ?? null },
 		...{ everyMs: config.backupEvery, keep: config.backupKeep },
 		entry: new URL('./backup-thread.js', import.meta.url),
 	});
@@ -92,5 +94,7 @@ export const openUpkeep = async (from: {
 		mail: await rooms.mail.standing(),
 	});
 	const diagnosis = openDiagnosis({ config, rooms, recentLog });
-	return { backups, scrub, chores, diagnosis, choreDesk: new ChoreDesk({ chores, audit: rooms.audit }) };
+	const systemFacts = new SystemFacts({ config, ledger, disk: () => rooms.blobs.space.measure() });
+	const logDesk = new LogDesk({ logger, recentLog, audit });
+	return { backups, scrub, chores, diagnosis, systemFacts, logDesk, choreDesk: new ChoreDesk({ chores, audit }) };
 };

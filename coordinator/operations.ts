@@ -9,6 +9,7 @@ import { BUDGET_OPERATIONS } from './budgets/operations.ts';
 import type { AnyOperation } from './database/operation.ts';
 import { DATASET_OPERATIONS } from './datasets/operations.ts';
 import { DIAGNOSIS_OPERATIONS } from './diagnosis/diagnosis-store.ts';
+import { readStorageFacts } from './diagnosis/storage-store.ts';
 import { DRIVE_OPERATIONS } from './drive/operations.ts';
 import { FILE_OPERATIONS } from './files/operations.ts';
 import { HAPPENING_OPERATIONS } from './happenings/happening-store.ts';
@@ -40,6 +41,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
 	...BUDGET_OPERATIONS,
 	...DATASET_OPERATIONS,
 	...DIAGNOSIS_OPERATIONS,
+	readStorageFacts,
 	...DRIVE_OPERATIONS,
 	...FILE_OPERATIONS,
 	...HAPPENING_OPERATIONS,

@@ -21,3 +21,7 @@ it('lets through nothing that a terminal obeys', () => {
 	expect(out).toContain('a\\u001b[2J\\u000ab');
 	expect(out).toContain('/\\u009b31m\\u202e');
 });
+
+it('shows what is no line of a log, or was cut, as it is', () => {
+	expect(readableLogLine('{"level":30,"ms\u001b[2J')).toBe('{"level":30,"ms\\u001b[2J\n');
+});

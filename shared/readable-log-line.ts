@@ -26,9 +26,22 @@ const factOf = (value: unknown): string => {
 	return typeof message === 'string' ? message : JSON.stringify(value);
 };
 
+type LogEvent = Record<string, unknown> & { level: number; time: string; msg?: string };
+
+/** Null: it is none, or was cut because it was too long. */
+const eventOf = (line: string): LogEvent | null => {
+	try {
+		const found: unknown = JSON.parse(line);
+		return typeof found === 'object' && found !== null ? (found as LogEvent) : null;
+	} catch {
+		return null;
+	}
+};
+
 /** A log line of pino's for a person in front of it, instead of one for a machine. */
 export const readableLogLine = (line: string): string => {
-	const event = JSON.parse(line) as Record<string, unknown> & { level: number; time: string; msg?: string };
+	const event = eventOf(line);
+	if (event === null) return `${harmless(line.trimEnd())}\n`;
 	const facts = Object.entries(event)
 		.filter(([name]) => !OWN_FIELDS.has(name))
 		.map(([name, value]) => `${name}=${factOf(value)}`);

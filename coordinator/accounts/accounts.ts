@@ -1,3 +1,4 @@
+import type { SettingsView } from '../../shared/protocol/about.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -5,7 +6,7 @@ import type { Logger } from '../report/logger.ts';
 import type { AccountEvents } from './account-events.ts';
 import { Authenticator } from './authenticator.ts';
 import { Credentials } from './credentials.ts';
-import { Defender, type DefenderRules } from './defender.ts';
+import { DEFENDER_RULES, Defender, type DefenderRules } from './defender.ts';
 import { OutsideChanges } from './outside-changes.ts';
 import { PasswordCheck } from './password-check.ts';
 import { PasswordHasher } from './password-hasher.ts';
@@ -44,6 +45,8 @@ export class Accounts {
 	readonly credentials: Credentials;
 	readonly setup: Setup;
 	readonly defender: Defender;
+	/** Which sessions end by themselves, and who is banned; for administrators. */
+	readonly rules: SettingsView['rules'];
 	readonly #marks: UseMarks;
 	readonly #timers: NodeJS.Timeout[];
 	#isClosed = false;
@@ -53,6 +56,8 @@ export class Accounts {
 		this.#marks = new UseMarks(ledger);
 		this.defender = new Defender({ audit, now, ...(options.defender ? { rules: options.defender } : {}) });
 		const idleMs = options.sessionIdleMs;
+		const { threshold: banPoints, windowMs: banWindowMs, banMs } = { ...DEFENDER_RULES, ...options.defender };
+		this.rules = { sessionIdleMs: idleMs, sessionMostMs: options.sessionMaxMs, banPoints, banWindowMs, banMs };
 		const { defender } = this;
 		this.authenticator = new Authenticator({ ledger, defender, marks: this.#marks, sessionIdleMs: idleMs, now });
 		const { authenticator } = this;

@@ -270,3 +270,21 @@ describe('the audit log', () => {
 		});
 	});
 });
+
+it('tells how far its check has come, and nothing when none is under way', async () => {
+	const seen: unknown[] = [];
+	const looked: AuditLog = new AuditLog({
+		ledger: {
+			...{ write: ledger.write.bind(ledger) },
+			read(...args: Parameters<typeof ledger.read>) {
+				seen.push(looked.progress);
+				return ledger.read(...args);
+			},
+		} as InlineLedger,
+	});
+	const entry = { at: 1, actor: 'usr_a', action: 'a.b', object: '', outcome: 'done' as const, address: '', detail: {} };
+	await audit.record(entry, entry);
+	await looked.verify(1);
+	expect(seen.slice(1)).toEqual([0, 1, 2].map((checked) => ({ checked, of: 2 })));
+	expect(looked.progress).toBe(null);
+});

@@ -18,6 +18,8 @@ export type Verdict = { ok: true; rows: number; head: string; blanked: number } 
 /** Who did what, from where, with what outcome; hash-chained, so that a later change of any row shows. */
 export class AuditLog {
 	readonly #ledger: Ledger;
+	/** The check that is under way. */
+	#check: { checked: number; of: number } | null = null;
 
 	constructor(options: { ledger: Ledger }) {
 		this.#ledger = options.ledger;
@@ -54,8 +56,23 @@ export class AuditLog {
 		} while (cursor !== undefined);
 	}
 
+	/** How far the check has come that is under way; null: none is. */
+	get progress(): { checked: number; of: number } | null {
+		return this.#check && { ...this.#check };
+	}
+
 	/** Reads the whole log and checks its chain, and that nothing was blanked but by deletions of people. */
 	async verify(rowsAtOnce = VERIFIED_AT_ONCE): Promise<Verdict> {
+		const check = { checked: 0, of: (await this.list({}, { limit: 1 })).items[0]?.seq ?? 0 };
+		this.#check = check;
+		try {
+			return await this.#verify(rowsAtOnce, check);
+		} finally {
+			if (this.#check === check) this.#check = null;
+		}
+	}
+
+	async #verify(rowsAtOnce: number, check: { checked: number }): Promise<Verdict> {
 		let seq = 0;
 		let hash: Uint8Array = CHAIN_START;
 		const blanked = new Map<number, number>();
@@ -68,6 +85,7 @@ export class AuditLog {
 			for (const entry of page.begun) begun.add(entry);
 			for (const [entry, rows] of page.ended) ended.set(entry, rows);
 			({ seq, hash } = page);
+			check.checked = seq;
 			if (page.done) break;
 		}
 		let total = 0;

@@ -1,6 +1,7 @@
 import type { Ledger } from '../database/ledger.ts';
 import { installationOf } from './backup-folder.ts';
 import { lastBackupIn, readInstallation, recordBackupRun } from './backup-store.ts';
+import type { Progress } from './progress.ts';
 import { pruneBackups } from './prune.ts';
 import { explained, refused } from './refused.ts';
 import { type BackupOrder, type BackupTaken, takeBackup } from './take-backup.ts';
@@ -9,13 +10,17 @@ import { type BackupOrder, type BackupTaken, takeBackup } from './take-backup.ts
 export type BackupWish = BackupOrder & { keep: number | null };
 
 /** Takes a backup, notes in the ledger how it went, and removes backups that are too old. Throws what it notes. */
-export const backUpAndRecord = async (wish: BackupWish, ledger: Ledger): Promise<BackupTaken> => {
+export const backUpAndRecord = async (
+	wish: BackupWish,
+	ledger: Ledger,
+	onProgress?: (progress: Progress) => void,
+): Promise<BackupTaken> => {
 	const { folder } = wish;
 	const startedAt = Date.now();
 	const nothing = { blobs: 0, bytes: 0, copiedBlobs: 0, copiedBytes: 0, missing: 0 };
 	try {
 		await requireSameFolder(folder, ledger);
-		const taken = await takeBackup(wish, ledger);
+		const taken = await takeBackup(wish, ledger, onProgress);
 		const { name, ledger: copy, contents, missing } = taken.manifest;
 		await ledger.write(recordBackupRun, {
 			...{ folder, startedAt, finishedAt: Date.now(), backup: name, error: null },

@@ -43,6 +43,11 @@ export const listContents = readOperation('backup.list-contents', (db) => {
 		select.all(Buffer.from(after, 'hex'), limit) as { sha256: string; size: number }[];
 });
 
+export const countContents = readOperation('backup.count-contents', (db) => {
+	const select = db.prepare('SELECT count(*) FROM blobs WHERE refs > 0').pluck();
+	return (_: null) => select.get() as number;
+});
+
 /** How a backup ended. */
 export interface BackupRun {
 	folder: string;

@@ -1,12 +1,14 @@
-import { Worker } from 'node:worker_threads';
-import type { BackupManifest, BackupsView } from '../../shared/protocol/backup.ts';
+import type { BackupCheck, BackupManifest, BackupsView } from '../../shared/protocol/backup.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Doer } from '../audit/doer.ts';
 import { fromPlainError } from '../database/execute.ts';
 import type { Ledger } from '../database/ledger.ts';
-import type { BackupWish } from './backup-and-record.ts';
+import { BackupChecks } from './backup-checks.ts';
 import { listBackups } from './backup-folder.ts';
 import { type BackupRun, listBackupRuns } from './backup-store.ts';
-import type { BackupEnd } from './backup-thread-server.ts';
+import type { Progress } from './progress.ts';
 import { explained, refused } from './refused.ts';
+import { runBackupThread } from './run-thread.ts';
 
 /** Runs that are told of, and backups that are listed, newest first. */
 const MOST_RUNS = 50;
@@ -21,14 +23,19 @@ export interface BackupsOptions {
 	/** A file that calls `serveBackup`. */
 	entry: URL;
 	ledger: Ledger;
+	audit: Pick<AuditLog, 'record'>;
 }
 
-/** The running coordinator's own backups, each taken in a thread. */
-export class Backups {
+/** The running coordinator's own backups, each taken and checked in a thread. */
+export class Backups implements AsyncDisposable {
 	readonly #options: BackupsOptions;
+	readonly #checks: BackupChecks;
+	#now: ({ startedAt: string } & Progress) | null = null;
 
 	constructor(options: BackupsOptions) {
 		this.#options = options;
+		const { audit, entry } = options;
+		this.#checks = new BackupChecks({ audit, run: (work, how) => runBackupThread(entry, work, how) });
 	}
 
 	get isSet(): boolean {
@@ -46,9 +53,18 @@ export class Backups {
 
 	/** Takes one and removes old ones; says what it came to. Aborted, it is cut: that backup counts for nothing. */
 	async take(signal: AbortSignal): Promise<string> {
-		const { data, keep } = this.#options;
-		const end = await this.#run({ data, folder: this.requireFolder(), keep, key: null, link: true }, signal);
+		const { data, keep, entry } = this.#options;
+		const take = { data, folder: this.requireFolder(), keep, key: null, link: true };
+		const startedAt = new Date().toISOString();
+		this.#now = { startedAt, done: 0, of: 0 };
+		const onProgress = (progress: Progress): void => {
+			this.#now = { startedAt, ...progress };
+		};
+		const end = await runBackupThread(entry, { take }, { signal, onProgress }).finally(() => {
+			this.#now = null;
+		});
 		if ('failed' in end) throw fromPlainError(end.failed);
+		if (!('taken' in end)) throw new Error('the thread of a backup did something else');
 		const { manifest, copied, mended } = end.taken;
 		const lost = manifest.missing.count > 0 ? `; ${manifest.missing.count} contents are lost or damaged` : '';
 		return `${manifest.name}: ${copied.count} of ${manifest.contents.count} contents were new${mended > 0 ? `; ${mended} were damaged in the folder and copied anew` : ''}${lost}`;
@@ -73,26 +89,17 @@ export class Backups {
 			const told = explained(error, folder ?? '');
 			trouble = told instanceof Error ? told.message : String(told);
 		}
-		return { folder, everyMs, keep, trouble, items: items.map(backupView), runs };
+		const [now, checks] = [this.#now, this.#checks.list()];
+		return { folder, everyMs, keep, trouble, items: items.map(backupView), runs, now, checks };
 	}
 
-	#run(wish: BackupWish, signal: AbortSignal): Promise<BackupEnd> {
-		return new Promise((resolve, reject) => {
-			const worker = new Worker(this.#options.entry, { workerData: wish });
-			const cut = () => void worker.terminate();
-			signal.addEventListener('abort', cut);
-			let end: BackupEnd | null = null;
-			worker.once('message', (message: BackupEnd) => {
-				end = message;
-			});
-			worker.once('error', reject);
-			// Only now is the thread really gone, and its connection and locks with it.
-			worker.once('exit', () => {
-				signal.removeEventListener('abort', cut);
-				if (end) resolve(end);
-				else reject(new Error('the thread of a backup ended without an answer'));
-			});
-		});
+	/** Begins to read one through. Throws `backup-refused`, `not-found`, `conflict`. */
+	check(name: string, by: Doer): Promise<BackupCheck> {
+		return this.#checks.begin(this.requireFolder(), name, by);
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.#checks[Symbol.asyncDispose]();
 	}
 }
 

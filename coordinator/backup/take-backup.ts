@@ -11,7 +11,7 @@ import { blobPath } from '../files/blob-folders.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { sha256OfFile } from '../verify/sha256-of-file.ts';
 import { takeFolder } from './backup-folder.ts';
-import { listContents, readInstallation } from './backup-store.ts';
+import { countContents, listContents, readInstallation } from './backup-store.ts';
 import { BlobPin } from './blob-pin.ts';
 import { isCheckDue, noteCheck } from './content-check.ts';
 import { ContentsWriter } from './contents.ts';
@@ -19,6 +19,7 @@ import { type Copied, copyBlob } from './copy-blob.ts';
 import { writeDurably } from './durable-file.ts';
 import { eachOf } from './each-of.ts';
 import { filesOf, layoutOf } from './layout.ts';
+import type { Progress } from './progress.ts';
 import { refused } from './refused.ts';
 import { TouchedFolders } from './touched-folders.ts';
 
@@ -58,7 +59,11 @@ const nameAt = (now: Date): string => `${now.toISOString().replace(/[-:.]/g, '')
  * counts from the last rename on; whatever ends it before leaves the folder as it was, but for content that need not be
  * copied again. `ledger` is only for the pin.
  */
-export const takeBackup = async (order: BackupOrder, ledger: Ledger): Promise<BackupTaken> => {
+export const takeBackup = async (
+	order: BackupOrder,
+	ledger: Ledger,
+	onProgress: (progress: Progress) => void = () => {},
+): Promise<BackupTaken> => {
 	const { data, folder } = order;
 	if (`${folder}${sep}`.startsWith(`${data}${sep}`)) {
 		throw refused(`${folder} lies in the data folder itself. Choose a folder elsewhere, at best on another disk.`);
@@ -80,6 +85,7 @@ export const takeBackup = async (order: BackupOrder, ledger: Ledger): Promise<Ba
 		blobs,
 		incoming,
 		files,
+		onProgress,
 	});
 	await pin.check();
 
@@ -110,8 +116,9 @@ const copyContents = async (from: {
 	blobs: string;
 	incoming: string;
 	files: { ledger: string; contents: string };
+	onProgress: (progress: Progress) => void;
 }) => {
-	const { order, blobs, incoming, files } = from;
+	const { order, blobs, incoming, files, onProgress } = from;
 	const store = join(order.data, 'blobs');
 	const copied = { count: 0, bytes: 0 };
 	let mended = 0;
@@ -126,6 +133,8 @@ const copyContents = async (from: {
 	const copy = new Database(files.ledger, { readonly: true });
 	using _ = { [Symbol.dispose]: () => void copy.close() };
 	const list = listContents.prepare(copy);
+	const progress = { done: 0, of: countContents.prepare(copy)(null) };
+	onProgress(progress);
 	await using contents = await ContentsWriter.create(files.contents);
 	let after = '';
 	for (;;) {
@@ -141,6 +150,8 @@ const copyContents = async (from: {
 				result = await bring(sha256, size);
 			}
 			results[at] = result;
+			progress.done += 1;
+			onProgress(progress);
 			if (result === 'there' || result === 'missing') return;
 			if (result === 'mended') mended += 1;
 			copied.count += 1;

@@ -4,6 +4,7 @@ import { blobPath } from '../files/blob-folders.ts';
 import { ledgerViolations, type Violation, violation } from '../verify/ledger-rules-store.ts';
 import { sha256OfFile } from '../verify/sha256-of-file.ts';
 import { openBackup } from './open-backup.ts';
+import type { Progress } from './progress.ts';
 import { contentsOf } from './rows-of-backup.ts';
 
 export const WHOLE_CONTENT = 'every content of the backup has its bytes';
@@ -12,6 +13,7 @@ export const WHOLE_CONTENT = 'every content of the backup has its bytes';
 export const verifyBackup = async (
 	folder: string,
 	name?: string,
+	onProgress: (progress: Progress) => void = () => {},
 ): Promise<{ manifest: BackupManifest; violations: Violation[] }> => {
 	const { manifest, files, blobs } = await openBackup(folder, name);
 	const db = new Database(files.ledger, { readonly: true });
@@ -22,10 +24,14 @@ export const verifyBackup = async (
 		db.close();
 	}
 	const wrong: string[] = [];
+	const progress = { done: 0, of: manifest.contents.count };
+	onProgress(progress);
 	for await (const page of contentsOf(files)) {
 		for (const { sha256 } of page) {
 			const found = await sha256OfFile(blobPath(blobs, sha256)).catch(() => null);
 			if (found !== sha256) wrong.push(sha256);
+			progress.done += 1;
+			onProgress(progress);
 		}
 	}
 	return { manifest, violations: [...violations, ...violation(WHOLE_CONTENT, wrong)] };

@@ -33,7 +33,7 @@ const factsTold = (facts: HealthFacts, names: Pseudonyms): object => {
 export const settingsSection = (config: CoordinatorConfig, whose: string): Section => ({
 	file: 'settings.json',
 	about: `settings of ${whose}; of addresses, paths and secrets only whether they are set`,
-	gather: async (names) => settingsTold(config, names),
+	gather: async (names) => settingsTold(config, (host) => names.of('host', host)),
 });
 
 /** `lines`: of a coordinator's log, oldest first. */

@@ -1,7 +1,7 @@
+import type { Json } from '../../shared/protocol/json.ts';
 import type { CoordinatorConfig } from '../config/coordinator-config.ts';
-import type { Pseudonyms } from './pseudonyms.ts';
 
-/** As it is, whether it is set, how many there are, or under a pseudonym. */
+/** As it is, whether it is set, how many there are, or as whoever asks is told of hosts. */
 type How = 'value' | 'whether' | 'count' | 'host';
 
 /** Every setting: a new one is told only as somebody has decided. */
@@ -43,14 +43,17 @@ const HOW: Record<keyof CoordinatorConfig, How> = {
 	checkAnswers: 'value',
 };
 
-/** Settings as a diagnosis tells them: numbers and switches; of addresses, paths and secrets only whether they are set. */
-export const settingsTold = (config: CoordinatorConfig, names: Pseudonyms): Record<string, unknown> =>
+/** Settings as diagnosis and console tell them: numbers and switches; of addresses, paths and secrets only whether they are set. */
+export const settingsTold = (
+	config: CoordinatorConfig,
+	hostTold: (host: string) => string,
+): Record<keyof CoordinatorConfig, Json> =>
 	Object.fromEntries(
 		Object.entries(HOW).map(([name, how]) => {
 			const value: unknown = config[name as keyof CoordinatorConfig];
 			if (how === 'count') return [name, { entries: Array.isArray(value) ? value.length : 0 }];
 			if (how === 'whether') return [name, { isSet: value !== undefined && value !== null }];
-			if (how === 'host') return [name, names.of('host', String(value))];
-			return [name, value ?? null];
+			if (how === 'host') return [name, hostTold(String(value))];
+			return [name, (value ?? null) as Json];
 		}),
-	);
+	) as Record<keyof CoordinatorConfig, Json>;

@@ -1,4 +1,10 @@
-import { type AuditExportQuery, type AuditQuery, auditEntrySchema, auditVerdictSchema } from '../protocol/audit.ts';
+import {
+	type AuditExportQuery,
+	type AuditQuery,
+	auditEntrySchema,
+	auditProgressSchema,
+	auditVerdictSchema,
+} from '../protocol/audit.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf } from './page.ts';
 
@@ -18,3 +24,7 @@ export const exportAudit = (http: HttpClient, query: AuditExportQuery, options: 
 /** Reads the whole log; that takes a while when it is long. */
 export const verifyAudit = (http: HttpClient, options: Signal = {}) =>
 	http.json('POST', '/api/v1/admin/audit:verify', auditVerdictSchema, { timeoutMs: 0, ...options });
+
+/** How far the check has come that is under way. */
+export const readAuditCheck = (http: HttpClient, options: Signal = {}) =>
+	http.json('GET', '/api/v1/admin/audit/verification', auditProgressSchema, options);

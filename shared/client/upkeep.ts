@@ -1,4 +1,4 @@
-import { type BackupsView, backupsViewSchema } from '../protocol/backup.ts';
+import { type BackupCheck, type BackupsView, backupCheckSchema, backupsViewSchema } from '../protocol/backup.ts';
 import { type ChoreView, choreViewSchema } from '../protocol/chore.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf } from './page.ts';
@@ -18,3 +18,7 @@ export const readBackups = (http: HttpClient, options: Options = {}): Promise<Ba
 /** Begins a backup; the chore tells how it goes. */
 export const beginBackup = (http: HttpClient): Promise<ChoreView> =>
 	http.json('POST', '/api/v1/admin/backups', choreViewSchema);
+
+/** Begins to read a backup through; the list tells what is found. */
+export const checkBackup = (http: HttpClient, name: string): Promise<BackupCheck> =>
+	http.json('POST', `/api/v1/admin/backups/${encodeURIComponent(name)}:check`, backupCheckSchema);

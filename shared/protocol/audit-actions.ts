@@ -7,7 +7,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 	alerts: ['test'],
 	'app-password': ['create', 'revoke'],
 	audit: ['export'],
-	backup: ['restore'],
+	backup: ['check', 'restore'],
 	budget: ['add', 'change', 'remove'],
 	chore: ['run'],
 	dataset: ['accept-licence', 'change', 'create', 'delete', 'grant', 'publish', 'publish-failed'],
@@ -16,6 +16,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 	folder: ['copy', 'destroy', 'move', 'restore', 'trash'],
 	group: ['change', 'create', 'delete'],
 	job: ['cancel', 'create', 'pause', 'resume'],
+	log: ['set-level'],
 	mail: ['remove', 'set', 'test'],
 	many: ['refuse'],
 	node: [

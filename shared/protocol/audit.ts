@@ -48,3 +48,9 @@ export const auditVerdictSchema = z.discriminatedUnion('ok', [
 	z.object({ ok: z.literal(true), rows: z.number(), head: z.string(), blanked: z.number() }),
 	z.object({ ok: z.literal(false), firstBad: z.number() }),
 ]);
+
+/** How far the check that is under way has come. */
+export const auditCheckSchema = z.object({ checked: z.number(), of: z.number() });
+export const auditProgressSchema = z.object({
+	running: auditCheckSchema.nullable().describe('Null: none is under way'),
+});

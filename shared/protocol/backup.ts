@@ -55,6 +55,21 @@ const backupRunSchema = z.object({
 	missing: count,
 });
 
+/** A backup that is read through, or was since the coordinator's start. */
+export const backupCheckSchema = z.object({
+	backup: backupNameSchema,
+	startedAt: instantSchema,
+	finishedAt: instantSchema.nullable(),
+	/** Contents that were read so far, of so many. */
+	done: count,
+	of: count,
+	/** What is not as it should be, a sentence each; null while that is not known. */
+	violations: z.array(z.string()).nullable(),
+	/** Why it could not be checked. */
+	error: z.string().nullable(),
+});
+export type BackupCheck = z.infer<typeof backupCheckSchema>;
+
 export const backupsViewSchema = z.object({
 	/** Where the coordinator backs up to by itself; null: it does not. */
 	folder: z.string().nullable(),
@@ -65,5 +80,9 @@ export const backupsViewSchema = z.object({
 	/** Newest first. */
 	items: z.array(backupViewSchema),
 	runs: z.array(backupRunSchema),
+	/** One that is being taken now: contents that are in the folder, of so many; 0 of 0 while the ledger is copied. */
+	now: z.object({ startedAt: instantSchema, done: count, of: count }).nullable().default(null),
+	/** Newest first. */
+	checks: z.array(backupCheckSchema).default([]),
 });
 export type BackupsView = z.infer<typeof backupsViewSchema>;

@@ -11,13 +11,16 @@ import { diagnoseCommand } from './diagnose.ts';
 import { explainCommand } from './explain.ts';
 import { groupCommand } from './group.ts';
 import { historyCommand } from './history.ts';
+import { logCommand } from './log.ts';
 import { mailCommand } from './mail.ts';
 import { nodeCommand } from './node.ts';
 import { policyCommand } from './policy.ts';
 import { pricesCommand } from './prices.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { queueCommand } from './queue.ts';
+import { settingsCommand } from './settings.ts';
 import { adminStatementCommand } from './statement.ts';
+import { storageCommand } from './storage.ts';
 import { taskTypeCommand } from './task-type.ts';
 import { adminTasksCommand } from './tasks.ts';
 import { adminUsageCommand } from './usage.ts';
@@ -45,6 +48,9 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(historyCommand(context))
 		.addCommand(auditCommand(context))
 		.addCommand(diagnoseCommand(context))
+		.addCommand(settingsCommand(context))
+		.addCommand(storageCommand(context))
+		.addCommand(logCommand(context))
 		.addCommand(mailCommand(context))
 		.addCommand(alertsCommand(context))
 		.addCommand(adminUsageCommand(context))

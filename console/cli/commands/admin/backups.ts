@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import { beginBackup, readBackups } from '../../../../shared/client/upkeep.ts';
-import type { BackupsView } from '../../../../shared/protocol/backup.ts';
+import type { HttpClient } from '../../../../shared/client/http-client.ts';
+import { beginBackup, checkBackup, readBackups } from '../../../../shared/client/upkeep.ts';
+import type { BackupCheck, BackupsView } from '../../../../shared/protocol/backup.ts';
 import { type Context, serverCommand } from '../../context.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { CliError } from '../../failure.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { bytesInWords, counted, durationInWords, localTime } from '../../terminal/words.ts';
@@ -11,6 +15,8 @@ interface Options extends ServerChoice {
 	json?: boolean;
 	wait?: boolean;
 }
+
+const ASK_EVERY_MS = 500;
 
 const COLUMNS = [
 	{ title: 'BACKUP' },
@@ -54,7 +60,8 @@ Into any folder, on the coordinator’s machine: coordinator backup --to DIR. Ba
 
 Examples:
   millrace admin backups
-  millrace admin backups make`,
+  millrace admin backups make
+  millrace admin backups check 20300102T030405678Z-0a1b2c`,
 		);
 	command.addCommand(
 		serverCommand('list')
@@ -80,5 +87,33 @@ Examples:
 				else context.out.line(options.wait === false ? 'The backup has begun.' : (chore.last?.words ?? 'Done.'));
 			}),
 	);
+	command.addCommand(
+		serverCommand('check')
+			.description('read a backup through, every byte of it, and say what is not as it should be')
+			.argument('<name>', 'of the list')
+			.option('--json', 'as JSON')
+			.action(async (name: string, options: Options) => {
+				const http = await context.connect(options);
+				const check = await followCheck(context, http, await checkBackup(http, name));
+				if (options.json) context.out.json(check);
+				else for (const violation of check.violations ?? []) context.out.line(violation);
+				if (check.error !== null) throw new CliError(EXIT.failed, check.error);
+				if (check.violations?.length !== 0) throw new CliError(EXIT.failed, `${name} is not as it should be.`);
+				if (!options.json) context.out.line(`${name} is as it should be.`);
+			}),
+	);
 	return command;
+};
+
+/** Waits until a check has ended. */
+const followCheck = async (context: Context, http: HttpClient, begun: BackupCheck): Promise<BackupCheck> => {
+	let now = begun;
+	while (now.finishedAt === null) {
+		await setTimeout(ASK_EVERY_MS, undefined, { signal: context.signal });
+		const { checks } = await readBackups(http, { signal: context.signal });
+		const found = checks.find(({ backup, startedAt }) => backup === begun.backup && startedAt === begun.startedAt);
+		if (!found) throw new CliError(EXIT.failed, 'The coordinator was started anew and knows of no check.');
+		now = found;
+	}
+	return now;
 };

@@ -1,6 +1,7 @@
 import {
 	auditEntrySchema,
 	auditExportQuerySchema,
+	auditProgressSchema,
 	auditQuerySchema,
 	auditVerdictSchema,
 } from '../../../../shared/protocol/audit.ts';
@@ -75,5 +76,14 @@ export const auditRoutes = ({ audit }: { audit: AuditLog }): AnyRoute[] => [
 		mostAtOnce: 1,
 		answers: { 200: auditVerdictSchema },
 		handler: async () => audit.verify(),
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/audit/verification',
+		access: { verb: 'read', kind: 'audit' },
+		summary: 'How far the check of the audit log has come that is under way',
+		tag: 'audit',
+		answers: { 200: auditProgressSchema },
+		handler: async () => ({ running: audit.progress }),
 	}),
 ];

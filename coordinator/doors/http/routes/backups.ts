@@ -1,4 +1,5 @@
-import { backupsViewSchema } from '../../../../shared/protocol/backup.ts';
+import { z } from 'zod';
+import { backupCheckSchema, backupNameSchema, backupsViewSchema } from '../../../../shared/protocol/backup.ts';
 import { choreViewSchema } from '../../../../shared/protocol/chore.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { Backups } from '../../../backup/backups.ts';
@@ -25,6 +26,20 @@ export const backupRoutes = ({ backups, choreDesk }: { backups: Backups; choreDe
 		async handler({ actor, reply }) {
 			backups.requireFolder();
 			const begun = await choreDesk.runNow('back-up', doerOf(actor));
+			reply.code(202);
+			return begun;
+		},
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/backups/:name::check',
+		access: { verb: 'write', kind: 'settings' },
+		summary: 'Begin to read a backup through, every byte of it; see the list for what is found',
+		tag: 'upkeep',
+		params: z.strictObject({ name: backupNameSchema }),
+		answers: { 202: backupCheckSchema },
+		async handler({ actor, params, reply }) {
+			const begun = await backups.check(params.name, doerOf(actor));
 			reply.code(202);
 			return begun;
 		},
