@@ -20,7 +20,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 	many: ['refuse'],
 	node: ['claim-usage', 'configure', 'cordon', 'drain', 'join', 'return', 'revoke', 'settle', 'suspect', 'uncordon'],
 	'node-token': ['create', 'delete'],
-	password: ['change', 'reset'],
+	password: ['change', 'choose', 'reset'],
+	'password-link': ['create'],
 	prices: ['add', 'withdraw'],
 	queue: ['create', 'delete', 'drain', 'pause', 'purge', 'rebind', 'resume'],
 	recipe: ['change', 'create', 'delete'],
@@ -34,7 +35,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 	token: ['create', 'revoke'],
 	trigger: ['change', 'create', 'delete'],
 	usage: ['correct', 'rebuild'],
-	user: ['change-role', 'create', 'delete', 'disable', 'enable', 'erase', 'export', 'give-class'],
+	user: ['change-role', 'create', 'delete', 'disable', 'enable', 'erase', 'export', 'give-class', 'shut-out'],
 	webhook: ['change', 'create', 'delete', 'resume'],
 };
 
