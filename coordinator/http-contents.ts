@@ -32,6 +32,7 @@ import { nodeAttemptRoutes } from './doors/http/routes/node-attempts.ts';
 import { nodeTokenRoutes } from './doors/http/routes/node-tokens.ts';
 import { nodeRoutes } from './doors/http/routes/nodes.ts';
 import { noticeRoutes } from './doors/http/routes/notices.ts';
+import { passwordLinkRoutes } from './doors/http/routes/password-links.ts';
 import { policyRoutes } from './doors/http/routes/policies.ts';
 import { priceBookRoutes } from './doors/http/routes/price-book.ts';
 import { provenanceRoutes } from './doors/http/routes/provenance.ts';
@@ -55,6 +56,7 @@ import { taskRoutes } from './doors/http/routes/tasks.ts';
 import { tokenRoutes } from './doors/http/routes/tokens.ts';
 import { triggerRoutes } from './doors/http/routes/triggers.ts';
 import { usageRoutes } from './doors/http/routes/usage.ts';
+import { userAccessRoutes } from './doors/http/routes/user-access.ts';
 import { userRoutes } from './doors/http/routes/users.ts';
 import { waitRoutes } from './doors/http/routes/waits.ts';
 import { webhookRoutes } from './doors/http/routes/webhooks.ts';
@@ -74,7 +76,9 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 		...sessionRoutes({ accounts: rooms.accounts, storageOf: (ownerSeq) => rooms.files.storageOf(ownerSeq) }),
 		...tokenRoutes(rooms),
 		...appPasswordRoutes(rooms, driveUrl),
-		...userRoutes(rooms),
+		...userRoutes({ accounts: rooms.accounts, storagesOf: (seqs) => rooms.files.storagesOf(seqs) }),
+		...userAccessRoutes(rooms),
+		...passwordLinkRoutes(rooms),
 		...rightsRoutes(rooms),
 		...banRoutes(rooms),
 		...choreRoutes(rooms),

@@ -9,6 +9,7 @@ const millrace = (...argv: readonly string[]) => stage.run(['admin', ...argv]);
 const answer = (route: string, status: number, body: unknown) => stage.answer(route, status, () => body);
 
 const AT = '2026-03-01T08:00:00.000Z';
+const STORAGE = { usedBytes: 0, files: 0, quotaBytes: null, quotaFiles: null, nearlyFull: false };
 const PATH = '/api/v1/admin/service-classes/lab';
 const given = { users: 22, groups: 0, userNames: ['ada', 'bob'], groupNames: [] };
 const lab = (fields: object = {}) => ({
@@ -63,7 +64,7 @@ describe('admin class', () => {
 
 describe('admin user list', () => {
 	it('lists people with their classes', async () => {
-		const user = { id: standInId('usr'), role: 'user', disabled: false, createdAt: AT };
+		const user = { id: standInId('usr'), role: 'user', disabled: false, createdAt: AT, storage: STORAGE };
 		const items = [
 			{ ...user, username: 'ada', serviceClass: 'lab' },
 			{ ...user, username: 'bob', serviceClass: null },

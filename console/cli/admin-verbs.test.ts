@@ -157,9 +157,10 @@ describe('admin tasks', () => {
 	});
 
 	it('takes a person by name, and tells who may not look one up what to do', async () => {
+		const storage = { usedBytes: 0, files: 0, quotaBytes: null, quotaFiles: null, nearlyFull: false };
 		const ada = { id: standInId('usr'), username: 'Ada', role: 'user', createdAt: '2026-01-02T03:04:05Z' };
 		stage.answer('GET /api/v1/admin/users', 200, () => ({
-			items: [{ ...ada, disabled: false, serviceClass: null }],
+			items: [{ ...ada, disabled: false, serviceClass: null, storage }],
 			nextCursor: null,
 		}));
 		stage.answer('POST /api/v1/admin/tasks:steer', 200, () => steered());

@@ -13,6 +13,7 @@ import { SetupPage } from './session/setup-page.tsx';
 
 const SignedInFrame = lazy(async () => ({ default: (await import('./shell/signed-in-frame.tsx')).SignedInFrame }));
 const NotFoundPage = lazy(async () => ({ default: (await import('../kit/shell/not-found-page.tsx')).NotFoundPage }));
+const WelcomePage = lazy(async () => ({ default: (await import('./session/welcome-page.tsx')).WelcomePage }));
 const FilesPage = lazy(async () => ({ default: (await import('./files/files-page.tsx')).FilesPage }));
 const TrashPage = lazy(async () => ({ default: (await import('./files/trash-page.tsx')).TrashPage }));
 const TasksPage = lazy(async () => ({ default: (await import('./tasks/tasks-page.tsx')).TasksPage }));
@@ -77,6 +78,14 @@ export const App = () => (
 				<BrowserRouter>
 					<Routes>
 						<Route path="/setup" element={<SetupPage />} />
+						<Route
+							path="/welcome"
+							element={
+								<Suspense fallback={<LoadingState what="the page" rows={3} />}>
+									<WelcomePage />
+								</Suspense>
+							}
+						/>
 						<Route
 							path="/sign-in"
 							element={<SignInPage home="/files" toSetup={<Link to="/setup">enter its token</Link>} />}

@@ -10,6 +10,7 @@ import { DEFENDER_RULES, Defender, type DefenderRules } from './defender.ts';
 import { OutsideChanges } from './outside-changes.ts';
 import { PasswordCheck } from './password-check.ts';
 import { PasswordHasher } from './password-hasher.ts';
+import { PasswordLinks } from './password-links.ts';
 import { Sessions } from './sessions.ts';
 import { Setup } from './setup.ts';
 import { UseMarks } from './use-marks.ts';
@@ -43,6 +44,7 @@ export class Accounts {
 	readonly users: Users;
 	readonly sessions: Sessions;
 	readonly credentials: Credentials;
+	readonly passwordLinks: PasswordLinks;
 	readonly setup: Setup;
 	readonly defender: Defender;
 	/** Which sessions end by themselves, and who is banned; for administrators. */
@@ -74,6 +76,9 @@ export class Accounts {
 		this.credentials = new Credentials({ ledger, authenticator, announcer, now });
 		const { onClassGiven = async () => {} } = options;
 		this.users = new Users({ ledger, hasher, check, authenticator, announcer, onClassGiven, now });
+		const { users } = this;
+		const links = { ledger, users, hasher, authenticator, announcer, defender, onClassGiven, now };
+		this.passwordLinks = new PasswordLinks(links);
 		this.setup = new Setup({ ledger, users: this.users, defender, now });
 		const every = (ms: number, failure: string, run: () => Promise<unknown>) => {
 			const report = (error: unknown) => this.#isClosed || logger.error({ err: error }, failure);

@@ -49,11 +49,19 @@ export const findCredential = readOperation('accounts.find-credential', (db) => 
 
 /** Writes down when sessions and credentials were last used, many at a time. */
 export const markUsed = writeOperation('accounts.mark-used', (db) => {
-	const session = db.prepare('UPDATE sessions SET last_used_at = max(last_used_at, @at) WHERE id = @id');
-	const credential = db.prepare(
-		'UPDATE credentials SET last_used_at = max(coalesce(last_used_at, 0), @at) WHERE id = @id',
-	);
+	const session = db
+		.prepare('UPDATE sessions SET last_used_at = max(last_used_at, @at) WHERE id = @id RETURNING user_seq')
+		.pluck();
+	const credential = db
+		.prepare(
+			'UPDATE credentials SET last_used_at = max(coalesce(last_used_at, 0), @at) WHERE id = @id RETURNING user_seq',
+		)
+		.pluck();
+	const seen = db.prepare('UPDATE users SET last_seen_at = max(coalesce(last_seen_at, 0), @at) WHERE seq = @userSeq');
 	return (uses: readonly { id: string; at: number; isSession: boolean }[]): void => {
-		for (const { id, at, isSession } of uses) (isSession ? session : credential).run({ id, at });
+		for (const { id, at, isSession } of uses) {
+			const userSeq = (isSession ? session : credential).get({ id, at }) as number | undefined;
+			if (userSeq !== undefined) seen.run({ userSeq, at });
+		}
 	};
 });

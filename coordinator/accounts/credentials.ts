@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import { CodedError } from '../../shared/coded-error.ts';
 import {
 	type AppPasswordAccess,
+	type CredentialView,
 	TOKEN_SCOPES,
 	type TokenScope,
 	type tokenViewSchema,
 } from '../../shared/protocol/account.ts';
+import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -86,8 +88,24 @@ export class Credentials {
 		return { id, password };
 	}
 
-	async list(actor: Actor, kind: CredentialKind): Promise<TokenView[]> {
-		const rows = await this.#ledger.read(listCredentials, { userSeq: actor.userSeq, kind });
+	list(actor: Actor, kind: CredentialKind): Promise<TokenView[]> {
+		return this.#list(actor.userSeq, kind);
+	}
+
+	/** All of anybody's, tokens first. */
+	async listOf(userSeq: number): Promise<CredentialView[]> {
+		const [tokens, appPasswords] = await Promise.all([
+			this.#list(userSeq, 'token'),
+			this.#list(userSeq, 'app-password'),
+		]);
+		return [
+			...tokens.map((token) => ({ ...token, kind: 'token' as const })),
+			...appPasswords.map((password) => ({ ...password, kind: 'app-password' as const })),
+		];
+	}
+
+	async #list(userSeq: number, kind: CredentialKind): Promise<TokenView[]> {
+		const rows = await this.#ledger.read(listCredentials, { userSeq, kind });
 		return rows.map((row) => ({
 			id: row.id,
 			name: row.name,
@@ -99,9 +117,13 @@ export class Credentials {
 	}
 
 	/** Takes one of the person's own back, at once and for good; throws `not-found`. */
-	async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
-		const { userSeq } = actor;
-		await this.#ledger.write(revokeCredential, { id, kind, userSeq, by: doerOf(actor), now: this.#now() });
+	revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
+		return this.revokeOf(actor.userSeq, kind, id, doerOf(actor));
+	}
+
+	/** Takes anybody's back, at once and for good; throws `not-found`. */
+	async revokeOf(userSeq: number, kind: CredentialKind, id: string, by: Doer): Promise<void> {
+		await this.#ledger.write(revokeCredential, { id, kind, userSeq, by, now: this.#now() });
 		this.#authenticator.forgetCredential(id);
 		this.#announcer.announce('account:ended', { userSeq, credentialId: id });
 	}

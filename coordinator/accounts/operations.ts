@@ -1,9 +1,11 @@
 import type { AnyOperation } from '../database/operation.ts';
 import { findCredential, findSession, markUsed } from './authenticate-store.ts';
 import { addCredential, listCredentials, revokeCredential } from './credential-store.ts';
+import { addInvited, findPasswordLink, putPasswordLink, spendPasswordLink } from './password-link-store.ts';
 import { findPassword, readPassword, rehashPassword, setPassword } from './password-store.ts';
 import { beginSession, endSession, listSessions, sweepSessions } from './session-store.ts';
 import { isSetupToken, saveSetupToken, spendSetupToken } from './setup-store.ts';
+import { shutOut } from './shut-out-store.ts';
 import {
 	addFirstAdministrator,
 	addUser,
@@ -20,12 +22,14 @@ import {
 export const ACCOUNT_OPERATIONS: readonly AnyOperation[] = [
 	addCredential,
 	addFirstAdministrator,
+	addInvited,
 	addUser,
 	beginSession,
 	changeUser,
 	endSession,
 	findCredential,
 	findPassword,
+	findPasswordLink,
 	findSession,
 	findUser,
 	hasUsers,
@@ -34,6 +38,7 @@ export const ACCOUNT_OPERATIONS: readonly AnyOperation[] = [
 	listSessions,
 	listUsers,
 	markUsed,
+	putPasswordLink,
 	readChangedUsers,
 	readPassword,
 	readUser,
@@ -42,6 +47,8 @@ export const ACCOUNT_OPERATIONS: readonly AnyOperation[] = [
 	revokeCredential,
 	saveSetupToken,
 	setPassword,
+	shutOut,
+	spendPasswordLink,
 	spendSetupToken,
 	sweepSessions,
 ];

@@ -41,6 +41,7 @@ export const setPassword = writeOperation('accounts.set-password', (db) => {
 		'UPDATE users SET password_hash = ?, revision = (SELECT max(revision) + 1 FROM users) WHERE seq = ?',
 	);
 	const end = db.prepare('DELETE FROM sessions WHERE user_seq = ? AND id IS NOT ? RETURNING id').pluck();
+	const voidLink = db.prepare('DELETE FROM password_links WHERE user_seq = ?');
 	const audit = prepareAudit(db);
 	return (args: {
 		userId: string;
@@ -57,6 +58,7 @@ export const setPassword = writeOperation('accounts.set-password', (db) => {
 			throw new CodedError('conflict', 'The password was changed at the same moment elsewhere.');
 		}
 		update.run(args.hash, user.seq);
+		voidLink.run(user.seq);
 		const ended = end.all(user.seq, args.keepSession) as string[];
 		const detail = { sessionsEnded: ended.length };
 		const { by, now, action } = args;

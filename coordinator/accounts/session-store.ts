@@ -44,6 +44,7 @@ export const beginSession = writeOperation('accounts.begin-session', (db) => {
 			 RETURNING id`,
 		)
 		.pluck();
+	const seen = db.prepare('UPDATE users SET last_seen_at = max(coalesce(last_seen_at, 0), ?) WHERE seq = ?');
 	const audit = prepareAudit(db);
 	return (args: { session: NewSession; now: number }): string[] => {
 		const { session, now } = args;
@@ -58,6 +59,7 @@ export const beginSession = writeOperation('accounts.begin-session', (db) => {
 			address: session.address,
 			userAgent: session.userAgent,
 		});
+		seen.run(now, session.userSeq);
 		ended.push(...(trim.all(session.userSeq, MOST_SESSIONS) as string[]));
 		const detail = { session: session.id, userAgent: session.userAgent };
 		const { userId: actor, address } = session;

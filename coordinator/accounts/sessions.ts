@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { sessionViewSchema } from '../../shared/protocol/account.ts';
+import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import type { Announcer } from '../report/announcer.ts';
@@ -92,20 +93,25 @@ export class Sessions {
 	}
 
 	/** Ends one of the person's own sessions; throws `not-found`. */
-	async end(actor: Actor, id: string): Promise<void> {
-		const by = doerOf(actor);
-		await this.#ledger.write(endSession, { id, userSeq: actor.userSeq, by, now: this.#now() });
-		this.#tell(actor.userSeq, id);
+	end(actor: Actor, id: string): Promise<void> {
+		return this.endOf(actor.userSeq, id, doerOf(actor));
+	}
+
+	/** Ends a session of anybody; throws `not-found`. */
+	async endOf(userSeq: number, id: string, by: Doer): Promise<void> {
+		await this.#ledger.write(endSession, { id, userSeq, by, now: this.#now() });
+		this.#tell(userSeq, id);
 	}
 
 	/** The person's sessions, the last used first. */
-	async list(actor: Actor): Promise<SessionView[]> {
+	list(actor: Actor): Promise<SessionView[]> {
+		return this.listOf(actor.userSeq, actor);
+	}
+
+	/** Anybody's sessions, the last used first, as somebody sees them. */
+	async listOf(userSeq: number, actor: Actor): Promise<SessionView[]> {
 		const now = this.#now();
-		const rows = await this.#ledger.read(listSessions, {
-			userSeq: actor.userSeq,
-			now,
-			usedAfter: now - this.#idleMs,
-		});
+		const rows = await this.#ledger.read(listSessions, { userSeq, now, usedAfter: now - this.#idleMs });
 		return rows.map(({ id, createdAt, lastUsedAt, address, userAgent }) => ({
 			id,
 			createdAt: new Date(createdAt).toISOString(),

@@ -8,6 +8,9 @@ export interface UserRecord {
 	role: Role;
 	createdAt: number;
 	disabledAt: number | null;
+	lastSeenAt: number | null;
+	/** Has not chosen a password yet. */
+	invited: 0 | 1;
 	/** Given to this person; null: by group, else the standard one. */
 	serviceClass: string | null;
 }
@@ -21,5 +24,7 @@ export const viewUser = (user: UserRecord): UserView => ({
 	role: user.role,
 	disabled: user.disabledAt !== null,
 	serviceClass: user.serviceClass,
+	invited: user.invited === 1,
+	lastSeenAt: user.lastSeenAt === null ? null : new Date(user.lastSeenAt).toISOString(),
 	createdAt: new Date(user.createdAt).toISOString(),
 });

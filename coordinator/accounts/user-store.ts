@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../shared/coded-error.ts';
-import type { Role } from '../../shared/protocol/account.ts';
+import type { Role, UserListQuery } from '../../shared/protocol/account.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import type { UserRecord } from './user-record.ts';
 
 const COLUMNS = `seq, id, username, role, created_at AS createdAt, disabled_at AS disabledAt,
-	service_class AS serviceClass`;
+	last_seen_at AS lastSeenAt, service_class AS serviceClass,
+	EXISTS (SELECT 1 FROM password_links l WHERE l.user_seq = users.seq AND l.purpose = 'invite') AS invited`;
 /** Every change of rights gets a number of its own: caches in another process see by it what they must forget. */
 const NEXT_REVISION = '(SELECT max(revision) + 1 FROM users)';
 
@@ -19,6 +20,9 @@ export interface NewUser {
 	role: Role;
 	serviceClass: string | null;
 }
+
+/** What people are narrowed down by; `name` as its key. */
+export type UserFilter = Omit<UserListQuery, 'limit' | 'cursor'>;
 
 /** What is undefined stays. */
 export interface UserChange {
@@ -77,8 +81,16 @@ export const hasUsers = readOperation('accounts.has-users', (db) => {
 });
 
 export const listUsers = readOperation('accounts.list-users', (db) => {
-	const select = db.prepare(`SELECT ${COLUMNS} FROM users WHERE seq > ? ORDER BY seq LIMIT ?`);
-	return (args: { after: number; limit: number }) => select.all(args.after, args.limit) as UserRecord[];
+	const select = db.prepare(
+		`SELECT ${COLUMNS} FROM users WHERE seq > @after AND (@name IS NULL OR instr(username_key, @name) > 0)
+		   AND (@role IS NULL OR role = @role) AND (@class IS NULL OR service_class = @class)
+		   AND (@state IS NULL OR @state = iif(disabled_at IS NOT NULL, 'disabled', iif(invited, 'invited', 'active')))
+		 ORDER BY seq LIMIT @limit`,
+	);
+	return (args: { after: number; limit: number } & UserFilter): UserRecord[] => {
+		const { after, limit, name = null, role = null, class: given = null, state = null } = args;
+		return select.all({ after, limit, name, role, class: given, state }) as UserRecord[];
+	};
 });
 
 export const readUser = readOperation('accounts.read-user', (db) => {

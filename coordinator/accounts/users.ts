@@ -1,5 +1,5 @@
 import { CodedError } from '../../shared/coded-error.ts';
-import type { Role, UserView } from '../../shared/protocol/account.ts';
+import type { Role, UserListQuery, UserView } from '../../shared/protocol/account.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
@@ -13,6 +13,7 @@ import type { PasswordCheck } from './password-check.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { setPassword } from './password-store.ts';
+import { shutOut } from './shut-out-store.ts';
 import { type UserRecord, usernameKey, viewUser } from './user-record.ts';
 import {
 	addFirstAdministrator,
@@ -92,13 +93,20 @@ export class Users {
 	}
 
 	/** In the order in which they were made. */
-	async list(page: {
-		limit: number;
-		cursor?: string | undefined;
-	}): Promise<{ items: UserView[]; nextCursor: string | null }> {
-		const after = readSeqCursor(page.cursor) ?? 0;
-		const rows = await this.#ledger.read(listUsers, { after, limit: page.limit + 1 });
-		return pageBySeq(rows, page.limit, viewUser);
+	async list(query: UserListQuery): Promise<{ items: UserView[]; nextCursor: string | null }> {
+		const { items, nextCursor } = await this.listWithSeqs(query);
+		return { items: items.map(({ user }) => user), nextCursor };
+	}
+
+	/** The same, each with the number by which other rooms know the person. */
+	async listWithSeqs(
+		query: UserListQuery,
+	): Promise<{ items: { seq: number; user: UserView }[]; nextCursor: string | null }> {
+		const { limit, cursor, name, ...filter } = query;
+		const after = readSeqCursor(cursor) ?? 0;
+		const key = name === undefined ? undefined : usernameKey(name);
+		const rows = await this.#ledger.read(listUsers, { after, limit: limit + 1, ...filter, name: key });
+		return pageBySeq(rows, limit, (row) => ({ seq: row.seq, user: viewUser(row) }));
 	}
 
 	async read(id: string): Promise<UserView> {
@@ -131,6 +139,13 @@ export class Users {
 		if (ended) this.#endAll(user);
 		if (change.serviceClass !== undefined) await this.#onClassGiven();
 		return viewUser(user);
+	}
+
+	/** Ends every session, token and app password of somebody at once; how many. The password stays. */
+	async shutOut(id: string, by: Doer): Promise<{ sessions: number; credentials: number }> {
+		const { userSeq, ...ended } = await this.#ledger.write(shutOut, { userId: id, by, now: this.#now() });
+		this.gone(userSeq);
+		return ended;
 	}
 
 	/** Somebody is deleted: what is remembered of them is forgotten, and every connection ends. */

@@ -32,7 +32,7 @@ import { Settler } from './settler.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
 import { Transfers } from './transfers.ts';
-import { readStorageUsage } from './usage-store.ts';
+import { readStorageUsage, readStorageUsages } from './usage-store.ts';
 import { listVersions, versionPositionSchema } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
 import { findWalkStart, type WalkFolder, type WalkPage, type WalkStep, walkFolder } from './walk-store.ts';
@@ -148,6 +148,15 @@ export class Files {
 	async storageOf(ownerSeq: number): Promise<Me['storage']> {
 		const { bytes, files } = await this.#ledger.read(readStorageUsage, { ownerSeq });
 		return { usedBytes: bytes, files, ...quotaView(this.quotaOf(ownerSeq), { bytes, files }) };
+	}
+
+	/** The same of many people, in this order. */
+	async storagesOf(ownerSeqs: readonly number[]): Promise<Me['storage'][]> {
+		const used = await this.#ledger.read(readStorageUsages, ownerSeqs);
+		return ownerSeqs.map((ownerSeq, at) => {
+			const { bytes, files } = used[at] ?? { bytes: 0, files: 0 };
+			return { usedBytes: bytes, files, ...quotaView(this.quotaOf(ownerSeq), { bytes, files }) };
+		});
 	}
 
 	/** The service class that counts for the person now. */

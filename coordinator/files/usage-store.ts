@@ -12,3 +12,9 @@ export const readStorageUsage = readOperation('files.read-storage-usage', (db) =
 	const useOf = prepareStorageUse(db);
 	return ({ ownerSeq }: { ownerSeq: number }): StorageUsage => useOf(ownerSeq);
 });
+
+/** The same of many people, in the order in which they were asked for. */
+export const readStorageUsages = readOperation('files.read-storage-usages', (db) => {
+	const useOf = prepareStorageUse(db);
+	return (ownerSeqs: readonly number[]): StorageUsage[] => ownerSeqs.map(useOf);
+});

@@ -73,6 +73,19 @@ export const readGroups = readOperation('qos.read-groups', (db) => {
 	return (args: { after: number; limit: number }) => select.all(args.after, args.limit) as GroupRow[];
 });
 
+/** Those that somebody is in themselves; throws `not-found`. */
+export const readGroupsOf = readOperation('qos.read-groups-of', (db) => {
+	const find = db.prepare('SELECT seq FROM users WHERE id = ?').pluck();
+	const select = db.prepare(
+		`${SELECT} WHERE g.seq IN (SELECT group_seq FROM group_members WHERE user_seq = ?) ORDER BY g.name_key`,
+	);
+	return (user: string): GroupRow[] => {
+		const seq = find.get(user) as number | undefined;
+		if (seq === undefined) throw unknown('not-found', '', `user ${user}`);
+		return select.all(seq) as GroupRow[];
+	};
+});
+
 export const readGroup = readOperation('qos.read-group', (db) => prepareFind(db));
 
 export interface NewGroupRow {

@@ -10,6 +10,7 @@ import {
 	type GroupRow,
 	readGroup,
 	readGroups,
+	readGroupsOf,
 	readMembers,
 	setMember,
 } from './group-store.ts';
@@ -38,6 +39,11 @@ export class Groups {
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#ledger.read(readGroups, { after, limit: page.limit + 1 });
 		return pageBySeq(rows, page.limit, viewGroup);
+	}
+
+	/** Those that a person is in, by name; never many. */
+	async of(user: string): Promise<GroupView[]> {
+		return (await this.#ledger.read(readGroupsOf, user)).map(viewGroup);
 	}
 
 	async get(id: string): Promise<GroupView> {

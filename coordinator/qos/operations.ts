@@ -1,6 +1,15 @@
 import type { AnyOperation } from '../database/operation.ts';
 import { deleteClass, putClass, readClass, readClasses, readClassVersions } from './class-store.ts';
-import { addGroup, changeGroup, deleteGroup, readGroup, readGroups, readMembers, setMember } from './group-store.ts';
+import {
+	addGroup,
+	changeGroup,
+	deleteGroup,
+	readGroup,
+	readGroups,
+	readGroupsOf,
+	readMembers,
+	setMember,
+} from './group-store.ts';
 import { readPolicyRows } from './policy-store.ts';
 
 /** All SQL of this room. */
@@ -15,6 +24,7 @@ export const QOS_OPERATIONS: readonly AnyOperation[] = [
 	readClasses,
 	readGroup,
 	readGroups,
+	readGroupsOf,
 	readMembers,
 	readPolicyRows,
 	setMember,

@@ -52,7 +52,7 @@ export const SECTIONS: readonly Section[] = [
 	section(
 		'account',
 		'your account',
-		't.id, t.username, t.role, t.service_class, t.created_at, t.disabled_at',
+		't.id, t.username, t.role, t.service_class, t.created_at, t.disabled_at, t.last_seen_at',
 		'users t WHERE t.seq = @owner',
 	),
 	section(
@@ -217,5 +217,6 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 	...{
 		drive_locks: 'is gone within the hour',
 		idempotency_keys: 'repeats answers for a day; what they tell of is there',
+		password_links: 'opens a door, and is gone once a password was chosen',
 	},
 };

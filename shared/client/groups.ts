@@ -30,6 +30,10 @@ export const deleteGroup = (http: HttpClient, id: string): Promise<void> => http
 export const listGroupMembers = (http: HttpClient, id: string, page: PageQuery = {}, options: Signal = {}) =>
 	http.json('GET', `${pathOf(id)}/members`, listOf(groupMemberSchema), { query: { ...page }, ...options });
 
+/** Those that somebody is in themselves. */
+export const listGroupsOf = (http: HttpClient, user: string, options: Signal = {}) =>
+	http.json('GET', `/api/v1/admin/users/${encodeURIComponent(user)}/groups`, listOf(groupViewSchema), options);
+
 /** Whoever is in it already stays in it. */
 export const addGroupMember = (http: HttpClient, id: string, user: string): Promise<void> =>
 	http.call('PUT', memberOf(id, user));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Me, meSchema, sessionViewSchema } from '../protocol/account.ts';
+import { type Me, meSchema, passwordLinkViewSchema, sessionViewSchema } from '../protocol/account.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf } from './page.ts';
 
@@ -12,6 +12,14 @@ export const isSetupNeeded = async (http: HttpClient, options: Signal = {}): Pro
 /** Makes the first administrator; the token is the one in the set-up link. */
 export const setUp = (http: HttpClient, first: { token: string; username: string; password: string }): Promise<void> =>
 	http.call('POST', '/api/v1/setup', { body: first });
+
+/** Whose link for choosing a password this is; throws `password-link-invalid`. */
+export const readPasswordLink = (http: HttpClient, token: string, options: Signal = {}) =>
+	http.json('POST', '/api/v1/password-links:read', passwordLinkViewSchema, { body: { token }, ...options });
+
+/** Chooses a password by a link, which is then used up; answers whose it is. */
+export const choosePassword = (http: HttpClient, choice: { token: string; password: string }) =>
+	http.json('POST', '/api/v1/password-links:use', z.object({ username: z.string() }), { body: choice });
 
 /** Signs in; a browser keeps the cookie. Throws `bad-credentials`, or `banned` with `retryAfter` after wrong tries. */
 export const signIn = (http: HttpClient, who: { username: string; password: string }): Promise<Me> =>

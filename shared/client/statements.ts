@@ -23,6 +23,16 @@ export const sendStatement = (
 	options: Signal = {},
 ) => http.send('GET', pathOf(month, of), { query: { ...queryOf(of), format }, timeoutMs: 0, ...options });
 
+/** Where anybody's is, for links of administrators. */
+export const statementTarget = (
+	month: string,
+	of: { owner?: string | undefined; group?: string | undefined },
+	format: StatementFormat,
+): string => {
+	const named = Object.entries(of).filter((pair): pair is [string, string] => pair[1] !== undefined);
+	return `${pathOf(month, of)}?${new URLSearchParams([...named, ['format', format]])}`;
+};
+
 /** Where one's own is, for links. */
 export const ownStatementUrl = (month: string, format: StatementFormat): string =>
 	`${pathOf(month, 'own')}?format=${format}`;

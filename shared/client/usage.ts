@@ -6,9 +6,11 @@ import {
 	usageAnswerSchema,
 	usageCorrectedSchema,
 	usageCutSchema,
+	usageRecordPageSchema,
 } from '../protocol/usage.ts';
 import { usageByFileSchema, usageByTaskSchema } from '../protocol/usage-list.ts';
 import { type CallOptions, type HttpClient, newIdempotencyKey } from './http-client.ts';
+import type { PageQuery } from './page.ts';
 
 type Signal = Pick<CallOptions, 'signal'>;
 
@@ -51,6 +53,13 @@ export interface UsageFilter extends UsagePeriod {
 /** What everybody has used, told apart by one dimension. */
 export const readUsageCut = (http: HttpClient, filter: UsageFilter, options: Signal = {}) =>
 	http.json('GET', '/api/v1/admin/usage', usageCutSchema, { query: { ...filter }, ...options });
+
+/** The facts that a sum is made of, the newest first. A page may be short and yet have a next. */
+export const listUsageRecords = (
+	http: HttpClient,
+	filter: Omit<UsageFilter, 'by' | 'zone' | 'group'> & PageQuery,
+	options: Signal = {},
+) => http.json('GET', '/api/v1/admin/usage/records', usageRecordPageSchema, { query: { ...filter }, ...options });
 
 /** Adds to what somebody owes, or takes away from it; once with the same key. */
 export const correctUsage = (http: HttpClient, correction: UsageCorrection, key = newIdempotencyKey()) =>

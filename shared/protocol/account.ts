@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { freeNameSchema } from './free-name.ts';
 import { idSchema } from './ids.ts';
+import { pageQuerySchema } from './json.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { instantSchema } from './task.ts';
 
@@ -32,6 +33,12 @@ export const userSchema = z.object({
 		.string()
 		.nullable()
 		.describe('The service class that was given to this person; null: by group, else the standard one'),
+	/** An older coordinator does not tell these two. */
+	invited: z
+		.boolean()
+		.default(false)
+		.describe('Has not chosen a password yet: was invited, and the link was not used, or has expired'),
+	lastSeenAt: instantSchema.nullable().default(null).describe('To the minute; null: never'),
 	createdAt: instantSchema,
 });
 export type UserView = z.infer<typeof userSchema>;
@@ -45,6 +52,20 @@ const storageSchema = z.object({
 	/** Nine tenths of a quota are used, or more. */
 	nearlyFull: z.boolean(),
 });
+
+/** A person as administrators see it. */
+export const personViewSchema = userSchema.extend({ storage: storageSchema });
+export type PersonView = z.infer<typeof personViewSchema>;
+
+/** What a list of people is narrowed down by; `class`: the one that was given to them. */
+export const USER_STATES = ['active', 'invited', 'disabled'] as const;
+export const userListQuerySchema = pageQuerySchema.extend({
+	name: z.string().max(64).optional().describe('Stands somewhere in the name, in any case'),
+	role: roleSchema.optional(),
+	class: serviceClassNameSchema.optional(),
+	state: z.enum(USER_STATES).optional(),
+});
+export type UserListQuery = z.infer<typeof userListQuerySchema>;
 
 export const meSchema = z.object({
 	id: idSchema('user'),
@@ -135,5 +156,38 @@ export const userChangeSchema = z.strictObject({
 	disabled: z.boolean().optional(),
 	serviceClass: serviceClassNameSchema.nullable().optional().describe('null: by group, else the standard one'),
 });
+/** Somebody who will choose a password by a link. */
+export const invitationSchema = newUserSchema.omit({ password: true });
+
+export const passwordLinkPurposeSchema = z.enum(['invite', 'reset']);
+export type PasswordLinkPurpose = z.infer<typeof passwordLinkPurposeSchema>;
+
+/** A link as it is made. Its token is in this answer and nowhere else. */
+export const madePasswordLinkSchema = z.object({
+	id: idSchema('user'),
+	username: z.string(),
+	purpose: passwordLinkPurposeSchema,
+	path: z.string().describe('Below the coordinator’s address: where the person chooses a password, once'),
+	expiresAt: instantSchema,
+});
+export type MadePasswordLink = z.infer<typeof madePasswordLinkSchema>;
+
+const linkTokenSchema = z.string().min(1).max(200);
+export const passwordLinkReadSchema = z.strictObject({ token: linkTokenSchema });
+export const passwordLinkUseSchema = z.strictObject({ token: linkTokenSchema, password: z.string().min(1).max(1024) });
+/** Whose link it is, for whoever has it. */
+export const passwordLinkViewSchema = z.object({
+	username: z.string(),
+	purpose: passwordLinkPurposeSchema,
+	expiresAt: instantSchema,
+});
+
+/** An API token or an app password of somebody. */
+export const credentialViewSchema = tokenViewSchema.extend({
+	id: z.union([idSchema('token'), idSchema('appPassword')]),
+	kind: z.enum(['token', 'app-password']),
+});
+export type CredentialView = z.infer<typeof credentialViewSchema>;
+
 /** An address from which too many wrong passwords came: an IPv4 address or an IPv6 network. */
 export const banViewSchema = z.object({ address: z.string(), bannedAt: instantSchema, until: instantSchema });

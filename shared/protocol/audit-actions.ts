@@ -24,7 +24,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 		'uncordon',
 	],
 	'node-token': ['create', 'delete'],
-	password: ['change', 'reset'],
+	password: ['change', 'choose', 'reset'],
+	'password-link': ['create'],
 	prices: ['add', 'withdraw'],
 	queue: ['create', 'delete', 'drain', 'pause', 'purge', 'rebind', 'resume'],
 	recipe: ['change', 'create', 'delete'],
@@ -38,7 +39,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 	token: ['create', 'revoke'],
 	trigger: ['change', 'create', 'delete'],
 	usage: ['correct', 'rebuild'],
-	user: ['change-role', 'create', 'delete', 'disable', 'enable', 'erase', 'export', 'give-class'],
+	user: ['change-role', 'create', 'delete', 'disable', 'enable', 'erase', 'export', 'give-class', 'shut-out'],
 	webhook: ['change', 'create', 'delete', 'resume'],
 };
 

@@ -12,6 +12,11 @@ export const ERRORS = {
 	unauthenticated: { status: 401, title: 'Sign in first', retryable: false },
 	'bad-credentials': { status: 401, title: 'The name or the password is wrong', retryable: false },
 	'setup-token-invalid': { status: 401, title: 'The set-up link was used already or is wrong', retryable: false },
+	'password-link-invalid': {
+		status: 401,
+		title: 'The link was used already, has expired or is wrong. Ask an administrator for another one',
+		retryable: false,
+	},
 	'node-token-invalid': { status: 401, title: 'The node token is wrong, used up or expired', retryable: false },
 	'node-unknown': { status: 401, title: 'This coordinator does not know the node', retryable: false },
 	'node-revoked': { status: 403, title: 'The node was revoked', retryable: false },

@@ -15,6 +15,7 @@ export type ResultFilter = Pick<ResultListQuery, 'job' | 'recipe'>;
 /** Names of what the query cache holds. */
 export const keys = {
 	me: ME_KEY,
+	passwordLink: ['password-link'] as const,
 	folders: ['folder'] as const,
 	folder: (path: string) => ['folder', path] as const,
 	trash: ['trash'] as const,

@@ -1,5 +1,5 @@
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
-import { dayInWords } from './month.ts';
+import { dayInWords } from '../../kit/month.ts';
 import { type Measure, measured, valueWords } from './usage-words.ts';
 
 export interface DayBar {

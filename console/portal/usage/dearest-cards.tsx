@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { UsageByFile, UsageByTask } from '../../../shared/protocol/usage-list.ts';
 import { formatDuration, plural } from '../../kit/format.ts';
+import { costWords } from '../../kit/money.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
 import pageClasses from '../../kit/shell/page.module.css';
 import { TaskChip } from '../../kit/state-chip.tsx';
@@ -10,7 +11,6 @@ import { LoadingState } from '../../kit/states.tsx';
 import { urlOfFile } from '../files/folder-url.ts';
 import { useTaskTypes } from '../remote/use-tasks.ts';
 import classes from './usage.module.css';
-import { costWords } from './usage-words.ts';
 import { useUsageByFile, useUsageByTask } from './use-usage.ts';
 
 type Used = Pick<UsageByTask['items'][number], 'attempts' | 'cpuMs' | 'wallMs' | 'amountMicro'>;

@@ -1,7 +1,7 @@
 import { BUDGET_END_WORDS, budgetOwnerWords } from '../../../shared/budget-words.ts';
 import type { OwnBudgets } from '../../../shared/protocol/budget.ts';
 import { plural } from '../../kit/format.ts';
-import { costWords } from './usage-words.ts';
+import { costWords } from '../../kit/money.ts';
 
 /** Something of which only so much may be used. */
 export interface Limit {

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { ownStatementUrl } from '../../../shared/client/statements.ts';
 import { ownUsageCsvUrl } from '../../../shared/client/usage.ts';
 import { Icon } from '../../kit/icons.tsx';
-import { currentMonth, monthAfter, monthInWords, periodOfMonth } from './month.ts';
+import { currentMonth, monthAfter, monthInWords, periodOfMonth } from '../../kit/month.ts';
 import classes from './usage.module.css';
 
 /** From month to month; each is an address. */

@@ -1,9 +1,9 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
+import { dayInWords } from '../../kit/month.ts';
 import pageClasses from '../../kit/shell/page.module.css';
 import { barsOf, chartSummary, type DayBar } from './chart-data.ts';
-import { dayInWords } from './month.ts';
 import classes from './usage.module.css';
 import { MEASURE_WORDS, MEASURES, type Measure, valueWords } from './usage-words.ts';
 

@@ -1,6 +1,6 @@
-import { moneyInWords } from '../../../shared/money-words.ts';
 import { USAGE_KINDS, type UsageAnswer, type UsageKind, type UsageSums } from '../../../shared/protocol/usage.ts';
 import { formatBytes, formatDuration, plural } from '../../kit/format.ts';
+import { costWords, storedWords } from '../../kit/money.ts';
 
 type Item = UsageAnswer['items'][number];
 
@@ -14,10 +14,6 @@ export const MEASURE_WORDS: Record<Measure, string> = {
 	tasks: 'Tasks',
 	transfer: 'Transferred',
 };
-
-/** `1.25 EUR`; without a currency nothing has a price. */
-export const costWords = (micro: number, currency: string | null): string =>
-	currency === null && micro === 0 ? 'free' : `${moneyInWords(micro)} ${currency ?? ''}`.trim();
 
 export const measured = (measure: Measure, item: Item): number => {
 	switch (measure) {
@@ -72,10 +68,6 @@ type Counted = Pick<
 const NONE: Counted = {
 	...{ tasks: 0, cpuMs: 0, bytesIn: 0, bytesOut: 0, storedMibS: 0, requests: 0, records: 0, amountMicro: 0 },
 };
-
-/** GiB over hours: `12.3 GiB h`. */
-export const storedWords = (mibS: number): string =>
-	`${(mibS / 1024 / 3_600).toLocaleString('en', { maximumFractionDigits: 2 })} GiB h`;
 
 const usedWords = (what: string, sums: Counted): string => {
 	switch (what) {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { OwnBudgets } from '../../../shared/protocol/budget.ts';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
+import { costWords } from '../../kit/money.ts';
+import { dayInWords, daysOf, monthAfter, monthInWords, monthOfUrl, periodOfMonth } from '../../kit/month.ts';
 import { barsOf, chartSummary } from './chart-data.ts';
 import { budgetLimits, heldWords, ownBudget } from './limits.ts';
-import { dayInWords, daysOf, monthAfter, monthInWords, monthOfUrl, periodOfMonth } from './month.ts';
-import { costWords, workRows } from './usage-words.ts';
+import { workRows } from './usage-words.ts';
 
 const NOW = Date.parse('2026-03-03T12:00:00Z');
 const NOTHING = {

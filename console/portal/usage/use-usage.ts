@@ -4,9 +4,9 @@ import { readOwnPolicy } from '../../../shared/client/service-classes.ts';
 import { readMe } from '../../../shared/client/session.ts';
 import { readStatement } from '../../../shared/client/statements.ts';
 import { readOwnUsage, readUsageByFile, readUsageByTask } from '../../../shared/client/usage.ts';
+import { currentMonth, periodOfMonth } from '../../kit/month.ts';
 import { http } from '../../kit/remote/api.ts';
 import { keys } from '../remote/keys.ts';
-import { currentMonth, periodOfMonth } from './month.ts';
 
 /** A month that goes on is read again now and then; one that is over stays as it is. */
 const EVERY_MS = 60_000;

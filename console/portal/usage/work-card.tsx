@@ -1,9 +1,10 @@
 import { Link } from 'react-router';
 import type { UsageAnswer } from '../../../shared/protocol/usage.ts';
+import { costWords } from '../../kit/money.ts';
 import pageClasses from '../../kit/shell/page.module.css';
 import { useTaskTypes } from '../remote/use-tasks.ts';
 import classes from './usage.module.css';
-import { costWords, workRows } from './usage-words.ts';
+import { workRows } from './usage-words.ts';
 
 /** What it was used for, by kind of work. */
 export const WorkCard = ({ items, currency }: { items: UsageAnswer['items']; currency: string | null }) => {

@@ -11,6 +11,7 @@ CREATE TABLE users (
   service_class TEXT,                            -- null: by group, else the standard one
   created_at    INTEGER NOT NULL,
   disabled_at   INTEGER,
+  last_seen_at  INTEGER,                         -- to the minute, by any session or credential
   revision      INTEGER NOT NULL DEFAULT 0       -- the highest of all users after each change of rights or password
 ) STRICT;
 CREATE INDEX users_by_revision ON users (revision);

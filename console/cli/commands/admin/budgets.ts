@@ -11,6 +11,7 @@ import {
 	type BudgetOwner,
 	type BudgetView,
 } from '../../../../shared/protocol/budget.ts';
+import { readMoney } from '../../../../shared/read-money.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import { wholeNumber } from '../../number-option.ts';
@@ -45,9 +46,9 @@ const COLUMNS = [
 
 /** `12.5` as millionths; exact, where a floating-point number would not be. */
 export const readAmount = (text: string): number => {
-	const [, whole, places = ''] = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text) ?? [];
-	if (whole === undefined) throw new InvalidArgumentError('It must be an amount such as 250 or 12.50.');
-	return Number(whole) * 1_000_000 + Number(places.padEnd(6, '0'));
+	const micro = readMoney(text);
+	if (micro === null || micro < 0) throw new InvalidArgumentError('It must be an amount such as 250 or 12.50.');
+	return micro;
 };
 
 const rowOf = (budget: BudgetView): string[] => [

@@ -9,6 +9,7 @@ import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
 import { type ExportOptions, saveExport } from '../me.ts';
 import { findUserId } from './find-user.ts';
+import { userAccessCommands } from './user-access.ts';
 
 const giveClass = async (
 	context: Context,
@@ -26,12 +27,12 @@ const giveClass = async (
 
 const COLUMNS = [{ title: 'NAME' }, { title: 'ID' }, { title: 'ROLE' }, { title: 'CLASS' }, { title: 'STATE' }];
 
-const rowOf = ({ username, id, role, serviceClass, disabled }: UserView): string[] => [
+const rowOf = ({ username, id, role, serviceClass, disabled, invited }: UserView): string[] => [
 	username,
 	id,
 	role,
 	serviceClass ?? 'by group',
-	disabled ? 'disabled' : 'active',
+	disabled ? 'disabled' : invited ? 'invited' : 'active',
 ];
 
 const list = async (context: Context, options: ServerChoice & { json?: boolean }): Promise<void> => {
@@ -47,7 +48,7 @@ const list = async (context: Context, options: ServerChoice & { json?: boolean }
 /** `millrace admin user`: what is given to single people. */
 export const userCommand = (context: Context): Command => {
 	const command = new Command('user').description(
-		'list people, give one a service class, export or delete (administrators)',
+		'list and invite people, disable them, take back by what they are let in, export, delete (administrators)',
 	);
 	command.addCommand(
 		serverCommand('list')
@@ -111,5 +112,6 @@ Example:
 				else context.out.line(`${user} is deleted. In the accounts it is ${id} from now on.`);
 			}),
 	);
+	for (const each of userAccessCommands(context)) command.addCommand(each);
 	return command;
 };

@@ -21,10 +21,13 @@ import { HttpDoor } from '../http-door.ts';
 import { appPasswordRoutes } from './app-passwords.ts';
 import { auditRoutes } from './audit.ts';
 import { banRoutes } from './bans.ts';
+import { passwordLinkRoutes } from './password-links.ts';
 import { sessionRoutes } from './session.ts';
 import { tokenRoutes } from './tokens.ts';
+import { userAccessRoutes } from './user-access.ts';
 import { userRoutes } from './users.ts';
 
+const STORAGE = { quotaBytes: null, quotaFiles: 10, nearlyFull: false };
 const DRIVE = 'https://mill.example/dav/files/';
 
 let room: AccountRoom;
@@ -40,17 +43,16 @@ beforeEach(async () => {
 		routes: [
 			...sessionRoutes({
 				accounts,
-				storageOf: async (ownerSeq) => ({
-					usedBytes: ownerSeq * 100,
-					files: ownerSeq,
-					quotaBytes: null,
-					quotaFiles: 10,
-					nearlyFull: false,
-				}),
+				storageOf: async (ownerSeq) => ({ ...STORAGE, usedBytes: ownerSeq * 100, files: ownerSeq }),
 			}),
 			...tokenRoutes({ accounts }),
 			...appPasswordRoutes({ accounts }, DRIVE),
-			...userRoutes({ accounts }),
+			...userRoutes({
+				accounts,
+				storagesOf: async (seqs) => seqs.map((seq) => ({ ...STORAGE, usedBytes: seq * 100, files: seq })),
+			}),
+			...userAccessRoutes({ accounts }),
+			...passwordLinkRoutes({ accounts }),
 			...banRoutes({ accounts }),
 			...auditRoutes({ audit }),
 		],

@@ -104,6 +104,16 @@ export const groupRoutes = ({ groups }: { groups: Groups }): AnyRoute[] => {
 		}),
 		defineRoute({
 			method: 'GET',
+			path: '/api/v1/admin/users/:id/groups',
+			access: { verb: 'read', kind: 'group' },
+			summary: 'The groups that somebody is in, not by a group within them',
+			tag: 'groups',
+			params: z.strictObject({ id: idSchema('user') }),
+			answers: { 200: pageOf(groupViewSchema) },
+			handler: async ({ params: { id } }) => ({ items: await groups.of(id), nextCursor: null }),
+		}),
+		defineRoute({
+			method: 'GET',
 			path: `${PATH}/:id/members`,
 			access: { verb: 'read', kind: 'group' },
 			summary: 'Who is in a group',

@@ -13,6 +13,7 @@ import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
 import type { Actor } from '../../../accounts/actor.ts';
 import { type CameBy, noSessionCookie, sessionCookie } from '../../../accounts/session-cookie.ts';
+import { addressOf } from '../address-of.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 export interface SessionRooms {
@@ -21,8 +22,6 @@ export interface SessionRooms {
 	storageOf(ownerSeq: number): Promise<Me['storage']>;
 }
 
-/** IPv4 addresses in IPv6 clothes are written as everywhere else. */
-const addressOf = (request: FastifyRequest): string => request.ip.replace(/^::ffff:(?=\d+\.)/, '');
 const cameBy = (request: FastifyRequest): CameBy => ({ tls: request.protocol === 'https', host: request.host });
 
 export const sessionRoutes = ({ accounts, storageOf }: SessionRooms): AnyRoute[] => {

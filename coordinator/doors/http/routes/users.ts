@@ -1,28 +1,58 @@
 import { z } from 'zod';
 import {
+	invitationSchema,
+	type Me,
+	madePasswordLinkSchema,
 	newUserSchema,
 	passwordResetSchema,
+	personViewSchema,
 	userChangeSchema,
+	userListQuerySchema,
 	userSchema,
 } from '../../../../shared/protocol/account.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
-import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
+import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const idParams = z.strictObject({ id: idSchema('user') });
 
-export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): AnyRoute[] => [
+export interface UserRooms {
+	accounts: Accounts;
+	/** What people's files take, and what they may, in the order of those who were asked for. */
+	storagesOf(ownerSeqs: readonly number[]): Promise<Me['storage'][]>;
+}
+
+export const userRoutes = ({ accounts: { users, passwordLinks }, storagesOf }: UserRooms): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/admin/users',
 		access: { verb: 'read', kind: 'user' },
-		summary: 'List users',
+		summary: 'List users, with what their files take',
 		tag: 'users',
-		query: pageQuerySchema,
-		answers: { 200: pageOf(userSchema) },
-		handler: async ({ query }) => users.list(query),
+		query: userListQuerySchema,
+		answers: { 200: pageOf(personViewSchema) },
+		async handler({ query }) {
+			const { items, nextCursor } = await users.listWithSeqs(query);
+			const storages = await storagesOf(items.map(({ seq }) => seq));
+			return { items: items.map(({ user }, at) => ({ ...user, storage: storages[at] })), nextCursor };
+		},
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/users::invite',
+		access: { verb: 'write', kind: 'user' },
+		summary:
+			'Make a user who chooses a password by a link that is good once, for a week; its token is in this answer and nowhere else',
+		tag: 'users',
+		body: invitationSchema,
+		answers: { 201: madePasswordLinkSchema },
+		async handler({ actor, body, reply }) {
+			const made = await passwordLinks.invite(body, doerOf(actor));
+			reply.code(201);
+			return made;
+		},
 	}),
 	defineRoute({
 		method: 'POST',
@@ -42,11 +72,14 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		method: 'GET',
 		path: '/api/v1/admin/users/:id',
 		access: { verb: 'read', kind: 'user' },
-		summary: 'One user',
+		summary: 'One user, with what the files take',
 		tag: 'users',
 		params: idParams,
-		answers: { 200: userSchema },
-		handler: async ({ params }) => users.read(params.id),
+		answers: { 200: personViewSchema },
+		async handler({ params }) {
+			const [storage] = await storagesOf([await users.seqOf(params.id)]);
+			return { ...(await users.read(params.id)), storage };
+		},
 	}),
 	defineRoute({
 		method: 'PATCH',
