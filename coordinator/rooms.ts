@@ -51,6 +51,7 @@ import { NOT_GIVEN_BACK } from './queue/unreported-attempts.ts';
 import { openPlanning } from './recipes/open-recipes.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
+import { Secrets } from './secrets/secrets.ts';
 import { ThingChanges } from './things/thing-changes.ts';
 import type { ThingEvents } from './things/thing-events.ts';
 import type { StoredUpload } from './tracing/task-spans.ts';
@@ -89,6 +90,8 @@ export const openRooms = async (
 	await accounting.open();
 	const printer = new StatementPrinter({ programs: new URL('.', import.meta.url) });
 	const policies = await Policies.load({ ledger, logger });
+	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
+	const secrets = await Secrets.open({ ledger, keyFile, logger });
 	const accounts = await Accounts.open({
 		ledger,
 		audit,
@@ -97,6 +100,8 @@ export const openRooms = async (
 		sessionIdleMs: 7 * DAY_MS,
 		sessionMaxMs: 30 * DAY_MS,
 		onClassGiven: () => policies.reload(),
+		sealing: secrets,
+		place: config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname,
 	});
 	const blobs = await BlobStore.open({
 		folder: join(config.data, 'blobs'),
@@ -230,7 +235,7 @@ export const openRooms = async (
 	});
 	const processing = await openProcessing({
 		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, checkNew, scheduler },
-		...{ planning, steering, files },
+		...{ planning, steering, files, secrets },
 	});
 	const publishing = openDatasets({
 		...{ ledger, logger, files },
@@ -254,7 +259,7 @@ export const openRooms = async (
 		flows,
 		walBytes: () => monitoring.workSources.ledgerLogBytes(),
 		deliveries: processing.deliveries,
-		secrets: processing.secrets,
+		secrets,
 	});
 
 	return {

@@ -10,6 +10,8 @@ export interface UserRecord {
 	disabledAt: number | null;
 	/** Given to this person; null: by group, else the standard one. */
 	serviceClass: string | null;
+	/** Whether sign-ins need a code besides the password. */
+	secondFactor: 0 | 1;
 }
 
 /** Names that look alike are one name. */
@@ -22,4 +24,5 @@ export const viewUser = (user: UserRecord): UserView => ({
 	disabled: user.disabledAt !== null,
 	serviceClass: user.serviceClass,
 	createdAt: new Date(user.createdAt).toISOString(),
+	secondFactor: user.secondFactor === 1,
 });

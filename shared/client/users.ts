@@ -13,3 +13,7 @@ export const createUser = (http: HttpClient, user: z.input<typeof newUserSchema>
 /** What is left out stays. Another role, or disabling, signs the person out everywhere. */
 export const changeUser = (http: HttpClient, id: string, change: z.input<typeof userChangeSchema>) =>
 	http.json('PATCH', `/api/v1/admin/users/${encodeURIComponent(id)}`, userSchema, { body: change });
+
+/** For somebody who has lost theirs; they are told, and signed out everywhere. */
+export const resetSecondFactor = (http: HttpClient, id: string): Promise<void> =>
+	http.call('POST', `/api/v1/admin/users/${encodeURIComponent(id)}:reset-second-factor`);

@@ -111,6 +111,7 @@ export const queueRoutes = ({ queues, queueViews, taskActs }: QueueRooms): AnyRo
 			method: 'POST',
 			path: `${PATH}/:name::purge`,
 			access: { verb: 'delete', kind: 'queue' },
+			fresh: true,
 			summary: 'Cancel everything in a queue that does not run; 202 while it goes on',
 			tag: 'queues',
 			params: nameParams,

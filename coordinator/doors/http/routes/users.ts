@@ -13,7 +13,7 @@ import { type AnyRoute, defineRoute } from '../route.ts';
 
 const idParams = z.strictObject({ id: idSchema('user') });
 
-export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): AnyRoute[] => [
+export const userRoutes = ({ accounts: { users, secondFactors } }: { accounts: Accounts }): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/admin/users',
@@ -31,6 +31,7 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		summary: 'Make a user',
 		tag: 'users',
 		body: newUserSchema,
+		fresh: ({ role }) => role !== 'user',
 		answers: { 201: z.object({ id: idSchema('user'), username: z.string() }) },
 		async handler({ actor, body, reply }) {
 			const { id, username } = await users.create(body, doerOf(actor));
@@ -57,6 +58,7 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		tag: 'users',
 		params: idParams,
 		body: userChangeSchema,
+		fresh: ({ role }) => role !== undefined,
 		answers: { 200: userSchema },
 		handler: async ({ actor, params, body }) => users.change(params.id, body, doerOf(actor)),
 	}),
@@ -68,9 +70,24 @@ export const userRoutes = ({ accounts: { users } }: { accounts: Accounts }): Any
 		tag: 'users',
 		params: idParams,
 		body: passwordResetSchema,
+		fresh: true,
 		answers: { 204: null },
 		async handler({ actor, params, body, reply }) {
 			await users.resetPassword(params.id, body.password, doerOf(actor));
+			reply.code(204);
+		},
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/users/:id::reset-second-factor',
+		access: { verb: 'write', kind: 'user' },
+		summary: 'Take away the second factor of somebody who has lost it; the person is told, and signed out everywhere',
+		tag: 'users',
+		params: idParams,
+		fresh: true,
+		answers: { 204: null },
+		async handler({ actor, params, reply }) {
+			await secondFactors.reset(params.id, doerOf(actor));
 			reply.code(204);
 		},
 	}),
