@@ -42,6 +42,7 @@ import { recipeRoutes } from './doors/http/routes/recipes.ts';
 import { resultRoutes } from './doors/http/routes/results.ts';
 import { rightsRoutes } from './doors/http/routes/rights.ts';
 import { scheduleRoutes } from './doors/http/routes/schedules.ts';
+import { secondFactorRoutes } from './doors/http/routes/second-factor.ts';
 import { secretRoutes } from './doors/http/routes/secrets.ts';
 import { serviceClassRoutes } from './doors/http/routes/service-classes.ts';
 import { sessionRoutes } from './doors/http/routes/session.ts';
@@ -74,6 +75,7 @@ export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?
 	const driveUrl = publicUrl === undefined ? null : new URL(`${DAV_PREFIX}/files/`, publicUrl).href;
 	const routes = [
 		...sessionRoutes({ accounts: rooms.accounts, storageOf: (ownerSeq) => rooms.files.storageOf(ownerSeq) }),
+		...secondFactorRoutes(rooms),
 		...tokenRoutes(rooms),
 		...appPasswordRoutes(rooms, driveUrl),
 		...userRoutes({ accounts: rooms.accounts, storagesOf: (seqs) => rooms.files.storagesOf(seqs) }),

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { may } from './accounts/permissions.ts';
 import type { CoordinatorConfig } from './config/coordinator-config.ts';
 import type { Ledger } from './database/ledger.ts';
@@ -22,16 +21,17 @@ import { Provenance } from './results/provenance.ts';
 import { Results } from './results/results.ts';
 import type { TaskScheduler } from './scheduler/task-scheduler.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
-import { Secrets } from './secrets/secrets.ts';
+import type { Secrets } from './secrets/secrets.ts';
 import { openSources } from './sources/open-sources.ts';
 
 /** Builds what makes work by itself: after an upload, at a time, out of what other work has brought. */
 export const openProcessing = async (parts: {
-	config: Pick<CoordinatorConfig, 'data' | 'secretKey' | 'egressAllow'>;
+	config: Pick<CoordinatorConfig, 'egressAllow'>;
 	ledger: Ledger;
 	logger: Logger;
 	happenings: Happenings;
 	files: Files;
+	secrets: Secrets;
 	submissions: Submissions;
 	queue: TaskQueue;
 	types: TaskTypes;
@@ -45,9 +45,7 @@ export const openProcessing = async (parts: {
 	steering: Pick<ReturnType<typeof openSteering>, 'actParts' | 'matcher'>;
 }) => {
 	const { config, ledger, logger, happenings, submissions, queue, types, policies } = parts;
-	const { rates, route, checkNew, scheduler, planning, steering, files } = parts;
-	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
-	const secrets = await Secrets.open({ ledger, keyFile, logger });
+	const { rates, route, checkNew, scheduler, planning, steering, files, secrets } = parts;
 	const { rules, ...recipes } = openRecipes({
 		...{ ledger, queue, happenings, logger, planning },
 		settler: files.settler,

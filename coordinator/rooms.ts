@@ -48,6 +48,7 @@ import { NOT_GIVEN_BACK } from './queue/unreported-attempts.ts';
 import { openPlanning } from './recipes/open-recipes.ts';
 import { Announcer } from './report/announcer.ts';
 import type { Logger } from './report/logger.ts';
+import { Secrets } from './secrets/secrets.ts';
 import { EveryonesThings } from './things/everyones-things.ts';
 import { ThingChanges } from './things/thing-changes.ts';
 import type { StoredUpload } from './tracing/task-spans.ts';
@@ -84,6 +85,8 @@ export const openRooms = async (
 	await accounting.open();
 	const printer = new StatementPrinter({ programs: new URL('.', import.meta.url) });
 	const policies = await Policies.load({ ledger, logger });
+	const keyFile = config.secretKey ?? join(config.data, 'secret.key');
+	const secrets = await Secrets.open({ ledger, keyFile, logger });
 	const accounts = await Accounts.open({
 		ledger,
 		audit,
@@ -92,6 +95,8 @@ export const openRooms = async (
 		sessionIdleMs: 7 * DAY_MS,
 		sessionMaxMs: 30 * DAY_MS,
 		onClassGiven: () => policies.reload(),
+		sealing: secrets,
+		place: config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname,
 	});
 	const blobs = await BlobStore.open({
 		folder: join(config.data, 'blobs'),
@@ -226,7 +231,7 @@ export const openRooms = async (
 	});
 	const processing = await openProcessing({
 		...{ config, ledger, logger, happenings, submissions, queue, types, policies, rates, route, checkNew, scheduler },
-		...{ planning, steering, files },
+		...{ planning, steering, files, secrets },
 	});
 	const publishing = openDatasets({
 		...{ ledger, logger, files },
@@ -250,7 +255,7 @@ export const openRooms = async (
 		...{ flows, announcer, astray: () => steering.queueWaits.astray() },
 		walBytes: () => monitoring.workSources.ledgerLogBytes(),
 		deliveries: processing.deliveries,
-		secrets: processing.secrets,
+		secrets,
 	});
 
 	return {

@@ -11,6 +11,7 @@ import { OutsideChanges } from './outside-changes.ts';
 import { PasswordCheck } from './password-check.ts';
 import { PasswordHasher } from './password-hasher.ts';
 import { PasswordLinks } from './password-links.ts';
+import { type Sealing, SecondFactors } from './second-factors.ts';
 import { Sessions } from './sessions.ts';
 import { Setup } from './setup.ts';
 import { UseMarks } from './use-marks.ts';
@@ -33,6 +34,10 @@ export interface AccountsOptions {
 	/** A service class was given to somebody or taken away; whoever did it waits until this is done. */
 	onClassGiven?: () => Promise<void>;
 	defender?: Partial<DefenderRules>;
+	/** Seals secrets of second factors; without it none can be set up or used, only taken away. */
+	sealing?: Sealing;
+	/** Which coordinator it is, for authenticator apps. */
+	place?: string | undefined;
 	/** Default: one of its own. */
 	hasher?: PasswordHasher;
 	now?: () => number;
@@ -49,6 +54,7 @@ export class Accounts {
 	readonly defender: Defender;
 	/** Which sessions end by themselves, and who is banned; for administrators. */
 	readonly rules: SettingsView['rules'];
+	readonly secondFactors: SecondFactors;
 	readonly #marks: UseMarks;
 	readonly #timers: NodeJS.Timeout[];
 	#isClosed = false;
@@ -63,7 +69,12 @@ export class Accounts {
 		const { defender } = this;
 		this.authenticator = new Authenticator({ ledger, defender, marks: this.#marks, sessionIdleMs: idleMs, now });
 		const { authenticator } = this;
-		const check = new PasswordCheck({ ledger, audit, hasher, defender, now });
+		this.secondFactors = new SecondFactors({
+			...{ ledger, authenticator, announcer, now },
+			sealing: options.sealing ?? null,
+			place: options.place ?? null,
+		});
+		const check = new PasswordCheck({ ledger, audit, hasher, defender, factors: this.secondFactors, now });
 		this.sessions = new Sessions({
 			ledger,
 			check,

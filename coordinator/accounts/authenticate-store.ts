@@ -1,6 +1,7 @@
 import type { Role, TokenScope } from '../../shared/protocol/account.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import type { CredentialKind } from './credential-store.ts';
+import { MUST_ENROL } from './second-factor-rule-store.ts';
 import { digestBytes } from './secrets.ts';
 
 /** A secret that the ledger knows, dead or alive. */
@@ -16,13 +17,25 @@ export interface SecretRecord {
 	dead: boolean;
 	expiresAt: number | null;
 	lastUsedAt: number | null;
+	/** Null: it is no session. */
+	confirmedAt: number | null;
+	mustEnrol: boolean;
 }
 
-type Row = Omit<SecretRecord, 'scopes' | 'dead'> & { scopes: string | null; dead: 0 | 1 };
+type Row = Omit<SecretRecord, 'scopes' | 'dead' | 'mustEnrol'> & {
+	scopes: string | null;
+	dead: 0 | 1;
+	mustEnrol: 0 | 1;
+};
 
 const fromRow = (row: Row | undefined): SecretRecord | null =>
 	row
-		? { ...row, dead: row.dead === 1, scopes: row.scopes === null ? null : (JSON.parse(row.scopes) as TokenScope[]) }
+		? {
+				...row,
+				dead: row.dead === 1,
+				mustEnrol: row.mustEnrol === 1,
+				scopes: row.scopes === null ? null : (JSON.parse(row.scopes) as TokenScope[]),
+			}
 		: null;
 
 const USER_COLUMNS = 'u.seq AS userSeq, u.id AS userId, u.username, u.username_key AS usernameKey, u.role';
@@ -30,7 +43,8 @@ const USER_COLUMNS = 'u.seq AS userSeq, u.id AS userId, u.username, u.username_k
 export const findSession = readOperation('accounts.find-session', (db) => {
 	const select = db.prepare(
 		`SELECT ${USER_COLUMNS}, NULL AS scopes, s.id AS credentialId, u.disabled_at IS NOT NULL AS dead,
-		        s.expires_at AS expiresAt, s.last_used_at AS lastUsedAt
+		        s.expires_at AS expiresAt, s.last_used_at AS lastUsedAt, s.confirmed_at AS confirmedAt,
+		        ${MUST_ENROL} AS mustEnrol
 		 FROM sessions s JOIN users u ON u.seq = s.user_seq WHERE s.hash = ?`,
 	);
 	return (digest: string) => fromRow(select.get(digestBytes(digest)) as Row | undefined);
@@ -40,7 +54,7 @@ export const findCredential = readOperation('accounts.find-credential', (db) => 
 	const select = db.prepare(
 		`SELECT ${USER_COLUMNS}, c.scopes, c.id AS credentialId,
 		        (c.revoked_at IS NOT NULL OR u.disabled_at IS NOT NULL) AS dead,
-		        c.expires_at AS expiresAt, c.last_used_at AS lastUsedAt
+		        c.expires_at AS expiresAt, c.last_used_at AS lastUsedAt, NULL AS confirmedAt, 0 AS mustEnrol
 		 FROM credentials c JOIN users u ON u.seq = c.user_seq WHERE c.hash = ? AND c.kind = ?`,
 	);
 	return (args: { digest: string; kind: CredentialKind }) =>

@@ -96,7 +96,13 @@ export class Authenticator {
 		for (const [digest, seq] of this.#refused.entries()) if (seq === userSeq) this.#refused.delete(digest);
 	}
 
-	/** This session or credential was ended. */
+	/** What is asked of sessions has changed: they are looked up anew. */
+	forgetSessions(): void {
+		this.#epoch++;
+		for (const [digest, known] of this.#known.entries()) if (known.isSession) this.#known.delete(digest);
+	}
+
+	/** This session or credential was ended, or something of it has changed. */
 	forgetCredential(id: string): void {
 		this.#epoch++;
 		for (const [digest, known] of this.#known.entries()) {
@@ -155,10 +161,12 @@ export class Authenticator {
 	#toKnown(kind: Actor['via'], record: SecretRecord): Known | null {
 		const now = this.#now();
 		const { dead, expiresAt, lastUsedAt, usernameKey, userSeq, userId, username, role, scopes, credentialId } = record;
+		const { confirmedAt, mustEnrol } = record;
 		const isSession = kind === 'session';
 		const isIdle = isSession && (lastUsedAt ?? 0) + this.#idleMs <= now;
 		if (dead || isIdle || (expiresAt !== null && expiresAt <= now)) return null;
-		const actor: Actor = { userSeq, userId, username, role, via: kind, scopes, credentialId, address: '' };
+		const session = confirmedAt === null ? {} : { session: { confirmedAt, mustEnrol } };
+		const actor: Actor = { userSeq, userId, username, role, via: kind, scopes, credentialId, ...session, address: '' };
 		const known: Known = {
 			actor,
 			usernameKey,

@@ -4,6 +4,7 @@ import type { Ledger } from '../database/ledger.ts';
 import type { Defender } from './defender.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { findPassword, type PasswordRecord, rehashPassword } from './password-store.ts';
+import type { FactorShown, SecondFactors } from './second-factors.ts';
 import { SignInDelays } from './sign-in-delays.ts';
 import { usernameKey } from './user-record.ts';
 
@@ -12,17 +13,30 @@ interface Try {
 	password: string;
 	address: string;
 	/** What is tried, as audited. */
-	action: 'session.create' | 'password.change';
+	action: 'session.create' | 'session.confirm' | 'password.change';
+	/** Whether the second factor is asked for where there is one. */
+	asksCode?: boolean;
+	code?: string | undefined;
 	/** Somebody who is signed in already: rests by this session, so that nobody else's tries get in the way. */
 	session: string | null;
 }
 
-/** Checks name and password against guessing: an unknown name takes as long and says the same as a wrong password. */
+/** Somebody who has shown enough. */
+export type Known = PasswordRecord & { factorShown: FactorShown | null };
+
+/** What was shown is not enough, or wrong. */
+interface Fault {
+	good: false | null;
+	code: 'bad-credentials' | 'second-factor-required' | 'second-factor-wrong';
+}
+
+/** Checks name, password and code against guessing: an unknown name takes as long and says the same as a wrong password. */
 export class PasswordCheck {
 	readonly #ledger: Ledger;
 	readonly #audit: AuditLog;
 	readonly #hasher: PasswordHasher;
 	readonly #defender: Defender;
+	readonly #factors: Pick<SecondFactors, 'spend'>;
 	readonly #delays: SignInDelays;
 	readonly #now: () => number;
 
@@ -31,36 +45,50 @@ export class PasswordCheck {
 		audit: AuditLog;
 		hasher: PasswordHasher;
 		defender: Defender;
+		factors: Pick<SecondFactors, 'spend'>;
 		now: () => number;
 	}) {
 		this.#ledger = options.ledger;
 		this.#audit = options.audit;
 		this.#hasher = options.hasher;
 		this.#defender = options.defender;
+		this.#factors = options.factors;
 		this.#delays = new SignInDelays(options.now);
 		this.#now = options.now;
 	}
 
-	/** Whose name and password these are; throws `bad-credentials`, `too-many-requests` or `banned`. */
-	async check(attempt: Try): Promise<PasswordRecord> {
-		const { username, password, address, session } = attempt;
+	/**
+	 * Whose name and password these are; throws `bad-credentials`, `second-factor-required` (the password was right and
+	 * there is no code), `second-factor-wrong`, `too-many-requests` or `banned`.
+	 */
+	async check(attempt: Try): Promise<Known> {
+		const { username, address, session } = attempt;
 		if (session === null) this.#defender.check(address);
 		const key = usernameKey(username);
 		const user = await this.#ledger.read(findPassword, { key, address, now: this.#now() });
-		const verify = async () => {
+		const verify = () => {
 			// Those before it in line may have led to a ban.
 			if (session === null) this.#defender.check(address);
-			const good = await this.#hasher.verify(user?.hash ?? null, password);
-			return { good: good && user?.disabled === 0 };
+			return this.#verify(attempt, user);
 		};
 		// Where the owner is signed in, the account rests only for tries from there: a stranger elsewhere cannot lock it.
 		const resting = session ?? (user?.known ? `${key}\n${address}` : key);
-		const { good } = await this.#delays.run(resting, verify, () => this.#defender.count(address, 'wrong-secret'));
-		if (!good || !user) {
-			await this.#fail(attempt, user);
-			throw new CodedError('bad-credentials');
+		const outcome = await this.#delays.run(resting, verify, () => this.#defender.count(address, 'wrong-secret'));
+		if (!outcome.good) {
+			if (outcome.good === false) await this.#fail(attempt, user);
+			throw new CodedError(outcome.code);
 		}
-		return this.#hasher.needsRehash(user.hash) ? this.#rehash(user, password) : user;
+		return this.#hasher.needsRehash(outcome.known.hash) ? this.#rehash(outcome.known, attempt.password) : outcome.known;
+	}
+
+	async #verify(attempt: Try, user: PasswordRecord | undefined): Promise<{ good: true; known: Known } | Fault> {
+		const isRight = await this.#hasher.verify(user?.hash ?? null, attempt.password);
+		if (!isRight || user?.disabled !== 0) return { good: false, code: 'bad-credentials' };
+		if (!attempt.asksCode || user.hasFactor === 0) return { good: true, known: { ...user, factorShown: null } };
+		// Else a right password would forgive the wrong codes before it, and codes could be guessed without a delay.
+		if (attempt.code === undefined) return { good: null, code: 'second-factor-required' };
+		const factorShown = await this.#factors.spend(user, attempt.code, attempt.address);
+		return factorShown ? { good: true, known: { ...user, factorShown } } : { good: false, code: 'second-factor-wrong' };
 	}
 
 	/** The name that was tried is not recorded: people type passwords into the wrong field. */
@@ -71,7 +99,7 @@ export class PasswordCheck {
 		await this.#defender.count(address, user ? 'wrong-secret' : 'unknown-user');
 	}
 
-	async #rehash(user: PasswordRecord, password: string): Promise<PasswordRecord> {
+	async #rehash(user: Known, password: string): Promise<Known> {
 		const hash = await this.#hasher.hash(password);
 		await this.#ledger.write(rehashPassword, { userSeq: user.seq, hash, expected: user.hash });
 		return { ...user, hash };

@@ -3,6 +3,7 @@ import type { Role } from '../../shared/protocol/account.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import { MUST_ENROL } from './second-factor-rule-store.ts';
 
 /** What a sign-in is checked against. */
 export interface PasswordRecord {
@@ -12,15 +13,20 @@ export interface PasswordRecord {
 	role: Role;
 	hash: string;
 	disabled: 0 | 1;
+	/** Whether a code is needed too. */
+	hasFactor: 0 | 1;
+	mustEnrol: 0 | 1;
 	/** Whether this person is signed in from that address already. */
 	known: 0 | 1;
 }
 
 export const findPassword = readOperation('accounts.find-password', (db) => {
 	const select = db.prepare(
-		`SELECT seq, id, username, role, password_hash AS hash, disabled_at IS NOT NULL AS disabled,
-		        EXISTS (SELECT 1 FROM sessions WHERE user_seq = users.seq AND address = @address AND expires_at > @now) AS known
-		 FROM users WHERE username_key = @key`,
+		`SELECT u.seq, u.id, u.username, u.role, u.password_hash AS hash, u.disabled_at IS NOT NULL AS disabled,
+		        EXISTS (SELECT 1 FROM second_factors f WHERE f.user_seq = u.seq AND f.confirmed_at IS NOT NULL) AS hasFactor,
+		        ${MUST_ENROL} AS mustEnrol,
+		        EXISTS (SELECT 1 FROM sessions WHERE user_seq = u.seq AND address = @address AND expires_at > @now) AS known
+		 FROM users u WHERE u.username_key = @key`,
 	);
 	return (args: { key: string; address: string; now: number }) => select.get(args) as PasswordRecord | undefined;
 });

@@ -2,6 +2,7 @@ import { CodedError } from '../../shared/coded-error.ts';
 import { prepareAudit } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
+import type { FactorShown } from './second-factors.ts';
 import { digestBytes } from './secrets.ts';
 
 /** Who has more sessions than this loses the one that was not used for longest. */
@@ -25,6 +26,8 @@ export interface NewSession {
 	expiresAt: number;
 	address: string;
 	userAgent: string;
+	/** How the person was known besides by the password. */
+	secondFactor: FactorShown | null;
 	/** The session that the same browser had before; it ends. */
 	replaces: string | null;
 }
@@ -33,8 +36,8 @@ export interface NewSession {
 export const beginSession = writeOperation('accounts.begin-session', (db) => {
 	const user = db.prepare('SELECT 1 FROM users WHERE seq = ? AND password_hash = ? AND disabled_at IS NULL').pluck();
 	const insert = db.prepare(
-		`INSERT INTO sessions (hash, id, user_seq, created_at, last_used_at, expires_at, address, user_agent)
-		 VALUES (@hash, @id, @userSeq, @now, @now, @expiresAt, @address, @userAgent)`,
+		`INSERT INTO sessions (hash, id, user_seq, created_at, last_used_at, confirmed_at, expires_at, address, user_agent)
+		 VALUES (@hash, @id, @userSeq, @now, @now, @now, @expiresAt, @address, @userAgent)`,
 	);
 	const end = db.prepare('DELETE FROM sessions WHERE id = ? AND user_seq = ? RETURNING id').pluck();
 	const trim = db
@@ -61,7 +64,8 @@ export const beginSession = writeOperation('accounts.begin-session', (db) => {
 		});
 		seen.run(now, session.userSeq);
 		ended.push(...(trim.all(session.userSeq, MOST_SESSIONS) as string[]));
-		const detail = { session: session.id, userAgent: session.userAgent };
+		const factor = session.secondFactor === null ? {} : { secondFactor: session.secondFactor };
+		const detail = { session: session.id, userAgent: session.userAgent, ...factor };
 		const { userId: actor, address } = session;
 		audit({ at: now, actor, action: 'session.create', object: actor, outcome: 'done', address, detail });
 		return ended;
@@ -75,6 +79,33 @@ export const endSession = writeOperation('accounts.end-session', (db) => {
 	return (args: { id: string; userSeq: number; by: Doer; now: number }): void => {
 		if (end.run(args.id, args.userSeq).changes === 0) throw new CodedError('not-found');
 		audit({ at: args.now, ...args.by, action: 'session.end', object: args.id, outcome: 'done', detail: {} });
+	};
+});
+
+/** All of a user's but one; which. */
+export const endOtherSessions = writeOperation('accounts.end-other-sessions', (db) => {
+	const end = db.prepare('DELETE FROM sessions WHERE user_seq = ? AND id <> ? RETURNING id').pluck();
+	const audit = prepareAudit(db);
+	return (args: { keep: string; userSeq: number; by: Doer; now: number }): string[] => {
+		const { keep, userSeq, by, now } = args;
+		const ended = end.all(userSeq, keep) as string[];
+		const detail = { sessionsEnded: ended.length };
+		audit({ at: now, ...by, action: 'session.end-others', object: by.actor, outcome: 'done', detail });
+		return ended;
+	};
+});
+
+/** The password was shown again; `passwordHash` is the one that was checked. Throws `unauthenticated` when it is over. */
+export const confirmSession = writeOperation('accounts.confirm-session', (db) => {
+	const confirm = db.prepare(
+		`UPDATE sessions SET confirmed_at = @now WHERE id = @id AND user_seq =
+		   (SELECT seq FROM users WHERE seq = @userSeq AND password_hash = @passwordHash AND disabled_at IS NULL)`,
+	);
+	const audit = prepareAudit(db);
+	return (args: { id: string; userSeq: number; passwordHash: string; by: Doer; now: number }): void => {
+		const { by, ...session } = args;
+		if (confirm.run(session).changes === 0) throw new CodedError('unauthenticated');
+		audit({ at: args.now, ...by, action: 'session.confirm', object: args.id, outcome: 'done', detail: {} });
 	};
 });
 

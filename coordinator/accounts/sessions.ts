@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { CodedError } from '../../shared/coded-error.ts';
 import type { sessionViewSchema } from '../../shared/protocol/account.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -10,7 +11,14 @@ import { doerOf } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { PasswordCheck } from './password-check.ts';
 import { digestOf, newSessionSecret } from './secrets.ts';
-import { beginSession, endSession, listSessions, sweepSessions } from './session-store.ts';
+import {
+	beginSession,
+	confirmSession,
+	endOtherSessions,
+	endSession,
+	listSessions,
+	sweepSessions,
+} from './session-store.ts';
 
 export type SessionView = z.infer<typeof sessionViewSchema>;
 
@@ -47,16 +55,21 @@ export class Sessions {
 		this.#now = options.now;
 	}
 
-	/** Name and password for a session's secret; `current` is who the caller was before, whose session then ends. */
+	/** Name, password and code for a session's secret; `current` is who the caller was before, whose session then ends. */
 	async signIn(who: {
 		username: string;
 		password: string;
+		/** Of the second factor, where there is one. */
+		code?: string | undefined;
 		address: string;
 		userAgent: string;
 		current: Actor | null;
 	}): Promise<{ secret: string; actor: Actor }> {
 		const { username, password, address, current } = who;
-		const user = await this.#check.check({ username, password, address, action: 'session.create', session: null });
+		const user = await this.#check.check({
+			...{ username, password, address, code: who.code },
+			...{ action: 'session.create', session: null, asksCode: true },
+		});
 		const now = this.#now();
 		const secret = newSessionSecret();
 		const id = newId('session', now);
@@ -71,6 +84,7 @@ export class Sessions {
 			expiresAt: now + this.maxMs,
 			address,
 			userAgent: who.userAgent.slice(0, MOST_USER_AGENT),
+			secondFactor: user.factorShown,
 			replaces: isSamePerson ? previous.credentialId : null,
 		};
 		const ended = await this.#ledger.write(beginSession, { session, now });
@@ -87,9 +101,31 @@ export class Sessions {
 				via: 'session',
 				scopes: null,
 				credentialId: id,
+				session: { confirmedAt: now, mustEnrol: user.mustEnrol === 1 },
 				address,
 			},
 		};
+	}
+
+	/** The person shows the password again, and the code where there is a second factor: privileged acts may follow. */
+	async confirm(actor: Actor, shown: { password: string; code?: string | undefined }): Promise<void> {
+		const { username, address, credentialId, userSeq } = actor;
+		if (actor.via !== 'session')
+			throw new CodedError('wrong-state', 'Only a session is confirmed; tokens have scopes.');
+		const user = await this.#check.check({
+			...{ username, password: shown.password, code: shown.code, address },
+			...{ action: 'session.confirm', session: credentialId, asksCode: true },
+		});
+		const confirmed = { id: credentialId, userSeq, passwordHash: user.hash };
+		await this.#ledger.write(confirmSession, { ...confirmed, by: doerOf(actor), now: this.#now() });
+		this.#authenticator.forgetCredential(credentialId);
+	}
+
+	/** Ends all of the person's sessions but the one that asks. */
+	async endOthers(actor: Actor): Promise<void> {
+		const { userSeq, credentialId: keep } = actor;
+		const ended = await this.#ledger.write(endOtherSessions, { keep, userSeq, by: doerOf(actor), now: this.#now() });
+		for (const credentialId of ended) this.#tell(userSeq, credentialId);
 	}
 
 	/** Ends one of the person's own sessions; throws `not-found`. */

@@ -13,6 +13,8 @@ export interface UserRecord {
 	invited: 0 | 1;
 	/** Given to this person; null: by group, else the standard one. */
 	serviceClass: string | null;
+	/** Whether sign-ins need a code besides the password. */
+	secondFactor: 0 | 1;
 }
 
 /** Names that look alike are one name. */
@@ -27,4 +29,5 @@ export const viewUser = (user: UserRecord): UserView => ({
 	invited: user.invited === 1,
 	lastSeenAt: user.lastSeenAt === null ? null : new Date(user.lastSeenAt).toISOString(),
 	createdAt: new Date(user.createdAt).toISOString(),
+	secondFactor: user.secondFactor === 1,
 });

@@ -8,7 +8,8 @@ import type { UserRecord } from './user-record.ts';
 
 const COLUMNS = `seq, id, username, role, created_at AS createdAt, disabled_at AS disabledAt,
 	last_seen_at AS lastSeenAt, service_class AS serviceClass,
-	EXISTS (SELECT 1 FROM password_links l WHERE l.user_seq = users.seq AND l.purpose = 'invite') AS invited`;
+	EXISTS (SELECT 1 FROM password_links l WHERE l.user_seq = users.seq AND l.purpose = 'invite') AS invited,
+	EXISTS (SELECT 1 FROM second_factors f WHERE f.user_seq = users.seq AND f.confirmed_at IS NOT NULL) AS secondFactor`;
 /** Every change of rights gets a number of its own: caches in another process see by it what they must forget. */
 const NEXT_REVISION = '(SELECT max(revision) + 1 FROM users)';
 

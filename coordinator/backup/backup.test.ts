@@ -75,8 +75,8 @@ describe('a backup', () => {
 		await upload('/a', 'one');
 		await upload('/b', randomBytes(300_000));
 		runTask();
-		room.db.exec(`INSERT INTO sessions (id, hash, user_seq, created_at, last_used_at, expires_at, address, user_agent)
-			VALUES ('ses_1', x'${'00'.repeat(32)}', 1, 1, 1, 9e12, '', '')`);
+		room.db.exec(`INSERT INTO sessions (id, hash, user_seq, created_at, last_used_at, confirmed_at, expires_at, address, user_agent)
+			VALUES ('ses_1', x'${'00'.repeat(32)}', 1, 1, 1, 1, 9e12, '', '')`);
 		const { manifest, copied } = await backUp();
 		expect(manifest.contents).toMatchObject({ count: 2, bytes: 300_003 });
 		expect(copied).toEqual({ count: 2, bytes: 300_003 });

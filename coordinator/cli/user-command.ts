@@ -50,7 +50,7 @@ interface Options {
 	json?: boolean;
 }
 
-/** `coordinator user add|list|disable|enable`: works on the data folder; a running coordinator heeds it within seconds. */
+/** `coordinator user add|list|disable|enable|reset-second-factor`: works on the data folder; a running coordinator heeds it within seconds. */
 export const userCommand = (): Command => {
 	const command = new Command('user').description('people, from the coordinator’s own machine');
 	const data = ['--data <DIR>', 'the coordinator’s data folder (default: data)'] as const;
@@ -95,5 +95,19 @@ export const userCommand = (): Command => {
 				process.stdout.write(options.json ? `${JSON.stringify(user)}\n` : `${user.username} is ${name}d.\n`);
 			});
 	}
+	command
+		.command('reset-second-factor <NAME>')
+		.description('take away the second factor of somebody who has lost it, such as the last administrator')
+		.option(...data)
+		.option(...json)
+		.action(async (username: string, options: Options) => {
+			const user = await withAccounts(options.data, async ({ users, secondFactors }) => {
+				const { id } = await users.find(username);
+				await secondFactors.reset(id, SYSTEM);
+				return users.read(id);
+			});
+			const said = `${user.username} signs in with the password alone, and is told so.`;
+			process.stdout.write(options.json ? `${JSON.stringify(user)}\n` : `${said}\n`);
+		});
 	return command;
 };

@@ -4,7 +4,7 @@ import { QueueBoard } from './queue-board.ts';
 import type { QueueEvents } from './queue-events.ts';
 
 const NOW = 1_900_000_000_000;
-const QUIET = { depth: 0, oldest: null, running: 0, in: 0, out: 0 };
+const QUIET = { depth: 0, oldest: null as number | null, running: 0, in: 0, out: 0 };
 
 /** A board over queues that the test steers, and what it has told. */
 const stage = () => {
@@ -12,7 +12,7 @@ const stage = () => {
 		throw error;
 	});
 	const rows = ['fast', 'slow'].map((name) => ({ name, paused: false, drainingAt: null as number | null }));
-	const found: Record<string, typeof QUIET | { oldest: number }> = {};
+	const found: Record<string, typeof QUIET> = {};
 	const board = new QueueBoard({ announcer, rows: () => rows });
 	let second = 0;
 	const look = (times = 1) => {

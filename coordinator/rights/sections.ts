@@ -71,6 +71,13 @@ export const SECTIONS: readonly Section[] = [
 		't.id, t.kind, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at',
 		`credentials t ${OF_USER}`,
 	),
+	section(
+		...(['second-factor', 'since when sign-ins need a code too'] as const),
+		`t.created_at, t.confirmed_at,
+		 (SELECT count(*) FROM recovery_codes c WHERE c.user_seq = t.user_seq AND c.used_at IS NULL) AS recovery_codes_left`,
+		`second_factors t ${OF_USER}`,
+		{ by: 't.user_seq' },
+	),
 	section('secrets', 'what you entrusted to tasks, by its names', 't.id, t.name, t.created_at, t.used_at', 'secrets t'),
 	section(
 		...(['folders', 'folders, those in the trash too'] as const),

@@ -142,7 +142,9 @@ export const ownSecrets = readOperation('secrets.own', (db) => {
 
 export const readKeyIds = readOperation('secrets.key-ids', (db) => {
 	const select = db
-		.prepare('SELECT key_id FROM secrets UNION SELECT key_id FROM mail WHERE key_id IS NOT NULL')
+		.prepare(
+			'SELECT key_id FROM secrets UNION SELECT key_id FROM mail WHERE key_id IS NOT NULL UNION SELECT key_id FROM second_factors',
+		)
 		.pluck();
 	return (_: null) => select.all() as string[];
 });

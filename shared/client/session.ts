@@ -20,16 +20,19 @@ export const readPasswordLink = (http: HttpClient, token: string, options: Signa
 /** Chooses a password by a link, which is then used up; answers whose it is. */
 export const choosePassword = (http: HttpClient, choice: { token: string; password: string }) =>
 	http.json('POST', '/api/v1/password-links:use', z.object({ username: z.string() }), { body: choice });
+/** What is shown to sign in; the code once `second-factor-required` was answered. */
+export interface SignIn {
+	username: string;
+	password: string;
+	code?: string | undefined;
+}
 
 /** Signs in; a browser keeps the cookie. Throws `bad-credentials`, or `banned` with `retryAfter` after wrong tries. */
-export const signIn = (http: HttpClient, who: { username: string; password: string }): Promise<Me> =>
+export const signIn = (http: HttpClient, who: SignIn): Promise<Me> =>
 	http.json('POST', '/api/v1/session', meSchema, { body: who });
 
 /** Signs in outside of a browser: answers with the cookie to send from now on. */
-export const signInForCookie = async (
-	http: HttpClient,
-	who: { username: string; password: string },
-): Promise<string> => {
+export const signInForCookie = async (http: HttpClient, who: SignIn): Promise<string> => {
 	const response = await http.send('POST', '/api/v1/session', { body: who });
 	await response.body?.cancel();
 	return response.headers
@@ -41,6 +44,10 @@ export const signInForCookie = async (
 /** Ends what the client shows: the session of its cookie, or its token. */
 export const signOut = (http: HttpClient, options: Pick<CallOptions, 'timeoutMs'> = {}): Promise<void> =>
 	http.call('DELETE', '/api/v1/session', options);
+
+/** Shows the password again, as `reauth-required` asks for. */
+export const confirmSession = (http: HttpClient, shown: { password: string; code?: string | undefined }) =>
+	http.call('POST', '/api/v1/session:confirm', { body: shown });
 
 export const readMe = (http: HttpClient, options: Signal = {}): Promise<Me> =>
 	http.json('GET', '/api/v1/me', meSchema, options);
@@ -55,3 +62,6 @@ export const listSessions = (http: HttpClient, options: Signal = {}) =>
 
 export const endSession = (http: HttpClient, id: string): Promise<void> =>
 	http.call('DELETE', `/api/v1/sessions/${encodeURIComponent(id)}`);
+
+/** All but the one that asks. */
+export const endOtherSessions = (http: HttpClient): Promise<void> => http.call('POST', '/api/v1/sessions:end-others');

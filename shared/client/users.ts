@@ -58,3 +58,7 @@ export const listUserCredentials = (http: HttpClient, id: string, options: Signa
 
 export const revokeUserCredential = (http: HttpClient, id: string, credential: string): Promise<void> =>
 	http.call('DELETE', `${pathOf(id)}/credentials/${encodeURIComponent(credential)}`);
+
+/** For somebody who has lost theirs; they are told, and signed out everywhere. */
+export const resetSecondFactor = (http: HttpClient, id: string): Promise<void> =>
+	http.call('POST', `${pathOf(id)}:reset-second-factor`);

@@ -40,6 +40,7 @@ export const userSchema = z.object({
 		.describe('Has not chosen a password yet: was invited, and the link was not used, or has expired'),
 	lastSeenAt: instantSchema.nullable().default(null).describe('To the minute; null: never'),
 	createdAt: instantSchema,
+	secondFactor: z.boolean().default(false).describe('Whether sign-ins need a code besides the password'),
 });
 export type UserView = z.infer<typeof userSchema>;
 
@@ -75,13 +76,36 @@ export const meSchema = z.object({
 	via: z.enum(['session', 'token', 'app-password']),
 	scopes: z.array(tokenScopeSchema).nullable(),
 	storage: storageSchema,
+	/** Nothing else is answered to this session until a second factor is set up. */
+	mustEnrol: z.boolean().default(false),
 });
 export type Me = z.infer<typeof meSchema>;
+
+/** Six digits of an authenticator app, or a recovery code. */
+const secondFactorCodeSchema = z.string().min(1).max(64);
 
 export const signInSchema = z.strictObject({
 	username: z.string().min(1).max(256),
 	password: z.string().min(1).max(1024),
+	code: secondFactorCodeSchema.optional().describe('Once `second-factor-required` was answered'),
 });
+export const sessionConfirmSchema = signInSchema.omit({ username: true });
+/** A second factor as its owner sees it. */
+export const secondFactorSchema = z.object({
+	enabled: z.boolean(),
+	since: instantSchema.nullable(),
+	recoveryCodesLeft: z.number(),
+	required: z.boolean().describe('Whether the role needs one'),
+});
+export type SecondFactorView = z.infer<typeof secondFactorSchema>;
+/** What an authenticator app is given; it counts once a code of it was shown. */
+export const begunSecondFactorSchema = z.object({ secret: z.string(), uri: z.string() });
+export const secondFactorConfirmSchema = z.strictObject({ code: secondFactorCodeSchema });
+/** In this answer and nowhere else. */
+export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) });
+/** Whose sessions need a second factor. */
+export const secondFactorRuleSchema = z.strictObject({ roles: z.array(roleSchema).max(ROLES.length) });
+export type SecondFactorRule = z.infer<typeof secondFactorRuleSchema>;
 export const setupSchema = z.strictObject({
 	token: z.string().min(1).max(200),
 	username: usernameSchema,

@@ -11,6 +11,8 @@ export const ERRORS = {
 	'incomplete-body': { status: 400, title: 'The body ended before its declared length', retryable: true },
 	unauthenticated: { status: 401, title: 'Sign in first', retryable: false },
 	'bad-credentials': { status: 401, title: 'The name or the password is wrong', retryable: false },
+	'second-factor-required': { status: 401, title: 'The code of your second factor is needed', retryable: false },
+	'second-factor-wrong': { status: 401, title: 'The code is wrong, too old, or was used already', retryable: false },
 	'setup-token-invalid': { status: 401, title: 'The set-up link was used already or is wrong', retryable: false },
 	'password-link-invalid': {
 		status: 401,
@@ -22,6 +24,12 @@ export const ERRORS = {
 	'node-revoked': { status: 403, title: 'The node was revoked', retryable: false },
 	'bad-signature': { status: 401, title: 'The signature does not fit the node’s key', retryable: false },
 	forbidden: { status: 403, title: 'You may not do that', retryable: false },
+	'second-factor-enrolment-required': {
+		status: 403,
+		title: 'Set up a second factor first: your role needs one',
+		retryable: false,
+	},
+	'reauth-required': { status: 403, title: 'Confirm your password first', retryable: false },
 	'cross-site': { status: 403, title: 'Cross-site request refused', retryable: false },
 	'insecure-transport': { status: 403, title: 'Passwords are not taken over an open line', retryable: false },
 	'queue-not-allowed': { status: 403, title: 'Your service class does not allow that queue', retryable: false },

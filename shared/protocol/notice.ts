@@ -15,6 +15,8 @@ export const NOTICE_KINDS = [
 	'health',
 	// To whoever it is for, and administrators: a budget is nearly used up, or has no room for more work.
 	'budget',
+	// To whose it is: something about the own sign-in that somebody else may have done.
+	'account',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

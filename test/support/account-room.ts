@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import type { AccountEvents } from '../../coordinator/accounts/account-events.ts';
 import { Accounts, type AccountsOptions } from '../../coordinator/accounts/accounts.ts';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
 import { ACCOUNT_OPERATIONS } from '../../coordinator/accounts/operations.ts';
+import type { Sealing } from '../../coordinator/accounts/second-factors.ts';
 import { AuditLog } from '../../coordinator/audit/audit-log.ts';
 import { SYSTEM } from '../../coordinator/audit/doer.ts';
 import { AUDIT_OPERATIONS } from '../../coordinator/audit/operations.ts';
@@ -11,6 +13,7 @@ import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import type { Ledger } from '../../coordinator/database/ledger.ts';
 import type { ReadOperation, WriteOperation } from '../../coordinator/database/operation.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
+import { KEY_BYTES, Seal } from '../../coordinator/secrets/seal.ts';
 import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
 
@@ -43,6 +46,15 @@ class WatchedLedger implements Ledger {
 		return this.#inner[Symbol.asyncDispose]();
 	}
 }
+
+/** By a key that is nowhere else. */
+const testSealing = (): Sealing => {
+	const seal = new Seal(randomBytes(KEY_BYTES));
+	return {
+		seal: (identity, value) => seal.close(identity, Buffer.from(value)),
+		unseal: (identity, sealed) => seal.open(identity, sealed),
+	};
+};
 
 /** The accounts room on a real ledger, with a clock that tests turn. */
 export class AccountRoom {
@@ -88,6 +100,7 @@ export class AccountRoom {
 			sessionIdleMs: 3_600_000,
 			sessionMaxMs: 24 * 3_600_000,
 			now: () => clock.now,
+			sealing: testSealing(),
 			...more,
 		});
 		return new AccountRoom({ folder, ledger, audit, accounts, ended, clock }, new Database(file));
@@ -98,9 +111,9 @@ export class AccountRoom {
 		return this.accounts.users.create({ username, password: GOOD_PASSWORD, role }, SYSTEM);
 	}
 
-	signIn(username: string, more: { password?: string; address?: string; current?: Actor | null } = {}) {
-		const { password = GOOD_PASSWORD, address = HOME, current = null } = more;
-		return this.accounts.sessions.signIn({ username, password, address, current, userAgent: 'test' });
+	signIn(username: string, more: { password?: string; code?: string; address?: string; current?: Actor | null } = {}) {
+		const { password = GOOD_PASSWORD, code, address = HOME, current = null } = more;
+		return this.accounts.sessions.signIn({ username, password, code, address, current, userAgent: 'test' });
 	}
 
 	pass(ms: number): void {

@@ -17,6 +17,7 @@ export const testActor = (userSeq: number, more: Partial<Actor> = {}): Actor => 
 	via: 'session',
 	scopes: null,
 	credentialId: `ses_${userSeq}`,
+	session: { confirmedAt: Number.MAX_SAFE_INTEGER, mustEnrol: false },
 	address: '127.0.0.1',
 	...more,
 });

@@ -23,6 +23,7 @@ import { TaskTypes } from '../../coordinator/queue/task-types.ts';
 import { openPlanning, type Planning } from '../../coordinator/recipes/open-recipes.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
 import { Scheduler } from '../../coordinator/scheduler/scheduler.ts';
+import { Secrets } from '../../coordinator/secrets/secrets.ts';
 import type { Assignment } from '../../shared/protocol/agent-link.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { type TaskSubmission, taskSubmissionSchema } from '../../shared/protocol/task.ts';
@@ -159,7 +160,8 @@ export class JobsRoom implements AsyncDisposable {
 		});
 		this.processing = await openProcessing({
 			...{ ledger, logger, queue, types, policies, rates, route, checkNew, scheduler, planning: this.planning, files },
-			config: { data: folder.path, secretKey: undefined, egressAllow: [] },
+			config: { egressAllow: [] },
+			secrets: await Secrets.open({ ledger, logger, keyFile: folder.join('secret.key') }),
 			submissions: this.submissions,
 			happenings,
 			steering: {

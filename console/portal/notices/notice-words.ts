@@ -11,6 +11,7 @@ export const NOTICE_LOOKS: Record<NoticeKind, StateLook> = {
 	'content-damaged': { word: 'File damaged', color: 'red', icon: 'alert' },
 	health: { word: 'Health', color: 'orange', icon: 'alert' },
 	budget: { word: 'Budget', color: 'orange', icon: 'alert' },
+	account: { word: 'Sign-in', color: 'orange', icon: 'key' },
 };
 
 /** What each is about, for those who choose which of them are told. */
@@ -24,6 +25,7 @@ export const NOTICE_WORDS: Record<NoticeKind, string> = {
 	'content-damaged': 'The content of a file is damaged on the disk',
 	health: 'A check fails, warns or is well again (administrators)',
 	budget: 'A budget is nearly used up, or has no room for more work',
+	account: 'Something was done to your sign-in that may not have been you',
 };
 
 const PLACES: Record<string, string> = {

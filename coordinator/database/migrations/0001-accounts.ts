@@ -23,6 +23,7 @@ CREATE TABLE sessions (
   created_at   INTEGER NOT NULL,
   last_used_at INTEGER NOT NULL,
   expires_at   INTEGER NOT NULL,                 -- absolute end, whatever the use
+  confirmed_at INTEGER NOT NULL,                 -- when its person last showed the password
   address      TEXT NOT NULL,
   user_agent   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -5,7 +5,7 @@ CREATE TABLE notices (
   id        TEXT NOT NULL UNIQUE,
   owner_seq INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
   kind      TEXT NOT NULL CHECK (kind IN ('job-done', 'job-failed', 'task-failed', 'result-unfiled', 'schedule-paused', 'source-stopped',
-                                            'content-damaged', 'health', 'budget')),
+                                            'content-damaged', 'health', 'budget', 'account')),
   fold_key  TEXT NOT NULL,                        -- the same again, while it is unread, raises count
   subject   TEXT,                                 -- public id of what it is about: the newest, when it stands for many
   title     TEXT NOT NULL,

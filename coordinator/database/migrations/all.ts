@@ -22,6 +22,7 @@ import * as dataRights from './0021-data-rights.ts';
 import * as budgets from './0022-budgets.ts';
 import * as retention from './0023-retention.ts';
 import * as mail from './0024-mail.ts';
+import * as secondFactors from './0025-second-factors.ts';
 import * as passwordLinks from './0026-password-links.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
@@ -50,5 +51,6 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	budgets,
 	retention,
 	mail,
+	secondFactors,
 	passwordLinks,
 ];

@@ -6,9 +6,10 @@ import type { ClientAddresses } from '../../accounts/client-address.ts';
 import { refuseCrossSite, requireOwnPage } from '../../accounts/own-page.ts';
 import { requireForSome } from '../../accounts/permissions.ts';
 import { sessionSecretOf } from '../../accounts/session-cookie.ts';
+import { requireEnrolled, requireFresh } from '../../accounts/session-worth.ts';
 import { readBasic } from './basic-credentials.ts';
 import { NetworkRates, type Rate } from './network-rates.ts';
-import type { Access, MountAccess } from './route.ts';
+import type { Access, AnyRoute, MountAccess } from './route.ts';
 
 const BEARER = /^Bearer +([\w.~+/=-]{1,512})$/i;
 
@@ -49,6 +50,7 @@ export class Gate {
 	readonly #allowPlainBasic: boolean;
 	readonly #requests: NetworkRates;
 	readonly #signIns: NetworkRates;
+	readonly #now: () => number;
 
 	constructor(options: {
 		accounts: Pick<Accounts, 'authenticator'>;
@@ -58,6 +60,7 @@ export class Gate {
 		rates: StrangerRates;
 		/** Whether passwords are taken over plain HTTP from other machines too. */
 		allowPlainBasic: boolean;
+		now: () => number;
 	}) {
 		this.#authenticator = options.accounts.authenticator;
 		this.#addresses = options.addresses;
@@ -65,10 +68,15 @@ export class Gate {
 		this.#allowPlainBasic = options.allowPlainBasic;
 		this.#requests = new NetworkRates(options.rates.requests);
 		this.#signIns = new NetworkRates(options.rates.signIns);
+		this.#now = options.now;
 	}
 
 	/** Throws the refusal. Nothing of the body has been read by then: who may never do this need not send it. */
-	async admit(request: IncomingMessage, access: Access, isSignIn: boolean): Promise<Caller> {
+	async admit(
+		request: IncomingMessage,
+		access: Access,
+		{ isSignIn, whileEnrolling }: Pick<AnyRoute, 'isSignIn' | 'whileEnrolling'> = {},
+	): Promise<Caller> {
 		const address = this.#addresses.of(request);
 		// Agents show the token of an attempt; the handler knows the attempts, and no person is asking.
 		if (access === 'attempt') return { actor: null, address };
@@ -77,8 +85,17 @@ export class Gate {
 		if (!actor) {
 			if (!isSignIn) this.#requests.take(address);
 			if (access !== 'public') throw new CodedError('unauthenticated');
-		} else if (typeof access === 'object') requireForSome(actor, access.verb, access.kind);
+		} else if (typeof access === 'object') {
+			if (!whileEnrolling) requireEnrolled(actor);
+			requireForSome(actor, access.verb, access.kind);
+		}
 		return { actor, address };
+	}
+
+	/** Throws `reauth-required` where what is asked for needs a password that was shown lately. */
+	checkFresh(route: Pick<AnyRoute, 'fresh'>, actor: Actor | null, body: unknown): void {
+		const { fresh } = route;
+		if (actor && (fresh === true || fresh?.(body))) requireFresh(actor, this.#now());
 	}
 
 	/**

@@ -39,6 +39,8 @@ export interface HttpDoorOptions {
 	checkAnswers?: boolean;
 	bodyPace?: BodyPace;
 	strangerRates?: StrangerRates;
+	/** The clock by which a session's password was shown lately. */
+	now?: () => number;
 }
 
 const HEADERS_WITHIN_MS = 15_000;
@@ -81,6 +83,7 @@ export class HttpDoor implements AsyncDisposable {
 				origins: options.origins ?? [],
 				rates: options.strangerRates ?? STRANGER_RATES,
 				allowPlainBasic: options.allowPlainBasic ?? false,
+				now: options.now ?? Date.now,
 			}),
 			inFlight: new InFlight(),
 			slowBodies,

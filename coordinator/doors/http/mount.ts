@@ -44,7 +44,7 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 			securityHeaders.applyTo(response);
 			if (mount.answerStranger?.(request, response)) return discardRest(request);
 			const access = accessOf(request.method);
-			const { actor } = isBasic ? await gate.admitBasic(request, access) : await gate.admit(request, access, false);
+			const { actor } = isBasic ? await gate.admitBasic(request, access) : await gate.admit(request, access);
 			// With such an access only somebody who is signed in is admitted.
 			const { userSeq } = actor!;
 			asker = userSeq;

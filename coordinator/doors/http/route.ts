@@ -50,6 +50,13 @@ export interface Route<P extends Shape = Shape, Q extends Shape = Shape, B exten
 	mostAtOnce?: number;
 	/** A try to get in: networks are held to a slow rate of these. */
 	isSignIn?: true;
+	/**
+	 * Does so much that a session is asked for the password again when that was shown longer than ten minutes ago; always, or
+	 * by what is asked for. Tokens have scopes instead.
+	 */
+	fresh?: true | ((body: Parsed<B>) => boolean);
+	/** Answered also to sessions that must set up a second factor before anything else. */
+	whileEnrolling?: true;
 	/** Largest JSON body in bytes; 1 MiB unless told. */
 	bodyLimit?: number;
 	/** Status -> schema of the JSON answer, or null for none or for bytes. */

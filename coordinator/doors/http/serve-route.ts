@@ -87,7 +87,6 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 	const { gate, inFlight, slowBodies, onAnswered } = parts;
 	const { access, params, query, body, tag } = route;
 	const mostBytes = route.bodyLimit ?? JSON_BODY_BYTES;
-	const isSignIn = route.isSignIn ?? false;
 	const isStream = route.rawBody ?? false;
 	/** What a handler that says nothing about the status means. */
 	const usual = Math.min(...Object.keys(route.answers).map(Number));
@@ -106,6 +105,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 				throw new CodedError('bad-json', 'A JSON body is needed.');
 			} else parsedBody = parse(body, value, route.bodyFault);
 		}
+		gate.checkFresh(route, actor, parsedBody);
 		if (usual < 300) reply.code(usual);
 		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };
 		const answer = await route.handler(new Context(actor, said, request, reply));
@@ -122,7 +122,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		let leave: (() => void) | null = null;
 		let asking: Actor | null = null;
 		try {
-			const { actor, address } = await gate.admit(raw, access, isSignIn);
+			const { actor, address } = await gate.admit(raw, access, route);
 			asking = actor;
 			leave = enter(inFlight, actor, address, route);
 			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, parts)) : null;

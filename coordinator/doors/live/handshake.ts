@@ -36,7 +36,9 @@ export const greet = async (
 	const secret = token === undefined ? sessionSecretOf(headers.cookie, addresses.isSecure(socket.request)) : null;
 	const askAgain = async (): Promise<Actor | null> => {
 		if (typeof token === 'string' && token.length <= LONGEST_TOKEN) return authenticator.token(token, address);
-		return secret === null ? null : authenticator.session(secret, address);
+		const person = secret === null ? null : await authenticator.session(secret, address);
+		// Somebody who must set up a second factor first sees nothing before.
+		return person?.session?.mustEnrol ? null : person;
 	};
 	const actor = await askAgain();
 	if (!actor) throw new CodedError('unauthenticated');

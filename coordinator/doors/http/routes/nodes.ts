@@ -38,6 +38,7 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			method: 'POST',
 			path: `${PATH}/:id::${name}`,
 			access: { verb, kind: 'node' },
+			...(name === 'revoke' ? { fresh: true } : {}),
 			summary,
 			tag: 'nodes',
 			params,

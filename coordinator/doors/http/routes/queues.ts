@@ -129,6 +129,7 @@ export const queueRoutes = ({ queues, queueViews, queueWaits, taskActs }: QueueR
 			method: 'POST',
 			path: `${PATH}/:name::purge`,
 			access: { verb: 'delete', kind: 'queue' },
+			fresh: true,
 			summary: 'Cancel everything in a queue that does not run, or with dryRun only count it; 202 while it goes on',
 			tag: 'queues',
 			params: nameParams,

@@ -68,6 +68,7 @@ export const rightsRoutes = ({ accounts, audit, files, dataExport, deletions }: 
 		method: 'DELETE',
 		path: '/api/v1/admin/users/:id',
 		access: { verb: 'delete', kind: 'user' },
+		fresh: true,
 		summary:
 			'Delete somebody whose account is disabled, with all that is theirs; what was used stays under a number. `confirm` is the name',
 		tag: 'users',

@@ -4,6 +4,7 @@ import {
 	type Me,
 	meSchema,
 	passwordChangeSchema,
+	sessionConfirmSchema,
 	sessionViewSchema,
 	setupSchema,
 	signInSchema,
@@ -32,13 +33,15 @@ export const sessionRoutes = ({ accounts, storageOf }: SessionRooms): AnyRoute[]
 		via: actor.via,
 		scopes: actor.scopes === null ? null : [...actor.scopes],
 		storage: await storageOf(actor.userSeq),
+		mustEnrol: actor.session?.mustEnrol ?? false,
 	});
 	return [
 		defineRoute({
 			method: 'POST',
 			path: '/api/v1/session',
 			access: 'public',
-			summary: 'Sign in; the answer sets the session’s cookie',
+			summary:
+				'Sign in; the answer sets the session’s cookie. `second-factor-required`: the same again with a code of the second factor',
 			tag: 'session',
 			body: signInSchema,
 			isSignIn: true,
@@ -65,6 +68,20 @@ export const sessionRoutes = ({ accounts, storageOf }: SessionRooms): AnyRoute[]
 					await accounts.credentials.revoke(actorOrNull, 'token', actorOrNull.credentialId);
 				}
 				reply.code(204).header('set-cookie', noSessionCookie(cameBy(request)));
+			},
+		}),
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/session::confirm',
+			access: { verb: 'write', kind: 'account' },
+			whileEnrolling: true,
+			summary: 'Show the password again, with a code where there is a second factor, as `reauth-required` asks for',
+			tag: 'session',
+			body: sessionConfirmSchema,
+			answers: { 204: null },
+			async handler({ actor, body, reply }) {
+				await accounts.sessions.confirm(actor, body);
+				reply.code(204);
 			},
 		}),
 		defineRoute({
@@ -95,6 +112,7 @@ export const sessionRoutes = ({ accounts, storageOf }: SessionRooms): AnyRoute[]
 			method: 'GET',
 			path: '/api/v1/me',
 			access: { verb: 'read', kind: 'self' },
+			whileEnrolling: true,
 			summary: 'Who the caller is and what it may use',
 			tag: 'session',
 			answers: { 200: meSchema },
@@ -121,6 +139,18 @@ export const sessionRoutes = ({ accounts, storageOf }: SessionRooms): AnyRoute[]
 			tag: 'session',
 			answers: { 200: pageOf(sessionViewSchema) },
 			handler: async ({ actor }) => ({ items: await accounts.sessions.list(actor), nextCursor: null }),
+		}),
+		defineRoute({
+			method: 'POST',
+			path: '/api/v1/sessions::end-others',
+			access: { verb: 'delete', kind: 'account' },
+			summary: 'End all of one’s sessions but the one that asks',
+			tag: 'session',
+			answers: { 204: null },
+			async handler({ actor, reply }) {
+				await accounts.sessions.endOthers(actor);
+				reply.code(204);
+			},
 		}),
 		defineRoute({
 			method: 'DELETE',

@@ -24,7 +24,10 @@ export interface UserRooms {
 	storagesOf(ownerSeqs: readonly number[]): Promise<Me['storage'][]>;
 }
 
-export const userRoutes = ({ accounts: { users, passwordLinks }, storagesOf }: UserRooms): AnyRoute[] => [
+export const userRoutes = ({
+	accounts: { users, passwordLinks, secondFactors },
+	storagesOf,
+}: UserRooms): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
 		path: '/api/v1/admin/users',
@@ -61,6 +64,7 @@ export const userRoutes = ({ accounts: { users, passwordLinks }, storagesOf }: U
 		summary: 'Make a user',
 		tag: 'users',
 		body: newUserSchema,
+		fresh: ({ role }) => role !== 'user',
 		answers: { 201: z.object({ id: idSchema('user'), username: z.string() }) },
 		async handler({ actor, body, reply }) {
 			const { id, username } = await users.create(body, doerOf(actor));
@@ -90,6 +94,7 @@ export const userRoutes = ({ accounts: { users, passwordLinks }, storagesOf }: U
 		tag: 'users',
 		params: idParams,
 		body: userChangeSchema,
+		fresh: ({ role }) => role !== undefined,
 		answers: { 200: userSchema },
 		handler: async ({ actor, params, body }) => users.change(params.id, body, doerOf(actor)),
 	}),
@@ -101,9 +106,24 @@ export const userRoutes = ({ accounts: { users, passwordLinks }, storagesOf }: U
 		tag: 'users',
 		params: idParams,
 		body: passwordResetSchema,
+		fresh: true,
 		answers: { 204: null },
 		async handler({ actor, params, body, reply }) {
 			await users.resetPassword(params.id, body.password, doerOf(actor));
+			reply.code(204);
+		},
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/users/:id::reset-second-factor',
+		access: { verb: 'write', kind: 'user' },
+		summary: 'Take away the second factor of somebody who has lost it; the person is told, and signed out everywhere',
+		tag: 'users',
+		params: idParams,
+		fresh: true,
+		answers: { 204: null },
+		async handler({ actor, params, reply }) {
+			await secondFactors.reset(params.id, doerOf(actor));
 			reply.code(204);
 		},
 	}),
