@@ -24,6 +24,19 @@ export const PLACES: readonly PlaceGroup[] = [
 		places: [{ to: '/', word: 'Overview', icon: 'chart', key: 'o' }],
 	},
 	{
+		title: 'People',
+		places: [{ to: '/users', word: 'Users', icon: 'user', key: 'u', isForAdministrators: true }],
+	},
+	{
+		title: 'Accounting',
+		places: [
+			{ to: '/usage', word: 'Usage', icon: 'gauge', key: 'a', isForAdministrators: true },
+			{ to: '/prices', word: 'Prices', icon: 'tag', key: 'p', isForAdministrators: true },
+			{ to: '/budgets', word: 'Budgets', icon: 'coins', key: 'b', isForAdministrators: true },
+			{ to: '/statements', word: 'Statements', icon: 'receipt', key: 'm', isForAdministrators: true },
+		],
+	},
+	{
 		title: 'Processing',
 		places: [
 			{ to: '/recipes', word: 'Recipes', icon: 'recipe', key: 'e' },

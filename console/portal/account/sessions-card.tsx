@@ -7,7 +7,7 @@ import { RelativeTime } from '../../kit/time.tsx';
 import { keys } from '../remote/keys.ts';
 import classes from './account.module.css';
 import { Card, CardList } from './card.tsx';
-import { deviceWords } from './device-words.ts';
+import { deviceWords } from '../../kit/device-words.ts';
 import { useEnding } from './use-ending.ts';
 
 /** Where one is signed in, and a way to end each. */

@@ -8,7 +8,7 @@ import { http } from '../../kit/remote/api.ts';
 import { queryClient } from '../../kit/remote/query-client.ts';
 import { useMe } from '../../kit/session/session.tsx';
 import { LoadingState } from '../../kit/states.tsx';
-import { systemOf } from '../account/device-words.ts';
+import { systemOf } from '../../kit/device-words.ts';
 import { keys } from '../remote/keys.ts';
 import { AppPasswordList } from './app-password-list.tsx';
 import classes from './drive.module.css';

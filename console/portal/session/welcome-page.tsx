@@ -78,11 +78,15 @@ const ChooseForm = (props: { token: string; username: string; onDone(): void }) 
 	const choice = useMutation({
 		mutationFn: async () => {
 			await choosePassword(http, { token, password });
-			return signIn(http, { username, password });
+			return signIn(http, { username, password }).catch((error: unknown) => {
+				// The password is chosen; the code is asked for where one signs in.
+				if (error instanceof CodedError && error.code === 'second-factor-required') return null;
+				throw error;
+			});
 		},
 		onSuccess: (me) => {
 			onDone();
-			enter(me);
+			if (me !== null) enter(me);
 		},
 	});
 	const tooShort = password !== '' && [...password].length < LEAST_LENGTH;

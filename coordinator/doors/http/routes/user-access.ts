@@ -28,6 +28,8 @@ export const userAccessRoutes = ({ accounts }: { accounts: Accounts }): AnyRoute
 			summary:
 				'A link by which a user chooses a password, good once; the one before it is void, the password is not until then',
 			tag: 'users',
+			// Whoever has the link is the person.
+			fresh: true,
 			params,
 			answers: { 201: madePasswordLinkSchema },
 			async handler({ actor, params: { id }, reply }) {

@@ -49,6 +49,7 @@ export const userRoutes = ({
 		summary:
 			'Make a user who chooses a password by a link that is good once, for a week; its token is in this answer and nowhere else',
 		tag: 'users',
+		fresh: ({ role }) => role !== 'user',
 		body: invitationSchema,
 		answers: { 201: madePasswordLinkSchema },
 		async handler({ actor, body, reply }) {

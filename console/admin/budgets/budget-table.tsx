@@ -1,0 +1,125 @@
+import { Button, Group } from '@mantine/core';
+import { Link } from 'react-router';
+import { budgetOwnerWords } from '../../../shared/budget-words.ts';
+import type { BudgetView } from '../../../shared/protocol/budget.ts';
+import { costWords } from '../../kit/money.ts';
+import page from '../../kit/shell/page.module.css';
+import { LookChip } from '../../kit/state-chip.tsx';
+import { DataTable } from '../../kit/table/data-table.tsx';
+import type { TableColumn } from '../../kit/table/table-column.ts';
+import classes from '../accounting/accounting.module.css';
+import { Bar } from '../accounting/bar.tsx';
+import { useCurrency } from '../accounting/use-choices.ts';
+import { useRemoveBudget } from './use-budgets.ts';
+import { ACTION_WORDS, BUDGET_LOOKS, words } from './words.ts';
+
+const addressOf = ({ kind, id }: BudgetView['owner']): string =>
+	({ person: '/users/', group: '/groups/', class: '/classes/' })[kind] + encodeURIComponent(id);
+
+const takenOf = ({ spentMicro, reservedMicro }: BudgetView): number => spentMicro + reservedMicro;
+const shareOf = (budget: BudgetView): number => (budget.amountMicro === 0 ? 1 : takenOf(budget) / budget.amountMicro);
+const COLORS = { ok: 'brand', warn: 'orange', full: 'red' } as const;
+
+interface BudgetTableProps {
+	budgets: readonly BudgetView[];
+	onChange(budget: BudgetView): void;
+}
+
+export const BudgetTable = ({ budgets, onChange }: BudgetTableProps) => {
+	const currency = useCurrency();
+	const remove = useRemoveBudget();
+	const columns: TableColumn<BudgetView>[] = [
+		{
+			name: 'owner',
+			head: words.owner,
+			cell: ({ owner }) => (
+				<Link className={page.name} to={addressOf(owner)}>
+					{budgetOwnerWords(owner)}
+				</Link>
+			),
+			value: ({ owner }) => budgetOwnerWords(owner),
+		},
+		{
+			name: 'spent',
+			head: words.spentOf,
+			isNumber: true,
+			cell: (budget) => (
+				<span className={classes.numbers}>
+					{costWords(budget.spentMicro, currency)}
+					{budget.reservedMicro > 0 && (
+						<span className={page.quiet}> + {words.aside(costWords(budget.reservedMicro, currency))}</span>
+					)}
+					<Bar share={shareOf(budget)} color={COLORS[budget.state]} />
+				</span>
+			),
+			value: shareOf,
+		},
+		{
+			name: 'amount',
+			head: words.amount,
+			isNumber: true,
+			cell: ({ amountMicro }) => <span className={classes.numbers}>{costWords(amountMicro, currency)}</span>,
+			value: ({ amountMicro }) => amountMicro,
+		},
+		{
+			name: 'left',
+			head: words.left,
+			isNumber: true,
+			cell: ({ leftMicro }) => <span className={classes.numbers}>{costWords(leftMicro, currency)}</span>,
+			value: ({ leftMicro }) => leftMicro,
+		},
+		{
+			name: 'state',
+			head: words.state,
+			cell: ({ state }) => <LookChip look={BUDGET_LOOKS[state]} quiet={state === 'ok'} />,
+			value: ({ state }) => state,
+		},
+		{
+			name: 'action',
+			head: words.action,
+			cell: ({ action }) => ACTION_WORDS[action],
+			value: ({ action }) => action,
+		},
+		{
+			name: 'warn',
+			head: words.warnAt,
+			isNumber: true,
+			cell: ({ warnAtPercent }) => `${warnAtPercent} %`,
+			value: ({ warnAtPercent }) => warnAtPercent,
+		},
+		{
+			name: 'acts',
+			head: '',
+			cell: (budget) => (
+				<Group gap={6} wrap="nowrap" justify="flex-end">
+					<Button
+						size="xs"
+						variant="default"
+						aria-label={words.changeOf(budgetOwnerWords(budget.owner))}
+						onClick={() => onChange(budget)}
+					>
+						{words.change}
+					</Button>
+					<Button
+						size="xs"
+						variant="default"
+						aria-label={words.removeOf(budgetOwnerWords(budget.owner))}
+						onClick={() => remove.mutate(budget)}
+					>
+						{words.remove}
+					</Button>
+				</Group>
+			),
+		},
+	];
+	return (
+		<DataTable
+			label={words.title}
+			rows={budgets}
+			columns={columns}
+			keyOf={({ id }) => id}
+			sort="-spent"
+			csvName="budgets"
+		/>
+	);
+};
