@@ -7,4 +7,5 @@ export const keys = {
 	things: ['things'] as const,
 	everyones: (kind: string, text: string, state: string) => ['things', kind, text, state] as const,
 	health: ['health'] as const,
+	secondFactorRule: ['second-factor-rule'] as const,
 };
