@@ -1,4 +1,5 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { commandLineStage } from '../../test/support/command-line-stage.ts';
 import { standInId } from '../../test/support/stand-in-id.ts';
@@ -183,7 +184,12 @@ describe('every command line', () => {
 
 describe('a second factor', () => {
 	it('is asked for by --code where nobody can be asked, and a wrong one keeps nothing', async () => {
-		stage.server.code = '123456';
+		const { server } = stage;
+		server.instead.set('POST /api/v1/session', async (request, response) => {
+			const { code } = (await json(request)) as { code?: string };
+			if (code === '123456') return server.json(response, 200, {}, { 'set-cookie': 'session=abc; HttpOnly' });
+			server.refuse(response, 401, code === undefined ? 'second-factor-required' : 'second-factor-wrong');
+		});
 		const login = (...more: string[]) =>
 			millrace(['login', stage.server.url, '--user', 'ada', '--password-stdin', ...more], {}, 'right\n');
 		const without = await login();

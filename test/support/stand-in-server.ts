@@ -43,8 +43,6 @@ export class StandInServer implements AsyncDisposable {
 	readonly folders = new Set<string>();
 	readonly uploads = new Map<string, StandInUpload>();
 	readonly tokens = new Set<string>(['mrt_given']);
-	/** Of the second factor; null: the password is enough. */
-	code: string | null = null;
 	readonly tasks = new Map<string, Record<string, unknown>>();
 	/** `GET /path` of every request. */
 	readonly requests: string[] = [];
@@ -154,11 +152,9 @@ export class StandInServer implements AsyncDisposable {
 	}
 
 	async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const { username, password, code } = JSON.parse((await bodyOf(request)).toString());
+		const { username, password } = JSON.parse((await bodyOf(request)).toString());
 		if (username !== 'ada' || password !== 'right')
 			return this.refuse(response, 401, 'bad-credentials', 'Wrong name or password.');
-		if (this.code !== null && code === undefined) return this.refuse(response, 401, 'second-factor-required');
-		if (this.code !== null && code !== this.code) return this.refuse(response, 401, 'second-factor-wrong');
 		this.json(response, 200, this.#me(undefined), { 'set-cookie': 'session=abc; HttpOnly' });
 	}
 

@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { endOtherSessions } from '../../../shared/client/session.ts';
 import classes from '../../kit/account/account.module.css';
 import { SESSIONS_KEY } from '../../kit/account/account-keys.ts';
@@ -34,7 +35,8 @@ export const AccountPage = () => {
 				<h1 className={page.pageTitle}>{words.title}</h1>
 			</div>
 			<p className={page.lead}>
-				{words.lead(me.username, me.role)} {words.tokens} <a href={`${bridge.baseUrl}/account`}>{words.toPortal}</a>
+				{words.lead(me.username, me.role)} {words.tokens}{' '}
+				<Anchor href={`${bridge.baseUrl}/account`}>{words.toPortal}</Anchor>
 			</p>
 			<div className={classes.cards}>
 				<SecondFactorCard />
