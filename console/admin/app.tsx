@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Announcer } from '../kit/announcer.tsx';
 import { queryClient } from '../kit/remote/query-client.ts';
+import { FreshAuth } from '../kit/session/fresh-auth.tsx';
 import { SessionProvider, useSession } from '../kit/session/session.tsx';
 import { SignInPage } from '../kit/session/sign-in-page.tsx';
 import { NotFoundPage } from '../kit/shell/not-found-page.tsx';
@@ -13,6 +14,7 @@ import { theme } from '../kit/tokens.ts';
 import { SCREENS } from './screens.tsx';
 import { ForbiddenPage } from './shell/forbidden-page.tsx';
 
+const EnrolPage = lazy(async () => ({ default: (await import('../kit/account/enrol-page.tsx')).EnrolPage }));
 const AdminFrame = lazy(async () => ({ default: (await import('./shell/admin-frame.tsx')).AdminFrame }));
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
@@ -32,7 +34,7 @@ const Entitled = () => {
 			if (state.me.role === 'user') return <ForbiddenPage />;
 			return (
 				<Suspense fallback={<LoadingState what="the page" />}>
-					<AdminFrame />
+					{state.me.mustEnrol ? <EnrolPage /> : <AdminFrame />}
 				</Suspense>
 			);
 	}
@@ -49,6 +51,7 @@ export const App = () => (
 	>
 		<QueryClientProvider client={queryClient}>
 			<SessionProvider>
+				<FreshAuth />
 				<HashRouter>
 					<Routes>
 						<Route path="/sign-in" element={<SignInPage home="/" toSetup={<a href="/setup">enter its token</a>} />} />

@@ -28,4 +28,5 @@ export const SCREENS: readonly Screen[] = [
 	screen('/sources', async () => (await import('./automation/everyones-page.tsx')).SourcesPage),
 	screen('/datasets', async () => (await import('./automation/everyones-page.tsx')).DatasetsPage),
 	screen('/webhooks', async () => (await import('./automation/everyones-page.tsx')).WebhooksPage),
+	screen('/account', async () => (await import('./account/account-page.tsx')).AccountPage),
 ];

@@ -27,6 +27,7 @@ export interface Explained {
 const NEXT: Partial<Record<ErrorCode, string>> = {
 	unauthenticated: 'Sign in with: millrace login',
 	'bad-credentials': 'Try again with: millrace login',
+	'second-factor-wrong': 'Wait for the next code, then try again.',
 	'insufficient-scope':
 		'Sign in with: millrace login --admin, or with a token that has the scope: millrace login --token',
 	'precondition-failed': 'Leave --no-overwrite out to make a new version.',
@@ -44,9 +45,16 @@ const WRONG_USAGE: readonly ErrorCode[] = [
 	'inputs-invalid',
 ];
 
+const NOT_SIGNED_IN: readonly ErrorCode[] = [
+	'unauthenticated',
+	'bad-credentials',
+	'second-factor-required',
+	'second-factor-wrong',
+];
+
 const exitCodeOf = (code: ErrorCode): ExitCode => {
 	if (WRONG_USAGE.includes(code)) return EXIT.usage;
-	if (code === 'unauthenticated' || code === 'bad-credentials') return EXIT.notSignedIn;
+	if (NOT_SIGNED_IN.includes(code)) return EXIT.notSignedIn;
 	return code === 'not-found' || code === 'no-longer-kept' ? EXIT.notFound : EXIT.failed;
 };
 

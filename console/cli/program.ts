@@ -26,6 +26,7 @@ import { statementCommand } from './commands/statement.ts';
 import { taskCommand } from './commands/task.ts';
 import { taskTypesCommand } from './commands/task-types.ts';
 import { tasksCommand } from './commands/tasks.ts';
+import { twoFactorCommand } from './commands/two-factor.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { usageCommand } from './commands/usage.ts';
 import { versionCommand } from './commands/version.ts';
@@ -68,6 +69,7 @@ export const buildProgram = (context: Context): Command => {
 		.addCommand(usageCommand(context))
 		.addCommand(statementCommand(context))
 		.addCommand(appPasswordsCommand(context))
+		.addCommand(twoFactorCommand(context))
 		.addCommand(nodesCommand(context))
 		.addCommand(nodeCommand(context))
 		.addCommand(adminCommand(context))

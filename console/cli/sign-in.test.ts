@@ -1,6 +1,8 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { commandLineStage } from '../../test/support/command-line-stage.ts';
+import { standInId } from '../../test/support/stand-in-id.ts';
 import { StandInServer } from '../../test/support/stand-in-server.ts';
 
 const stage = commandLineStage();
@@ -177,5 +179,56 @@ describe('every command line', () => {
 	it('ends with 130 when interrupted', async () => {
 		const ran = await stage.run(['ls'], { signal: AbortSignal.abort() });
 		expect(ran.code).toBe(130);
+	});
+});
+
+describe('a second factor', () => {
+	it('is asked for by --code where nobody can be asked, and a wrong one keeps nothing', async () => {
+		const { server } = stage;
+		server.instead.set('POST /api/v1/session', async (request, response) => {
+			const { code } = (await json(request)) as { code?: string };
+			if (code === '123456') return server.json(response, 200, {}, { 'set-cookie': 'session=abc; HttpOnly' });
+			server.refuse(response, 401, code === undefined ? 'second-factor-required' : 'second-factor-wrong');
+		});
+		const login = (...more: string[]) =>
+			millrace(['login', stage.server.url, '--user', 'ada', '--password-stdin', ...more], {}, 'right\n');
+		const without = await login();
+		expect(without.code).toBe(2);
+		expect(without.stderr).toContain('--code');
+		expect((await login('--code', '000000')).code).toBe(3);
+		await expect(stat(accountFile())).rejects.toThrow('ENOENT');
+		const ran = await login('--code', '123456');
+		expect(ran.code, ran.stderr).toBe(0);
+	});
+
+	it('is told, required of roles, and taken away', async () => {
+		const view = { enabled: true, since: '2026-01-02T03:04:05.000Z', recoveryCodesLeft: 1, required: true };
+		stage.answer('GET /api/v1/me/second-factor', 200, () => view);
+		stage.answer('DELETE /api/v1/me/second-factor', 204, () => undefined);
+		stage.answer('PUT /api/v1/admin/settings/second-factor', 200, (sent) => sent);
+		const id = standInId('usr');
+		const reset = `POST /api/v1/admin/users/${id}:reset-second-factor`;
+		stage.answer(reset, 204, () => undefined);
+		const text = async (...argv: string[]) => {
+			const ran = await stage.run(argv);
+			expect(ran.code, ran.stderr).toBe(0);
+			return ran.stdout;
+		};
+		expect(await text('two-factor', 'status')).toContain('1 recovery code left');
+		expect((await stage.run(['two-factor', 'status', '--json'])).json).toEqual(view);
+		await text('two-factor', 'off');
+		expect(await text('admin', 'second-factor', 'require', 'administrator', 'operator')).toContain(
+			'administrator, operator',
+		);
+		expect(await text('admin', 'second-factor', 'require', 'none')).toContain('No role');
+		await text('admin', 'user', 'reset-second-factor', id);
+		expect(stage.sent.slice(2)).toEqual([
+			['DELETE /api/v1/me/second-factor', undefined],
+			['PUT /api/v1/admin/settings/second-factor', { roles: ['administrator', 'operator'] }],
+			['PUT /api/v1/admin/settings/second-factor', { roles: [] }],
+			[reset, undefined],
+		]);
+		// Nobody can be asked for a code of what would be begun.
+		expect((await stage.run(['two-factor', 'on'])).code).toBe(2);
 	});
 });

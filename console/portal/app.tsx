@@ -5,12 +5,14 @@ import { lazy, Suspense } from 'react';
 import { BrowserRouter, Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Announcer } from '../kit/announcer.tsx';
 import { queryClient } from '../kit/remote/query-client.ts';
+import { FreshAuth } from '../kit/session/fresh-auth.tsx';
 import { SessionProvider, useSession } from '../kit/session/session.tsx';
 import { SignInPage } from '../kit/session/sign-in-page.tsx';
 import { ErrorState, LoadingState } from '../kit/states.tsx';
 import { theme } from '../kit/tokens.ts';
 import { SetupPage } from './session/setup-page.tsx';
 
+const EnrolPage = lazy(async () => ({ default: (await import('../kit/account/enrol-page.tsx')).EnrolPage }));
 const SignedInFrame = lazy(async () => ({ default: (await import('./shell/signed-in-frame.tsx')).SignedInFrame }));
 const NotFoundPage = lazy(async () => ({ default: (await import('../kit/shell/not-found-page.tsx')).NotFoundPage }));
 const WelcomePage = lazy(async () => ({ default: (await import('./session/welcome-page.tsx')).WelcomePage }));
@@ -58,7 +60,7 @@ const SignedIn = () => {
 		case 'in':
 			return (
 				<Suspense fallback={<LoadingState what="the page" />}>
-					<SignedInFrame />
+					{state.me.mustEnrol ? <EnrolPage /> : <SignedInFrame />}
 				</Suspense>
 			);
 	}
@@ -75,6 +77,7 @@ export const App = () => (
 	>
 		<QueryClientProvider client={queryClient}>
 			<SessionProvider>
+				<FreshAuth />
 				<BrowserRouter>
 					<Routes>
 						<Route path="/setup" element={<SetupPage />} />

@@ -32,6 +32,8 @@ export interface HttpClientOptions {
 	auth: ClientAuth;
 	retry?: RetryBounds;
 	fetch?: typeof fetch;
+	/** Has the person show the password again, as `reauth-required` asks for; true: what was refused is asked for once more. */
+	confirm?: () => Promise<boolean>;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -68,11 +70,13 @@ export class HttpClient {
 	readonly auth: ClientAuth;
 	readonly #retry: RetryBounds;
 	readonly #fetch: typeof fetch;
+	readonly #confirm: (() => Promise<boolean>) | undefined;
 
 	constructor(options: HttpClientOptions) {
 		this.baseUrl = options.baseUrl.replace(/\/+$/, '');
 		this.auth = options.auth;
 		this.#retry = options.retry ?? DEFAULT_RETRY;
+		this.#confirm = options.confirm;
 		this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
 	}
 
@@ -125,7 +129,22 @@ export class HttpClient {
 		return {};
 	}
 
-	#repeat<T>(
+	async #repeat<T>(
+		method: Method,
+		target: string,
+		options: CallOptions,
+		read: (response: Response) => Promise<T>,
+	): Promise<T> {
+		try {
+			return await this.#tries(method, target, options, read);
+		} catch (error) {
+			const isStale = error instanceof CodedError && error.code === 'reauth-required';
+			if (!isStale || !(await this.#confirm?.())) throw error;
+			return this.#tries(method, target, options, read);
+		}
+	}
+
+	#tries<T>(
 		method: Method,
 		target: string,
 		options: CallOptions,

@@ -27,4 +27,5 @@ export const keys = {
 	statement: (month: string, of: object) => ['usage', 'statement', month, of] as const,
 	prices: ['prices'] as const,
 	budgets: ['budgets'] as const,
+	secondFactorRule: ['second-factor-rule'] as const,
 };

@@ -47,4 +47,8 @@ export const PLACES: readonly PlaceGroup[] = [
 			{ to: '/webhooks', word: 'Webhooks', icon: 'external', key: 'w', isForAdministrators: true },
 		],
 	},
+	{
+		title: 'System',
+		places: [{ to: '/account', word: 'Account', icon: 'key', key: 'z' }],
+	},
 ];

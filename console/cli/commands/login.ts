@@ -2,10 +2,11 @@ import { hostname, userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { HttpClient } from '../../../shared/client/http-client.ts';
 import { pause } from '../../../shared/client/retry.ts';
-import { readMe, signInForCookie, signOut } from '../../../shared/client/session.ts';
+import { readMe, type SignIn, signInForCookie, signOut } from '../../../shared/client/session.ts';
 import { createToken } from '../../../shared/client/tokens.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { TOKEN_SCOPES } from '../../../shared/protocol/account.ts';
+import type { ErrorCode } from '../../../shared/protocol/errors.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
 import type { Account } from '../settings/account-file.ts';
@@ -17,6 +18,7 @@ interface Options {
 	insecureHttp?: boolean;
 	user?: string;
 	passwordStdin?: boolean;
+	code?: string;
 	token?: string | true;
 	admin?: boolean;
 	json?: boolean;
@@ -49,12 +51,11 @@ const passwordOf = async (context: Context, fromStdin: boolean): Promise<string>
 
 /** After a wrong password the server wants a little patience; so short a wait is waited here. */
 const MOST_WAIT_S = 5;
+/** Wrong codes that a person may type before the password is to be typed again. */
+const MOST_CODES = 3;
+const CODE_WANTED: readonly ErrorCode[] = ['second-factor-required', 'second-factor-wrong'];
 
-const cookieOf = async (
-	context: Context,
-	url: string,
-	who: { username: string; password: string },
-): Promise<string> => {
+const cookieOf = async (context: Context, url: string, who: SignIn): Promise<string> => {
 	const anybody = new HttpClient({ baseUrl: url, auth: { kind: 'none' } });
 	for (;;) {
 		try {
@@ -62,20 +63,40 @@ const cookieOf = async (
 		} catch (error) {
 			const seconds = error instanceof CodedError && error.status === 429 ? error.retryAfter : undefined;
 			if (seconds === undefined || seconds > MOST_WAIT_S) throw error;
-			context.out.note(`Somebody has just tried a wrong password: waiting ${seconds} s.`);
+			context.out.note(`Somebody has just tried a wrong password or code: waiting ${seconds} s.`);
 			await pause(Math.max(1, seconds) * 1_000, context.signal);
 		}
 	}
 };
 
-/** Signs in with name and password only to make a token; the session ends at once. */
-const makeToken = async (context: Context, url: string, username: string, password: string, isAdmin: boolean) => {
-	const cookie = await cookieOf(context, url, { username, password });
+/** The same, and asks for the code of a second factor where there is one and none was given. */
+const cookieWithCode = async (context: Context, url: string, who: SignIn): Promise<string> => {
+	let { code } = who;
+	for (let asked = 0; ; asked++) {
+		try {
+			return await cookieOf(context, url, { ...who, code });
+		} catch (error) {
+			const isAsked = error instanceof CodedError && CODE_WANTED.includes(error.code);
+			if (!isAsked || who.code !== undefined || asked === MOST_CODES) throw error;
+			needTerminal(context, 'Give the code of your second factor by --code.');
+			if (asked > 0) context.out.note(`${error.message}.`);
+			code = (await ask('Code, or a recovery code: ', context)).trim();
+			// Nothing at all would be another right password without a code.
+			if (code === '') throw error;
+		}
+	}
+};
+
+/** Signs in only to make a token; the session ends at once. */
+const makeToken = async (context: Context, url: string, who: SignIn, isAdmin: boolean) => {
+	const cookie = await cookieWithCode(context, url, who);
 	const session = new HttpClient({ baseUrl: url, auth: { kind: 'cookie', cookie } });
 	const expiresAt = new Date(Date.now() + TOKEN_LIFE_MS).toISOString();
-	const made = await createToken(session, { name: tokenName(), expiresAt, ...(isAdmin ? {} : { scopes: SCOPES }) });
-	await signOut(session).catch(() => {});
-	return made;
+	try {
+		return await createToken(session, { name: tokenName(), expiresAt, ...(isAdmin ? {} : { scopes: SCOPES }) });
+	} finally {
+		await signOut(session).catch(() => {});
+	}
 };
 
 /** Its server may be gone. */
@@ -107,7 +128,8 @@ const login = async (context: Context, address: string | undefined, options: Opt
 		const suggested = earlier?.username ?? userInfo().username;
 		const username = options.user ?? ((await ask(`Name at ${url} [${suggested}]: `, context)).trim() || suggested);
 		const password = await passwordOf(context, options.passwordStdin === true);
-		({ token, id: tokenId } = await makeToken(context, url, username, password, options.admin === true));
+		const who = { username, password, code: options.code };
+		({ token, id: tokenId } = await makeToken(context, url, who, options.admin === true));
 	}
 	const http = new HttpClient({ baseUrl: url, auth: { kind: 'token', token } });
 	const me = await readMe(http, { signal: context.signal }).catch((error) => {
@@ -127,11 +149,12 @@ export const loginCommand = (context: Context): Command =>
 		.argument('[url]', `the server’s address (default: the last one, or ${DEFAULT_URL})`)
 		.option('--user <NAME>', 'your name there; asked for when left out')
 		.option('--password-stdin', 'read the password from standard input')
+		.option('--code <CODE>', 'a code of your second factor, or a recovery code; asked for when it is needed')
 		.addOption(
 			new Option(
 				'--token [TOKEN]',
 				'sign in with an API token; without a value or with - it is read from standard input',
-			).conflicts(['user', 'passwordStdin', 'admin']),
+			).conflicts(['user', 'passwordStdin', 'code', 'admin']),
 		)
 		.option('--admin', 'with all that your role allows: nodes, queues, people, your account')
 		.option('--json', 'as JSON')

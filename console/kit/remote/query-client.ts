@@ -2,14 +2,22 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { CodedError } from '../../../shared/coded-error.ts';
 
 let onSignedOut: () => void = () => {};
+let onMustEnrol: () => void = () => {};
 
 /** Called when any answer says that the session is over. */
 export const whenSignedOut = (listener: () => void): void => {
 	onSignedOut = listener;
 };
 
+/** Called when any answer says that a second factor is to be set up before anything else. */
+export const whenMustEnrol = (listener: () => void): void => {
+	onMustEnrol = listener;
+};
+
 const watch = (error: unknown): void => {
-	if (error instanceof CodedError && error.code === 'unauthenticated') onSignedOut();
+	if (!(error instanceof CodedError)) return;
+	if (error.code === 'unauthenticated') onSignedOut();
+	else if (error.code === 'second-factor-enrolment-required') onMustEnrol();
 };
 
 /** The server's state as last heard. The HTTP client repeats what may be repeated; so nothing is retried here. */

@@ -4,7 +4,7 @@ import { CodedError } from '../../../shared/coded-error.ts';
 import type { Me } from '../../../shared/protocol/account.ts';
 import { http } from '../remote/api.ts';
 import { ME_KEY } from '../remote/me-key.ts';
-import { queryClient, whenSignedOut } from '../remote/query-client.ts';
+import { queryClient, whenMustEnrol, whenSignedOut } from '../remote/query-client.ts';
 import { markSignedIn, mayBeSignedIn } from './signed-in-mark.ts';
 
 /** asking: not known yet · unknown: the server did not answer · in · out: `why` tells when it was not by own will */
@@ -66,6 +66,7 @@ export const SessionProvider = ({ children }: { children: ReactNode }) => {
 	);
 	useEffect(() => {
 		whenSignedOut(end);
+		whenMustEnrol(ask);
 		if (mayBeSignedIn()) ask();
 		else setState({ kind: 'out', why: null });
 	}, [ask, end]);

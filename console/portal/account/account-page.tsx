@@ -1,11 +1,12 @@
+import classes from '../../kit/account/account.module.css';
+import { PasswordCard } from '../../kit/account/password-card.tsx';
+import { SecondFactorCard } from '../../kit/account/second-factor-card.tsx';
+import { SessionsCard } from '../../kit/account/sessions-card.tsx';
 import { useMe } from '../../kit/session/session.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import classes from './account.module.css';
 import { AppPasswordsCard } from './app-passwords-card.tsx';
 import { DataCard } from './data-card.tsx';
-import { PasswordCard } from './password-card.tsx';
 import { SecretsCard } from './secrets-card.tsx';
-import { SessionsCard } from './sessions-card.tsx';
 import { TokensCard } from './tokens-card.tsx';
 import { WebhooksCard } from './webhooks-card.tsx';
 
@@ -20,6 +21,7 @@ export const AccountPage = () => {
 				Signed in as <strong>{me.username}</strong>, {me.role}. Everything that can act in your name is on this page.
 			</p>
 			<div className={classes.cards}>
+				<SecondFactorCard />
 				<SessionsCard />
 				<TokensCard />
 				<AppPasswordsCard />

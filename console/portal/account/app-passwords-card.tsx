@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy } from 'react';
+import { Card } from '../../kit/account/card.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { OnDemand } from '../../kit/on-demand.tsx';
 import { AppPasswordList } from '../drive/app-password-list.tsx';
-import { Card } from './card.tsx';
 
 const DriveDialog = lazy(async () => ({ default: (await import('../drive/drive-dialog.tsx')).DriveDialog }));
 

@@ -1,5 +1,5 @@
 import { OWN_EXPORT } from '../../../shared/client/rights.ts';
-import { Card } from './card.tsx';
+import { Card } from '../../kit/account/card.tsx';
 
 /** What one may ask of whoever keeps one's data. */
 export const DataCard = () => (

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { listDeliveries } from '../../../shared/client/webhooks.ts';
 import type { DeliveryView } from '../../../shared/protocol/webhook.ts';
+import classes from '../../kit/account/account.module.css';
 import { plural } from '../../kit/format.ts';
 import { http } from '../../kit/remote/api.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
@@ -9,7 +10,6 @@ import { LoadingState } from '../../kit/states.tsx';
 import { type StateLook, TASK_LOOKS } from '../../kit/task-words.ts';
 import { RelativeTime } from '../../kit/time.tsx';
 import { keys } from '../remote/keys.ts';
-import classes from './account.module.css';
 
 const LAST = 20;
 

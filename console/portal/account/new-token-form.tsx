@@ -3,12 +3,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createToken } from '../../../shared/client/tokens.ts';
 import { TOKEN_SCOPES, type TokenScope } from '../../../shared/protocol/account.ts';
+import classes from '../../kit/account/account.module.css';
 import { http } from '../../kit/remote/api.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
 import { queryClient } from '../../kit/remote/query-client.ts';
 import { useMe } from '../../kit/session/session.tsx';
 import { keys } from '../remote/keys.ts';
-import classes from './account.module.css';
 import { ShownOnce } from './shown-once.tsx';
 
 const DAY_MS = 86_400_000;

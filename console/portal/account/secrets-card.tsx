@@ -3,6 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteSecret } from '../../../shared/client/secrets.ts';
 import type { SecretView } from '../../../shared/protocol/secret.ts';
+import classes from '../../kit/account/account.module.css';
+import { Card, CardList } from '../../kit/account/card.tsx';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
@@ -14,8 +16,6 @@ import { RelativeTime } from '../../kit/time.tsx';
 import { keys } from '../remote/keys.ts';
 import { SecretForm } from '../secrets/secret-form.tsx';
 import { useSecrets } from '../secrets/use-secrets.ts';
-import classes from './account.module.css';
-import { Card, CardList } from './card.tsx';
 
 type Dialog = { kind: 'new' } | { kind: 'replace' | 'delete'; secret: SecretView } | null;
 

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import classes from '../../kit/account/account.module.css';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { Icon } from '../../kit/icons.tsx';
-import classes from './account.module.css';
 
 interface ShownOnceProps {
 	secret: string;

@@ -2,14 +2,14 @@ import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { deleteToken, listTokens } from '../../../shared/client/tokens.ts';
+import classes from '../../kit/account/account.module.css';
+import { Card, CardList } from '../../kit/account/card.tsx';
+import { useEnding } from '../../kit/account/use-ending.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { http } from '../../kit/remote/api.ts';
 import { RelativeTime } from '../../kit/time.tsx';
 import { keys } from '../remote/keys.ts';
-import classes from './account.module.css';
-import { Card, CardList } from './card.tsx';
 import { NewTokenForm } from './new-token-form.tsx';
-import { useEnding } from './use-ending.ts';
 
 /** Secrets for scripts and the command line. */
 export const TokensCard = () => {

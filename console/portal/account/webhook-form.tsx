@@ -3,12 +3,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createWebhook } from '../../../shared/client/webhooks.ts';
 import { NOTICE_KINDS } from '../../../shared/protocol/notice.ts';
+import classes from '../../kit/account/account.module.css';
 import { http } from '../../kit/remote/api.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
 import { queryClient } from '../../kit/remote/query-client.ts';
 import { NOTICE_WORDS } from '../notices/notice-words.ts';
 import { keys } from '../remote/keys.ts';
-import classes from './account.module.css';
 import { ShownOnce } from './shown-once.tsx';
 
 /** Asks for address and events, then shows the key that deliveries are signed with, once. */

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { deleteWebhook, listWebhooks, resumeWebhook, testWebhook } from '../../../shared/client/webhooks.ts';
 import { NOTICE_KINDS } from '../../../shared/protocol/notice.ts';
 import type { WebhookView } from '../../../shared/protocol/webhook.ts';
+import classes from '../../kit/account/account.module.css';
+import { Card, CardList } from '../../kit/account/card.tsx';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
@@ -11,8 +13,6 @@ import { http } from '../../kit/remote/api.ts';
 import { useAct } from '../../kit/remote/use-act.ts';
 import { NOTICE_WORDS } from '../notices/notice-words.ts';
 import { keys } from '../remote/keys.ts';
-import classes from './account.module.css';
-import { Card, CardList } from './card.tsx';
 import { DeliveryList } from './delivery-list.tsx';
 import { WebhookForm } from './webhook-form.tsx';
 

@@ -1,4 +1,4 @@
-import { CardList } from '../account/card.tsx';
+import { CardList } from '../../kit/account/card.tsx';
 import { AppPasswordRow } from './app-password-row.tsx';
 import { useAppPasswords, useRevoking } from './use-app-passwords.ts';
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { AppPasswordView } from '../../../shared/client/app-passwords.ts';
+import classes from '../../kit/account/account.module.css';
 import { Icon } from '../../kit/icons.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
-import classes from '../account/account.module.css';
 import drive from './drive.module.css';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type AppPasswordView, deleteAppPassword, listAppPasswords } from '../../../shared/client/app-passwords.ts';
+import { useEnding } from '../../kit/account/use-ending.ts';
 import { http } from '../../kit/remote/api.ts';
-import { useEnding } from '../account/use-ending.ts';
 import { keys } from '../remote/keys.ts';
 
 export const useAppPasswords = () =>

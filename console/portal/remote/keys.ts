@@ -74,7 +74,6 @@ export const keys = {
 	budgets: ['usage', 'budgets'] as const,
 	storage: ['storage'] as const,
 	policy: ['policy'] as const,
-	sessions: ['sessions'] as const,
 	tokens: ['tokens'] as const,
 	appPasswords: ['app-passwords'] as const,
 	secrets: ['secrets'] as const,

@@ -18,6 +18,7 @@ import { policyCommand } from './policy.ts';
 import { pricesCommand } from './prices.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { queueCommand } from './queue.ts';
+import { secondFactorCommand } from './second-factor.ts';
 import { settingsCommand } from './settings.ts';
 import { adminStatementCommand } from './statement.ts';
 import { storageCommand } from './storage.ts';
@@ -34,6 +35,7 @@ export const adminCommand = (context: Context): Command =>
 		.addCommand(classCommand(context))
 		.addCommand(groupCommand(context))
 		.addCommand(userCommand(context))
+		.addCommand(secondFactorCommand(context))
 		.addCommand(policyCommand(context))
 		.addCommand(explainCommand(context))
 		.addCommand(whatIfCommand(context))

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { answeredJson } from '../../../../shared/client/http-client.ts';
 import { eachItem } from '../../../../shared/client/page.ts';
 import { deleteUser } from '../../../../shared/client/rights.ts';
-import { changeUser, listUsers } from '../../../../shared/client/users.ts';
+import { changeUser, listUsers, resetSecondFactor } from '../../../../shared/client/users.ts';
 import type { UserView } from '../../../../shared/protocol/account.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
@@ -48,7 +48,7 @@ const list = async (context: Context, options: ServerChoice & { json?: boolean }
 /** `millrace admin user`: what is given to single people. */
 export const userCommand = (context: Context): Command => {
 	const command = new Command('user').description(
-		'list and invite people, disable them, take back by what they are let in, export, delete (administrators)',
+		'list and invite people, disable them, take back by what they are let in or a lost second factor, export, delete (administrators)',
 	);
 	command.addCommand(
 		serverCommand('list')
@@ -78,6 +78,27 @@ Examples:
 			.action((user: string, serviceClass: string, options: ServerChoice) =>
 				giveClass(context, user, serviceClass, options),
 			),
+	);
+	command.addCommand(
+		serverCommand('reset-second-factor')
+			.description('take away the second factor of somebody who has lost it; they are told, and signed out everywhere')
+			.argument('<user>', 'name or id')
+			.option('--json', 'as JSON')
+			.addHelpText(
+				'after',
+				`
+Of the last administrator, on the coordinator’s machine: coordinator user reset-second-factor NAME
+
+Example:
+  millrace admin user reset-second-factor ada`,
+			)
+			.action(async (user: string, options: ServerChoice & { json?: boolean }) => {
+				const http = await context.connect(options);
+				const id = await findUserId(http, user, context.signal);
+				await resetSecondFactor(http, id);
+				if (options.json) context.out.json({ id, secondFactor: false });
+				else context.out.line(`${user} signs in with the password alone, and is told so.`);
+			}),
 	);
 	command.addCommand(
 		serverCommand('export')

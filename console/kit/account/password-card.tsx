@@ -2,14 +2,14 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changePassword } from '../../../shared/client/session.ts';
-import { notifyDone } from '../../kit/notify.tsx';
-import { http } from '../../kit/remote/api.ts';
-import { errorText } from '../../kit/remote/error-text.ts';
-import { queryClient } from '../../kit/remote/query-client.ts';
-import { PasswordField } from '../../kit/session/password-field.tsx';
-import { useMe } from '../../kit/session/session.tsx';
-import { keys } from '../remote/keys.ts';
+import { notifyDone } from '../notify.tsx';
+import { http } from '../remote/api.ts';
+import { errorText } from '../remote/error-text.ts';
+import { queryClient } from '../remote/query-client.ts';
+import { PasswordField } from '../session/password-field.tsx';
+import { useMe } from '../session/session.tsx';
 import classes from './account.module.css';
+import { SESSIONS_KEY } from './account-keys.ts';
 import { Card } from './card.tsx';
 
 /** Another password; every other session ends by it. */
@@ -23,7 +23,7 @@ export const PasswordCard = () => {
 			setCurrent('');
 			setNext('');
 			notifyDone('Your password has changed. Your other sessions have ended.');
-			void queryClient.invalidateQueries({ queryKey: keys.sessions });
+			void queryClient.invalidateQueries({ queryKey: SESSIONS_KEY });
 		},
 	});
 	return (

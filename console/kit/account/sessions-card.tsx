@@ -1,25 +1,43 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { endSession, listSessions } from '../../../shared/client/session.ts';
-import { Icon } from '../../kit/icons.tsx';
-import { http } from '../../kit/remote/api.ts';
-import { RelativeTime } from '../../kit/time.tsx';
-import { keys } from '../remote/keys.ts';
+import { endOtherSessions, endSession, listSessions } from '../../../shared/client/session.ts';
+import { Icon } from '../icons.tsx';
+import { http } from '../remote/api.ts';
+import { useAct } from '../remote/use-act.ts';
+import { RelativeTime } from '../time.tsx';
 import classes from './account.module.css';
+import { SESSIONS_KEY } from './account-keys.ts';
+import { words } from './account-words.ts';
 import { Card, CardList } from './card.tsx';
 import { deviceWords } from '../../kit/device-words.ts';
 import { useEnding } from './use-ending.ts';
 
 /** Where one is signed in, and a way to end each. */
 export const SessionsCard = () => {
-	const query = useQuery({ queryKey: keys.sessions, queryFn: ({ signal }) => listSessions(http, { signal }) });
+	const query = useQuery({ queryKey: SESSIONS_KEY, queryFn: ({ signal }) => listSessions(http, { signal }) });
 	const ending = useEnding({
-		key: keys.sessions,
+		key: SESSIONS_KEY,
 		done: () => 'The session has ended',
 		end: (id: string) => endSession(http, id),
 	});
+	const others = useAct({
+		act: () => endOtherSessions(http),
+		key: SESSIONS_KEY,
+		done: words.othersEnded,
+		failed: words.failed,
+	});
 	return (
-		<Card title="Sessions" lead="Browsers in which you are signed in.">
+		<Card
+			title="Sessions"
+			lead="Browsers in which you are signed in."
+			act={
+				(query.data?.items.length ?? 0) > 1 && (
+					<Button variant="default" loading={others.isPending} onClick={() => others.mutate()}>
+						{words.endOthers}
+					</Button>
+				)
+			}
+		>
 			<CardList
 				query={query}
 				what="your sessions"

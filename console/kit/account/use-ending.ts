@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { notifyDone, notifyError } from '../../kit/notify.tsx';
-import { errorText } from '../../kit/remote/error-text.ts';
-import { queryClient } from '../../kit/remote/query-client.ts';
+import { notifyDone, notifyError } from '../notify.tsx';
+import { errorText } from '../remote/error-text.ts';
+import { queryClient } from '../remote/query-client.ts';
 
 /** Ends one of a list (a session, a token) and reads the list again. */
 export const useEnding = <T>(options: { key: readonly string[]; done(ended: T): string; end(one: T): Promise<void> }) =>

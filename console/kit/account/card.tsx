@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { errorText } from '../../kit/remote/error-text.ts';
-import { LoadingState } from '../../kit/states.tsx';
+import { errorText } from '../remote/error-text.ts';
+import { LoadingState } from '../states.tsx';
 import classes from './account.module.css';
 
 /** A part of the page with its own heading, lead and act. */
