@@ -21,4 +21,7 @@ export const SCREENS: readonly Screen[] = [
 	screen('/sources', async () => (await import('./automation/everyones-page.tsx')).SourcesPage),
 	screen('/datasets', async () => (await import('./automation/everyones-page.tsx')).DatasetsPage),
 	screen('/webhooks', async () => (await import('./automation/everyones-page.tsx')).WebhooksPage),
+	screen('/quarantine', async () => (await import('./quarantine/quarantine-page.tsx')).QuarantinePage),
+	screen('/tasks', async () => (await import('./tasks/tasks-page.tsx')).TasksPage),
+	screen('/tasks/:id', async () => (await import('./task/task-page.tsx')).TaskPage),
 ];

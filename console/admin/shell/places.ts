@@ -24,6 +24,13 @@ export const PLACES: readonly PlaceGroup[] = [
 		places: [{ to: '/', word: 'Overview', icon: 'chart', key: 'o' }],
 	},
 	{
+		title: 'Work',
+		places: [
+			{ to: '/tasks', word: 'Tasks', icon: 'list', key: 't' },
+			{ to: '/quarantine', word: 'Quarantine', icon: 'alert', key: 'x' },
+		],
+	},
+	{
 		title: 'Processing',
 		places: [
 			{ to: '/recipes', word: 'Recipes', icon: 'recipe', key: 'e' },
