@@ -29,4 +29,7 @@ export const SCREENS: readonly Screen[] = [
 	screen('/datasets', async () => (await import('./automation/everyones-page.tsx')).DatasetsPage),
 	screen('/webhooks', async () => (await import('./automation/everyones-page.tsx')).WebhooksPage),
 	screen('/account', async () => (await import('./account/account-page.tsx')).AccountPage),
+	screen('/quarantine', async () => (await import('./quarantine/quarantine-page.tsx')).QuarantinePage),
+	screen('/tasks', async () => (await import('./tasks/tasks-page.tsx')).TasksPage),
+	screen('/tasks/:id', async () => (await import('./task/task-page.tsx')).TaskPage),
 ];

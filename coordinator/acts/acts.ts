@@ -107,7 +107,7 @@ const undoUnderWay = (id: string | null): CodedError => {
 
 /** What to do instead of undoing. */
 const INSTEAD: Record<string, string> = {
-	'tasks.cancel': 'Retry the tasks instead.',
+	'tasks.discard': 'The tasks stay with their owners: retry them instead.',
 	'queue.purge': 'Retry the cancelled tasks instead.',
 	'tasks.retry': 'Cancel the tasks instead.',
 	'queue.delete': 'Make the queue again: tasks that wait for it come back into line.',

@@ -11,15 +11,21 @@ export const newId = (kind: IdKind, now: number = Date.now()): string => {
 		randomFillSync(POOL);
 		used = 0;
 	}
-	let time = '';
-	for (let left = now, i = 0; i < 10; i++) {
-		time = ALPHABET[left % 32] + time;
-		left = Math.floor(left / 32);
-	}
+	const time = timeInId(now);
 	let random = '';
 	for (let i = 0; i < 16; i++) random += ALPHABET[POOL[used + i]! & 31];
 	used += 16;
 	return `${ID_PREFIXES[kind]}_${time}${random}`;
+};
+
+/** The first part of a public id that is made then: the least of them. */
+export const timeInId = (at: number): string => {
+	let time = '';
+	for (let left = Math.max(0, at), i = 0; i < 10; i++) {
+		time = ALPHABET[left % 32] + time;
+		left = Math.floor(left / 32);
+	}
+	return time;
 };
 
 /** When a public id was made; null: it is none. */

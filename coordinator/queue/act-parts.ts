@@ -4,8 +4,9 @@ import { type AlteredPart, alterTasks, undoAlterations } from './alter-store.ts'
 import { cancelTasks } from './cancel-store.ts';
 import type { Alteration, Wanted } from './judge-alteration.ts';
 import type { LeaseBook } from './lease-book.ts';
+import { discardTasks } from './quarantine-store.ts';
 import type { LeftAlone } from './refuse-left-alone.ts';
-import { retryTasks } from './retry-store.ts';
+import { retryTasks, undoCancels } from './retry-store.ts';
 import type { Steering } from './steering.ts';
 
 /** Tasks in one transaction: some milliseconds of the writer, so that submits and settlements pass between. */
@@ -85,6 +86,31 @@ export class ActParts {
 			});
 			afterSeq = lastSeq;
 			yield part;
+		}
+	}
+
+	/** Queues again what the act `undoes` cancelled then, and nobody has touched since. */
+	async *uncancel(act: number, undoes: number, cancelledAt: number): AsyncGenerator<Part> {
+		for (let afterSeq: number | null = 0; afterSeq !== null; ) {
+			const args: { act: number; undoes: number; cancelledAt: number; now: number; afterSeq: number; limit: number } = {
+				...{ act, undoes, cancelledAt, afterSeq },
+				...{ now: Date.now(), limit: AT_ONCE },
+			};
+			const { rows, skipped, why, lastSeq } = await this.#alone(async () => {
+				const done = await this.#ledger.write(undoCancels, args);
+				this.#steering.queuedAgain(done.rows);
+				return done;
+			});
+			afterSeq = lastSeq;
+			yield { changed: rows.length, skipped, why };
+		}
+	}
+
+	/** Nothing of this is in the line: what failed is out of it. */
+	async *discard(seqs: readonly number[], act: number, now: number): AsyncGenerator<Part> {
+		for (let at = 0; at < seqs.length; at += AT_ONCE) {
+			const part = seqs.slice(at, at + AT_ONCE);
+			yield { ...(await this.#ledger.write(discardTasks, { act, seqs: part, now })), why: null };
 		}
 	}
 

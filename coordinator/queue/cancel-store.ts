@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
-import { prepareActPart } from '../acts/act-store.ts';
+import { type ActPart, prepareActPart } from '../acts/act-store.ts';
 import { writeOperation } from '../database/operation.ts';
 import type { Unaltered } from './judge-alteration.ts';
 import { prepareSettleDependents } from './lease-store.ts';
@@ -11,8 +11,8 @@ const MOST_DROPPED = 5_000;
 
 /** What came of cancelling one task: it and what waited for it ended, or it runs and is to be stopped, or it stays as it is. */
 type Cancelled =
-	| { to: 'end'; ended: DroppedTask[] }
-	| { to: 'stop'; id: string; again: boolean }
+	| { to: 'end'; ended: DroppedTask[]; was: TaskState }
+	| { to: 'stop'; id: string; again: boolean; was: TaskState }
 	| { to: 'stay'; why: Unaltered };
 
 /**
@@ -37,12 +37,13 @@ const prepareCancel = (db: Database): ((seq: number, now: number, onlyUnrun: boo
 		if (state === 'running') {
 			if (onlyUnrun) return { to: 'stay', why: 'running' };
 			ask.run(now, seq);
-			return { to: 'stop', id, again: task.cancelAt !== null };
+			return { to: 'stop', id, again: task.cancelAt !== null, was: state };
 		}
 		end.run({ seq, now });
 		const { dropped } = settleDependents(seq, 'cancelled', now);
 		const all = [{ seq, id }, ...dropped];
-		return { to: 'end', ended: all.map((one) => ({ seq: one.seq, id: one.id, ownerSeq, state: 'cancelled' })) };
+		const ended = all.map((one): DroppedTask => ({ seq: one.seq, id: one.id, ownerSeq, state: 'cancelled' }));
+		return { to: 'end', ended, was: state };
 	};
 };
 
@@ -66,6 +67,11 @@ export const cancelTasks = writeOperation('queue.cancel-tasks', (db) => {
 		const { act, seqs, now, onlyUnrun } = args;
 		const part: CancelledPart = { handled: 0, ended: [], asked: [], skipped: 0, why: null };
 		let dropped = 0;
+		const notes: ActPart['notes'][number][] = [];
+		// What waits for a time or for other tasks would not come back as it was; a purge is not taken back.
+		const note = (seq: number, was: TaskState) => {
+			if (was !== 'waiting' && !onlyUnrun) notes.push({ seq, before: { state: was } });
+		};
 		const skip = (why: Unaltered) => {
 			part.skipped += 1;
 			part.why = why;
@@ -76,6 +82,7 @@ export const cancelTasks = writeOperation('queue.cancel-tasks', (db) => {
 			const done = cancel(seq, now, onlyUnrun);
 			if (done.to === 'stay') skip(done.why);
 			else if (done.to === 'end') {
+				note(seq, done.was);
 				dropped += done.ended.length - 1;
 				// One by one: there may be more than a call takes arguments.
 				for (const task of done.ended) part.ended.push(task);
@@ -83,10 +90,11 @@ export const cancelTasks = writeOperation('queue.cancel-tasks', (db) => {
 				// Who is told already is told again: the first time may have been lost.
 				part.asked.push(done.id);
 				if (done.again) skip('same');
+				else note(seq, done.was);
 			}
 		}
 		const { handled, skipped } = part;
-		if (act !== null) addPart({ act, changed: handled - skipped, skipped, notes: [] });
+		if (act !== null) addPart({ act, changed: handled - skipped, skipped, notes });
 		return part;
 	};
 });

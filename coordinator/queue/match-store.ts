@@ -1,11 +1,12 @@
 import type { TaskState } from '../../shared/protocol/task.ts';
 import { readOperation } from '../database/operation.ts';
+import { nodeOf } from './node-of.ts';
 
 /** Rows that one reading looks at, however few of them fit. */
 const SCANNED_AT_ONCE = 20_000;
 
 /** Which tasks a reading looks at: by what index. */
-export type ScanBase = 'open' | 'troubled' | 'owner' | 'job' | 'all';
+export type ScanBase = 'open' | 'troubled' | 'owner' | 'file' | 'job' | 'all';
 
 export interface ScanArgs {
 	base: ScanBase;
@@ -17,6 +18,10 @@ export interface ScanArgs {
 	ownerSeq: number | null;
 	/** Only tasks of this job. */
 	jobSeq: number | null;
+	/** Only those whose first input it is. */
+	fileSeq: number | null;
+	/** Ids of nodes that had a name. */
+	nodes: readonly string[] | null;
 	errorCode: string | null;
 	createdBefore: number | null;
 	createdFrom: number | null;
@@ -30,6 +35,7 @@ const BASES: Record<ScanBase, string> = {
 	open: 'finished_at IS NULL',
 	troubled: `state IN ('failed', 'quarantined', 'retrying')`,
 	owner: 'owner_seq = @ownerSeq',
+	file: 'file_seq = @fileSeq',
 	job: 'job_seq = @jobSeq',
 	all: 'TRUE',
 };
@@ -51,6 +57,8 @@ export const scanTasks = readOperation('queue.scan-tasks', (db) => {
 				   AND (@typeSeqs IS NULL OR type_seq IN (SELECT value FROM json_each(@typeSeqs)))
 				   AND (@ownerSeq IS NULL OR owner_seq = @ownerSeq)
 				   AND (@jobSeq IS NULL OR job_seq = @jobSeq)
+				   AND (@fileSeq IS NULL OR file_seq = @fileSeq)
+				   AND (@nodes IS NULL OR ${nodeOf('tasks')} IN (SELECT value FROM json_each(@nodes)))
 				   AND (@errorCode IS NULL OR error_code = @errorCode)
 				   AND (@createdBefore IS NULL OR created_at < @createdBefore)
 				   AND (@createdFrom IS NULL OR created_at >= @createdFrom)
@@ -63,11 +71,13 @@ export const scanTasks = readOperation('queue.scan-tasks', (db) => {
 	const byBase = new Map<string, (typeof bases)[number][1]>(bases);
 	return (args: ScanArgs): { rows: ScannedRow[]; nextSeq: number | null } => {
 		const { end, select } = byBase.get(args.base)!;
-		const { afterSeq, mostSeq, ownerSeq, jobSeq } = args;
-		const of = args.base === 'owner' ? { ownerSeq } : args.base === 'job' ? { jobSeq } : {};
+		const { afterSeq, mostSeq, ownerSeq, jobSeq, fileSeq } = args;
+		const known: Partial<Record<ScanBase, object>> = { owner: { ownerSeq }, job: { jobSeq }, file: { fileSeq } };
+		const of = known[args.base] ?? {};
 		const last = end.get({ afterSeq, mostSeq, ...of }) as number | undefined;
 		const rows = select.all({
-			...{ afterSeq, ownerSeq, jobSeq },
+			...{ afterSeq, ownerSeq, jobSeq, fileSeq },
+			nodes: args.nodes && JSON.stringify(args.nodes),
 			lastSeq: last ?? mostSeq,
 			states: JSON.stringify(args.states),
 			typeSeqs: args.typeSeqs && JSON.stringify(args.typeSeqs),

@@ -9,9 +9,9 @@ import { findTaskSeqs, newestTask, scanTasks } from './match-store.ts';
 import { missTask } from './missing-store.ts';
 import { readOwners, readPastAttempts } from './node-attempt-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRecentCosts, readRunning, wakeDue } from './open-store.ts';
-import { readTroubled } from './quarantine-store.ts';
+import { discardTasks, readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
-import { readRetryTerms, retryOwnTask, retryTasks } from './retry-store.ts';
+import { readRetryTerms, retryOwnTask, retryTasks, undoCancels } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { readRecentStarts } from './start-store.ts';
 import { submitTasks } from './submit-store.ts';
@@ -28,6 +28,7 @@ export const QUEUE_OPERATIONS = [
 	alterTasks,
 	cancelTasks,
 	deleteQueue,
+	discardTasks,
 	findTaskSeqs,
 	newestTask,
 	readTroubled,
@@ -36,6 +37,7 @@ export const QUEUE_OPERATIONS = [
 	scanTasks,
 	steerQueue,
 	undoAlterations,
+	undoCancels,
 	undoQueue,
 	claimTasks,
 	expireTasks,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readOperation } from '../database/operation.ts';
-import { normaliseMessage } from './normalise-message.ts';
+import { prepareActPart } from '../acts/act-store.ts';
+import { readOperation, writeOperation } from '../database/operation.ts';
+import { causeOf, groupOf } from './cause-of.ts';
 
 /** Tasks of one cause in one reading. */
 export interface CausePart {
@@ -41,7 +41,8 @@ export const readTroubled = readOperation('queue.read-troubled', (db) => {
 			`SELECT t.seq, t.id, t.owner_seq, t.type_seq, t.error_code, t.error_message, t.finished_at,
 			        (SELECT node FROM attempts a WHERE a.task_seq = t.seq ORDER BY a.number DESC LIMIT 1), y.name
 			 FROM tasks t JOIN task_types y ON y.seq = t.type_seq
-			 WHERE t.state IN ('failed', 'quarantined', 'retrying') AND t.finished_at IS NOT NULL AND t.seq < ?
+			 WHERE t.state IN ('failed', 'quarantined', 'retrying') AND t.finished_at IS NOT NULL
+			   AND t.discarded_at IS NULL AND t.seq < ?
 			 ORDER BY t.seq DESC LIMIT ?`,
 		)
 		.raw();
@@ -49,12 +50,10 @@ export const readTroubled = readOperation('queue.read-troubled', (db) => {
 		const rows = select.all(args.beforeSeq, args.limit) as Row[];
 		const causes = new Map<string, CausePart & { people: Set<number>; on: Set<string> }>();
 		for (const [seq, id, owner, typeSeq, code, text, at, node, typeName] of rows) {
-			const errorCode = code ?? 'unknown';
-			const message = normaliseMessage(text ?? '');
-			const key = `${typeName}\n${errorCode}\n${message}`;
+			const { errorCode, message, key } = causeOf(typeName, code, text);
 			let cause = causes.get(key);
 			if (!cause) {
-				const group = createHash('sha256').update(key).digest('hex').slice(0, 16);
+				const group = groupOf(key);
 				const counts = { count: 0, firstAt: at, lastAt: at, owners: [], nodes: [], seqs: [], samples: [] };
 				cause = { group, typeSeq, typeName, errorCode, message, ...counts, people: new Set(), on: new Set() };
 				causes.set(key, cause);
@@ -71,5 +70,20 @@ export const readTroubled = readOperation('queue.read-troubled', (db) => {
 			({ people, on, ...cause }): CausePart => ({ ...cause, owners: [...people], nodes: [...on] }),
 		);
 		return { parts, tasks: rows.length, nextSeq: rows.length === args.limit ? (rows.at(-1)?.[0] ?? null) : null };
+	};
+});
+
+/** Takes some tasks that failed out of the quarantine, as a part of an act. */
+export const discardTasks = writeOperation('queue.discard-tasks', (db) => {
+	const discard = db.prepare(
+		`UPDATE tasks SET discarded_at = @now WHERE seq = @seq AND state IN ('failed', 'quarantined') AND discarded_at IS NULL`,
+	);
+	const addPart = prepareActPart(db);
+	return (args: { act: number; seqs: readonly number[]; now: number }): { changed: number; skipped: number } => {
+		let changed = 0;
+		for (const seq of args.seqs) changed += discard.run({ seq, now: args.now }).changes;
+		const skipped = args.seqs.length - changed;
+		addPart({ act: args.act, changed, skipped, notes: [] });
+		return { changed, skipped };
 	};
 });

@@ -1,11 +1,14 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { ACT_OPERATIONS, beginAct } from '../acts/act-store.ts';
+import { auditOf } from '../audit/doer.ts';
 import { InlineLedger } from '../database/inline-ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { normaliseMessage } from './normalise-message.ts';
 import { QUEUE_OPERATIONS } from './operations.ts';
 import { Quarantine } from './quarantine.ts';
+import { discardTasks } from './quarantine-store.ts';
 import type { TaskActs } from './task-acts.ts';
 
 describe('a message without what differs', () => {
@@ -35,12 +38,18 @@ describe('the quarantine', () => {
 
 	beforeEach(() => {
 		folder = new TempFolder();
-		ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: QUEUE_OPERATIONS });
+		ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...QUEUE_OPERATIONS, ...ACT_OPERATIONS] });
 		replayed = [];
 		const acts = {
 			replay: async (seqs: readonly number[]) => {
 				replayed.push(...seqs);
 				return { act: null, matched: seqs.length, changed: seqs.length, skipped: 0, done: true };
+			},
+			discard: async (seqs: readonly number[]) => {
+				const audit = auditOf({ actor: 'usr_x', address: '' }, 'tasks.discard', 'x', {});
+				const act = await ledger.write(beginAct, { id: newId('act'), audit, matched: seqs.length });
+				const { changed, skipped } = await ledger.write(discardTasks, { act, seqs, now: 1 });
+				return { act: null, matched: seqs.length, changed, skipped, done: true };
 			},
 		};
 		quarantine = new Quarantine({ ledger, acts: acts as unknown as TaskActs });
@@ -101,6 +110,19 @@ describe('the quarantine', () => {
 		await expect(quarantine.replay({ group: '0'.repeat(16), limit: 'all' }, by)).rejects.toMatchObject({
 			code: 'not-found',
 		});
+	});
+
+	it('forgets a cause that is discarded, unless more of it came meanwhile', async () => {
+		const by = { actor: 'usr_x', address: '' };
+		fail(20, (i) => (i % 2 ? `odd ${i}` : 'even'));
+		const odd = (await quarantine.list()).groups.find(({ message }) => message === 'odd #')!;
+		const few = quarantine.discard({ group: odd.group, expected: 9 }, by);
+		await expect(few).rejects.toMatchObject({ code: 'filter-changed' });
+		expect(await quarantine.discard({ group: odd.group, expected: 10 }, by)).toMatchObject({ changed: 10, skipped: 0 });
+		expect((await quarantine.list()).groups.map(({ message, count }) => [message, count])).toEqual([['even', 10]]);
+		await expect(quarantine.discard({ group: odd.group }, by)).rejects.toMatchObject({ code: 'not-found' });
+		fail(2, (i) => `odd ${i}`);
+		expect((await quarantine.list()).groups, 'it is told of again when it happens again').toHaveLength(2);
 	});
 
 	it('looks at the newest 100,000 and says that there are more', async () => {

@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { SteerAnswer } from '../../shared/protocol/act.ts';
-import type { Quarantine as QuarantineView, Replay } from '../../shared/protocol/quarantine.ts';
+import type { Discard, Quarantine as QuarantineView, Replay } from '../../shared/protocol/quarantine.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { type CausePart, readTroubled } from './quarantine-store.ts';
@@ -51,13 +51,33 @@ export class Quarantine {
 
 	/** Runs again what failed for one cause: one of it, the newest so many, or all. */
 	async replay({ group, limit, reason }: Replay, by: Doer): Promise<SteerAnswer> {
-		const cause = (await this.#read(group)).causes.get(group);
-		if (!cause)
-			throw new CodedError('not-found', 'Nothing has failed for this cause, or it has been replayed already.');
+		const cause = await this.#cause(group);
 		const most = limit === 'one' ? 1 : limit === 'all' ? cause.seqs.length : limit;
 		const { typeName, errorCode, message } = cause;
 		const detail = { group, type: typeName, errorCode, message, limit, ...(reason === undefined ? {} : { reason }) };
 		return this.#acts.replay(cause.seqs.slice(0, most), `${typeName}: ${errorCode}`, detail, by);
+	}
+
+	/** Takes all of one cause out of the list; the tasks stay as they are. */
+	async discard({ group, expected, reason }: Discard, by: Doer): Promise<SteerAnswer> {
+		const { typeName, errorCode, message, seqs } = await this.#cause(group);
+		if (expected !== undefined && seqs.length > expected) {
+			throw new CodedError(
+				'filter-changed',
+				`${seqs.length} tasks have failed for this cause by now, and ${expected} were expected; nothing was changed. Look again and repeat.`,
+			);
+		}
+		const detail = { group, type: typeName, errorCode, message, ...(reason === undefined ? {} : { reason }) };
+		return this.#acts.discard(seqs, `${typeName}: ${errorCode}`, detail, by);
+	}
+
+	async #cause(group: string): Promise<Cause> {
+		const cause = (await this.#read(group)).causes.get(group);
+		if (cause) return cause;
+		throw new CodedError(
+			'not-found',
+			'Nothing has failed for this cause, or it has been replayed or discarded already.',
+		);
 	}
 
 	async #read(withSeqs: string | null) {

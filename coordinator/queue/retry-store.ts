@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { BUDGET_HOLDER } from '../../shared/protocol/budget.ts';
 import { isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
-import { prepareActPart } from '../acts/act-store.ts';
+import { prepareActPart, prepareForgetNotes, prepareNotes } from '../acts/act-store.ts';
 import { type Costly, type Gate, prepareGate, type WhenFull } from '../budgets/gate-store.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { OPEN_COLUMNS, type OpenRow } from './open-task.ts';
@@ -27,6 +27,7 @@ const prepareRetry = (db: Database): ((now: number, whenFull: WhenFull) => Retry
 		.prepare(
 			`UPDATE tasks SET state = 'queued', queued_at = @now, finished_at = NULL, cancel_at = NULL, expires_at = NULL,
 			   failures = 0, losses = 0, avoid_node = NULL, blockers = 0, error_code = NULL, error_message = NULL,
+			   discarded_at = NULL,
 			   estimate_micro = @estimateMicro, budgeted = @budgeted,
 			   held_at     = CASE WHEN ${isPeoples} THEN held_at WHEN @blocked IS NOT NULL THEN @now END,
 			   held_by     = CASE WHEN ${isPeoples} THEN held_by WHEN @blocked IS NOT NULL THEN '${BUDGET_HOLDER}' END,
@@ -87,6 +88,40 @@ export const retryTasks = writeOperation('queue.retry-tasks', (db) => {
 		}
 		addPart({ act: args.act, changed: part.rows.length, skipped: part.skipped, notes: [] });
 		return part;
+	};
+});
+
+/** Queues again what an act cancelled, where nobody has said otherwise since; `lastSeq` is where the next part begins. */
+export const undoCancels = writeOperation('queue.undo-cancels', (db) => {
+	const begin = prepareRetry(db);
+	const addPart = prepareActPart(db);
+	const notesOf = prepareNotes(db);
+	const forget = prepareForgetNotes(db);
+	const stands = db.prepare(`SELECT 1 FROM tasks WHERE seq = ? AND state = 'cancelled' AND cancel_at = ?`).pluck();
+	return (args: {
+		act: number;
+		undoes: number;
+		cancelledAt: number;
+		now: number;
+		afterSeq: number;
+		limit: number;
+	}): RetriedPart & { lastSeq: number | null } => {
+		const notes = notesOf(args.undoes, args.afterSeq, args.limit);
+		const retry = begin(args.now, 'hold');
+		const part: RetriedPart = { rows: [], skipped: 0, why: null };
+		for (const { seq } of notes) {
+			const row = stands.get(seq, args.cancelledAt) === 1 ? retry(seq, args.now) : 'not-failed';
+			if (typeof row !== 'string') part.rows.push(row);
+			else {
+				part.skipped += 1;
+				part.why = row;
+			}
+		}
+		addPart({ act: args.act, changed: part.rows.length, skipped: part.skipped, notes: [] });
+		const lastSeq = notes.at(-1)?.seq ?? null;
+		// An undo that is cut and begun again must not take back what was said after its first try.
+		if (lastSeq !== null) forget(args.undoes, lastSeq);
+		return { ...part, lastSeq: notes.length === args.limit ? lastSeq : null };
 	};
 });
 

@@ -13,7 +13,7 @@ import { alterTasks, undoAlterations } from './alter-store.ts';
 import { QUEUE_OPERATIONS } from './operations.ts';
 import type { Queues } from './queues.ts';
 import type { Steering } from './steering.ts';
-import { TaskActs } from './task-acts.ts';
+import { TaskActs, UNDOABLE_TASK_ACTS } from './task-acts.ts';
 import { TaskMatcher } from './task-matcher.ts';
 
 /** More than one part of an act holds. */
@@ -78,7 +78,7 @@ const startRun = (passing: number, roomFor = Number.POSITIVE_INFINITY) => {
 		},
 		[Symbol.asyncDispose]: async () => {},
 	};
-	const steering = { altered: () => {} } as unknown as Steering;
+	const steering = { altered: () => {}, cancelled: async () => {}, queuedAgain: () => {} } as unknown as Steering;
 	const queues = { targetOf: () => ({ queue: 'q', draining: false }) } as unknown as Queues;
 	const taskActs = new TaskActs({
 		ledger: slow,
@@ -91,7 +91,7 @@ const startRun = (passing: number, roomFor = Number.POSITIVE_INFINITY) => {
 		ledger: slow,
 		isRunning: (id) => taskActs.isRunning(id),
 		undoUnderWay: (act) => taskActs.undoUnderWay(act),
-		undoers: new Map([['tasks.move', (act, by) => taskActs.undo(act, by)]]),
+		undoers: new Map(UNDOABLE_TASK_ACTS.map((verb) => [verb, (act, by) => taskActs.undo(act, by)])),
 	});
 	const move = async (ids: string[] | null, routingKey: string) => {
 		const what = ids ? { ids } : { filter: { type: 'noop' } };
@@ -167,4 +167,24 @@ test('an act that is cut by a full disk says how far it came, and the same again
 		['done', 200, 500],
 		['cut', 500, 0],
 	]);
+});
+
+test('an undone cancel queues again what it cancelled, but for what somebody has said more about or waited', async () => {
+	const run = startRun(Number.POSITIVE_INFINITY);
+	const [first, second] = idsWithKey('normal.x');
+	const set = (id: string | undefined, how: string) => db.prepare(`UPDATE tasks SET ${how} WHERE id = ?`).run(id);
+	set(first, `state = 'waiting', due_at = 9e12`);
+	const all = { filter: { type: 'noop' }, force: false };
+	const counted = await run.taskActs.steer({ verb: 'cancel', ...all, dryRun: true, countTo: 10 }, OLGA);
+	expect(counted, 'no further than asked').toMatchObject({ act: null, matched: 11, changed: 0 });
+	const { act } = await run.taskActs.steer({ verb: 'cancel', ...all, dryRun: false }, OLGA);
+	set(second, 'cancel_at = 1');
+	const undone = await run.acts.undo(act as string, OLGA);
+	expect(undone).toMatchObject({ matched: TASKS, changed: TASKS - 2, skipped: 1, done: true });
+	const states = db.prepare('SELECT state, count(*) AS count FROM tasks GROUP BY state ORDER BY state').all();
+	expect(states).toEqual([
+		{ state: 'cancelled', count: 2 },
+		{ state: 'queued', count: TASKS - 2 },
+	]);
+	await expect(run.acts.undo(act as string, OLGA)).rejects.toMatchObject({ code: 'wrong-state' });
 });

@@ -15,7 +15,7 @@ import { refuseLeftAlone } from './refuse-left-alone.ts';
 import type { TaskMatcher } from './task-matcher.ts';
 
 /** Of the verbs that `undo` takes back. */
-export const UNDOABLE_TASK_ACTS: readonly string[] = ALTERATIONS.map((verb) => `tasks.${verb}`);
+export const UNDOABLE_TASK_ACTS: readonly string[] = [...ALTERATIONS, 'cancel'].map((verb) => `tasks.${verb}`);
 
 /** A caller waits so long; a longer act goes on in the background. */
 const ANSWERED_WITHIN_MS = 2_000;
@@ -83,7 +83,8 @@ export class TaskActs {
 	async #steer(request: SteerTasks, by: Doer): Promise<Outcome> {
 		const { verb, ids, filter, expected, reason, routingKey } = request;
 		if (routingKey !== undefined && !request.force) this.#checkKey(routingKey);
-		const seqs = ids ? await this.#matcher.byIds(ids) : await this.#matcher.byFilter(verb, filter ?? {});
+		const most = request.dryRun ? request.countTo : undefined;
+		const seqs = ids ? await this.#matcher.byIds(ids) : await this.#matcher.byFilter(verb, filter ?? {}, most);
 		const matched = seqs.length;
 		if (expected !== undefined && matched > expected) {
 			throw new CodedError(
@@ -148,7 +149,14 @@ export class TaskActs {
 		return (await this.#do(plan, by, (act, at) => this.#parts.retry(seqs, act, at))).answer;
 	}
 
-	/** Puts back what an act altered, where nobody has said otherwise since. */
+	/** Takes what failed out of the quarantine. */
+	async discard(seqs: readonly number[], object: string, detail: Record<string, Json>, by: Doer): Promise<SteerAnswer> {
+		const matched = seqs.length;
+		const plan: Plan = { verb: 'tasks.discard', object, detail: { ...detail, matched }, matched, undoes: null };
+		return (await this.#do(plan, by, (act, at) => this.#parts.discard(seqs, act, at))).answer;
+	}
+
+	/** Puts back what an act altered, and queues again what it cancelled, where nobody has said otherwise since. */
 	async undo(undone: ActRow, by: Doer): Promise<SteerAnswer> {
 		const { id, seq, changed, noted, at, actor, detail } = undone;
 		const done: Wanted = {
@@ -163,7 +171,9 @@ export class TaskActs {
 			...{ verb: `${undone.verb}.undo`, object: id, matched, undoes: seq },
 			detail: { undoes: id, notNoted },
 		};
-		return (await this.#do(plan, by, (act) => this.#parts.undo(act, seq, done))).answer;
+		const parts = (act: number) =>
+			undone.verb === 'tasks.cancel' ? this.#parts.uncancel(act, seq, at) : this.#parts.undo(act, seq, done);
+		return (await this.#do(plan, by, parts)).answer;
 	}
 
 	/** Stops between two parts; the acts count as cut. */

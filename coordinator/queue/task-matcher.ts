@@ -1,7 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { TaskFilter, TaskVerb } from '../../shared/protocol/act.ts';
-import { isFinalTaskState, OPEN_TASK_STATES, type TaskState } from '../../shared/protocol/task.ts';
+import {
+	isFinalTaskState,
+	OPEN_TASK_STATES,
+	type TaskState,
+	UNSUCCESSFUL_TASK_STATES,
+} from '../../shared/protocol/task.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { findTaskSeqs, newestTask, type ScanArgs, type ScanBase, scanTasks } from './match-store.ts';
 import type { ClassOf } from './open-task.ts';
@@ -45,10 +50,13 @@ export class TaskMatcher {
 		return [...new Set(seqs as number[])];
 	}
 
-	/** Rows of the tasks that fit, the oldest first. */
-	byFilter(verb: TaskVerb, filter: TaskFilter): Promise<number[]> {
-		const only = verb === 'release' ? 'held' : verb === 'unboost' ? 'boosted' : null;
-		return this.#scan(filter, filter.state ? [filter.state] : STATES[verb], only);
+	/** Rows of the tasks that fit, the oldest first; with `most` one more than so many at most. */
+	async byFilter(verb: TaskVerb, filter: TaskFilter, most?: number): Promise<number[]> {
+		const only =
+			verb === 'release' || filter.state === 'held' ? 'held' : verb === 'unboost' ? ('boosted' as const) : null;
+		const states = statesOf(verb, filter.state);
+		if (states.length === 0) return [];
+		return this.#scan(filter, states, only, { most });
 	}
 
 	/** Rows of the tasks of a queue that do not run: in line, held, delayed, or to be tried again. */
@@ -58,28 +66,29 @@ export class TaskMatcher {
 
 	/** Rows of the tasks of a job in these states. */
 	ofJob(jobSeq: number, states: readonly TaskState[]): Promise<number[]> {
-		return this.#scan({}, states, null, jobSeq);
+		return this.#scan({}, states, null, { job: jobSeq });
 	}
 
 	async #scan(
 		filter: TaskFilter,
 		states: readonly TaskState[],
 		only: ScanArgs['only'],
-		job: number | null = null,
+		{ job = null, most }: { job?: number | null; most?: number | undefined } = {},
 	): Promise<number[]> {
 		const { type = null, owner = null, queue, serviceClass } = filter;
-		const names = { owner, type, file: null, job: filter.job ?? null };
-		const { ownerSeq, typeSeqs, jobSeq: named } = await this.#ledger.read(findFilterSeqs, names);
+		const names = { owner, type, file: filter.file ?? null, job: filter.job ?? null, node: filter.node ?? null };
+		const found = await this.#ledger.read(findFilterSeqs, names);
+		const { ownerSeq, typeSeqs, jobSeq: named, fileSeq, nodes } = found;
 		const jobSeq = job ?? named;
 		const args = {
-			base: jobSeq === null ? baseOf(states, ownerSeq) : ('job' as const),
+			base: jobSeq !== null ? ('job' as const) : fileSeq !== null ? ('file' as const) : baseOf(states, ownerSeq),
 			mostSeq: await this.#ledger.read(newestTask, null),
-			...{ states, ownerSeq, typeSeqs, jobSeq, only },
+			...{ states, ownerSeq, typeSeqs, jobSeq, fileSeq, nodes, only },
 			errorCode: filter.errorCode ?? null,
 			createdBefore: filter.before === undefined ? null : Date.parse(filter.before),
 			createdFrom: filter.after === undefined ? null : Date.parse(filter.after),
 		};
-		const found: number[] = [];
+		const fitting: number[] = [];
 		for (let after: number | null = 0; after !== null; ) {
 			const page: { rows: [number, string, number, string | null][]; nextSeq: number | null } = await this.#ledger.read(
 				scanTasks,
@@ -88,9 +97,10 @@ export class TaskMatcher {
 			for (const [seq, routingKey, of, ownClass] of page.rows) {
 				if (queue !== undefined && this.#route(routingKey) !== queue) continue;
 				if (serviceClass !== undefined && this.#classOf(of, ownClass) !== serviceClass) continue;
-				found.push(seq);
+				fitting.push(seq);
 			}
-			if (found.length > MOST_MATCHED) {
+			if (most !== undefined && fitting.length > most) return fitting.slice(0, most + 1);
+			if (fitting.length > MOST_MATCHED) {
 				throw new CodedError(
 					'invalid',
 					`More than ${MOST_MATCHED} tasks match. Narrow the filter, for example by a time.`,
@@ -99,9 +109,27 @@ export class TaskMatcher {
 			after = page.nextSeq;
 			if (after !== null) await nextTurn();
 		}
-		return found;
+		return fitting;
 	}
 }
+
+/** The one that is asked for; of several those to which the verb can be done, and of none all of these. */
+const statesOf = (verb: TaskVerb, state: TaskFilter['state']): readonly TaskState[] => {
+	const could = STATES[verb];
+	switch (state) {
+		case undefined:
+			return could;
+		case 'open':
+		case 'held':
+			return could.filter((each) => !isFinalTaskState(each));
+		case 'final':
+			return could.filter(isFinalTaskState);
+		case 'unsuccessful':
+			return verb === 'retry' ? UNSUCCESSFUL_TASK_STATES : [];
+		default:
+			return [state];
+	}
+};
 
 const baseOf = (states: readonly TaskState[], ownerSeq: number | null): ScanBase => {
 	if (states.every((state) => !isFinalTaskState(state))) return 'open';

@@ -1,8 +1,10 @@
 import { BUDGET_HOLDER } from '../../shared/protocol/budget.ts';
 import type { FiledOutput } from '../../shared/protocol/result.ts';
 import { type AttemptState, isFinalTaskState, type TaskState } from '../../shared/protocol/task.ts';
+import { timeInId } from '../database/new-id.ts';
 import { readOperation } from '../database/operation.ts';
 import { prepareFilingsOf } from './filings-store.ts';
+import { nodeOf } from './node-of.ts';
 import { type MeteredUsage, meteredColumns } from './seen-usage.ts';
 import { prepareReadOrigin, type TaskOrigin } from './task-origin-store.ts';
 
@@ -53,8 +55,10 @@ const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, u.username
 	coalesce(t.held_by = '${BUDGET_HOLDER}', 0) AS heldByBudget, t.estimate_micro AS estimateMicro,
 	coalesce((SELECT username FROM users h WHERE h.id = t.held_by), t.held_by) AS heldBy, t.error_code AS errorCode,
 	t.error_message AS errorMessage,
-	CASE WHEN t.finished_at IS NULL THEN t.lease_node
-	  ELSE (SELECT node FROM attempts a WHERE a.task_seq = t.seq ORDER BY a.number DESC LIMIT 1) END AS node`;
+	${nodeOf('t')} AS node`;
+
+/** Rows are taken in order of time, but for what a clock was set back meanwhile and what was committed together. */
+const CLOCK_MS = 60_000;
 
 const TROUBLED: ReadonlySet<TaskState> = new Set(['failed', 'quarantined', 'retrying']);
 
@@ -69,6 +73,13 @@ export interface TaskFilter {
 	routingKeys: readonly string[] | null;
 	fileSeq: number | null;
 	jobSeq: number | null;
+	/** Ids of nodes that had a name. */
+	nodes: readonly string[] | null;
+	errorCode: string | null;
+	/** Those too that were taken out of the quarantine. */
+	withDiscarded: boolean;
+	createdFrom: number | null;
+	createdBefore: number | null;
 	/** Newest first; only tasks before this one. */
 	beforeSeq: number | null;
 	limit: number;
@@ -79,7 +90,13 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 	const filters = `(@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
 		AND (@typeSeqs IS NULL OR t.type_seq IN (SELECT value FROM json_each(@typeSeqs)))
 		AND (@routingKeys IS NULL OR t.routing_key IN (SELECT value FROM json_each(@routingKeys)))
-		AND (@jobSeq IS NULL OR t.job_seq = @jobSeq) AND t.seq < @beforeSeq ORDER BY t.seq DESC LIMIT @limit`;
+		AND (@jobSeq IS NULL OR t.job_seq = @jobSeq)
+		AND (@nodes IS NULL OR ${nodeOf('t')} IN (SELECT value FROM json_each(@nodes)))
+		AND (@errorCode IS NULL OR t.error_code = @errorCode)
+		AND (@withDiscarded OR t.discarded_at IS NULL)
+		AND (@createdFrom IS NULL OR t.created_at >= @createdFrom)
+		AND (@createdBefore IS NULL OR t.created_at < @createdBefore)
+		AND t.seq >= @fromSeq AND t.seq < @beforeSeq ORDER BY t.seq DESC LIMIT @limit`;
 	const from = `SELECT ${COLUMNS} FROM tasks t JOIN users u ON u.seq = t.owner_seq`;
 	const all = db.prepare(`${from} WHERE ${filters}`);
 	const ofOwner = db.prepare(`${from} WHERE t.owner_seq = @ownerSeq AND ${filters}`);
@@ -98,6 +115,9 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 	// And those that need a look.
 	const troubled = db.prepare(`${from} WHERE t.state IN ('failed', 'quarantined', 'retrying')
 		AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`);
+	const seqFrom = db.prepare('SELECT seq FROM tasks WHERE id >= ? ORDER BY id LIMIT 1').pluck();
+	/** The row of the first task from then on: ids are in order of time, so that no walk over the past is needed. */
+	const rowAt = (at: number) => seqFrom.get(`tsk_${timeInId(at)}`) as number | undefined;
 	return (filter: TaskFilter): TaskRow[] => {
 		const json = (value: readonly unknown[] | null) => (value === null ? null : JSON.stringify(value));
 		const isOnly = (all: (state: TaskState) => boolean) => filter.states?.every(all) ?? false;
@@ -109,6 +129,7 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 			if (isOnly((state) => !isFinalTaskState(state))) return open;
 			return filter.ownerSeq !== null ? ofOwner : all;
 		};
+		const { createdFrom, createdBefore } = filter;
 		return choose().all({
 			ownerSeq: filter.ownerSeq,
 			fileSeq: filter.fileSeq,
@@ -116,7 +137,16 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 			states: json(filter.states),
 			typeSeqs: json(filter.typeSeqs),
 			routingKeys: json(filter.routingKeys),
-			beforeSeq: filter.beforeSeq ?? Number.MAX_SAFE_INTEGER,
+			nodes: json(filter.nodes),
+			errorCode: filter.errorCode,
+			withDiscarded: filter.withDiscarded ? 1 : 0,
+			createdFrom,
+			createdBefore,
+			fromSeq: createdFrom === null ? 0 : (rowAt(createdFrom - CLOCK_MS) ?? Number.MAX_SAFE_INTEGER),
+			beforeSeq: Math.min(
+				filter.beforeSeq ?? Number.MAX_SAFE_INTEGER,
+				(createdBefore === null ? undefined : rowAt(createdBefore + CLOCK_MS)) ?? Number.MAX_SAFE_INTEGER,
+			),
 			limit: filter.limit,
 		}) as TaskRow[];
 	};
@@ -218,7 +248,15 @@ export const findFilterSeqs = readOperation('queue.find-filter-seqs', (db) => {
 	const file = db.prepare('SELECT seq FROM files WHERE id = ?').pluck();
 	const types = db.prepare('SELECT seq FROM task_types WHERE name = ?').pluck();
 	const job = db.prepare('SELECT seq FROM jobs WHERE id = ?').pluck();
-	return (names: { owner: string | null; file: string | null; type: string | null; job: string | null }) => ({
+	const nodes = db.prepare('SELECT id FROM nodes WHERE name = ?').pluck();
+	return (names: {
+		owner: string | null;
+		file: string | null;
+		type: string | null;
+		job: string | null;
+		node: string | null;
+	}) => ({
+		nodes: names.node === null ? null : (nodes.all(names.node) as string[]),
 		jobSeq: names.job === null ? null : ((job.get(names.job) as number | undefined) ?? -1),
 		ownerSeq: names.owner === null ? null : ((user.get(names.owner) as number | undefined) ?? -1),
 		fileSeq: names.file === null ? null : ((file.get(names.file) as number | undefined) ?? -1),

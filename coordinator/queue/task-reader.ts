@@ -14,6 +14,7 @@ import type { PlacementView } from '../../shared/protocol/waiting.ts';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskTerms } from '../qos/effective-policy.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
+import { causeOf, groupOf } from './cause-of.ts';
 import { readLog } from './log-store.ts';
 import { missTask } from './missing-store.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
@@ -28,12 +29,17 @@ import {
 	readTask,
 	readTaskIds,
 	readTaskSpan,
+	type TaskFilter,
+	type TaskRow,
 	type TaskWhole,
 } from './task-read-store.ts';
 import type { TaskTypes } from './task-types.ts';
 import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
 
 const LOG_PAGE = 1_000;
+/** Rows that are sifted between two turns of the event loop, and for one page. */
+const SIFTED_AT_ONCE = 500;
+const MOST_SIFTED = 20_000;
 /** Routing keys that are routed in one turn of the event loop. */
 const KEYS_A_TURN = 2_000;
 
@@ -128,23 +134,62 @@ export class TaskReader {
 			file: query.file ?? null,
 			type: query.type ?? null,
 			job: query.job ?? null,
+			node: query.node ?? null,
 		});
 		await this.#queue.writeClaims();
 		const whose = seqs.ownerSeq ?? ownerSeq;
-		const rows = await this.#ledger.read(listTasks, {
+		const filter: Omit<TaskFilter, 'beforeSeq' | 'limit'> = {
 			ownerSeq: whose,
-			states: statesOf(query.state),
+			states: statesOf(query),
 			held: query.state === 'held',
 			typeSeqs: seqs.typeSeqs,
 			routingKeys: query.queue === undefined ? null : await this.#keysOf(query.queue, whose),
 			fileSeq: seqs.fileSeq,
 			jobSeq: seqs.jobSeq,
-			beforeSeq: query.cursor === undefined ? null : seqOf(query.cursor),
-			limit: query.limit + 1,
-		});
-		const items = rows.slice(0, query.limit).map((row) => taskSummary(row, this.#context, named));
-		const last = rows[query.limit - 1];
-		return { items, nextCursor: rows.length > query.limit && last ? cursorOf(last.seq) : null };
+			nodes: seqs.nodes,
+			errorCode: query.errorCode ?? null,
+			withDiscarded: query.cause === undefined,
+			createdFrom: query.after === undefined ? null : Date.parse(query.after),
+			createdBefore: query.before === undefined ? null : Date.parse(query.before),
+		};
+		const { rows, nextSeq } = await this.#page(filter, query);
+		return {
+			items: rows.map((row) => taskSummary(row, this.#context, named)),
+			nextCursor: nextSeq === null ? null : cursorOf(nextSeq),
+		};
+	}
+
+	/**
+	 * What only the memory knows is asked row by row, of so many at most: then the page is short, and the next one goes on
+	 * from there.
+	 */
+	async #page(filter: Omit<TaskFilter, 'beforeSeq' | 'limit'>, query: TaskListQuery) {
+		const { limit } = query;
+		const fits = this.#fits(query);
+		const atOnce = fits === null ? limit + 1 : SIFTED_AT_ONCE;
+		const found: TaskRow[] = [];
+		let beforeSeq = query.cursor === undefined ? null : seqOf(query.cursor);
+		for (let looked = 0; ; ) {
+			const rows = await this.#ledger.read(listTasks, { ...filter, beforeSeq, limit: atOnce });
+			for (const row of rows) {
+				if (found.length === limit) return { rows: found, nextSeq: beforeSeq };
+				if (fits === null || fits(row)) found.push(row);
+				beforeSeq = row.seq;
+			}
+			looked += rows.length;
+			if (rows.length < atOnce) return { rows: found, nextSeq: null };
+			if (looked >= MOST_SIFTED) return { rows: found, nextSeq: beforeSeq };
+			await nextTurn();
+		}
+	}
+
+	/** What of a filter is no matter of the ledger's columns; null: nothing. */
+	#fits({ serviceClass, cause }: TaskListQuery): ((row: TaskRow) => boolean) | null {
+		if (serviceClass === undefined && cause === undefined) return null;
+		const { classOf, typeName } = this.#context;
+		return ({ ownerSeq, askedClass, typeSeq, errorCode, errorMessage }) =>
+			(serviceClass === undefined || classOf(ownerSeq, askedClass) === serviceClass) &&
+			(cause === undefined || groupOf(causeOf(typeName(typeSeq), errorCode, errorMessage).key) === cause);
 	}
 
 	/** Log lines after this sequence number; `nextSeq` goes into the next call. */
@@ -166,8 +211,9 @@ export class TaskReader {
 	}
 }
 
-const statesOf = (state: TaskListQuery['state']): readonly TaskState[] | null => {
-	if (state === undefined) return null;
+const statesOf = ({ state, errorCode, cause }: TaskListQuery): readonly TaskState[] | null => {
+	if (cause !== undefined) return ['failed', 'quarantined'];
+	if (state === undefined) return errorCode === undefined ? null : ['failed', 'quarantined', 'retrying'];
 	if (state === 'open' || state === 'held') return OPEN_TASK_STATES;
 	if (state === 'unsuccessful') return UNSUCCESSFUL_TASK_STATES;
 	return state === 'final' ? FINAL_TASK_STATES : [state];

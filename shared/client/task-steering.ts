@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { actViewSchema, type SteerAnswer, steerAnswerSchema, type steerTasksSchema } from '../protocol/act.ts';
-import { quarantineSchema, type replaySchema } from '../protocol/quarantine.ts';
+import { type discardSchema, quarantineSchema, type replaySchema } from '../protocol/quarantine.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
@@ -27,3 +27,7 @@ export const readQuarantine = (http: HttpClient, options: Signal = {}) =>
 
 export const replayQuarantine = (http: HttpClient, request: z.input<typeof replaySchema>): Promise<SteerAnswer> =>
 	http.json('POST', '/api/v1/admin/quarantine:replay', steerAnswerSchema, { body: request });
+
+/** Takes what failed for a cause out of the quarantine, for good. */
+export const discardQuarantine = (http: HttpClient, request: z.input<typeof discardSchema>): Promise<SteerAnswer> =>
+	http.json('POST', '/api/v1/admin/quarantine:discard', steerAnswerSchema, { body: request });

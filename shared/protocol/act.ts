@@ -3,7 +3,7 @@ import { idSchema } from './ids.ts';
 import { jsonObjectSchema } from './json.ts';
 import { queueNameSchema } from './node.ts';
 import { serviceClassNameSchema } from './service-class.ts';
-import { instantSchema, routingKeySchema, taskStateSchema } from './task.ts';
+import { instantSchema, routingKeySchema, taskListStateSchema } from './task.ts';
 import { taskTypeNameSchema } from './task-type.ts';
 
 /** Why somebody steers; shown beside what is steered. */
@@ -19,13 +19,17 @@ export type TaskVerb = z.infer<typeof taskVerbSchema>;
 
 /** Tasks that fit all that is said. */
 export const taskFilterSchema = z.strictObject({
-	/** Left out: those to which the verb can be done. */
-	state: taskStateSchema.optional(),
+	/** Left out: those to which the verb can be done; of several states, too. */
+	state: taskListStateSchema.optional(),
 	type: taskTypeNameSchema.optional(),
 	queue: queueNameSchema.optional(),
 	owner: idSchema('user').optional(),
+	/** The first input. */
+	file: idSchema('file').optional(),
 	/** What was asked for in one go. */
 	job: idSchema('job').optional(),
+	/** Name of the node where it runs, or ran last once it is over. */
+	node: z.string().min(1).max(100).optional(),
 	/** The class that the task goes by now. */
 	serviceClass: serviceClassNameSchema.optional(),
 	errorCode: z.string().min(1).max(100).optional(),
@@ -49,6 +53,8 @@ export const steerTasksSchema = z
 		expected: z.number().int().min(0).optional(),
 		/** Only count. */
 		dryRun: z.boolean().default(false),
+		/** For `dryRun` with a filter: count no further; one more is answered when there are more. */
+		countTo: z.number().int().min(1).max(1_000_000).optional(),
 	})
 	.superRefine(({ verb, ids, filter, routingKey }, context) => {
 		const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -36,7 +36,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 	session: ['confirm', 'create', 'end', 'end-others'],
 	source: ['change', 'create', 'delete', 'gather', 'reset', 'resume', 'run', 'stop'],
 	'task-type': ['install', 'retire'],
-	tasks: ['boost', 'cancel', 'hold', 'move', 'release', 'retry', 'unboost'],
+	tasks: ['boost', 'cancel', 'discard', 'hold', 'move', 'release', 'retry', 'unboost'],
 	token: ['create', 'revoke'],
 	trigger: ['change', 'create', 'delete'],
 	usage: ['correct', 'rebuild'],

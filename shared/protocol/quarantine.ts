@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reasonSchema } from './act.ts';
-import { instantSchema } from './task.ts';
+import { causeIdSchema, instantSchema } from './task.ts';
 
 /** Tasks that failed, or were quarantined, for the same cause: same type, error code and message but for its numbers, ids and paths. */
 export const quarantineGroupSchema = z.object({
@@ -30,9 +30,18 @@ export const quarantineSchema = z.object({
 export type Quarantine = z.infer<typeof quarantineSchema>;
 
 export const replaySchema = z.strictObject({
-	group: z.string().regex(/^[0-9a-f]{16}$/, 'must be the group of a list of causes'),
+	group: causeIdSchema,
 	/** The newest so many of it. */
 	limit: z.union([z.literal('one'), z.literal('all'), z.number().int().min(1).max(1_000_000)]).default('one'),
 	reason: reasonSchema.optional(),
 });
 export type Replay = z.infer<typeof replaySchema>;
+
+/** Takes what failed for a cause out of the quarantine; the tasks stay as they are, for their owners. */
+export const discardSchema = z.strictObject({
+	group: causeIdSchema,
+	/** Refused when there are more tasks than so many. */
+	expected: z.number().int().min(0).optional(),
+	reason: reasonSchema.optional(),
+});
+export type Discard = z.infer<typeof discardSchema>;

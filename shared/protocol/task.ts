@@ -221,6 +221,9 @@ export type TaskDetail = z.infer<typeof taskDetailSchema>;
  */
 export const taskListStateSchema = z.enum([...TASK_STATES, 'open', 'final', 'unsuccessful', 'held']);
 
+/** Names a cause of failures: the same after every restart. */
+export const causeIdSchema = z.string().regex(/^[0-9a-f]{16}$/, 'must be the group of a list of causes');
+
 export const taskListQuerySchema = pageQuerySchema.extend({
 	state: taskListStateSchema.optional(),
 	type: taskTypeNameSchema.optional(),
@@ -229,6 +232,17 @@ export const taskListQuerySchema = pageQuerySchema.extend({
 	job: idSchema('job').optional(),
 	/** Administrators and operators only: another person's tasks, or `all`. */
 	owner: idSchema('user').or(z.literal('all')).optional(),
+	/** The class that the task goes by now. */
+	serviceClass: serviceClassNameSchema.optional(),
+	/** Name of the node where it runs, or ran last once it is over. */
+	node: z.string().min(1).max(100).optional(),
+	/** Without a state: of those that failed, were quarantined, or are to be tried again. */
+	errorCode: z.string().min(1).max(100).optional(),
+	/** Of the causes of what failed; what was discarded is left out. */
+	cause: causeIdSchema.optional(),
+	/** Submitted before, and not before. */
+	before: instantSchema.optional(),
+	after: instantSchema.optional(),
 });
 export type TaskListQuery = z.infer<typeof taskListQuerySchema>;
 

@@ -9,6 +9,8 @@ export interface Place {
 	key: string;
 	/** Only administrators may see it; default: operators too. */
 	isForAdministrators?: boolean;
+	/** Only the desktop has it. */
+	isOnDesktop?: boolean;
 }
 
 export interface PlaceGroup {
@@ -24,8 +26,24 @@ export const PLACES: readonly PlaceGroup[] = [
 		places: [{ to: '/', word: 'Overview', icon: 'chart', key: 'o' }],
 	},
 	{
+		title: 'Work',
+		places: [
+			{ to: '/nodes', word: 'Nodes', icon: 'device', key: 'n' },
+			{ to: '/queues', word: 'Queues', icon: 'queue', key: 'q' },
+			{ to: '/tasks', word: 'Tasks', icon: 'list', key: 't' },
+			{ to: '/quarantine', word: 'Quarantine', icon: 'alert', key: 'x' },
+		],
+	},
+	{
+		title: 'Fairness',
+		places: [{ to: '/classes', word: 'Service classes', icon: 'scales', key: 'c' }],
+	},
+	{
 		title: 'People',
-		places: [{ to: '/users', word: 'Users', icon: 'user', key: 'u', isForAdministrators: true }],
+		places: [
+			{ to: '/users', word: 'Users', icon: 'user', key: 'u', isForAdministrators: true },
+			{ to: '/groups', word: 'Groups', icon: 'people', key: 'r' },
+		],
 	},
 	{
 		title: 'Accounting',
@@ -39,6 +57,7 @@ export const PLACES: readonly PlaceGroup[] = [
 	{
 		title: 'Processing',
 		places: [
+			{ to: '/task-types', word: 'Task types', icon: 'cube', key: 'y' },
 			{ to: '/recipes', word: 'Recipes', icon: 'recipe', key: 'e' },
 			{ to: '/triggers', word: 'Triggers', icon: 'zap', key: 'i' },
 			{ to: '/schedules', word: 'Schedules', icon: 'clock', key: 's' },
@@ -49,6 +68,25 @@ export const PLACES: readonly PlaceGroup[] = [
 	},
 	{
 		title: 'System',
-		places: [{ to: '/account', word: 'Account', icon: 'key', key: 'z' }],
+		places: [
+			{ to: '/audit', word: 'Audit', icon: 'shield', key: 'l', isForAdministrators: true },
+			{ to: '/settings', word: 'Settings', icon: 'gear', key: 'k', isForAdministrators: true },
+			{ to: '/health', word: 'Health', icon: 'pulse', key: 'h' },
+			{ to: '/account', word: 'Account', icon: 'key', key: 'z' },
+		],
+	},
+	{
+		title: 'Desktop',
+		places: [
+			{ to: '/connect', word: 'Coordinators', icon: 'link', key: 'j', isOnDesktop: true },
+			{
+				to: '/this-machine',
+				word: 'This machine',
+				icon: 'device',
+				key: 'v',
+				isForAdministrators: true,
+				isOnDesktop: true,
+			},
+		],
 	},
 ];

@@ -36,7 +36,8 @@ export class PatchBuffer {
 	add(patch: LivePatch): void {
 		const name = `${patch.kind} ${patch.id}`;
 		const waiting = this.#waiting.get(name);
-		if (waiting !== undefined && waiting.version >= patch.version) return;
+		// Progress changes no version: of equal ones the later counts.
+		if (waiting !== undefined && waiting.version > patch.version) return;
 		this.#waiting.set(name, patch);
 		if (this.#waiting.size > this.#options.most) {
 			this.#waiting.clear();

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
 import { type Pages, rowsOf } from '../../kit/live/pages.ts';
-import { indexPatches, patchFolder, patchTaskList, placeFile, type TaskPatch, withoutEntry } from './apply-patch.ts';
+import { indexPatches, patchTaskList, type TaskPatch } from '../../kit/live/task-patches.ts';
+import { patchFolder, placeFile, withoutEntry } from './apply-patch.ts';
 
 const id = (prefix: string, name: string) => `${prefix}_${name.padStart(26, '0')}`;
 const AT = '2026-03-10T12:00:00.000Z';
@@ -86,6 +87,14 @@ describe('a task’s patch', () => {
 	it('of another file leaves the folder as it is', () => {
 		const before = pages([folder('sub'), entry(file('x'))]);
 		expect(patchFolder(before, indexPatches([patch('a', { file: id('fil', 'y') })]))).toBe(before);
+	});
+
+	it('tells how far a task is, which changes no version, and is the same task where it says nothing new', () => {
+		const before = pages([task('a', { version: 2, state: 'running', progress: 0.1 })]);
+		const after = patchTaskList(before, indexPatches([patch('a', { progress: 0.7 })]));
+		expect(rowsOf(after)[0]).toMatchObject({ version: 2, state: 'running', progress: 0.7 });
+		expect(patchTaskList(after, indexPatches([patch('a', { progress: 0.7 })]))).toBe(after);
+		expect(patchTaskList(after, indexPatches([patch('a', { version: 1, progress: 0.9 })]))).toBe(after);
 	});
 
 	it('ends in the newest state, whatever the order of arrival', () => {

@@ -1,27 +1,6 @@
 import type { FileDetail, FileTask, FolderEntry } from '../../../shared/protocol/file.ts';
-import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
-import { type TaskDetail, type TaskSummary, taskStateSchema } from '../../../shared/protocol/task.ts';
 import { insertRow, mapRows, type Pages } from '../../kit/live/pages.ts';
-
-export type TaskPatch = Extract<LivePatch, { kind: 'task' }>;
-
-/** The task patches of one flush, findable by task and by file: so that each list is walked once, however many there are. */
-export interface TaskPatches {
-	byTask: ReadonlyMap<string, TaskPatch>;
-	byFile: ReadonlyMap<string, readonly TaskPatch[]>;
-}
-
-export const indexPatches = (patches: readonly TaskPatch[]): TaskPatches => {
-	const byFile = new Map<string, TaskPatch[]>();
-	for (const patch of patches) {
-		if (patch.file === null) continue;
-		byFile.set(patch.file, [...(byFile.get(patch.file) ?? []), patch]);
-	}
-	return { byTask: new Map(patches.map((patch) => [patch.id, patch])), byFile };
-};
-
-/** A newer server may know states that this page does not: such a patch only tells to read again. */
-const stateOf = (patch: TaskPatch) => taskStateSchema.safeParse(patch.state).data ?? null;
+import { stateOf, type TaskPatches } from '../../kit/live/task-patches.ts';
 
 /** The tasks of a file with what the patches say; the same array when they say nothing new. */
 const patchFileTasks = (tasks: FileTask[], file: string, patches: TaskPatches): FileTask[] => {
@@ -52,18 +31,6 @@ export const patchFolder = (pages: Pages<FolderEntry>, patches: TaskPatches): Pa
 	mapRows(pages, (entry) => patchFile(entry, patches));
 
 export const patchFileDetail = (file: FileDetail, patches: TaskPatches): FileDetail => patchFile(file, patches);
-
-/** A task with what a newer patch says; times, reasons and results come by reading it again. */
-export const patchTask = <T extends TaskSummary | TaskDetail>(task: T, patches: TaskPatches): T => {
-	const patch = patches.byTask.get(task.id);
-	const state = patch ? stateOf(patch) : null;
-	if (!patch || state === null || task.version >= patch.version) return task;
-	return { ...task, version: patch.version, state, progress: patch.progress, phase: patch.phase, node: patch.node };
-};
-
-/** A task list after some of its tasks have changed: a row stays where it is, even if it no longer fits the filter. */
-export const patchTaskList = (pages: Pages<TaskSummary>, patches: TaskPatches): Pages<TaskSummary> =>
-	mapRows(pages, (task) => patchTask(task, patches));
 
 /** Folders first, then files, each by name: the order in which the server lists. */
 export const compareEntries = (a: FolderEntry, b: FolderEntry): number => {

@@ -4,18 +4,9 @@ import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
 import type { TaskDetail, TaskSummary } from '../../../shared/protocol/task.ts';
 import type { CacheSync } from '../../kit/live/live-feed.ts';
 import { type Pages, rowsOf } from '../../kit/live/pages.ts';
+import { indexPatches, patchTask, patchTaskList, type TaskPatch } from '../../kit/live/task-patches.ts';
 import { keys } from '../remote/keys.ts';
-import {
-	indexPatches,
-	parentOf,
-	patchFileDetail,
-	patchFolder,
-	patchTask,
-	patchTaskList,
-	placeFile,
-	type TaskPatch,
-	withoutEntry,
-} from './apply-patch.ts';
+import { parentOf, patchFileDetail, patchFolder, placeFile, withoutEntry } from './apply-patch.ts';
 import { ThingSync } from './thing-sync.ts';
 
 export type FilePatch = Extract<LivePatch, { kind: 'file' }>;

@@ -9,8 +9,8 @@ import { http } from '../../kit/remote/api.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
 import { queryClient } from '../../kit/remote/query-client.ts';
 import { useMe } from '../../kit/session/session.tsx';
+import { canCancel, canHold, canRelease, canRetry } from '../../kit/tasks/headline.ts';
 import { keys } from '../remote/keys.ts';
-import { canCancel, canHold, canRelease, canRetry } from './headline.ts';
 import classes from './task-page.module.css';
 
 const readAgain = (id: string) =>

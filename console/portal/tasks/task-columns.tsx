@@ -1,17 +1,11 @@
 import { Link } from 'react-router';
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
 import type { RowColumn } from '../../kit/grid-row.tsx';
+import { TaskStateChip } from '../../kit/tasks/task-state-chip.tsx';
+import { subjectOf } from '../../kit/tasks/task-subject.ts';
 import { Duration, RelativeTime } from '../../kit/time.tsx';
-import { TaskStateChip } from './task-state-chip.tsx';
-import classes from './tasks.module.css';
 
-const subjectOf = ({ inputs, error, phase }: TaskSummary): string => {
-	if (error !== null) return error.message;
-	const [first] = inputs;
-	if (first === undefined) return phase ?? 'no input';
-	const name = first.path ?? 'a file that is gone';
-	return inputs.length > 1 ? `${name} and ${inputs.length - 1} more` : name;
-};
+import classes from './tasks.module.css';
 
 /** What the list shows of each task. */
 export const TASK_COLUMNS: RowColumn<TaskSummary>[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterOfUrl, mayFit } from './task-filter.ts';
+import { filterOfUrl } from './task-filter.ts';
 
 const FILE = `fil_${'0'.repeat(26)}`;
 const read = (query: string) => filterOfUrl(new URLSearchParams(query));
@@ -14,33 +14,5 @@ describe('the filter in the address', () => {
 
 	it('drops what is not valid, and what it does not know', () => {
 		expect(read('state=dreaming&type=%3Cscript%3E&queue=a.b&file=fil_1&owner=all')).toEqual({});
-	});
-
-	it.each([
-		[{}, true],
-		[{ type: 'md5' }, true],
-		[{ type: 'thumbnail' }, false],
-		[{ state: 'running' }, true],
-		[{ state: 'open' }, true],
-		[{ state: 'final' }, false],
-		[{ state: 'unsuccessful' }, false],
-		[{ state: 'held' }, false],
-		[{ file: FILE }, true],
-		[{ file: `fil_${'1'.repeat(26)}` }, false],
-	] as const)('%j lets a running md5 of the file through: %s', (filter, fits) => {
-		expect(mayFit(filter, { type: 'md5', state: 'running', file: FILE })).toBe(fits);
-	});
-
-	it('lets what failed in any way through where that is asked for', () => {
-		for (const state of ['failed', 'expired', 'quarantined', 'succeeded', 'cancelled']) {
-			const fits = mayFit({ state: 'unsuccessful' }, { type: 'md5', state, file: null });
-			expect([state, fits]).toEqual([state, state !== 'succeeded' && state !== 'cancelled']);
-		}
-	});
-
-	it('lets a state that is not known through only where any state may be', () => {
-		const strange = { type: 'md5', state: 'dreaming', file: null };
-		expect(mayFit({ state: 'open' }, strange)).toBe(false);
-		expect(mayFit({}, strange)).toBe(true);
 	});
 });

@@ -1,20 +1,10 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { TASK_STATES } from '../../../shared/protocol/task.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { useSearchParam } from '../../kit/shell/use-search-param.ts';
-import { TASK_LOOKS } from '../../kit/task-words.ts';
+import { STATE_CHOICES } from '../../kit/tasks/state-choices.ts';
 import { useTaskTypeNames } from '../remote/use-tasks.ts';
 import { QueueFilter } from './queue-filter.tsx';
 import classes from './tasks.module.css';
-
-const STATES = [
-	{ value: '', label: 'Any state' },
-	{ value: 'open', label: 'Not finished' },
-	{ value: 'final', label: 'Finished' },
-	{ value: 'unsuccessful', label: 'Failed in any way' },
-	{ value: 'held', label: 'Held' },
-	...TASK_STATES.map((state) => ({ value: state, label: TASK_LOOKS[state].word })),
-];
 
 /** The filter; each value lives in the address. */
 export const TaskFilters = ({ count }: { count: string }) => {
@@ -30,7 +20,7 @@ export const TaskFilters = ({ count }: { count: string }) => {
 			<NativeSelect
 				className={classes.select!}
 				aria-label="State"
-				data={STATES}
+				data={STATE_CHOICES}
 				value={state}
 				onChange={(event) => setState(event.currentTarget.value)}
 			/>

@@ -4,23 +4,24 @@ import { CodedError } from '../../../shared/coded-error.ts';
 import { idSchema } from '../../../shared/protocol/ids.ts';
 import { isFinalTaskState, type TaskDetail } from '../../../shared/protocol/task.ts';
 import { JsonView } from '../../kit/json-view.tsx';
+import { LogView } from '../../kit/log-view.tsx';
 import { useMe } from '../../kit/session/session.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
+import { AttemptTable } from '../../kit/tasks/attempt-table.tsx';
+import { printable } from '../../kit/tasks/log-lines.ts';
+import { TaskHeadline } from '../../kit/tasks/task-headline.tsx';
+import { TaskStateChip } from '../../kit/tasks/task-state-chip.tsx';
+import { UsageFigures } from '../../kit/tasks/usage-figures.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 import { useTask } from '../remote/use-tasks.ts';
 import { AgainActs } from '../results/again-acts.tsx';
 import { FileNow } from '../results/file-now.tsx';
 import { MadeFacts } from '../results/made-facts.tsx';
 import { madeByTask } from '../results/made-words.ts';
-import { AttemptTable } from './attempt-table.tsx';
 import { OutputList } from './output-list.tsx';
 import { TaskActs } from './task-act-buttons.tsx';
 import { TaskFacts } from './task-facts.tsx';
-import { TaskHeadline } from './task-headline.tsx';
-import { TaskLog } from './task-log.tsx';
 import classes from './task-page.module.css';
-import { TaskStateChip } from './task-state-chip.tsx';
-import { UsageFigures } from './usage-figures.tsx';
 
 /** One task: how it is and why, what was tried where, what it said, what came out, what it used. */
 export const TaskPage = () => {
@@ -107,7 +108,7 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 					</section>
 					<section className={classes.card}>
 						<h2>Log</h2>
-						<TaskLog id={task.id} isOpen={isOpen} />
+						<LogView id={task.id} isOpen={isOpen} textOf={printable} />
 					</section>
 				</div>
 				<aside className={classes.side} aria-label="About the task">

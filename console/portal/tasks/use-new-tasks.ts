@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
 import { useLivePatches } from '../../kit/live/live.tsx';
+import { mayFit } from '../../kit/tasks/may-fit.ts';
 import type { TaskFilter } from '../remote/keys.ts';
-import { mayFit } from './task-filter.ts';
 
 /** Counts tasks that have come since the list was read; they wait to be asked for, so that no row jumps under the pointer. */
 export const useNewTasks = (filter: TaskFilter, shown: ReadonlySet<string>, newest: string | null): number => {

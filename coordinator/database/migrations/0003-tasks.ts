@@ -54,6 +54,7 @@ CREATE TABLE tasks (
   result         TEXT,
   error_code     TEXT,
   error_message  TEXT,
+  discarded_at   INTEGER,                         -- an operator took it out of the quarantine; it failed all the same
   CHECK ((finished_at IS NOT NULL) = (state IN ('succeeded', 'failed', 'cancelled', 'expired', 'quarantined'))),
   CHECK ((lease_token IS NOT NULL) = (state = 'running')),
   CHECK ((lease_node IS NOT NULL) = (lease_token IS NOT NULL)),

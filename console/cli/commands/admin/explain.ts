@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { answeredJson } from '../../../../shared/client/http-client.ts';
 import { readTaskDecisions } from '../../../../shared/client/task-decisions.ts';
-import type { StayInLine, TaskDecisions, WentFirstRule } from '../../../../shared/protocol/task-decisions.ts';
+import type { StayInLine, TaskDecisions } from '../../../../shared/protocol/task-decisions.ts';
+import { WENT_FIRST_WORDS } from '../../../../shared/went-first-words.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -12,21 +13,6 @@ import { foldedStarts } from './folded-starts.ts';
 interface Options extends ServerChoice {
 	json?: boolean;
 }
-
-const RULES: Record<WentFirstRule, string> = {
-	boosted: 'an operator had boosted it',
-	'higher-band': 'its class is in a higher band',
-	'idle-only': 'this task is idle-only work, whose turn is last',
-	aged: 'its band had waited too long and counted as a higher one',
-	'lower-band': 'it had aged, or this task could not start',
-	'class-used-less': 'its class had used less for its weight',
-	'person-used-less': 'its person had used less',
-	'queue-turn': 'same person, it was the other queue’s turn',
-	'own-priority': 'same person, higher priority',
-	'own-earlier': 'same person, came earlier',
-	'could-not-start': 'this task could not start at that moment',
-	unknown: 'it came in line before what is kept',
-};
 
 const ENDS: Record<StayInLine['left'], string> = {
 	started: 'started',
@@ -80,7 +66,7 @@ const showStay = (out: Output, stay: StayInLine): void => {
 				person ?? '?',
 				serviceClass ?? '?',
 				queue ?? '',
-				RULES[rule],
+				WENT_FIRST_WORDS[rule],
 			]),
 		);
 	}
@@ -95,7 +81,7 @@ const showStay = (out: Output, stay: StayInLine): void => {
 				count === 1 ? (task ?? '?') : counted(count, 'task'),
 				person ?? '?',
 				node,
-				RULES[rule],
+				WENT_FIRST_WORDS[rule],
 			]),
 		);
 	}

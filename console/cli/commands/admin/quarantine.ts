@@ -1,19 +1,21 @@
 import { Command, Option } from 'commander';
 import type { HttpClient } from '../../../../shared/client/http-client.ts';
-import { readQuarantine, replayQuarantine } from '../../../../shared/client/task-steering.ts';
+import { discardQuarantine, readQuarantine, replayQuarantine } from '../../../../shared/client/task-steering.ts';
 import { CodedError } from '../../../../shared/coded-error.ts';
 import type { QuarantineGroup } from '../../../../shared/protocol/quarantine.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
+import { confirm } from '../../terminal/confirm.ts';
 import { printTable } from '../../terminal/table.ts';
-import { localTime } from '../../terminal/words.ts';
+import { counted, localTime } from '../../terminal/words.ts';
 import { tellSteered } from './tell-steered.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
 	limit?: string;
 	reason?: string;
+	yes?: boolean;
 }
 
 const COLUMNS = [
@@ -70,14 +72,15 @@ const findGroup = async (http: HttpClient, begun: string, signal: AbortSignal): 
 /** `millrace admin quarantine`: what failed for good, by cause. */
 export const quarantineCommand = (context: Context): Command => {
 	const command = new Command('quarantine')
-		.description('what failed for good, grouped by cause; run it again')
+		.description('what failed for good, grouped by cause; run it again, or discard it')
 		.addHelpText(
 			'after',
 			`
 Examples:
   millrace admin quarantine list
   millrace admin quarantine replay 1f0c… --limit one     tries one
-  millrace admin quarantine replay 1f0c… --limit all`,
+  millrace admin quarantine replay 1f0c… --limit all
+  millrace admin quarantine discard 1f0c…                takes it out of the list; the tasks stay with their owners`,
 		);
 	command.addCommand(
 		serverCommand('list')
@@ -103,6 +106,25 @@ Examples:
 					'queued again',
 					options.json === true,
 				);
+			}),
+	);
+	command.addCommand(
+		serverCommand('discard')
+			.description('take what failed for one cause out of the list, for good; the tasks stay with their owners')
+			.argument('<group>', 'as in the list, or how it begins')
+			.option('--reason <TEXT>', 'why; kept with the act')
+			.option('--yes', 'do not ask')
+			.option('--json', 'as JSON')
+			.action(async (begun: string, options: Options) => {
+				const http = await context.connect(options);
+				const { groups } = await readQuarantine(http, { signal: context.signal });
+				const group = await findGroup(http, begun, context.signal);
+				const expected = groups.find((one) => one.group === group)?.count;
+				const asked = expected === undefined ? 'What failed for it' : counted(expected, 'task');
+				await confirm(context, `${asked} will be taken out of the quarantine. Go on?`, options.yes === true);
+				const reason = options.reason === undefined ? {} : { reason: options.reason };
+				const request = { group, ...(expected === undefined ? {} : { expected }), ...reason };
+				tellSteered(context, await discardQuarantine(http, request), 'discarded', options.json === true);
 			}),
 	);
 	return command;

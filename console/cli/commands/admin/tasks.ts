@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { steerTasks } from '../../../../shared/client/task-steering.ts';
 import type { TaskFilter, TaskVerb } from '../../../../shared/protocol/act.ts';
-import { TASK_STATES } from '../../../../shared/protocol/task.ts';
+import { taskListStateSchema } from '../../../../shared/protocol/task.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
@@ -17,6 +17,9 @@ interface Options extends ServerChoice {
 	owner?: string;
 	class?: string;
 	error?: string;
+	node?: string;
+	file?: string;
+	job?: string;
 	before?: string;
 	after?: string;
 	reason?: string;
@@ -45,8 +48,8 @@ const instant = (text: string | undefined): string | undefined => {
 };
 
 const filterOf = (options: Options): TaskFilter => {
-	const { state, type, queue, owner, error } = options;
-	const all = { state, type, queue, owner, serviceClass: options.class, errorCode: error };
+	const { state, type, queue, owner, error, node, file, job } = options;
+	const all = { state, type, queue, owner, serviceClass: options.class, errorCode: error, node, file, job };
 	const times = { before: instant(options.before), after: instant(options.after) };
 	return Object.fromEntries(Object.entries({ ...all, ...times }).filter(([, value]) => value !== undefined));
 };
@@ -55,7 +58,9 @@ const run = async (context: Context, verb: TaskVerb, ids: string[], options: Opt
 	const named = filterOf(options);
 	const isFiltered = Object.keys(named).length > 0;
 	if (ids.length > 0 === isFiltered) {
-		throw usageError(`Name tasks by id, or say which by --state, --type, --queue, --owner, --class or --error.`);
+		throw usageError(
+			`Name tasks by id, or say which by --state, --type, --queue, --owner, --class, --node, --file, --job or --error.`,
+		);
 	}
 	const http = await context.connect(options);
 	const { owner } = named;
@@ -69,7 +74,7 @@ const run = async (context: Context, verb: TaskVerb, ids: string[], options: Opt
 	};
 	const json = options.json === true;
 	const { done } = VERBS[verb];
-	const words = { undoable: verb !== 'cancel' && verb !== 'retry' };
+	const words = { undoable: verb !== 'retry' };
 	if (!isFiltered && !options.dryRun) return tellSteered(context, await steerTasks(http, request), done, json, words);
 	const seen = await steerTasks(http, { ...request, dryRun: true });
 	if (options.dryRun) {
@@ -102,12 +107,15 @@ Examples:
 		const made = serverCommand(verb)
 			.description(description)
 			.argument('[ids...]', 'which ones, by id')
-			.addOption(new Option('--state <STATE>', 'those in this state').choices(TASK_STATES))
+			.addOption(new Option('--state <STATE>', 'those in this state').choices(taskListStateSchema.options))
 			.option('--type <TYPE>', 'those of this type')
 			.option('--queue <NAME>', 'those of this queue')
 			.option('--owner <USER>', 'those of this person, by name or id')
 			.option('--class <NAME>', 'those of this service class')
 			.option('--error <CODE>', 'those that ended with this error')
+			.option('--node <NAME>', 'those that run there, or ran there last')
+			.option('--file <ID>', 'those of this file')
+			.option('--job <ID>', 'those of this job')
 			.option('--before <TIME>', 'those submitted before')
 			.option('--after <TIME>', 'those submitted then or later')
 			.option('--reason <TEXT>', 'why; kept with the act')

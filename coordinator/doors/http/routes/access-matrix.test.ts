@@ -273,6 +273,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/admin/acts/:id': OPERATOR,
 	'POST /api/v1/admin/acts/:id::undo': OPERATOR,
 	'GET /api/v1/admin/quarantine': OPERATOR,
+	'POST /api/v1/admin/quarantine::discard': OPERATOR,
 	'POST /api/v1/admin/quarantine::replay': OPERATOR,
 	'GET /api/v1/admin/nodes': OPERATOR,
 	'GET /api/v1/admin/nodes/:id': OPERATOR,

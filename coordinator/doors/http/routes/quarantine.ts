@@ -1,5 +1,5 @@
 import { steerAnswerSchema } from '../../../../shared/protocol/act.ts';
-import { quarantineSchema, replaySchema } from '../../../../shared/protocol/quarantine.ts';
+import { discardSchema, quarantineSchema, replaySchema } from '../../../../shared/protocol/quarantine.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { Quarantine } from '../../../queue/quarantine.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
@@ -26,6 +26,21 @@ export const quarantineRoutes = ({ quarantine }: { quarantine: Quarantine }): An
 		answers: { 200: steerAnswerSchema, 202: steerAnswerSchema },
 		async handler({ actor, body, reply }) {
 			const answer = await quarantine.replay(body, doerOf(actor));
+			reply.code(answer.done ? 200 : 202);
+			return answer;
+		},
+	}),
+	defineRoute({
+		method: 'POST',
+		path: '/api/v1/admin/quarantine::discard',
+		access: { verb: 'steer', kind: 'queue' },
+		summary: 'Take what failed for one cause out of the quarantine; the tasks stay with their owners',
+		tag: 'quarantine',
+		body: discardSchema,
+		mostAtOnce: 2,
+		answers: { 200: steerAnswerSchema, 202: steerAnswerSchema },
+		async handler({ actor, body, reply }) {
+			const answer = await quarantine.discard(body, doerOf(actor));
 			reply.code(answer.done ? 200 : 202);
 			return answer;
 		},

@@ -1,8 +1,8 @@
 import { BUDGET_HOLDER } from '../../../shared/protocol/budget.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
-import { RelativeTime } from '../../kit/time.tsx';
+import { RelativeTime } from '../time.tsx';
 import { headlineOf } from './headline.ts';
-import classes from './task-page.module.css';
+import classes from './task-parts.module.css';
 
 /** How the task is, in a sentence; of one that people hold, who does, since when and why; of one that a budget holds the sentence says so. */
 export const TaskHeadline = ({ task }: { task: TaskDetail }) => (

@@ -1,7 +1,7 @@
 import type { Me } from '../../../shared/protocol/account.ts';
 import { BUDGET_HOLDER } from '../../../shared/protocol/budget.ts';
 import type { TaskDetail, TaskState } from '../../../shared/protocol/task.ts';
-import { formatDuration, formatPercent } from '../../kit/format.ts';
+import { formatDuration, formatPercent } from '../format.ts';
 
 type HeadlineFacts = Pick<
 	TaskDetail,

@@ -1,5 +1,5 @@
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
-import { TaskChip } from '../../kit/state-chip.tsx';
+import { TaskChip } from '../state-chip.tsx';
 
 /** How a task is; what is held or boosted does not look like what waits its turn. */
 export const TaskStateChip = ({ task }: { task: TaskSummary }) => (

@@ -1,5 +1,5 @@
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
-import { formatBytes } from '../../kit/format.ts';
+import { formatBytes } from '../format.ts';
 
 const SHA256_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 

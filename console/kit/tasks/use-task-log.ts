@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { readTaskLog } from '../../../shared/client/tasks.ts';
 import type { LogLine } from '../../../shared/protocol/task.ts';
-import { http } from '../../kit/remote/api.ts';
+import { http } from '../remote/api.ts';
 import { appendLines } from './log-lines.ts';
 
 const EVERY_MS = 1_000;

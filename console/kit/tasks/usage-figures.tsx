@@ -1,7 +1,7 @@
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
-import { formatBytes, formatDuration } from '../../kit/format.ts';
+import { formatBytes, formatDuration } from '../format.ts';
 import { readWords } from './read-words.ts';
-import classes from './task-page.module.css';
+import classes from './task-parts.module.css';
 
 /** What the task has used, over all its attempts. */
 export const UsageFigures = ({ task }: { task: TaskDetail }) => {

@@ -1,12 +1,21 @@
+import type { ReactNode } from 'react';
 import type { AttemptView } from '../../../shared/protocol/task.ts';
-import { LookChip } from '../../kit/state-chip.tsx';
-import { ATTEMPT_LOOKS } from '../../kit/task-words.ts';
-import { Duration, RelativeTime } from '../../kit/time.tsx';
+import { LookChip } from '../state-chip.tsx';
+import { ATTEMPT_LOOKS } from '../task-words.ts';
+import { Duration, RelativeTime } from '../time.tsx';
 import { printable } from './log-lines.ts';
-import classes from './task-page.module.css';
+import classes from './task-parts.module.css';
+
+interface AttemptTableProps {
+	attempts: readonly AttemptView[];
+	/** A node by its name, where there is more to tell of it. */
+	node?: (name: string) => ReactNode;
+	/** What is shown of a reason, which anybody may have written. */
+	textOf?: (reason: string) => string;
+}
 
 /** What was tried, where, and how it ended; the newest first. */
-export const AttemptTable = ({ attempts }: { attempts: readonly AttemptView[] }) => {
+export const AttemptTable = ({ attempts, node = strong, textOf = printable }: AttemptTableProps) => {
 	if (attempts.length === 0) return <p className={classes.none}>Nothing has been tried yet.</p>;
 	return (
 		<ol className={classes.attempts}>
@@ -18,18 +27,18 @@ export const AttemptTable = ({ attempts }: { attempts: readonly AttemptView[] })
 						<div className={classes.attempt}>
 							<div className={classes.attemptLine}>
 								<LookChip look={ATTEMPT_LOOKS[attempt.state]} />
-								<span>
-									on <strong>{attempt.node}</strong>
-								</span>
+								<span>on {node(attempt.node)}</span>
 								<span className={classes.quiet}>
 									<RelativeTime at={attempt.startedAt} />, {attempt.finishedAt === null ? 'for ' : 'took '}
 									<Duration from={attempt.startedAt} until={attempt.finishedAt} />
 								</span>
 							</div>
-							{attempt.reason !== null && <p className={classes.reason}>{printable(attempt.reason)}</p>}
+							{attempt.reason !== null && <p className={classes.reason}>{textOf(attempt.reason)}</p>}
 						</div>
 					</li>
 				))}
 		</ol>
 	);
 };
+
+const strong = (name: string): ReactNode => <strong>{name}</strong>;

@@ -1,17 +1,24 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { CopyButton } from '../../kit/copy-button.tsx';
-import { formatCount, formatExact } from '../../kit/format.ts';
-import { Icon } from '../../kit/icons.tsx';
-import { errorText } from '../../kit/remote/error-text.ts';
-import { printable } from './log-lines.ts';
-import classes from './task-log.module.css';
-import { useTaskLog } from './use-task-log.ts';
+import { CopyButton } from './copy-button.tsx';
+import { formatCount, formatExact } from './format.ts';
+import { Icon } from './icons.tsx';
+import classes from './log-view.module.css';
+import { errorText } from './remote/error-text.ts';
+import { useTaskLog } from './tasks/use-task-log.ts';
 
 const NEAR_PX = 24;
 
+interface LogViewProps {
+	/** The task's. */
+	id: string;
+	isOpen: boolean;
+	/** What is shown of a line, which anybody may have written. */
+	textOf(line: string): string;
+}
+
 /** The log, at its newest line; scrolling up holds it still, and a button tells how much has come since. */
-export const TaskLog = ({ id, isOpen }: { id: string; isOpen: boolean }) => {
+export const LogView = ({ id, isOpen, textOf }: LogViewProps) => {
 	const { lines, isRead, error } = useTaskLog(id, isOpen);
 	const box = useRef<HTMLElement>(null);
 	const [seenUntil, setSeenUntil] = useState<number | null>(null);
@@ -42,14 +49,14 @@ export const TaskLog = ({ id, isOpen }: { id: string; isOpen: boolean }) => {
 						</time>
 						<span>
 							{stream !== 'out' && <b>{stream === 'err' ? 'error ' : 'system '}</b>}
-							{printable(text)}
+							{textOf(text)}
 						</span>
 					</div>
 				))}
 			</section>
 			{lines.length > 0 && (
 				<div className={classes.copy}>
-					<CopyButton text={lines.map(({ text }) => printable(text)).join('\n')} what="the log" />
+					<CopyButton text={lines.map(({ text }) => textOf(text)).join('\n')} what="the log" />
 				</div>
 			)}
 			{!isFollowing && (

@@ -1,0 +1,41 @@
+import type { TaskVerb } from '../../../shared/protocol/act.ts';
+import { FILTER_FIELDS, type FilterField, type TaskFilter } from './task-filter.ts';
+
+/** On what an act is. */
+export type ActTarget = { ids: readonly string[] } | { filter: TaskFilter };
+
+const OPTIONS: Record<Exclude<FilterField, 'cause'>, string> = {
+	state: '--state',
+	type: '--type',
+	queue: '--queue',
+	owner: '--owner',
+	serviceClass: '--class',
+	node: '--node',
+	errorCode: '--error',
+	file: '--file',
+	job: '--job',
+	after: '--after',
+	before: '--before',
+};
+
+const quoted = (text: string): string => (/^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+/** The same on the command line. */
+export const actCommand = (
+	verb: TaskVerb,
+	target: ActTarget,
+	more: { routingKey?: string; reason?: string } = {},
+): string => {
+	const which =
+		'ids' in target
+			? target.ids
+			: FILTER_FIELDS.flatMap((field) => {
+					const value = target.filter[field];
+					return field === 'cause' || value === undefined ? [] : [OPTIONS[field], quoted(value)];
+				});
+	return [
+		...['millrace', 'admin', 'tasks', verb, ...which],
+		...(more.routingKey ? ['--to', quoted(more.routingKey)] : []),
+		...(more.reason ? ['--reason', quoted(more.reason)] : []),
+	].join(' ');
+};
