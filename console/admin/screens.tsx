@@ -21,4 +21,9 @@ export const SCREENS: readonly Screen[] = [
 	screen('/sources', async () => (await import('./automation/everyones-page.tsx')).SourcesPage),
 	screen('/datasets', async () => (await import('./automation/everyones-page.tsx')).DatasetsPage),
 	screen('/webhooks', async () => (await import('./automation/everyones-page.tsx')).WebhooksPage),
+	screen('/classes', async () => (await import('./classes/classes-page.tsx')).ClassesPage),
+	screen('/classes/new', async () => (await import('./classes/new-class-page.tsx')).NewClassPage),
+	screen('/classes/:name', async () => (await import('./classes/class-page.tsx')).ClassPage),
+	screen('/groups', async () => (await import('./groups/groups-page.tsx')).GroupsPage),
+	screen('/groups/:name', async () => (await import('./groups/group-page.tsx')).GroupPage),
 ];

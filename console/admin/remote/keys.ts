@@ -7,4 +7,6 @@ export const keys = {
 	things: ['things'] as const,
 	everyones: (kind: string, text: string, state: string) => ['things', kind, text, state] as const,
 	health: ['health'] as const,
+	classes: ['classes'] as const,
+	groups: ['groups'] as const,
 };

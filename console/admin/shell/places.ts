@@ -24,6 +24,14 @@ export const PLACES: readonly PlaceGroup[] = [
 		places: [{ to: '/', word: 'Overview', icon: 'chart', key: 'o' }],
 	},
 	{
+		title: 'Fairness',
+		places: [{ to: '/classes', word: 'Service classes', icon: 'scales', key: 'c' }],
+	},
+	{
+		title: 'People',
+		places: [{ to: '/groups', word: 'Groups', icon: 'people', key: 'r' }],
+	},
+	{
 		title: 'Processing',
 		places: [
 			{ to: '/recipes', word: 'Recipes', icon: 'recipe', key: 'e' },
