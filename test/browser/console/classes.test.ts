@@ -50,7 +50,7 @@ it('changes a class after a what-if, and rolls it back', async () => {
 	await admin.button('What if on the last 24 h').click();
 	const waits = page.getByRole('table', { name: /^Waits by class/ });
 	await waits.getByRole('row', { name: /^lab/ }).waitFor();
-	expect(await waits.getByRole('row', { name: /^lab/ }).innerText()).toContain(`${TASKS} tasks`);
+	expect(await waits.getByRole('row', { name: /^lab/ }).textContent()).toContain(`${TASKS} tasks`);
 	await page.getByRole('heading', { name: 'Tasks in line: lab' }).waitFor();
 	await field(page, 'Why (for the history)').fill('one at a time');
 	await admin.button('Save').click();
