@@ -32,4 +32,9 @@ export const SCREENS: readonly Screen[] = [
 	screen('/quarantine', async () => (await import('./quarantine/quarantine-page.tsx')).QuarantinePage),
 	screen('/tasks', async () => (await import('./tasks/tasks-page.tsx')).TasksPage),
 	screen('/tasks/:id', async () => (await import('./task/task-page.tsx')).TaskPage),
+	screen('/classes', async () => (await import('./classes/classes-page.tsx')).ClassesPage),
+	screen('/classes/new', async () => (await import('./classes/new-class-page.tsx')).NewClassPage),
+	screen('/classes/:name', async () => (await import('./classes/class-page.tsx')).ClassPage),
+	screen('/groups', async () => (await import('./groups/groups-page.tsx')).GroupsPage),
+	screen('/groups/:name', async () => (await import('./groups/group-page.tsx')).GroupPage),
 ];

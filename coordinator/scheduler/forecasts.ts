@@ -55,6 +55,11 @@ export class StartForecasts {
 		this.#estimate = estimate;
 	}
 
+	/** Nobody will ask: no task is followed any more. Where time is simulated that is most of the work. */
+	stop(): void {
+		this.#sampleAt = Number.POSITIVE_INFINITY;
+	}
+
 	/** In how long a task in line starts; null when that is not known. */
 	range(seq: number, now: number): Range | null {
 		const estimate = this.#estimate(seq, now);

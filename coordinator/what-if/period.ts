@@ -67,6 +67,7 @@ export class Period {
 			observers: [tally, watch, this.#progress(tell)],
 		});
 		watch.watch(simulation.scheduler);
+		simulation.scheduler.insight.forecasts.stop();
 		simulation.run(to, { arrivals: this.#arrivals, changes });
 		return { ...tally.outcome(simulation), limits: watch.shares(to) };
 	}

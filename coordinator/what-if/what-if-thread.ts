@@ -39,8 +39,8 @@ export type WhatIfMessage = { progress: Pick<WhatIfProgress, 'step' | 'share'> }
 
 type ReadTrace = (order: WhatIfOrder, tell: Tell) => Promise<Trace>;
 
-/** Of the whole time, as measured with 100,000 tasks. */
-const PARTS = { reading: [0, 0.2], before: [0.2, 0.6], after: [0.6, 1] } as const;
+/** Of the whole time, roughly: how much there is to play is known only when it has been read. */
+const PARTS = { reading: [0, 0.3], before: [0.3, 0.65], after: [0.65, 1] } as const;
 
 /** The body of a thread that works out one what-if. It opens the record itself: nothing of it is on the event loop. */
 export const serveWhatIf = async (read: ReadTrace): Promise<void> => {

@@ -37,4 +37,6 @@ export const keys = {
 	prices: ['prices'] as const,
 	budgets: ['budgets'] as const,
 	secondFactorRule: ['second-factor-rule'] as const,
+	classes: ['classes'] as const,
+	groups: ['groups'] as const,
 };

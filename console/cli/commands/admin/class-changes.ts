@@ -1,5 +1,5 @@
+import { valueInWords } from '../../../../shared/class-setting-words.ts';
 import { singleValues } from '../../../../shared/single-values.ts';
-import { valueInWords } from './setting-words.ts';
 
 /** Longer values are cut: `class show` has them whole. */
 const MOST_CHARACTERS = 80;

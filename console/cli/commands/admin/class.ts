@@ -11,6 +11,7 @@ import {
 import { CodedError } from '../../../../shared/coded-error.ts';
 import type { Json } from '../../../../shared/protocol/json.ts';
 import type { ServiceClassInput, ServiceClassView } from '../../../../shared/protocol/service-class.ts';
+import { valueInWords } from '../../../../shared/class-setting-words.ts';
 import { singleValues } from '../../../../shared/single-values.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
@@ -21,7 +22,6 @@ import { localTime } from '../../terminal/words.ts';
 import { classChanges } from './class-changes.ts';
 import { showHistory } from './class-history.ts';
 import { applySettings, settingOptions, settingsOnly } from './class-settings.ts';
-import { valueInWords } from './setting-words.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;

@@ -1,5 +1,6 @@
-import type { Json } from '../../../../shared/protocol/json.ts';
-import { bytesInWords, durationInWords } from '../../terminal/words.ts';
+import { bytesInWords } from './byte-words.ts';
+import { durationInWords } from './duration-words.ts';
+import type { Json } from './protocol/json.ts';
 
 export const NO_LIMIT = 'no limit';
 
