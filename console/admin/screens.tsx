@@ -21,4 +21,9 @@ export const SCREENS: readonly Screen[] = [
 	screen('/sources', async () => (await import('./automation/everyones-page.tsx')).SourcesPage),
 	screen('/datasets', async () => (await import('./automation/everyones-page.tsx')).DatasetsPage),
 	screen('/webhooks', async () => (await import('./automation/everyones-page.tsx')).WebhooksPage),
+	screen('/task-types', async () => (await import('./task-types/types-page.tsx')).TaskTypesPage),
+	screen('/task-types/:name', async () => (await import('./task-types/type-page.tsx')).TaskTypePage),
+	screen('/audit', async () => (await import('./audit/audit-page.tsx')).AuditPage),
+	screen('/settings', async () => (await import('./settings/settings-page.tsx')).SettingsPage),
+	screen('/health', async () => (await import('./health/health-page.tsx')).HealthPage),
 ];

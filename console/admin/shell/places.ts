@@ -26,12 +26,21 @@ export const PLACES: readonly PlaceGroup[] = [
 	{
 		title: 'Processing',
 		places: [
+			{ to: '/task-types', word: 'Task types', icon: 'cube', key: 'y' },
 			{ to: '/recipes', word: 'Recipes', icon: 'recipe', key: 'e' },
 			{ to: '/triggers', word: 'Triggers', icon: 'zap', key: 'i' },
 			{ to: '/schedules', word: 'Schedules', icon: 'clock', key: 's' },
 			{ to: '/sources', word: 'Sources', icon: 'link', key: 'f' },
 			{ to: '/datasets', word: 'Datasets', icon: 'dataset', key: 'd', isForAdministrators: true },
 			{ to: '/webhooks', word: 'Webhooks', icon: 'external', key: 'w', isForAdministrators: true },
+		],
+	},
+	{
+		title: 'System',
+		places: [
+			{ to: '/audit', word: 'Audit', icon: 'shield', key: 'l', isForAdministrators: true },
+			{ to: '/settings', word: 'Settings', icon: 'gear', key: 'k', isForAdministrators: true },
+			{ to: '/health', word: 'Health', icon: 'pulse', key: 'h' },
 		],
 	},
 ];
