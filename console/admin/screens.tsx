@@ -37,4 +37,9 @@ export const SCREENS: readonly Screen[] = [
 	screen('/classes/:name', async () => (await import('./classes/class-page.tsx')).ClassPage),
 	screen('/groups', async () => (await import('./groups/groups-page.tsx')).GroupsPage),
 	screen('/groups/:name', async () => (await import('./groups/group-page.tsx')).GroupPage),
+	screen('/task-types', async () => (await import('./task-types/types-page.tsx')).TaskTypesPage),
+	screen('/task-types/:name', async () => (await import('./task-types/type-page.tsx')).TaskTypePage),
+	screen('/audit', async () => (await import('./audit/audit-page.tsx')).AuditPage),
+	screen('/settings', async () => (await import('./settings/settings-page.tsx')).SettingsPage),
+	screen('/health', async () => (await import('./health/health-page.tsx')).HealthPage),
 ];

@@ -288,3 +288,10 @@ it('tells how far its check has come, and nothing when none is under way', async
 	expect(seen.slice(1)).toEqual([0, 1, 2].map((checked) => ({ checked, of: 2 })));
 	expect(looked.progress).toBe(null);
 });
+
+it('finds an entry by its number', async () => {
+	const entry = { at: 1, actor: 'usr_a', action: 'a.b', object: '', outcome: 'done' as const, address: '', detail: {} };
+	await audit.record(entry, { ...entry, action: 'c.d' }, entry);
+	expect(await audit.read(2)).toMatchObject({ seq: 2, action: 'c.d' });
+	await expect(audit.read(4)).rejects.toMatchObject({ code: 'not-found' });
+});

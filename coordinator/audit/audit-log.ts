@@ -1,3 +1,4 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { AuditEntry, AuditFilter, AuditRow } from './audit-entry.ts';
@@ -38,6 +39,14 @@ export class AuditLog {
 		const before = readSeqCursor(page.cursor);
 		const { items, next } = await this.#ledger.read(searchAudit, { filter, before, limit: page.limit });
 		return { items, nextCursor: next === null ? null : writeSeqCursor(next) };
+	}
+
+	/** The entry of that number. Throws `not-found`. */
+	async read(seq: number): Promise<AuditRow> {
+		const { items } = await this.list({}, { limit: 1, cursor: writeSeqCursor(seq + 1) });
+		const [row] = items;
+		if (row?.seq === seq) return row;
+		throw new CodedError('not-found', `There is no entry ${seq} in the audit log.`);
 	}
 
 	/** What those are called now of whom entries tell. */

@@ -17,6 +17,9 @@ export const listAudit = (http: HttpClient, query: AuditQuery = {}, options: Sig
 		...options,
 	});
 
+export const readAuditEntry = (http: HttpClient, seq: number, options: Signal = {}) =>
+	http.json('GET', `/api/v1/admin/audit/entries/${seq}`, auditEntrySchema, options);
+
 /** The body is the export: CSV, or JSON with one entry a line. */
 export const exportAudit = (http: HttpClient, query: AuditExportQuery, options: Signal = {}) =>
 	http.send('GET', '/api/v1/admin/audit/export', { query: { ...query }, timeoutMs: 0, ...options });

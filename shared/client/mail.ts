@@ -8,9 +8,14 @@ const PATH = '/api/v1/admin/mail';
 
 export const readMail = (http: HttpClient, options: Signal = {}) => http.json('GET', PATH, mailViewSchema, options);
 
-/** Without a password the one that is there stays. */
-export const setMail = (http: HttpClient, settings: z.input<typeof mailSettingsSchema>) =>
-	http.json('PUT', PATH, mailViewSchema, { body: settings });
+/** Without a password the one that is there stays. `version`: only if it is still that one; null: only if there is none. */
+export const setMail = (http: HttpClient, settings: z.input<typeof mailSettingsSchema>, version?: number | null) =>
+	http.json('PUT', PATH, mailViewSchema, {
+		body: settings,
+		...(version === undefined
+			? {}
+			: { headers: version === null ? { 'if-none-match': '*' } : { 'if-match': `"${version}"` } }),
+	});
 
 export const removeMail = (http: HttpClient): Promise<void> => http.call('DELETE', PATH);
 

@@ -1,5 +1,6 @@
 import { type BackupCheck, type BackupsView, backupCheckSchema, backupsViewSchema } from '../protocol/backup.ts';
 import { type ChoreView, choreViewSchema } from '../protocol/chore.ts';
+import { damagedContentSchema } from '../protocol/damaged-content.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf } from './page.ts';
 
@@ -22,3 +23,7 @@ export const beginBackup = (http: HttpClient): Promise<ChoreView> =>
 /** Begins to read a backup through; the list tells what is found. */
 export const checkBackup = (http: HttpClient, name: string): Promise<BackupCheck> =>
 	http.json('POST', `/api/v1/admin/backups/${encodeURIComponent(name)}:check`, backupCheckSchema);
+
+/** Content that was found damaged, and whose it is. */
+export const readDamaged = (http: HttpClient, options: Options = {}) =>
+	http.json('GET', '/api/v1/admin/damaged-content', damagedContentSchema, options);

@@ -9,8 +9,10 @@ export const tableCsv = <T>(rows: readonly T[], columns: readonly TableColumn<T>
 };
 
 /** Hands a text to the browser as a file to be saved. */
-export const saveText = (text: string, name: string, type: string): void => {
-	const address = URL.createObjectURL(new Blob([text], { type }));
+export const saveText = (text: string, name: string, type: string): void => saveBlob(new Blob([text], { type }), name);
+
+export const saveBlob = (content: Blob, name: string): void => {
+	const address = URL.createObjectURL(content);
 	const link = document.createElement('a');
 	link.href = address;
 	link.download = name;

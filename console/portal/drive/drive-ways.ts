@@ -1,5 +1,5 @@
 import { isLoopbackName } from '../../../shared/loopback-name.ts';
-import { quoteForShell } from '../files/quote-for-shell.ts';
+import { quoteForShell } from '../../kit/quote-for-shell.ts';
 
 /** What one does: words, or something to copy, named by `what`. */
 export type Step = string | { code: string; what: string };

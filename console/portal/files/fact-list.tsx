@@ -3,11 +3,11 @@ import { contentPath } from '../../../shared/client/content.ts';
 import type { FileDetail } from '../../../shared/protocol/file.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { formatBytes, formatCount } from '../../kit/format.ts';
+import { quoteForShell } from '../../kit/quote-for-shell.ts';
 import { http } from '../../kit/remote/api.ts';
 import { RelativeTime } from '../../kit/time.tsx';
 import classes from './details-drawer.module.css';
 import { dimensionsOf, md5Of, mimetypeOf, otherFacts } from './file-facts.ts';
-import { quoteForShell } from './quote-for-shell.ts';
 
 const Fact = (props: { name: string; copy?: string; code?: boolean; children: ReactNode }) => (
 	<div className={classes.fact}>

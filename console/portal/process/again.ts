@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Json } from '../../../shared/protocol/json.ts';
 import type { againSchema } from '../../../shared/protocol/provenance.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
-import { quoteForShell } from '../files/quote-for-shell.ts';
+import { quoteForShell } from '../../kit/quote-for-shell.ts';
 import { addressOf, draftOf } from './draft.ts';
 import { curl } from './equivalents.ts';
 

@@ -1,4 +1,4 @@
-import { quoteForShell } from '../files/quote-for-shell.ts';
+import { quoteForShell } from '../../kit/quote-for-shell.ts';
 import { wholeFolder } from '../recipes/recipe-words.ts';
 import type { Policy } from '../schedules/policy-fields.tsx';
 import { type RuleDraft, ruleOf } from '../schedules/rule-draft.ts';

@@ -86,6 +86,7 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/v1/admin/log': ADMINISTRATOR,
 	'PATCH /api/v1/admin/log': ADMINISTRATOR,
 	'GET /api/v1/admin/audit/verification': ADMINISTRATOR,
+	'GET /api/v1/admin/audit/entries/:seq': ADMINISTRATOR,
 	'GET /api/v1/admin/bans': ADMINISTRATOR,
 	'DELETE /api/v1/admin/bans/:address': ADMINISTRATOR,
 	'GET /api/v1/admin/audit': ADMINISTRATOR,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
 	auditEntrySchema,
 	auditExportQuerySchema,
@@ -7,6 +8,7 @@ import {
 } from '../../../../shared/protocol/audit.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import { doerOf } from '../../../accounts/actor.ts';
+import type { AuditRow } from '../../../audit/audit-entry.ts';
 import type { AuditLog } from '../../../audit/audit-log.ts';
 import { auditOf } from '../../../audit/doer.ts';
 import { auditText, auditView } from '../../../audit/export.ts';
@@ -23,6 +25,16 @@ const MEDIA_TYPES = { csv: 'text/csv; charset=utf-8; header=present', json: 'app
 const wordsOf = (query: Record<string, string | undefined>): Record<string, string> =>
 	Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
+/** Entries with what those are called now of whom they tell. */
+const named = async (audit: AuditLog, rows: readonly AuditRow[]) => {
+	const names = await audit.namesIn(rows);
+	return rows.map((row) => ({
+		...auditView(row),
+		actorName: names.get(row.actor) ?? null,
+		objectName: names.get(row.object) ?? null,
+	}));
+};
+
 export const auditRoutes = ({ audit }: { audit: AuditLog }): AnyRoute[] => [
 	defineRoute({
 		method: 'GET',
@@ -36,13 +48,26 @@ export const auditRoutes = ({ audit }: { audit: AuditLog }): AnyRoute[] => [
 		async handler({ query }) {
 			const { limit, cursor, from, to, ...filter } = query;
 			const page = await audit.list({ ...filter, from: millis(from), to: millis(to) }, { limit, cursor });
-			const names = await audit.namesIn(page.items);
-			const items = page.items.map((row) => ({
-				...auditView(row),
-				actorName: names.get(row.actor) ?? null,
-				objectName: names.get(row.object) ?? null,
-			}));
-			return { items, nextCursor: page.nextCursor };
+			return { items: await named(audit, page.items), nextCursor: page.nextCursor };
+		},
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/v1/admin/audit/entries/:seq',
+		access: { verb: 'read', kind: 'audit' },
+		summary: 'One entry of the audit log by its number',
+		tag: 'audit',
+		params: z.strictObject({
+			seq: z.coerce
+				.number()
+				.int()
+				.min(1)
+				.max(Number.MAX_SAFE_INTEGER - 1),
+		}),
+		answers: { 200: auditEntrySchema },
+		async handler({ params }) {
+			const [entry] = await named(audit, [await audit.read(params.seq)]);
+			return entry as NonNullable<typeof entry>;
 		},
 	}),
 	defineRoute({

@@ -45,7 +45,7 @@ export const settingsRoutes = (parts: {
 		access: READ,
 		summary: 'What takes how much: contents, ledger, what is on its way, and whose files take most',
 		tag: 'upkeep',
-		mostAtOnce: 1,
+		mostAtOnce: 2,
 		answers: { 200: storageViewSchema },
 		handler: async () => parts.systemFacts.storage(),
 	}),

@@ -1,0 +1,30 @@
+import type { CheckName } from '../../../shared/protocol/health.ts';
+
+/** Where that is done what a check asks for; what is done on a machine has none. */
+export interface Fix {
+	to: string;
+	word: string;
+	/** Operators have no way in. */
+	isForAdministrators?: boolean;
+}
+
+const settings = (tab: string, word: string): Fix => ({
+	...{ to: `/settings?tab=${tab}`, word },
+	isForAdministrators: true,
+});
+
+export const FIXES: Readonly<Partial<Record<CheckName, Fix>>> = {
+	ledger: settings('log', 'To the log'),
+	disk: settings('storage', 'What takes how much'),
+	'write-ahead-log': settings('storage', 'What takes how much'),
+	certificate: settings('security', 'To the certificate'),
+	'nodes-lost': { to: '/nodes', word: 'To the nodes' },
+	clocks: { to: '/nodes', word: 'To the nodes' },
+	'queues-without-node': { to: '/queues', word: 'To the queues' },
+	'queues-not-moving': { to: '/queues', word: 'To the queues' },
+	schedules: { to: '/schedules', word: 'To the schedules' },
+	backup: settings('backups', 'To the backups'),
+	'damaged-content': settings('storage', 'To the storage'),
+	chores: settings('chores', 'To the chores'),
+	mail: settings('mail', 'To the mail'),
+};
