@@ -21,4 +21,5 @@ export const SCREENS: readonly Screen[] = [
 	screen('/sources', async () => (await import('./automation/everyones-page.tsx')).SourcesPage),
 	screen('/datasets', async () => (await import('./automation/everyones-page.tsx')).DatasetsPage),
 	screen('/webhooks', async () => (await import('./automation/everyones-page.tsx')).WebhooksPage),
+	screen('/this-machine', async () => (await import('./desktop/agent-page.tsx')).AgentPage),
 ];

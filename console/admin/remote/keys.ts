@@ -7,4 +7,7 @@ export const keys = {
 	things: ['things'] as const,
 	everyones: (kind: string, text: string, state: string) => ['things', kind, text, state] as const,
 	health: ['health'] as const,
+	/** What only the desktop has. */
+	desktop: ['desktop'] as const,
+	desktopSight: ['desktop-sight'] as const,
 };

@@ -9,6 +9,8 @@ export interface Place {
 	key: string;
 	/** Only administrators may see it; default: operators too. */
 	isForAdministrators?: boolean;
+	/** Only the desktop has it. */
+	isOnDesktop?: boolean;
 }
 
 export interface PlaceGroup {
@@ -32,6 +34,20 @@ export const PLACES: readonly PlaceGroup[] = [
 			{ to: '/sources', word: 'Sources', icon: 'link', key: 'f' },
 			{ to: '/datasets', word: 'Datasets', icon: 'dataset', key: 'd', isForAdministrators: true },
 			{ to: '/webhooks', word: 'Webhooks', icon: 'external', key: 'w', isForAdministrators: true },
+		],
+	},
+	{
+		title: 'Desktop',
+		places: [
+			{ to: '/connect', word: 'Coordinators', icon: 'link', key: 'j', isOnDesktop: true },
+			{
+				to: '/this-machine',
+				word: 'This machine',
+				icon: 'device',
+				key: 'v',
+				isForAdministrators: true,
+				isOnDesktop: true,
+			},
 		],
 	},
 ];
