@@ -216,6 +216,8 @@ class FakeWindow {
 	reloads = 0;
 	isShown = false;
 	onOpen: ((details: { url: string }) => { action: string }) | null = null;
+	/** Told which page is to be loaded. */
+	onLoad: (url: string) => void = () => {};
 	/** Told whatever is sent to the page. */
 	onSend: (channel: string, args: unknown[]) => void = () => {};
 	readonly webContents: Named & { mainFrame: Named };
@@ -237,6 +239,7 @@ class FakeWindow {
 			},
 			reload: () => {
 				this.reloads += 1;
+				this.onLoad('');
 				this.contents.tell('did-start-navigation', { isMainFrame: true, isSameDocument: false });
 			},
 			downloadURL: (url: string) => void fake.downloads.push(url),
@@ -263,6 +266,7 @@ class FakeWindow {
 			getNormalBounds: () => ({ x: 10, y: 20, width: 1200, height: 800 }),
 			loadURL: async (url: string) => {
 				this.loaded.push(url);
+				this.onLoad(url);
 				this.contents.tell('did-start-navigation', { isMainFrame: true, isSameDocument: false });
 			},
 		});

@@ -1,5 +1,5 @@
 import { Alert, Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Desktop, Profile, ProfileDraft } from '../../bridge.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { Icon } from '../../kit/icons.tsx';
@@ -30,6 +30,11 @@ export const ConnectPage = ({ desktop }: { desktop: Desktop }) => {
 		failed: words.forgetTitle,
 		onDone: () => setForgotten(null),
 	});
+	const refusedId = state.data?.isRefused ? state.data.currentId : null;
+	useEffect(() => {
+		// It is looked at until it is opened, also when it is not refused any more.
+		if (refusedId !== null) setOpened(refusedId);
+	}, [refusedId]);
 	if (state.data === undefined) {
 		return state.error === null ? (
 			<LoadingState what="the coordinators" rows={3} />
@@ -37,9 +42,9 @@ export const ConnectPage = ({ desktop }: { desktop: Desktop }) => {
 			<ErrorState error={state.error} what={words.coordinators} onRetry={() => void state.refetch()} />
 		);
 	}
-	const { profiles, currentId, isRefused, keepsSessions, notes } = state.data;
+	const { profiles, currentId, keepsSessions, notes } = state.data;
 	const isFirst = profiles.length === 0;
-	const shown = profiles.find(({ id }) => id === (opened ?? (isRefused ? currentId : null)));
+	const shown = profiles.find(({ id }) => id === opened);
 	const draft = edited ?? (isFirst ? NEW : null);
 	return (
 		<main className={classes.page}>

@@ -20,8 +20,8 @@ import { Desktop } from './desktop.ts';
 
 /** Of what is built: dist/console/desktop, in the package and in the repository alike. */
 const built = fileURLToPath(new URL('..', import.meta.url));
-const agent = app.isPackaged ? join(process.resourcesPath, 'agent') : join(built, '..', '..', 'agent');
-const agentEntry = join(agent, 'main.js');
+const beside = app.isPackaged ? join(process.resourcesPath, 'agent', 'dist') : join(built, '..', '..');
+const agentEntry = join(beside, 'agent', 'main.js');
 
 new Desktop(
 	{
