@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { ROOT } from './run-command.mjs';
 
@@ -98,6 +98,12 @@ const tidy = (folder, written) => {
 	}
 };
 
+/** By which Electron knows what it starts, and a packed agent which release it is. */
+const aboutConsole = () => {
+	const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+	return JSON.stringify({ name, version, type: 'module', main: 'desktop/main/main.js' });
+};
+
 const STAMP = join(ROOT, 'dist', '.bundled');
 const SOURCES = [
 	'shared',
@@ -136,6 +142,7 @@ export const bundle = async ({ isTidy = false } = {}) => {
 		cpSync(from, to, { recursive: true });
 	}
 	for (const file of FONT_FILES) cpSync(join(ROOT, FONTS[0], file), join(ROOT, FONTS[1], basename(file)));
+	put({ path: join(ROOT, 'dist', 'console', 'package.json'), contents: aboutConsole() });
 	put({ path: STAMP, contents: startedAt.toISOString() });
 };
 

@@ -54,7 +54,7 @@ export class AgentProcess {
 		const { entry } = this.#parts;
 		if (this.#child !== null || this.#stage.state === 'starting') throw new Error('An agent runs here already.');
 		if (entry === null) throw new Error('There is no agent beside this program. Run npm run build, then try again.');
-		this.#enter({ state: 'starting', detail: profile.name });
+		this.#enter({ state: 'starting', detail: `It works for ${profile.name}.` });
 		try {
 			const node = await this.#parts.findNode();
 			const folder = this.#folderOf(profile);

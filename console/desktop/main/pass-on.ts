@@ -11,6 +11,12 @@ import type { Sessions } from './sessions.ts';
 
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
+/** What reads may be sent again. */
+const READS: readonly string[] = ['GET', 'HEAD'];
+
+/** A connection had been kept open for this request, and the coordinator, started anew maybe, had hung up on it. */
+class KeptTooLong extends Error {}
+
 /** A connection on which nothing moves for so long is given up; the longest answers take less. */
 const SILENCE_MS = 120_000;
 
@@ -59,6 +65,17 @@ export class PassOn {
 
 	async #send(profile: Profile, request: Request, url: URL): Promise<IncomingMessage> {
 		const body = await readBody(request);
+		for (;;) {
+			try {
+				return await this.#sendOnce(profile, request, url, body);
+			} catch (error) {
+				// Each try uses one of the kept connections up; a new one that is cut is no such error.
+				if (!(error instanceof KeptTooLong)) throw error;
+			}
+		}
+	}
+
+	#sendOnce(profile: Profile, request: Request, url: URL, body: RequestBody): Promise<IncomingMessage> {
 		const send = url.protocol === 'https:' ? requestTls : requestPlain;
 		const outgoing = send(url, {
 			method: request.method,
@@ -78,7 +95,10 @@ export class PassOn {
 		const answered = new Promise<IncomingMessage>((resolve, reject) => {
 			outgoing.once('response', resolve);
 			// For good: a connection may break again after the answer has begun, and its reader is told by the answer.
-			outgoing.on('error', reject);
+			outgoing.on('error', (error: NodeJS.ErrnoException) => {
+				const isCut = outgoing.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
+				reject(isCut && READS.includes(request.method) ? new KeptTooLong() : error);
+			});
 		});
 		if (body.kind === 'stream') {
 			// Who refuses a body early has answered: that counts, and not that the rest could not be sent.
