@@ -1,52 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { emitter, type Named, strict } from './fake-strict.ts';
 
 /**
  * Electron for tests, where there is no Electron: it knows what the desktop console uses and throws on everything else,
  * keeps to what is allowed before and after the program is ready, and clones what goes between the processes.
  */
-
-type Listener = (...args: never[]) => unknown;
-type Named = Record<string, unknown>;
-
-/** An object that throws when something is asked of it that it does not have. */
-const strict = <T extends object>(name: string, members: T): T =>
-	new Proxy(members, {
-		get(target, key) {
-			if (typeof key === 'symbol' || key === 'then' || key in target) return Reflect.get(target, key, target);
-			throw new Error(`the fake of Electron does not model ${name}.${String(key)}`);
-		},
-	});
-
-/** Whoever emits events that are among these. */
-const emitter = (name: string, events: readonly string[]) => {
-	const inner = new EventEmitter();
-	const known = (event: string) => {
-		if (!events.includes(event)) throw new Error(`the fake of Electron does not model the event ${event} of ${name}`);
-	};
-	return {
-		on(event: string, listener: Listener) {
-			known(event);
-			inner.on(event, listener as (...args: unknown[]) => void);
-		},
-		once(event: string, listener: Listener) {
-			known(event);
-			inner.once(event, listener as (...args: unknown[]) => void);
-		},
-		/** For the test: resolves to whether the default was prevented. */
-		tell(event: string, details: Named = {}, ...more: unknown[]): boolean {
-			known(event);
-			let isPrevented = false;
-			const told = {
-				...details,
-				preventDefault: () => {
-					isPrevented = true;
-				},
-			};
-			inner.emit(event, told, ...more);
-			return isPrevented;
-		},
-	};
-};
 
 let isReady = false;
 let becomeReady = () => {};

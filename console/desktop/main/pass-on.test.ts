@@ -33,8 +33,7 @@ afterEach(async () => {
 	await folder[Symbol.asyncDispose]();
 });
 
-const open = () =>
-	new KnownCoordinators({ folder: folder.path, seal, version: '0.1.0', onBroken() {}, onJudged() {} });
+const open = () => new KnownCoordinators({ folder: folder.path, seal, version: '0.1.0', onBroken() {}, onJudged() {} });
 
 const listen = async (server: Server, port = 0): Promise<number> => {
 	servers.push(server);
@@ -124,16 +123,27 @@ it('tells what answers at an address', async () => {
 	);
 	expect(await known.lookAt(profile.id)).toEqual({ kind: 'fine', version: '0.1.7' });
 	version = '0.2.0';
-	expect(await known.lookAt(profile.id)).toMatchObject({ kind: 'other-version', detail: expect.stringMatching(/newer/) });
+	expect(await known.lookAt(profile.id)).toMatchObject({
+		kind: 'other-version',
+		detail: expect.stringMatching(/newer/),
+	});
 	version = '0.0.9';
-	expect(await known.lookAt(profile.id)).toMatchObject({ kind: 'other-version', detail: expect.stringMatching(/older/) });
+	expect(await known.lookAt(profile.id)).toMatchObject({
+		kind: 'other-version',
+		detail: expect.stringMatching(/older/),
+	});
 	version = '<b>';
-	expect(await known.lookAt(profile.id)).toMatchObject({ kind: 'trouble', detail: expect.stringMatching(/not a Millrace/) });
+	expect(await known.lookAt(profile.id)).toMatchObject({
+		kind: 'trouble',
+		detail: expect.stringMatching(/not a Millrace/),
+	});
 });
 
 it('takes the certificate that was approved, and sends nothing to any other', async ({ skip }) => {
 	skip(!hasOpenssl, 'openssl is not installed');
-	const certificates = [0, 1].map(() => makeCertificate({ join: (name: string) => `${mkdtempSync(folder.join('c-'))}/${name}` } as TempFolder));
+	const certificates = [0, 1].map(() =>
+		makeCertificate({ join: (name: string) => `${mkdtempSync(folder.join('c-'))}/${name}` } as TempFolder),
+	);
 	let asked = 0;
 	const serve = (at: number, port?: number) =>
 		listen(
@@ -148,7 +158,9 @@ it('takes the certificate that was approved, and sends nothing to any other', as
 	const first = await known.lookAt(profile.id);
 	if (first.kind !== 'new-certificate') throw new Error(first.kind);
 	expect(first.certificate).toMatchObject({ subject: 'CN=localhost', isVouched: false });
-	expect(() => known.approve(profile.id, first.certificate.fingerprint.replace(/../, 'ZZ'))).toThrow(/another certificate/);
+	expect(() => known.approve(profile.id, first.certificate.fingerprint.replace(/../, 'ZZ'))).toThrow(
+		/another certificate/,
+	);
 	expect(asked).toBe(0);
 	known.approve(profile.id, first.certificate.fingerprint);
 	expect(await known.lookAt(profile.id)).toMatchObject({ kind: 'fine' });
