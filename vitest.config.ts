@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Real processes from dist. Two files at a time: with three, tests of leases and cuts fail now and then on two cores. */
@@ -16,16 +17,21 @@ const patient = { expect: { poll: { timeout: 30_000 } } };
 /** Files of a worker share its process: what they import is loaded once, which is most of the work of a small file. */
 const together = { isolate: false };
 
+/** Whoever imports Electron would have it downloaded: tests get one that is not there. */
+const electron = fileURLToPath(new URL('test/support/fake-electron.ts', import.meta.url));
+process.env.ELECTRON_OVERRIDE_DIST_PATH ??= '/nonexistent';
+
 export default defineConfig({
 	test: {
 		projects: [
 			{
+				resolve: { alias: { electron } },
 				test: {
 					...patient,
 					...together,
 					name: 'unit',
 					include: [
-						'{shared,coordinator,agent,console/cli,console/kit,console/portal,console/admin,test/support,test/bench,test/simulate,test/soak}/**/*.test.{ts,tsx}',
+						'{shared,coordinator,agent,console/cli,console/kit,console/portal,console/admin,console/desktop,test/support,test/bench,test/simulate,test/soak}/**/*.test.{ts,tsx}',
 						'tools/**/*.test.mjs',
 					],
 					setupFiles: ['test/support/costs.ts', 'test/support/leaves-as-found.ts'],

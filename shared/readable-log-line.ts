@@ -11,7 +11,7 @@ const OWN_FIELDS = new Set(['level', 'time', 'msg', 'agent']);
 /** Log lines hold words of strangers: what a terminal would obey is shown as text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const OBEYED = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
-const harmless = (text: string): string =>
+export const harmless = (text: string): string =>
 	text.replaceAll(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const clockTime = (iso: string): string => {

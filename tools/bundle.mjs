@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { ROOT } from './run-command.mjs';
 
@@ -16,6 +26,15 @@ const PROGRAMS = {
 	},
 	'dist/agent': { main: 'agent/main.ts', 'child/main': 'agent/child/main.ts' },
 	'dist/console/cli': { main: 'console/cli/main.ts' },
+	'dist/console/desktop/main': { main: 'console/desktop/main/main.ts' },
+	'dist/console/desktop/preload': { preload: 'console/desktop/preload/preload.ts' },
+};
+
+/** A confined preload is one script of the older kind, which finds nothing but Electron. */
+const OTHERWISE = {
+	'dist/console/desktop/preload': {
+		...{ format: 'cjs', splitting: false, outExtension: { '.js': '.cjs' }, sourcemap: false, banner: {} },
+	},
 };
 
 /** Not code, so nothing bundles them: the coordinator looks for them beside itself. */
@@ -23,8 +42,10 @@ const SAMPLES = ['coordinator/datasets/samples', 'dist/coordinator/samples'];
 const FONTS = ['node_modules/dejavu-fonts-ttf', 'dist/coordinator/fonts'];
 const FONT_FILES = ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'];
 
-/** Native code looks for files of its own; ws tries the last two and does without. */
-const LEFT_OUT = ['better-sqlite3', 'sharp', '@node-rs/argon2', 'bufferutil', 'utf-8-validate'];
+const ICONS = ['console/desktop/icons', 'dist/console/desktop/icons'];
+
+/** Native code looks for files of its own; ws tries the two before the last and does without; Electron is the program itself. */
+const LEFT_OUT = ['better-sqlite3', 'sharp', '@node-rs/argon2', 'bufferutil', 'utf-8-validate', 'electron'];
 
 /** What packages in CommonJS expect to be there. */
 const COMMONJS = [
@@ -67,6 +88,7 @@ const optionsFor = (folder) => ({
 	banner: { js: COMMONJS },
 	plugins: [english],
 	logLevel: 'warning',
+	...OTHERWISE[folder],
 });
 
 /** A file is whole at every moment: tests of two runs may share the folder, and one of them starts programs from it. */
@@ -86,8 +108,23 @@ const tidy = (folder, written) => {
 	}
 };
 
+/** By which Electron knows what it starts, and a packed agent which release it is. */
+const aboutConsole = () => {
+	const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+	return JSON.stringify({ name, version, type: 'module', main: 'desktop/main/main.js' });
+};
+
 const STAMP = join(ROOT, 'dist', '.bundled');
-const SOURCES = ['shared', 'coordinator', 'agent', 'console/cli', 'tools/bundle.mjs', 'package-lock.json'];
+const SOURCES = [
+	'shared',
+	'coordinator',
+	'agent',
+	'console/cli',
+	'console/desktop',
+	'console/bridge.ts',
+	'tools/bundle.mjs',
+	'package-lock.json',
+];
 
 const newestIn = (path) => {
 	const stat = statSync(path);
@@ -110,9 +147,12 @@ export const bundle = async ({ isTidy = false } = {}) => {
 				outputFiles.map(({ path }) => path),
 			);
 	}
-	const [from, to] = SAMPLES.map((path) => join(ROOT, path));
-	cpSync(from, to, { recursive: true });
+	for (const folders of [SAMPLES, ICONS]) {
+		const [from, to] = folders.map((path) => join(ROOT, path));
+		cpSync(from, to, { recursive: true });
+	}
 	for (const file of FONT_FILES) cpSync(join(ROOT, FONTS[0], file), join(ROOT, FONTS[1], basename(file)));
+	put({ path: join(ROOT, 'dist', 'console', 'package.json'), contents: aboutConsole() });
 	put({ path: STAMP, contents: startedAt.toISOString() });
 };
 

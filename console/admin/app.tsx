@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Announcer } from '../kit/announcer.tsx';
+import { bridge } from '../kit/remote/bridge.ts';
 import { queryClient } from '../kit/remote/query-client.ts';
 import { FreshAuth } from '../kit/session/fresh-auth.tsx';
 import { SessionProvider, useSession } from '../kit/session/session.tsx';
@@ -17,6 +18,9 @@ import { ForbiddenPage } from './shell/forbidden-page.tsx';
 const EnrolPage = lazy(async () => ({ default: (await import('../kit/account/enrol-page.tsx')).EnrolPage }));
 const AdminFrame = lazy(async () => ({ default: (await import('./shell/admin-frame.tsx')).AdminFrame }));
 
+const DesktopTies = lazy(async () => ({ default: (await import('./desktop/desktop-ties.tsx')).DesktopTies }));
+const ConnectPage = lazy(async () => ({ default: (await import('./desktop/connect-page.tsx')).ConnectPage }));
+
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-color-scheme' });
 
 /** Shows its screens to operators and administrators; others sign in first, or learn that this is not for them. */
@@ -27,7 +31,14 @@ const Entitled = () => {
 		case 'asking':
 			return <LoadingState what="who you are" rows={3} />;
 		case 'unknown':
-			return <ErrorState error={state.error} what="The coordinator cannot be reached" onRetry={ask} />;
+			return (
+				<ErrorState
+					error={state.error}
+					what="The coordinator cannot be reached"
+					onRetry={ask}
+					actions={bridge.desktop && <a href="#/connect">Choose another coordinator</a>}
+				/>
+			);
 		case 'out':
 			return <Navigate to="/sign-in" replace state={{ from: pathname + search }} />;
 		case 'in':
@@ -53,8 +64,23 @@ export const App = () => (
 			<SessionProvider>
 				<FreshAuth />
 				<HashRouter>
+					{bridge.desktop && (
+						<Suspense>
+							<DesktopTies desktop={bridge.desktop} />
+						</Suspense>
+					)}
 					<Routes>
 						<Route path="/sign-in" element={<SignInPage home="/" toSetup={<a href="/setup">enter its token</a>} />} />
+						{bridge.desktop && (
+							<Route
+								path="/connect"
+								element={
+									<Suspense fallback={<LoadingState what="the page" />}>
+										<ConnectPage desktop={bridge.desktop} />
+									</Suspense>
+								}
+							/>
+						)}
 						<Route element={<Entitled />}>
 							{SCREENS.map(({ path, element }) => (
 								<Route key={path} path={path} element={element} />

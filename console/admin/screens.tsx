@@ -42,4 +42,5 @@ export const SCREENS: readonly Screen[] = [
 	screen('/audit', async () => (await import('./audit/audit-page.tsx')).AuditPage),
 	screen('/settings', async () => (await import('./settings/settings-page.tsx')).SettingsPage),
 	screen('/health', async () => (await import('./health/health-page.tsx')).HealthPage),
+	screen('/this-machine', async () => (await import('./desktop/agent-page.tsx')).AgentPage),
 ];

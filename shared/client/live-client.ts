@@ -30,6 +30,8 @@ export interface LiveClientOptions extends LiveSourceOptions {
 	/** As for HttpClient. */
 	baseUrl: string;
 	auth: ClientAuth;
+	/** Node.js only: an `http.Agent` that opens the connections, where not every certificate is good. */
+	agent?: object;
 }
 
 const SUBSCRIBE_MS = 10_000;
@@ -49,7 +51,7 @@ export class LiveClient implements LiveSource {
 	constructor(options: LiveClientOptions) {
 		this.#options = options;
 		const { origin, pathname } = new URL(options.baseUrl);
-		const { auth } = options;
+		const { auth, agent } = options;
 		this.#socket = io(`${origin}/live`, {
 			path: `${pathname.replace(/\/+$/, '')}/socket.io`,
 			transports: ['websocket', 'polling'],
@@ -57,6 +59,8 @@ export class LiveClient implements LiveSource {
 			reconnectionDelay: BACKOFF.firstMs,
 			reconnectionDelayMax: BACKOFF.mostMs,
 			withCredentials: auth.kind === 'cookie',
+			// Its type says a string; what it is handed on to takes an agent.
+			...(agent === undefined ? {} : { agent: agent as unknown as string }),
 			...(auth.kind === 'token' ? { auth: { token: auth.token } } : {}),
 			...(auth.kind === 'cookie' && auth.cookie !== undefined ? { extraHeaders: { cookie: auth.cookie } } : {}),
 		});

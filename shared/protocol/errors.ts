@@ -118,6 +118,15 @@ export const ERRORS = {
 	internal: { status: 500, title: 'Something went wrong here; the log has the details', retryable: true },
 	'not-implemented': { status: 501, title: 'This is not supported', retryable: false },
 	'other-server': { status: 502, title: 'That is on another server', retryable: false },
+	// The next four are said by the desktop console, in whose place the coordinator could not answer.
+	'coordinator-away': { status: 502, title: 'The coordinator does not answer', retryable: true },
+	'coordinator-slow': { status: 504, title: 'The coordinator takes too long to answer', retryable: true },
+	'certificate-refused': {
+		status: 502,
+		title: 'The coordinator’s certificate is not the approved one',
+		retryable: false,
+	},
+	'no-coordinator': { status: 502, title: 'No coordinator is chosen', retryable: false },
 	'shutting-down': { status: 503, title: 'The coordinator is shutting down', retryable: true },
 	overloaded: { status: 503, title: 'The coordinator is overloaded; try again shortly', retryable: true },
 	'history-unavailable': {

@@ -58,4 +58,7 @@ export const keys = {
 	taskType: (name: string) => ['task-types', name] as const,
 	typeNodes: ['nodes', 'for-types'] as const,
 	testRun: (id: string) => ['tasks', 'test-run', id] as const,
+	/** What only the desktop has. */
+	desktop: ['desktop'] as const,
+	desktopSight: ['desktop-sight'] as const,
 };

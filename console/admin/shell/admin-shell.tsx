@@ -32,7 +32,10 @@ export const AdminShell = ({ children }: { children: ReactNode }) => {
 	const [shortcutsShown, shortcuts] = useDisclosure(false);
 	const groups = PLACES.map(({ title, places }) => ({
 		title,
-		places: places.filter(({ isForAdministrators = false }) => !isForAdministrators || me.role === 'administrator'),
+		places: places.filter(
+			({ isForAdministrators = false, isOnDesktop = false }) =>
+				(!isForAdministrators || me.role === 'administrator') && (!isOnDesktop || bridge.desktop !== null),
+		),
 	})).filter(({ places }) => places.length > 0);
 	const places = groups.flatMap((group) => group.places);
 	useShortcuts({

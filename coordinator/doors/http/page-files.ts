@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PAGE_POLICY } from './security-headers.ts';
+import { PAGE_POLICY } from '../../../shared/page-policy.ts';
 
 const NOT_PAGES = /^\/(api|dav|socket\.io|assets)(\/|$)|^\/(metrics|healthz|readyz)(\/|$)/;
 /** What a built page's files are called; everything else is the page. */

@@ -1,21 +1,5 @@
 import type { ServerResponse } from 'node:http';
 
-/** What pages of ours may do: load from here, talk to here, nothing else. */
-export const PAGE_POLICY = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"img-src 'self' blob: data:",
-	"font-src 'self'",
-	"connect-src 'self'",
-	"worker-src 'self'",
-	"manifest-src 'self'",
-	"media-src 'self' blob:",
-	"base-uri 'none'",
-	"form-action 'self'",
-	"frame-ancestors 'none'",
-].join('; ');
-
 /** Headers of every answer, whatever it is. Pages loosen the policy, content tightens it. */
 export class SecurityHeaders {
 	readonly #pairs: readonly (readonly [name: string, value: string])[];
