@@ -25,7 +25,6 @@ export const userAccessRoutes = ({ accounts }: { accounts: Accounts }): AnyRoute
 			method: 'POST',
 			path: `${PATH}::password-link`,
 			access: { verb: 'write', kind: 'user' },
-			fresh: true,
 			summary:
 				'A link by which a user chooses a password, good once; the one before it is void, the password is not until then',
 			tag: 'users',
