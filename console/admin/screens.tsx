@@ -15,6 +15,8 @@ const screen = (path: string, load: () => Promise<ComponentType>): Screen => {
 /** Every screen of the console. What is in the menu of them is in shell/places.ts. */
 export const SCREENS: readonly Screen[] = [
 	screen('/', async () => (await import('./overview/overview-page.tsx')).OverviewPage),
+	screen('/queues', async () => (await import('./queues/queues-page.tsx')).QueuesPage),
+	screen('/queues/:name', async () => (await import('./queues/queue-page.tsx')).QueuePage),
 	screen('/users', async () => (await import('./users/users-page.tsx')).UsersPage),
 	screen('/users/:id', async () => (await import('./users/person-page.tsx')).PersonPage),
 	screen('/usage', async () => (await import('./usage/usage-page.tsx')).UsagePage),

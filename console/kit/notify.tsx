@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Icon } from './icons.tsx';
+import { Icon, type IconName } from './icons.tsx';
 
 const UNDO_MS = 10_000;
 
@@ -23,12 +23,12 @@ export const notifyDone = (message: string): void => {
 };
 
 /** Something has been done and can be taken back for a while. */
-export const notifyUndo = (message: string, undo: () => void): void => {
+export const notifyUndo = (message: string, undo: () => void, icon: IconName = 'trash'): void => {
 	const id = `undo-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
 	notifications.show({
 		id,
 		color: 'indigo',
-		icon: <Icon name="trash" size={16} />,
+		icon: <Icon name={icon} size={16} />,
 		autoClose: UNDO_MS,
 		withBorder: true,
 		message: (

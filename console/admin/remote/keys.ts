@@ -5,6 +5,13 @@ import type { UserFilter } from '../../../shared/client/users.ts';
 export const keys = {
 	nodes: ['nodes'] as const,
 	queues: ['queues'] as const,
+	queueList: ['queues', 'list'] as const,
+	queue: (name: string) => ['queues', 'one', name] as const,
+	queueHistory: (name: string, span: string) => ['queues', 'history', name, span] as const,
+	queueTasks: (name: string) => ['tasks', 'of-queue', name] as const,
+	toPurge: (name: string) => ['queues', 'to-purge', name] as const,
+	toMove: (name: string) => ['queues', 'to-move', name] as const,
+	route: (key: string) => ['queues', 'route', key] as const,
 	tasks: ['tasks'] as const,
 	/** Recipes, schedules and the like, whoever's they are. */
 	things: ['things'] as const,
@@ -28,4 +35,9 @@ export const keys = {
 	prices: ['prices'] as const,
 	budgets: ['budgets'] as const,
 	secondFactorRule: ['second-factor-rule'] as const,
+	/** How it has gone lately. */
+	lastHour: ['pace', 'last-hour'] as const,
+	waits: ['pace', 'waits'] as const,
+	/** All nodes, for those who only count or name them. */
+	nodeNames: ['nodes', 'all'] as const,
 };

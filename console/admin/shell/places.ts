@@ -24,6 +24,10 @@ export const PLACES: readonly PlaceGroup[] = [
 		places: [{ to: '/', word: 'Overview', icon: 'chart', key: 'o' }],
 	},
 	{
+		title: 'Work',
+		places: [{ to: '/queues', word: 'Queues', icon: 'queue', key: 'q' }],
+	},
+	{
 		title: 'People',
 		places: [{ to: '/users', word: 'Users', icon: 'user', key: 'u', isForAdministrators: true }],
 	},
