@@ -26,13 +26,13 @@ import { Downloads } from './downloads.ts';
 import type { EntryKind } from './entry-store.ts';
 import type { FileChange, FileEvents } from './file-events.ts';
 import { folderPositionSchema, listFolder, listTrash, trashPositionSchema } from './list-store.ts';
-import { type Coming, type Quota, quotaOf, quotaView } from './quota-store.ts';
+import { type Coming, type Quota, quotaOf, storageView } from './quota-store.ts';
 import type { UploadAt } from './require-upload-store.ts';
 import { Settler } from './settler.ts';
 import type { StagedBlob } from './staged-blob.ts';
 import type { Target } from './target.ts';
 import { Transfers } from './transfers.ts';
-import { readStorageUsage, readStorageUsages } from './usage-store.ts';
+import { readStorageUsages } from './usage-store.ts';
 import { listVersions, versionPositionSchema } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
 import { findWalkStart, type WalkFolder, type WalkPage, type WalkStep, walkFolder } from './walk-store.ts';
@@ -146,17 +146,13 @@ export class Files {
 
 	/** What a person's files take, and what they may take. */
 	async storageOf(ownerSeq: number): Promise<Me['storage']> {
-		const { bytes, files } = await this.#ledger.read(readStorageUsage, { ownerSeq });
-		return { usedBytes: bytes, files, ...quotaView(this.quotaOf(ownerSeq), { bytes, files }) };
+		return (await this.storagesOf([ownerSeq]))[0]!;
 	}
 
 	/** The same of many people, in this order. */
 	async storagesOf(ownerSeqs: readonly number[]): Promise<Me['storage'][]> {
 		const used = await this.#ledger.read(readStorageUsages, ownerSeqs);
-		return ownerSeqs.map((ownerSeq, at) => {
-			const { bytes, files } = used[at] ?? { bytes: 0, files: 0 };
-			return { usedBytes: bytes, files, ...quotaView(this.quotaOf(ownerSeq), { bytes, files }) };
-		});
+		return used.map((taken, at) => storageView(this.quotaOf(ownerSeqs[at]!), taken));
 	}
 
 	/** The service class that counts for the person now. */

@@ -13,7 +13,7 @@ import { OLD_VERSION_OPERATIONS } from './old-version-store.ts';
 import { findSelection, readSelectedFiles } from './selection-store.ts';
 import { copyFileAt, moveAt } from './transfer-store.ts';
 import { findDue, settleDue } from './unsettled-store.ts';
-import { readStorageUsage, readStorageUsages } from './usage-store.ts';
+import { readStorageUsages } from './usage-store.ts';
 import { listVersions } from './version-list-store.ts';
 import { checkUpload } from './version-store.ts';
 import { findWalkStart, walkFolder } from './walk-store.ts';
@@ -46,7 +46,6 @@ export const FILE_OPERATIONS: readonly AnyOperation[] = [
 	moveEntry,
 	readFileDetail,
 	readSelectedFiles,
-	readStorageUsage,
 	readStorageUsages,
 	removeAt,
 	resolveInputs,

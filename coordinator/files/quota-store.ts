@@ -18,11 +18,14 @@ export const quotaOf = ({ serviceClass, settings }: Policy): Quota | null => {
 /** From so much of a quota on a person is told that it is nearly used up. */
 const NEARLY = 0.9;
 
-/** A quota as its person sees it. */
-export const quotaView = (quota: Quota | null, used: Coming) => {
+/** What a person's files take, and the quota, as the person sees both. */
+export const storageView = (quota: Quota | null, used: Coming) => {
 	const { bytes = null, files = null } = quota ?? {};
 	const isNear = (limit: number | null, taken: number) => limit !== null && taken >= limit * NEARLY;
-	return { quotaBytes: bytes, quotaFiles: files, nearlyFull: isNear(bytes, used.bytes) || isNear(files, used.files) };
+	return {
+		...{ usedBytes: used.bytes, files: used.files, quotaBytes: bytes, quotaFiles: files },
+		nearlyFull: isNear(bytes, used.bytes) || isNear(files, used.files),
+	};
 };
 
 /** What would come in addition. */
