@@ -8,7 +8,7 @@ export const readOwners = readOperation('queue.read-owners', (db) => {
 });
 
 /** An attempt that is over; `seq` is where its usage lies, in the order of settling. */
-interface PastRow {
+export interface PastRow {
 	seq: number;
 	task: string;
 	attempt: number;
