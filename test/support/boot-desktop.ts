@@ -49,6 +49,9 @@ const mutated = ({ file, edits }: Mutation): Plugin => ({
 /** In the repository, so that packages are found: they are not mutated, and need not be bundled each time. */
 const FOLDER = join(REPOSITORY, 'dist', 'test-entries');
 
+/** As a coordinator of the same sources has it. */
+const OWN_VERSION: string = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')).version;
+
 let count = 0;
 
 /** Boots the real main and the real preload, as the sources are now, on an Electron that is not there. */
@@ -76,7 +79,7 @@ export const bootDesktop = async (options: BootOptions): Promise<BootedDesktop> 
 		bootMain(): Promise<unknown>;
 		bootPreload(): Promise<unknown>;
 	};
-	const { userData, version = '0.1.0', isSealing = true } = options;
+	const { userData, version = OWN_VERSION, isSealing = true } = options;
 	Object.assign(program.fake.settings, { userData, version, isSealing });
 	await program.bootMain();
 	program.fake.becomeReady();

@@ -53,7 +53,8 @@ export class Desktop {
 			app.quit();
 			return;
 		}
-		app.setAsDefaultProtocolClient(LINK_SCHEME);
+		// From sources it would be Electron itself that all links then open.
+		if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
 		app.setAppUserModelId('org.millrace.console');
 		this.#route = this.#routeIn(process.argv);
 		app.on('second-instance', (_, argv) => this.#show(this.#routeIn(argv)));

@@ -15,8 +15,8 @@ const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?
 
 it('starts in Electron itself, confined', async ({ skip }) => {
 	const executablePath = await findElectron();
-	if (executablePath === null) return skip('NOT RUN: no Electron binary');
-	if (!hasDisplay) return skip('NOT RUN: no display for Electron');
+	if (executablePath === null) return skip('no Electron binary');
+	if (!hasDisplay) return skip('no display for Electron');
 	await using folder = new TempFolder();
 	const args = [dirname(builtFile('console/package.json')), `--user-data-dir=${folder.join('user-data')}`];
 	// Root may not have Chromium's sandbox; elsewhere it is there, and this proves it.
