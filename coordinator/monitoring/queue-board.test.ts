@@ -12,7 +12,7 @@ const stage = () => {
 		throw error;
 	});
 	const rows = ['fast', 'slow'].map((name) => ({ name, paused: false, drainingAt: null as number | null }));
-	const found: Record<string, typeof QUIET> = {};
+	const found: Record<string, Omit<typeof QUIET, 'oldest'> & { oldest: number | null }> = {};
 	const board = new QueueBoard({ announcer, rows: () => rows });
 	let second = 0;
 	const look = (times = 1) => {
@@ -49,6 +49,19 @@ test('a queue is told when something about it has changed, all of them to whoeve
 	look();
 	listen();
 	look();
+	expect(names()).toEqual([[['fast'], []]]);
+});
+
+test('what was read and is as it was told before by the next look is told again', () => {
+	const { board, look, listen, names } = stage();
+	listen();
+	look();
+	names();
+	// Paused and resumed between two looks, and read in between.
+	board.read('fast', { queued: 0, paused: true, draining: false });
+	board.read('slow', { queued: 0, paused: false, draining: false });
+	board.read('unknown', { queued: 0, paused: false, draining: false });
+	look(2);
 	expect(names()).toEqual([[['fast'], []]]);
 });
 

@@ -63,6 +63,17 @@ export class QueueBoard {
 		return this.#seats.get(name)?.trend ?? [];
 	}
 
+	/**
+	 * Somebody reads a queue as it is at this moment. Where that is not what was looked at last, the next look tells it
+	 * anew: it may be as it was told before by then, and whoever has read must learn that.
+	 */
+	read(name: string, now: Pick<QueuePulse, 'queued' | 'paused' | 'draining'>): void {
+		const seat = this.#seats.get(name);
+		if (!seat) return;
+		const { queued, paused, draining } = seat.pulse;
+		if (queued !== now.queued || paused !== now.paused || draining !== now.draining) seat.told = null;
+	}
+
 	/** Takes in one look at all queues, which was so many seconds after the one before, and tells what has changed. */
 	looked(now: number, seconds: number, find: (name: string) => Found): void {
 		this.lookedAt = now;

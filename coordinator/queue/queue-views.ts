@@ -12,6 +12,8 @@ export interface QueueWatch {
 	lookedAt: number;
 	pulse(name: string): QueuePulse | null;
 	trend(name: string): readonly number[];
+	/** It is read as it is now. */
+	read(name: string, now: Pick<QueuePulse, 'queued' | 'paused' | 'draining'>): void;
 }
 
 /** Queues as operators see them: with who serves them, what else their keys fit, and what is wrong with them. */
@@ -81,6 +83,7 @@ export class QueueViews {
 		}
 		if (paused) warnings.push('It is paused: nothing is started from it until it is resumed.');
 		if (draining) warnings.push('It is being drained: new tasks are refused until it is resumed.');
+		this.#watch.read(name, { queued, paused, draining });
 		if (!whole) warnings.push('There are too many bindings to compare all; some overlaps may not be shown.');
 		return {
 			...{ name, bindingKeys, paused, draining, warnings },

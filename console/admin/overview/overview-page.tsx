@@ -1,36 +1,52 @@
-import { useQuery } from '@tanstack/react-query';
-import { readHealth } from '../../../shared/client/health.ts';
-import { http } from '../../kit/remote/api.ts';
 import page from '../../kit/shell/page.module.css';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
-import { keys } from '../remote/keys.ts';
+import { useQueues } from '../queues/use-queues.ts';
+import { ClassWaits } from './class-waits.tsx';
+import { Failures } from './failures.tsx';
+import { problemsOf } from './fixes.ts';
+import classes from './overview.module.css';
+import { OverviewNumbers } from './overview-numbers.tsx';
 import { ProblemList } from './problem-list.tsx';
+import { Throughput } from './throughput.tsx';
+import { useHealth } from './use-overview.ts';
+import { words } from './words.ts';
 
-const REREAD_MS = 15_000;
-
-/** Whether all is well, and if not, what first. */
+/** Whether all is well, and if not, what first; then how much there is and how it goes. */
 export const OverviewPage = () => {
-	useTitle('Overview');
-	const health = useQuery({
-		queryKey: keys.health,
-		queryFn: ({ signal }) => readHealth(http, { signal }),
-		refetchInterval: REREAD_MS,
-	});
+	useTitle(words.title);
+	const health = useHealth();
+	const queues = useQueues().data?.items ?? [];
 	return (
 		<>
 			<div className={page.titleBar}>
-				<h1 className={page.pageTitle}>Overview</h1>
+				<h1 className={page.pageTitle}>{words.title}</h1>
 			</div>
 			{health.data === undefined ? (
 				health.error ? (
-					<ErrorState error={health.error} what="The checks cannot be shown" onRetry={() => void health.refetch()} />
+					<ErrorState error={health.error} what={words.cannotShow} onRetry={() => void health.refetch()} />
 				) : (
-					<LoadingState what="the checks" />
+					<LoadingState what="the checks" rows={2} />
 				)
 			) : (
-				<ProblemList health={health.data} />
+				<ProblemList problems={problemsOf(health.data, queues)} checks={health.data.checks.length} />
 			)}
+			<OverviewNumbers queues={queues} />
+			<div className={classes.below}>
+				<div className={classes.column}>
+					<section className={page.card}>
+						<Throughput />
+					</section>
+					<section className={page.card}>
+						<h2>{words.failures}</h2>
+						<Failures />
+					</section>
+				</div>
+				<section className={page.card}>
+					<h2>{words.waits}</h2>
+					<ClassWaits />
+				</section>
+			</div>
 		</>
 	);
 };

@@ -1,35 +1,40 @@
-import type { HealthView } from '../../../shared/protocol/health.ts';
-import { plural } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
+import { FixButton } from './fix-button.tsx';
+import type { Problem } from './fixes.ts';
 import classes from './overview.module.css';
+import { words } from './words.ts';
 
 /** What is wrong, the worst first, each with what to do about it. */
-export const ProblemList = ({ health }: { health: HealthView }) => {
-	const problems = health.checks
-		.filter(({ state }) => state === 'fail' || state === 'warn')
-		.sort((a, b) => Number(a.state === 'warn') - Number(b.state === 'warn'));
+export const ProblemList = ({ problems, checks }: { problems: readonly Problem[]; checks: number }) => {
 	if (problems.length === 0) {
 		return (
 			<p className={classes.well} role="status">
-				<Icon name="circleCheck" /> All {plural(health.checks.length, 'check')} are well.
+				<Icon name="circleCheck" /> {words.allWell(checks)}
 			</p>
 		);
 	}
 	return (
 		<section className={classes.problems} aria-label="Problems">
-			<h2>{plural(problems.length, 'problem')}</h2>
+			<h2>{words.problems(problems.length)}</h2>
 			<ul>
-				{problems.map((check) => (
-					<li key={check.name} data-state={check.state}>
+				{problems.map((problem) => (
+					<li key={problem.id} data-state={problem.state}>
 						<Icon name="alert" />
-						<div>
-							<strong>{check.what}</strong>
-							{check.do && <p>{check.do}</p>}
+						<div className={classes.problem}>
+							<strong>{problem.what}</strong>
+							{problem.do && <p>{problem.do}</p>}
+							<div className={classes.fixes}>
+								{problem.fixes.map((fix, at) => (
+									<FixButton key={fix.word} fix={fix} isFirst={at === 0} />
+								))}
+							</div>
 						</div>
-						<span className={classes.since}>
-							since <RelativeTime at={check.since} />
-						</span>
+						{problem.since && (
+							<span className={classes.since}>
+								{words.since} <RelativeTime at={problem.since} />
+							</span>
+						)}
 					</li>
 				))}
 			</ul>

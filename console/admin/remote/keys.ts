@@ -15,6 +15,13 @@ export const keys = {
 	nodeTokens: ['node-tokens'] as const,
 	queues: ['queues'] as const,
 	queueNames: ['queue-names'] as const,
+	queueList: ['queues', 'list'] as const,
+	queue: (name: string) => ['queues', 'one', name] as const,
+	queueHistory: (name: string, span: string) => ['queues', 'history', name, span] as const,
+	queueTasks: (name: string) => ['tasks', 'of-queue', name] as const,
+	toPurge: (name: string) => ['queues', 'to-purge', name] as const,
+	toMove: (name: string) => ['queues', 'to-move', name] as const,
+	route: (key: string) => ['queues', 'route', key] as const,
 	tasks: ['tasks'] as const,
 	/** Lists and single tasks take live updates in by themselves: nothing reads them again for each. */
 	taskLists: ['task-lists'] as const,
@@ -71,4 +78,9 @@ export const keys = {
 	/** What only the desktop has. */
 	desktop: ['desktop'] as const,
 	desktopSight: ['desktop-sight'] as const,
+	/** How it has gone lately. */
+	lastHour: ['pace', 'last-hour'] as const,
+	waits: ['pace', 'waits'] as const,
+	/** All nodes, for those who only count or name them. */
+	nodeNames: ['nodes', 'all'] as const,
 };

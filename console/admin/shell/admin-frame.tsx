@@ -7,7 +7,7 @@ import { AdminSync } from '../live/admin-sync.ts';
 import { CommandsProvider } from '../palette/commands.tsx';
 import { AdminShell } from './admin-shell.tsx';
 
-const TOPICS: readonly LiveTopic[] = ['nodes', 'node-metrics', 'all-tasks', 'things'];
+const TOPICS: readonly LiveTopic[] = ['nodes', 'node-metrics', 'queues', 'health', 'all-tasks', 'things'];
 const openSync = (cache: QueryClient) => new AdminSync(cache);
 
 /** All that stands around the screens of somebody signed in; loaded once somebody is. */

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { endOtherSessions, endSession, listSessions } from '../../../shared/client/session.ts';
+import { deviceWords } from '../../kit/device-words.ts';
 import { Icon } from '../icons.tsx';
 import { http } from '../remote/api.ts';
 import { useAct } from '../remote/use-act.ts';
@@ -9,7 +10,6 @@ import classes from './account.module.css';
 import { SESSIONS_KEY } from './account-keys.ts';
 import { words } from './account-words.ts';
 import { Card, CardList } from './card.tsx';
-import { deviceWords } from '../../kit/device-words.ts';
 import { useEnding } from './use-ending.ts';
 
 /** Where one is signed in, and a way to end each. */

@@ -7,6 +7,7 @@ import classes from './data-table.module.css';
 import { SortHead } from './sort-head.tsx';
 import { sorted, sortingOf, sortingText, type TableColumn } from './table-column.ts';
 import { saveText, tableCsv } from './table-csv.ts';
+import { useSteadyOrder } from './use-steady-order.ts';
 import { VirtualRows } from './virtual-rows.tsx';
 
 export interface DataTableProps<T> {
@@ -37,10 +38,11 @@ export const DataTable = <T,>(props: DataTableProps<T>) => {
 	const [text, setText] = useSearchParam(sortName);
 	const by = sortingOf(text === '' ? (props.sort ?? '') : text);
 	const { column, isDescending } = by ?? {};
-	const shown = useMemo(
+	const inOrder = useMemo(
 		() => sorted(rows, columns, column === undefined ? null : { column, isDescending: isDescending === true }),
 		[rows, columns, column, isDescending],
 	);
+	const { rows: shown, release, listeners } = useSteadyOrder(inOrder, keyOf);
 	const cellsOf = (row: T) =>
 		columns.map((each, at) => {
 			const Cell = at === 0 ? 'th' : 'td';
@@ -69,7 +71,12 @@ export const DataTable = <T,>(props: DataTableProps<T>) => {
 			</div>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keys */}
 			<section className={classes.scroll} tabIndex={0} aria-label={`${props.label}, scrolls`}>
-				<table className={classes.table} aria-label={props.label} aria-rowcount={hasMore ? -1 : rows.length + 1}>
+				<table
+					{...listeners}
+					className={classes.table}
+					aria-label={props.label}
+					aria-rowcount={hasMore ? -1 : rows.length + 1}
+				>
 					<colgroup>
 						{columns.map(({ name, width }) => (
 							<col key={name} style={width === undefined ? {} : { width }} />
@@ -78,7 +85,15 @@ export const DataTable = <T,>(props: DataTableProps<T>) => {
 					<thead>
 						<tr aria-rowindex={1}>
 							{columns.map((each) => (
-								<SortHead key={each.name} column={each} by={by} onSort={(next) => setText(sortingText(next))} />
+								<SortHead
+									key={each.name}
+									column={each}
+									by={by}
+									onSort={(next) => {
+										release();
+										setText(sortingText(next));
+									}}
+								/>
 							))}
 						</tr>
 					</thead>

@@ -1,0 +1,12 @@
+import { bindingKeySchema } from '../../../shared/protocol/task.ts';
+
+const MOST = 100;
+
+/** Binding keys as they are typed, one on each line; with what is wrong about them, null when nothing is. */
+export const readBindings = (text: string, none: string): { keys: string[]; fault: string | null } => {
+	const keys = [...new Set(text.split(/[\s,]+/).filter((key) => key !== ''))];
+	if (keys.length === 0) return { keys, fault: none };
+	if (keys.length > MOST) return { keys, fault: `At most ${MOST} binding keys.` };
+	const wrong = keys.find((key) => !bindingKeySchema.safeParse(key).success);
+	return { keys, fault: wrong === undefined ? null : `${wrong} is none: words, * or # joined by dots.` };
+};
