@@ -11,12 +11,13 @@ const REREAD_MS = 2_000;
 
 /** What is read again when something of a kind has changed. Screens that can do better hear the patches themselves. */
 const STALE: Partial<Record<LivePatch['kind'], readonly QueryKey[]>> = {
+	node: [keys.nodes],
 	task: [keys.tasks],
 	thing: [keys.things],
 };
 
 /**
- * What the console's query cache must learn from patches. Nodes, queues and checks are changed in place; the rest of what is on
+ * What the console's query cache must learn from patches. Queues and checks are changed in place; the rest of what is on
  * screen is read again, at most every two seconds.
  */
 export class AdminSync implements CacheSync {
@@ -32,12 +33,13 @@ export class AdminSync implements CacheSync {
 	}
 
 	apply(patches: readonly LivePatch[]): void {
-		if (hearOfNodes(this.#cache, patches)) this.#outdate([keys.nodes]);
+		if (hearOfNodes(this.#cache, patches)) this.#outdate(STALE.node ?? []);
 		for (const patch of patches) {
-			this.#outdate(STALE[patch.kind] ?? []);
-			if (patch.kind !== 'node' || this.#nodeStates.get(patch.id) === patch.state) continue;
-			this.#nodeStates.set(patch.id, patch.state);
-			this.#outdate([keys.queues, keys.health]);
+			if (patch.kind !== 'node') this.#outdate(STALE[patch.kind] ?? []);
+			else if (this.#nodeStates.get(patch.id) !== patch.state) {
+				this.#nodeStates.set(patch.id, patch.state);
+				this.#outdate([keys.queues, keys.health, keys.nodeNames]);
+			}
 		}
 		this.#patch(patches);
 		if (this.#stale.size === 0 || this.#timer !== undefined) return;

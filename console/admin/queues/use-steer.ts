@@ -10,7 +10,8 @@ import { words } from './words.ts';
 
 /** What acts on queues change: the queues, their tasks, and what the checks say of them. */
 export const rereadQueues = (): void => {
-	for (const queryKey of [keys.queues, keys.tasks, keys.health]) void queryClient.invalidateQueries({ queryKey });
+	for (const queryKey of [keys.queues, keys.tasks, keys.taskLists, keys.health])
+		void queryClient.invalidateQueries({ queryKey });
 };
 
 /** Says that something was done, with the way back for a while. */
