@@ -29,6 +29,9 @@ export const consoleScreens = (ids: Record<string, string>): readonly (readonly 
 	['webhooks', '/webhooks'],
 	['audit', '/audit'],
 	['settings', '/settings'],
+	['settings-backups', '/settings?tab=backups'],
+	['settings-mail', '/settings?tab=mail'],
+	['settings-log', '/settings?tab=log'],
 	['health', '/health'],
 	['account', '/account'],
 ];

@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
 import { AUDIT_ACTIONS } from '../../../shared/protocol/audit-actions.ts';
 import { FilterBox } from '../../kit/shell/filter-box.tsx';
+import { useTyped } from '../../kit/shell/use-typed.ts';
 import classes from './audit.module.css';
 import { type AuditFilter, isFiltered } from './filter.ts';
 import { words } from './words.ts';
@@ -31,23 +32,32 @@ interface AuditFilterProps {
 
 /** What is searched for; all of it is in the address. */
 export const AuditFilterBar = ({ filter, onChange, onClear }: AuditFilterProps) => {
-	const field = (name: 'who' | 'object') => ({
-		value: filter[name],
-		onChange: (event: { currentTarget: HTMLInputElement }) => onChange({ [name]: event.currentTarget.value }),
-	});
+	const { type: typeWho, ...who } = useTyped(filter.who, (text) => onChange({ who: text }));
+	const { type: typeWhat, ...what } = useTyped(filter.what, (text) => onChange({ what: text }));
+	const { type: typeObject, ...object } = useTyped(filter.object, (text) => onChange({ object: text }));
 	return (
 		<search className={classes.filter} aria-label={words.search}>
 			<FilterBox label={words.search} value={filter.text} onChange={(text) => onChange({ text })} />
-			<TextInput aria-label={words.who} placeholder={`${words.who}: ${words.whoHint}`} {...field('who')} />
+			<TextInput
+				{...who}
+				aria-label={words.who}
+				placeholder={`${words.who}: ${words.whoHint}`}
+				onChange={(event) => typeWho(event.currentTarget.value)}
+			/>
 			<Autocomplete
 				aria-label={words.what}
 				placeholder={`${words.what}: ${words.whatHint}`}
 				data={ACTIONS}
 				limit={MOST_SHOWN}
-				value={filter.what}
-				onChange={(what) => onChange({ what })}
+				{...what}
+				onChange={typeWhat}
 			/>
-			<TextInput aria-label={words.object} placeholder={`${words.object}: ${words.objectHint}`} {...field('object')} />
+			<TextInput
+				{...object}
+				aria-label={words.object}
+				placeholder={`${words.object}: ${words.objectHint}`}
+				onChange={(event) => typeObject(event.currentTarget.value)}
+			/>
 			<Select
 				aria-label={words.outcome}
 				data={OUTCOMES}

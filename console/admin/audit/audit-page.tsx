@@ -79,7 +79,7 @@ const Audit = () => {
 			<EntryDrawer
 				seq={/^\d{1,15}$/.test(entry) ? Number(entry) : null}
 				onClose={() => setEntry('')}
-				onFilter={change}
+				onFilter={(parts) => change({ ...parts, entry: '' })}
 			/>
 		</>
 	);

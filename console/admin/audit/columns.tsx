@@ -29,17 +29,17 @@ export const Named = ({ id, name, to }: { id: string; name: string | null; to: s
 /** `onOpen` shows an entry's details. */
 export const auditColumns = (onOpen: (seq: number) => void): TableColumn<AuditEntryView>[] => [
 	{
-		...{ name: 'when', head: words.when, width: '130px' },
+		...{ name: 'when', head: words.when, width: '104px' },
 		cell: ({ at }) => <RelativeTime at={at} />,
 		value: ({ at }) => at,
 	},
 	{
-		...{ name: 'who', head: words.who },
+		...{ name: 'who', head: words.who, width: '110px' },
 		cell: ({ actor, actorName }) => <Named id={actor} name={actorName} to={linkOfId(actor)} />,
 		value: ({ actor, actorName }) => actorName ?? actor,
 	},
 	{
-		...{ name: 'what', head: words.what },
+		...{ name: 'what', head: words.what, width: '170px' },
 		cell: ({ action }) => <span className="millrace-mono">{action}</span>,
 		value: ({ action }) => action,
 	},
@@ -49,12 +49,12 @@ export const auditColumns = (onOpen: (seq: number) => void): TableColumn<AuditEn
 		value: ({ object, objectName }) => objectName ?? object,
 	},
 	{
-		...{ name: 'outcome', head: words.outcome, width: '120px' },
+		...{ name: 'outcome', head: words.outcome, width: '104px' },
 		cell: ({ outcome }) => <LookChip look={OUTCOME_LOOKS[outcome]} quiet={outcome === 'done'} />,
 		value: ({ outcome }) => outcome,
 	},
 	{
-		...{ name: 'from', head: words.from_, width: '130px' },
+		...{ name: 'from', head: words.from_, width: '116px' },
 		cell: ({ address }) => address,
 		value: ({ address }) => address,
 	},

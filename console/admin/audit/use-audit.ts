@@ -48,7 +48,7 @@ export const useAuditFilter = () => {
 		() => Object.fromEntries(FILTER_NAMES.map((name) => [name, params.get(name) ?? ''])) as unknown as AuditFilter,
 		[params],
 	);
-	const change = (parts: Partial<AuditFilter>): void =>
+	const change = (parts: Partial<AuditFilter> & { entry?: string }): void =>
 		setParams(
 			(before) => {
 				const after = new URLSearchParams(before);

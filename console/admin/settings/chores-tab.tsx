@@ -13,14 +13,14 @@ import { useChores } from './use-settings.ts';
 import { choreWords, words } from './words.ts';
 
 const columns = (run: ReturnType<typeof useRunChore>): TableColumn<ChoreView>[] => [
-	{ name: 'name', head: choreWords.name, cell: ({ name }) => name, value: ({ name }) => name, width: '170px' },
+	{ name: 'name', head: choreWords.name, cell: ({ name }) => name, value: ({ name }) => name, width: '140px' },
 	{
 		...{ name: 'what', head: choreWords.does },
 		cell: ({ what, last }) => (
-			<>
+			<div className={classes.wide}>
 				{what}
 				{last?.words && <div className={last.outcome === 'failed' ? page.fault : page.quiet}>{last.words}</div>}
-			</>
+			</div>
 		),
 		value: ({ what, last }) => (last?.words ? `${what}: ${last.words}` : what),
 	},
@@ -30,7 +30,7 @@ const columns = (run: ReturnType<typeof useRunChore>): TableColumn<ChoreView>[] 
 		value: ({ everyMs }) => everyMs,
 	},
 	{
-		...{ name: 'last', head: choreWords.last, width: '116px' },
+		...{ name: 'last', head: choreWords.last, width: '104px' },
 		cell: ({ startedAt }) => (startedAt === null ? words.never : <RelativeTime at={startedAt} />),
 		value: ({ startedAt }) => startedAt,
 	},

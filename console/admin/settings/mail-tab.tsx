@@ -27,7 +27,7 @@ export const MailTab = () => (
 				<section aria-label={mailWords.title}>
 					<h2>{mailWords.title}</h2>
 					<Standing mail={mail} />
-					<MailForm mail={mail} />
+					<MailForm key={mail.server === null ? 'none' : 'some'} mail={mail} />
 				</section>
 			)}
 		</Read>

@@ -11,14 +11,19 @@ import { useChores, useStartedWith } from './use-settings.ts';
 import { choreWords, retentionWords, words } from './words.ts';
 
 const columns = (run: ReturnType<typeof useRunChore>): TableColumn<RetentionRow>[] => [
-	{ name: 'what', head: retentionWords.thing, cell: ({ what }) => what, value: ({ what }) => what },
+	{
+		name: 'what',
+		head: retentionWords.thing,
+		cell: ({ what }) => <div className={classes.wide}>{what}</div>,
+		value: ({ what }) => what,
+	},
 	{
 		...{ name: 'kept', head: retentionWords.kept, width: '130px' },
 		cell: ({ kept }) => kept,
 		value: ({ kept }) => kept,
 	},
 	{
-		...{ name: 'option', head: retentionWords.option, width: '210px' },
+		...{ name: 'option', head: retentionWords.option, width: '190px' },
 		cell: ({ option }) =>
 			option !== null && (
 				<span className={classes.option}>
@@ -29,7 +34,7 @@ const columns = (run: ReturnType<typeof useRunChore>): TableColumn<RetentionRow>
 		value: ({ option }) => option,
 	},
 	{
-		...{ name: 'last', head: retentionWords.last, width: '190px' },
+		...{ name: 'last', head: retentionWords.last, width: '170px' },
 		cell: ({ chore }) =>
 			chore !== null && (
 				<span className={classes.option}>

@@ -1,5 +1,5 @@
 import type { Parameter, ParameterSchema } from '../../../shared/protocol/parameter-schema.ts';
-import { defaultWords, helpOf, labelOf } from '../../kit/form/field-words.ts';
+import { defaultWords, labelOf } from '../../kit/form/field-words.ts';
 
 /** One parameter as a line of a table; what lies in a group follows it as `crop.left`. */
 export interface ParameterRow {
@@ -42,7 +42,7 @@ const takesOf = (schema: Parameter): string => {
 
 const rowOf = (name: string, schema: Parameter, isRequired: boolean): ParameterRow => ({
 	...{ name, isRequired, label: labelOf(name.split('.').at(-1) ?? name, schema), kind: kindOf(schema) },
-	...{ takes: takesOf(schema), preset: defaultWords(schema), meaning: schema.description ?? helpOf(schema) },
+	...{ takes: takesOf(schema), preset: defaultWords(schema), meaning: schema.description ?? '' },
 });
 
 /** The parameters of a type in the order of its manifest. */

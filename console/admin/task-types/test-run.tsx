@@ -11,6 +11,7 @@ import { http } from '../../kit/remote/api.ts';
 import { useAct } from '../../kit/remote/use-act.ts';
 import page from '../../kit/shell/page.module.css';
 import { useSearchParam } from '../../kit/shell/use-search-param.ts';
+import { useTyped } from '../../kit/shell/use-typed.ts';
 import { keys } from '../remote/keys.ts';
 import { commandOf } from './run-command.ts';
 import { namedInputs, taskInputs } from './test-inputs.ts';
@@ -27,18 +28,19 @@ export const TestRun = ({ type }: { type: Manifest }) => {
 	const form = useParameterForm(type.parameters, {});
 	const handle = useRef<SchemaFormHandle>(null);
 	const [files, setFiles] = useSearchParam('inputs');
+	const { type: typeFiles, ...typed } = useTyped(files, setFiles);
 	const [task, setTask] = useSearchParam('run');
 	const start = useAct({
 		act: async () =>
 			submitTask(http, {
 				...{ type: type.name, parameters: form.values, priority: PRIORITY },
-				inputs: await taskInputs(http, files),
+				inputs: await taskInputs(http, typed.value),
 			}),
 		key: keys.tasks,
 		failed: words.notStarted,
 		onDone: ({ id }) => setTask(id),
 	});
-	const named = namedInputs(files);
+	const named = namedInputs(typed.value);
 	const isShort = named.length < inputs.min;
 	const run = () => {
 		if (!form.check()) {
@@ -82,8 +84,8 @@ export const TestRun = ({ type }: { type: Manifest }) => {
 						maxRows={8}
 						spellCheck={false}
 						required={inputs.min > 0}
-						value={files}
-						onChange={(event) => setFiles(event.currentTarget.value)}
+						{...typed}
+						onChange={(event) => typeFiles(event.currentTarget.value)}
 					/>
 				)}
 				{Object.keys(type.parameters.properties).length > 0 && <SchemaForm form={form} ref={handle} />}
@@ -96,7 +98,7 @@ export const TestRun = ({ type }: { type: Manifest }) => {
 					>
 						{words.start}
 					</Button>
-					<CopyButton text={commandOf(type.name, files, form.values)} what={words.asCommand} />
+					<CopyButton text={commandOf(type.name, typed.value, form.values)} what={words.asCommand} />
 					{isShort && <span className={page.quiet}>{words.needsFiles(inputs.min)}</span>}
 				</div>
 			</div>

@@ -24,7 +24,7 @@ const columns = (nodes: readonly NodeView[] | undefined): TableColumn<Manifest>[
 	const able = (type: Manifest): number => there.filter((node) => whyNot(type, node).length === 0).length;
 	return [
 		{
-			...{ name: 'name', head: words.name, width: '170px' },
+			...{ name: 'name', head: words.name, width: '140px' },
 			cell: ({ name }) => (
 				<Link className={page.link!} to={`/task-types/${name}`}>
 					{name}
@@ -45,7 +45,7 @@ const columns = (nodes: readonly NodeView[] | undefined): TableColumn<Manifest>[
 			value: ({ version }) => version,
 		},
 		{
-			...{ name: 'needs', head: words.needs, width: '200px' },
+			...{ name: 'needs', head: words.needs, width: '150px' },
 			cell: ({ needs }) => needsInWords(needs),
 			value: ({ needs }) => needsInWords(needs),
 		},
