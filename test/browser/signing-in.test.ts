@@ -4,7 +4,6 @@ import { builtFile } from '../support/repository.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { TestProcess } from '../support/test-process.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { browserForTests, Portal } from './portal.ts';
 
 const browser = browserForTests();
@@ -142,13 +141,7 @@ describe('signing in', () => {
 		const here = await Portal.open(browser(), coordinator, { alone: true, at: '/tasks?state=failed' });
 		await here.live();
 		const there = await Portal.open(browser(), coordinator, { alone: true, at: '/account' });
-		// All but this one: earlier tests have left theirs.
-		await there.page.getByText('this one').waitFor();
-		const ends = there.button(/^End/);
-		for (let left = await ends.count(); left > 0; left -= 1) {
-			await ends.first().click();
-			await waitFor('one session less', async () => (await ends.count()) < left);
-		}
+		await there.button('End all others').click();
 		await here.page.getByText('Your session has ended').waitFor();
 		await here.signIn();
 		expect(here.page.url()).toBe(`${coordinator.url}/tasks?state=failed`);

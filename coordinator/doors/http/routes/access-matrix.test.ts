@@ -310,6 +310,38 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 	'GET /api/docs': ANYBODY,
 };
 
+/** What needs a password of the last ten minutes from a session, always or by what is asked for (S38). */
+const FRESH: readonly string[] = [
+	'DELETE /api/v1/admin/price-book/:version',
+	'DELETE /api/v1/admin/service-classes/:name',
+	'DELETE /api/v1/admin/users/:id',
+	'DELETE /api/v1/me/second-factor',
+	'PATCH /api/v1/admin/users/:id',
+	'POST /api/v1/admin/nodes/:id::revoke',
+	'POST /api/v1/admin/price-book',
+	'POST /api/v1/admin/queues/:name::purge',
+	'POST /api/v1/admin/service-classes/:name::roll-back',
+	'POST /api/v1/admin/users',
+	'POST /api/v1/admin/users/:id::password-link',
+	'POST /api/v1/admin/users/:id::reset-password',
+	'POST /api/v1/admin/users/:id::reset-second-factor',
+	'POST /api/v1/admin/users::invite',
+	'POST /api/v1/me/second-factor',
+	'POST /api/v1/me/second-factor::renew-codes',
+	'POST /api/v1/tokens',
+	'PUT /api/v1/admin/service-classes/:name',
+	'PUT /api/v1/admin/settings/second-factor',
+];
+
+/** Answered to a session that must set up a second factor before anything else; besides what anybody may ask. */
+const WHILE_ENROLLING: readonly string[] = [
+	'GET /api/v1/me',
+	'GET /api/v1/me/second-factor',
+	'POST /api/v1/me/second-factor',
+	'POST /api/v1/me/second-factor::confirm',
+	'POST /api/v1/session::confirm',
+];
+
 /** Answers every question about itself with itself: the rooms are not used, only the declarations are read. */
 const anything: unknown = new Proxy(() => anything, {
 	get: (_, key) => (key === Symbol.toPrimitive ? () => 'anything' : key === 'then' ? undefined : anything),
@@ -334,6 +366,12 @@ describe('the access matrix', () => {
 		const names = routes.map(nameOf);
 		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 		expect([...names].sort()).toEqual(Object.keys(EXPECTED).sort());
+	});
+
+	it('asks sessions for a fresh password where much is done, and lets nothing but enrolment by without a second factor', () => {
+		const named = (chosen: (route: AnyRoute) => unknown) => routes.filter(chosen).map(nameOf).sort();
+		expect(named(({ fresh }) => fresh)).toEqual([...FRESH]);
+		expect(named(({ whileEnrolling }) => whileEnrolling)).toEqual([...WHILE_ENROLLING]);
 	});
 
 	it('misses no file of routes', async () => {
