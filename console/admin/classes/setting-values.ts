@@ -1,6 +1,6 @@
+import { valueInWords } from '../../../shared/class-setting-words.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
 import { type ServiceClassSettings, serviceClassSettingsSchema } from '../../../shared/protocol/service-class.ts';
-import { valueInWords } from '../../../shared/class-setting-words.ts';
 import { CLASS_FIELDS, type ClassField } from './class-fields.ts';
 
 /** The settings in what is more than that, such as a class as it is shown. */

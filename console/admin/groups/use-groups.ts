@@ -36,14 +36,19 @@ export const addByName = async (
 	group: string,
 	names: readonly string[],
 ): Promise<{ added: number; unknown: string[] }> => {
-	const wanted = new Map(names.map((name) => [nameKey(name), name]));
-	const pages = (cursor?: string) => listUsers(http, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-	let added = 0;
-	for await (const { id, username } of eachItem(pages)) {
-		if (!wanted.delete(nameKey(username))) continue;
-		await addGroupMember(http, group, id);
-		added += 1;
-		if (wanted.size === 0) break;
+	const unknown: string[] = [];
+	for (const name of names) {
+		const id = await idCalled(name);
+		if (id === null) unknown.push(name);
+		else await addGroupMember(http, group, id);
 	}
-	return { added, unknown: [...wanted.values()] };
+	return { added: names.length - unknown.length, unknown };
+};
+
+/** Of those in whose name it stands, the one whose whole name it is. */
+const idCalled = async (name: string): Promise<string | null> => {
+	const pages = (cursor?: string) =>
+		listUsers(http, { name, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+	for await (const { id, username } of eachItem(pages)) if (nameKey(username) === nameKey(name)) return id;
+	return null;
 };
