@@ -15,6 +15,9 @@ const screen = (path: string, load: () => Promise<ComponentType>): Screen => {
 /** Every screen of the console. What is in the menu of them is in shell/places.ts. */
 export const SCREENS: readonly Screen[] = [
 	screen('/', async () => (await import('./overview/overview-page.tsx')).OverviewPage),
+	screen('/nodes', async () => (await import('./nodes/nodes-page.tsx')).NodesPage),
+	screen('/nodes/add', async () => (await import('./add-node/add-node-page.tsx')).AddNodePage),
+	screen('/nodes/:id', async () => (await import('./node/node-page.tsx')).NodePage),
 	screen('/users', async () => (await import('./users/users-page.tsx')).UsersPage),
 	screen('/users/:id', async () => (await import('./users/person-page.tsx')).PersonPage),
 	screen('/usage', async () => (await import('./usage/usage-page.tsx')).UsagePage),

@@ -49,7 +49,7 @@ describe('nodes --live', () => {
 		// Whoever has not subscribed yet hears nothing: with each line it is told again.
 		const onStdout = (text: string) => {
 			if (text.includes('"running":3')) end.abort();
-			else tell({ kind: 'node-metrics', id: '0', version: 1, nodes: [{ id: node.id, running: 3, metrics }] });
+			else tell({ kind: 'node-metrics', id: '0', version: 1, nodes: [{ id: node.id, running: 3, work: {}, metrics }] });
 		};
 		const { code, lines, stderr } = await stage.run(['nodes', '--live', '--json'], { signal: end.signal, onStdout });
 		expect([code, stderr]).toEqual([130, expect.any(String)]);

@@ -50,6 +50,9 @@ class FakeQueue implements NodeQueue {
 	slotsInUse(node: string) {
 		return this.runningOn(node);
 	}
+	workOn() {
+		return {};
+	}
 }
 
 class FakeLink implements NodeLink {

@@ -37,6 +37,7 @@ const open = async () => {
 			heartbeat: () => [],
 			runningOn: () => 0,
 			slotsInUse: () => 0,
+			workOn: () => ({}),
 		},
 		announcer: new Announcer<NodeEvents>(() => {}),
 		logger: pino({ level: 'silent' }),

@@ -12,4 +12,6 @@ export interface NodeQueue {
 	runningOn(node: string): number;
 	/** Slots that are given away; one that was given back is free before its attempt's end is written. */
 	slotsInUse(node: string): number;
+	/** How many attempts of each task type take them. */
+	workOn(node: string): Record<string, number>;
 }

@@ -109,7 +109,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 
 /** The node as administrators see it. */
-export const viewOf = (record: NodeRecord, running: number): NodeView => {
+export const viewOf = (record: NodeRecord, running: number, work: Record<string, number>): NodeView => {
 	const { row, metrics, faults } = record;
 	const since = row.drainingAt ?? row.cordonedAt ?? row.suspectAt;
 	const isSaid = row.drainingAt !== null || row.cordonedAt !== null;
@@ -121,6 +121,7 @@ export const viewOf = (record: NodeRecord, running: number): NodeView => {
 		queues: servedQueues(row),
 		concurrency: concurrencyOf(row),
 		running,
+		work,
 		metrics,
 		lastSeenAt: isoOrNull(row.lastSeenAt),
 		reason: isSaid ? row.steerReason : null,

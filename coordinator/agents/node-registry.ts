@@ -104,7 +104,7 @@ export class NodeRegistry {
 	}
 
 	view(id: string): NodeView {
-		return viewOf(this.get(id), this.#queue.slotsInUse(id));
+		return viewOf(this.get(id), this.#queue.slotsInUse(id), this.#queue.workOn(id));
 	}
 
 	/** One page in the order of joining. Throws `bad-cursor`. */
@@ -182,7 +182,7 @@ export class NodeRegistry {
 		for (let part = 0; part * MEASURED_AT_ONCE < fresh.length; part += 1) {
 			const nodes = fresh
 				.slice(part * MEASURED_AT_ONCE, (part + 1) * MEASURED_AT_ONCE)
-				.map(({ id, running, metrics }) => ({ id, running, metrics }));
+				.map(({ id, running, metrics }) => ({ id, running, work: this.#queue.workOn(id), metrics }));
 			this.#announcer.announce('node:measured', { at: this.#measuredTold, part, nodes });
 		}
 	}

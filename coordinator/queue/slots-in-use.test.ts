@@ -13,11 +13,14 @@ test('a node never shows more slots in use than it has, also while ends are bein
 	const slots = world.queue.slotsInUse('nod_a');
 	expect(world.queue.runningOn('nod_a')).toBe(slots);
 	expect(slots).toBeLessThan(10);
+	const inWork = () => Object.values(world.queue.workOn('nod_a')).reduce((sum, count) => sum + count, 0);
+	expect(inWork()).toBe(slots);
 	const [ref] = world.held.get('nod_a')?.values() ?? [];
 	// With a full disk the end waits, its slot does not.
 	world.diskIsFull = true;
 	const ended = world.settle('nod_a', ref!, 'succeeded');
 	expect(world.queue.slotsInUse('nod_a')).toBe(slots - 1);
+	expect(inWork()).toBe(slots - 1);
 	expect(world.queue.runningOn('nod_a'), 'it is not over before that is written').toBe(slots);
 	world.diskIsFull = false;
 	await ended;

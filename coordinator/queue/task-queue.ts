@@ -272,6 +272,14 @@ export class TaskQueue {
 		return this.#o.scheduler.runningOn(node);
 	}
 
+	workOn(node: string): Record<string, number> {
+		const work = new Map<string, number>();
+		for (const { task, settling } of this.#leases.ofNode(node)) {
+			if (!settling) work.set(task.type, (work.get(task.type) ?? 0) + 1);
+		}
+		return Object.fromEntries(work);
+	}
+
 	/** Stops deciding; what is in memory only stays there, as if the process had been killed. */
 	async halt(): Promise<void> {
 		this.#unreported.stop();

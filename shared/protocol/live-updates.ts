@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { healthCheckSchema } from './health.ts';
-import { nodeMetricsSchema } from './node.ts';
+import { nodeMetricsSchema, nodeWorkSchema } from './node.ts';
 import { queuePulseSchema } from './queue.ts';
 
 /**
@@ -61,7 +61,7 @@ export const livePatchSchema = z.discriminatedUnion('kind', [
 		kind: z.literal('node-metrics'),
 		id: z.string(),
 		version: z.number(),
-		nodes: z.array(z.object({ id: z.string(), running: z.number(), metrics: nodeMetricsSchema })),
+		nodes: z.array(z.object({ id: z.string(), running: z.number(), work: nodeWorkSchema, metrics: nodeMetricsSchema })),
 	}),
 	/** `id` is its name, `version` when it was looked at; without a pulse it is gone. */
 	z.object({ kind: z.literal('queue'), id: z.string(), version: z.number(), pulse: queuePulseSchema.nullable() }),

@@ -70,6 +70,9 @@ export const nodePolicySchema = z.strictObject({
 	reservedFor: z.array(z.string().min(1).max(63)).max(100),
 });
 
+/** How many attempts of each task type take its slots. */
+export const nodeWorkSchema = z.record(z.string(), z.number()).default({});
+
 export const nodeViewSchema = z.object({
 	id: idSchema('node'),
 	name: z.string(),
@@ -78,6 +81,7 @@ export const nodeViewSchema = z.object({
 	queues: z.array(z.string()),
 	concurrency: z.number(),
 	running: z.number(),
+	work: nodeWorkSchema,
 	metrics: nodeMetricsSchema.nullable(),
 	lastSeenAt: instantSchema.nullable(),
 	/** Why, since when and by whom it takes no work, and when it takes work again by itself. Null while it takes work. */

@@ -44,6 +44,9 @@ class FakeQueue implements NodeQueue, DoorQueue {
 	slotsInUse() {
 		return 0;
 	}
+	workOn() {
+		return {};
+	}
 	started(node: string, items: readonly unknown[]) {
 		this.onStarted();
 		this.seen.push({ node, what: 'started', items });

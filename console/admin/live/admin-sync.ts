@@ -1,6 +1,7 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
 import type { CacheSync } from '../../kit/live/live-feed.ts';
+import { hearOfNodes } from '../nodes/hear-of-nodes.ts';
 import { keys } from '../remote/keys.ts';
 
 const REREAD_MS = 2_000;
@@ -24,7 +25,8 @@ export class AdminSync implements CacheSync {
 	}
 
 	apply(patches: readonly LivePatch[]): void {
-		for (const { kind } of patches) if (STALE[kind] !== undefined) this.#stale.add(kind);
+		if (hearOfNodes(this.#cache, patches)) this.#stale.add('node');
+		for (const { kind } of patches) if (kind !== 'node' && STALE[kind] !== undefined) this.#stale.add(kind);
 		if (this.#stale.size === 0 || this.#timer !== undefined) return;
 		this.#timer = setTimeout(() => this.#reread(), Math.max(0, this.#rereadAt + REREAD_MS - Date.now()));
 	}

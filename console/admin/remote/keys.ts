@@ -4,7 +4,17 @@ import type { UserFilter } from '../../../shared/client/users.ts';
 /** Names of what the query cache holds; what changes together begins alike. */
 export const keys = {
 	nodes: ['nodes'] as const,
+	nodeList: ['nodes', 'list'] as const,
+	node: (id: string) => ['nodes', 'one', id] as const,
+	nodeRunning: (id: string) => ['nodes', 'running', id] as const,
+	/** What ended: not read again for what runs now. */
+	nodePastOf: (id: string) => ['node-past', id] as const,
+	nodePast: (id: string, range: string, state: string) => ['node-past', id, range, state] as const,
+	nodeHistory: (id: string, range: string) => ['node-history', id, range] as const,
+	nodeEvents: (id: string) => ['node-events', id] as const,
+	nodeTokens: ['node-tokens'] as const,
 	queues: ['queues'] as const,
+	queueNames: ['queue-names'] as const,
 	tasks: ['tasks'] as const,
 	/** Lists and single tasks take live updates in by themselves: nothing reads them again for each. */
 	taskLists: ['task-lists'] as const,

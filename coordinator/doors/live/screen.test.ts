@@ -81,7 +81,7 @@ describe('a screen is told', () => {
 	it('of how the machines are doing only when it asks for that and may, all in one patch', async () => {
 		const { patches } = await stage.watch('operator', ['node-metrics']);
 		const others = await stage.watch('operator', ['nodes']);
-		const nodes = [{ id: 'nod_a', running: 1, metrics: { cpuLoad: 0.5 } }];
+		const nodes = [{ id: 'nod_a', running: 1, work: { md5: 1 }, metrics: { cpuLoad: 0.5 } }];
 		stage.announcer.announce('node:measured', { at: 5, part: 0, nodes });
 		stage.announcer.announce('node:changed', { id: 'nod_a', revision: 1, state: 'online', running: 0 });
 		await waitFor('the patches', () => patches().length === 1 && others.patches().length === 1);

@@ -33,6 +33,7 @@ beforeEach(async () => {
 			heartbeat: () => [],
 			runningOn: () => 0,
 			slotsInUse: () => 0,
+			workOn: () => ({}),
 		},
 		announcer: new Announcer<NodeEvents>(() => {}),
 		logger: pino({ level: 'silent' }),

@@ -1,0 +1,72 @@
+import type { NodeView } from '../../../shared/protocol/node.ts';
+import { Chart } from '../../kit/charts/chart.tsx';
+import { formatBytes, formatRate } from '../../kit/format.ts';
+import page from '../../kit/shell/page.module.css';
+import { ErrorState, LoadingState } from '../../kit/states.tsx';
+import { chartOf } from './history-data.ts';
+import classes from './node.module.css';
+import type { Range } from './ranges.ts';
+import { useNodeHistory } from './use-node.ts';
+import { words } from './words.ts';
+
+const share = (value: number): string => `${Math.round(value * 100)} %`;
+const slots = (value: number): string => String(Math.round(value * 10) / 10);
+
+/** How the machine was doing, over the chosen time. */
+export const HistoryCard = ({ node, range }: { node: NodeView; range: Range }) => {
+	const history = useNodeHistory(node.id, range);
+	const { data } = history;
+	if (data === undefined) {
+		return (
+			<section className={page.card} aria-labelledby="node-history">
+				<h2 id="node-history">{words.history}</h2>
+				{history.error ? (
+					<ErrorState error={history.error} what={words.historyWhat} onRetry={() => void history.refetch()} />
+				) : (
+					<LoadingState what="the measures" />
+				)}
+			</section>
+		);
+	}
+	const charts = [
+		{
+			...{ title: 'CPU and GPU', format: share, atLeast: 1 },
+			data: chartOf(data, [
+				{ measure: 'cpuLoad', name: 'CPU', color: 'indigo', withMost: true },
+				{ measure: 'gpuLoad', name: 'GPU', color: 'grape' },
+			]),
+		},
+		{
+			...{ title: 'Memory', format: formatBytes, atLeast: node.capabilities?.memoryBytes ?? 0 },
+			data: chartOf(data, [
+				{ measure: 'memoryUsedBytes', name: 'Memory', color: 'teal', withMost: true },
+				{ measure: 'gpuMemoryUsedBytes', name: 'GPU memory', color: 'grape' },
+			]),
+		},
+		{
+			...{ title: 'Network', format: formatRate, atLeast: 1_000 },
+			data: chartOf(data, [
+				{ measure: 'networkInBytesPerSecond', name: 'In', color: 'indigo' },
+				{ measure: 'networkOutBytesPerSecond', name: 'Out', color: 'orange' },
+			]),
+		},
+		{
+			...{ title: 'Slots in use', format: slots, atLeast: node.concurrency },
+			data: chartOf(data, [{ measure: 'running', name: 'Slots', color: 'indigo', withMost: true }]),
+		},
+	].filter(({ data: { series } }) => series.length > 0);
+	return (
+		<section className={page.card} aria-labelledby="node-history">
+			<h2 id="node-history">{words.history}</h2>
+			{charts.length === 0 ? (
+				<p className={page.quiet}>{words.noHistory}</p>
+			) : (
+				<div className={classes.charts}>
+					{charts.map((chart) => (
+						<Chart key={chart.title} {...chart} height={150} />
+					))}
+				</div>
+			)}
+		</section>
+	);
+};
