@@ -35,8 +35,9 @@ export const NodeTile = memo(({ node, onAct }: NodeTileProps) => {
 			</div>
 			<div className={classes.slotLine}>
 				<Slots running={measures.running} slots={node.concurrency} />
-				<Link to={`/nodes/${node.id}`} aria-label={words.slots(measures.running, node.concurrency)}>
+				<Link to={`/nodes/${node.id}`}>
 					{measures.running}/{node.concurrency}
+					<span className="millrace-off-screen"> {words.slotsInUse}</span>
 				</Link>
 			</div>
 			{isThere && metersOf(node, measures).map(({ word, share }) => <Meter key={word} word={word} share={share} />)}

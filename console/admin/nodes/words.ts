@@ -19,6 +19,7 @@ export const words = catalogue('nodes', {
 	table: 'Table',
 	all: 'all',
 	slots: (running: number, slots: number) => `${running} of ${plural(slots, 'slot')} in use`,
+	slotsInUse: 'slots in use',
 	idle: 'Nothing runs',
 	lastSeen: 'Last seen',
 	never: 'never',

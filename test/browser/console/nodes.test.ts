@@ -114,7 +114,7 @@ it('cordons, undoes that, sets slots and labels, and drains under a running task
 
 	await choose(admin, 'Settings');
 	await page.getByLabel('Tasks at once').fill('3');
-	await page.getByText('Labels by hand').click();
+	await page.getByRole('switch', { name: 'Labels by hand' }).press('Space');
 	await page.getByLabel('Labels', { exact: true }).fill('zone=lab');
 	await admin.button('Save').click();
 	await tile(admin).getByText('0/3').waitFor();
