@@ -13,7 +13,7 @@ import classes from './queues.module.css';
 import { SteerIcon } from './steer-button.tsx';
 import { words } from './words.ts';
 
-export const queuePath = (name: string): string => `/queues/${encodeURIComponent(name)}`;
+const queuePath = (name: string): string => `/queues/${encodeURIComponent(name)}`;
 
 /** Where the tasks are that a number counts. */
 export const tasksPath = (name: string, state: string): string =>

@@ -2,7 +2,7 @@ import type { QueueView } from '../../../shared/protocol/queue.ts';
 import type { StateLook } from '../../kit/task-words.ts';
 
 /** paused and draining as operators said · stuck: tasks stand in it that nobody can take · open */
-export type QueueState = 'paused' | 'draining' | 'stuck' | 'open';
+type QueueState = 'paused' | 'draining' | 'stuck' | 'open';
 export const QUEUE_STATES: readonly QueueState[] = ['stuck', 'paused', 'draining', 'open'];
 
 export const QUEUE_LOOKS: Record<QueueState, StateLook> = {
