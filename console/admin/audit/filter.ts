@@ -17,7 +17,7 @@ export interface AuditFilter {
 export const FILTER_NAMES = ['who', 'what', 'object', 'outcome', 'text', 'within', 'from', 'to'] as const;
 
 const HOUR_MS = 3_600_000;
-export const WITHIN_MS: Readonly<Record<string, number>> = {
+const WITHIN_MS: Readonly<Record<string, number>> = {
 	'1h': HOUR_MS,
 	'24h': 24 * HOUR_MS,
 	'7d': 7 * 24 * HOUR_MS,
@@ -37,7 +37,7 @@ const timesOf = ({ within, from, to }: AuditFilter, now: number): { from?: strin
 		const [begin, end] = [instantOf(from), instantOf(to)];
 		return { ...(begin === undefined ? {} : { from: begin }), ...(end === undefined ? {} : { to: end }) };
 	}
-	const ms = WITHIN_MS[within];
+	const ms = Object.hasOwn(WITHIN_MS, within) ? WITHIN_MS[within] : undefined;
 	return ms === undefined ? {} : { from: new Date(now - ms).toISOString() };
 };
 
@@ -57,7 +57,7 @@ export const queryOf = (filter: AuditFilter, actor: string, now: number): AuditQ
 /** The command that lists the same. */
 export const commandOf = (filter: AuditFilter): string => {
 	const { who, what, object, outcome, text, within } = filter;
-	const times = within === 'between' ? timesOf(filter, 0) : within in WITHIN_MS ? { from: within } : {};
+	const times = within === 'between' ? timesOf(filter, 0) : Object.hasOwn(WITHIN_MS, within) ? { from: within } : {};
 	const options = { by: who, action: what, object, text, ...times };
 	const words = Object.entries(options).flatMap(([name, value]) =>
 		value === '' || value === undefined ? [] : [`--${name}`, quoteForShell(value)],

@@ -23,7 +23,7 @@ test('everything that it lacks is told', () => {
 	expect(whyNot(type(needs), node({ taskTypes: [], labels: { zone: 'hall' } }))).toEqual([
 		'its agent does not offer it',
 		'cores: 4 of 8',
-		'memory: 8.0 GB of 16 GB',
+		'memory: 8.0 GB of 16.0 GB',
 		'gpu: 0 of 1',
 		'no label zone=lab',
 		'its sandbox is none only',
