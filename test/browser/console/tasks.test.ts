@@ -202,7 +202,7 @@ describe('with work', () => {
 		};
 		const click = (portal: Portal, name: string | RegExp) => portal.button(name).first().click();
 		const screens: Screen[] = [
-			{ name: 'tasks', path: () => consolePath('/tasks'), sign: '100 and more' },
+			{ name: 'tasks', path: () => consolePath('/tasks?state=failed'), sign: /exit code 3/ },
 			{
 				name: 'tasks, all filters',
 				path: () => consolePath('/tasks?state=failed&node=lab-1'),
@@ -214,11 +214,11 @@ describe('with work', () => {
 				sign: 'No task fits this filter',
 			},
 			{
-				...{ name: 'tasks, dialog', path: () => consolePath('/tasks?queue=many'), sign: '100 and more' },
+				...{ name: 'tasks, dialog', path: () => consolePath('/tasks?type=needy'), sign: 'no input' },
 				act: anew(async (portal) => {
 					await click(portal, 'Select all that fit');
 					await click(portal, 'Move…');
-					await portal.page.getByRole('button', { name: /^Move \d+ tasks: queue many/ }).waitFor();
+					await portal.page.getByRole('button', { name: 'Move 1 task: type needy' }).waitFor();
 				}),
 			},
 			{ name: 'task, waiting', path: () => consolePath(`/tasks/${needy}`), sign: 'Could run it' },
@@ -227,7 +227,8 @@ describe('with work', () => {
 			{
 				...{ name: 'quarantine', path: () => consolePath('/quarantine'), sign: 'Replay one' },
 				act: anew(async (portal) => {
-					await click(portal, 'Evidence');
+					const noise = portal.page.getByRole('listitem', { name: /^noisy/ });
+					await noise.getByRole('button', { name: 'Evidence' }).click();
 					await portal.page
 						.getByText(/onerror/)
 						.first()
