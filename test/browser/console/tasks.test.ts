@@ -227,7 +227,8 @@ describe('with work', () => {
 			{
 				...{ name: 'quarantine', path: () => consolePath('/quarantine'), sign: 'Replay one' },
 				act: anew(async (portal) => {
-					await click(portal, 'Evidence');
+					const noise = portal.page.getByRole('listitem', { name: /^noisy/ });
+					await noise.getByRole('button', { name: 'Evidence' }).click();
 					await portal.page
 						.getByText(/onerror/)
 						.first()
