@@ -1,5 +1,6 @@
 import { formatDuration } from '../../kit/format.ts';
-import classes from './classes.module.css';
+import shared from './shared.module.css';
+import classes from './wait-bars.module.css';
 import { type BeforeAfter, type ClassWaits, longest } from './what-if-figures.ts';
 import { whatIfWords as words } from './what-if-words.ts';
 
@@ -7,7 +8,7 @@ import { whatIfWords as words } from './what-if-words.ts';
 export const WaitBars = ({ rows }: { rows: readonly ClassWaits[] }) => {
 	const most = { p50: longest(rows.map(({ p50 }) => p50)), p95: longest(rows.map(({ p95 }) => p95)) };
 	return (
-		<table className={classes.table}>
+		<table className={shared.table}>
 			<caption>
 				{words.waits}: <span className={classes.keyBefore}>{words.was}</span>,{' '}
 				<span className={classes.keyAfter}>{words.changed}</span>
@@ -24,7 +25,7 @@ export const WaitBars = ({ rows }: { rows: readonly ClassWaits[] }) => {
 					<tr key={name}>
 						<th scope="row">
 							{name}
-							<span className={classes.quiet}>{words.tasks(tasks)}</span>
+							<span className={shared.quiet}>{words.tasks(tasks)}</span>
 						</th>
 						<td>
 							<Pair pair={p50} most={most.p50} />

@@ -47,7 +47,7 @@ const setUp = async (person: Portal) => {
 	const { page } = person;
 	await person.button('Set up').click();
 	await page.getByRole('img', { name: 'The picture to scan' }).waitFor();
-	const app = new CodesOf(await page.locator('form code').innerText());
+	const app = new CodesOf((await page.locator('form code').textContent()) ?? '');
 	await field(person, 'Code that the app shows').fill(app.next());
 	await person.button('Turn on').click();
 	await page.getByText('Keep these recovery codes').waitFor();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { valueInWords } from '../../../../shared/class-setting-words.ts';
 import { answeredJson, type HttpClient } from '../../../../shared/client/http-client.ts';
 import {
 	deleteServiceClass,
@@ -11,7 +12,6 @@ import {
 import { CodedError } from '../../../../shared/coded-error.ts';
 import type { Json } from '../../../../shared/protocol/json.ts';
 import type { ServiceClassInput, ServiceClassView } from '../../../../shared/protocol/service-class.ts';
-import { valueInWords } from '../../../../shared/class-setting-words.ts';
 import { singleValues } from '../../../../shared/single-values.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';

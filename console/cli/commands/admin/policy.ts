@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { NO_LIMIT, valueInWords } from '../../../../shared/class-setting-words.ts';
 import { readTaskPolicy, readUserPolicy } from '../../../../shared/client/service-classes.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
-import { NO_LIMIT, valueInWords } from '../../../../shared/class-setting-words.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
 import { printTable } from '../../terminal/table.ts';
