@@ -1,5 +1,5 @@
 import { formatDuration } from '../../kit/format.ts';
-import shared from './shared.module.css';
+import shared from './classes.module.css';
 import classes from './wait-bars.module.css';
 import { type BeforeAfter, type ClassWaits, longest } from './what-if-figures.ts';
 import { whatIfWords as words } from './what-if-words.ts';
