@@ -26,7 +26,7 @@ const KINDS: Record<EveryonesKind, { columns: string; from: string; name: string
 	recipe: {
 		name: 't.name',
 		state: `'on'`,
-		columns: `format('%d steps, %d triggers', json_array_length(t.body, '$.steps'),
+		columns: `format('steps: %d, triggers: %d', json_array_length(t.body, '$.steps'),
 		            (SELECT count(*) FROM triggers WHERE recipe_seq = t.seq)) AS about, NULL AS reason,
 		          t.updated_at AS lastAt, 'version ' || t.version AS lastOutcome, NULL AS nextAt`,
 		from: 'recipes t',
@@ -56,7 +56,7 @@ const KINDS: Record<EveryonesKind, { columns: string; from: string; name: string
 		name: 't.name',
 		state: `CASE WHEN t.state = 'retired' THEN 'retired' WHEN t.state = 'failed' OR t.missing_since IS NOT NULL
 		        THEN 'trouble' ELSE 'on' END`,
-		columns: `format('%d files, %d bytes', t.files, t.bytes) AS about,
+		columns: `format('files: %d', t.files) AS about,
 		          coalesce(t.reason, iif(t.missing_since IS NULL, NULL, 'Its directory is missing')) AS reason,
 		          t.updated_at AS lastAt, t.state || ', version ' || t.version AS lastOutcome, NULL AS nextAt`,
 		from: 'datasets t',

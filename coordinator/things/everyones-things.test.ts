@@ -39,7 +39,7 @@ test('everybody’s things are told with whose they are and what became of them'
 		{ name: 'Contact sheet at /scans', state: 'on' },
 	]);
 	expect((await everyones.list('recipe', { limit: 10 }, true)).items.at(-1)).toMatchObject({
-		...{ about: '2 steps, 2 triggers', lastOutcome: 'version 3' },
+		...{ about: 'steps: 2, triggers: 2', lastOutcome: 'version 3' },
 	});
 });
 

@@ -107,7 +107,6 @@ export class LivelyMill implements AsyncDisposable {
 		await anna.post('/tasks:batch', { tasks: Array(120).fill({ type: 'noop', parameters: { cpuMs: 40 } }) });
 		for (let i = 0; i < 5; i += 1) await submit(anna, { type: 'noop', parameters: { sleepMs: 900_000 } });
 		await bo.post('/tasks:batch', { tasks: Array(14).fill({ type: 'noop', routingKey: 'nobody.serves-this' }) });
-		this.ids.waiting = await submit(anna, { type: 'noop', routingKey: 'imaging.scan' });
 		this.ids.done = await submit(carla, { type: 'noop' });
 		await untilState(carla, this.ids.done, 'succeeded');
 		const steps = [{ type: 'noop' }];
@@ -118,6 +117,7 @@ export class LivelyMill implements AsyncDisposable {
 		const about = { name: 'harbour', title: 'The harbour', description: 'Every crane of it.', licence: LICENCE };
 		await anna.post('/datasets', { ...about, from: { folder: '/harbour' } });
 		await api.post('/admin/queues/imaging:pause', { reason: 'the scanner is being cleaned' });
+		this.ids.waiting = await submit(anna, { type: 'noop', routingKey: 'imaging.scan' });
 	}
 
 	/** Kills the task's process until the task is put aside. Nothing else runs yet, so that the busy one is its own. */
