@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import Database from 'better-sqlite3';
@@ -41,6 +41,12 @@ let mailServer: SmtpStandIn;
 let ada: Api;
 let adaId: string;
 
+/** Of those that the stage makes by itself. */
+const newestBackup = (): string => {
+	const backups = folder.join('own', 'backups');
+	return (existsSync(backups) ? readdirSync(backups) : []).sort().at(-1) ?? 'NONE';
+};
+
 /** What stands in for what the documents name; the data folder is `data` where the commands are run, as it is by default. */
 const standIn = (command: string): string =>
 	[
@@ -49,6 +55,7 @@ const standIn = (command: string): string =>
 		['/safe/place', folder.join('safe')],
 		['https://millrace.example', coordinator?.url],
 		['usr_…', adaId],
+		['check NAME', `check ${newestBackup()}`],
 		['--host smtp.example.org', `--host ${ADDRESS} --port ${mailServer?.port} --tls none`],
 	]
 		.reduce((line, [name = '', instead = '']) => line.replaceAll(name, instead), command)

@@ -138,12 +138,17 @@ test('a task says whose class it goes by and where every value comes from', asyn
 });
 
 test('after kill -9 the same classes count for the same people', async () => {
-	const classes = await coordinator.api.get('/admin/service-classes');
+	// All but what is in line and runs right now.
+	const classesNow = async () => {
+		const { items } = await coordinator.api.get<{ items: object[] }>('/admin/service-classes');
+		return items.map((each) => ({ ...each, now: null }));
+	};
+	const classes = await classesNow();
 	const policies = [await ada.get('/me/policy'), await ben.get('/me/policy')];
 	const history = await coordinator.api.get('/admin/service-classes/last/versions');
 	await coordinator.kill();
 	await coordinator.restart();
-	expect(await coordinator.api.get('/admin/service-classes')).toEqual(classes);
+	expect(await classesNow()).toEqual(classes);
 	expect([await ada.get('/me/policy'), await ben.get('/me/policy')]).toEqual(policies);
 	expect(await coordinator.api.get('/admin/service-classes/last/versions')).toEqual(history);
 	expect((await submit(ben, 1, { serviceClass: 'first' })).length).toBe(1);

@@ -143,7 +143,7 @@ const withoutType = (settings: Settings, type: string): Settings => {
 };
 
 /** What a class is shown with beside its settings: a file that was made of `show --json` may hold it. */
-const SHOWN_ONLY = ['name', 'version', 'createdAt', 'updatedAt', 'given', 'warnings'];
+const SHOWN_ONLY = ['name', 'version', 'createdAt', 'updatedAt', 'given', 'now', 'warnings'];
 
 export const settingsOnly = (view: object): Settings =>
 	Object.fromEntries(Object.entries(view).filter(([key]) => !SHOWN_ONLY.includes(key)));
