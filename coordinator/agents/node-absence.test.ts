@@ -203,3 +203,12 @@ test('a node may declare 10,000 cores and 1,024 slots, and no more than 65,536 a
 		expect(helloSchema.safeParse(hello(cores, concurrency)).success, `${cores} ${concurrency}`).toBe(false);
 	}
 });
+
+test('a node that connects while it is forgotten is cut off', async () => {
+	const forgetting = agents.steering.forget(node.id, ADMIN);
+	const close = vi.fn();
+	const link = { address: '', drain() {}, configure() {}, close };
+	expect(agents.links.connect(node.hello(EXCHANGE.publicKey), EXCHANGE, link).ok, 'it is not written yet').toBe(true);
+	await forgetting;
+	expect(close).toHaveBeenCalledOnce();
+});

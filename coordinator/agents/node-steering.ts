@@ -91,7 +91,9 @@ export class NodeSteering {
 			const why = link === null ? 'still holds tasks; they run elsewhere in a while' : 'is connected';
 			throw new CodedError('wrong-state', `The node ${row.name} ${why}. Revoke it first, or wait until it is offline.`);
 		}
-		await this.#write(id, 'forget', by, { audit: auditOf(by, 'node.forget', id, { name: row.name }) });
+		const record = await this.#write(id, 'forget', by, { audit: auditOf(by, 'node.forget', id, { name: row.name }) });
+		// It may have connected while that was written.
+		record.link?.close('the node was forgotten');
 	}
 
 	/** How many tasks it runs at once and which it takes from now on, in one. What runs goes on. */

@@ -15,19 +15,29 @@ type Cancelled =
 	| { to: 'stop'; id: string; again: boolean; was: TaskState }
 	| { to: 'stay'; why: Unaltered };
 
+interface How {
+	/** What runs is left alone. */
+	onlyUnrun: boolean;
+	/** A person's word about the own task. */
+	isOwn: boolean;
+}
+
 /**
  * Cancels a task for good inside somebody's transaction: at once if it does not run, else as soon as its attempt has
- * ended, on whatever node, after whatever restart. With `onlyUnrun` what runs is left alone.
+ * ended, on whatever node, after whatever restart.
  */
-const prepareCancel = (db: Database): ((seq: number, now: number, onlyUnrun: boolean) => Cancelled) => {
+const prepareCancel = (db: Database): ((seq: number, now: number, how: How) => Cancelled) => {
 	const find = db.prepare('SELECT id, owner_seq AS ownerSeq, state, cancel_at AS cancelAt FROM tasks WHERE seq = ?');
 	const end = db.prepare(
 		`UPDATE tasks SET state = 'cancelled', cancel_at = @now, finished_at = @now, due_at = NULL, version = version + 1
 		 WHERE seq = @seq`,
 	);
-	const ask = db.prepare('UPDATE tasks SET cancel_at = coalesce(cancel_at, ?) WHERE seq = ?');
+	// The first act's word stands, but for a person's own later one: no undo of that act may take it back.
+	const ask = db.prepare(
+		'UPDATE tasks SET cancel_at = CASE WHEN @isOwn THEN @now ELSE coalesce(cancel_at, @now) END WHERE seq = @seq',
+	);
 	const settleDependents = prepareSettleDependents(db);
-	return (seq, now, onlyUnrun) => {
+	return (seq, now, { onlyUnrun, isOwn }) => {
 		const task = find.get(seq) as
 			| { id: string; ownerSeq: number; state: TaskState; cancelAt: number | null }
 			| undefined;
@@ -36,7 +46,7 @@ const prepareCancel = (db: Database): ((seq: number, now: number, onlyUnrun: boo
 		if (isFinalTaskState(state)) return { to: 'stay', why: state === 'cancelled' ? 'same' : 'over' };
 		if (state === 'running') {
 			if (onlyUnrun) return { to: 'stay', why: 'running' };
-			ask.run(now, seq);
+			ask.run({ seq, now, isOwn: isOwn ? 1 : 0 });
 			return { to: 'stop', id, again: task.cancelAt !== null, was: state };
 		}
 		end.run({ seq, now });
@@ -79,7 +89,7 @@ export const cancelTasks = writeOperation('queue.cancel-tasks', (db) => {
 		for (const seq of seqs) {
 			if (dropped > MOST_DROPPED) break;
 			part.handled += 1;
-			const done = cancel(seq, now, onlyUnrun);
+			const done = cancel(seq, now, { onlyUnrun, isOwn: act === null });
 			if (done.to === 'stay') skip(done.why);
 			else if (done.to === 'end') {
 				note(seq, done.was);

@@ -11,7 +11,7 @@ import { readOwners, readPastAttempts } from './node-attempt-store.ts';
 import { expireTasks, readPayloads, readQueuedPage, readRecentCosts, readRunning, wakeDue } from './open-store.ts';
 import { discardTasks, readTroubled } from './quarantine-store.ts';
 import { deleteQueue, readQueues, saveQueue, steerQueue, undoQueue } from './queue-store.ts';
-import { readRetryTerms, retryOwnTask, retryTasks, undoCancels } from './retry-store.ts';
+import { countStopping, readRetryTerms, retryOwnTask, retryTasks, undoCancels } from './retry-store.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
 import { readRecentStarts } from './start-store.ts';
 import { submitTasks } from './submit-store.ts';
@@ -27,6 +27,7 @@ export const QUEUE_OPERATIONS = [
 	readAwaitsBudget,
 	alterTasks,
 	cancelTasks,
+	countStopping,
 	deleteQueue,
 	discardTasks,
 	findTaskSeqs,

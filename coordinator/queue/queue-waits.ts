@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { QueueWait } from '../../shared/protocol/queue.ts';
 import type { Insight } from '../scheduler/insight.ts';
 import type { OpenTask } from './open-task.ts';
@@ -25,10 +26,9 @@ export class QueueWaits {
 	/** The most tasks first; null: tasks that reach no queue. */
 	async of(queue: string | null): Promise<QueueWait[]> {
 		const found = new Map<QueueWait['rule'], Found>();
-		let asked = 0;
-		for (const { head, size } of this.#insight.heads(queue)) {
-			asked += 1;
-			if (asked > MOST_ASKED) break;
+		for (const { head, size } of this.#firstHeads(queue)) {
+			// Asking takes time with the fleet; who has left the line meanwhile is passed over.
+			await nextTurn();
 			const waiting = this.#reader.outlook.inLine(head.seq);
 			if (waiting === null) continue;
 			const { rule, because } = waiting;
@@ -44,6 +44,16 @@ export class QueueWaits {
 			const task = ids.get(seq);
 			return task === undefined ? [] : [{ rule, because, tasks, task }];
 		});
+	}
+
+	/** Taken at once: the lines change between two turns. */
+	#firstHeads(queue: string | null) {
+		const heads: { head: OpenTask; size: number }[] = [];
+		for (const head of this.#insight.heads(queue)) {
+			if (heads.length === MOST_ASKED) break;
+			heads.push(head);
+		}
+		return heads;
 	}
 
 	/** How many tasks reach no queue, and some of their routing keys. */

@@ -91,6 +91,17 @@ export const retryTasks = writeOperation('queue.retry-tasks', (db) => {
 	};
 });
 
+/** How many tasks that an act told to stop have not ended yet: before that, they cannot be queued again. */
+export const countStopping = readOperation('queue.count-stopping', (db) => {
+	const count = db
+		.prepare(
+			`SELECT count(*) FROM act_changes c JOIN tasks t ON t.seq = c.task_seq
+			 WHERE c.act_seq = ? AND t.state = 'running' AND t.cancel_at = ?`,
+		)
+		.pluck();
+	return (args: { act: number; cancelledAt: number }) => count.get(args.act, args.cancelledAt) as number;
+});
+
 /** Queues again what an act cancelled, where nobody has said otherwise since; `lastSeq` is where the next part begins. */
 export const undoCancels = writeOperation('queue.undo-cancels', (db) => {
 	const begin = prepareRetry(db);

@@ -10,6 +10,7 @@ import { newId } from '../database/new-id.ts';
 import { createLogger } from '../report/logger.ts';
 import { ActParts } from './act-parts.ts';
 import { alterTasks, undoAlterations } from './alter-store.ts';
+import { cancelTasks } from './cancel-store.ts';
 import { QUEUE_OPERATIONS } from './operations.ts';
 import type { Queues } from './queues.ts';
 import type { Steering } from './steering.ts';
@@ -187,4 +188,30 @@ test('an undone cancel queues again what it cancelled, but for what somebody has
 		{ state: 'queued', count: TASKS - 2 },
 	]);
 	await expect(run.acts.undo(act as string, OLGA)).rejects.toMatchObject({ code: 'wrong-state' });
+});
+
+test('a cancel is not undone while a task of it still stops, and not where its owner has cancelled it since', async () => {
+	const run = startRun(Number.POSITIVE_INFINITY);
+	const [first, second] = idsWithKey('normal.x') as [string, string];
+	const set = (id: string, how: string) => db.prepare(`UPDATE tasks SET ${how} WHERE id = ?`).run(id);
+	for (const id of [first, second]) set(id, `state = 'running', lease_token = 't', lease_node = 'nod_1'`);
+	const what = { ids: [first, second], force: false, dryRun: false };
+	const { act } = await run.taskActs.steer({ verb: 'cancel', ...what }, OLGA);
+	await expect(run.acts.undo(act as string, OLGA)).rejects.toMatchObject({
+		code: 'wrong-state',
+		message: expect.stringContaining('2 tasks of this act are still stopping'),
+	});
+	expect(await run.acts.view(act as string)).toMatchObject({ undoable: true, undone: null });
+
+	const { seq } = db.prepare('SELECT seq FROM tasks WHERE id = ?').get(second) as { seq: number };
+	const own = { act: null, seqs: [seq], now: Date.now() + 60_000, onlyUnrun: false };
+	expect(await ledger.write(cancelTasks, own)).toMatchObject({ asked: [second], why: 'same' });
+	const ended = `state = 'cancelled', finished_at = 1, lease_token = NULL, lease_node = NULL`;
+	await expect(run.acts.undo(act as string, OLGA)).rejects.toMatchObject({
+		message: expect.stringMatching(/^1 task /),
+	});
+	for (const id of [first, second]) set(id, ended);
+	expect(await run.acts.undo(act as string, OLGA)).toMatchObject({ matched: 2, changed: 1, skipped: 1, done: true });
+	const states = [first, second].map((id) => db.prepare('SELECT state FROM tasks WHERE id = ?').pluck().get(id));
+	expect(states).toEqual(['queued', 'cancelled']);
 });

@@ -12,6 +12,7 @@ import type { ActParts, Part } from './act-parts.ts';
 import { ALTERATIONS, type Alteration, type Wanted } from './judge-alteration.ts';
 import type { Queues } from './queues.ts';
 import { refuseLeftAlone } from './refuse-left-alone.ts';
+import { countStopping } from './retry-store.ts';
 import type { TaskMatcher } from './task-matcher.ts';
 
 /** Of the verbs that `undo` takes back. */
@@ -156,9 +157,10 @@ export class TaskActs {
 		return (await this.#do(plan, by, (act, at) => this.#parts.discard(seqs, act, at))).answer;
 	}
 
-	/** Puts back what an act altered, and queues again what it cancelled, where nobody has said otherwise since. */
+	/** Puts back what an act altered, and queues again what it cancelled, where nobody has said otherwise since. Throws `wrong-state` while that still stops. */
 	async undo(undone: ActRow, by: Doer): Promise<SteerAnswer> {
 		const { id, seq, changed, noted, at, actor, detail } = undone;
+		if (undone.verb === 'tasks.cancel') await this.#refuseWhileStopping(seq, at);
 		const done: Wanted = {
 			verb: undone.verb.slice('tasks.'.length) as Alteration,
 			...{ by: actor, asOwner: false, at, reason: null },
@@ -192,6 +194,14 @@ export class TaskActs {
 		}
 		if (draining)
 			throw new CodedError('queue-draining', `${routingKey} reaches the queue ${queue}, which is draining.`);
+	}
+
+	/** What is to stop is cancelled only when it has ended: an undo before that would pass it over, and for good. */
+	async #refuseWhileStopping(act: number, cancelledAt: number): Promise<void> {
+		const many = await this.#ledger.read(countStopping, { act, cancelledAt });
+		if (many === 0) return;
+		const what = many === 1 ? '1 task of this act is' : `${many} tasks of this act are`;
+		throw new CodedError('wrong-state', `${what} still stopping; nothing was undone. Try again in a moment.`);
 	}
 
 	async #do(plan: Plan, by: Doer, parts: (act: number, at: number) => AsyncIterable<Part>): Promise<Outcome> {

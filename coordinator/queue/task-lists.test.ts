@@ -106,3 +106,22 @@ test('what an act is on is what the list with the same filter shows', async () =
 	expect(await matcher.byFilter('cancel', { state: 'held' })).toEqual([]);
 	expect(await matcher.byFilter('retry', { type: 'noop' }, 50), 'and says that there are more').toHaveLength(51);
 });
+
+test('a look for what no index knows goes so far at a time, and not at all for a node that there is not', async () => {
+	const db = new Database(folder.join('ledger.db'));
+	db.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+		INSERT INTO tasks (id, owner_seq, type_seq, state, routing_key, priority, parameters, inputs, created_at, finished_at,
+		                   error_code)
+		SELECT printf('tsk_%026d', i), 1, 1, 'failed', 'normal.x', 4, '{}', '[]', ${BEGAN + 2 * FAILED * HOUR}, 9000000000000000, 'net' FROM n`);
+	db.close();
+	for (const [query, many] of [
+		[{ node: 'vm-1' }, 12],
+		[{ errorCode: 'io' }, 100],
+	] as const) {
+		const first = await reader.list(taskListQuerySchema.parse({ limit: 37, ...query }), null);
+		expect(first).toEqual({ items: [], nextCursor: expect.any(String) });
+		expect(await listed(query)).toBe(many);
+	}
+	const nowhere = await reader.list(taskListQuerySchema.parse({ node: 'nowhere' }), null);
+	expect(nowhere).toEqual({ items: [], nextCursor: null });
+});

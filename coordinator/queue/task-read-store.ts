@@ -60,6 +60,9 @@ const COLUMNS = `t.seq, t.id, t.owner_seq AS ownerSeq, u.id AS owner, u.username
 /** Rows are taken in order of time, but for what a clock was set back meanwhile and what was committed together. */
 const CLOCK_MS = 60_000;
 
+/** Rows that one reading goes through for what no index knows, however few of them fit. */
+const LOOKED_THROUGH = 20_000;
+
 const TROUBLED: ReadonlySet<TaskState> = new Set(['failed', 'quarantined', 'retrying']);
 
 export interface TaskFilter {
@@ -85,7 +88,10 @@ export interface TaskFilter {
 	limit: number;
 }
 
-/** Tasks, newest first. The filters are bound as JSON arrays, so that one statement serves all of them. */
+/**
+ * Tasks, newest first. The filters are bound as JSON arrays, so that one statement serves all of them. `floorSeq`: rows
+ * before it were not looked at; null: there are none.
+ */
 export const listTasks = readOperation('queue.list-tasks', (db) => {
 	const filters = `(@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
 		AND (@typeSeqs IS NULL OR t.type_seq IN (SELECT value FROM json_each(@typeSeqs)))
@@ -97,28 +103,36 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 		AND (@createdFrom IS NULL OR t.created_at >= @createdFrom)
 		AND (@createdBefore IS NULL OR t.created_at < @createdBefore)
 		AND t.seq >= @fromSeq AND t.seq < @beforeSeq ORDER BY t.seq DESC LIMIT @limit`;
-	const from = `SELECT ${COLUMNS} FROM tasks t JOIN users u ON u.seq = t.owner_seq`;
-	const all = db.prepare(`${from} WHERE ${filters}`);
-	const ofOwner = db.prepare(`${from} WHERE t.owner_seq = @ownerSeq AND ${filters}`);
-	const ofFile = db.prepare(
-		`${from} WHERE t.file_seq = @fileSeq AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`,
-	);
-	const ofJob = db.prepare(
-		`${from} WHERE t.job_seq = @jobSeq AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`,
-	);
+	/** `where` is what an index knows; `more` narrows that. */
+	const walk = (where: string, more = 'TRUE') => ({
+		select: db.prepare(
+			`SELECT ${COLUMNS} FROM tasks t JOIN users u ON u.seq = t.owner_seq WHERE ${where} AND ${more} AND ${filters}`,
+		),
+		floor: db
+			.prepare(
+				`SELECT t.seq FROM tasks t WHERE ${where} AND t.seq >= @fromSeq AND t.seq < @beforeSeq
+				 ORDER BY t.seq DESC LIMIT 1 OFFSET ${LOOKED_THROUGH - 1}`,
+			)
+			.pluck(),
+	});
+	const whose = '(@ownerSeq IS NULL OR t.owner_seq = @ownerSeq)';
+	const all = walk('TRUE');
+	const ofOwner = walk('t.owner_seq = @ownerSeq');
+	const ofFile = walk('t.file_seq = @fileSeq', whose);
+	const ofJob = walk('t.job_seq = @jobSeq', whose);
 	// Open tasks are few beside all that ever were: their own index, not a walk over the past.
-	const open = db.prepare(`${from} WHERE t.finished_at IS NULL AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq)
-		AND ${filters}`);
+	const open = walk('t.finished_at IS NULL', whose);
 	// So are those that are held.
-	const held = db.prepare(`${from} WHERE t.held_at IS NOT NULL AND t.finished_at IS NULL
-		AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND (@fileSeq IS NULL OR t.file_seq = @fileSeq) AND ${filters}`);
+	const held = walk(
+		't.held_at IS NOT NULL AND t.finished_at IS NULL',
+		`${whose} AND (@fileSeq IS NULL OR t.file_seq = @fileSeq)`,
+	);
 	// And those that need a look.
-	const troubled = db.prepare(`${from} WHERE t.state IN ('failed', 'quarantined', 'retrying')
-		AND (@ownerSeq IS NULL OR t.owner_seq = @ownerSeq) AND ${filters}`);
+	const troubled = walk(`t.state IN ('failed', 'quarantined', 'retrying')`, whose);
 	const seqFrom = db.prepare('SELECT seq FROM tasks WHERE id >= ? ORDER BY id LIMIT 1').pluck();
 	/** The row of the first task from then on: ids are in order of time, so that no walk over the past is needed. */
 	const rowAt = (at: number) => seqFrom.get(`tsk_${timeInId(at)}`) as number | undefined;
-	return (filter: TaskFilter): TaskRow[] => {
+	return (filter: TaskFilter): { rows: TaskRow[]; floorSeq: number | null } => {
 		const json = (value: readonly unknown[] | null) => (value === null ? null : JSON.stringify(value));
 		const isOnly = (all: (state: TaskState) => boolean) => filter.states?.every(all) ?? false;
 		const choose = () => {
@@ -129,16 +143,17 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 			if (isOnly((state) => !isFinalTaskState(state))) return open;
 			return filter.ownerSeq !== null ? ofOwner : all;
 		};
-		const { createdFrom, createdBefore } = filter;
-		return choose().all({
+		const { createdFrom, createdBefore, nodes, errorCode } = filter;
+		const walked = choose();
+		const args = {
 			ownerSeq: filter.ownerSeq,
 			fileSeq: filter.fileSeq,
 			jobSeq: filter.jobSeq,
 			states: json(filter.states),
 			typeSeqs: json(filter.typeSeqs),
 			routingKeys: json(filter.routingKeys),
-			nodes: json(filter.nodes),
-			errorCode: filter.errorCode,
+			nodes: json(nodes),
+			errorCode,
 			withDiscarded: filter.withDiscarded ? 1 : 0,
 			createdFrom,
 			createdBefore,
@@ -148,7 +163,11 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 				(createdBefore === null ? undefined : rowAt(createdBefore + CLOCK_MS)) ?? Number.MAX_SAFE_INTEGER,
 			),
 			limit: filter.limit,
-		}) as TaskRow[];
+		};
+		const isSought = nodes !== null || errorCode !== null;
+		const floorSeq = (isSought ? (walked.floor.get(args) as number | undefined) : undefined) ?? null;
+		const rows = walked.select.all({ ...args, fromSeq: floorSeq ?? args.fromSeq }) as TaskRow[];
+		return { rows, floorSeq };
 	};
 });
 

@@ -136,6 +136,8 @@ export class TaskReader {
 			job: query.job ?? null,
 			node: query.node ?? null,
 		});
+		// Of what there is not, no task is: that needs no walk over all of them.
+		if (seqs.nodes?.length === 0 || seqs.typeSeqs?.length === 0) return { items: [], nextCursor: null };
 		await this.#queue.writeClaims();
 		const whose = seqs.ownerSeq ?? ownerSeq;
 		const filter: Omit<TaskFilter, 'beforeSeq' | 'limit'> = {
@@ -170,14 +172,14 @@ export class TaskReader {
 		const found: TaskRow[] = [];
 		let beforeSeq = query.cursor === undefined ? null : seqOf(query.cursor);
 		for (let looked = 0; ; ) {
-			const rows = await this.#ledger.read(listTasks, { ...filter, beforeSeq, limit: atOnce });
+			const { rows, floorSeq } = await this.#ledger.read(listTasks, { ...filter, beforeSeq, limit: atOnce });
 			for (const row of rows) {
 				if (found.length === limit) return { rows: found, nextSeq: beforeSeq };
 				if (fits === null || fits(row)) found.push(row);
 				beforeSeq = row.seq;
 			}
 			looked += rows.length;
-			if (rows.length < atOnce) return { rows: found, nextSeq: null };
+			if (rows.length < atOnce) return { rows: found, nextSeq: floorSeq };
 			if (looked >= MOST_SIFTED) return { rows: found, nextSeq: beforeSeq };
 			await nextTurn();
 		}

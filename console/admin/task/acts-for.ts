@@ -1,19 +1,19 @@
+import type { Me } from '../../../shared/protocol/account.ts';
 import type { TaskVerb } from '../../../shared/protocol/act.ts';
-import { BUDGET_HOLDER } from '../../../shared/protocol/budget.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
-import { canCancel, canRetry } from '../../kit/tasks/headline.ts';
+import { canCancel, canHold, canRelease, canRetry } from '../../kit/tasks/headline.ts';
 import { TASK_ACTS } from '../tasks/verbs.ts';
 
-type Steered = Pick<TaskDetail, 'state' | 'held' | 'boosted' | 'cancelRequested'>;
+type Steered = Pick<TaskDetail, 'state' | 'held' | 'owner' | 'boosted' | 'cancelRequested'>;
 
-/** What can be done to a task as it is. */
-export const actsFor = (task: Steered): TaskVerb[] => {
-	const isInLine = task.state === 'waiting' || task.state === 'queued' || task.state === 'retrying';
+/** What somebody can do to a task as it is; nothing more to one that is being cancelled than to end a hold. */
+export const actsFor = (task: Steered, me: Pick<Me, 'id' | 'username' | 'role'>): TaskVerb[] => {
+	const isInLine = ['waiting', 'queued', 'retrying'].includes(task.state) && !task.cancelRequested;
 	const can: Record<TaskVerb, boolean> = {
 		cancel: canCancel(task),
 		retry: canRetry(task),
-		hold: isInLine && task.held === null,
-		release: task.held !== null && task.held.by !== BUDGET_HOLDER,
+		hold: canHold(task, me),
+		release: canRelease(task, me),
 		boost: isInLine && !task.boosted,
 		unboost: isInLine && task.boosted,
 		move: isInLine,

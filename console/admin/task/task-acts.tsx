@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { TaskVerb } from '../../../shared/protocol/act.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { useMe } from '../../kit/session/session.tsx';
 import page from '../../kit/shell/page.module.css';
 import { useCommands } from '../palette/commands.tsx';
 import { SteerDialog } from '../tasks/steer-dialog.tsx';
@@ -13,7 +14,7 @@ import { actsFor } from './acts-for.ts';
 /** The acts on one task: each is told with its undo. */
 export const TaskActs = ({ task }: { task: TaskDetail }) => {
 	const [isMoving, move] = useState(false);
-	const acts = actsFor(task);
+	const acts = actsFor(task, useMe());
 	const run = (verb: TaskVerb): void => {
 		if (verb === 'move') move(true);
 		else void steerNow(verb, [task.id]);

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { newTroubles, type Standing, type Trouble } from './health-watch.ts';
+import { expect, it, vi } from 'vitest';
+import { HealthWatch, newTroubles, type Standing, type Trouble } from './health-watch.ts';
+import type { PassOn } from './pass-on.ts';
 import { trayView } from './tray-view.ts';
 import { placeOf } from './window-state.ts';
 
@@ -43,4 +44,81 @@ it('puts the window where it was as long as it can be moved from there', () => {
 	] as const)
 		expect(at(x, y)).toEqual({ width: 800, height: 600 });
 	expect(placeOf({ bounds: null, isMaximized: false }, screens)).toEqual({ width: 1440, height: 900 });
+});
+
+/** A watch over coordinators that answer as is said. */
+const watching = (answer: (id: string, signal: AbortSignal) => Promise<Response>) => {
+	const now = { id: 'a' };
+	const told: [id: string | undefined, standing: Standing][] = [];
+	const profile = () => ({ id: now.id, name: now.id, url: `https://${now.id}`, color: null, isProduction: false });
+	const passOn = {
+		fetchFor:
+			({ id }) =>
+			(input, init) =>
+				answer(id, new Request(input, init).signal),
+	} satisfies Pick<PassOn, 'fetchFor'>;
+	const watch = new HealthWatch({
+		passOn: passOn as unknown as PassOn,
+		current: profile,
+		isSignedIn: () => true,
+		onStanding: (standing, _, of) => void told.push([of?.id, standing]),
+	});
+	return { now, told, watch };
+};
+
+const health = (what: string): Response => {
+	const at = '2026-03-01T00:00:00Z';
+	return Response.json({
+		...{ state: 'warn', at, version: '0.1.0' },
+		checks: [{ name: 'disk', state: 'warn', what, do: null, since: at }],
+	});
+};
+
+/** Says that it answers, and then nothing until it is given up. */
+const trickling = (signal: AbortSignal): Response =>
+	new Response(
+		new ReadableStream({
+			start(body) {
+				body.enqueue(new TextEncoder().encode('{'));
+				signal.addEventListener('abort', () => body.error(signal.reason));
+			},
+		}),
+	);
+
+it('is not blinded by a coordinator that does not finish its answer', async () => {
+	let begun = (): void => {};
+	const isLooking = new Promise<void>((resolve) => {
+		begun = resolve;
+	});
+	const { now, told, watch } = watching(async (id, signal) => {
+		if (id === 'b') return health('full');
+		begun();
+		return trickling(signal);
+	});
+	const first = watch.look();
+	await isLooking;
+	now.id = 'b';
+	await watch.look();
+	await first;
+	expect(told).toEqual([['b', known({ name: 'disk', state: 'warn', what: 'full' })]]);
+});
+
+it('gives an answer up that comes in drops, and says so', async () => {
+	const end = new AbortController();
+	const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(end.signal);
+	const { told, watch } = watching(async (_, signal) => {
+		queueMicrotask(() => end.abort());
+		return trickling(signal);
+	});
+	await watch.look();
+	expect(timeout).toHaveBeenCalledWith(20_000);
+	const what = expect.stringMatching(/does not finish/);
+	expect(told).toEqual([['a', known({ name: 'unreachable', state: 'fail', what })]]);
+	timeout.mockRestore();
+});
+
+it('keeps of what a coordinator says no more than a notification shows', async () => {
+	const { told, watch } = watching(async () => health('x'.repeat(10_000)));
+	await watch.look();
+	expect(told).toEqual([['a', known({ name: 'disk', state: 'warn', what: `${'x'.repeat(299)}…` })]]);
 });

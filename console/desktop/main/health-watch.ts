@@ -7,6 +7,10 @@ import { APP_ORIGIN } from './address.ts';
 import type { PassOn } from './pass-on.ts';
 
 const EVERY_MS = 30_000;
+/** A look is given up then: an answer may come in drops. */
+const LOOK_MS = 20_000;
+/** What a coordinator says goes into notifications. */
+const MOST_CHARACTERS = 300;
 const ONE_TRY = { tries: 1, firstMs: 0, mostMs: 0 };
 
 /** Something that is not well, in words. */
@@ -29,6 +33,8 @@ export const newTroubles = (before: Standing, now: Standing): readonly Trouble[]
 	return now.troubles.filter(({ name, state }) => known.get(name) !== state && known.get(name) !== 'fail');
 };
 
+const cut = (text: string): string => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text);
+
 interface WatchParts {
 	passOn: PassOn;
 	current(): Profile | null;
@@ -42,7 +48,8 @@ export class HealthWatch implements Disposable {
 	#timer: NodeJS.Timeout | undefined;
 	#standing: Standing = { kind: 'unknown' };
 	#of: string | null = null;
-	#isLooking = false;
+	/** The look under way, and at which coordinator. */
+	#look: { of: string | null; end: AbortController } | null = null;
 
 	constructor(parts: WatchParts) {
 		this.#parts = parts;
@@ -55,40 +62,46 @@ export class HealthWatch implements Disposable {
 
 	[Symbol.dispose](): void {
 		clearInterval(this.#timer);
+		this.#look?.end.abort();
 	}
 
-	/** Also to be called when another coordinator was chosen. */
+	/** Also to be called when another coordinator was chosen: a look at the one before ends then. */
 	async look(): Promise<void> {
-		if (this.#isLooking) return;
-		this.#isLooking = true;
 		const profile = this.#parts.current();
+		const of = profile?.id ?? null;
+		if (this.#look?.of === of) return;
+		this.#look?.end.abort();
+		const look = { of, end: new AbortController() };
+		this.#look = look;
 		try {
-			const standing = await this.#read(profile);
-			if (this.#parts.current()?.id !== profile?.id) return;
-			const before: Standing = this.#of === (profile?.id ?? null) ? this.#standing : { kind: 'unknown' };
-			this.#of = profile?.id ?? null;
+			const standing = await this.#read(profile, look.end.signal);
+			if (look.end.signal.aborted || (this.#parts.current()?.id ?? null) !== of) return;
+			const before: Standing = this.#of === of ? this.#standing : { kind: 'unknown' };
+			this.#of = of;
 			this.#standing = standing;
 			this.#parts.onStanding(standing, newTroubles(before, standing), profile);
 		} finally {
-			this.#isLooking = false;
+			if (this.#look === look) this.#look = null;
 		}
 	}
 
-	async #read(profile: Profile | null): Promise<Standing> {
+	async #read(profile: Profile | null, end: AbortSignal): Promise<Standing> {
 		if (profile === null || !this.#parts.isSignedIn(profile)) return { kind: 'unknown' };
 		const fetch = this.#parts.passOn.fetchFor(profile);
 		const http = new HttpClient({ baseUrl: APP_ORIGIN, auth: { kind: 'none' }, retry: ONE_TRY, fetch });
+		const limit = AbortSignal.timeout(LOOK_MS);
 		try {
-			const { checks } = await readHealth(http);
+			const { checks } = await readHealth(http, { signal: AbortSignal.any([end, limit]) });
 			return {
 				kind: 'known',
-				troubles: checks.filter(isTrouble).map(({ name, state, what }) => ({ name, state, what })),
+				troubles: checks.filter(isTrouble).map(({ name, state, what }) => ({ name, state, what: cut(what) })),
 			};
 		} catch (error) {
 			const isOurs = error instanceof CodedError && ['unauthenticated', 'forbidden'].includes(error.code);
 			if (isOurs) return { kind: 'unknown' };
-			const what = error instanceof Error ? error.message : 'It does not answer.';
-			return { kind: 'known', troubles: [{ name: 'unreachable', state: 'fail', what }] };
+			const said = error instanceof Error ? error.message : 'It does not answer.';
+			const what = limit.aborted ? `${profile.url} does not finish its answers. It may be overloaded.` : said;
+			return { kind: 'known', troubles: [{ name: 'unreachable', state: 'fail', what: cut(what) }] };
 		}
 	}
 }

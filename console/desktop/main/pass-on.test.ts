@@ -116,6 +116,19 @@ it('says in words why there is no answer', async () => {
 	expect([gone.status, await gone.json()]).toMatchObject([502, { code: 'coordinator-away' }]);
 });
 
+it('reads no answer whole that is longer than any of a coordinator', async () => {
+	let megabytes = 3;
+	const profile = await plain((_, response) => {
+		response.on('error', () => {});
+		response.end(Buffer.alloc(megabytes * 1_000_000, 'x'));
+	});
+	const read = async () => (await known.passOn.fetchFor(profile)('app://millrace/api/v1/me')).text();
+	expect(await read()).toHaveLength(3_000_000);
+	megabytes = 5;
+	await expect(read()).rejects.toThrow(/answers more/);
+	expect(await known.lookAt(profile.id)).toMatchObject({ detail: expect.stringMatching(/not a Millrace/) });
+});
+
 it('tells what answers at an address', async () => {
 	let version = '0.1.7';
 	const profile = await plain((request, response) =>

@@ -29,6 +29,9 @@ const NOT_PASSED_BACK =
 /** Whatever comes of the API is data: nothing of it may act, should it ever be shown as a page. */
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
+/** Of an answer that this process reads whole: none is near that long, and it is held in memory. */
+const MOST_READ = 4 * 1024 * 1024;
+
 const BODYLESS: readonly number[] = [204, 205, 304];
 
 /** Takes requests of the page to a coordinator and its answers back, with who is signed in added and taken out. */
@@ -58,9 +61,9 @@ export class PassOn {
 		}
 	}
 
-	/** The same for our own requests, in place of `fetch`. */
+	/** The same for our own requests, in place of `fetch`; reading an answer that is very long fails. */
 	fetchFor(profile: Profile): typeof fetch {
-		return (input, init) => this.answer(profile, new Request(input, init));
+		return async (input, init) => bounded(await this.answer(profile, new Request(input, init)));
 	}
 
 	async #send(profile: Profile, request: Request, url: URL): Promise<IncomingMessage> {
@@ -140,3 +143,17 @@ export class PassOn {
 		return new Response(Readable.toWeb(incoming) as ReadableStream<Uint8Array>, { status, headers });
 	}
 }
+
+const bounded = (answer: Response): Response => {
+	if (answer.body === null) return answer;
+	let left = MOST_READ;
+	const limit = new TransformStream<Uint8Array, Uint8Array>({
+		transform(piece, controller) {
+			left -= piece.length;
+			if (left < 0) throw new CodedError('other-server', 'It answers more than a Millrace coordinator would.');
+			controller.enqueue(piece);
+		},
+	});
+	const { status, headers } = answer;
+	return new Response(answer.body.pipeThrough(limit), { status, headers });
+};

@@ -40,7 +40,7 @@ export const lookAt = async (
 	{ passOn, pins, version }: { passOn: PassOn; pins: Pins; version: string },
 ): Promise<Sight> => {
 	const limit = AbortSignal.timeout(LOOK_MS);
-	const answer = await passOn.answer(profile, new Request(`${APP_ORIGIN}/healthz`, { signal: limit }));
+	const answer = await passOn.fetchFor(profile)(`${APP_ORIGIN}/healthz`, { signal: limit });
 	if (limit.aborted)
 		return { kind: 'trouble', detail: `${profile.url} takes connections and says nothing. It may be overloaded.` };
 	const body: unknown = await answer.json().catch(() => null);

@@ -91,6 +91,7 @@ export const queueRoutes = ({ queues, queueViews, queueWaits, taskActs }: QueueR
 			summary: 'One queue, how it is doing, and why what stands in it waits',
 			tag: 'queues',
 			params: nameParams,
+			mostAtOnce: 4,
 			answers: { 200: queueDetailSchema },
 			handler: async ({ params }) => ({ ...queueViews.get(params.name), waits: await queueWaits.of(params.name) }),
 		}),

@@ -79,6 +79,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			summary: 'List tasks, newest first',
 			tag: 'tasks',
 			query: taskListQuerySchema,
+			mostAtOnce: 8,
 			answers: { 200: pageOf(taskSummarySchema) },
 			async handler({ actor, query }) {
 				const others = query.owner !== undefined && query.owner !== actor.userId;
