@@ -95,7 +95,7 @@ export const userRoutes = ({
 		tag: 'users',
 		params: idParams,
 		body: userChangeSchema,
-		fresh: ({ role }) => role !== undefined,
+		fresh: ({ role, disabled }) => role !== undefined || disabled === false,
 		answers: { 200: userSchema },
 		handler: async ({ actor, params, body }) => users.change(params.id, body, doerOf(actor)),
 	}),
