@@ -91,7 +91,7 @@ export const userRoutes = ({
 		path: '/api/v1/admin/users/:id',
 		access: { verb: 'write', kind: 'user' },
 		summary:
-			'Change a user’s role, disable or enable, which signs the person out everywhere; give or take a service class',
+			'Change a user’s role, disable or enable, which signs the person out everywhere and voids a link to choose a password by; give or take a service class',
 		tag: 'users',
 		params: idParams,
 		body: userChangeSchema,
