@@ -52,28 +52,40 @@ const prepareNewCodes = (db: Database): ((userSeq: number, digests: readonly str
 	};
 };
 
-/** A code of the secret was shown: it counts from now on. Throws `conflict` when another one was begun meanwhile. */
+/**
+ * A code of the secret was shown: it counts from now on. Sessions that began with the password alone end, but for the one
+ * that shows it; which. Throws `conflict` when another one was begun meanwhile.
+ */
 export const enableSecondFactor = writeOperation('accounts.enable-second-factor', (db) => {
 	const enable = db.prepare(
 		`UPDATE second_factors SET confirmed_at = @now, last_step = @step
 		 WHERE user_seq = @userSeq AND nonce = @nonce AND confirmed_at IS NULL`,
 	);
 	const newCodes = prepareNewCodes(db);
+	const end = db.prepare('DELETE FROM sessions WHERE user_seq = ? AND id IS NOT ? RETURNING id').pluck();
+	const tell = prepareTellPerson(db);
 	const audit = prepareAudit(db);
 	return (args: {
 		userSeq: number;
 		nonce: Uint8Array;
 		step: number;
 		digests: readonly string[];
+		keepSession: string | null;
 		by: Doer;
 		now: number;
-	}): void => {
-		const { userSeq, nonce, step, digests, by, now } = args;
+	}): string[] => {
+		const { userSeq, nonce, step, digests, keepSession, by, now } = args;
 		if (enable.run({ userSeq, nonce, step, now }).changes === 0) {
 			throw new CodedError('conflict', 'It was begun anew meanwhile. Take the newest secret.');
 		}
 		newCodes(userSeq, digests);
-		audit({ at: now, ...by, action: 'second-factor.enable', object: by.actor, outcome: 'done', detail: {} });
+		const ended = end.all(userSeq, keepSession) as string[];
+		const detail = { sessionsEnded: ended.length };
+		audit({ at: now, ...by, action: 'second-factor.enable', object: by.actor, outcome: 'done', detail });
+		const title = 'A second factor was set up';
+		const text = `It was done from ${by.address}; you are signed out everywhere else. If it was not you, tell an administrator.`;
+		tell(userSeq, { kind: 'account', about: 'factor on', subject: by.actor, title, text }, now);
+		return ended;
 	};
 });
 
@@ -81,12 +93,16 @@ export const enableSecondFactor = writeOperation('accounts.enable-second-factor'
 export const renewRecoveryCodes = writeOperation('accounts.renew-recovery-codes', (db) => {
 	const find = db.prepare('SELECT 1 FROM second_factors WHERE user_seq = ? AND confirmed_at IS NOT NULL').pluck();
 	const newCodes = prepareNewCodes(db);
+	const tell = prepareTellPerson(db);
 	const audit = prepareAudit(db);
 	return (args: { userSeq: number; digests: readonly string[]; by: Doer; now: number }): void => {
 		const { userSeq, digests, by, now } = args;
 		if (find.get(userSeq) === undefined) throw new CodedError('wrong-state', 'You have no second factor.');
 		newCodes(userSeq, digests);
 		audit({ at: now, ...by, action: 'second-factor.renew-codes', object: by.actor, outcome: 'done', detail: {} });
+		const title = 'Your recovery codes were renewed';
+		const text = `It was done from ${by.address}; the old ones are void. If it was not you, change your password at once.`;
+		tell(userSeq, { kind: 'account', about: 'codes', subject: by.actor, title, text }, now);
 	};
 });
 
@@ -137,10 +153,14 @@ const prepareRemove = (db: Database): ((userSeq: number) => boolean) => {
 /** With its recovery codes. Throws `wrong-state` where there is none. */
 export const removeSecondFactor = writeOperation('accounts.remove-second-factor', (db) => {
 	const remove = prepareRemove(db);
+	const tell = prepareTellPerson(db);
 	const audit = prepareAudit(db);
 	return ({ userSeq, by, now }: { userSeq: number; by: Doer; now: number }): void => {
 		if (!remove(userSeq)) throw new CodedError('wrong-state', 'You have no second factor.');
 		audit({ at: now, ...by, action: 'second-factor.remove', object: by.actor, outcome: 'done', detail: {} });
+		const title = 'Your second factor was removed';
+		const text = `It was done from ${by.address}: the password alone signs you in. If it was not you, change it at once.`;
+		tell(userSeq, { kind: 'account', about: 'factor off', subject: by.actor, title, text }, now);
 	};
 });
 

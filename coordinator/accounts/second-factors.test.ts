@@ -20,6 +20,13 @@ const codeOf = (attempt: Promise<unknown>) =>
 		(error: unknown) => (error as { code: string }).code,
 	);
 
+const toldTo = ({ userSeq }: Actor) =>
+	room.db.prepare('SELECT kind, title, text FROM notices WHERE owner_seq = ? ORDER BY seq').all(userSeq) as {
+		kind: string;
+		title: string;
+		text: string;
+	}[];
+
 /** Somebody sets it up; the app, and the recovery codes. */
 const enrol = async (actor: Actor) => {
 	const { secret } = await room.accounts.secondFactors.begin(actor);
@@ -44,6 +51,43 @@ describe('a second factor', () => {
 		expect(await secondFactors.view(ada)).toMatchObject({ enabled: true, recoveryCodesLeft: 10, required: false });
 		expect((await room.accounts.users.find('ada')).secondFactor).toBe(true);
 		expect((await room.audited('second-factor.enable')).map(({ object }) => object)).toEqual([ada.userId]);
+	});
+
+	it('ends the sessions of before but for the one that sets it up, and tells the person', async () => {
+		const [here, parked] = [await room.signIn('ada'), await room.signIn('ada')];
+		const { actor: root } = await room.signIn('root');
+		const { authenticator, sessions, secondFactors } = room.accounts;
+		expect(await authenticator.session(parked.secret, HOME)).not.toBeNull();
+		await enrol(here.actor);
+		expect(await authenticator.session(parked.secret, HOME)).toBeNull();
+		expect(await authenticator.session(here.secret, HOME)).not.toBeNull();
+		const ended = [ada, parked.actor].map(({ userSeq, credentialId }) => ({ userSeq, credentialId }));
+		expect(room.ended).toHaveLength(2);
+		expect(room.ended).toEqual(expect.arrayContaining(ended));
+		expect(await sessions.list(root)).toHaveLength(1);
+		await secondFactors.renewCodes(here.actor);
+		await secondFactors.remove(here.actor);
+		expect(toldTo(ada).map(({ title }) => title)).toEqual([
+			'A second factor was set up',
+			'Your recovery codes were renewed',
+			'Your second factor was removed',
+		]);
+		// By a token: no session has shown a code.
+		await enrol({ ...ada, via: 'token', credentialId: 'tok_1' });
+		expect(await authenticator.session(here.secret, HOME)).toBeNull();
+	});
+
+	it('is asked of a sign-in that was under way while it was set up', async () => {
+		await room.accounts.secondFactors.begin(ada);
+		let release = () => {};
+		room.ledger.hold = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		// Its password is right, and by what was read there is no second factor.
+		const late = codeOf(room.signIn('ada'));
+		room.db.prepare('UPDATE second_factors SET confirmed_at = ?').run(room.clock.now);
+		release();
+		expect(await late).toBe('second-factor-required');
 	});
 
 	it('takes each step once: no code again, none of before, and of two at once exactly one', async () => {
@@ -74,9 +118,8 @@ describe('a second factor', () => {
 		const both = [0, 1].map(() => room.accounts.secondFactors.spend(user, second, HOME));
 		expect((await Promise.all(both)).sort()).toEqual([null, 'recovery-code']);
 		expect(await room.accounts.secondFactors.view(ada)).toMatchObject({ recoveryCodesLeft: 8 });
-		const told = room.db.prepare('SELECT title, text FROM notices WHERE owner_seq = ?').all(ada.userSeq);
-		expect(told).toHaveLength(2);
-		expect(told[0]).toMatchObject({ title: 'A recovery code was used', text: expect.stringContaining(HOME) });
+		const used = { title: 'A recovery code was used', text: expect.stringContaining(HOME) };
+		expect(toldTo(ada).slice(1)).toMatchObject([used, used]);
 		// Those of somebody else are none of ada's.
 		const { actor: root } = await room.signIn('root');
 		const others = await enrol(root);
@@ -131,8 +174,7 @@ describe('a second factor', () => {
 		expect(await room.accounts.sessions.list(ada)).toEqual([]);
 		expect(await codeOf(room.signIn('ada'))).toBe('done');
 		expect(await codeOf(room.accounts.secondFactors.reset(ada.userId, SYSTEM))).toBe('wrong-state');
-		const told = room.db.prepare('SELECT kind, title FROM notices WHERE owner_seq = ?').all(ada.userSeq);
-		expect(told).toEqual([{ kind: 'account', title: 'Your second factor was taken away' }]);
+		expect(toldTo(ada).at(-1)).toMatchObject({ kind: 'account', title: 'Your second factor was taken away' });
 		expect(await room.audited('second-factor.reset')).toMatchObject([{ object: ada.userId }]);
 	});
 });

@@ -77,9 +77,9 @@ export class SecondFactors {
 		return { secret, uri: totpUri(secret, { issuer: this.#issuer, username }) };
 	}
 
-	/** The app works: from now on every sign-in needs a code. Answers the recovery codes, once. */
+	/** The app works: from now on every sign-in needs a code, and the person's other sessions end. Answers the recovery codes, once. */
 	async confirm(actor: Actor, typed: string): Promise<string[]> {
-		const { userSeq, userId } = actor;
+		const { userSeq, userId, via, credentialId } = actor;
 		const row = await this.#ledger.read(readSecondFactor, userSeq);
 		if (!row || row.confirmedAt !== null) throw new CodedError('wrong-state', 'Nothing was begun. Begin it first.');
 		const now = this.#now();
@@ -89,11 +89,13 @@ export class SecondFactors {
 			throw new CodedError('second-factor-wrong', `That is no code of this secret at this time. ${advice}`);
 		}
 		const { codes, digests } = newCodes(userId);
-		await this.#ledger.write(enableSecondFactor, {
+		const ended = await this.#ledger.write(enableSecondFactor, {
 			...{ userSeq, nonce: row.nonce, step, digests, now },
+			keepSession: via === 'session' ? credentialId : null,
 			by: doerOf(actor),
 		});
 		this.#authenticator.forgetUser(userSeq);
+		for (const session of ended) this.#announcer.announce('account:ended', { userSeq, credentialId: session });
 		return codes;
 	}
 

@@ -32,9 +32,10 @@ export interface NewSession {
 	replaces: string | null;
 }
 
-/** Begins a session, unless the person was disabled or the password changed since it was checked. */
+/** Begins a session, unless the person was disabled, or has another password or a second factor since it was checked. */
 export const beginSession = writeOperation('accounts.begin-session', (db) => {
 	const user = db.prepare('SELECT 1 FROM users WHERE seq = ? AND password_hash = ? AND disabled_at IS NULL').pluck();
+	const hasFactor = db.prepare('SELECT 1 FROM second_factors WHERE user_seq = ? AND confirmed_at IS NOT NULL').pluck();
 	const insert = db.prepare(
 		`INSERT INTO sessions (hash, id, user_seq, created_at, last_used_at, confirmed_at, expires_at, address, user_agent)
 		 VALUES (@hash, @id, @userSeq, @now, @now, @now, @expiresAt, @address, @userAgent)`,
@@ -52,6 +53,7 @@ export const beginSession = writeOperation('accounts.begin-session', (db) => {
 	return (args: { session: NewSession; now: number }): string[] => {
 		const { session, now } = args;
 		if (!user.get(session.userSeq, session.passwordHash)) throw new CodedError('bad-credentials');
+		if (session.secondFactor === null && hasFactor.get(session.userSeq)) throw new CodedError('second-factor-required');
 		const ended = session.replaces === null ? [] : (end.all(session.replaces, session.userSeq) as string[]);
 		insert.run({
 			hash: digestBytes(session.digest),

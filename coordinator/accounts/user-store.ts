@@ -125,7 +125,7 @@ const prepareGiveClass = (db: Database) => {
 	};
 };
 
-/** Role, state and service class; who loses a right loses the sessions too. Never leaves Millrace without an administrator. */
+/** Role, state and service class; who loses a right loses the sessions too, and any link to choose a password by. Never leaves Millrace without an administrator. */
 export const changeUser = writeOperation('accounts.change-user', (db) => {
 	const find = db.prepare(`SELECT ${COLUMNS} FROM users WHERE id = ?`);
 	const others = db
@@ -136,6 +136,8 @@ export const changeUser = writeOperation('accounts.change-user', (db) => {
 		 RETURNING ${COLUMNS}`,
 	);
 	const endSessions = db.prepare('DELETE FROM sessions WHERE user_seq = ?');
+	// Nobody knows a link to this; whoever was invited stays so, and can be given another one.
+	const voidLink = db.prepare('UPDATE password_links SET hash = randomblob(32) WHERE user_seq = ?');
 	const give = prepareGiveClass(db);
 	const audit = prepareAudit(db);
 	return (args: { id: string; by: Doer; now: number } & UserChange) => {
@@ -156,6 +158,7 @@ export const changeUser = writeOperation('accounts.change-user', (db) => {
 		const disabledAt = disabled ? (user.disabledAt ?? now) : null;
 		const changed = update.get({ seq: user.seq, role, disabledAt }) as UserRecord;
 		endSessions.run(user.seq);
+		voidLink.run(user.seq);
 		const record = (action: string, detail: Record<string, string>) =>
 			audit({ at: now, ...by, action, object: user.id, outcome: 'done', detail });
 		if (isOtherRole) record('user.change-role', { from: user.role, to: role });

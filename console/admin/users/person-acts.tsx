@@ -10,6 +10,7 @@ import { notifyDone } from '../../kit/notify.tsx';
 import { http } from '../../kit/remote/api.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
 import { queryClient } from '../../kit/remote/query-client.ts';
+import { askFreshAuth } from '../../kit/session/ask-fresh-auth.ts';
 import { useMe } from '../../kit/session/session.tsx';
 import page from '../../kit/shell/page.module.css';
 import { useCommands } from '../palette/commands.tsx';
@@ -17,6 +18,15 @@ import { keys } from '../remote/keys.ts';
 import { LinkShown } from './link-shown.tsx';
 import { usePasswordLinkAct, usePersonChange } from './use-person-acts.ts';
 import { words } from './words.ts';
+
+/** It may be long, so the browser itself takes it; that cannot ask for the password, which is asked for before. */
+const takeExport = async ({ id, username }: PersonView): Promise<void> => {
+	if (!(await askFreshAuth())) return;
+	const link = document.createElement('a');
+	link.href = http.urlOf(exportTarget(id));
+	link.download = `millrace-${username}.zip`;
+	link.click();
+};
 
 /** What is done to somebody's account. */
 export const PersonActs = ({ person }: { person: PersonView }) => {
@@ -63,10 +73,8 @@ export const PersonActs = ({ person }: { person: PersonView }) => {
 				</Button>
 			)}
 			<Button
-				component="a"
-				href={http.urlOf(exportTarget(id))}
-				download={`millrace-${username}.zip`}
 				variant="default"
+				onClick={() => void takeExport(person)}
 				leftSection={<Icon name="download" size={16} />}
 			>
 				{words.exportData}

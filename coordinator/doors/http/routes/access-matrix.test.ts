@@ -312,11 +312,14 @@ const EXPECTED: Record<string, typeof ANYBODY | typeof ATTEMPT | Least> = {
 
 /** What needs a password of the last ten minutes from a session, always or by what is asked for (S38). */
 const FRESH: readonly string[] = [
+	'DELETE /api/v1/admin/nodes/:id',
 	'DELETE /api/v1/admin/price-book/:version',
 	'DELETE /api/v1/admin/service-classes/:name',
 	'DELETE /api/v1/admin/users/:id',
 	'DELETE /api/v1/me/second-factor',
+	'GET /api/v1/admin/users/:id/export',
 	'PATCH /api/v1/admin/users/:id',
+	'POST /api/v1/admin/node-tokens',
 	'POST /api/v1/admin/nodes/:id::revoke',
 	'POST /api/v1/admin/price-book',
 	'POST /api/v1/admin/queues/:name::purge',

@@ -35,6 +35,7 @@ export const nodeTokenRoutes = ({ agents: { tokens } }: { agents: Pick<Agents, '
 			method: 'POST',
 			path: PATH,
 			access: { verb: 'write', kind: 'node-token' },
+			fresh: true,
 			summary: 'Make a token by which nodes join; it is shown once',
 			tag: 'nodes',
 			body: newTokenSchema,

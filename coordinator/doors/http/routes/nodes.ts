@@ -100,6 +100,7 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			method: 'DELETE',
 			path: `${PATH}/:id`,
 			access: { verb: 'delete', kind: 'node' },
+			fresh: true,
 			summary: 'Forget a node that is gone: it is in no list any more and may not come back by its key',
 			tag: 'nodes',
 			params,

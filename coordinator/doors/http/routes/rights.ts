@@ -51,6 +51,7 @@ export const rightsRoutes = ({ accounts, audit, files, dataExport, deletions }: 
 		method: 'GET',
 		path: '/api/v1/admin/users/:id/export',
 		access: { verb: 'read', kind: 'user' },
+		fresh: true,
 		summary: 'The same about somebody, who asked for it; it is audited',
 		tag: 'users',
 		mostAtOnce: 1,

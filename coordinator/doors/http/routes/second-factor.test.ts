@@ -133,6 +133,7 @@ describe('privileged acts', () => {
 		const { id } = await createUser(root, { username: 'ada', password: GOOD_PASSWORD });
 		const privileged: [string, (http: HttpClient) => Promise<unknown>][] = [
 			['role', (http) => changeUser(http, id, { role: 'operator' })],
+			['enable', (http) => changeUser(http, id, { disabled: false })],
 			[
 				'administrator',
 				(http) => createUser(http, { username: 'eve', password: GOOD_PASSWORD, role: 'administrator' }),
@@ -153,6 +154,8 @@ describe('privileged acts', () => {
 		expect(await refusal(createToken(root, { name: 'small', scopes: ['files:read'] }))).toBe('done');
 		expect(await refusal(createUser(root, { username: 'bob', password: GOOD_PASSWORD }))).toBe('done');
 		expect(await refusal(changeUser(root, id, { serviceClass: null }))).toBe('done');
+		// Whoever is in danger is shut out first.
+		expect(await refusal(changeUser(root, id, { disabled: true }))).toBe('done');
 		// What is malformed is told before anybody is asked for a password.
 		expect(await refusal(root.call('POST', '/api/v1/tokens', { body: { name: 7 } }))).toBe('invalid');
 		expect(await refusal(confirmSession(root, { password: 'not the password' }))).toBe('bad-credentials');

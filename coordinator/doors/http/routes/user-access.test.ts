@@ -100,13 +100,28 @@ describe('a link for choosing a password', () => {
 		expect(await refusal(readPasswordLink(anybody(), tokenOf(second)))).toBe('password-link-invalid');
 		expect(await refusal(makePasswordLink(root, id))).toBe('conflict');
 		await changeUser(root, id, { disabled: false });
-		expect(await refusal(readPasswordLink(anybody(), tokenOf(second)))).toBeNull();
-		room.pass(Date.parse(second.expiresAt) - room.clock.now);
-		root = await withCookie('root');
 		expect(await refusal(readPasswordLink(anybody(), tokenOf(second)))).toBe('password-link-invalid');
+		const late = await makePasswordLink(root, id);
+		expect(await refusal(readPasswordLink(anybody(), tokenOf(late)))).toBeNull();
+		room.pass(Date.parse(late.expiresAt) - room.clock.now);
+		root = await withCookie('root');
+		expect(await refusal(readPasswordLink(anybody(), tokenOf(late)))).toBe('password-link-invalid');
 		const third = await makePasswordLink(root, id);
 		await root.call('POST', `/api/v1/admin/users/${id}:reset-password`, { body: { password: 'given by the boss 7' } });
 		expect(await refusal(readPasswordLink(anybody(), tokenOf(third)))).toBe('password-link-invalid');
+	});
+
+	it('opens no other role than it was made for: who was invited is invited again', async () => {
+		const made = await inviteUser(root, { username: 'ada' });
+		await changeUser(root, made.id, { role: 'administrator' });
+		expect(await refusal(readPasswordLink(anybody(), tokenOf(made)))).toBe('password-link-invalid');
+		expect(await refusal(choosePassword(anybody(), { token: tokenOf(made), password: CHOSEN }))).toBe(
+			'password-link-invalid',
+		);
+		expect(await readUser(root, made.id)).toMatchObject({ invited: true });
+		const again = await makePasswordLink(root, made.id);
+		expect(again.purpose).toBe('invite');
+		expect(await choosePassword(anybody(), { token: tokenOf(again), password: CHOSEN })).toEqual({ username: 'ada' });
 	});
 
 	it('of a password that was forgotten leaves the old one good until it is used, and then ends the sessions', async () => {

@@ -91,11 +91,11 @@ export const userRoutes = ({
 		path: '/api/v1/admin/users/:id',
 		access: { verb: 'write', kind: 'user' },
 		summary:
-			'Change a user’s role, disable or enable, which signs the person out everywhere; give or take a service class',
+			'Change a user’s role, disable or enable, which signs the person out everywhere and voids a link to choose a password by; give or take a service class',
 		tag: 'users',
 		params: idParams,
 		body: userChangeSchema,
-		fresh: ({ role }) => role !== undefined,
+		fresh: ({ role, disabled }) => role !== undefined || disabled === false,
 		answers: { 200: userSchema },
 		handler: async ({ actor, params, body }) => users.change(params.id, body, doerOf(actor)),
 	}),
