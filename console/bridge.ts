@@ -8,6 +8,8 @@ export interface Place {
 	color: string | null;
 	/** What is done here is done to real work: the frame warns. */
 	isProduction: boolean;
+	/** Where other people and machines reach it, for what is handed to them; empty where none is known. */
+	address: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface Place {
  * ways; the screens know no other difference between the two.
  */
 export interface Bridge {
-	/** Where the page reaches the coordinator's API; the shell adds who is signed in, and the page never sees that. */
+	/** Where the page reaches the coordinator's API, which may be nowhere for others; the shell adds who is signed in, and the page never sees that. */
 	readonly baseUrl: string;
 	/** Which coordinator this is; in the frame at all times. */
 	readonly place: Place;

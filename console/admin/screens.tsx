@@ -1,4 +1,6 @@
 import { type ComponentType, lazy, type ReactElement } from 'react';
+import { ForAdministrators } from './shell/for-administrators.tsx';
+import { placeOf } from './shell/places.ts';
 
 /** A screen at a path. */
 interface Screen {
@@ -6,10 +8,17 @@ interface Screen {
 	element: ReactElement;
 }
 
-/** A screen whose code is loaded when it is first looked at. */
+/** A screen whose code is loaded when it is first looked at; who may see it is said with its place in the menu. */
 const screen = (path: string, load: () => Promise<ComponentType>): Screen => {
 	const Page = lazy(async () => ({ default: await load() }));
-	return { path, element: <Page /> };
+	const place = placeOf(path);
+	if (!place?.isForAdministrators) return { path, element: <Page /> };
+	const element = (
+		<ForAdministrators what={place.word}>
+			<Page />
+		</ForAdministrators>
+	);
+	return { path, element };
 };
 
 /** Every screen of the console. What is in the menu of them is in shell/places.ts. */

@@ -123,6 +123,10 @@ it('keeps profiles, shows them in its menu, and loads the page anew for another 
 	expect(window?.loaded).toEqual(['app://millrace/console/', 'app://millrace/console/']);
 	const page = await (await fake.protocols.get('app')!(new Request('app://millrace/console/'))).text();
 	expect(page).toMatch(/^<!doctype html><html><head><meta name="millrace-place" content="[^"<>]*Lab &#38; co/);
+	const [, told = ''] = /content="([^"]*)"/.exec(page) ?? [];
+	const place = JSON.parse(told.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))));
+	// What is handed to others leads to the coordinator, not to this program's own scheme.
+	expect(place).toEqual({ name: 'Lab & co', color: 'teal', isProduction: true, address: 'https://lab.example:8443' });
 	const kept = JSON.parse(readFileSync(`${fake.settings.userData}/coordinators.json`, 'utf8'));
 	expect(kept).toMatchObject({ currentId: id });
 });

@@ -28,7 +28,7 @@ export const TokenForm = ({ onMade }: { onMade(made: MadeCommand): void }) => {
 	const [concurrency, setConcurrency] = useState<number | string>('');
 	const [machines, setMachines] = useState<number | string>(1);
 	const [lifetime, setLifetime] = useState<string | null>('3600000');
-	const [address, setAddress] = useState(bridge.baseUrl);
+	const [address, setAddress] = useState(bridge.place.address);
 	const names = useQueueNames();
 	const where = addressIn(address);
 	const uses = typeof machines === 'number' ? machines : 1;
@@ -39,7 +39,7 @@ export const TokenForm = ({ onMade }: { onMade(made: MadeCommand): void }) => {
 				...{ uses, expiresInMs: Number(lifetime) },
 			});
 			const slots = typeof concurrency === 'number' ? concurrency : null;
-			const wish = { address: where ?? bridge.baseUrl, token: made.token, queues, concurrency: slots };
+			const wish = { address: where ?? bridge.place.address, token: made.token, queues, concurrency: slots };
 			return { wish, tokenId: made.id, expiresAt: made.expiresAt, machines: uses };
 		},
 		key: keys.nodeTokens,

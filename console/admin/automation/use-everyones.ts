@@ -5,18 +5,21 @@ import { usePages } from '../../kit/remote/use-pages.ts';
 import { keys } from '../remote/keys.ts';
 
 const PAGE = 200;
+/** Live updates tell of one's own things only. */
+const REREAD_MS = 15_000;
 
 /** Everybody's things of a kind that fit, newest first, page after page. */
 export const useEveryones = (kind: EveryonesKind, filter: { text: string; state: ThingState | '' }) =>
-	usePages(keys.everyones(kind, filter.text, filter.state), PAGE, (page, signal) =>
-		listEveryones(
-			http,
-			kind,
-			{
+	usePages(
+		keys.everyones(kind, filter.text, filter.state),
+		PAGE,
+		(page, signal) => {
+			const asked = {
 				...page,
 				...(filter.text === '' ? {} : { text: filter.text }),
 				...(filter.state === '' ? {} : { state: filter.state }),
-			},
-			{ signal },
-		),
+			};
+			return listEveryones(http, kind, asked, { signal });
+		},
+		{ refetchInterval: REREAD_MS },
 	);

@@ -31,7 +31,7 @@ export const CheckList = ({ health }: { health: HealthView }) => {
 const Check = ({ check: { name, state, what, do: todo, since } }: { check: HealthCheck }) => {
 	const { role } = useMe();
 	const fix = FIXES[name];
-	const hasFix = fix !== undefined && (role === 'administrator' || fix.isForAdministrators !== true);
+	const hasFix = role === 'administrator' || fix.isForAdministrators !== true;
 	return (
 		<li data-check={name} data-state={state}>
 			<div className={classes.state}>

@@ -1,6 +1,6 @@
 import type { CheckName } from '../../../shared/protocol/health.ts';
 
-/** Where that is done what a check asks for; what is done on a machine has none. */
+/** Where that is done what a check asks for; a screen, or a tab of the settings. */
 export interface Fix {
 	to: string;
 	word: string;
@@ -13,7 +13,7 @@ const settings = (tab: string, word: string): Fix => ({
 	isForAdministrators: true,
 });
 
-export const FIXES: Readonly<Partial<Record<CheckName, Fix>>> = {
+export const FIXES: Readonly<Record<CheckName, Fix>> = {
 	ledger: settings('log', 'To the log'),
 	disk: settings('storage', 'What takes how much'),
 	'write-ahead-log': settings('storage', 'What takes how much'),

@@ -1,6 +1,7 @@
 import type { Role } from '../../../shared/protocol/account.ts';
 import type { NodeView } from '../../../shared/protocol/node.ts';
 import type { IconName } from '../../kit/icons.tsx';
+import { quoteForShell } from '../../kit/quote-for-shell.ts';
 import { words } from './words.ts';
 
 /** What can be done to a node here. */
@@ -60,7 +61,7 @@ export const actsOf = (node: NodeView, role: Role): OfferedAct[] =>
 /** The same for a terminal. */
 export const commandOf = (kind: 'cordon' | 'drain' | 'resume', name: string, reason = ''): string => {
 	const act = kind === 'resume' ? 'uncordon' : kind;
-	return `millrace admin node ${act} ${name}${reason === '' ? '' : ` --reason '${reason.replaceAll("'", "'\\''")}'`}`;
+	return `millrace admin node ${act} ${name}${reason === '' ? '' : ` --reason ${quoteForShell(reason)}`}`;
 };
 
 /** Labels as people write them, one a line. */

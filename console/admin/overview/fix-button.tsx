@@ -14,16 +14,22 @@ import { words } from './words.ts';
 export const FixButton = ({ fix, isFirst }: { fix: Fix; isFirst: boolean }) => {
 	switch (fix.kind) {
 		case 'screen':
-			return (
-				<Button component={Link} to={fix.to} size="compact-sm" variant={isFirst ? 'filled' : 'default'}>
-					{fix.word}
-				</Button>
-			);
+			return <WayThere fix={fix} isFirst={isFirst} />;
 		case 'resume':
 			return <ResumeButton fix={fix} />;
 		case 'back-up':
 			return <BackUpButton word={fix.word} />;
 	}
+};
+
+const WayThere = ({ fix, isFirst }: { fix: Extract<Fix, { kind: 'screen' }>; isFirst: boolean }) => {
+	const { role } = useMe();
+	if (fix.isForAdministrators && role !== 'administrator') return null;
+	return (
+		<Button component={Link} to={fix.to} size="compact-sm" variant={isFirst ? 'filled' : 'default'}>
+			{fix.word}
+		</Button>
+	);
 };
 
 const ResumeButton = ({ fix: { word, queue } }: { fix: Extract<Fix, { kind: 'resume' }> }) => {

@@ -35,6 +35,19 @@ test('queues without a node are led to, and a node that serves the first of them
 	]);
 });
 
+test('queues that stand still are led to by their whole names', () => {
+	const queues = ['fast', 'breakfast', 'slow'].map((name) => queue(name, { queued: 3 }));
+	const what = 'Nothing starts though slots are free: breakfast (for 3 min, 3 in line), slow (for 4 min, 3 in line).';
+	const found = fixes([check('queues-not-moving', 'warn', what)], queues) ?? [];
+	expect(found.map((fix) => fix.kind === 'screen' && fix.to)).toEqual(['/queues/breakfast', '/queues/slow']);
+});
+
+test('what is set up in a tab of the settings is led to there', () => {
+	const names = ['certificate', 'chores', 'mail'] as const;
+	const found = names.map((name) => fixes([check(name, 'warn')])?.[0]);
+	expect(found).toMatchObject(['security', 'chores', 'mail'].map((tab) => ({ to: `/settings?tab=${tab}` })));
+});
+
 test('tasks that reach no queue are led to a new one with a binding that takes them in', () => {
 	const what = '3 tasks wait for a queue: none is bound to odd-one.key.x, other.';
 	expect(fixes([check('tasks-without-queue', 'fail', what)])).toEqual([

@@ -1,10 +1,11 @@
 import type { CheckName, HealthCheck, HealthView } from '../../../shared/protocol/health.ts';
 import type { QueueView } from '../../../shared/protocol/queue.ts';
+import { FIXES, type Fix as Way } from '../health/fixes.ts';
 import { words } from './words.ts';
 
 /** What mends a problem: a screen where that is done, or the act itself. */
 export type Fix =
-	| { kind: 'screen'; word: string; to: string }
+	| ({ kind: 'screen' } & Way)
 	| { kind: 'resume'; word: string; queue: string }
 	| { kind: 'back-up'; word: string };
 
@@ -33,33 +34,33 @@ const bindingFor = (what: string): string => {
 	return key === undefined ? 'yes' : `${key}.#`;
 };
 
+/** What a check names: `… free: fast (for 3 min, 2 in line), slow (for …)`. */
+const namedIn = (what: string): ReadonlySet<string> =>
+	new Set([...what.matchAll(/([^\s,:]+) \(/g)].map(([, name = '']) => name));
+
 const noNodeAtAll = ({ state, what }: HealthCheck): boolean => state === 'warn' && what.startsWith('No machine');
 
-const FIXES: Record<CheckName, (check: HealthCheck, queues: readonly QueueView[]) => readonly Fix[]> = {
-	ledger: () => [screen(words.toHealth, '/health')],
-	disk: () => [screen(words.toSettings, '/settings')],
-	'write-ahead-log': () => [screen(words.toHealth, '/health')],
-	certificate: () => [screen(words.toSettings, '/settings')],
+const whereMended = (name: CheckName): Fix => ({ kind: 'screen', ...FIXES[name] });
+
+/** For which more can be done here than to go where the check is mended. */
+const MORE: Partial<Record<CheckName, (check: HealthCheck, queues: readonly QueueView[]) => readonly Fix[]>> = {
 	'nodes-lost': (check) =>
 		noNodeAtAll(check)
 			? [screen(words.addNode, addNodePath())]
 			: [screen(words.lookAtNodes, '/nodes?state=offline'), screen(words.addNode, addNodePath())],
-	clocks: () => [screen(words.lookAtNodes, '/nodes')],
 	'queues-without-node': (_, queues) => {
 		const alone = queues.filter(({ queued, servedBy }) => queued > 0 && servedBy.length === 0);
 		return [screen(words.addNode, addNodePath(alone[0]?.name)), ...alone.slice(0, MOST_NAMED).map(whyOf)];
 	},
 	'tasks-without-queue': ({ what }) => [screen(words.makeQueue, `/queues?new=${encodeURIComponent(bindingFor(what))}`)],
-	'queues-not-moving': ({ what }, queues) =>
-		queues
-			.filter(({ name, queued, paused }) => queued > 0 && !paused && what.includes(`${name} (`))
+	'queues-not-moving': ({ what }, queues) => {
+		const still = namedIn(what);
+		return queues
+			.filter(({ name, queued, paused }) => queued > 0 && !paused && still.has(name))
 			.slice(0, MOST_NAMED)
-			.map(whyOf),
-	schedules: () => [screen(words.toSchedules, '/schedules')],
-	backup: () => [{ kind: 'back-up', word: words.backUp }, screen(words.toBackups, '/settings')],
-	'damaged-content': () => [screen(words.toHealth, '/health')],
-	chores: () => [screen(words.toSettings, '/settings')],
-	mail: () => [screen(words.toSettings, '/settings')],
+			.map(whyOf);
+	},
+	backup: ({ name }) => [{ kind: 'back-up', word: words.backUp }, whereMended(name)],
 };
 
 const pausedProblem = ({ name, queued, since, by, reason }: QueueView): Problem => ({
@@ -77,7 +78,8 @@ export const problemsOf = (health: Pick<HealthView, 'checks'>, queues: readonly 
 	const found = health.checks.flatMap((check): Problem[] => {
 		const { name, state } = check;
 		if (state !== 'fail' && state !== 'warn') return [];
-		return [{ id: name, state, what: check.what, do: check.do, since: check.since, fixes: FIXES[name](check, queues) }];
+		const fixes = MORE[name]?.(check, queues) ?? [whereMended(name)];
+		return [{ id: name, state, what: check.what, do: check.do, since: check.since, fixes }];
 	});
 	const paused = queues.filter((queue) => queue.paused && queue.queued > 0).map(pausedProblem);
 	return [...found, ...paused].sort((a, b) => Number(a.state === 'warn') - Number(b.state === 'warn'));

@@ -5,7 +5,6 @@ import page from '../../kit/shell/page.module.css';
 import { useSearchParam } from '../../kit/shell/use-search-param.ts';
 import { useTitle } from '../../kit/use-title.ts';
 import { useCommands } from '../palette/commands.tsx';
-import { ForAdministrators } from '../shell/for-administrators.tsx';
 import { BackupsTab } from './backups-tab.tsx';
 import { ChoresTab } from './chores-tab.tsx';
 import { LogTab } from './log-tab.tsx';
@@ -30,13 +29,7 @@ const PANELS: Readonly<Record<TabName, ReactNode>> = {
 };
 
 /** How the coordinator itself is set up, what it keeps, and what it does by itself. */
-export const SettingsPage = () => (
-	<ForAdministrators what={words.title}>
-		<Settings />
-	</ForAdministrators>
-);
-
-const Settings = () => {
+export const SettingsPage = () => {
 	const [text] = useSearchParam('tab');
 	const navigate = useNavigate();
 	const tab = tabOf(text);

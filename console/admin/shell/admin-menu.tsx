@@ -2,7 +2,8 @@ import { Popover, SegmentedControl, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { Icon } from '../../kit/icons.tsx';
-import { useMe, useSession } from '../../kit/session/session.tsx';
+import { useMe } from '../../kit/session/session.tsx';
+import { useSignOut } from '../../kit/session/use-sign-out.ts';
 import { ColorSchemeControl } from '../../kit/shell/color-scheme-control.tsx';
 import classes from './admin-menu.module.css';
 import { chooseDensity, chosenDensity, type Density } from './density.ts';
@@ -10,7 +11,7 @@ import { chooseDensity, chosenDensity, type Density } from './density.ts';
 /** Who one is, how it looks, and the ways out. */
 export const AdminMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 	const me = useMe();
-	const { signOut } = useSession();
+	const leave = useSignOut();
 	const [opened, menu] = useDisclosure(false);
 	const [density, setDensity] = useState<Density>(chosenDensity);
 	return (
@@ -74,7 +75,7 @@ export const AdminMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 						</a>
 					</li>
 					<li>
-						<button type="button" onClick={() => void signOut()}>
+						<button type="button" disabled={leave.isPending} onClick={() => leave.mutate()}>
 							<Icon name="signOut" /> Sign out
 						</button>
 					</li>

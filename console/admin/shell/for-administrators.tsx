@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useMe } from '../../kit/session/session.tsx';
 import { EmptyState } from '../../kit/states.tsx';
+import { useTitle } from '../../kit/use-title.ts';
 import { catalogue } from '../../kit/words.ts';
 
 const words = catalogue('for-administrators', {
@@ -10,10 +11,13 @@ const words = catalogue('for-administrators', {
 
 /** Operators are told so, instead of being shown one refusal after the other; the server refuses them all of it anyway. */
 export const ForAdministrators = ({ what, children }: { what: string; children: ReactNode }) =>
-	useMe().role === 'administrator' ? (
-		children
-	) : (
-		<EmptyState isPage icon="ban" title={words.title(what)}>
+	useMe().role === 'administrator' ? children : <NotForYou title={words.title(what)} />;
+
+const NotForYou = ({ title }: { title: string }) => {
+	useTitle(title);
+	return (
+		<EmptyState isPage icon="ban" title={title}>
 			{words.text}
 		</EmptyState>
 	);
+};

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { useMe, useSession } from '../../kit/session/session.tsx';
+import { useMe } from '../../kit/session/session.tsx';
+import { useSignOut } from '../../kit/session/use-sign-out.ts';
 import { EmptyState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 
@@ -7,7 +8,7 @@ import { useTitle } from '../../kit/use-title.ts';
 export const ForbiddenPage = () => {
 	useTitle('Not for you');
 	const me = useMe();
-	const { signOut } = useSession();
+	const leave = useSignOut();
 	return (
 		<main>
 			<EmptyState
@@ -19,7 +20,7 @@ export const ForbiddenPage = () => {
 						<Button component="a" href="/">
 							To your files
 						</Button>
-						<Button variant="default" onClick={() => void signOut()}>
+						<Button variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>
 							Sign in as somebody else
 						</Button>
 					</>

@@ -7,7 +7,7 @@ export interface Place {
 	icon: IconName;
 	/** Pressed after `g`. */
 	key: string;
-	/** Only administrators may see it; default: operators too. */
+	/** Only administrators may see it and what is below its path; default: operators too. */
 	isForAdministrators?: boolean;
 	/** Only the desktop has it. */
 	isOnDesktop?: boolean;
@@ -90,3 +90,9 @@ export const PLACES: readonly PlaceGroup[] = [
 		],
 	},
 ];
+
+/** The place that a screen at this path belongs to, such as the users for `/users/:id`. */
+export const placeOf = (path: string): Place | undefined => {
+	const top = `/${path.split('/', 2)[1]}`;
+	return PLACES.flatMap(({ places }) => places).find(({ to }) => to === top);
+};

@@ -1,4 +1,5 @@
 import type { TaskVerb } from '../../../shared/protocol/act.ts';
+import { quoteForShell } from '../../kit/quote-for-shell.ts';
 import { FILTER_FIELDS, type FilterField, type TaskFilter } from './task-filter.ts';
 
 /** On what an act is. */
@@ -18,8 +19,6 @@ const OPTIONS: Record<Exclude<FilterField, 'cause'>, string> = {
 	before: '--before',
 };
 
-const quoted = (text: string): string => (/^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-
 /** The same on the command line. */
 export const actCommand = (
 	verb: TaskVerb,
@@ -31,11 +30,11 @@ export const actCommand = (
 			? target.ids
 			: FILTER_FIELDS.flatMap((field) => {
 					const value = target.filter[field];
-					return field === 'cause' || value === undefined ? [] : [OPTIONS[field], quoted(value)];
+					return field === 'cause' || value === undefined ? [] : [OPTIONS[field], quoteForShell(value)];
 				});
 	return [
 		...['millrace', 'admin', 'tasks', verb, ...which],
-		...(more.routingKey ? ['--to', quoted(more.routingKey)] : []),
-		...(more.reason ? ['--reason', quoted(more.reason)] : []),
+		...(more.routingKey ? ['--to', quoteForShell(more.routingKey)] : []),
+		...(more.reason ? ['--reason', quoteForShell(more.reason)] : []),
 	].join(' ');
 };

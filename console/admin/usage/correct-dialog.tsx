@@ -8,6 +8,7 @@ import { readMoney } from '../../../shared/read-money.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { costWords } from '../../kit/money.ts';
 import { notifyDone } from '../../kit/notify.tsx';
+import { quoteForShell } from '../../kit/quote-for-shell.ts';
 import { http } from '../../kit/remote/api.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
 import { queryClient } from '../../kit/remote/query-client.ts';
@@ -47,7 +48,6 @@ const CorrectForm = ({ owner: first, onClose }: Omit<CorrectDialogProps, 'opened
 		onSettled: () => queryClient.invalidateQueries({ queryKey: keys.usage }),
 	});
 	const isReady = owner !== null && micro !== null && micro !== 0 && reason.trim() !== '';
-	const quoted = reason.trim().replaceAll("'", `'\\''`);
 	return (
 		<form
 			onSubmit={(event) => {
@@ -89,7 +89,7 @@ const CorrectForm = ({ owner: first, onClose }: Omit<CorrectDialogProps, 'opened
 				<Group justify="flex-end" gap="sm">
 					{isReady && (
 						<CopyButton
-							text={`millrace admin usage correct ${owner} ${moneyInWords(micro)} --reason '${quoted}' --key ${key}`}
+							text={`millrace admin usage correct ${owner} ${moneyInWords(micro)} --reason ${quoteForShell(reason.trim())} --key ${key}`}
 							what={words.asCommand}
 						/>
 					)}

@@ -15,6 +15,5 @@ it('a policy’s limits of one person are told in their units, and what is missi
 		['Moved a month', null],
 		['Running', null],
 		['In line', '12,000'],
-		['Price factor', null],
 	]);
 });

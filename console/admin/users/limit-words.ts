@@ -8,7 +8,6 @@ const names = catalogue('limits', {
 	transfer: 'Moved a month',
 	running: 'Running',
 	queued: 'In line',
-	priceFactor: 'Price factor',
 });
 
 const LIMITS: readonly [path: string, name: string, format: (value: number) => string][] = [
@@ -17,7 +16,6 @@ const LIMITS: readonly [path: string, name: string, format: (value: number) => s
 	['quotas.transferBytesPerMonth', names.transfer, formatBytes],
 	['caps.runningPerUser', names.running, formatCount],
 	['caps.queued', names.queued, formatCount],
-	['priceFactor', names.priceFactor, String],
 ];
 
 /** What of a policy limits one person, in words; `value` null: no limit. */

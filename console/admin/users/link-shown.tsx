@@ -3,13 +3,13 @@ import type { MadePasswordLink } from '../../../shared/protocol/account.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { formatExact } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
-import { http } from '../../kit/remote/api.ts';
+import { bridge } from '../../kit/remote/bridge.ts';
 import classes from '../accounting/accounting.module.css';
 import { words } from './words.ts';
 
 /** A link for choosing a password: it is in this answer and nowhere else. */
 export const LinkShown = ({ made, onDone }: { made: MadePasswordLink; onDone(): void }) => {
-	const url = http.baseUrl + made.path;
+	const url = bridge.place.address + made.path;
 	return (
 		<Stack>
 			<Alert color="orange" icon={<Icon name="key" />} title={words.copyOnce}>

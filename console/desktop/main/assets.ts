@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PAGE_POLICY } from '../../../shared/page-policy.ts';
-import type { Place } from '../../bridge.ts';
+import type { Place, Profile } from '../../bridge.ts';
 import { PAGE_PATH } from './address.ts';
 
 /** What a built page's files are called; nothing else is looked for on the disk. */
@@ -33,14 +33,17 @@ const attribute = (text: string): string =>
 	text.replaceAll(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0)};`);
 
 /** The page is told by itself which coordinator it shows, before anything of it runs. */
-const withPlace = (html: string, place: Place | null): string => {
-	const told = place && { name: place.name, color: place.color, isProduction: place.isProduction };
+const withPlace = (html: string, profile: Profile | null): string => {
+	const told: Place | null = profile && {
+		...{ name: profile.name, color: profile.color, isProduction: profile.isProduction },
+		address: profile.url,
+	};
 	const meta = `<meta name="millrace-place" content="${attribute(JSON.stringify(told))}" />`;
 	return html.replace('<head>', () => `<head>${meta}`);
 };
 
 /** Answers with a file of the built page, from below `folder` and from nowhere else. */
-export const answerAsset = async (folder: string, place: Place | null, request: Request): Promise<Response> => {
+export const answerAsset = async (folder: string, profile: Profile | null, request: Request): Promise<Response> => {
 	if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405);
 	const { pathname } = new URL(request.url);
 	if (!pathname.startsWith(PAGE_PATH)) return refuse(404);
@@ -53,6 +56,6 @@ export const answerAsset = async (folder: string, place: Place | null, request: 
 	} catch {
 		return refuse(404);
 	}
-	const body = name === 'index.html' ? withPlace(content.toString('utf8'), place) : new Uint8Array(content);
+	const body = name === 'index.html' ? withPlace(content.toString('utf8'), profile) : new Uint8Array(content);
 	return new Response(request.method === 'HEAD' ? null : body, { headers: { ...HEADERS, 'content-type': type } });
 };

@@ -7,7 +7,7 @@ const { origin, host } = window.location;
 /** A page speaks to the server that it came from; the browser keeps the session's cookie. */
 const inBrowser = (): Bridge => ({
 	baseUrl: origin,
-	place: { name: host, color: null, isProduction: false },
+	place: { name: host, color: null, isProduction: false, address: origin },
 	openLive: (options) => new LiveClient({ ...options, baseUrl: origin, auth: { kind: 'cookie' } }),
 	desktop: null,
 });

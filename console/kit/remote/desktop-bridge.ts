@@ -1,12 +1,16 @@
 import type { LiveSource, LiveSourceOptions, LiveState } from '../../../shared/client/live-client.ts';
 import type { DesktopWindow, LiveEvent, Place } from '../../bridge.ts';
 
-const NOWHERE: Place = { name: 'No coordinator', color: null, isProduction: false };
+const NOWHERE: Place = { name: 'No coordinator', color: null, isProduction: false, address: '' };
+
+/** What is handed to other people leads to a server, and is of no other kind. */
+const isServer = (address: string): boolean => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 
 /** Which coordinator the page was loaded for: its document says so, so that it is known before anything is drawn. */
 export const toldPlace = (page: Pick<Document, 'querySelector'>): Place => {
 	const told = page.querySelector('meta[name="millrace-place"]')?.getAttribute('content') ?? 'null';
-	return (JSON.parse(told) as Place | null) ?? NOWHERE;
+	const place = (JSON.parse(told) as Place | null) ?? NOWHERE;
+	return isServer(place.address) ? place : { ...place, address: NOWHERE.address };
 };
 
 /** Live updates that the program hears and passes on. */

@@ -12,6 +12,8 @@ export const usePages = <T>(
 	queryKey: QueryKey,
 	limit: number,
 	read: (page: PageAsked, signal: AbortSignal) => Promise<Page<T>>,
+	/** `refetchInterval`: how often it is read again, for what no live update tells of. */
+	more: { refetchInterval?: number } = {},
 ) => {
 	const query = useInfiniteQuery({
 		queryKey,
@@ -19,6 +21,7 @@ export const usePages = <T>(
 			read({ limit, ...(pageParam === undefined ? {} : { cursor: pageParam }) }, signal),
 		initialPageParam: undefined as string | undefined,
 		getNextPageParam: (page) => page.nextCursor ?? undefined,
+		...more,
 	});
 	const rows = useMemo(() => rowsOf(query.data), [query.data]);
 	return { ...query, rows };

@@ -1,12 +1,10 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { Icon } from '../../kit/icons.tsx';
-import { notifyError } from '../../kit/notify.tsx';
-import { errorText } from '../../kit/remote/error-text.ts';
-import { useMe, useSession } from '../../kit/session/session.tsx';
+import { useMe } from '../../kit/session/session.tsx';
+import { useSignOut } from '../../kit/session/use-sign-out.ts';
 import { storageText } from './storage-text.ts';
 import classes from './user-menu.module.css';
 
@@ -17,14 +15,10 @@ const ColorSchemeControl = lazy(async () => ({
 /** Who one is, the colours, and the way out. */
 export const UserMenu = (props: { onShowShortcuts(): void; onToggle(opened: boolean): void }) => {
 	const me = useMe();
-	const { signOut } = useSession();
+	const leave = useSignOut();
 	const [opened, menu] = useDisclosure(false, {
 		onOpen: () => props.onToggle(true),
 		onClose: () => props.onToggle(false),
-	});
-	const leave = useMutation({
-		mutationFn: signOut,
-		onError: (error) => notifyError('Signing out failed', errorText(error)),
 	});
 	return (
 		<Popover

@@ -30,6 +30,23 @@ it('shows who may not be here so, and nothing else', async () => {
 	await person.page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
+it('tells operators which screens are for administrators, instead of what refuses them', async () => {
+	const olga = { username: 'olga', password: 'a password of some length' };
+	await coordinator.api.post('/admin/users', { ...olga, role: 'operator' });
+	const operator = await openConsole(browser(), coordinator, { signedIn: false });
+	await operator.signIn(olga);
+	for (const [path, heading] of [
+		['/users', 'Users: for administrators'],
+		['/users/usr_1', 'Users: for administrators'],
+		['/settings', 'Settings: for administrators'],
+		['/nodes', 'Nodes'],
+	] as const) {
+		await operator.go(consolePath(path));
+		await operator.page.getByRole('heading', { name: heading, exact: true, level: 1 }).waitFor();
+	}
+	expect(operator.faults).toEqual([]);
+});
+
 it('goes where its palette is told to, by keys alone', async () => {
 	const admin = await openConsole(browser(), coordinator, { at: '/nowhere' });
 	const { page } = admin;
