@@ -48,7 +48,8 @@ const KINDS: Record<EveryonesKind, { columns: string; from: string; name: string
 	},
 	source: {
 		name: 't.name',
-		state: `iif(t.state = 'active', 'on', 'trouble')`,
+		// Who stopped it is not kept; the reason tells.
+		state: `iif(t.state = 'active', 'on', 'off')`,
 		columns: `t.type || ' into ' || d.name AS about, t.reason, t.last_ok_at AS lastAt, NULL AS lastOutcome, NULL AS nextAt`,
 		from: 'sources t JOIN datasets d ON d.seq = t.dataset_seq',
 	},

@@ -62,6 +62,11 @@ test('each kind can be read', async () => {
 	expect((await everyones.list('dataset', { limit: 5, text: 'mills' }, true)).items).toMatchObject([
 		{ name: 'mills', ownerName: 'ada', state: 'on', lastOutcome: 'ready, version 1' },
 	]);
-	for (const kind of ['source', 'webhook'] as const)
-		expect((await everyones.list(kind, { limit: 5 }, true)).items).toEqual([]);
+	expect((await everyones.list('source', { limit: 5 }, true)).items).toEqual([]);
+	room.jobs.db.exec(`PRAGMA foreign_keys = OFF;
+		INSERT INTO webhooks (id, owner_seq, name, name_key, url, key_seq, events, state, created_at)
+		VALUES ('whk_1', 1, 'Chat', 'chat', 'https://a:b@chat.example/services/SECRET?t=1', 1, '[]', 'active', 1);`);
+	expect((await everyones.list('webhook', { limit: 5 }, true)).items).toMatchObject([
+		{ about: 'https://chat.example' },
+	]);
 });

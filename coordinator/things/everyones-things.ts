@@ -34,6 +34,8 @@ export class EveryonesThings {
 		return pageBySeq(rows, limit, ({ seq: _, createdAt, lastAt, nextAt, ownerName, ...row }: EveryonesRow) => ({
 			...row,
 			kind,
+			// Of an address outside where it leads alone: the rest of it may be a secret.
+			about: kind === 'webhook' ? new URL(row.about).origin : row.about,
 			ownerName: named ? ownerName : null,
 			createdAt: new Date(createdAt).toISOString(),
 			lastAt: instant(lastAt),
