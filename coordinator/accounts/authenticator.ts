@@ -61,6 +61,11 @@ export class Authenticator {
 		this.#now = options.now;
 	}
 
+	/** Another number than before: somebody may have been shut out since, or be another role now. */
+	get epoch(): number {
+		return this.#epoch;
+	}
+
 	/** Whose session a cookie's secret is; null when it is nobody's any more. */
 	async session(secret: string, address: string): Promise<Actor | null> {
 		if (!isSessionSecret(secret)) return null;

@@ -1,12 +1,18 @@
 import { CodedError } from '../../shared/coded-error.ts';
+import { TokenBucket, type TokenRate } from '../../shared/token-bucket.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Ledger } from '../database/ledger.ts';
+import { BoundedMap } from './bounded-map.ts';
 import type { Defender } from './defender.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { findPassword, type PasswordRecord, rehashPassword } from './password-store.ts';
 import type { FactorShown, SecondFactors } from './second-factors.ts';
 import { SignInDelays } from './sign-in-delays.ts';
 import { usernameKey } from './user-record.ts';
+
+/** How often somebody who is signed in may show the password again: each time costs a hash, and a right one an audit entry. */
+const AGAIN: TokenRate = { perSecond: 0.2, burst: 20 };
+const MOST_PACED = 10_000;
 
 interface Try {
 	username: string;
@@ -38,6 +44,7 @@ export class PasswordCheck {
 	readonly #defender: Defender;
 	readonly #factors: Pick<SecondFactors, 'spend'>;
 	readonly #delays: SignInDelays;
+	readonly #paces = new BoundedMap<string, TokenBucket>(MOST_PACED);
 	readonly #now: () => number;
 
 	constructor(options: {
@@ -63,8 +70,9 @@ export class PasswordCheck {
 	 */
 	async check(attempt: Try): Promise<Known> {
 		const { username, address, session } = attempt;
-		if (session === null) this.#defender.check(address);
 		const key = usernameKey(username);
+		if (session === null) this.#defender.check(address);
+		else this.#pace(key);
 		const user = await this.#ledger.read(findPassword, { key, address, now: this.#now() });
 		const verify = () => {
 			// Those before it in line may have led to a ban.
@@ -79,6 +87,15 @@ export class PasswordCheck {
 			throw new CodedError(outcome.code);
 		}
 		return this.#hasher.needsRehash(outcome.known.hash) ? this.#rehash(outcome.known, attempt.password) : outcome.known;
+	}
+
+	/** Of one person, whatever the session. */
+	#pace(key: string): void {
+		const pace = this.#paces.get(key) ?? new TokenBucket(AGAIN, this.#now);
+		this.#paces.set(key, pace);
+		if (pace.take(1)) return;
+		const retryAfter = Math.max(1, Math.ceil(pace.waitMs(1) / 1_000));
+		throw new CodedError('too-many-requests', undefined, { retryAfter });
 	}
 
 	async #verify(attempt: Try, user: PasswordRecord | undefined): Promise<{ good: true; known: Known } | Fault> {

@@ -40,7 +40,16 @@ const insecure = (origins: readonly string[]): CodedError => {
 export interface Caller {
 	actor: Actor | null;
 	address: string;
+	/** What the authenticator knew by then. */
+	epoch: number;
 }
+
+const requireAccess = (actor: Actor | null, access: Access, whileEnrolling: true | undefined): void => {
+	if (typeof access === 'string') return;
+	if (!actor) throw new CodedError('unauthenticated');
+	if (!whileEnrolling) requireEnrolled(actor);
+	requireForSome(actor, access.verb, access.kind);
+};
 
 /** Decides who comes in: who is asking, by what proof, and whether that could ever be allowed what is asked. */
 export class Gate {
@@ -78,18 +87,32 @@ export class Gate {
 		{ isSignIn, whileEnrolling }: Pick<AnyRoute, 'isSignIn' | 'whileEnrolling'> = {},
 	): Promise<Caller> {
 		const address = this.#addresses.of(request);
+		const { epoch } = this.#authenticator;
 		// Agents show the token of an attempt; the handler knows the attempts, and no person is asking.
-		if (access === 'attempt') return { actor: null, address };
+		if (access === 'attempt') return { actor: null, address, epoch };
 		const actor = await this.#identify(request, address);
 		if (isSignIn) this.#signIns.take(address);
 		if (!actor) {
 			if (!isSignIn) this.#requests.take(address);
-			if (access !== 'public') throw new CodedError('unauthenticated');
-		} else if (typeof access === 'object') {
-			if (!whileEnrolling) requireEnrolled(actor);
-			requireForSome(actor, access.verb, access.kind);
 		}
-		return { actor, address };
+		requireAccess(actor, access, whileEnrolling);
+		return { actor, address, epoch };
+	}
+
+	/**
+	 * Who it is once all that they say was read, for they may say it slowly: whoever was shut out or given another role
+	 * meanwhile is what they are now. Costs nothing as long as nothing of anybody has changed.
+	 */
+	recheck(
+		request: IncomingMessage,
+		{ actor, address, epoch }: Caller,
+		{ access, whileEnrolling }: Pick<AnyRoute, 'access' | 'whileEnrolling'>,
+	): Actor | null | Promise<Actor | null> {
+		if (actor === null || epoch === this.#authenticator.epoch) return actor;
+		return this.#identify(request, address).then((now) => {
+			requireAccess(now, access, whileEnrolling);
+			return now;
+		});
 	}
 
 	/** Throws `reauth-required` where what is asked for needs a password that was shown lately. */

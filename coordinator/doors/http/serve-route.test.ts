@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { testActor } from '../../../test/support/bare-routes.ts';
-import { BY_TOKEN, DoorStage, JSON_TYPE } from '../../../test/support/door-stage.ts';
+import { BY_TOKEN, DoorStage, JSON_TYPE, TOKEN } from '../../../test/support/door-stage.ts';
+import type { Actor } from '../../accounts/actor.ts';
+import type { HttpDoorOptions } from './http-door.ts';
 import { defineRoute } from './route.ts';
 
 let stage: DoorStage;
@@ -184,4 +187,54 @@ test('an act of administrators that comes to nothing is told with its reason, an
 	stage.actor = testActor(1);
 	await stage.call('POST', '/api/v1/admin/prices');
 	expect(told.slice(2)).toEqual(['usr_1 accounting.write forbidden /api/v1/admin/prices']);
+});
+
+test('whoever is shut out or given another role while the body comes is refused', async () => {
+	const root = testActor(1, { role: 'administrator' });
+	let actor: Actor | null;
+	let epoch = 0;
+	let onAsked = () => {};
+	const token = async () => {
+		onAsked();
+		return actor;
+	};
+	const accounts = {
+		authenticator: {
+			token,
+			get epoch() {
+				return epoch;
+			},
+		},
+	} as unknown as HttpDoorOptions['accounts'];
+	const done: string[] = [];
+	const route = defineRoute({
+		...{ method: 'POST', path: '/api/v1/admin/prices', access: { verb: 'write', kind: 'accounting' } },
+		...{ summary: 'Notes who it was', tag: 'things', answers: { 204: null } },
+		handler: async (context) => void done.push(context.actor.role),
+	});
+	await stage.restart({ accounts, routes: [route], mounts: [] });
+	const head = ['POST /api/v1/admin/prices HTTP/1.1', 'Host: x', `Authorization: Bearer ${TOKEN}`];
+	const rest = ['Content-Type: application/json', 'Content-Length: 2', 'Connection: close', '', ''];
+	const statusAfter = async (change: () => void) => {
+		actor = root;
+		const asked = new Promise<void>((resolve) => {
+			onAsked = resolve;
+		});
+		const { socket, heard } = stage.connect([...head, ...rest].join('\r\n'));
+		await asked;
+		change();
+		const closed = once(socket, 'close');
+		socket.write('{}');
+		await closed;
+		return heard().slice(9, 12);
+	};
+	const becomes = (next: Actor | null) => () => {
+		actor = next;
+		epoch++;
+	};
+	expect(await statusAfter(() => {})).toBe('204');
+	expect(await statusAfter(becomes(null))).toBe('401');
+	expect(await statusAfter(becomes(testActor(1, { role: 'operator' })))).toBe('403');
+	expect(await statusAfter(becomes(root))).toBe('204');
+	expect(done).toEqual(['administrator', 'administrator']);
 });

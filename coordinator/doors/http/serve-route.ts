@@ -10,7 +10,7 @@ import type { Logger } from '../../report/logger.ts';
 import { discardRest } from '../content/discard-rest.ts';
 import { StreamedBody } from '../content/streamed-body.ts';
 import { fieldErrors, type OnRefused, type Refusal, replyWithError, toCodedError } from './error-reply.ts';
-import type { Gate } from './gate.ts';
+import type { Caller, Gate } from './gate.ts';
 import { type InFlight, MOST_IN_FLIGHT } from './in-flight.ts';
 import { readJson } from './read-json.ts';
 import type { AnyRoute, RouteContext } from './route.ts';
@@ -91,7 +91,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 	/** What a handler that says nothing about the status means. */
 	const usual = Math.min(...Object.keys(route.answers).map(Number));
 
-	const run = async (request: FastifyRequest, reply: FastifyReply, actor: Actor | null): Promise<void> => {
+	const run = async (request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<void> => {
 		const { raw } = request;
 		const mayHaveBody = raw.method !== 'GET' && raw.method !== 'HEAD';
 		const parsedParams = parse(params, request.params);
@@ -105,6 +105,8 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 				throw new CodedError('bad-json', 'A JSON body is needed.');
 			} else parsedBody = parse(body, value, route.bodyFault);
 		}
+		const known = gate.recheck(raw, caller, route);
+		const actor = known instanceof Promise ? await known : known;
 		gate.checkFresh(route, actor, parsedBody);
 		if (usual < 300) reply.code(usual);
 		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };
@@ -122,12 +124,13 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		let leave: (() => void) | null = null;
 		let asking: Actor | null = null;
 		try {
-			const { actor, address } = await gate.admit(raw, access, route);
+			const caller = await gate.admit(raw, access, route);
+			const { actor, address } = caller;
 			asking = actor;
 			leave = enter(inFlight, actor, address, route);
 			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, parts)) : null;
 			try {
-				await run(request, reply, actor);
+				await run(request, reply, caller);
 			} finally {
 				unwatch?.();
 			}

@@ -180,6 +180,28 @@ describe('privileged acts', () => {
 		expect(await room.audited('session.confirm')).toMatchObject([{ outcome: 'done' }, { outcome: 'refused' }]);
 	});
 
+	it('are not a way to have passwords hashed without end: one confirmation at a time, and at a pace', async () => {
+		const root = await withCookie('root');
+		const confirm = () => refusal(confirmSession(root, { password: GOOD_PASSWORD }));
+		// From now on the session is known without a look into the ledger, which is held.
+		await readMe(root);
+		let release = () => {};
+		room.ledger.hold = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		const both = [confirm(), confirm()];
+		expect(await Promise.race(both)).toBe('too-many-requests');
+		release();
+		expect((await Promise.all(both)).sort()).toEqual(['done', 'too-many-requests']);
+		const codes: string[] = [];
+		while (codes.at(-1) !== 'too-many-requests' && codes.length < 30) codes.push(await confirm());
+		// Twenty at once, one of them before.
+		expect(codes).toHaveLength(20);
+		room.pass(5_000);
+		expect(await confirm()).toBe('done');
+		expect(await room.audited('session.confirm')).toHaveLength(21);
+	});
+
 	it('are asked for again only of the session that has not shown it', async () => {
 		const [here, there] = [await withCookie('root'), await withCookie('root')];
 		room.pass(11 * MINUTE_MS);
