@@ -26,6 +26,12 @@ export class TlsFront implements AsyncDisposable {
 			});
 			outer.pipe(inner).pipe(outer);
 		});
+		// Those that are still agreeing on keys are none of the above, and would keep the server from closing.
+		this.#server.on('connection', (socket) => {
+			this.#sockets.add(socket);
+			socket.on('error', () => {});
+			socket.on('close', () => this.#sockets.delete(socket));
+		});
 		// Whoever does not like the certificate hangs up.
 		this.#server.on('tlsClientError', () => {});
 	}

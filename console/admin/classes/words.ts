@@ -72,7 +72,7 @@ export const words = catalogue('classes', {
 	deletedVersion: 'deleted',
 	sameVersion: 'nothing changed',
 	backTo: 'Back to this',
-	backToVersion: (version: number) => `Back to version ${version}`,
+	backToVersion: (version: number) => `Back to this: version ${version}`,
 	now: 'now',
 	noHistory: 'No version is known',
 	more: 'Older versions',

@@ -58,7 +58,7 @@ it('changes a class after a what-if, and rolls it back', async () => {
 	expect(await read('lab')).toMatchObject({ version: 2, weight: 3, band: 6, caps: { running: 1 } });
 	await page.getByRole('tab', { name: 'History' }).click();
 	await page.getByText('one at a time').waitFor();
-	await admin.button('Back to version 1').click();
+	await admin.button('Back to this: version 1').click();
 	await page.getByText('Version 3 (now)').waitFor();
 	expect(await read('lab')).toMatchObject({ version: 3, weight: 1, caps: { running: 4 } });
 	await page.getByRole('tab', { name: 'Settings' }).click();
@@ -152,7 +152,7 @@ it('deletes a class that nobody has, and says who has another', async () => {
 	await expect(read('unused')).rejects.toMatchObject({ status: 404 });
 	await admin.go(consolePath('/classes/unused'));
 	await page.getByRole('heading', { name: 'The class unused was deleted' }).waitFor();
-	await admin.button('Back to version 1').click();
+	await admin.button('Back to this: version 1').click();
 	await page.getByRole('heading', { name: 'unused', level: 1 }).waitFor();
 	expect(await read('unused')).toMatchObject({ version: 3, band: 3 });
 });
