@@ -41,7 +41,9 @@ describe('admin queue', () => {
 	it('makes, binds, steers and tests', async () => {
 		stage.answer('POST /api/v1/admin/queues', 201, () => ({}));
 		stage.answer('PATCH /api/v1/admin/queues/x', 200, () => ({}));
-		stage.answer('POST /api/v1/admin/queues/x:drain', 200, () => ({}));
+		stage.answer('POST /api/v1/admin/queues/x:drain', 200, () => ({
+			...{ name: 'x', bindingKeys: ['x.#'], paused: false, act: standInId('act') },
+		}));
 		stage.answer('POST /api/v1/admin/queues:route', 200, () => ({
 			...{ routingKey: 'x.y', queue: 'x', bindingKey: 'x.#', servedBy: ['vm-2'], warnings: [] },
 			matches: [
