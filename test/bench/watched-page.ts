@@ -24,7 +24,7 @@ export class WatchedPage implements AsyncDisposable {
 
 	/** A page that is signed in and has opened nothing yet. */
 	static async open(coordinator: RunningCoordinator): Promise<WatchedPage> {
-		const browser = await launchChromium(['--js-flags=--expose-gc']);
+		const browser = await launchChromium(['--js-flags=--expose-gc', '--enable-precise-memory-info']);
 		if (browser === null) throw new NotMeasured('Chromium is not installed');
 		const context = await browser.newContext({
 			storageState: await signedInState(coordinator, coordinator.url),
@@ -52,17 +52,21 @@ export class WatchedPage implements AsyncDisposable {
 
 	/** Goes to another screen within the page; milliseconds until it is whole, by the page's own clock. */
 	async go(screen: string): Promise<number> {
-		const startedAt = await this.page.evaluate((hash) => {
+		// What was there before has a heading, too: another screen is there when the title is another.
+		const { startedAt, before } = await this.page.evaluate((hash) => {
+			const pathOf = (text: string) => text.replace(/^#/, '').split('?')[0];
+			const isOther = pathOf(location.hash) !== pathOf(hash);
+			const found = { startedAt: performance.now(), before: isOther ? document.title : '' };
 			location.hash = hash;
-			return performance.now();
+			return found;
 		}, screen);
 		const shown = await this.page.waitForFunction(
-			([path]) => {
+			([path, title]) => {
 				const main = document.querySelector('main');
-				const isThere = location.hash === `#${path}` && main?.querySelector('h1') !== null;
+				const isThere = location.hash === `#${path}` && document.title !== title && main?.querySelector('h1') !== null;
 				return isThere && main?.querySelector('[role="status"][aria-label^="Reading"]') === null && performance.now();
 			},
-			[screen],
+			[screen, before],
 			{ polling: 'raf' },
 		);
 		return Number(await shown.jsonValue()) - startedAt;
