@@ -53,7 +53,12 @@ const facts = (): HealthFacts => ({
 	...{ now: 1_000, ledger: { answers: false, why: `EIO at ${inPath}` }, walBytes: 7, certificateEndsAt: null },
 	disk: { free: 5, total: 10, watermark: 1 },
 	nodes: [{ name: CANARY, state: 'online', lastSeenAt: 900, clockSkewMs: 4 }],
-	queues: [{ name: CANARY, queued: 3, paused: false, servers: 0, freeSlots: 0, stillMs: 5 }],
+	queues: [
+		{
+			...{ name: CANARY, queued: 3, servers: 0, freeSlots: 0, stillMs: 5 },
+			pause: { sinceMs: 9, by: CANARY, reason: `${CANARY} is away` },
+		},
+	],
 	astray: { tasks: 2, routingKeys: [`${CANARY}.x`] },
 	schedules: [{ name: CANARY, owner: CANARY, failures: 3, stopped: true }],
 	backup: { lastOkAt: 500, everyMs: 60_000, why: `ENOSPC: no room, write '${inPath}'` },

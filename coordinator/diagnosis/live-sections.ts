@@ -19,7 +19,10 @@ const factsTold = (facts: HealthFacts, names: Pseudonyms): object => {
 			...{ node: names.of('node', name), state: names.word('state', state) },
 			...node,
 		})),
-		queues: queues.map(({ name, ...queue }) => ({ queue: names.of('queue', name), ...queue })),
+		queues: queues.map(({ name, pause, ...queue }) => ({
+			...{ queue: names.of('queue', name), ...queue },
+			pausedForMs: pause?.sinceMs ?? null,
+		})),
 		schedules: schedules.map(({ name, owner, ...how }) => ({
 			...{ schedule: names.of('schedule', name), owner: names.of('person', owner) },
 			...how,

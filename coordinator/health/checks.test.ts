@@ -13,7 +13,7 @@ const node = (more: Partial<NodeFact> = {}): NodeFact => ({
 	...more,
 });
 const queue = (more: Partial<QueueFact> = {}): QueueFact => ({
-	...{ name: 'fast', queued: 3, paused: false, servers: 1, freeSlots: 1, stillMs: 0 },
+	...{ name: 'fast', queued: 3, pause: null, servers: 1, freeSlots: 1, stillMs: 0 },
 	...more,
 });
 const facts = (more: Partial<HealthFacts> = {}): HealthFacts => ({
@@ -36,6 +36,8 @@ describe('the checks', () => {
 		expect(findings.filter(({ state, do: todo }) => state !== 'ok' || todo !== null)).toEqual([]);
 	});
 
+	const stands = { stillMs: 3 * MINUTE, freeSlots: 0 };
+	const pause = { sinceMs: DAY, by: 'olga', reason: 'new disks' };
 	const schedule = { name: 'daily', owner: 'ada', failures: 1, stopped: false };
 	const failing = (ms: number) => ({ recipients: 2, failingSince: NOW - ms, error: 'No such user.', waiting: 1 });
 	const backup: NonNullable<HealthFacts['backup']> = { lastOkAt: NOW - DAY, everyMs: DAY, why: null };
@@ -69,6 +71,7 @@ describe('the checks', () => {
 		],
 		['queues-not-moving', 'one stands', { queues: [queue({ stillMs: 3 * MINUTE })] }, 'warn', /fast \(for 3 min/],
 		['queues-not-moving', 'for long', { queues: [queue({ stillMs: 16 * MINUTE })] }, 'fail', /slots are free/],
+		['queues-paused', 'one is', { queues: [queue({ ...stands, pause })] }, 'warn', /fast \(for 3 min 0 s, 3 in line\)/],
 		['schedules', 'one fails', { schedules: [{ ...schedule, failures: 3 }] }, 'warn', /daily of ada failed 3 times/],
 		['schedules', 'one stopped', { schedules: [{ ...schedule, stopped: true }] }, 'warn', /paused itself/],
 		['backup', 'is late', { backup: { ...backup, lastOkAt: NOW - 2 * DAY } }, 'warn', /2 d 0 h old/],
@@ -107,13 +110,24 @@ describe('the checks', () => {
 		['nodes-lost', 'never came', { nodes: [node({ state: 'offline', lastSeenAt: null })] }],
 		['clocks', 'are not known', { nodes: [node({ clockSkewMs: null })] }],
 		['queues-without-node', 'have no tasks', { queues: [queue({ servers: 0, queued: 0 })] }],
-		['queues-not-moving', 'are paused', { queues: [queue({ stillMs: DAY, paused: true })] }],
+		['queues-not-moving', 'are paused', { queues: [queue({ stillMs: DAY, pause: { ...pause, sinceMs: MINUTE } })] }],
+		['queues-paused', 'were paused a minute ago', { queues: [queue({ ...stands, pause: { ...pause, sinceMs: MINUTE } })] }],
+		['queues-paused', 'got their first task a minute ago', { queues: [queue({ stillMs: MINUTE, pause })] }],
+		['queues-paused', 'are empty', { queues: [queue({ ...stands, queued: 0, pause })] }],
 		['queues-not-moving', 'have no free slot', { queues: [queue({ stillMs: DAY, freeSlots: 0 })] }],
 		['schedules', 'failed once', { schedules: [schedule] }],
 		['mail', 'were refused a minute ago', { mail: failing(MINUTE) }],
 		['backup', 'a little late', { backup: { ...backup, lastOkAt: NOW - 1.4 * DAY } }],
 	])('%s: nothing is said of those that %s', (name, _, more) => {
 		expect(check(name, more)).toMatchObject({ state: 'ok', do: null });
+	});
+
+	it('says who paused a queue and why, in few words', () => {
+		const told = (more: Partial<typeof pause> & { by?: string | null; reason?: string | null }) =>
+			check('queues-paused', { queues: [queue({ ...stands, pause: { ...pause, ...more } })] })?.do;
+		expect(told({})).toBe('olga paused fast: “new disks”. When that is over: millrace admin queue resume fast');
+		expect(told({ by: null, reason: null })).toMatch(/^Somebody paused fast\. When/);
+		expect(told({ reason: 'x'.repeat(500) })?.length).toBeLessThan(220);
 	});
 
 	it.each(['backup', 'damaged', 'chores', 'mail'] as const)('%s is off when nothing is known of it', (fact) => {

@@ -1,15 +1,10 @@
 import type { Finding } from './check.ts';
 import type { HealthFacts } from './facts.ts';
 import { checkCertificate, checkDisk, checkLedger, checkWal } from './machine-checks.ts';
+import { checkClocks, checkNodesLost } from './node-checks.ts';
+import { checkQueuesMove, checkQueuesPaused, checkQueuesServed, checkTasksRouted } from './queue-checks.ts';
+import { checkSchedules } from './schedule-check.ts';
 import { checkBackup, checkChores, checkDamaged, checkMail } from './upkeep-checks.ts';
-import {
-	checkClocks,
-	checkNodesLost,
-	checkQueuesMove,
-	checkQueuesServed,
-	checkSchedules,
-	checkTasksRouted,
-} from './work-checks.ts';
 
 /** In the order of CHECK_NAMES. */
 const CHECKS: readonly ((facts: HealthFacts) => Finding)[] = [
@@ -22,6 +17,7 @@ const CHECKS: readonly ((facts: HealthFacts) => Finding)[] = [
 	checkQueuesServed,
 	checkTasksRouted,
 	checkQueuesMove,
+	checkQueuesPaused,
 	checkSchedules,
 	checkBackup,
 	checkDamaged,

@@ -11,8 +11,8 @@ export interface NodeFact {
 export interface QueueFact {
 	name: string;
 	queued: number;
-	/** Nothing is to start from it: somebody said so. */
-	paused: boolean;
+	/** Nothing is to start from it: since when and who said so, and why; null: it may. */
+	pause: { sinceMs: number; by: string | null; reason: string | null } | null;
 	/** Connected nodes that serve it, and slots that are free at those that take work. */
 	servers: number;
 	freeSlots: number;

@@ -14,7 +14,7 @@ export interface HealthSources {
 	/** Connected nodes, and how many of a node's slots are in use. */
 	offers: () => Iterable<Offer>;
 	slotsInUse: (node: string) => number;
-	queues: () => readonly { name: string; paused: boolean }[];
+	queues: () => readonly { name: string; pausedAt: number | null; by: string | null; reason: string | null }[];
 	depths: () => readonly { queue: string; queued: number }[];
 	astray: () => HealthFacts['astray'];
 	/** Tasks that were started from a queue since the start. */
@@ -47,10 +47,11 @@ export const gatherFacts = (sources: HealthSources, now: () => number = Date.now
 		}
 		const rows = sources.queues();
 		for (const name of still.keys()) if (!rows.some((row) => row.name === name)) still.delete(name);
-		return rows.map(({ name, paused }) => {
+		return rows.map(({ name, pausedAt, by, reason }) => {
 			const queued = depths.get(name) ?? 0;
 			const { servers, freeSlots } = serving.get(name) ?? { servers: 0, freeSlots: 0 };
-			return { name, queued, paused, servers, freeSlots, stillMs: stillMs(name, queued, at) };
+			const pause = pausedAt === null ? null : { sinceMs: at - pausedAt, by, reason };
+			return { name, queued, pause, servers, freeSlots, stillMs: stillMs(name, queued, at) };
 		});
 	};
 

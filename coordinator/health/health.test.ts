@@ -59,7 +59,7 @@ describe('health', () => {
 				nodes: () => [],
 				offers: () => [{ id: 'nod', queues: ['fast'], concurrency: 3, accepting: true }],
 				slotsInUse: () => 1,
-				queues: () => [{ name: 'fast', paused: false }],
+				queues: () => [{ name: 'fast', pausedAt: 25, by: 'olga', reason: null }],
 				depths: () => [{ queue: 'fast', queued }],
 				startedFrom: () => started,
 			},
@@ -70,7 +70,7 @@ describe('health', () => {
 			return (await gather()).queues[0];
 		};
 		expect(await look(10)).toMatchObject({ stillMs: 0, servers: 1, freeSlots: 2 });
-		expect(await look(30)).toMatchObject({ stillMs: 20 });
+		expect(await look(30)).toMatchObject({ stillMs: 20, pause: { sinceMs: 5, by: 'olga', reason: null } });
 		started = 1;
 		expect(await look(40)).toMatchObject({ stillMs: 0 });
 		expect(await look(45)).toMatchObject({ stillMs: 5 });

@@ -16,6 +16,7 @@ export const CHECK_NAMES = [
 	'queues-without-node',
 	'tasks-without-queue',
 	'queues-not-moving',
+	'queues-paused',
 	'schedules',
 	'backup',
 	'damaged-content',

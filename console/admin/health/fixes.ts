@@ -22,6 +22,7 @@ export const FIXES: Readonly<Record<CheckName, Fix>> = {
 	clocks: { to: '/nodes', word: 'To the nodes' },
 	'queues-without-node': { to: '/queues', word: 'To the queues' },
 	'queues-not-moving': { to: '/queues', word: 'To the queues' },
+	'queues-paused': { to: '/queues', word: 'To the queues' },
 	'tasks-without-queue': { to: '/queues', word: 'To the queues' },
 	schedules: { to: '/schedules', word: 'To the schedules' },
 	backup: settings('backups', 'To the backups'),

@@ -48,6 +48,7 @@ export const CHECK_TITLES: Readonly<Record<CheckName, string>> = {
 	clocks: 'Clocks',
 	'queues-without-node': 'Queues have nodes',
 	'queues-not-moving': 'Queues move',
+	'queues-paused': 'Paused queues',
 	'tasks-without-queue': 'Tasks have queues',
 	schedules: 'Schedules',
 	backup: 'Backup',

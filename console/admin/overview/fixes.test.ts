@@ -16,15 +16,15 @@ const fixes = (checks: HealthCheck[], queues: QueueView[] = []) => problems(chec
 test('what is well or not set up is no problem; every problem has a way to mend it', () => {
 	expect(problems(CHECK_NAMES.map((name, at) => check(name, at % 2 === 0 ? 'ok' : 'off')))).toEqual([]);
 	for (const name of CHECK_NAMES) {
-		const moving = queue('fast', { queued: 3 });
-		const [problem] = problems([check(name, 'warn', 'Nothing starts: fast (for 3 min)')], [moving]);
+		const waiting = queue('fast', { queued: 3, paused: name === 'queues-paused' });
+		const [problem] = problems([check(name, 'warn', 'Nothing starts: fast (for 3 min)')], [waiting]);
 		expect(problem?.fixes.length, name).toBeGreaterThan(0);
 	}
 });
 
 test('what fails goes before what warns', () => {
-	const found = problems([check('disk', 'warn'), check('backup', 'fail')], [queue('q', { paused: true, queued: 1 })]);
-	expect(found.map(({ id }) => id)).toEqual(['backup', 'disk', 'paused q']);
+	const found = problems([check('disk', 'warn'), check('backup', 'fail'), check('mail', 'warn')]);
+	expect(found.map(({ name }) => name)).toEqual(['backup', 'disk', 'mail']);
 });
 
 test('queues without a node are led to, and a node that serves the first of them', () => {
@@ -55,10 +55,11 @@ test('tasks that reach no queue are led to a new one with a binding that takes t
 	]);
 });
 
-test('a paused queue is a problem while tasks wait in it, with who paused it', () => {
-	const paused = queue('fast', { paused: true, queued: 2, by: 'olga', reason: 'new disks' });
-	const [problem] = problems([], [queue('other', { paused: true }), paused]);
-	expect(problem?.what).toBe('fast is paused, and 2 tasks wait in it.');
-	expect(problem?.do).toContain('olga paused it: “new disks”');
-	expect(problem?.fixes[0]).toEqual({ kind: 'resume', word: 'Resume fast', queue: 'fast' });
+test('a paused queue is a problem when the check says so, and is resumed from there', () => {
+	const queues = [queue('other', { paused: true }), queue('fast', { paused: true, queued: 2 })];
+	expect(problems([check('queues-paused', 'ok')], queues)).toEqual([]);
+	expect(fixes([check('queues-paused', 'warn')], queues)).toEqual([
+		{ kind: 'resume', word: 'Resume fast', queue: 'fast' },
+		{ kind: 'screen', word: 'Why fast waits', to: '/queues/fast' },
+	]);
 });

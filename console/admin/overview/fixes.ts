@@ -10,11 +10,11 @@ export type Fix =
 	| { kind: 'back-up'; word: string };
 
 export interface Problem {
-	id: string;
+	name: CheckName;
 	state: 'warn' | 'fail';
 	what: string;
 	do: string | null;
-	since: string | null;
+	since: string;
 	fixes: readonly Fix[];
 }
 
@@ -26,6 +26,7 @@ export const addNodePath = (queue?: string): string =>
 	queue === undefined ? '/nodes/add' : `/nodes/add?queues=${encodeURIComponent(queue)}`;
 
 const screen = (word: string, to: string): Fix => ({ kind: 'screen', word, to });
+const resume = ({ name }: QueueView): Fix => ({ kind: 'resume', word: words.resume(name), queue: name });
 const whyOf = ({ name }: QueueView): Fix => screen(words.whyQueue(name), `/queues/${encodeURIComponent(name)}`);
 
 /** The binding key that takes in what a check names: `… bound to odd.key, other.` */
@@ -60,27 +61,20 @@ const MORE: Partial<Record<CheckName, (check: HealthCheck, queues: readonly Queu
 			.slice(0, MOST_NAMED)
 			.map(whyOf);
 	},
+	'queues-paused': (_, queues) =>
+		queues
+			.filter(({ paused, queued }) => paused && queued > 0)
+			.slice(0, MOST_NAMED)
+			.flatMap((queue) => [resume(queue), whyOf(queue)]),
 	backup: ({ name }) => [{ kind: 'back-up', word: words.backUp }, whereMended(name)],
 };
 
-const pausedProblem = ({ name, queued, since, by, reason }: QueueView): Problem => ({
-	...{ id: `paused ${name}`, state: 'warn', since },
-	what: words.pausedWhat(name, queued),
-	do: words.pausedDo(by, reason),
-	fixes: [
-		{ kind: 'resume', word: words.resume(name), queue: name },
-		screen(words.whyQueue(name), `/queues/${encodeURIComponent(name)}`),
-	],
-});
-
-/** What is wrong, the worst first, each with what mends it: what the checks find, and queues that somebody has paused while tasks wait in them. */
+/** What the checks find to be wrong, the worst first, each with what mends it. */
 export const problemsOf = (health: Pick<HealthView, 'checks'>, queues: readonly QueueView[]): Problem[] => {
 	const found = health.checks.flatMap((check): Problem[] => {
-		const { name, state } = check;
+		const { name, state, what, do: todo, since } = check;
 		if (state !== 'fail' && state !== 'warn') return [];
-		const fixes = MORE[name]?.(check, queues) ?? [whereMended(name)];
-		return [{ id: name, state, what: check.what, do: check.do, since: check.since, fixes }];
+		return [{ name, state, what, do: todo, since, fixes: MORE[name]?.(check, queues) ?? [whereMended(name)] }];
 	});
-	const paused = queues.filter((queue) => queue.paused && queue.queued > 0).map(pausedProblem);
-	return [...found, ...paused].sort((a, b) => Number(a.state === 'warn') - Number(b.state === 'warn'));
+	return found.sort((a, b) => Number(a.state === 'warn') - Number(b.state === 'warn'));
 };

@@ -19,7 +19,7 @@ export const ProblemList = ({ problems, checks }: { problems: readonly Problem[]
 			<h2>{words.problems(problems.length)}</h2>
 			<ul>
 				{problems.map((problem) => (
-					<li key={problem.id} data-state={problem.state}>
+					<li key={problem.name} data-state={problem.state}>
 						<Icon name="alert" />
 						<div className={classes.problem}>
 							<strong>{problem.what}</strong>
@@ -30,11 +30,9 @@ export const ProblemList = ({ problems, checks }: { problems: readonly Problem[]
 								))}
 							</div>
 						</div>
-						{problem.since && (
-							<span className={classes.since}>
-								{words.since} <RelativeTime at={problem.since} />
-							</span>
-						)}
+						<span className={classes.since}>
+							{words.since} <RelativeTime at={problem.since} />
+						</span>
 					</li>
 				))}
 			</ul>

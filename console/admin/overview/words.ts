@@ -8,10 +8,6 @@ export const words = catalogue('overview', {
 	allWell: (checks: number) => `All ${plural(checks, 'check')} are well.`,
 	problems: (count: number) => plural(count, 'problem'),
 	since: 'since',
-	pausedWhat: (queue: string, waiting: number) =>
-		`${queue} is paused, and ${plural(waiting, 'task')} ${waiting === 1 ? 'waits' : 'wait'} in it.`,
-	pausedDo: (by: string | null, reason: string | null) =>
-		`${by === null ? 'Somebody' : by} paused it${reason === null ? '' : `: “${reason}”`}. Nothing is started from it until it is resumed.`,
 	addNode: 'Add a node',
 	lookAtNodes: 'To the nodes',
 	resume: (queue: string) => `Resume ${queue}`,

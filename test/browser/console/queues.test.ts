@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActView } from '../../../shared/protocol/act.ts';
+import { healthViewSchema } from '../../../shared/protocol/health.ts';
+import type { QueueDetail } from '../../../shared/protocol/queue.ts';
 import { type RunningAgent, startAgent } from '../../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../../support/start-coordinator.ts';
 import { browserForTests, type Portal } from '../portal.ts';
@@ -29,6 +31,20 @@ const number = ({ page }: Portal, name: string) =>
 		.locator('dl > div')
 		.filter({ has: page.getByText(name, { exact: true }) })
 		.locator('dd');
+/** As the checks are once a pause has lasted: the coordinator gives it two minutes. */
+const seeLongPause = ({ page }: Portal, queue: string) =>
+	page.route('**/api/v1/admin/health', async (route) => {
+		const view = healthViewSchema.parse(await (await route.fetch()).json());
+		const { paused, by, reason } = await coordinator.api.get<QueueDetail>(`/admin/queues/${queue}`);
+		const told = {
+			...{ state: 'warn', what: `Tasks wait in paused queues: ${queue} (for 3 min 0 s, 2 in line).` },
+			...{ do: `${by} paused ${queue}: “${reason}”.`, about: { queues: [queue] } },
+		};
+		const checks = view.checks.map((check) =>
+			paused && check.name === 'queues-paused' ? { ...check, ...told } : check,
+		);
+		await route.fulfill({ json: { ...view, checks } });
+	});
 const newestAct = async () => (await coordinator.api.get<{ items: ActView[] }>('/admin/acts?limit=1')).items[0];
 
 it('a queue jams: the overview tells and leads there, the queue says why, a node mends it', async () => {
@@ -71,10 +87,10 @@ describe('an operator', () => {
 		await coordinator.api.post('/admin/queues/yard:pause', { reason: 'new disks' });
 		await admin.row('yard').getByText('paused').waitFor();
 		await submit('yard.x', 2);
+		await seeLongPause(admin, 'yard');
 		await page.getByRole('link', { name: 'Overview', exact: true }).click();
-		const problem = problems(admin).getByRole('listitem').filter({ hasText: 'yard is paused' });
-		await problem.getByText('2 tasks wait in it').waitFor();
-		await problem.getByText('new disks').waitFor();
+		const problem = problems(admin).getByRole('listitem').filter({ hasText: 'yard (for 3 min 0 s, 2 in line)' });
+		await problem.getByText('admin paused yard: “new disks”').waitFor();
 		await problem.getByRole('button', { name: 'Resume yard' }).click();
 		await page.getByText(/All \d+ checks are well/).waitFor();
 		await number(admin, 'In line').getByText('0', { exact: true }).waitFor();
