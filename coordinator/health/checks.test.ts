@@ -111,7 +111,11 @@ describe('the checks', () => {
 		['clocks', 'are not known', { nodes: [node({ clockSkewMs: null })] }],
 		['queues-without-node', 'have no tasks', { queues: [queue({ servers: 0, queued: 0 })] }],
 		['queues-not-moving', 'are paused', { queues: [queue({ stillMs: DAY, pause: { ...pause, sinceMs: MINUTE } })] }],
-		['queues-paused', 'were paused a minute ago', { queues: [queue({ ...stands, pause: { ...pause, sinceMs: MINUTE } })] }],
+		[
+			'queues-paused',
+			'were paused a minute ago',
+			{ queues: [queue({ ...stands, pause: { ...pause, sinceMs: MINUTE } })] },
+		],
 		['queues-paused', 'got their first task a minute ago', { queues: [queue({ stillMs: MINUTE, pause })] }],
 		['queues-paused', 'are empty', { queues: [queue({ ...stands, queued: 0, pause })] }],
 		['queues-not-moving', 'have no free slot', { queues: [queue({ stillMs: DAY, freeSlots: 0 })] }],
@@ -122,8 +126,24 @@ describe('the checks', () => {
 		expect(check(name, more)).toMatchObject({ state: 'ok', do: null });
 	});
 
+	it('names what it tells of besides the sentence, of many the first', () => {
+		const many = Array.from({ length: 30 }, (_, at) => queue({ name: `q${at}`, servers: 0, freeSlots: 0 }));
+		expect(check('queues-without-node', { queues: [queue(), ...many] })?.about).toEqual({
+			queues: many.slice(0, 20).map(({ name }) => name),
+		});
+		expect(check('queues-not-moving', { queues: [queue({ stillMs: DAY })] })?.about).toEqual({ queues: ['fast'] });
+		expect(check('queues-paused', { queues: [queue({ ...stands, pause })] })?.about).toEqual({ queues: ['fast'] });
+		const astray = { tasks: 3, routingKeys: ['odd.key', 'other'] };
+		expect(check('tasks-without-queue', { astray })?.about).toEqual({ routingKeys: ['odd.key', 'other'] });
+		const away = node({ name: 'vm-2', state: 'offline', lastSeenAt: NOW - DAY });
+		expect(check('nodes-lost', { nodes: [node(), away] })?.about).toEqual({ nodes: ['vm-2'] });
+		expect(check('nodes-lost', { nodes: [] })?.about).toBeUndefined();
+		expect(check('clocks', { nodes: [node({ clockSkewMs: DAY })] })?.about).toEqual({ nodes: ['vm-1'] });
+		expect(findingsOf(facts()).filter((finding) => finding.about !== undefined)).toEqual([]);
+	});
+
 	it('says who paused a queue and why, in few words', () => {
-		const told = (more: Partial<typeof pause> & { by?: string | null; reason?: string | null }) =>
+		const told = (more: Partial<NonNullable<QueueFact['pause']>>) =>
 			check('queues-paused', { queues: [queue({ ...stands, pause: { ...pause, ...more } })] })?.do;
 		expect(told({})).toBe('olga paused fast: “new disks”. When that is over: millrace admin queue resume fast');
 		expect(told({ by: null, reason: null })).toMatch(/^Somebody paused fast\. When/);

@@ -1,5 +1,5 @@
 import { durationInWords } from '../../shared/duration-words.ts';
-import { type Finding, named, well } from './check.ts';
+import { about, type Finding, named, well } from './check.ts';
 import type { HealthFacts } from './facts.ts';
 
 const MINUTE_MS = 60_000;
@@ -29,6 +29,10 @@ export const checkNodesLost = ({ nodes, now }: HealthFacts): Finding => {
 	return {
 		name: 'nodes-lost',
 		state: there === 0 ? 'fail' : 'warn',
+		...about(
+			'nodes',
+			lost.map(({ name }) => name),
+		),
 		what: `${what} Not heard of: ${named(words)}.`,
 		do: 'Look whether the machine runs and reaches the coordinator, and start its agent. One that is not to come back: millrace nodes revoke NAME',
 	};
@@ -43,6 +47,10 @@ export const checkClocks = ({ nodes }: HealthFacts): Finding => {
 	});
 	const isFar = wrong.some(({ clockSkewMs }) => Math.abs(clockSkewMs ?? 0) > SKEW_FAILS_MS);
 	return {
+		...about(
+			'nodes',
+			wrong.map(({ name }) => name),
+		),
 		name: 'clocks',
 		state: isFar ? 'fail' : 'warn',
 		what: `Clocks differ from the coordinator’s: ${named(words)}.`,

@@ -25,6 +25,14 @@ export const CHECK_NAMES = [
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
+/** The most names of a kind that a check gives. */
+export const MOST_NAMED_BY_CHECK = 20;
+const namesSchema = z.array(z.string()).max(MOST_NAMED_BY_CHECK).optional();
+
+/** Of what a check tells, by name, so that nobody reads it out of the sentence; the first few of each kind. */
+export const checkAboutSchema = z.object({ queues: namesSchema, nodes: namesSchema, routingKeys: namesSchema });
+export type CheckAbout = z.infer<typeof checkAboutSchema>;
+
 /** One thing that is looked at: what is there, and what to do about it; nothing is to be done while it is well. */
 export const healthCheckSchema = z.object({
 	name: z.enum(CHECK_NAMES),
@@ -33,6 +41,8 @@ export const healthCheckSchema = z.object({
 	do: z.string().nullable(),
 	/** Since when it is in this state, as far as this process knows. */
 	since: instantSchema,
+	/** Left out while it is well, and by checks that name nothing of these kinds. */
+	about: checkAboutSchema.optional(),
 });
 export type HealthCheck = z.infer<typeof healthCheckSchema>;
 

@@ -1,5 +1,4 @@
-import type { CheckName, HealthCheck, HealthView } from '../../../shared/protocol/health.ts';
-import type { QueueView } from '../../../shared/protocol/queue.ts';
+import type { CheckAbout, CheckName, HealthView } from '../../../shared/protocol/health.ts';
 import { FIXES, type Fix as Way } from '../health/fixes.ts';
 import { words } from './words.ts';
 
@@ -26,55 +25,44 @@ export const addNodePath = (queue?: string): string =>
 	queue === undefined ? '/nodes/add' : `/nodes/add?queues=${encodeURIComponent(queue)}`;
 
 const screen = (word: string, to: string): Fix => ({ kind: 'screen', word, to });
-const resume = ({ name }: QueueView): Fix => ({ kind: 'resume', word: words.resume(name), queue: name });
-const whyOf = ({ name }: QueueView): Fix => screen(words.whyQueue(name), `/queues/${encodeURIComponent(name)}`);
+const whyWaits = (queue: string): Fix => screen(words.whyQueue(queue), `/queues/${encodeURIComponent(queue)}`);
+const resume = (queue: string): Fix => ({ kind: 'resume', word: words.resume(queue), queue });
 
-/** The binding key that takes in what a check names: `… bound to odd.key, other.` */
-const bindingFor = (what: string): string => {
-	const key = /bound to ([\w-]+)[\w.-]*/.exec(what)?.[1];
-	return key === undefined ? 'yes' : `${key}.#`;
-};
-
-/** What a check names: `… free: fast (for 3 min, 2 in line), slow (for …)`. */
-const namedIn = (what: string): ReadonlySet<string> =>
-	new Set([...what.matchAll(/([^\s,:]+) \(/g)].map(([, name = '']) => name));
-
-const noNodeAtAll = ({ state, what }: HealthCheck): boolean => state === 'warn' && what.startsWith('No machine');
+/** The binding key that takes in a routing key and its like; without one whoever makes the queue says it. */
+const bindingFor = (routingKey: string | undefined): string =>
+	routingKey === undefined ? 'yes' : `${routingKey.split('.', 1)[0]}.#`;
 
 const whereMended = (name: CheckName): Fix => ({ kind: 'screen', ...FIXES[name] });
 
 /** For which more can be done here than to go where the check is mended. */
-const MORE: Partial<Record<CheckName, (check: HealthCheck, queues: readonly QueueView[]) => readonly Fix[]>> = {
-	'nodes-lost': (check) =>
-		noNodeAtAll(check)
-			? [screen(words.addNode, addNodePath())]
-			: [screen(words.lookAtNodes, '/nodes?state=offline'), screen(words.addNode, addNodePath())],
-	'queues-without-node': (_, queues) => {
-		const alone = queues.filter(({ queued, servedBy }) => queued > 0 && servedBy.length === 0);
-		return [screen(words.addNode, addNodePath(alone[0]?.name)), ...alone.slice(0, MOST_NAMED).map(whyOf)];
-	},
-	'tasks-without-queue': ({ what }) => [screen(words.makeQueue, `/queues?new=${encodeURIComponent(bindingFor(what))}`)],
-	'queues-not-moving': ({ what }, queues) => {
-		const still = namedIn(what);
-		return queues
-			.filter(({ name, queued, paused }) => queued > 0 && !paused && still.has(name))
-			.slice(0, MOST_NAMED)
-			.map(whyOf);
-	},
-	'queues-paused': (_, queues) =>
-		queues
-			.filter(({ paused, queued }) => paused && queued > 0)
-			.slice(0, MOST_NAMED)
-			.flatMap((queue) => [resume(queue), whyOf(queue)]),
-	backup: ({ name }) => [{ kind: 'back-up', word: words.backUp }, whereMended(name)],
+const MORE: Partial<Record<CheckName, (about: CheckAbout) => readonly Fix[]>> = {
+	'nodes-lost': ({ nodes = [] }) => [
+		...(nodes.length === 0 ? [] : [screen(words.lookAtNodes, '/nodes?state=offline')]),
+		screen(words.addNode, addNodePath()),
+	],
+	'queues-without-node': ({ queues = [] }) => [
+		screen(words.addNode, addNodePath(queues[0])),
+		...queues.slice(0, MOST_NAMED).map(whyWaits),
+	],
+	'tasks-without-queue': ({ routingKeys = [] }) => [
+		screen(words.makeQueue, `/queues?new=${encodeURIComponent(bindingFor(routingKeys[0]))}`),
+	],
+	'queues-not-moving': ({ queues = [] }) => queues.slice(0, MOST_NAMED).map(whyWaits),
+	'queues-paused': ({ queues = [] }) =>
+		queues.slice(0, MOST_NAMED).flatMap((queue) => [resume(queue), whyWaits(queue)]),
+	backup: () => [{ kind: 'back-up', word: words.backUp }, whereMended('backup')],
+};
+
+const fixesFor = (name: CheckName, about: CheckAbout): readonly Fix[] => {
+	const more = MORE[name]?.(about) ?? [];
+	return more.length > 0 ? more : [whereMended(name)];
 };
 
 /** What the checks find to be wrong, the worst first, each with what mends it. */
-export const problemsOf = (health: Pick<HealthView, 'checks'>, queues: readonly QueueView[]): Problem[] => {
-	const found = health.checks.flatMap((check): Problem[] => {
-		const { name, state, what, do: todo, since } = check;
+export const problemsOf = ({ checks }: Pick<HealthView, 'checks'>): Problem[] => {
+	const found = checks.flatMap(({ name, state, what, do: todo, since, about = {} }): Problem[] => {
 		if (state !== 'fail' && state !== 'warn') return [];
-		return [{ name, state, what, do: todo, since, fixes: MORE[name]?.(check, queues) ?? [whereMended(name)] }];
+		return [{ name, state, what, do: todo, since, fixes: fixesFor(name, about) }];
 	});
 	return found.sort((a, b) => Number(a.state === 'warn') - Number(b.state === 'warn'));
 };

@@ -29,7 +29,7 @@ export const OverviewPage = () => {
 					<LoadingState what="the checks" rows={2} />
 				)
 			) : (
-				<ProblemList problems={problemsOf(health.data, queues)} checks={health.data.checks.length} />
+				<ProblemList problems={problemsOf(health.data)} checks={health.data.checks.length} />
 			)}
 			<OverviewNumbers queues={queues} />
 			<div className={classes.below}>
