@@ -6,6 +6,8 @@ const stage = commandLineStage();
 
 const millrace = (...argv: readonly string[]) => stage.run(['admin', ...argv]);
 
+const ACT = standInId('act');
+const WAY_BACK = `Undo: millrace admin acts undo ${ACT}\n`;
 const steered = (fields: object = {}) => ({
 	...{ act: standInId('act'), matched: 3, changed: 3, skipped: 0, done: true },
 	...fields,
@@ -42,7 +44,7 @@ describe('admin queue', () => {
 		stage.answer('POST /api/v1/admin/queues', 201, () => ({}));
 		stage.answer('PATCH /api/v1/admin/queues/x', 200, () => ({}));
 		stage.answer('POST /api/v1/admin/queues/x:drain', 200, () => ({
-			...{ name: 'x', bindingKeys: ['x.#'], paused: false, act: standInId('act') },
+			...{ name: 'x', bindingKeys: ['x.#'], paused: false, act: ACT },
 		}));
 		stage.answer('POST /api/v1/admin/queues:route', 200, () => ({
 			...{ routingKey: 'x.y', queue: 'x', bindingKey: 'x.#', servedBy: ['vm-2'], warnings: [] },
@@ -54,10 +56,12 @@ describe('admin queue', () => {
 		for (const argv of [
 			['create', 'x', 'x.#', 'y.*'],
 			['bind', 'x', 'x.#'],
-			['drain', 'x', '--reason', 'moving'],
 		]) {
 			expect((await millrace('queue', ...argv)).code).toBe(0);
 		}
+		expect((await millrace('queue', 'drain', 'x', '--reason', 'moving')).stdout).toBe(
+			`x takes no new tasks; what is in line is worked off.\n${WAY_BACK}`,
+		);
 		const { stdout } = await millrace('queue', 'route', 'x.y');
 		expect(stdout).toContain('x.y reaches the queue x by x.#, served by vm-2.');
 		expect(stdout).toContain('It would also fit # of all.');
@@ -92,12 +96,15 @@ describe('admin node', () => {
 	it('sends a node away until a time, given as a time or a duration', async () => {
 		stage.answer('GET /api/v1/admin/nodes', 200, () => ({ items: [node], nextCursor: null }));
 		for (const act of ['cordon', 'drain', 'uncordon'])
-			stage.answer(`POST /api/v1/admin/nodes/${node.id}:${act}`, 200, () => node);
+			stage.answer(`POST /api/v1/admin/nodes/${node.id}:${act}`, 200, () => ({ ...node, act: ACT }));
 		const before = Date.now();
 		const { stdout, stderr } = await millrace('node', 'cordon', 'vm-2', '--until', '2h', '--reason', 'disk');
 		expect(stdout, stderr).toContain('vm-2 takes no more tasks');
-		await millrace('node', 'drain', node.id, '--until', '2030-01-02T03:04:05Z');
-		await millrace('node', 'uncordon', 'vm-2');
+		expect(stdout).toContain(WAY_BACK);
+		// A drain is an act too, which nothing takes back.
+		const drained = await millrace('node', 'drain', node.id, '--until', '2030-01-02T03:04:05Z');
+		expect(drained.stdout).not.toContain('Undo');
+		expect((await millrace('node', 'uncordon', 'vm-2')).stdout).toContain(WAY_BACK);
 		const bodies = stage.sent
 			.filter(([route]) => route.startsWith('POST'))
 			.map(([, body]) => body as { until?: string });

@@ -27,6 +27,8 @@ const node = (name: string, fields: object = {}) => ({
 });
 type Node = ReturnType<typeof node>;
 
+const ACT = standInId('act');
+
 /** Answers with pages of one node each. */
 const serve = (nodes: Node[]): void => {
 	stage.server.instead.set('GET /api/v1/admin/nodes', (_request, response, url) => {
@@ -35,9 +37,9 @@ const serve = (nodes: Node[]): void => {
 		stage.server.json(response, 200, { items: nodes.slice(at, at + 1), nextCursor });
 	});
 	for (const { id } of nodes) {
-		for (const act of ['drain', 'revoke']) {
+		for (const act of ['cordon', 'drain', 'revoke']) {
 			stage.server.instead.set(`POST /api/v1/admin/nodes/${id}:${act}`, (_request, response) =>
-				stage.server.json(response, 200, {}),
+				stage.server.json(response, 200, { ...nodes.find((one) => one.id === id), act: ACT }),
 			);
 		}
 	}
@@ -84,7 +86,11 @@ describe('nodes', () => {
 			id: now.id,
 			name: 'vm-2',
 			asked: 'drain',
+			act: ACT,
 		});
+		expect((await millrace('nodes', 'cordon', 'vm-2')).stdout).toBe(
+			`vm-2 takes no more tasks; what runs goes on.\nUndo: millrace admin acts undo ${ACT}\n`,
+		);
 	});
 
 	it('tells what runs on one, of every page', async () => {

@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { SteerAnswer } from '../../shared/protocol/act.ts';
-import type { NodeView } from '../../shared/protocol/node.ts';
+import type { NodeView, SteeredNode } from '../../shared/protocol/node.ts';
 import type { ActRow } from '../acts/act-store.ts';
 import { auditOf, type Doer, SYSTEM } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -52,19 +52,19 @@ export class NodeSteering {
 	}
 
 	/** It takes no more work; what runs goes on. */
-	async cordon(id: string, by: Doer, absence: Absence = ALWAYS): Promise<NodeView> {
-		await this.#say(id, 'cordon', by, absence);
-		return this.#registry.view(id);
+	async cordon(id: string, by: Doer, absence: Absence = ALWAYS): Promise<SteeredNode> {
+		const { act } = await this.#say(id, 'cordon', by, absence);
+		return { ...this.#registry.view(id), act };
 	}
 
 	/** It takes work again: neither cordoned nor suspect, nor told to drain when it comes back. */
-	async uncordon(id: string, by: Doer): Promise<NodeView> {
-		await this.#say(id, 'uncordon', by, ALWAYS);
-		return this.#registry.view(id);
+	async uncordon(id: string, by: Doer): Promise<SteeredNode> {
+		const { act } = await this.#say(id, 'uncordon', by, ALWAYS);
+		return { ...this.#registry.view(id), act };
 	}
 
 	/** It finishes what it runs and leaves. Holds over restarts on either side until it has left, or until its time. */
-	async drain(id: string, by: Doer, absence: Absence = ALWAYS): Promise<NodeView> {
+	async drain(id: string, by: Doer, absence: Absence = ALWAYS): Promise<SteeredNode> {
 		const { row, link } = this.#registry.get(id);
 		if (row.revokedAt === null && link === null && this.#queue.runningOn(id) === 0) {
 			throw new CodedError(
@@ -72,9 +72,9 @@ export class NodeSteering {
 				`The node ${row.name} is offline and runs nothing. Cordon it to keep it from work.`,
 			);
 		}
-		const record = await this.#say(id, 'drain', by, absence);
+		const { record, act } = await this.#say(id, 'drain', by, absence);
 		record.link?.drain();
-		return this.#registry.view(id);
+		return { ...this.#registry.view(id), act };
 	}
 
 	/** It may not come back; its connection is cut, and what it runs is lost to it. */
@@ -139,7 +139,13 @@ export class NodeSteering {
 		await this.#quietly(id, 'drained', {});
 	}
 
-	async #say(id: string, act: NodeAct, by: Doer, { reason, until }: Absence): Promise<NodeRecord> {
+	/** Writes it as an act, which it answers with the node. */
+	async #say(
+		id: string,
+		verb: NodeAct,
+		by: Doer,
+		{ reason, until }: Absence,
+	): Promise<{ record: NodeRecord; act: string }> {
 		if (until !== null && until <= Date.now()) {
 			const field = {
 				path: 'until',
@@ -151,9 +157,11 @@ export class NodeSteering {
 			...(reason === null ? {} : { reason }),
 			...(until === null ? {} : { until: new Date(until).toISOString() }),
 		};
-		const record = await this.#write(id, act, by, { audit: auditOf(by, `node.${act}`, id, detail), reason, until });
+		const act = newId('act');
+		const audit = auditOf(by, `node.${verb}`, id, detail);
+		const record = await this.#write(id, verb, by, { audit, reason, until, actId: act });
 		if (until !== null) this.onUntil(until);
-		return record;
+		return { record, act };
 	}
 
 	/** Nobody waits for these; without the ledger they cannot be. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { idSchema } from '../protocol/ids.ts';
-import { type NodeView, nodeViewSchema } from '../protocol/node.ts';
+import { type NodeView, nodeSteeredSchema, nodeViewSchema, type SteeredNode } from '../protocol/node.ts';
 import { nodeAttemptSchema, type PastAttemptsQuery, pastAttemptSchema } from '../protocol/node-attempt.ts';
 import { instantSchema } from '../protocol/task.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
-/** cordon: takes no more work · uncordon: takes work again · drain: finishes what it runs, then leaves · revoke: may not come back */
-export type NodeAct = 'cordon' | 'uncordon' | 'drain' | 'revoke';
+/** cordon: takes no more work · uncordon: takes work again · drain: finishes what it runs, then leaves */
+export type NodeAct = 'cordon' | 'uncordon' | 'drain';
 
 type Signal = Pick<CallOptions, 'signal'>;
 
@@ -36,14 +36,20 @@ export const listPastAttempts = (http: HttpClient, id: string, query: PastAttemp
 		...options,
 	});
 
-/** `reason` and `until` (an instant) go with cordon and drain. */
+/** `reason` and `until` (an instant) go with cordon and drain. Answers with the act; all but a drain can be undone. */
 export const steerNode = (
 	http: HttpClient,
 	id: string,
 	act: NodeAct,
 	absence?: { reason?: string | undefined; until?: string | undefined },
-): Promise<void> =>
-	http.call('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:${act}`, absence ? { body: absence } : {});
+): Promise<SteeredNode> =>
+	http.json('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:${act}`, nodeSteeredSchema, {
+		...(absence ? { body: absence } : {}),
+	});
+
+/** It may not come back, which cannot be undone. */
+export const revokeNode = (http: HttpClient, id: string): Promise<void> =>
+	http.call('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:revoke`);
 
 /** One that is gone: it is in no list any more. */
 export const forgetNode = (http: HttpClient, id: string): Promise<void> =>

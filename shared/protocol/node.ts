@@ -111,6 +111,10 @@ export const nodeViewSchema = z.object({
 });
 export type NodeView = z.infer<typeof nodeViewSchema>;
 
+/** What was done to it; the act is listed, and undone where it can be. */
+export const nodeSteeredSchema = nodeViewSchema.extend({ act: idSchema('act') });
+export type SteeredNode = z.infer<typeof nodeSteeredSchema>;
+
 /** What an agent sends to `POST /api/v1/agent/join`. The public key is raw Ed25519, base64url. */
 export const joinSchema = z.strictObject({
 	token: z.string().min(1).max(200),

@@ -268,6 +268,10 @@ test('a node is sent away until a time, which outlives the coordinator, and come
 	await expect(
 		olga.post(`/admin/nodes/${id}:cordon`, { until: new Date(Date.now() - 1).toISOString() }),
 	).rejects.toMatchObject({ code: 'invalid' });
+	const { act } = await olga.post<{ act: string }>(`/admin/nodes/${id}:cordon`, { reason: 'by mistake' });
+	expect(await olga.post(`/admin/acts/${act}:undo`)).toMatchObject({ changed: 1 });
+	expect(await nodeOf()).toMatchObject({ state: 'online', reason: null });
+
 	const until = new Date(Date.now() + 4_000).toISOString();
 	expect(await olga.post(`/admin/nodes/${id}:cordon`, { until, reason: 'new disk' })).toMatchObject({
 		...{ state: 'cordoned', reason: 'new disk', by: 'olga', until },

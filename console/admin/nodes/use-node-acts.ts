@@ -1,5 +1,5 @@
-import { configureNode, forgetNode, type NodeAct, steerNode } from '../../../shared/client/nodes.ts';
-import { listActs, undoAct } from '../../../shared/client/task-steering.ts';
+import { configureNode, forgetNode, revokeNode, steerNode } from '../../../shared/client/nodes.ts';
+import { undoAct } from '../../../shared/client/task-steering.ts';
 import type { NodeView } from '../../../shared/protocol/node.ts';
 import { notifyDone, notifyError, notifyUndo } from '../../kit/notify.tsx';
 import { http } from '../../kit/remote/api.ts';
@@ -9,14 +9,9 @@ import { useAct } from '../../kit/remote/use-act.ts';
 import { keys } from '../remote/keys.ts';
 import { words } from './words.ts';
 
-/** Acts among which the one is looked for that is to be undone. */
-const LOOKED_THROUGH = 50;
-
-const undo = async (act: 'cordon' | 'uncordon', { id, name }: NodeView): Promise<void> => {
+const undo = async (act: string, { name }: NodeView): Promise<void> => {
 	try {
-		const { items } = await listActs(http, { limit: LOOKED_THROUGH });
-		const done = items.find(({ verb, object, undone }) => verb === `node.${act}` && object === id && undone === null);
-		const { changed } = done ? await undoAct(http, done.id) : { changed: 0 };
+		const { changed } = await undoAct(http, act);
 		if (changed === 0) notifyError(words.notUndone, words.steeredSince(name));
 		else notifyDone(words.undone(name));
 	} catch (error) {
@@ -37,28 +32,27 @@ interface Leaving {
 export const useNodeActs = (node: NodeView, onDone: () => void) => {
 	const { id, name } = node;
 	const common = { key: keys.nodes, failed: words.actFailed(name) };
-	const steer = (act: NodeAct, absence?: { reason?: string | undefined; until?: string | undefined }) =>
-		steerNode(http, id, act, absence);
 	return {
-		leave: useAct<Leaving, Leaving>({
+		leave: useAct<Leaving, { verb: Leaving['act']; act: string }>({
 			...common,
 			act: async (wish) => {
 				const until = wish.forMs === null ? undefined : new Date(Date.now() + wish.forMs).toISOString();
-				await steer(wish.act, { reason: wish.reason === '' ? undefined : wish.reason, until });
-				return wish;
+				const reason = wish.reason === '' ? undefined : wish.reason;
+				const { act } = await steerNode(http, id, wish.act, { reason, until });
+				return { verb: wish.act, act };
 			},
-			onDone: ({ act }) => {
+			onDone: ({ verb, act }) => {
 				onDone();
-				if (act === 'cordon') notifyUndo(words.cordoned(name), () => void undo('cordon', node));
+				if (verb === 'cordon') notifyUndo(words.cordoned(name), () => void undo(act, node));
 				else notifyDone(words.drained(name));
 			},
 		}),
 		resume: useAct({
 			...common,
-			act: () => steer('uncordon'),
-			onDone: () => {
+			act: () => steerNode(http, id, 'uncordon'),
+			onDone: ({ act }) => {
 				onDone();
-				notifyUndo(words.resumed(name), () => void undo('uncordon', node));
+				notifyUndo(words.resumed(name), () => void undo(act, node));
 			},
 		}),
 		configure: useAct<Parameters<typeof configureNode>[2]>({
@@ -67,7 +61,7 @@ export const useNodeActs = (node: NodeView, onDone: () => void) => {
 			done: words.saved(name),
 			onDone,
 		}),
-		revoke: useAct({ ...common, act: () => steer('revoke'), done: words.revoked(name), onDone }),
+		revoke: useAct({ ...common, act: () => revokeNode(http, id), done: words.revoked(name), onDone }),
 		forget: useAct({ ...common, act: () => forgetNode(http, id), done: words.forgotten(name), onDone }),
 	};
 };

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { answeredJson, type HttpClient } from '../../../shared/client/http-client.ts';
-import { listNodes, type NodeAct, steerNode } from '../../../shared/client/nodes.ts';
+import { listNodes, type NodeAct, revokeNode, steerNode } from '../../../shared/client/nodes.ts';
 import { eachItem } from '../../../shared/client/page.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { NodeView } from '../../../shared/protocol/node.ts';
@@ -11,6 +11,7 @@ import { watchNodes } from '../monitoring/watch-nodes.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { type Cell, printTable } from '../terminal/table.ts';
 import { localTime } from '../terminal/words.ts';
+import { wayBack } from './admin/tell-steered.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
@@ -66,13 +67,14 @@ export const readNodes = async (http: HttpClient, signal: AbortSignal): Promise<
 	return nodes;
 };
 
-const DONE: Record<NodeAct, string> = {
+type Verb = NodeAct | 'revoke';
+const DONE: Record<Verb, string> = {
 	cordon: 'takes no more tasks; what runs goes on.',
 	uncordon: 'takes tasks again.',
 	drain: 'finishes what it runs, then leaves.',
 	revoke: 'may not come back; another machine can take its name.',
 };
-const ACTS = Object.keys(DONE) as NodeAct[];
+const ACTS = Object.keys(DONE) as Verb[];
 
 /** The node of that name or id; throws `not-found`. */
 export const findNode = async (http: HttpClient, named: string, signal: AbortSignal): Promise<NodeView> => {
@@ -83,11 +85,12 @@ export const findNode = async (http: HttpClient, named: string, signal: AbortSig
 	return node;
 };
 
-const steer = async (context: Context, http: HttpClient, act: NodeAct, named: string, json: boolean) => {
-	const node = await findNode(http, named, context.signal);
-	await steerNode(http, node.id, act);
-	if (json) context.out.json({ id: node.id, name: node.name, asked: act });
-	else context.out.line(`${node.name} ${DONE[act]}`);
+const steer = async (context: Context, http: HttpClient, asked: Verb, named: string, json: boolean) => {
+	const { id, name } = await findNode(http, named, context.signal);
+	const act = asked === 'revoke' ? await revokeNode(http, id) : (await steerNode(http, id, asked)).act;
+	if (json) return context.out.json({ id, name, asked, act });
+	context.out.line(`${name} ${DONE[asked]}`);
+	if (act !== undefined && asked !== 'drain') context.out.line(wayBack(act));
 };
 
 const list = async (context: Context, http: HttpClient, json: boolean) => {
@@ -103,7 +106,7 @@ const list = async (context: Context, http: HttpClient, json: boolean) => {
 	}
 };
 
-const run = async (context: Context, act: NodeAct | undefined, name: string | undefined, options: Options) => {
+const run = async (context: Context, act: Verb | undefined, name: string | undefined, options: Options) => {
 	if (act !== undefined && name === undefined) throw usageError(`Which node? Write: millrace nodes ${act} NAME`);
 	if (act !== undefined && options.live) throw usageError('--live only looks; steer in another terminal.');
 	const http = await context.connect(options);
@@ -143,4 +146,4 @@ With a reason, until when, and which tasks a node takes: millrace admin node --h
 
 Your token needs the scope admin: millrace login --admin`,
 		)
-		.action((act: NodeAct | undefined, name: string | undefined, options: Options) => run(context, act, name, options));
+		.action((act: Verb | undefined, name: string | undefined, options: Options) => run(context, act, name, options));

@@ -8,6 +8,7 @@ import type { ServerChoice } from '../../settings/connection.ts';
 import { localTime } from '../../terminal/words.ts';
 import { timeOption } from '../../time-option.ts';
 import { findNode } from '../nodes.ts';
+import { wayBack } from './tell-steered.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
@@ -65,15 +66,19 @@ See them all with: millrace nodes`,
 		command.addCommand(made.option('--json', 'as JSON'));
 		return made;
 	};
-	const tell = (options: Options, node: NodeView, text: string) => {
-		if (options.json) context.out.json({ id: node.id, name: node.name });
+	const tell = (options: Options, node: NodeView, text: string, act?: string) => {
+		if (options.json) context.out.json({ id: node.id, name: node.name, act });
 		else context.out.line(`${node.name} ${text}`);
 	};
-	for (const [act, description, done] of [
-		['cordon', 'give it no more work; what runs goes on', 'takes no more tasks; what runs goes on'],
-		['drain', 'let it finish what it runs and leave', 'finishes what it runs, then leaves'],
+	const tellUndoable = (options: Options, node: NodeView, text: string, act: string) => {
+		tell(options, node, text, act);
+		if (!options.json) context.out.line(wayBack(act));
+	};
+	for (const [verb, description, done, say] of [
+		['cordon', 'give it no more work; what runs goes on', 'takes no more tasks; what runs goes on', tellUndoable],
+		['drain', 'let it finish what it runs and leave', 'finishes what it runs, then leaves', tell],
 	] as const) {
-		add(act, description)
+		add(verb, description)
 			.option('--reason <TEXT>', 'why; shown in the list')
 			.option(
 				'--until <TIME>',
@@ -84,15 +89,15 @@ See them all with: millrace nodes`,
 				const { until } = options;
 				const http = await context.connect(options);
 				const node = await findNode(http, name, context.signal);
-				await steerNode(http, node.id, act, { reason: options.reason, until });
-				tell(options, node, `${done}${until === undefined ? '.' : `, until ${localTime(until)}.`}`);
+				const { act } = await steerNode(http, node.id, verb, { reason: options.reason, until });
+				say(options, node, `${done}${until === undefined ? '.' : `, until ${localTime(until)}.`}`, act);
 			});
 	}
 	add('uncordon', 'give it work again').action(async (name: string, options: Options) => {
 		const http = await context.connect(options);
 		const node = await findNode(http, name, context.signal);
-		await steerNode(http, node.id, 'uncordon');
-		tell(options, node, 'takes tasks again.');
+		const { act } = await steerNode(http, node.id, 'uncordon');
+		tellUndoable(options, node, 'takes tasks again.', act);
 	});
 	add('policy', 'which tasks it takes, and how many at once (administrators)')
 		.option('--types <TYPES>', 'only these task types, by comma')

@@ -17,7 +17,7 @@ import type { ServerChoice } from '../../settings/connection.ts';
 import { ask } from '../../terminal/ask.ts';
 import { type Cell, printTable } from '../../terminal/table.ts';
 import { localTime } from '../../terminal/words.ts';
-import { tellSteered } from './tell-steered.ts';
+import { tellSteered, wayBack } from './tell-steered.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
@@ -137,24 +137,20 @@ Examples:
 		.action((name: string, bindingKeys: string[], options: Options) =>
 			told(options, (http) => bindQueue(http, { name, bindingKeys }), name, `is bound to ${bindingKeys.join(', ')}.`),
 		);
-	for (const [act, description] of [
+	for (const [verb, description] of [
 		['pause', 'start nothing from it; what runs goes on'],
 		['drain', 'take no new tasks; what is in line is worked off'],
 		['resume', 'let it go on'],
 	] as const) {
-		add(act, description)
+		add(verb, description)
 			.argument('<name>')
 			.option('--reason <TEXT>', 'why; shown in the list')
-			.action((name: string, options: Options) =>
-				told(
-					options,
-					async (http) => {
-						await steerQueue(http, name, act, options.reason);
-					},
-					name,
-					DONE[act],
-				),
-			);
+			.action(async (name: string, options: Options) => {
+				const { act } = await steerQueue(await context.connect(options), name, verb, options.reason);
+				if (options.json) return context.out.json({ name, act });
+				context.out.line(`${name} ${DONE[verb]}`);
+				context.out.line(wayBack(act));
+			});
 	}
 	add('purge', 'cancel everything in it that does not run (administrators)')
 		.argument('<name>')

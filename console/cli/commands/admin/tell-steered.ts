@@ -9,6 +9,9 @@ interface Words {
 	left?: string;
 }
 
+/** How an act is undone, for whoever reads the answer later. */
+export const wayBack = (act: string): string => `Undo: millrace admin acts undo ${act}`;
+
 /** Tells what came of an act on tasks, and the way back. */
 export const tellSteered = (
 	context: Context,
@@ -28,5 +31,5 @@ export const tellSteered = (
 		);
 	if (json || act === null) return;
 	// It is needed later, so it goes where the answer goes.
-	context.out.line(words.undoable ? `Undo: millrace admin acts undo ${act}` : `The act is ${act}.`);
+	context.out.line(words.undoable ? wayBack(act) : `The act is ${act}.`);
 };

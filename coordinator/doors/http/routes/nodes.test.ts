@@ -6,6 +6,7 @@ import { nodeViewSchema } from '../../../../shared/protocol/node.ts';
 import { serveRoutes } from '../../../../test/support/bare-routes.ts';
 import { TempFolder } from '../../../../test/support/temp-folder.ts';
 import { TestNode } from '../../../../test/support/test-node.ts';
+import { readAct } from '../../../acts/act-store.ts';
 import { Agents } from '../../../agents/agents.ts';
 import type { NodeEvents } from '../../../agents/node-events.ts';
 import { AGENT_OPERATIONS } from '../../../agents/operations.ts';
@@ -23,7 +24,7 @@ let url: string;
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: AGENT_OPERATIONS });
+	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...AGENT_OPERATIONS, readAct] });
 	agents = await Agents.open({
 		ledger,
 		queue: {
@@ -103,6 +104,17 @@ describe('nodes', () => {
 		}
 		expect((await call('POST', `/nodes/${node.id}:cordon`)).json.code).toBe('wrong-state');
 		expect((await call('POST', `/nodes/${node.id}:explode`)).status).toBe(404);
+	});
+
+	test('are steered by acts that are kept, and answered with', async () => {
+		const node = await join('lab');
+		connect(node);
+		const kept: string[] = [];
+		for (const verb of ['cordon', 'uncordon', 'drain']) {
+			const { act } = (await call('POST', `/nodes/${node.id}:${verb}`)).json;
+			kept.push((await ledger.read(readAct, act))?.verb ?? '');
+		}
+		expect(kept).toEqual(['node.cordon', 'node.uncordon', 'node.drain']);
 	});
 
 	test('are given another concurrency', async () => {

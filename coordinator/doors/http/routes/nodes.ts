@@ -3,10 +3,9 @@ import { reasonSchema } from '../../../../shared/protocol/act.ts';
 import { configureSchema } from '../../../../shared/protocol/agent-link.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
-import { labelsSchema, nodePolicySchema, nodeViewSchema } from '../../../../shared/protocol/node.ts';
+import { labelsSchema, nodePolicySchema, nodeSteeredSchema, nodeViewSchema } from '../../../../shared/protocol/node.ts';
 import { instantSchema } from '../../../../shared/protocol/task.ts';
 import { doerOf } from '../../../accounts/actor.ts';
-import type { Verb } from '../../../accounts/permissions.ts';
 import type { Agents } from '../../../agents/agents.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
@@ -33,19 +32,6 @@ const PATH = '/api/v1/admin/nodes';
 export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steering'> }): AnyRoute[] => {
 	const { nodes, steering } = agents;
 
-	const act = (name: 'uncordon' | 'revoke', verb: Verb, summary: string): AnyRoute =>
-		defineRoute({
-			method: 'POST',
-			path: `${PATH}/:id::${name}`,
-			access: { verb, kind: 'node' },
-			...(name === 'revoke' ? { fresh: true } : {}),
-			summary,
-			tag: 'nodes',
-			params,
-			answers: { 200: nodeViewSchema },
-			handler: async (context) => steering[name](context.params.id, doerOf(context.actor)),
-		});
-
 	const sendAway = (name: 'cordon' | 'drain', summary: string): AnyRoute =>
 		defineRoute({
 			method: 'POST',
@@ -55,7 +41,7 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			tag: 'nodes',
 			params,
 			body: absenceBody,
-			answers: { 200: nodeViewSchema },
+			answers: { 200: nodeSteeredSchema },
 			async handler(context) {
 				const { reason = null, until } = context.body;
 				const absence = { reason, until: until === undefined ? null : Date.parse(until) };
@@ -111,8 +97,27 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			},
 		}),
 		sendAway('cordon', 'Give a node no more work, for ever or until a time; what runs goes on'),
-		act('uncordon', 'steer', 'Give a node work again, also one that was suspect'),
+		defineRoute({
+			method: 'POST',
+			path: `${PATH}/:id::uncordon`,
+			access: { verb: 'steer', kind: 'node' },
+			summary: 'Give a node work again, also one that was suspect',
+			tag: 'nodes',
+			params,
+			answers: { 200: nodeSteeredSchema },
+			handler: async ({ actor, params: { id } }) => steering.uncordon(id, doerOf(actor)),
+		}),
 		sendAway('drain', 'Let a node finish what it runs and leave; before its time it gets no work when it comes back'),
-		act('revoke', 'delete', 'Cut a node off for good; what it runs is run elsewhere'),
+		defineRoute({
+			method: 'POST',
+			path: `${PATH}/:id::revoke`,
+			access: { verb: 'delete', kind: 'node' },
+			fresh: true,
+			summary: 'Cut a node off for good; what it runs is run elsewhere',
+			tag: 'nodes',
+			params,
+			answers: { 200: nodeViewSchema },
+			handler: async ({ actor, params: { id } }) => steering.revoke(id, doerOf(actor)),
+		}),
 	];
 };
