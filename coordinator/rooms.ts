@@ -14,6 +14,7 @@ import { resolveDatasetInputs } from './datasets/input-store.ts';
 import { openDatasets } from './datasets/open-datasets.ts';
 import { openDrive } from './drive/open-drive.ts';
 import type { Events } from './events.ts';
+import { EVERYONES_PAGES } from './everyones-pages.ts';
 import { ArchiveTickets } from './files/archive-tickets.ts';
 import { BlobStore } from './files/blob-store.ts';
 import { Files } from './files/files.ts';
@@ -261,7 +262,7 @@ export const openRooms = async (
 	return {
 		...{ announcer, things, ledger, audit, refusals, accounting, printer, accounts, policies },
 		...{ policyReader, serviceClasses, groups, blobs, files, archiveTickets, types, journal, stories, whatIfs },
-		...{ scheduler, outputs, queues, queue, nodeAttempts, everyones: new EveryonesThings(ledger) },
+		...{ scheduler, outputs, queues, queue, nodeAttempts, everyones: new EveryonesThings(ledger, EVERYONES_PAGES) },
 		...{ agents, reader, uploads, submissions, datasets, contents, drive, taskActs, monitoring },
 		...processing,
 		...care,

@@ -2,6 +2,7 @@ import { listDatasets, readDataset } from './access-store.ts';
 import { addEntries } from './coming-store.ts';
 import { changeDataset, createDataset, createSample, listDatasetVersions } from './dataset-store.ts';
 import { findDatasetContent, findDatasetVersion, listDatasetFolder, listEntries } from './entry-store.ts';
+import { listEveryonesDatasets } from './everyones-store.ts';
 import { acceptLicence, readGrants, writeGrants } from './grants-store.ts';
 import { resolveDatasetInputs } from './input-store.ts';
 import { findLinkedHashes, findLinkedPlaces, forgetLinkedHashes, listLinkedRoots, noteLinked } from './linked-store.ts';
@@ -49,4 +50,5 @@ export const DATASET_OPERATIONS = [
 	retireDataset,
 	findRemovable,
 	removeRetired,
+	listEveryonesDatasets,
 ];

@@ -1,4 +1,5 @@
 import { forgetDeliveries, noteTry, readDue, sendAgain } from './delivery-store.ts';
+import { listEveryonesWebhooks } from './everyones-store.ts';
 import { forgetNotices, listNotices, markRead, tellNotices } from './notice-store.ts';
 import {
 	addWebhook,
@@ -29,4 +30,5 @@ export const NOTICE_OPERATIONS = [
 	sendAgain,
 	tellNotices,
 	testWebhook,
+	listEveryonesWebhooks,
 ];

@@ -1,5 +1,6 @@
 import { readFiredBefore } from './apply-store.ts';
 import { beginBook, readBook } from './book-store.ts';
+import { listEveryonesRecipes, listEveryonesTriggers } from './everyones-store.ts';
 import { followFolder, readFolderPage, readFolderPath } from './placed-folder-store.ts';
 import {
 	changeRecipe,
@@ -54,4 +55,6 @@ export const RECIPE_OPERATIONS = [
 	readVersion,
 	readVersionOf,
 	readWaiting,
+	listEveryonesRecipes,
+	listEveryonesTriggers,
 ];

@@ -1,4 +1,5 @@
 import { jobEnded, readUnwanted, readWaiting } from './ended-store.ts';
+import { listEveryonesSchedules } from './everyones-store.ts';
 import { fireSchedules, runByHand } from './fire-store.ts';
 import { forgetRuns, listRuns, listSchedules, readListed, readRun } from './list-store.ts';
 import {
@@ -32,4 +33,5 @@ export const SCHEDULE_OPERATIONS = [
 	readWaiting,
 	resumeSchedule,
 	runByHand,
+	listEveryonesSchedules,
 ];

@@ -1,5 +1,6 @@
 import { failRuns } from '../source-runs/failure-store.ts';
 import { findSource } from '../source-runs/source-row.ts';
+import { listEveryonesSources } from './everyones-store.ts';
 import { listSourceRuns, listSources, readListedSource, readMonths, readParts, readSource } from './find-store.ts';
 import { addSource, changeSource, deleteSource } from './source-store.ts';
 import { pauseSource, readPausedWith, readRunning, resetSource, resumeSource, runSource } from './state-store.ts';
@@ -23,4 +24,5 @@ export const SOURCE_OPERATIONS = [
 	resetSource,
 	resumeSource,
 	runSource,
+	listEveryonesSources,
 ];

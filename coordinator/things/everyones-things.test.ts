@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DatasetsRoom } from '../../test/support/datasets-room.ts';
+import { EVERYONES_PAGES } from '../everyones-pages.ts';
 import { EveryonesThings } from './everyones-things.ts';
 
 let room: DatasetsRoom;
 let everyones: EveryonesThings;
 beforeEach(async () => {
 	room = await DatasetsRoom.open();
-	everyones = new EveryonesThings(room.jobs.ledger);
+	everyones = new EveryonesThings(room.jobs.ledger, EVERYONES_PAGES);
 	room.jobs.db.exec(`DELETE FROM triggers; DELETE FROM recipes;
 		INSERT INTO recipes (seq, id, owner_seq, name, name_key, version, body, created_at, updated_at) VALUES
 			(101, 'rec_1', 1, 'Contact sheet', 'contact sheet', 3, '{"steps":[{},{}]}', 1000, 2000),

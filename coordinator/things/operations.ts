@@ -1,5 +1,4 @@
 import { findMembers, noteChanges, takeChanges } from './change-store.ts';
-import { listEveryones } from './everyones-store.ts';
 
 /** All SQL of this room. */
-export const THING_OPERATIONS = [noteChanges, takeChanges, findMembers, listEveryones];
+export const THING_OPERATIONS = [noteChanges, takeChanges, findMembers];
