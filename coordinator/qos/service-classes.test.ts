@@ -193,7 +193,6 @@ describe('settings', () => {
 		['no queue at all', { allowedQueues: [] }, 'allowedQueues'],
 		['a pattern that is none', { allowedRoutingKeys: ['a..b'] }, 'allowedRoutingKeys.0'],
 		['a run of no time', { longestRunMs: 0 }, 'longestRunMs'],
-		['a negative price', { priceFactor: -1 }, 'priceFactor'],
 		[
 			'an end before the beginning',
 			{ validFrom: '2026-02-01T00:00:00Z', validUntil: '2026-01-01T00:00:00Z' },

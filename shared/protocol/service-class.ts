@@ -100,14 +100,6 @@ export const serviceClassSettingsSchema = z
 			.describe(
 				'A task is asked to stop after so many milliseconds if its type would let it run longer; null: its type decides',
 			),
-		priceFactor: z
-			.number()
-			.min(0)
-			.max(1_000)
-			.default(1)
-			.describe(
-				'Kept for accounting, which does not read it yet: changes nothing now. 1: the usual price; 0: free of charge',
-			),
 		validFrom: instantSchema
 			.nullable()
 			.default(null)

@@ -9,7 +9,7 @@ import classes from './classes.module.css';
 import { isSameValue, settingWords, valueAt } from './setting-values.ts';
 
 /** Where settings are told in columns of their own, or are no limits. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['description', 'band', 'weight', 'idleOnly', 'priceFactor']);
+const ELSEWHERE: ReadonlySet<string> = new Set(['description', 'band', 'weight', 'idleOnly']);
 
 /** What limits the people of a class, in words. */
 const limitsOf = (view: ServiceClassView): string[] =>

@@ -198,12 +198,6 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
 				help: 'From this moment on its people are in the class that they would have without it.',
 				kind: 'instant',
 			},
-			{
-				path: 'priceFactor',
-				label: 'Price factor',
-				help: 'Kept for accounting, which does not read it yet: it changes nothing now. 1 is the usual price, 0 is free.',
-				kind: 'number',
-			},
 		],
 	},
 ];

@@ -24,6 +24,7 @@ import * as retention from './0023-retention.ts';
 import * as mail from './0024-mail.ts';
 import * as secondFactors from './0025-second-factors.ts';
 import * as passwordLinks from './0026-password-links.ts';
+import * as classPrices from './0027-class-prices.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly { sql: string }[] = [
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	mail,
 	secondFactors,
 	passwordLinks,
+	classPrices,
 ];

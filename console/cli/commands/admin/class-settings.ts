@@ -56,12 +56,6 @@ const SETTINGS: readonly SettingOption[] = [
 	{ flags: '--description <TEXT>', path: ['description'], words: 'what the class is for', read: (text) => text },
 	{ flags: '--band <0-9>', path: ['band'], words: '9 goes first, 0 last', read: number },
 	{ flags: '--weight <W>', path: ['weight'], words: 'share among the classes of its band, above 0', read: aboveZero },
-	{
-		flags: '--price-factor <F>',
-		path: ['priceFactor'],
-		words: 'kept for accounting; changes nothing yet',
-		read: number,
-	},
 	limit('--queues <NAMES>', 'allowedQueues', 'queues that its tasks may reach, joined by commas', list),
 	limit('--keys <PATTERNS>', 'allowedRoutingKeys', 'routing keys such as normal.#, joined by commas', list),
 	limit('--running <N>', 'caps.running', 'running tasks of the class'),
