@@ -1,4 +1,5 @@
 import { bytesInWords } from '../../shared/byte-words.ts';
+import { durationInWords } from '../../shared/duration-words.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -11,29 +12,10 @@ export const formatBytes = (bytes: number): string =>
 
 export const formatRate = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;
 
-/** 12,345 */
-export const formatCount = (count: number): string => count.toLocaleString('en');
+export { counted as plural, countInWords as formatCount } from '../../shared/count-words.ts';
 
-/** `1 file`, `2 files`. */
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-	`${formatCount(count)} ${count === 1 ? one : many}`;
-
-/** How long something took: 12 ms, 3.4 s, 2 min 5 s, 3 h 20 min, 2 d 4 h. */
-export const formatDuration = (ms: number): string => {
-	if (!Number.isFinite(ms) || ms < 0) return '–';
-	if (ms < 999.5) return `${Math.round(ms)} ms`;
-	if (ms < 9_950) return `${(ms / SECOND).toFixed(1)} s`;
-	const seconds = Math.round(ms / SECOND);
-	if (seconds < 60) return `${seconds} s`;
-	if (seconds < 3_600) return pair(Math.floor(seconds / 60), 'min', seconds % 60, 's');
-	const minutes = Math.round(ms / MINUTE);
-	if (minutes < 1_440) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-	const hours = Math.round(ms / HOUR);
-	return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
-};
-
-const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
-	small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+/** How long something took, as everything else of the program says it. */
+export const formatDuration = (ms: number): string => (Number.isFinite(ms) && ms >= 0 ? durationInWords(ms) : '–');
 
 /** What is left, rounded as guesses should be: a few seconds, about 20 s, about 3 min. */
 export const formatEstimate = (ms: number): string => {

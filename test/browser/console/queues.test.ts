@@ -37,7 +37,7 @@ const seeLongPause = ({ page }: Portal, queue: string) =>
 		const view = healthViewSchema.parse(await (await route.fetch()).json());
 		const { paused, by, reason } = await coordinator.api.get<QueueDetail>(`/admin/queues/${queue}`);
 		const told = {
-			...{ state: 'warn', what: `Tasks wait in paused queues: ${queue} (for 3 min 0 s, 2 in line).` },
+			...{ state: 'warn', what: `Tasks wait in paused queues: ${queue} (for 3 min, 2 in line).` },
 			...{ do: `${by} paused ${queue}: “${reason}”.`, about: { queues: [queue] } },
 		};
 		const checks = view.checks.map((check) =>
@@ -89,7 +89,7 @@ describe('an operator', () => {
 		await submit('yard.x', 2);
 		await seeLongPause(admin, 'yard');
 		await page.getByRole('link', { name: 'Overview', exact: true }).click();
-		const problem = problems(admin).getByRole('listitem').filter({ hasText: 'yard (for 3 min 0 s, 2 in line)' });
+		const problem = problems(admin).getByRole('listitem').filter({ hasText: 'yard (for 3 min, 2 in line)' });
 		await problem.getByText('admin paused yard: “new disks”').waitFor();
 		await problem.getByRole('button', { name: 'Resume yard' }).click();
 		await page.getByText(/All \d+ checks are well/).waitFor();

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { answeredJson } from '../../../../shared/client/http-client.ts';
 import { readTaskDecisions } from '../../../../shared/client/task-decisions.ts';
 import type { StayInLine, TaskDecisions } from '../../../../shared/protocol/task-decisions.ts';
+import { cameInWords, leftInWords, notExactInWords } from '../../../../shared/stay-words.ts';
 import { WENT_FIRST_WORDS } from '../../../../shared/went-first-words.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import type { ServerChoice } from '../../settings/connection.ts';
@@ -14,38 +15,11 @@ interface Options extends ServerChoice {
 	json?: boolean;
 }
 
-const ENDS: Record<StayInLine['left'], string> = {
-	started: 'started',
-	'taken-out': 'was taken out of line',
-	'coordinator-stopped': 'was still in line when the coordinator stopped',
-	waits: 'still stands in line',
-};
-
 const between = (from: string, to: string): string => durationInWords(Date.parse(to) - Date.parse(from));
 
-const came = (stay: StayInLine): string => {
-	const { ahead, boosted, priority, serviceClass } = stay;
-	const where = stay.queue === null ? 'no queue took it' : `queue ${stay.queue}`;
-	const what = `class ${serviceClass}, priority ${priority}${boosted ? ', boosted' : ''}`;
-	const how = stay.came === 'arrived' ? 'It came in line' : 'It was put in line again when the coordinator started';
-	const before =
-		ahead === null
-			? ''
-			: ` Before it: ${counted(ahead.own, 'task')} of its owner, and ${counted(ahead.people, 'other person', 'other people')}.`;
-	return `${localTime(stay.from)}  ${how}: ${where}, ${what}.${before}`;
-};
-
-const left = (stay: StayInLine): string => {
-	if (stay.to === null) return `It ${ENDS[stay.left]}; ${counted(stay.starts, 'other start')} so far.`;
-	const node = stay.start === null ? '' : ` on ${stay.start.node}`;
-	const after = `after ${between(stay.from, stay.to)} and ${counted(stay.starts, 'other start')}`;
-	const fact = stay.start?.sentence ? ` At that moment: ${stay.start.sentence}` : '';
-	return `${localTime(stay.to)}  It ${ENDS[stay.left]}${node}, ${after}.${fact}`;
-};
-
 const showStay = (out: Output, stay: StayInLine): void => {
-	out.line(came(stay), 'bold');
-	if (stay.whyNot !== null) out.line(`The decisions could not be made again to tell why: ${stay.whyNot}.`, 'yellow');
+	out.line(`${localTime(stay.from)}  ${cameInWords(stay)}`, 'bold');
+	if (stay.whyNot !== null) out.line(notExactInWords(stay.whyNot), 'yellow');
 	for (const { from, to, sentence } of stay.waits.slice(-10)) {
 		out.line(`${localTime(from)}  for ${between(from, to)}: ${sentence}`);
 	}
@@ -86,7 +60,7 @@ const showStay = (out: Output, stay: StayInLine): void => {
 		);
 	}
 	out.line('');
-	out.line(left(stay));
+	out.line(`${stay.to === null ? '' : `${localTime(stay.to)}  `}${leftInWords(stay)}`);
 	if (stay.end !== null) {
 		const { at, costMs } = stay.end;
 		const cost = costMs === null ? 'nothing is counted for it' : `counted as ${durationInWords(costMs)}`;
