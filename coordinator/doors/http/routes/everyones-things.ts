@@ -5,12 +5,9 @@ import {
 	everyonesThingSchema,
 } from '../../../../shared/protocol/everyones-thing.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
-import { may, requireForAll } from '../../../accounts/permissions.ts';
+import { mayNamePeople, requireOversight } from '../../../accounts/oversight.ts';
 import type { EveryonesThings } from '../../../things/everyones-things.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
-
-/** What operators may not see of others only administrators are shown. */
-const PRIVATE: readonly string[] = ['dataset', 'webhook'];
 
 export const everyonesThingRoutes = ({ everyones }: { everyones: Pick<EveryonesThings, 'list'> }): AnyRoute[] => [
 	defineRoute({
@@ -23,8 +20,8 @@ export const everyonesThingRoutes = ({ everyones }: { everyones: Pick<EveryonesT
 		query: everyonesQuerySchema,
 		answers: { 200: pageOf(everyonesThingSchema) },
 		async handler({ actor, params: { kind }, query }) {
-			if (PRIVATE.includes(kind)) requireForAll(actor, 'read', 'user');
-			return everyones.list(kind, query, may(actor, 'read', { kind: 'user', ownerSeq: null }));
+			requireOversight(actor, kind);
+			return everyones.list(kind, query, mayNamePeople(actor));
 		},
 	}),
 ];

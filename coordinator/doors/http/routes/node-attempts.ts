@@ -6,7 +6,7 @@ import {
 	pastAttemptSchema,
 	pastAttemptsQuerySchema,
 } from '../../../../shared/protocol/node-attempt.ts';
-import { may } from '../../../accounts/permissions.ts';
+import { mayNamePeople } from '../../../accounts/oversight.ts';
 import type { Agents } from '../../../agents/agents.ts';
 import type { NodeAttempts } from '../../../queue/node-attempts.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
@@ -29,7 +29,7 @@ export const nodeAttemptRoutes = (rooms: {
 		answers: { 200: pageOf(nodeAttemptSchema) },
 		async handler({ actor, params, query }) {
 			rooms.agents.nodes.get(params.id);
-			return rooms.nodeAttempts.list(params.id, query, may(actor, 'read', { kind: 'user', ownerSeq: null }));
+			return rooms.nodeAttempts.list(params.id, query, mayNamePeople(actor));
 		},
 	}),
 	defineRoute({
@@ -45,7 +45,7 @@ export const nodeAttemptRoutes = (rooms: {
 		async handler({ actor, params, query: { from, ...query } }) {
 			rooms.agents.nodes.get(params.id);
 			const wish = { ...query, from: from === undefined ? undefined : Date.parse(from) };
-			return rooms.nodeAttempts.past(params.id, wish, may(actor, 'read', { kind: 'user', ownerSeq: null }));
+			return rooms.nodeAttempts.past(params.id, wish, mayNamePeople(actor));
 		},
 	}),
 ];

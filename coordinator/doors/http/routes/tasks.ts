@@ -12,6 +12,7 @@ import {
 } from '../../../../shared/protocol/task.ts';
 import { placementSchema } from '../../../../shared/protocol/waiting.ts';
 import type { Actor } from '../../../accounts/actor.ts';
+import { mayNamePeople } from '../../../accounts/oversight.ts';
 import { may, requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import type { Submissions } from '../../../jobs/submissions.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
@@ -26,8 +27,6 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 
 	/** Whoever may steer other people's work may also name any service class for their own. */
 	const mayNameAny = (actor: Actor) => may(actor, 'steer', { kind: 'task', ownerSeq: null });
-	/** Whoever may see who there is is told whose tasks are whose by name. */
-	const mayName = (actor: Actor) => may(actor, 'read', { kind: 'user', ownerSeq: null });
 	/** Whose task it is, after asking whether the actor may; what one may not see does not exist. */
 	const allowed = async (actor: Actor, id: string) => {
 		const task = await reader.ownerOf(id);
@@ -84,7 +83,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			async handler({ actor, query }) {
 				const others = query.owner !== undefined && query.owner !== actor.userId;
 				if (others) requireForAll(actor, 'read', 'task');
-				return reader.list(query, others ? null : actor.userSeq, mayName(actor));
+				return reader.list(query, others ? null : actor.userSeq, mayNamePeople(actor));
 			},
 		}),
 		defineRoute({
@@ -97,7 +96,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			answers: { 200: taskDetailSchema },
 			async handler({ actor, params }) {
 				await allowed(actor, params.id);
-				return reader.read(params.id, mayName(actor));
+				return reader.read(params.id, mayNamePeople(actor));
 			},
 		}),
 		defineRoute({
