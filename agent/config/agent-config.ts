@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseByteSize } from '../../shared/byte-size.ts';
 import { parseDuration } from '../../shared/duration.ts';
 import { normalEgressAllow } from '../../shared/egress/check-url.ts';
-import { nodeNameSchema, queueNameSchema } from '../../shared/protocol/node.ts';
+import { MOST_SLOTS, nodeNameSchema, servedQueuesSchema } from '../../shared/protocol/node.ts';
 import { hardwareSchema } from '../../shared/protocol/task-type.ts';
 
 /** A setting that cannot be used; the message names the option and what it takes. */
@@ -59,8 +59,8 @@ const agentConfigSchema = z.object({
 	coordinator: httpUrl.nullable(),
 	token: z.string().min(1).max(200).nullable(),
 	name: nodeNameSchema,
-	queues: z.array(queueNameSchema).min(1, 'must name at least one queue').max(100),
-	concurrency: z.coerce.number().int().min(1).max(1024),
+	queues: servedQueuesSchema,
+	concurrency: z.coerce.number().int().min(1).max(MOST_SLOTS),
 	hardware: hardwareSchema,
 	labels: z.record(z.string().min(1).max(63), z.string().max(255)),
 	workDir: z.string().min(1),

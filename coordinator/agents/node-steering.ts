@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { SteerAnswer } from '../../shared/protocol/act.ts';
-import type { NodeView, SteeredNode } from '../../shared/protocol/node.ts';
+import type { NodeSettings, NodeView, SteeredNode } from '../../shared/protocol/node.ts';
 import type { ActRow } from '../acts/act-store.ts';
 import { auditOf, type Doer, SYSTEM } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
@@ -16,16 +16,6 @@ import type { NodeSteered } from './node-store.ts';
 export interface Absence {
 	reason: string | null;
 	until: number | null;
-}
-
-/** What administrators set about a node; what is left out stays. */
-export interface NodeSettings {
-	/** Goes before what the node says itself. */
-	concurrency?: number | undefined;
-	/** Null: it takes any task that it can run. */
-	policy?: NodeView['policy'] | undefined;
-	/** Go before those that it declares; null: those count. */
-	labels?: Record<string, string> | null | undefined;
 }
 
 /** Of the verbs that `undo` takes back. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Absence } from '../protocol/act.ts';
 import { idSchema } from '../protocol/ids.ts';
-import { type NodeView, nodeSteeredSchema, nodeViewSchema, type SteeredNode } from '../protocol/node.ts';
+import { type NodeSettings, nodeSteeredSchema, nodeViewSchema, type SteeredNode } from '../protocol/node.ts';
 import { nodeAttemptSchema, type PastAttemptsQuery, pastAttemptSchema } from '../protocol/node-attempt.ts';
 import { instantSchema } from '../protocol/task.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
@@ -37,12 +38,7 @@ export const listPastAttempts = (http: HttpClient, id: string, query: PastAttemp
 	});
 
 /** `reason` and `until` (an instant) go with cordon and drain. Answers with the act; all but a drain can be undone. */
-export const steerNode = (
-	http: HttpClient,
-	id: string,
-	act: NodeAct,
-	absence?: { reason?: string | undefined; until?: string | undefined },
-): Promise<SteeredNode> =>
+export const steerNode = (http: HttpClient, id: string, act: NodeAct, absence?: Absence): Promise<SteeredNode> =>
 	http.json('POST', `/api/v1/admin/nodes/${encodeURIComponent(id)}:${act}`, nodeSteeredSchema, {
 		...(absence ? { body: absence } : {}),
 	});
@@ -59,11 +55,8 @@ export const forgetNode = (http: HttpClient, id: string): Promise<void> =>
  * How many tasks it runs at once, which ones it takes, and its labels; a policy of null means any that it can run, labels
  * of null are those that it declares.
  */
-export const configureNode = (
-	http: HttpClient,
-	id: string,
-	to: { concurrency?: number; policy?: NodeView['policy']; labels?: Record<string, string> | null },
-): Promise<void> => http.call('PATCH', `/api/v1/admin/nodes/${encodeURIComponent(id)}`, { body: to });
+export const configureNode = (http: HttpClient, id: string, to: NodeSettings): Promise<void> =>
+	http.call('PATCH', `/api/v1/admin/nodes/${encodeURIComponent(id)}`, { body: to });
 
 /** What a token for joining nodes allows; the life is in milliseconds. */
 export interface NewNodeToken {

@@ -1,5 +1,11 @@
-import { type SteerAnswer, steerAnswerSchema } from '../protocol/act.ts';
-import { queueDetailSchema, queueSteeredSchema, queueViewSchema, routeAnswerSchema } from '../protocol/queue.ts';
+import { type PurgeQueue, type SteerAnswer, steerAnswerSchema } from '../protocol/act.ts';
+import {
+	type NewQueue,
+	queueDetailSchema,
+	queueSteeredSchema,
+	queueViewSchema,
+	routeAnswerSchema,
+} from '../protocol/queue.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
@@ -13,11 +19,11 @@ export const listQueues = (http: HttpClient, page: PageQuery = {}, options: Pick
 export const readQueue = (http: HttpClient, name: string, options: Pick<CallOptions, 'signal'> = {}) =>
 	http.json('GET', pathOf(name), queueDetailSchema, options);
 
-export const createQueue = (http: HttpClient, queue: { name: string; bindingKeys: string[] }): Promise<void> =>
+export const createQueue = (http: HttpClient, queue: NewQueue): Promise<void> =>
 	http.call('POST', PATH, { body: queue });
 
 /** Gives it these binding keys instead; what stands in line is routed anew. */
-export const bindQueue = (http: HttpClient, { name, bindingKeys }: { name: string; bindingKeys: string[] }) =>
+export const bindQueue = (http: HttpClient, { name, bindingKeys }: NewQueue) =>
 	http.call('PATCH', pathOf(name), { body: { bindingKeys } });
 
 /** pause: nothing is started from it · drain: it takes no new tasks · resume: neither any more */
@@ -28,11 +34,8 @@ export const steerQueue = (http: HttpClient, name: string, act: QueueAct, reason
 	http.json('POST', `${pathOf(name)}:${act}`, queueSteeredSchema, { body: reason === undefined ? {} : { reason } });
 
 /** Cancels everything in it that does not run; `confirm` is its name once more. With `dryRun` it is only counted. */
-export const purgeQueue = (
-	http: HttpClient,
-	name: string,
-	wish: { confirm?: string | undefined; reason?: string | undefined; dryRun?: boolean },
-): Promise<SteerAnswer> => http.json('POST', `${pathOf(name)}:purge`, steerAnswerSchema, { body: wish });
+export const purgeQueue = (http: HttpClient, name: string, wish: PurgeQueue): Promise<SteerAnswer> =>
+	http.json('POST', `${pathOf(name)}:purge`, steerAnswerSchema, { body: wish });
 
 export const deleteQueue = (http: HttpClient, name: string, confirm?: string): Promise<void> =>
 	http.call('DELETE', pathOf(name), confirm === undefined ? {} : { query: { confirm } });

@@ -9,6 +9,24 @@ import { taskTypeNameSchema } from './task-type.ts';
 /** Why somebody steers; shown beside what is steered. */
 export const reasonSchema = z.string().trim().min(1).max(500);
 
+/** How an operator has a queue go another way. */
+export const steerQueueSchema = z.strictObject({ reason: reasonSchema.optional() }).default({});
+
+/** Why a node is to take no work, and when it takes work again by itself. */
+export const absenceSchema = z
+	.strictObject({ reason: reasonSchema.optional(), until: instantSchema.optional() })
+	.default({});
+export type Absence = z.input<typeof absenceSchema>;
+
+/** All in a queue that does not run is cancelled; `confirm` is its name once more. */
+export const purgeQueueSchema = z.strictObject({
+	confirm: z.string().max(100).optional(),
+	reason: reasonSchema.optional(),
+	/** Only count. */
+	dryRun: z.boolean().default(false),
+});
+export type PurgeQueue = z.input<typeof purgeQueueSchema>;
+
 /**
  * hold: out of line until released · boost: before everything that is not boosted · move: other routing key ·
  * cancel: for good · retry: what ended without success, once more

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attemptTokenSchema, idSchema, sha256Schema } from './ids.ts';
 import { jsonObjectSchema } from './json.ts';
-import { capabilitiesSchema, nodeMetricsSchema, queueNameSchema } from './node.ts';
+import { capabilitiesSchema, nodeMetricsSchema, servedQueuesSchema, slotsSchema } from './node.ts';
 import { USAGE_MEASURES } from './task.ts';
 
 /** Names one attempt; the token fences it. */
@@ -22,8 +22,8 @@ export const helloSchema = z.object({
 	/** The agent's part in agreeing on the connection's key: a fresh X25519 public key, raw, base64url. */
 	linkKey: z.string().max(128),
 	capabilities: capabilitiesSchema,
-	queues: z.array(queueNameSchema).min(1).max(100),
-	concurrency: z.number().int().min(1).max(1024),
+	queues: servedQueuesSchema,
+	concurrency: slotsSchema,
 	/** Attempts that still run here, from before the link was lost. */
 	running: z.array(attemptRefSchema).max(4096),
 });
@@ -164,7 +164,7 @@ export const cancelSchema = z.object({
 	attempts: z.array(attemptRefSchema.extend({ reason: z.enum(['cancelled', 'preempted', 'void']) })).min(1),
 });
 export type CancelOrder = z.infer<typeof cancelSchema>;
-export const configureSchema = z.object({ concurrency: z.number().int().min(1).max(1024) });
+export const configureSchema = z.object({ concurrency: slotsSchema });
 
 /** Acknowledgements. A refusal names a code of the error table. */
 export type HelloAnswer =

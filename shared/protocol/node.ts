@@ -10,6 +10,12 @@ export const queueNameSchema = z
 	.string()
 	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'letters, digits, _ -; 1 to 63 characters');
 
+/** Tasks that a node may run at once. */
+export const MOST_SLOTS = 1_024;
+export const slotsSchema = z.number().int().min(1).max(MOST_SLOTS);
+/** Those that a node serves. */
+export const servedQueuesSchema = z.array(queueNameSchema).min(1, 'must name at least one queue').max(100);
+
 export const labelsSchema = z.record(z.string().max(63), z.string().max(255));
 
 /** What a node says it has. Claims, not rights: the node's own policy on the coordinator decides what it gets. */
@@ -69,6 +75,26 @@ export const nodePolicySchema = z.strictObject({
 	/** Names of hardware and labels: it is kept for tasks that ask for at least one of them. Empty: for any task. */
 	reservedFor: z.array(z.string().min(1).max(63)).max(100),
 });
+
+/** Labels as administrators set them: names as tasks ask for them, and few, since they are told with every node. */
+const setLabelsSchema = labelsSchema
+	.refine((labels) => Object.keys(labels).length <= 100, 'at most 100 labels')
+	.refine(
+		(labels) => Object.keys(labels).every((name) => /^[A-Za-z0-9][\w./-]*$/.test(name)),
+		'names of letters, digits, . _ / -',
+	);
+
+/** What administrators set about a node; what is left out stays. */
+export const nodeSettingsSchema = z
+	.strictObject({
+		concurrency: slotsSchema.optional(),
+		/** Null: any task that it can run. */
+		policy: nodePolicySchema.nullable().optional(),
+		/** Null: those that it declares. */
+		labels: setLabelsSchema.nullable().optional(),
+	})
+	.refine((body) => Object.values(body).some((said) => said !== undefined), 'give concurrency, policy or labels');
+export type NodeSettings = z.input<typeof nodeSettingsSchema>;
 
 /** How many attempts of each task type take its slots. */
 export const nodeWorkSchema = z.record(z.string(), z.number()).default({});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
-import { instantSchema, routingKeySchema } from './task.ts';
+import { queueNameSchema } from './node.ts';
+import { bindingKeySchema, instantSchema, routingKeySchema } from './task.ts';
 import { WAITING_RULES } from './waiting.ts';
 
 /** Two bindings that some routing key fits both of; the more specific one gets such keys. */
@@ -78,6 +79,15 @@ export type QueueDetail = z.infer<typeof queueDetailSchema>;
 
 /** What was done to it; the act can be undone. */
 export const queueSteeredSchema = queueViewSchema.extend({ act: idSchema('act') });
+
+const bindingKeysSchema = z
+	.array(bindingKeySchema)
+	.min(1, 'a queue needs at least one binding key, such as normal.#; without one no task could reach it')
+	.max(100);
+export const newQueueSchema = z.strictObject({ name: queueNameSchema, bindingKeys: bindingKeysSchema });
+export type NewQueue = z.input<typeof newQueueSchema>;
+/** It gets these binding keys instead. */
+export const rebindQueueSchema = newQueueSchema.omit({ name: true });
 
 export const routeRequestSchema = z.strictObject({ routingKey: routingKeySchema });
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { nodeNameSchema, queueNameSchema } from './node.ts';
+import { nodeNameSchema, queueNameSchema, servedQueuesSchema, slotsSchema } from './node.ts';
 import { serviceClassNameSchema, serviceClassSettingsSchema } from './service-class.ts';
 import { bindingKeySchema, instantSchema } from './task.ts';
 import { hardwareSchema, sandboxLevelSchema, taskTypeNameSchema } from './task-type.ts';
 
 const addedNodesSchema = z.strictObject({
 	count: z.number().int().min(1).max(10_000),
-	concurrency: z.number().int().min(1).max(1_024),
-	queues: z.array(queueNameSchema).min(1).max(100),
+	concurrency: slotsSchema,
+	queues: servedQueuesSchema,
 	/** What is left out is as large as that of the largest node of the period; task types: all that any node has. */
 	capabilities: z
 		.strictObject({

@@ -1,6 +1,7 @@
 import { Button, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { createNodeToken } from '../../../shared/client/nodes.ts';
+import { MOST_SLOTS } from '../../../shared/protocol/node.ts';
 import { http } from '../../kit/remote/api.ts';
 import { bridge } from '../../kit/remote/bridge.ts';
 import { useAct } from '../../kit/remote/use-act.ts';
@@ -20,7 +21,6 @@ export interface MadeCommand {
 }
 
 const MOST_MACHINES = 1_000;
-const MOST_SLOTS = 1_024;
 
 /** What the new machine is to do, and how long and how often the command for it can be used. */
 export const TokenForm = ({ onMade }: { onMade(made: MadeCommand): void }) => {

@@ -1,6 +1,7 @@
 import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { createNodeToken } from '../../../shared/client/nodes.ts';
+import { MOST_SLOTS } from '../../../shared/protocol/node.ts';
 import type { AgentView, Desktop } from '../../bridge.ts';
 import { http } from '../../kit/remote/api.ts';
 import { bridge } from '../../kit/remote/bridge.ts';
@@ -73,7 +74,7 @@ const AgentHere = ({ desktop }: { desktop: Desktop }) => {
 							label={words.concurrency}
 							description={words.concurrencyHelp}
 							min={1}
-							max={512}
+							max={MOST_SLOTS}
 							allowDecimal={false}
 							value={concurrency ?? ''}
 							onChange={(value) => setConcurrency(typeof value === 'number' ? value : null)}

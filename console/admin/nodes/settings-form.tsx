@@ -1,11 +1,9 @@
 import { Button, Group, NumberInput, Stack, Switch, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { NodeView } from '../../../shared/protocol/node.ts';
+import { MOST_SLOTS, type NodeView } from '../../../shared/protocol/node.ts';
 import { labelLines, labelsIn } from './node-acts.ts';
 import { useNodeActs } from './use-node-acts.ts';
 import { words } from './words.ts';
-
-const MOST_SLOTS = 1_024;
 
 const isSame = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
 	labelLines(a) === labelLines(b);

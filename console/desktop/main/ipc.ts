@@ -1,6 +1,7 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import { z } from 'zod';
 import { LIVE_TOPICS, liveTopicSchema } from '../../../shared/protocol/live-updates.ts';
+import { servedQueuesSchema, slotsSchema } from '../../../shared/protocol/node.ts';
 import { isOwnUrl } from './address.ts';
 import { profileDraftSchema, profileIdSchema } from './profiles.ts';
 
@@ -19,11 +20,8 @@ export const REQUESTS = {
 	'millrace:read-agent': none,
 	'millrace:start-agent': z.tuple([
 		z.strictObject({
-			concurrency: z.number().int().min(1).max(512).nullable(),
-			queues: z
-				.array(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i))
-				.min(1)
-				.max(50),
+			concurrency: slotsSchema.nullable(),
+			queues: servedQueuesSchema,
 			token: z
 				.string()
 				.regex(/^mnt_[\w-]{1,200}$/)

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { configureNode, forgetNode, steerNode } from '../../../../shared/client/nodes.ts';
-import type { NodeView } from '../../../../shared/protocol/node.ts';
+import { MOST_SLOTS, type NodeView } from '../../../../shared/protocol/node.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { usageError } from '../../failure.ts';
 import { wholeNumber } from '../../number-option.ts';
@@ -103,7 +103,7 @@ See them all with: millrace nodes`,
 		.option('--types <TYPES>', 'only these task types, by comma')
 		.option('--reserved-for <NAMES>', 'only tasks that ask for one of these: hardware or labels, by comma')
 		.option('--any', 'any task that it can run')
-		.option('--concurrency <N>', 'so many tasks at once', wholeNumber(1, 1024))
+		.option('--concurrency <N>', 'so many tasks at once', wholeNumber(1, MOST_SLOTS))
 		.action(async (name: string, options: Options) => {
 			const policy = policyOf(options);
 			const { concurrency } = options;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { answeredJson } from '../../../../shared/client/http-client.ts';
 import { askWhatIf } from '../../../../shared/client/what-if.ts';
 import { durationInWords } from '../../../../shared/duration-words.ts';
+import { MOST_SLOTS } from '../../../../shared/protocol/node.ts';
 import type { WhatIfAnswer } from '../../../../shared/protocol/what-if.ts';
 import { type Context, serverCommand } from '../../context.ts';
 import { wholeNumber } from '../../number-option.ts';
@@ -98,7 +99,7 @@ export const whatIfCommand = (context: Context): Command =>
 			'changed queues as JSON: [{"name", "bindingKeys", "paused"} or {"name", "remove": true}]',
 		)
 		.option('--add-nodes <N>', 'so many nodes more', wholeNumber(1, 10_000))
-		.option('--slots <N>', 'tasks at once on each added node', wholeNumber(1, 1_024), 4)
+		.option('--slots <N>', 'tasks at once on each added node', wholeNumber(1, MOST_SLOTS), 4)
 		.option('--serving <QUEUES>', 'what the added nodes serve', 'normal')
 		.option('--remove-node <NAME>', 'without this node; may be repeated', collect)
 		.option('--report <FILE>', 'also write a page with plots, such as what-if.html')

@@ -1,32 +1,13 @@
 import { z } from 'zod';
-import { reasonSchema } from '../../../../shared/protocol/act.ts';
-import { configureSchema } from '../../../../shared/protocol/agent-link.ts';
+import { absenceSchema } from '../../../../shared/protocol/act.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf, pageQuerySchema } from '../../../../shared/protocol/json.ts';
-import { labelsSchema, nodePolicySchema, nodeSteeredSchema, nodeViewSchema } from '../../../../shared/protocol/node.ts';
-import { instantSchema } from '../../../../shared/protocol/task.ts';
+import { nodeSettingsSchema, nodeSteeredSchema, nodeViewSchema } from '../../../../shared/protocol/node.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { Agents } from '../../../agents/agents.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const params = z.strictObject({ id: idSchema('node') });
-/** Why a node is to take no work, and when it takes work again by itself. */
-const absenceBody = z.strictObject({ reason: reasonSchema.optional(), until: instantSchema.optional() }).default({});
-/** Names as tasks ask for them; few, since they are told with every node. */
-const setLabelsSchema = labelsSchema
-	.refine((labels) => Object.keys(labels).length <= 100, 'at most 100 labels')
-	.refine(
-		(labels) => Object.keys(labels).every((name) => /^[A-Za-z0-9][\w./-]*$/.test(name)),
-		'names of letters, digits, . _ / -',
-	);
-const policyBody = z
-	.strictObject({
-		concurrency: configureSchema.shape.concurrency.optional(),
-		policy: nodePolicySchema.nullable().optional(),
-		/** Null: those that it declares. */
-		labels: setLabelsSchema.nullable().optional(),
-	})
-	.refine((body) => Object.values(body).some((said) => said !== undefined), 'give concurrency, policy or labels');
 const PATH = '/api/v1/admin/nodes';
 
 export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steering'> }): AnyRoute[] => {
@@ -40,7 +21,7 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 			summary,
 			tag: 'nodes',
 			params,
-			body: absenceBody,
+			body: absenceSchema,
 			answers: { 200: nodeSteeredSchema },
 			async handler(context) {
 				const { reason = null, until } = context.body;
@@ -78,7 +59,7 @@ export const nodeRoutes = ({ agents }: { agents: Pick<Agents, 'nodes' | 'steerin
 				'Set how many tasks a node runs at once and its labels (before what it says itself), and which tasks it takes',
 			tag: 'nodes',
 			params,
-			body: policyBody,
+			body: nodeSettingsSchema,
 			answers: { 200: nodeViewSchema },
 			handler: async ({ actor, params: { id }, body }) => steering.configure(id, body, doerOf(actor)),
 		}),

@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { reasonSchema, steerAnswerSchema } from '../../../../shared/protocol/act.ts';
+import { purgeQueueSchema, steerAnswerSchema, steerQueueSchema } from '../../../../shared/protocol/act.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import { queueNameSchema } from '../../../../shared/protocol/node.ts';
 import {
+	newQueueSchema,
 	queueDetailSchema,
 	queueSteeredSchema,
 	queueViewSchema,
+	rebindQueueSchema,
 	routeAnswerSchema,
 	routeRequestSchema,
 } from '../../../../shared/protocol/queue.ts';
-import { bindingKeySchema } from '../../../../shared/protocol/task.ts';
 import { doerOf } from '../../../accounts/actor.ts';
 import type { QueueVerb } from '../../../queue/queue-store.ts';
 import type { QueueViews } from '../../../queue/queue-views.ts';
@@ -18,12 +19,7 @@ import type { Queues } from '../../../queue/queues.ts';
 import type { TaskActs } from '../../../queue/task-acts.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
-const bindingKeys = z
-	.array(bindingKeySchema)
-	.min(1, 'a queue needs at least one binding key, such as normal.#; without one no task could reach it')
-	.max(100);
 const nameParams = z.strictObject({ name: queueNameSchema });
-const reasonBody = z.strictObject({ reason: reasonSchema.optional() }).default({});
 const PATH = '/api/v1/admin/queues';
 
 interface QueueRooms {
@@ -42,7 +38,7 @@ export const queueRoutes = ({ queues, queueViews, queueWaits, taskActs }: QueueR
 			summary,
 			tag: 'queues',
 			params: nameParams,
-			body: reasonBody,
+			body: steerQueueSchema,
 			answers: { 200: queueSteeredSchema },
 			async handler({ actor, params, body }) {
 				const act = await queues.steer(params.name, verb, body.reason ?? null, doerOf(actor));
@@ -66,7 +62,7 @@ export const queueRoutes = ({ queues, queueViews, queueWaits, taskActs }: QueueR
 			access: { verb: 'write', kind: 'queue' },
 			summary: 'Make a queue',
 			tag: 'queues',
-			body: z.strictObject({ name: queueNameSchema, bindingKeys }),
+			body: newQueueSchema,
 			answers: { 201: queueViewSchema },
 			async handler({ actor, body, reply }) {
 				reply.code(201);
@@ -102,7 +98,7 @@ export const queueRoutes = ({ queues, queueViews, queueWaits, taskActs }: QueueR
 			summary: 'Change a queue’s binding keys; what stands in line is routed anew',
 			tag: 'queues',
 			params: nameParams,
-			body: z.strictObject({ bindingKeys }),
+			body: rebindQueueSchema,
 			answers: { 200: queueViewSchema },
 			async handler({ actor, params, body }) {
 				await queues.rebind({ name: params.name, ...body }, doerOf(actor));
@@ -134,11 +130,7 @@ export const queueRoutes = ({ queues, queueViews, queueWaits, taskActs }: QueueR
 			summary: 'Cancel everything in a queue that does not run, or with dryRun only count it; 202 while it goes on',
 			tag: 'queues',
 			params: nameParams,
-			body: z.strictObject({
-				confirm: z.string().max(100).optional(),
-				reason: reasonSchema.optional(),
-				dryRun: z.boolean().default(false),
-			}),
+			body: purgeQueueSchema,
 			answers: { 200: steerAnswerSchema, 202: steerAnswerSchema },
 			async handler({ actor, params, body, reply }) {
 				const { confirm = null, reason = null, dryRun } = body;
