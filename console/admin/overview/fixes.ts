@@ -1,6 +1,7 @@
 import type { CheckName, HealthCheck, HealthView } from '../../../shared/protocol/health.ts';
 import type { QueueView } from '../../../shared/protocol/queue.ts';
 import { FIXES, type Fix as Way } from '../health/fixes.ts';
+import { addNodePath } from '../nodes/add-node-path.ts';
 import { words } from './words.ts';
 
 /** What mends a problem: a screen where that is done, or the act itself. */
@@ -20,10 +21,6 @@ export interface Problem {
 
 /** Queues that are named in one problem, each with a button of its own. */
 const MOST_NAMED = 3;
-
-/** The screen that adds a node, which is to serve this queue. */
-export const addNodePath = (queue?: string): string =>
-	queue === undefined ? '/nodes/add' : `/nodes/add?queues=${encodeURIComponent(queue)}`;
 
 const screen = (word: string, to: string): Fix => ({ kind: 'screen', word, to });
 const whyOf = ({ name }: QueueView): Fix => screen(words.whyQueue(name), `/queues/${encodeURIComponent(name)}`);

@@ -7,8 +7,8 @@ import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { DataTable } from '../../kit/table/data-table.tsx';
 import type { TableColumn } from '../../kit/table/table-column.ts';
 import type { StateLook } from '../../kit/task-words.ts';
+import { useNodes } from '../nodes/use-nodes.ts';
 import { joined, whyNot } from './node-fit.ts';
-import { useNodes } from './use-types.ts';
 import { words } from './words.ts';
 
 interface Row {
