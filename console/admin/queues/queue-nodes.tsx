@@ -15,7 +15,7 @@ export const QueueNodes = ({ name }: { name: string }) => {
 	const query = useNodes();
 	if (query.data === undefined) {
 		if (query.error) return <p className={page.fault}>{errorText(query.error)}</p>;
-		return <LoadingState what="the nodes" rows={2} />;
+		return <LoadingState what={words.theNodes} rows={2} />;
 	}
 	const serving = query.data.filter(({ queues, state }) => queues.includes(name) && state !== 'revoked');
 	if (serving.length === 0) {

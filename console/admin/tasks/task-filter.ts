@@ -2,23 +2,10 @@ import type { TaskFilter as SteerFilter } from '../../../shared/protocol/act.ts'
 import { formatExact } from '../../kit/format.ts';
 import { STATE_CHOICES } from '../../kit/tasks/state-choices.ts';
 import type { FilterField, TaskFilter } from '../../kit/tasks/task-filter.ts';
+import { filterNames } from './words.ts';
 
-/** Every field that a list of tasks has, as sentences name it. */
-const NAMES: Record<FilterField, string> = {
-	state: 'state',
-	type: 'type',
-	queue: 'queue',
-	owner: 'owner',
-	serviceClass: 'class',
-	node: 'node',
-	errorCode: 'error',
-	cause: 'cause',
-	file: 'file',
-	job: 'job',
-	after: 'submitted from',
-	before: 'submitted before',
-};
-export const FILTER_FIELDS = Object.keys(NAMES) as FilterField[];
+/** Every field that a list of tasks has. */
+export const FILTER_FIELDS = Object.keys(filterNames) as FilterField[];
 
 const valueWords = (field: FilterField, value: string): string => {
 	if (field === 'state') return STATE_CHOICES.find((choice) => choice.value === value)?.label.toLowerCase() ?? value;
@@ -29,7 +16,7 @@ const valueWords = (field: FilterField, value: string): string => {
 export const filterWords = (filter: TaskFilter): string =>
 	FILTER_FIELDS.flatMap((field) => {
 		const value = filter[field];
-		return value === undefined ? [] : [`${NAMES[field]} ${valueWords(field, value)}`];
+		return value === undefined ? [] : [`${filterNames[field]} ${valueWords(field, value)}`];
 	}).join(', ');
 
 /** The same for acts on all that fit; null: everything, or what acts are not told by a filter. */

@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../kit/format.ts';
+import type { FilterField } from '../../kit/tasks/task-filter.ts';
 import { catalogue } from '../../kit/words.ts';
 
 /** What the list of tasks and acts on many of them say. */
@@ -57,4 +58,42 @@ export const words = catalogue('tasks', {
 	wasCut: 'It was cut short; the same again does the rest.',
 	unknownProgress: 'It goes on, but how far it is cannot be told now. See: millrace admin acts',
 	noSuchUser: (name: string) => `There is nobody called ${name}.`,
+	dialogTitle: (verb: string) => `${verb} tasks`,
+	cancel: 'Cancel',
+	retry: 'Retry',
+	hold: 'Hold',
+	release: 'Release',
+	boost: 'Boost',
+	unboost: 'Unboost',
+	move: 'Move',
+	cancelling: 'Cancelling',
+	cancelled: 'cancelled',
+	queueingAgain: 'Queueing again',
+	queuedAgain: 'queued again',
+	holding: 'Holding',
+	held: 'held',
+	releasing: 'Releasing',
+	released: 'released',
+	boosting: 'Boosting',
+	boosted: 'boosted',
+	unboosting: 'Unboosting',
+	unboosted: 'unboosted',
+	moving: 'Moving',
+	moved: 'moved',
+});
+
+/** The fields of the filter, as sentences name them. */
+export const filterNames: Record<FilterField, string> = catalogue('task-filter', {
+	state: 'state',
+	type: 'type',
+	queue: 'queue',
+	owner: 'owner',
+	serviceClass: 'class',
+	node: 'node',
+	errorCode: 'error',
+	cause: 'cause',
+	file: 'file',
+	job: 'job',
+	after: 'submitted from',
+	before: 'submitted before',
 });
