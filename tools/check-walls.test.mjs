@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unusedReferences } from './check-walls.mjs';
+import { circlesIn, unusedReferences } from './check-walls.mjs';
 
 const config = (references, more = {}) =>
 	JSON.stringify({
@@ -56,4 +56,25 @@ test('a reference to a folder that is not there is found', () => {
 	const files = house("import { lease } from '../../../rooms/queue/lease.ts';\n");
 	delete files['rooms/files/tsconfig.json'];
 	expect(unusedIn(files)).toEqual(FILES_UNUSED);
+});
+
+test('folders that import each other are found, however long the way round', () => {
+	const screens = (more = {}) => ({
+		'screens/nodes/list.ts': "import { keys } from '../keys/keys.ts';\n",
+		'screens/live/sync.ts': "import { list } from '../nodes/list.ts';\n",
+		'screens/keys/keys.ts': '',
+		'screens/app.ts': "import './live/sync.ts';\n",
+		...more,
+	});
+	const circles = (files) => circlesIn('screens', Object.keys(files), (path) => files[path]);
+	expect(circles(screens())).toEqual([]);
+	const back = "import { sync } from '../live/sync.ts';\n";
+	expect(
+		circles(screens({ 'screens/keys/keys.test.ts': back, 'screens/nodes/app.ts': "import '../app.ts';\n" })),
+	).toEqual([]);
+	expect(circles(screens({ 'screens/keys/more.ts': back }))).toEqual([
+		'screens/nodes/list.ts imports screens/keys/keys.ts, which leads back: a circle of folders',
+		'screens/live/sync.ts imports screens/nodes/list.ts, which leads back: a circle of folders',
+		'screens/keys/more.ts imports screens/live/sync.ts, which leads back: a circle of folders',
+	]);
 });

@@ -14,6 +14,7 @@ import { ErrorState, LoadingState } from '../kit/states.tsx';
 import { theme } from '../kit/tokens.ts';
 import { SCREENS } from './screens.tsx';
 import { ForbiddenPage } from './shell/forbidden-page.tsx';
+import { words } from './shell/words.ts';
 
 const EnrolPage = lazy(async () => ({ default: (await import('../kit/account/enrol-page.tsx')).EnrolPage }));
 const AdminFrame = lazy(async () => ({ default: (await import('./shell/admin-frame.tsx')).AdminFrame }));
@@ -29,14 +30,14 @@ const Entitled = () => {
 	const { pathname, search } = useLocation();
 	switch (state.kind) {
 		case 'asking':
-			return <LoadingState what="who you are" rows={3} />;
+			return <LoadingState what={words.who} rows={3} />;
 		case 'unknown':
 			return (
 				<ErrorState
 					error={state.error}
-					what="The coordinator cannot be reached"
+					what={words.cannotBeReached}
 					onRetry={ask}
-					actions={bridge.desktop && <a href="#/connect">Choose another coordinator</a>}
+					actions={bridge.desktop && <a href="#/connect">{words.chooseAnother}</a>}
 				/>
 			);
 		case 'out':
@@ -44,7 +45,7 @@ const Entitled = () => {
 		case 'in':
 			if (state.me.role === 'user') return <ForbiddenPage />;
 			return (
-				<Suspense fallback={<LoadingState what="the page" />}>
+				<Suspense fallback={<LoadingState what={words.thePage} />}>
 					{state.me.mustEnrol ? <EnrolPage /> : <AdminFrame />}
 				</Suspense>
 			);
@@ -70,12 +71,15 @@ export const App = () => (
 						</Suspense>
 					)}
 					<Routes>
-						<Route path="/sign-in" element={<SignInPage home="/" toSetup={<a href="/setup">enter its token</a>} />} />
+						<Route
+							path="/sign-in"
+							element={<SignInPage home="/" toSetup={<a href="/setup">{words.enterToken}</a>} />}
+						/>
 						{bridge.desktop && (
 							<Route
 								path="/connect"
 								element={
-									<Suspense fallback={<LoadingState what="the page" />}>
+									<Suspense fallback={<LoadingState what={words.thePage} />}>
 										<ConnectPage desktop={bridge.desktop} />
 									</Suspense>
 								}
@@ -85,7 +89,7 @@ export const App = () => (
 							{SCREENS.map(({ path, element }) => (
 								<Route key={path} path={path} element={element} />
 							))}
-							<Route path="*" element={<NotFoundPage home={{ to: '/', word: 'To the overview' }} />} />
+							<Route path="*" element={<NotFoundPage home={{ to: '/', word: words.toTheOverview }} />} />
 						</Route>
 					</Routes>
 				</HashRouter>

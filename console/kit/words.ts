@@ -1,16 +1,26 @@
 /** What a screen says: sentences, and functions that make sentences out of what is known. */
 type Word = string | ((...parts: never[]) => string);
-export type Words = Readonly<Record<string, Word>>;
+type Words = Readonly<Record<string, Word>>;
 
-/** Words of other languages by catalogue; what a language lacks is said in English. */
-export type Language = Readonly<Record<string, Partial<Record<string, Word>>>>;
+/** Words of another language by catalogue; what it lacks is said in English. */
+type Language = Readonly<Record<string, Partial<Record<string, Word>>>>;
 
-let chosen: Language = {};
+/** The languages that there are beside English, by their tags (`de`, `pt-br`): each is a file, named here. */
+const LANGUAGES: Readonly<Record<string, Language>> = {};
 
-/** Chooses the language of all catalogues that are made after it: the entry of a page does so before its screens load. */
-export const speak = (language: Language): void => {
-	chosen = language;
+/** The first of the languages that somebody reads, in the order of the browser, which there is; else English. */
+export const languageFor = (tags: readonly string[], languages = LANGUAGES): Language => {
+	for (const tag of tags.map((one) => one.toLowerCase())) {
+		const primary = tag.split('-', 1)[0] ?? tag;
+		const found = languages[tag] ?? languages[primary];
+		if (found !== undefined) return found;
+		if (primary === 'en') break;
+	}
+	return {};
 };
 
+const SPOKEN = languageFor(globalThis.navigator?.languages ?? []);
+
 /** The words of one part of the screens, in English; `name` is where another language has its own. */
-export const catalogue = <T extends Words>(name: string, english: T): T => ({ ...english, ...chosen[name] }) as T;
+export const catalogue = <T extends Words>(name: string, english: T, language = SPOKEN): T =>
+	({ ...english, ...language[name] }) as T;

@@ -5,7 +5,4 @@ export const words = catalogue('accounting', {
 	before: (month: string) => `${month}, the month before`,
 	after: (month: string) => `${month}, the month after`,
 	noLater: 'There is no later month yet',
-	person: 'Person',
-	nobodyFound: 'Nobody is called so',
-	anybody: 'Type a name',
 });

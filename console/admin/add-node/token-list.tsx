@@ -35,12 +35,7 @@ const columnsFor = (revoke: (id: string) => void): TableColumn<NodeToken>[] => [
 	{
 		...{ name: 'acts', head: '' },
 		cell: ({ id }) => (
-			<Button
-				size="compact-sm"
-				variant="default"
-				aria-label={`${words.revoke} the token …${id.slice(-8)}`}
-				onClick={() => revoke(id)}
-			>
+			<Button size="compact-sm" variant="default" aria-label={words.revokeToken(id)} onClick={() => revoke(id)}>
 				{words.revoke}
 			</Button>
 		),
@@ -59,7 +54,7 @@ export const TokenList = () => {
 				tokens.error ? (
 					<ErrorState error={tokens.error} what={words.tokensWhat} onRetry={() => void tokens.refetch()} />
 				) : (
-					<LoadingState what="the tokens" rows={2} />
+					<LoadingState what={words.theTokens} rows={2} />
 				)
 			) : tokens.data.length === 0 ? (
 				<p className={page.quiet}>{words.noTokens}</p>

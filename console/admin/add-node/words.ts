@@ -53,6 +53,8 @@ export const words = catalogue('add-node', {
 	adminsTitle: 'Only administrators add nodes',
 	adminsText: 'Ask one of them, or look at the nodes that are there.',
 	toNodes: 'To the nodes',
+	revokeToken: (id: string) => `Revoke the token …${id.slice(-8)}`,
+	theTokens: 'the tokens',
 });
 
 /** How long a token can live, in milliseconds, in words. */

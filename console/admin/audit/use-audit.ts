@@ -3,41 +3,21 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { listAudit, readAuditEntry } from '../../../shared/client/audit.ts';
-import { eachItem } from '../../../shared/client/page.ts';
-import { listUsers } from '../../../shared/client/users.ts';
 import { http } from '../../kit/remote/api.ts';
-import { queryClient } from '../../kit/remote/query-client.ts';
 import { usePages } from '../../kit/remote/use-pages.ts';
+import { idOfPerson } from '../people/look-up-people.ts';
 import { keys } from '../remote/keys.ts';
 import { type AuditFilter, FILTER_NAMES, queryOf } from './filter.ts';
 
 const AT_ONCE = 100;
 const SETTLED_MS = 350;
-const KNOWN_FOR_MS = 60_000;
 
 /** An id, or one of the words that stand for nobody. */
 const isActor = (who: string): boolean => /^(usr|nod)_/.test(who) || who === 'system' || who === 'unknown';
 
-const findPerson = async (name: string, signal: AbortSignal): Promise<string> => {
-	const key = name.normalize('NFKC').toLowerCase();
-	const pages = (cursor?: string) =>
-		listUsers(http, { limit: 1_000, ...(cursor === undefined ? {} : { cursor }) }, { signal });
-	for await (const { id, username } of eachItem(pages)) {
-		if (username.normalize('NFKC').toLowerCase() === key) return id;
-	}
-	// Nobody: as an id that nobody has, it fits nothing.
-	return name;
-};
-
-/** Who is meant, by id: people are looked up by their names. */
+/** Who is meant, by id: people are looked up by their names. A name that nobody has fits nothing, as an id that nobody has. */
 const actorOf = async (who: string): Promise<string> =>
-	who === '' || isActor(who)
-		? who
-		: queryClient.fetchQuery({
-				queryKey: keys.auditWho(who),
-				queryFn: ({ signal }) => findPerson(who, signal),
-				staleTime: KNOWN_FOR_MS,
-			});
+	who === '' || isActor(who) ? who : ((await idOfPerson(who)) ?? who);
 
 export const auditQuery = async (filter: AuditFilter) => queryOf(filter, await actorOf(filter.who), Date.now());
 

@@ -1,8 +1,8 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { BUDGET_KINDS, type BudgetKind, type BudgetOwner } from '../../../shared/protocol/budget.ts';
-import { PersonSelect } from '../accounting/person-select.tsx';
 import { useClassNames, useGroups } from '../accounting/use-choices.ts';
+import { PersonSelect } from '../people/person-select.tsx';
 import { words } from './words.ts';
 
 /** For whom a budget is to be. */

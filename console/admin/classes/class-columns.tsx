@@ -7,6 +7,7 @@ import { CLASS_FIELDS } from './class-fields.ts';
 import { tasksOf } from './class-links.ts';
 import classes from './classes.module.css';
 import { isSameValue, settingWords, valueAt } from './setting-values.ts';
+import { words } from './words.ts';
 
 /** Where settings are told in columns of their own, or are no limits. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['description', 'band', 'weight', 'idleOnly']);
@@ -33,7 +34,7 @@ const Share = ({ share }: { share: number }) => (
 export const classColumns = (shares: ReadonlyMap<string, number> | undefined): TableColumn<ServiceClassView>[] => [
 	{
 		name: 'name',
-		head: 'Class',
+		head: words.class,
 		width: '22%',
 		cell: ({ name, description, warnings }) => (
 			<span className={classes.nameCell}>
@@ -42,7 +43,7 @@ export const classColumns = (shares: ReadonlyMap<string, number> | undefined): T
 					{warnings.length > 0 && (
 						<LookChip
 							look={{
-								word: warnings.length === 1 ? '1 note' : `${warnings.length} notes`,
+								word: words.notes(warnings.length),
 								color: 'orange',
 								icon: 'alert',
 							}}
@@ -56,20 +57,20 @@ export const classColumns = (shares: ReadonlyMap<string, number> | undefined): T
 	},
 	{
 		name: 'band',
-		head: 'Band',
+		head: words.band,
 		isNumber: true,
-		cell: ({ band, idleOnly }) => <span className={classes.word}>{idleOnly ? 'idle only' : band}</span>,
+		cell: ({ band, idleOnly }) => <span className={classes.word}>{idleOnly ? words.idleOnly : band}</span>,
 		value: ({ band, idleOnly }) => (idleOnly ? -1 : band),
 	},
-	{ name: 'weight', head: 'Weight', isNumber: true, cell: ({ weight }) => weight, value: ({ weight }) => weight },
+	{ name: 'weight', head: words.weight, isNumber: true, cell: ({ weight }) => weight, value: ({ weight }) => weight },
 	{
 		name: 'limits',
-		head: 'Limits',
+		head: words.limits,
 		width: '26%',
 		cell: (view) => {
 			const limits = limitsOf(view);
 			return limits.length === 0 ? (
-				<span className={classes.quiet}>none</span>
+				<span className={classes.quiet}>{words.noLimits}</span>
 			) : (
 				<span className={classes.limits}>{limits.join(' · ')}</span>
 			);
@@ -78,35 +79,35 @@ export const classColumns = (shares: ReadonlyMap<string, number> | undefined): T
 	},
 	{
 		name: 'people',
-		head: 'People',
+		head: words.headPeople,
 		isNumber: true,
 		cell: ({ name, given }) => <Link to={`/users?class=${name}`}>{formatCount(given.users)}</Link>,
 		value: ({ given }) => given.users,
 	},
 	{
 		name: 'groups',
-		head: 'Groups',
+		head: words.headGroups,
 		isNumber: true,
 		cell: ({ name, given }) => <Link to={`/groups?class=${name}`}>{formatCount(given.groups)}</Link>,
 		value: ({ given }) => given.groups,
 	},
 	{
 		name: 'queued',
-		head: 'In line',
+		head: words.inLine,
 		isNumber: true,
 		cell: ({ name, now }) => <Link to={tasksOf(name, 'queued')}>{formatCount(now.queued)}</Link>,
 		value: ({ now }) => now.queued,
 	},
 	{
 		name: 'running',
-		head: 'Running',
+		head: words.running,
 		isNumber: true,
 		cell: ({ name, now }) => <Link to={tasksOf(name, 'running')}>{formatCount(now.running)}</Link>,
 		value: ({ now }) => now.running,
 	},
 	{
 		name: 'share',
-		head: 'Used, 24 h',
+		head: words.usedLately,
 		isNumber: true,
 		width: '130px',
 		cell: ({ name }) => (shares === undefined ? '–' : <Share share={shares.get(name) ?? 0} />),

@@ -37,7 +37,7 @@ export const ClassPage = () => {
 	const isGone = query.error instanceof CodedError && query.error.code === 'not-found';
 	if (isGone && versions.rows.length > 0) return <GoneClass name={name} versions={versions} />;
 	return (
-		<ReadOne query={query} isId={serviceClassNameSchema.safeParse(name).success} what="service class" all={ALL}>
+		<ReadOne query={query} isId={serviceClassNameSchema.safeParse(name).success} what={words.serviceClass} all={ALL}>
 			{(view) => <ClassDetails key={view.name} view={view} versions={versions} />}
 		</ReadOne>
 	);

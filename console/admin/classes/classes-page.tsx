@@ -47,9 +47,9 @@ export const ClassesPage = () => {
 			<p className={page.lead}>{words.lead}</p>
 			{rows === undefined ? (
 				query.error ? (
-					<ErrorState error={query.error} what="The classes cannot be shown" onRetry={() => void query.refetch()} />
+					<ErrorState error={query.error} what={words.cannotShow} onRetry={() => void query.refetch()} />
 				) : (
-					<LoadingState what="the service classes" />
+					<LoadingState what={words.theServiceClasses} />
 				)
 			) : rows.length === 0 ? (
 				<EmptyState icon="scales" title={words.none}>

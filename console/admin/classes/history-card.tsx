@@ -47,7 +47,7 @@ export const HistoryCard = ({ name, current, query }: HistoryProps) => {
 	return (
 		<ReadList
 			query={{ ...query, rows: items }}
-			what="the history"
+			what={words.theHistory}
 			none={<p className={page.quiet}>{words.noHistory}</p>}
 			row={(item) => (
 				<>

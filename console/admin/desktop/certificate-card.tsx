@@ -44,7 +44,7 @@ export const CertificateCard = ({ name, sight, isBusy, onApprove }: CertificateC
 				<Fact name={words.vouched}>{certificate.isVouched ? words.vouchedYes : words.vouchedNo}</Fact>
 			</dl>
 			<p className={classes.command}>
-				{words.howToCompare} <code>{COMMAND}</code> <CopyButton text={COMMAND} what="the command" />
+				{words.howToCompare} <code>{COMMAND}</code> <CopyButton text={COMMAND} what={words.theCommand} />
 			</p>
 			{isOther && (
 				<Checkbox

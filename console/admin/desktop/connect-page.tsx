@@ -37,7 +37,7 @@ export const ConnectPage = ({ desktop }: { desktop: Desktop }) => {
 	}, [refusedId]);
 	if (state.data === undefined) {
 		return state.error === null ? (
-			<LoadingState what="the coordinators" rows={3} />
+			<LoadingState what={words.theCoordinators} rows={3} />
 		) : (
 			<ErrorState error={state.error} what={words.coordinators} onRetry={() => void state.refetch()} />
 		);

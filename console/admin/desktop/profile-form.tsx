@@ -11,10 +11,10 @@ import { words } from './words.ts';
 
 const COLORS: readonly { value: ProfileColor | 'none'; label: string }[] = [
 	{ value: 'none', label: words.noColor },
-	{ value: 'indigo', label: 'Indigo' },
-	{ value: 'teal', label: 'Teal' },
-	{ value: 'grape', label: 'Grape' },
-	{ value: 'orange', label: 'Orange' },
+	{ value: 'indigo', label: words.indigo },
+	{ value: 'teal', label: words.teal },
+	{ value: 'grape', label: words.grape },
+	{ value: 'orange', label: words.orange },
 ];
 
 interface ProfileFormProps {

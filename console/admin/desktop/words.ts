@@ -73,4 +73,10 @@ export const words = catalogue('desktop', {
 	noLog: 'What it says appears here.',
 	onlyDesktop: 'Only the desktop console can start an agent',
 	onlyDesktopText: 'Here in the browser: add a node by its one command instead.',
+	theCommand: 'the command',
+	theCoordinators: 'the coordinators',
+	indigo: 'Indigo',
+	teal: 'Teal',
+	grape: 'Grape',
+	orange: 'Orange',
 });

@@ -29,7 +29,7 @@ export const GroupPage = () => {
 		<ReadOne
 			query={{ ...query, data: group }}
 			isId={query.data === undefined || group !== undefined}
-			what="group"
+			what={words.group}
 			all={{ to: '/groups', word: words.all }}
 		>
 			{(found) => <GroupDetails key={found.id} group={found} groups={query.data ?? []} />}

@@ -46,9 +46,9 @@ export const GroupsPage = () => {
 			<p className={page.lead}>{words.lead}</p>
 			{groups === undefined ? (
 				query.error ? (
-					<ErrorState error={query.error} what="The groups cannot be shown" onRetry={() => void query.refetch()} />
+					<ErrorState error={query.error} what={words.cannotShow} onRetry={() => void query.refetch()} />
 				) : (
-					<LoadingState what="the groups" />
+					<LoadingState what={words.theGroups} />
 				)
 			) : groups.length === 0 ? (
 				<EmptyState icon="people" title={words.none} actions={make}>

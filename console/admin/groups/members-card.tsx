@@ -39,7 +39,7 @@ export const MembersCard = ({ group, mayChange }: { group: GroupView; mayChange:
 			{mayChange && <AddMembers group={group} />}
 			<ReadList
 				query={query}
-				what="the members"
+				what={words.theMembers}
 				none={
 					<EmptyState icon="people" title={words.noMembers}>
 						{words.noMembersText}

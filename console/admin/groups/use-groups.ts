@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { addGroupMember, listGroupMembers, listGroups } from '../../../shared/client/groups.ts';
 import { eachItem } from '../../../shared/client/page.ts';
-import { listUsers } from '../../../shared/client/users.ts';
-import { nameKey } from '../../../shared/name-key.ts';
 import type { GroupView } from '../../../shared/protocol/group.ts';
 import { http } from '../../kit/remote/api.ts';
 import { usePages } from '../../kit/remote/use-pages.ts';
+import { idOfPerson } from '../people/look-up-people.ts';
 import { keys } from '../remote/keys.ts';
 
 const REREAD_MS = 15_000;
@@ -38,17 +37,9 @@ export const addByName = async (
 ): Promise<{ added: number; unknown: string[] }> => {
 	const unknown: string[] = [];
 	for (const name of names) {
-		const id = await idCalled(name);
+		const id = await idOfPerson(name);
 		if (id === null) unknown.push(name);
 		else await addGroupMember(http, group, id);
 	}
 	return { added: names.length - unknown.length, unknown };
-};
-
-/** Of those in whose name it stands, the one whose whole name it is. */
-const idCalled = async (name: string): Promise<string | null> => {
-	const pages = (cursor?: string) =>
-		listUsers(http, { name, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-	for await (const { id, username } of eachItem(pages)) if (nameKey(username) === nameKey(name)) return id;
-	return null;
 };

@@ -59,4 +59,8 @@ export const words = catalogue('groups', {
 	close: 'Close',
 	settings: 'The group',
 	groupsWithin: 'Groups within',
+	group: 'group',
+	cannotShow: 'The groups cannot be shown',
+	theGroups: 'the groups',
+	theMembers: 'the members',
 });

@@ -1,4 +1,5 @@
 import type { CheckName } from '../../../shared/protocol/health.ts';
+import { words } from './words.ts';
 
 /** Where that is done what a check asks for; a screen, or a tab of the settings. */
 export interface Fix {
@@ -18,13 +19,13 @@ export const FIXES: Readonly<Record<CheckName, Fix>> = {
 	disk: settings('storage', 'What takes how much'),
 	'write-ahead-log': settings('storage', 'What takes how much'),
 	certificate: settings('security', 'To the certificate'),
-	'nodes-lost': { to: '/nodes', word: 'To the nodes' },
-	clocks: { to: '/nodes', word: 'To the nodes' },
-	'queues-without-node': { to: '/queues', word: 'To the queues' },
-	'queues-not-moving': { to: '/queues', word: 'To the queues' },
-	'queues-paused': { to: '/queues', word: 'To the queues' },
-	'tasks-without-queue': { to: '/queues', word: 'To the queues' },
-	schedules: { to: '/schedules', word: 'To the schedules' },
+	'nodes-lost': { to: '/nodes', word: words.toTheNodes },
+	clocks: { to: '/nodes', word: words.toTheNodes },
+	'queues-without-node': { to: '/queues', word: words.toTheQueues },
+	'queues-not-moving': { to: '/queues', word: words.toTheQueues },
+	'queues-paused': { to: '/queues', word: words.toTheQueues },
+	'tasks-without-queue': { to: '/queues', word: words.toTheQueues },
+	schedules: { to: '/schedules', word: words.toTheSchedules },
 	backup: settings('backups', 'To the backups'),
 	'damaged-content': settings('storage', 'To the storage'),
 	chores: settings('chores', 'To the chores'),

@@ -37,6 +37,9 @@ export const words = catalogue('health', {
 	taken: 'The diagnosis is saved.',
 	notTaken: 'The diagnosis was not made',
 	onlyAdministrators: 'Administrators can download it.',
+	toTheNodes: 'To the nodes',
+	toTheQueues: 'To the queues',
+	toTheSchedules: 'To the schedules',
 });
 
 export const CHECK_TITLES: Readonly<Record<CheckName, string>> = {

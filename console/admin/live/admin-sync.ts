@@ -38,7 +38,7 @@ export class AdminSync implements CacheSync {
 			if (patch.kind !== 'node') this.#outdate(STALE[patch.kind] ?? []);
 			else if (this.#nodeStates.get(patch.id) !== patch.state) {
 				this.#nodeStates.set(patch.id, patch.state);
-				this.#outdate([keys.queues, keys.health, keys.nodeNames]);
+				this.#outdate([keys.queues, keys.health]);
 			}
 		}
 		this.#patch(patches);

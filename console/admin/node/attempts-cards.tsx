@@ -22,7 +22,7 @@ export const RunningCard = ({ id }: { id: string }) => {
 				running.error ? (
 					<ErrorState error={running.error} what={words.runningWhat} onRetry={() => void running.refetch()} />
 				) : (
-					<LoadingState what="what runs there" rows={2} />
+					<LoadingState what={words.whatRunsThere} rows={2} />
 				)
 			) : running.data.length === 0 ? (
 				<p className={page.quiet}>{words.nothingRuns}</p>
@@ -62,7 +62,7 @@ export const PastCard = ({ id, range }: { id: string; range: Range }) => {
 				/>
 			</div>
 			{past.isPending ? (
-				<LoadingState what="what ended there" rows={3} />
+				<LoadingState what={words.whatEndedThere} rows={3} />
 			) : past.error && past.rows.length === 0 ? (
 				<ErrorState error={past.error} what={words.pastWhat} onRetry={() => void past.refetch()} />
 			) : spans.length === 0 && past.rows.length === 0 && !past.hasNextPage ? (

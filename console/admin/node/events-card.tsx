@@ -47,7 +47,7 @@ export const EventsCard = ({ id }: { id: string }) => {
 				events.error ? (
 					<ErrorState error={events.error} what={words.eventsWhat} onRetry={() => void events.refetch()} />
 				) : (
-					<LoadingState what="the events" rows={3} />
+					<LoadingState what={words.theEvents} rows={3} />
 				)
 			) : events.data.length === 0 ? (
 				<p className={page.quiet}>{words.noEvents}</p>

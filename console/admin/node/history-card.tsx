@@ -23,35 +23,35 @@ export const HistoryCard = ({ node, range }: { node: NodeView; range: Range }) =
 				{history.error ? (
 					<ErrorState error={history.error} what={words.historyWhat} onRetry={() => void history.refetch()} />
 				) : (
-					<LoadingState what="the measures" />
+					<LoadingState what={words.theMeasures} />
 				)}
 			</section>
 		);
 	}
 	const charts = [
 		{
-			...{ title: 'CPU and GPU', format: share, atLeast: 1 },
+			...{ title: words.cpuAndGPU, format: share, atLeast: 1 },
 			data: chartOf(data, [
 				{ measure: 'cpuLoad', name: 'CPU', color: 'indigo', withMost: true },
 				{ measure: 'gpuLoad', name: 'GPU', color: 'grape' },
 			]),
 		},
 		{
-			...{ title: 'Memory', format: formatBytes, atLeast: node.capabilities?.memoryBytes ?? 0 },
+			...{ title: words.memory, format: formatBytes, atLeast: node.capabilities?.memoryBytes ?? 0 },
 			data: chartOf(data, [
 				{ measure: 'memoryUsedBytes', name: 'Memory', color: 'teal', withMost: true },
 				{ measure: 'gpuMemoryUsedBytes', name: 'GPU memory', color: 'grape' },
 			]),
 		},
 		{
-			...{ title: 'Network', format: formatRate, atLeast: 1_000 },
+			...{ title: words.network, format: formatRate, atLeast: 1_000 },
 			data: chartOf(data, [
 				{ measure: 'networkInBytesPerSecond', name: 'In', color: 'indigo' },
 				{ measure: 'networkOutBytesPerSecond', name: 'Out', color: 'orange' },
 			]),
 		},
 		{
-			...{ title: 'Slots in use', format: slots, atLeast: node.concurrency },
+			...{ title: words.slotsInUse, format: slots, atLeast: node.concurrency },
 			data: chartOf(data, [{ measure: 'running', name: 'Slots', color: 'indigo', withMost: true }]),
 		},
 	].filter(({ data: { series } }) => series.length > 0);

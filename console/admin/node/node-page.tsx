@@ -122,7 +122,7 @@ const Said = ({ node }: { node: NodeView }) => {
 							{words.byWhom(by)}
 							{until !== null && (
 								<>
-									, takes work again <RelativeTime at={until} />
+									{words.takesAgain} <RelativeTime at={until} />
 								</>
 							)}
 							{reason !== null && `: ${reason}`}
@@ -134,8 +134,8 @@ const Said = ({ node }: { node: NodeView }) => {
 				<p className={page.warning} role="note">
 					<Icon name="alert" />
 					<span>
-						{words.faultsLead}: {words.faults(faults.badSeals, faults.impossibleUsage)}; last{' '}
-						<RelativeTime at={faults.lastAt} />: {faults.last}
+						{words.faultsLead}: {words.faults(faults.badSeals, faults.impossibleUsage)}
+						{words.lastFault} <RelativeTime at={faults.lastAt} />: {faults.last}
 					</span>
 				</p>
 			)}

@@ -55,7 +55,7 @@ export const NowCard = ({ node }: { node: NodeView }) => {
 						<RelativeTime at={node.joinedAt} />
 					</Fact>
 				)}
-				<Fact name="Id">
+				<Fact name={words.id}>
 					<code className="millrace-mono">{node.id}</code>
 				</Fact>
 			</dl>

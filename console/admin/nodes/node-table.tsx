@@ -58,7 +58,7 @@ const shareNow = (node: NodeView, word: string): number | null =>
 
 const columnsFor = (onAct: (kind: NodeActKind, node: NodeView) => void): TableColumn<NodeView>[] => [
 	{
-		...{ name: 'name', head: 'Name', value: ({ name }) => name },
+		...{ name: 'name', head: words.name, value: ({ name }) => name },
 		cell: ({ id, name }) => (
 			<Link to={`/nodes/${id}`} className={`${classes.name} ${classes.keep}`}>
 				{name}
@@ -66,35 +66,35 @@ const columnsFor = (onAct: (kind: NodeActKind, node: NodeView) => void): TableCo
 		),
 	},
 	{
-		...{ name: 'state', head: 'State', value: ({ state }) => NODE_LOOKS[state].word },
+		...{ name: 'state', head: words.state, value: ({ state }) => NODE_LOOKS[state].word },
 		cell: ({ state }) => <LookChip look={NODE_LOOKS[state]} quiet={state === 'online'} />,
 	},
 	{
-		...{ name: 'slots', head: 'Slots', width: '150px', value: ({ id }) => liveMeasures.get(id).running },
+		...{ name: 'slots', head: words.headSlots, width: '150px', value: ({ id }) => liveMeasures.get(id).running },
 		cell: (node) => <LiveSlots node={node} />,
 	},
 	{
-		...{ name: 'cpu', head: 'CPU, memory, GPU', width: '200px', value: (node) => shareNow(node, words.cpu) },
+		...{ name: 'cpu', head: words.cpuMemoryGPU, width: '200px', value: (node) => shareNow(node, words.cpu) },
 		cell: (node) => <LiveShares node={node} />,
 	},
 	{
-		...{ name: 'work', head: 'Work', value: (node) => node.reason ?? workWords(liveMeasures.get(node.id).work) },
+		...{ name: 'work', head: words.work, value: (node) => node.reason ?? workWords(liveMeasures.get(node.id).work) },
 		cell: (node) => <LiveWork node={node} />,
 	},
 	{
 		name: 'queues',
-		head: 'Queues',
+		head: words.queues,
 		cell: ({ queues }) => <Wide words={queues} />,
 		value: ({ queues }) => queues.join(' '),
 	},
 	{
 		name: 'labels',
-		head: 'Labels',
+		head: words.labels,
 		cell: (node) => <Wide words={labelsOf(node)} />,
 		value: (node) => labelsOf(node).join(' '),
 	},
 	{
-		...{ name: 'agent', head: 'Agent' },
+		...{ name: 'agent', head: words.agent },
 		cell: ({ capabilities }) => capabilities?.agentVersion ?? '',
 		value: ({ capabilities }) => capabilities?.agentVersion ?? null,
 	},

@@ -64,7 +64,7 @@ export const NodesPage = () => {
 				query.error ? (
 					<ErrorState error={query.error} what={words.cannotShow} onRetry={() => void query.refetch()} />
 				) : (
-					<LoadingState what="the nodes" />
+					<LoadingState what={words.theNodes} />
 				)
 			) : query.data.length === 0 ? (
 				<EmptyState icon="device" title={words.emptyTitle} actions={add}>

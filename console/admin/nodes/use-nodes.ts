@@ -21,7 +21,7 @@ const readAll = async (signal: AbortSignal): Promise<readonly NodeView[]> => {
 	return nodes;
 };
 
-/** Every node, in the order of joining; revoked ones too. */
+/** Every node, in the order of joining; revoked ones too. Whoever lists, counts or names nodes reads them here. */
 export const useNodes = () =>
 	useQuery({ queryKey: keys.nodeList, queryFn: ({ signal }) => readAll(signal), refetchInterval: REREAD_MS });
 

@@ -52,7 +52,7 @@ export const ClassWaits = () => {
 		if (query.error) {
 			return <ErrorState error={query.error} what={words.cannotShowWaits} onRetry={() => void query.refetch()} />;
 		}
-		return <LoadingState what="the waits" rows={3} />;
+		return <LoadingState what={words.theWaits} rows={3} />;
 	}
 	if (query.data.length === 0) return <p className={page.quiet}>{words.noClasses}</p>;
 	return (

@@ -16,7 +16,7 @@ export const Failures = () => {
 		if (query.error) {
 			return <ErrorState error={query.error} what={words.cannotShowFailures} onRetry={() => void query.refetch()} />;
 		}
-		return <LoadingState what="what failed" rows={3} />;
+		return <LoadingState what={words.whatFailed} rows={3} />;
 	}
 	const counts = FAILURE_REASONS.map((reason) => ({ reason, count: countOf(data, failedMeasure(reason)) }))
 		.filter(({ count }) => count > 0)

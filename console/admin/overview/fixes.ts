@@ -1,5 +1,6 @@
 import type { CheckAbout, CheckName, HealthView } from '../../../shared/protocol/health.ts';
 import { FIXES, type Fix as Way } from '../health/fixes.ts';
+import { addNodePath } from '../nodes/add-node-path.ts';
 import { words } from './words.ts';
 
 /** What mends a problem: a screen where that is done, or the act itself. */
@@ -19,10 +20,6 @@ export interface Problem {
 
 /** Queues that are named in one problem, each with a button of its own. */
 const MOST_NAMED = 3;
-
-/** The screen that adds a node, which is to serve this queue. */
-export const addNodePath = (queue?: string): string =>
-	queue === undefined ? '/nodes/add' : `/nodes/add?queues=${encodeURIComponent(queue)}`;
 
 const screen = (word: string, to: string): Fix => ({ kind: 'screen', word, to });
 const whyWaits = (queue: string): Fix => screen(words.whyQueue(queue), `/queues/${encodeURIComponent(queue)}`);

@@ -1,16 +1,16 @@
 import type { QueueView } from '../../../shared/protocol/queue.ts';
 import { formatBytes, formatCount } from '../../kit/format.ts';
 import { Duration } from '../../kit/time.tsx';
+import { useNodes } from '../nodes/use-nodes.ts';
 import { NumberOf, Numbers } from '../numbers/numbers.tsx';
 import { perSecond } from '../numbers/per-second.ts';
-import { useAllNodes } from '../queues/use-queues.ts';
 import { oldestOf, totalsOf } from './totals.ts';
 import { usePace } from './use-overview.ts';
 import { words } from './words.ts';
 
 /** How much there is: each number leads to the list that it counts. */
 export const OverviewNumbers = ({ queues }: { queues: readonly QueueView[] }) => {
-	const nodes = (useAllNodes().data?.items ?? []).filter(({ state }) => state !== 'revoked');
+	const nodes = (useNodes().data ?? []).filter(({ state }) => state !== 'revoked');
 	const free = usePace().data?.measures.diskFreeBytes?.mean.findLast((value) => value !== null) ?? null;
 	const { queued, running, inPerSecond, outPerSecond } = totalsOf(queues);
 	const oldest = oldestOf(queues);

@@ -26,7 +26,7 @@ export const OverviewPage = () => {
 				health.error ? (
 					<ErrorState error={health.error} what={words.cannotShow} onRetry={() => void health.refetch()} />
 				) : (
-					<LoadingState what="the checks" rows={2} />
+					<LoadingState what={words.theChecks} rows={2} />
 				)
 			) : (
 				<ProblemList problems={problemsOf(health.data)} checks={health.data.checks.length} />

@@ -15,7 +15,7 @@ export const ProblemList = ({ problems, checks }: { problems: readonly Problem[]
 		);
 	}
 	return (
-		<section className={classes.problems} aria-label="Problems">
+		<section className={classes.problems} aria-label={words.problemList}>
 			<h2>{words.problems(problems.length)}</h2>
 			<ul>
 				{problems.map((problem) => (

@@ -18,7 +18,7 @@ export const Throughput = () => {
 		if (query.error) {
 			return <ErrorState error={query.error} what={words.cannotShowPace} onRetry={() => void query.refetch()} />;
 		}
-		return <LoadingState what="the last hour" rows={4} />;
+		return <LoadingState what={words.theLastHour} rows={4} />;
 	}
 	if (query.data.times.length === 0) {
 		return (

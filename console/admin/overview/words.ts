@@ -46,6 +46,11 @@ export const words = catalogue('overview', {
 	cannotShowFailures: 'What failed cannot be shown',
 	failedTasks: 'Failed tasks',
 	quarantine: 'Quarantine',
+	theWaits: 'the waits',
+	whatFailed: 'what failed',
+	theChecks: 'the checks',
+	problemList: 'Problems',
+	theLastHour: 'the last hour',
 });
 
 /** Why attempts fail, in a few words. */

@@ -4,6 +4,7 @@ import { Icon } from '../../kit/icons.tsx';
 import { useCommandList } from './commands.tsx';
 import { matching } from './match.ts';
 import classes from './palette.module.css';
+import { words } from './words.ts';
 
 const MOST_SHOWN = 50;
 
@@ -55,16 +56,16 @@ export const Palette = ({ opened, onClose }: { opened: boolean; onClose(): void 
 			padding={0}
 			yOffset="12vh"
 			centered={false}
-			aria-label="Command palette"
+			aria-label={words.commandPalette}
 		>
 			<TextInput
 				data-autofocus
 				role="combobox"
-				aria-label="Command"
+				aria-label={words.command}
 				aria-expanded
 				aria-controls={listId}
 				{...(shown.length > 0 ? { 'aria-activedescendant': `${listId}-${current}` } : {})}
-				placeholder="Where to, or what to do?"
+				placeholder={words.hint}
 				size="md"
 				variant="unstyled"
 				className={classes.input!}
@@ -76,7 +77,7 @@ export const Palette = ({ opened, onClose }: { opened: boolean; onClose(): void 
 				}}
 				onKeyDown={onKeyDown}
 			/>
-			<div id={listId} role="listbox" aria-label="Commands" className={classes.list} tabIndex={-1}>
+			<div id={listId} role="listbox" aria-label={words.commands} className={classes.list} tabIndex={-1}>
 				{shown.map((command, index) => (
 					// biome-ignore lint/a11y/useKeyWithClickEvents: the box above handles the keys of the whole list
 					<div
@@ -102,7 +103,7 @@ export const Palette = ({ opened, onClose }: { opened: boolean; onClose(): void 
 			</div>
 			{shown.length === 0 && (
 				<p role="status" className={classes.none}>
-					Nothing is called “{typed}”.
+					{words.nothingCalled(typed)}
 				</p>
 			)}
 		</Modal>

@@ -43,8 +43,9 @@ export const CauseRow = ({ cause, onDiscard }: CauseRowProps) => {
 					<Link className={classes.count!} to={tasksWith('cause', group)}>
 						{words.tasks(count)}
 					</Link>
-					, {words.people(cause.people)}, {words.nodes(cause.nodes)} · first <RelativeTime at={cause.firstSeenAt} />,
-					last <RelativeTime at={cause.lastSeenAt} />
+					, {words.people(cause.people)}, {words.nodes(cause.nodes)} {words.first}{' '}
+					<RelativeTime at={cause.firstSeenAt} />
+					{words.last} <RelativeTime at={cause.lastSeenAt} />
 				</span>
 			</div>
 			<div className={page.acts}>

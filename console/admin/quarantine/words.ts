@@ -36,4 +36,6 @@ export const words = catalogue('quarantine', {
 	toTask: 'To the task',
 	copyCommand: 'the command',
 	noMessage: 'no message',
+	first: '· first',
+	last: ', last',
 });

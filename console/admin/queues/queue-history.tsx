@@ -79,7 +79,7 @@ export const QueueHistory = ({ name }: { name: string }) => {
 				query.error ? (
 					<ErrorState error={query.error} what={words.cannotShowHistory} onRetry={() => void query.refetch()} />
 				) : (
-					<LoadingState what="how it has gone" rows={4} />
+					<LoadingState what={words.howItHasGone} rows={4} />
 				)
 			) : query.data.times.length === 0 ? (
 				<p className={page.quiet}>{words.noHistory}</p>

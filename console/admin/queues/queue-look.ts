@@ -1,15 +1,16 @@
 import type { QueueView } from '../../../shared/protocol/queue.ts';
 import type { StateLook } from '../../kit/task-words.ts';
+import { words } from './words.ts';
 
 /** paused and draining as operators said · stuck: tasks stand in it that nobody can take · open */
 type QueueState = 'paused' | 'draining' | 'stuck' | 'open';
 export const QUEUE_STATES: readonly QueueState[] = ['stuck', 'paused', 'draining', 'open'];
 
 export const QUEUE_LOOKS: Record<QueueState, StateLook> = {
-	stuck: { word: 'Stuck', color: 'red', icon: 'alert' },
-	paused: { word: 'Paused', color: 'orange', icon: 'pause' },
-	draining: { word: 'Draining', color: 'orange', icon: 'hourglass' },
-	open: { word: 'Open', color: 'teal', icon: 'circleCheck' },
+	stuck: { word: words.stuck, color: 'red', icon: 'alert' },
+	paused: { word: words.statePaused, color: 'orange', icon: 'pause' },
+	draining: { word: words.stateDraining, color: 'orange', icon: 'hourglass' },
+	open: { word: words.open, color: 'teal', icon: 'circleCheck' },
 };
 
 type Steered = Pick<QueueView, 'paused' | 'draining' | 'queued' | 'servedBy'>;

@@ -34,7 +34,7 @@ export const QueuePage = () => {
 	const query = useQueue(name);
 	useTitle(name);
 	return (
-		<ReadOne query={query} isId={isName} what="queue" all={{ to: '/queues', word: words.all }}>
+		<ReadOne query={query} isId={isName} what={words.queue} all={{ to: '/queues', word: words.all }}>
 			{(queue) => <QueueShown key={queue.name} read={queue} />}
 		</ReadOne>
 	);

@@ -56,7 +56,7 @@ export const QueueTasks = ({ name }: { name: string }) => {
 	const query = useQueueTasks(name, SHOWN);
 	if (query.data === undefined) {
 		if (query.error) return <p className={page.fault}>{errorText(query.error)}</p>;
-		return <LoadingState what="the tasks" rows={3} />;
+		return <LoadingState what={words.theTasks} rows={3} />;
 	}
 	if (query.data.items.length === 0) return <p className={page.quiet}>{words.nobodyWaits}</p>;
 	return (

@@ -60,7 +60,7 @@ export const QueuesPage = () => {
 				query.error ? (
 					<ErrorState error={query.error} what={words.cannotShow} onRetry={() => void query.refetch()} />
 				) : (
-					<LoadingState what="the queues" />
+					<LoadingState what={words.theQueues} />
 				)
 			) : all.length === 0 ? (
 				<EmptyState icon="queue" title={words.none} actions={create}>

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { readHistory } from '../../../shared/client/history.ts';
-import { listNodes } from '../../../shared/client/nodes.ts';
 import { listQueues, readQueue, testRoutingKey } from '../../../shared/client/queues.ts';
 import { listTasks } from '../../../shared/client/tasks.ts';
 import { routingKeySchema } from '../../../shared/protocol/task.ts';
@@ -49,13 +48,6 @@ export const useQueueTasks = (name: string, limit: number) =>
 	useQuery({
 		queryKey: keys.queueTasks(name),
 		queryFn: ({ signal }) => listTasks(http, { queue: name, state: 'queued', owner: 'all', limit }, { signal }),
-	});
-
-export const useAllNodes = () =>
-	useQuery({
-		queryKey: keys.nodeNames,
-		queryFn: ({ signal }) => listNodes(http, { limit: 1_000 }, { signal }),
-		refetchInterval: LIST_MS,
 	});
 
 /** Where a routing key leads; nothing is asked of what is none. */

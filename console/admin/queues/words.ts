@@ -129,4 +129,13 @@ export const words = catalogue('queues', {
 	copyCommand: (command: string) => `the command: ${command}`,
 	reason: (by: string | null, reason: string | null) =>
 		`${by === null ? '' : ` ${by} said so`}${reason === null ? '' : ` (“${reason}”)`}`,
+	howItHasGone: 'how it has gone',
+	stuck: 'Stuck',
+	statePaused: 'Paused',
+	stateDraining: 'Draining',
+	open: 'Open',
+	theNodes: 'the nodes',
+	queue: 'queue',
+	theTasks: 'the tasks',
+	theQueues: 'the queues',
 });

@@ -39,6 +39,7 @@ export const keys = {
 	/** All that is known of people begins so: one's act on another is seen everywhere. */
 	people: ['people'] as const,
 	peopleList: (filter: UserFilter) => ['people', 'list', filter] as const,
+	personCalled: (name: string) => ['people', 'called', name] as const,
 	peopleFound: (name: string) => ['people', 'found', name] as const,
 	person: (id: string) => ['people', 'one', id] as const,
 	personGroups: (id: string) => ['people', 'one', id, 'groups'] as const,
@@ -60,7 +61,6 @@ export const keys = {
 	audits: ['audit'] as const,
 	audit: (filter: string) => ['audit', 'list', filter] as const,
 	auditEntry: (seq: number) => ['audit-entry', seq] as const,
-	auditWho: (name: string) => ['audit-who', name] as const,
 	auditCheck: ['audit-check'] as const,
 	settings: ['settings'] as const,
 	storage: ['settings', 'storage'] as const,
@@ -73,7 +73,6 @@ export const keys = {
 	log: ['settings', 'log'] as const,
 	taskTypes: ['task-types'] as const,
 	taskType: (name: string) => ['task-types', name] as const,
-	typeNodes: ['nodes', 'for-types'] as const,
 	testRun: (id: string) => ['tasks', 'test-run', id] as const,
 	/** What only the desktop has. */
 	desktop: ['desktop'] as const,
@@ -81,6 +80,4 @@ export const keys = {
 	/** How it has gone lately. */
 	lastHour: ['pace', 'last-hour'] as const,
 	waits: ['pace', 'waits'] as const,
-	/** All nodes, for those who only count or name them. */
-	nodeNames: ['nodes', 'all'] as const,
 };

@@ -27,7 +27,7 @@ const columns = (run: ReturnType<typeof useRunChore>): TableColumn<RetentionRow>
 		cell: ({ option }) =>
 			option !== null && (
 				<span className={classes.option}>
-					<span className="millrace-mono">--{option}</span>
+					<span className="millrace-mono">{`--${option}`}</span>
 					<CopyButton text={`--${option}`} what={words.changeAtStart(option)} />
 				</span>
 			),

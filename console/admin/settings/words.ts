@@ -15,6 +15,14 @@ export const words = catalogue('settings', {
 	atStart: 'Set when the coordinator is started; another value counts from the next start on.',
 	tookWord: 'Took',
 	changeAtStart: (option: string) => `the option --${option}`,
+	storage: 'Storage',
+	retention: 'Retention',
+	mail: 'Mail',
+	security: 'Security',
+	log: 'Log',
+	chores: 'Chores',
+	backups: 'Backups',
+	startedWith: 'Started with',
 });
 
 export const storageWords = catalogue('settings-storage', {

@@ -7,6 +7,7 @@ import { useSignOut } from '../../kit/session/use-sign-out.ts';
 import { ColorSchemeControl } from '../../kit/shell/color-scheme-control.tsx';
 import classes from './admin-menu.module.css';
 import { chooseDensity, chosenDensity, type Density } from './density.ts';
+import { words } from './words.ts';
 
 /** Who one is, how it looks, and the ways out. */
 export const AdminMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
@@ -26,11 +27,11 @@ export const AdminMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 			returnFocus
 		>
 			<Popover.Target>
-				<UnstyledButton className={classes.avatar!} aria-label={`Account menu of ${me.username}`} onClick={menu.toggle}>
+				<UnstyledButton className={classes.avatar!} aria-label={words.accountMenuOf(me.username)} onClick={menu.toggle}>
 					{[...me.username][0]?.toUpperCase()}
 				</UnstyledButton>
 			</Popover.Target>
-			<Popover.Dropdown p={6} aria-label="Account menu">
+			<Popover.Dropdown p={6} aria-label={words.accountMenu}>
 				<div className={classes.who}>
 					<strong>{me.username}</strong>
 					<span>{me.role}</span>
@@ -40,22 +41,22 @@ export const AdminMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 					<SegmentedControl
 						fullWidth
 						size="xs"
-						aria-label="Density"
+						aria-label={words.density}
 						value={density}
 						onChange={(value) => {
 							setDensity(value);
 							chooseDensity(value);
 						}}
 						data={[
-							{ value: 'comfortable', label: 'Comfortable' },
-							{ value: 'compact', label: 'Compact' },
+							{ value: 'comfortable', label: words.comfortable },
+							{ value: 'compact', label: words.compact },
 						]}
 					/>
 				</div>
 				<ul className={classes.items}>
 					<li>
 						<a href="/">
-							<Icon name="folder" /> Portal
+							<Icon name="folder" /> {words.portal}
 						</a>
 					</li>
 					<li>
@@ -66,17 +67,17 @@ export const AdminMenu = ({ onShowShortcuts }: { onShowShortcuts(): void }) => {
 								onShowShortcuts();
 							}}
 						>
-							<Icon name="help" /> Keyboard shortcuts
+							<Icon name="help" /> {words.keyboardShortcuts}
 						</button>
 					</li>
 					<li>
 						<a href="/api/docs">
-							<Icon name="external" /> API reference
+							<Icon name="external" /> {words.apiReference}
 						</a>
 					</li>
 					<li>
 						<button type="button" disabled={leave.isPending} onClick={() => leave.mutate()}>
-							<Icon name="signOut" /> Sign out
+							<Icon name="signOut" /> {words.signOut}
 						</button>
 					</li>
 				</ul>

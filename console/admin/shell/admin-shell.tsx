@@ -17,6 +17,7 @@ import { AdminMenu } from './admin-menu.tsx';
 import classes from './admin-shell.module.css';
 import { shortcutGroups } from './admin-shortcuts.ts';
 import { PLACES } from './places.ts';
+import { words } from './words.ts';
 
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 const ShortcutsDialog = lazy(async () => ({
@@ -46,37 +47,44 @@ export const AdminShell = ({ children }: { children: ReactNode }) => {
 	useHotkeys([['mod+K', palette.open]], []);
 	useCommands([
 		...places.map(({ to, word, icon, key }) => ({
-			...{ id: `go ${to}`, group: 'Go to', word, icon, keys: ['g', key] },
+			...{ id: `go ${to}`, group: words.goTo, word, icon, keys: ['g', key] },
 			run: () => void navigate(to),
 		})),
-		{ id: 'shortcuts', group: 'Help', word: 'Keyboard shortcuts', icon: 'help', keys: ['?'], run: shortcuts.open },
+		{
+			id: 'shortcuts',
+			group: words.help,
+			word: words.keyboardShortcuts,
+			icon: 'help',
+			keys: ['?'],
+			run: shortcuts.open,
+		},
 	]);
 	const { name, color, isProduction } = bridge.place;
 	return (
 		<div className={classes.shell} data-production={isProduction || undefined} data-color={color ?? undefined}>
 			<button type="button" className={classes.skip} onClick={toContent}>
-				Skip to the content
+				{words.skip}
 			</button>
 			<header className={classes.header}>
-				<NavLink to="/" className={classes.brand!} aria-label="Millrace console, to the overview">
+				<NavLink to="/" className={classes.brand!} aria-label={words.brandLabel}>
 					<Logo />
-					<span>Millrace</span>
+					<span>{words.brand}</span>
 				</NavLink>
-				<span className={classes.place} title="The coordinator that you are looking at">
+				<span className={classes.place} title={words.placeHint}>
 					{name}
-					{isProduction && <strong> · production</strong>}
+					{isProduction && <strong>{words.production}</strong>}
 				</span>
 				<UnstyledButton className={classes.search!} onClick={palette.open}>
 					<Icon name="search" size={16} />
-					<span>Where to, or what to do?</span>
-					<Kbd size="xs">Ctrl K</Kbd>
+					<span>{words.whereTo}</span>
+					<Kbd size="xs">{words.commandKey}</Kbd>
 				</UnstyledButton>
 				<div className={classes.right}>
 					<ConnectionBadge />
 					<AdminMenu onShowShortcuts={shortcuts.open} />
 				</div>
 			</header>
-			<nav className={classes.menu} aria-label="Main">
+			<nav className={classes.menu} aria-label={words.main}>
 				{groups.map(({ title, places: shown }) => (
 					<section key={title} {...(title === '' ? {} : { 'aria-label': title })}>
 						{title !== '' && <h2>{title}</h2>}
@@ -92,11 +100,11 @@ export const AdminShell = ({ children }: { children: ReactNode }) => {
 			<main id="content" tabIndex={-1} className={classes.main} data-old={lostAt !== null || undefined}>
 				{lostAt !== null && (
 					<p className={classes.old} role="status">
-						<Icon name="wifiOff" /> The coordinator does not answer. What you see is how it was{' '}
-						<RelativeTime at={lostAt} />; it is read again as soon as it does.
+						<Icon name="wifiOff" /> {words.lostBefore} <RelativeTime at={lostAt} />
+						{words.lostAfter}
 					</p>
 				)}
-				<Suspense fallback={<LoadingState what="the page" />}>{children}</Suspense>
+				<Suspense fallback={<LoadingState what={words.thePage} />}>{children}</Suspense>
 			</main>
 			<OnDemand wanted={paletteShown}>{(opened) => <Palette opened={opened} onClose={palette.close} />}</OnDemand>
 			<OnDemand wanted={shortcutsShown}>

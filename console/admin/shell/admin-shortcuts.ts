@@ -1,27 +1,28 @@
 import type { ShortcutGroup } from '../../kit/shell/shortcuts-dialog.tsx';
 import type { Place } from './places.ts';
+import { words } from './words.ts';
 
 /** The keyboard map. */
 export const shortcutGroups = (places: readonly Place[]): readonly ShortcutGroup[] => [
 	{
-		title: 'Anywhere',
+		title: words.anywhere,
 		keys: [
-			[['Ctrl', 'K'], 'Commands'],
-			[['?'], 'This list'],
-			[['/'], 'To the filter'],
-			...places.map(({ key, word }) => [['g', key], `Go to ${word.toLowerCase()}`] as const),
+			[['Ctrl', 'K'], words.commands],
+			[['?'], words.thisList],
+			[['/'], words.toFilter],
+			...places.map(({ key, word }) => [['g', key], words.goToPlace(word)] as const),
 		],
 	},
 	{
-		title: 'In a list to select from',
+		title: words.inList,
 		keys: [
-			[['↑', '↓'], 'Move'],
-			[['Home', 'End'], 'To the first, to the last'],
-			[['Space'], 'Select'],
-			[['Shift', '↑ ↓'], 'Select a range'],
-			[['Ctrl', 'A'], 'Select all'],
-			[['Enter'], 'Open'],
-			[['Esc'], 'Clear the selection, close'],
+			[['↑', '↓'], words.move],
+			[['Home', 'End'], words.toEnds],
+			[['Space'], words.select],
+			[['Shift', '↑ ↓'], words.selectRange],
+			[['Ctrl', 'A'], words.selectAll],
+			[['Enter'], words.open],
+			[['Esc'], words.clearOrClose],
 		],
 	},
 ];

@@ -3,10 +3,11 @@ import { useMe } from '../../kit/session/session.tsx';
 import { useSignOut } from '../../kit/session/use-sign-out.ts';
 import { EmptyState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
+import { words } from './words.ts';
 
 /** For who is signed in and may not be here; the server refuses them everything of it anyway. */
 export const ForbiddenPage = () => {
-	useTitle('Not for you');
+	useTitle(words.notForYou);
 	const me = useMe();
 	const leave = useSignOut();
 	return (
@@ -14,19 +15,19 @@ export const ForbiddenPage = () => {
 			<EmptyState
 				isPage
 				icon="ban"
-				title="403: the console is for operators and administrators"
+				title={words.onlyOperators}
 				actions={
 					<>
 						<Button component="a" href="/">
-							To your files
+							{words.toFiles}
 						</Button>
 						<Button variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>
-							Sign in as somebody else
+							{words.signInElse}
 						</Button>
 					</>
 				}
 			>
-				You are signed in as {me.username}, whose role is {me.role}. An administrator can give you another role.
+				{words.whoYouAre(me.username, me.role)}
 			</EmptyState>
 		</main>
 	);

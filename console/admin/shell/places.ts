@@ -1,4 +1,5 @@
 import type { IconName } from '../../kit/icons.tsx';
+import { words } from './words.ts';
 
 /** Where the menu leads. */
 export interface Place {
@@ -23,65 +24,65 @@ export interface PlaceGroup {
 export const PLACES: readonly PlaceGroup[] = [
 	{
 		title: '',
-		places: [{ to: '/', word: 'Overview', icon: 'chart', key: 'o' }],
+		places: [{ to: '/', word: words.overview, icon: 'chart', key: 'o' }],
 	},
 	{
-		title: 'Work',
+		title: words.work,
 		places: [
-			{ to: '/nodes', word: 'Nodes', icon: 'device', key: 'n' },
-			{ to: '/queues', word: 'Queues', icon: 'queue', key: 'q' },
-			{ to: '/tasks', word: 'Tasks', icon: 'list', key: 't' },
-			{ to: '/quarantine', word: 'Quarantine', icon: 'alert', key: 'x' },
+			{ to: '/nodes', word: words.nodes, icon: 'device', key: 'n' },
+			{ to: '/queues', word: words.queues, icon: 'queue', key: 'q' },
+			{ to: '/tasks', word: words.tasks, icon: 'list', key: 't' },
+			{ to: '/quarantine', word: words.quarantine, icon: 'alert', key: 'x' },
 		],
 	},
 	{
-		title: 'Fairness',
-		places: [{ to: '/classes', word: 'Service classes', icon: 'scales', key: 'c' }],
+		title: words.fairness,
+		places: [{ to: '/classes', word: words.serviceClasses, icon: 'scales', key: 'c' }],
 	},
 	{
-		title: 'People',
+		title: words.people,
 		places: [
-			{ to: '/users', word: 'Users', icon: 'user', key: 'u', isForAdministrators: true },
-			{ to: '/groups', word: 'Groups', icon: 'people', key: 'r' },
+			{ to: '/users', word: words.users, icon: 'user', key: 'u', isForAdministrators: true },
+			{ to: '/groups', word: words.groups, icon: 'people', key: 'r' },
 		],
 	},
 	{
-		title: 'Accounting',
+		title: words.accounting,
 		places: [
-			{ to: '/usage', word: 'Usage', icon: 'gauge', key: 'a', isForAdministrators: true },
-			{ to: '/prices', word: 'Prices', icon: 'tag', key: 'p', isForAdministrators: true },
-			{ to: '/budgets', word: 'Budgets', icon: 'coins', key: 'b', isForAdministrators: true },
-			{ to: '/statements', word: 'Statements', icon: 'receipt', key: 'm', isForAdministrators: true },
+			{ to: '/usage', word: words.usage, icon: 'gauge', key: 'a', isForAdministrators: true },
+			{ to: '/prices', word: words.prices, icon: 'tag', key: 'p', isForAdministrators: true },
+			{ to: '/budgets', word: words.budgets, icon: 'coins', key: 'b', isForAdministrators: true },
+			{ to: '/statements', word: words.statements, icon: 'receipt', key: 'm', isForAdministrators: true },
 		],
 	},
 	{
-		title: 'Processing',
+		title: words.processing,
 		places: [
-			{ to: '/task-types', word: 'Task types', icon: 'cube', key: 'y' },
-			{ to: '/recipes', word: 'Recipes', icon: 'recipe', key: 'e' },
-			{ to: '/triggers', word: 'Triggers', icon: 'zap', key: 'i' },
-			{ to: '/schedules', word: 'Schedules', icon: 'clock', key: 's' },
-			{ to: '/sources', word: 'Sources', icon: 'link', key: 'f' },
-			{ to: '/datasets', word: 'Datasets', icon: 'dataset', key: 'd', isForAdministrators: true },
-			{ to: '/webhooks', word: 'Webhooks', icon: 'external', key: 'w', isForAdministrators: true },
+			{ to: '/task-types', word: words.taskTypes, icon: 'cube', key: 'y' },
+			{ to: '/recipes', word: words.recipes, icon: 'recipe', key: 'e' },
+			{ to: '/triggers', word: words.triggers, icon: 'zap', key: 'i' },
+			{ to: '/schedules', word: words.schedules, icon: 'clock', key: 's' },
+			{ to: '/sources', word: words.sources, icon: 'link', key: 'f' },
+			{ to: '/datasets', word: words.datasets, icon: 'dataset', key: 'd', isForAdministrators: true },
+			{ to: '/webhooks', word: words.webhooks, icon: 'external', key: 'w', isForAdministrators: true },
 		],
 	},
 	{
-		title: 'System',
+		title: words.system,
 		places: [
-			{ to: '/audit', word: 'Audit', icon: 'shield', key: 'l', isForAdministrators: true },
-			{ to: '/settings', word: 'Settings', icon: 'gear', key: 'k', isForAdministrators: true },
-			{ to: '/health', word: 'Health', icon: 'pulse', key: 'h' },
-			{ to: '/account', word: 'Account', icon: 'key', key: 'z' },
+			{ to: '/audit', word: words.audit, icon: 'shield', key: 'l', isForAdministrators: true },
+			{ to: '/settings', word: words.settings, icon: 'gear', key: 'k', isForAdministrators: true },
+			{ to: '/health', word: words.health, icon: 'pulse', key: 'h' },
+			{ to: '/account', word: words.account, icon: 'key', key: 'z' },
 		],
 	},
 	{
-		title: 'Desktop',
+		title: words.desktop,
 		places: [
-			{ to: '/connect', word: 'Coordinators', icon: 'link', key: 'j', isOnDesktop: true },
+			{ to: '/connect', word: words.coordinators, icon: 'link', key: 'j', isOnDesktop: true },
 			{
 				to: '/this-machine',
-				word: 'This machine',
+				word: words.thisMachine,
 				icon: 'device',
 				key: 'v',
 				isForAdministrators: true,

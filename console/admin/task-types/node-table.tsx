@@ -7,8 +7,8 @@ import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { DataTable } from '../../kit/table/data-table.tsx';
 import type { TableColumn } from '../../kit/table/table-column.ts';
 import type { StateLook } from '../../kit/task-words.ts';
+import { useNodes } from '../nodes/use-nodes.ts';
 import { joined, whyNot } from './node-fit.ts';
-import { useNodes } from './use-types.ts';
 import { words } from './words.ts';
 
 interface Row {
@@ -18,7 +18,7 @@ interface Row {
 
 const LOOKS: Record<'can' | 'not', StateLook> = {
 	can: { word: words.yes, color: 'teal', icon: 'circleCheck' },
-	not: { word: 'no', color: 'gray', icon: 'ban' },
+	not: { word: words.no, color: 'gray', icon: 'ban' },
 };
 
 const COLUMNS: TableColumn<Row>[] = [
@@ -39,7 +39,7 @@ const COLUMNS: TableColumn<Row>[] = [
 	{
 		...{ name: 'can', head: words.can, width: '120px' },
 		cell: ({ why }) => <LookChip look={LOOKS[why.length === 0 ? 'can' : 'not']} />,
-		value: ({ why }) => (why.length === 0 ? 'yes' : 'no'),
+		value: ({ why }) => (why.length === 0 ? words.yes : words.no),
 	},
 	{
 		...{ name: 'why', head: words.why },

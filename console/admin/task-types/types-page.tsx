@@ -11,10 +11,11 @@ import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { DataTable } from '../../kit/table/data-table.tsx';
 import type { TableColumn } from '../../kit/table/table-column.ts';
 import { useTitle } from '../../kit/use-title.ts';
+import { useNodes } from '../nodes/use-nodes.ts';
 import { InstallButton } from './install-dialog.tsx';
 import { joined, needsInWords, whyNot } from './node-fit.ts';
 import classes from './types.module.css';
-import { useNodes, useTypes } from './use-types.ts';
+import { useTypes } from './use-types.ts';
 import { words } from './words.ts';
 
 const originOf = ({ command }: Manifest): string => (command === undefined ? words.builtIn : words.installed);

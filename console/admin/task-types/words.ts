@@ -70,6 +70,7 @@ export const words = catalogue('task-types', {
 	state: 'State',
 	can: 'Can run it',
 	yes: 'yes',
+	no: 'no',
 	why: 'Why not',
 	notOffered: 'its agent does not offer it',
 	unknown: 'it was never connected',

@@ -27,51 +27,51 @@ export const TaskFacts = ({ task }: { task: TaskDetail }) => {
 	const [first] = task.inputs;
 	return (
 		<dl className={page.facts}>
-			<Fact name="Owner">
+			<Fact name={words.owner}>
 				<To to={tasksWith('owner', task.owner)}>{ownerWords(task)}</To>
 			</Fact>
-			<Fact name="Type">
+			<Fact name={words.type}>
 				<To to={tasksWith('type', task.type)}>{task.type}</To>
-				{task.typeVersion !== null && `, version ${task.typeVersion}`}
+				{task.typeVersion !== null && words.typeVersion(task.typeVersion)}
 			</Fact>
-			<Fact name="Queue">
-				{task.queue === null ? 'none binds its key' : <To to={tasksWith('queue', task.queue)}>{task.queue}</To>}
+			<Fact name={words.queue}>
+				{task.queue === null ? words.noneBindsItsKey : <To to={tasksWith('queue', task.queue)}>{task.queue}</To>}
 			</Fact>
-			<Fact name="Routing key">{task.routingKey}</Fact>
-			<Fact name="Class">{task.serviceClass ?? '–'}</Fact>
-			<Fact name="Priority">{task.priority}</Fact>
+			<Fact name={words.routingKey}>{task.routingKey}</Fact>
+			<Fact name={words.class}>{task.serviceClass ?? '–'}</Fact>
+			<Fact name={words.priority}>{task.priority}</Fact>
 			{task.origin !== null && (
-				<Fact name="Made by">
+				<Fact name={words.madeBy}>
 					{task.origin.cause}
-					{task.origin.recipe !== null && `, recipe ${task.origin.recipe}`}
+					{task.origin.recipe !== null && words.ofRecipe(task.origin.recipe)}
 				</Fact>
 			)}
 			{first?.file != null && (
-				<Fact name="File">
-					<To to={tasksWith('file', first.file)}>{first.path ?? 'a file that is gone'}</To>
-					{task.inputs.length > 1 && ` and ${task.inputs.length - 1} more`}
+				<Fact name={words.file}>
+					<To to={tasksWith('file', first.file)}>{first.path ?? words.aFileThatIsGone}</To>
+					{task.inputs.length > 1 && words.andMore(task.inputs.length - 1)}
 				</Fact>
 			)}
-			<At name="Submitted" at={task.createdAt} />
-			<At name="Not before" at={task.notBefore} />
-			<At name="Queued" at={task.queuedAt} />
-			<At name="Started" at={task.startedAt} />
-			<At name="Finished" at={task.finishedAt} />
-			<At name="Expires" at={task.finishedAt === null ? task.expiresAt : null} />
+			<At name={words.submitted} at={task.createdAt} />
+			<At name={words.notBefore} at={task.notBefore} />
+			<At name={words.queued} at={task.queuedAt} />
+			<At name={words.started} at={task.startedAt} />
+			<At name={words.finished} at={task.finishedAt} />
+			<At name={words.expires} at={task.finishedAt === null ? task.expiresAt : null} />
 			{task.after.map((id) => (
-				<Fact key={id} name="After">
-					<To to={`/tasks/${id}`}>another task</To>
+				<Fact key={id} name={words.afterTask}>
+					<To to={`/tasks/${id}`}>{words.anotherTask}</To>
 				</Fact>
 			))}
-			<Fact name="Id">
+			<Fact name={words.id}>
 				<span className={classes.copied}>
 					<code>{task.id}</code>
 					<CopyButton text={task.id} what={words.copyId} />
 				</span>
 			</Fact>
-			<Fact name="Command">
+			<Fact name={words.command}>
 				<span className={classes.copied}>
-					<code>millrace task … --why</code>
+					<code>{words.shortCommand}</code>
 					<CopyButton text={`millrace task ${task.id} --why`} what={words.copyCommand} />
 				</span>
 			</Fact>

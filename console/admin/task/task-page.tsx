@@ -31,7 +31,7 @@ export const TaskPage = () => {
 	const query = useTask(id, isId);
 	useTitle(query.data ? `${query.data.type} task` : words.title);
 	return (
-		<ReadOne query={query} isId={isId} what="task" all={{ to: '/tasks', word: words.all }}>
+		<ReadOne query={query} isId={isId} what={words.task} all={{ to: '/tasks', word: words.all }}>
 			{(task) => <TaskView key={id} task={task} />}
 		</ReadOne>
 	);
@@ -55,7 +55,7 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 			</div>
 			<TaskHeadline task={task} />
 			{task.state === 'running' && task.progress !== null && (
-				<Progress size={6} mb="md" value={task.progress * 100} aria-label="Progress of the task" />
+				<Progress size={6} mb="md" value={task.progress * 100} aria-label={words.progressOfTheTask} />
 			)}
 			<div className={page.columns}>
 				<div className={page.main}>
@@ -93,7 +93,7 @@ const TaskView = ({ task }: { task: TaskDetail }) => {
 					)}
 					<DecisionsCard id={task.id} />
 				</div>
-				<aside className={page.side} aria-label="About the task">
+				<aside className={page.side} aria-label={words.aboutTheTask}>
 					<section className={page.card}>
 						<h2>{words.about}</h2>
 						<TaskFacts task={task} />

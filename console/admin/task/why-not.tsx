@@ -93,7 +93,7 @@ export const WhyNot = ({ id }: { id: string }) => {
 							words.notKnown
 						) : (
 							<>
-								<RelativeTime at={startsAt.earliest} /> to <RelativeTime at={startsAt.latest} />
+								<RelativeTime at={startsAt.earliest} /> {words.until} <RelativeTime at={startsAt.latest} />
 							</>
 						)}
 					</Fact>

@@ -1,6 +1,7 @@
 import type { TaskVerb } from '../../../shared/protocol/act.ts';
 import { quoteForShell } from '../../kit/quote-for-shell.ts';
-import { FILTER_FIELDS, type FilterField, type TaskFilter } from './task-filter.ts';
+import type { FilterField, TaskFilter } from '../../kit/tasks/task-filter.ts';
+import { FILTER_FIELDS } from './task-filter.ts';
 
 /** On what an act is. */
 export type ActTarget = { ids: readonly string[] } | { filter: TaskFilter };

@@ -4,10 +4,12 @@ import type { TaskVerb } from '../../../shared/protocol/act.ts';
 import { formatCount } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { SelectionBar } from '../../kit/shell/selection-bar.tsx';
+import { words as listWords } from '../../kit/tasks/list-words.ts';
+import type { TaskFilter } from '../../kit/tasks/task-filter.ts';
 import type { ActTarget } from './act-command.ts';
 import { SteerDialog } from './steer-dialog.tsx';
 import { MOST_NAMED, steerNow } from './steer-now.ts';
-import { filterWords, type TaskFilter } from './task-filter.ts';
+import { filterWords } from './task-filter.ts';
 import classes from './tasks.module.css';
 import { TASK_ACTS, VERBS } from './verbs.ts';
 import { words } from './words.ts';
@@ -31,7 +33,7 @@ export const SelectionActs = ({ chosen, filter, onClear }: SelectionActsProps) =
 	return (
 		<>
 			<SelectionBar
-				words={chosen === null ? words.allThatFit(filterWords(filter)) : words.selected(chosen.length)}
+				words={chosen === null ? words.allThatFit(filterWords(filter)) : listWords.selected(chosen.length)}
 				onClear={onClear}
 			>
 				{TASK_ACTS.map((verb) => (

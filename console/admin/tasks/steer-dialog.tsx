@@ -29,7 +29,11 @@ interface SteerDialogProps {
 
 /** Asks how many an act would be on, why it is done, and where tasks are to be moved; its button names how many, and which. */
 export const SteerDialog = ({ verb, ...props }: SteerDialogProps) => (
-	<Modal opened={verb !== null} onClose={props.onClose} title={verb === null ? '' : `${VERBS[verb].word} tasks`}>
+	<Modal
+		opened={verb !== null}
+		onClose={props.onClose}
+		title={verb === null ? '' : words.dialogTitle(VERBS[verb].word)}
+	>
 		{verb !== null && <SteerForm key={verb} verb={verb} {...props} />}
 	</Modal>
 );

@@ -2,11 +2,9 @@ import { Link } from 'react-router';
 import type { TaskSummary } from '../../../shared/protocol/task.ts';
 import type { RowColumn } from '../../kit/grid-row.tsx';
 import type { TableColumn } from '../../kit/table/table-column.ts';
-import { visible } from '../../kit/tasks/log-lines.ts';
-import { TaskStateChip } from '../../kit/tasks/task-state-chip.tsx';
-import { subjectOf } from '../../kit/tasks/task-subject.ts';
-import { Duration, RelativeTime } from '../../kit/time.tsx';
+import { quietColumn, TASK_COLUMNS } from '../../kit/tasks/task-columns.tsx';
 import classes from './tasks.module.css';
+import { words } from './words.ts';
 
 /** Names are told to administrators only. */
 export const ownerWords = ({ owner, ownerName }: Pick<TaskSummary, 'owner' | 'ownerName'>): string =>
@@ -15,55 +13,26 @@ export const ownerWords = ({ owner, ownerName }: Pick<TaskSummary, 'owner' | 'ow
 /** The list of tasks that have a value in common with this one. */
 export const tasksWith = (field: string, value: string): string => `/tasks?${new URLSearchParams({ [field]: value })}`;
 
-const quiet = (text: string) => <span className={classes.quiet}>{text}</span>;
+const { task, state, queue, node, took, created } = TASK_COLUMNS;
 
 /** What the list shows of each task. */
-export const TASK_COLUMNS: RowColumn<TaskSummary>[] = [
-	{
-		name: 'task',
-		head: 'Task',
-		cell: (task) => (
-			<div className={classes.task}>
-				<Link className={classes.type!} to={`/tasks/${task.id}`}>
-					{task.type}
-				</Link>
-				<span className={classes.subject} data-error={task.error !== null || undefined}>
-					{visible(subjectOf(task))}
-				</span>
-			</div>
-		),
-	},
-	{ name: 'state', head: 'State', cell: (task) => <TaskStateChip task={task} /> },
+export const COLUMNS: readonly RowColumn<TaskSummary>[] = [
+	task,
+	state,
 	{
 		name: 'owner',
-		head: 'Owner',
-		cell: (task) => (
-			<Link className={classes.owner!} to={tasksWith('owner', task.owner)}>
-				{ownerWords(task)}
+		head: words.owner,
+		cell: (one) => (
+			<Link className={classes.owner!} to={tasksWith('owner', one.owner)}>
+				{ownerWords(one)}
 			</Link>
 		),
 	},
-	{ name: 'queue', head: 'Queue', cell: ({ queue }) => quiet(queue ?? 'none') },
-	{ name: 'class', head: 'Class', cell: ({ serviceClass }) => quiet(serviceClass ?? '–') },
-	{ name: 'node', head: 'Node', cell: ({ node }) => quiet(node ?? '–') },
-	{
-		name: 'took',
-		head: 'Took',
-		cell: ({ startedAt, finishedAt }) => (
-			<span className={classes.quiet}>
-				{startedAt === null ? '–' : <Duration from={startedAt} until={finishedAt} />}
-			</span>
-		),
-	},
-	{
-		name: 'created',
-		head: 'Submitted',
-		cell: ({ createdAt }) => (
-			<span className={classes.quiet}>
-				<RelativeTime at={createdAt} />
-			</span>
-		),
-	},
+	queue,
+	quietColumn('class', words.class, ({ serviceClass }) => serviceClass ?? '–'),
+	node,
+	took,
+	created,
 ];
 
 const csv = (head: string, value: (task: TaskSummary) => string | number | null): TableColumn<TaskSummary> => ({

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listQueues } from '../../../shared/client/queues.ts';
@@ -6,15 +6,14 @@ import { listServiceClasses } from '../../../shared/client/service-classes.ts';
 import { listTaskTypes } from '../../../shared/client/task-types.ts';
 import { http } from '../../kit/remote/api.ts';
 import { useSearchParam } from '../../kit/shell/use-search-param.ts';
+import { ChoiceField, choicesOf } from '../../kit/tasks/choice-field.tsx';
 import { STATE_CHOICES } from '../../kit/tasks/state-choices.ts';
+import type { FilterField, TaskFilter } from '../../kit/tasks/task-filter.ts';
 import { keys } from '../remote/keys.ts';
 import { OwnerField } from './owner-field.tsx';
-import type { FilterField, TaskFilter } from './task-filter.ts';
 import classes from './tasks.module.css';
 import { WordField } from './word-field.tsx';
 import { words } from './words.ts';
-
-type Choice = { value: string; label: string };
 
 /** What there is of something to choose from, by name. */
 const useNames = (what: string, read: (options: { signal: AbortSignal }) => Promise<{ items: { name: string }[] }>) => {
@@ -25,26 +24,6 @@ const useNames = (what: string, read: (options: { signal: AbortSignal }) => Prom
 	});
 	return [...new Set((data?.items ?? []).map(({ name }) => name))].sort();
 };
-
-const ChoiceField = (props: { field: FilterField; label: string; choices: readonly Choice[] }) => {
-	const [value, setValue] = useSearchParam(props.field);
-	const isKnown = props.choices.some((choice) => choice.value === value);
-	return (
-		<NativeSelect
-			className={classes.field!}
-			size="xs"
-			label={props.label}
-			data={isKnown ? [...props.choices] : [...props.choices, { value, label: value }]}
-			value={value}
-			onChange={(event) => setValue(event.currentTarget.value)}
-		/>
-	);
-};
-
-const asChoices = (any: string, names: readonly string[]): Choice[] => [
-	{ value: '', label: any },
-	...names.map((name) => ({ value: name, label: name })),
-];
 
 const TextField = ({ field, label }: { field: FilterField; label: string }) => {
 	const [value, setValue] = useSearchParam(field);
@@ -87,26 +66,32 @@ export const TaskFilters = ({ filter, ownerName }: { filter: TaskFilter; ownerNa
 	const [isMoreWanted, showMore] = useState(false);
 	const isMoreShown = isMoreSet || isMoreWanted;
 	const [cause, setCause] = useSearchParam('cause');
+	const look = { className: classes.field! };
 	return (
-		<section aria-label="Filter" className={classes.filters}>
-			<ChoiceField field="state" label="State" choices={STATE_CHOICES} />
-			<ChoiceField field="type" label="Type" choices={asChoices('Any type', types)} />
-			<ChoiceField field="queue" label="Queue" choices={asChoices('Any queue', queues)} />
+		<section aria-label={words.filter} className={classes.filters}>
+			<ChoiceField {...look} field="state" label={words.state} choices={STATE_CHOICES} />
+			<ChoiceField {...look} field="type" label={words.type} choices={choicesOf(words.anyType, types)} />
+			<ChoiceField {...look} field="queue" label={words.queue} choices={choicesOf(words.anyQueue, queues)} />
 			<OwnerField name={ownerName} className={classes.field!} />
 			{isMoreShown && (
 				<>
-					<ChoiceField field="serviceClass" label="Class" choices={asChoices('Any class', serviceClasses)} />
-					<TextField field="node" label="Node" />
-					<TextField field="errorCode" label="Error code" />
-					<TextField field="file" label="File id" />
-					<TextField field="job" label="Job id" />
-					<TimeField field="after" label="Submitted from" />
-					<TimeField field="before" label="Submitted before" />
+					<ChoiceField
+						{...look}
+						field="serviceClass"
+						label={words.class}
+						choices={choicesOf(words.anyClass, serviceClasses)}
+					/>
+					<TextField field="node" label={words.node} />
+					<TextField field="errorCode" label={words.errorCode} />
+					<TextField field="file" label={words.fileId} />
+					<TextField field="job" label={words.jobId} />
+					<TimeField field="after" label={words.after} />
+					<TimeField field="before" label={words.before} />
 				</>
 			)}
 			{cause !== '' && (
 				<Button className={classes.toggle!} variant="light" size="xs" onClick={() => setCause('')}>
-					Of one cause: show those of all
+					{words.ofOneCause}
 				</Button>
 			)}
 			<Button

@@ -1,5 +1,6 @@
 import type { TaskVerb } from '../../../shared/protocol/act.ts';
 import type { IconName } from '../../kit/icons.tsx';
+import { words } from './words.ts';
 
 interface VerbWords {
 	/** On a button, before how many. */
@@ -14,13 +15,13 @@ interface VerbWords {
 }
 
 export const VERBS: Record<TaskVerb, VerbWords> = {
-	cancel: { word: 'Cancel', doing: 'Cancelling', done: 'cancelled', icon: 'ban', isUndoable: true },
-	retry: { word: 'Retry', doing: 'Queueing again', done: 'queued again', icon: 'refresh', isUndoable: false },
-	hold: { word: 'Hold', doing: 'Holding', done: 'held', icon: 'pause', isUndoable: true },
-	release: { word: 'Release', doing: 'Releasing', done: 'released', icon: 'play', isUndoable: true },
-	boost: { word: 'Boost', doing: 'Boosting', done: 'boosted', icon: 'zap', isUndoable: true },
-	unboost: { word: 'Unboost', doing: 'Unboosting', done: 'unboosted', icon: 'arrowDown', isUndoable: true },
-	move: { word: 'Move', doing: 'Moving', done: 'moved', icon: 'move', isUndoable: true },
+	cancel: { word: words.cancel, doing: words.cancelling, done: words.cancelled, icon: 'ban', isUndoable: true },
+	retry: { word: words.retry, doing: words.queueingAgain, done: words.queuedAgain, icon: 'refresh', isUndoable: false },
+	hold: { word: words.hold, doing: words.holding, done: words.held, icon: 'pause', isUndoable: true },
+	release: { word: words.release, doing: words.releasing, done: words.released, icon: 'play', isUndoable: true },
+	boost: { word: words.boost, doing: words.boosting, done: words.boosted, icon: 'zap', isUndoable: true },
+	unboost: { word: words.unboost, doing: words.unboosting, done: words.unboosted, icon: 'arrowDown', isUndoable: true },
+	move: { word: words.move, doing: words.moving, done: words.moved, icon: 'move', isUndoable: true },
 };
 
 /** In the order in which they are offered. */

@@ -12,8 +12,8 @@ import { quoteForShell } from '../../kit/quote-for-shell.ts';
 import { http } from '../../kit/remote/api.ts';
 import { errorText } from '../../kit/remote/error-text.ts';
 import { queryClient } from '../../kit/remote/query-client.ts';
-import { PersonSelect } from '../accounting/person-select.tsx';
 import { useCurrency } from '../accounting/use-choices.ts';
+import { PersonSelect } from '../people/person-select.tsx';
 import { keys } from '../remote/keys.ts';
 import { words } from './words.ts';
 

@@ -56,9 +56,7 @@ export const MonthCard = ({ person: { id } }: { person: PersonView }) => {
 						<li key={item.key}>
 							<span>
 								{item.name ?? item.key ?? words.other}
-								<small>
-									{formatDuration(item.cpuMs)} CPU · {formatDuration(item.wallMs)}
-								</small>
+								<small>{words.cpuAndTime(formatDuration(item.cpuMs), formatDuration(item.wallMs))}</small>
 							</span>
 							<span className={classes.numbers}>
 								{costWords(item.amountMicro, data.currency)}

@@ -1,5 +1,6 @@
 import type { UserView } from '../../../shared/protocol/account.ts';
 import type { StateLook } from '../../kit/task-words.ts';
+import { words } from './words.ts';
 
 export type UserState = 'active' | 'invited' | 'disabled';
 
@@ -7,7 +8,7 @@ export const stateOf = ({ disabled, invited }: Pick<UserView, 'disabled' | 'invi
 	disabled ? 'disabled' : invited ? 'invited' : 'active';
 
 export const USER_LOOKS: Record<UserState, StateLook> = {
-	active: { word: 'Active', color: 'teal', icon: 'circleCheck' },
-	invited: { word: 'Invited', color: 'orange', icon: 'hourglass' },
-	disabled: { word: 'Disabled', color: 'red', icon: 'ban' },
+	active: { word: words.active, color: 'teal', icon: 'circleCheck' },
+	invited: { word: words.invited, color: 'orange', icon: 'hourglass' },
+	disabled: { word: words.stateDisabled, color: 'red', icon: 'ban' },
 };

@@ -109,4 +109,8 @@ export const words = catalogue('users', {
 	roleOf: 'Role of this user',
 	classOf: 'Service class of this user',
 	isYou: 'This is you: ask another administrator to change your own role or state.',
+	cpuAndTime: (cpu: string, wall: string) => `${cpu} CPU · ${wall}`,
+	active: 'Active',
+	invited: 'Invited',
+	stateDisabled: 'Disabled',
 });

@@ -13,7 +13,7 @@ export const usePages = <T>(
 	limit: number,
 	read: (page: PageAsked, signal: AbortSignal) => Promise<Page<T>>,
 	/** `refetchInterval`: how often it is read again, for what no live update tells of. */
-	more: { refetchInterval?: number } = {},
+	more: { refetchInterval?: number; staleTime?: number } = {},
 ) => {
 	const query = useInfiniteQuery({
 		queryKey,

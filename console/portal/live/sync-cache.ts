@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { FileDetail, FolderEntry } from '../../../shared/protocol/file.ts';
 import type { LivePatch } from '../../../shared/protocol/live-updates.ts';
-import type { TaskDetail, TaskSummary } from '../../../shared/protocol/task.ts';
+import type { TaskDetail } from '../../../shared/protocol/task.ts';
 import type { CacheSync } from '../../kit/live/live-feed.ts';
 import { type Pages, rowsOf } from '../../kit/live/pages.ts';
-import { indexPatches, patchTask, patchTaskList, type TaskPatch } from '../../kit/live/task-patches.ts';
+import { indexPatches, patchTask, type TaskPatch } from '../../kit/live/task-patches.ts';
 import { keys } from '../remote/keys.ts';
 import { parentOf, patchFileDetail, patchFolder, placeFile, withoutEntry } from './apply-patch.ts';
 import { ThingSync } from './thing-sync.ts';
@@ -46,10 +46,6 @@ export class PortalSync implements CacheSync {
 		const cache = this.#cache;
 		cache.setQueriesData<Pages<FolderEntry>>({ queryKey: keys.folders }, (pages) => pages && patchFolder(pages, index));
 		cache.setQueriesData<FileDetail>({ queryKey: keys.files }, (file) => file && patchFileDetail(file, index));
-		cache.setQueriesData<Pages<TaskSummary>>(
-			{ queryKey: keys.taskLists },
-			(pages) => pages && patchTaskList(pages, index),
-		);
 		for (const patch of patches) {
 			const before = cache.getQueryData<TaskDetail>(keys.task(patch.id));
 			if (before === undefined || before.version >= patch.version) continue;

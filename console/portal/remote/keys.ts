@@ -1,10 +1,7 @@
 import type { JobListQuery } from '../../../shared/protocol/job.ts';
 import type { ResultListQuery } from '../../../shared/protocol/result.ts';
-import type { TaskListQuery } from '../../../shared/protocol/task.ts';
 import { ME_KEY } from '../../kit/remote/me-key.ts';
-
-/** What of a task list is in the address. */
-export type TaskFilter = Pick<Partial<TaskListQuery>, 'state' | 'type' | 'queue' | 'file' | 'job'>;
+import type { TaskFilter } from '../../kit/tasks/task-filter.ts';
 
 /** What of a job list is in the address. */
 export type JobFilter = Pick<JobListQuery, 'state' | 'recipe'>;
@@ -23,6 +20,7 @@ export const keys = {
 	file: (id: string) => ['file', id] as const,
 	/** Before the newest ones, of which each new version makes others. */
 	olderVersions: (id: string, newest: number) => ['older-versions', id, newest] as const,
+	/** Lists take live updates in by themselves. */
 	taskLists: ['tasks'] as const,
 	taskList: (filter: TaskFilter) => ['tasks', filter] as const,
 	tasks: ['task'] as const,

@@ -1,50 +1,38 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Icon } from '../../kit/icons.tsx';
 import { useSearchParam } from '../../kit/shell/use-search-param.ts';
+import { ChoiceField, choicesOf } from '../../kit/tasks/choice-field.tsx';
 import { STATE_CHOICES } from '../../kit/tasks/state-choices.ts';
+import type { FilterField } from '../../kit/tasks/task-filter.ts';
 import { useTaskTypeNames } from '../remote/use-tasks.ts';
 import { QueueFilter } from './queue-filter.tsx';
 import classes from './tasks.module.css';
+import { words } from './words.ts';
 
 /** The filter; each value lives in the address. */
-export const TaskFilters = ({ count }: { count: string }) => {
-	const [state, setState] = useSearchParam('state');
-	const [type, setType] = useSearchParam('type');
+export const TaskFilters = () => {
 	const [queue, setQueue] = useSearchParam('queue');
-	const [file, setFile] = useSearchParam('file');
-	const [job, setJob] = useSearchParam('job');
-	const known = useTaskTypeNames();
-	const types = known.includes(type) || type === '' ? known : [type, ...known];
+	const types = useTaskTypeNames();
+	const select = { className: classes.select!, isBare: true };
 	return (
 		<>
-			<NativeSelect
-				className={classes.select!}
-				aria-label="State"
-				data={STATE_CHOICES}
-				value={state}
-				onChange={(event) => setState(event.currentTarget.value)}
-			/>
-			<NativeSelect
-				className={classes.select!}
-				aria-label="Type"
-				data={[{ value: '', label: 'Any type' }, ...types.map((name) => ({ value: name, label: name }))]}
-				value={type}
-				onChange={(event) => setType(event.currentTarget.value)}
-			/>
+			<ChoiceField {...select} field="state" label={words.state} choices={STATE_CHOICES} />
+			<ChoiceField {...select} field="type" label={words.type} choices={choicesOf(words.anyType, types)} />
 			<QueueFilter key={queue} queue={queue} onChange={setQueue} />
-			{file !== '' && (
-				<Button variant="light" rightSection={<Icon name="close" size={14} />} onClick={() => setFile('')}>
-					Of one file<span className="millrace-off-screen">: show those of all files</span>
-				</Button>
-			)}
-			{job !== '' && (
-				<Button variant="light" rightSection={<Icon name="close" size={14} />} onClick={() => setJob('')}>
-					Of one job<span className="millrace-off-screen">: show those of all jobs</span>
-				</Button>
-			)}
-			<span className={classes.count} role="status">
-				{count}
-			</span>
+			<Narrowed field="file" word={words.ofOneFile} toAll={words.showAllFiles} />
+			<Narrowed field="job" word={words.ofOneJob} toAll={words.showAllJobs} />
 		</>
+	);
+};
+
+/** What the list was narrowed to elsewhere: shown while it is so, and taken away here. */
+const Narrowed = ({ field, word, toAll }: { field: FilterField; word: string; toAll: string }) => {
+	const [value, setValue] = useSearchParam(field);
+	if (value === '') return null;
+	return (
+		<Button variant="light" rightSection={<Icon name="close" size={14} />} onClick={() => setValue('')}>
+			{word}
+			<span className="millrace-off-screen">{toAll}</span>
+		</Button>
 	);
 };

@@ -1,22 +1,19 @@
 import { Button } from '@mantine/core';
-import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
-import { words } from './words.ts';
+import type { ReactNode } from 'react';
+import { EmptyState, ErrorState, LoadingState } from '../states.tsx';
+import { words } from './list-words.ts';
+import type { TaskListOf } from './use-task-list.ts';
 
 interface ListStateProps {
-	query: {
-		isPending: boolean;
-		error: unknown;
-		hasNextPage: boolean;
-		isFetchingNextPage: boolean;
-		refetch(): unknown;
-		fetchNextPage(): unknown;
-	};
+	query: TaskListOf;
 	isFiltered: boolean;
+	/** What is said where there are no tasks at all. */
+	none: ReactNode;
 	onClear(): void;
 }
 
 /** What is in the place of the list while it has no rows. */
-export const ListState = ({ query, isFiltered, onClear }: ListStateProps) => {
+export const ListState = ({ query, isFiltered, none, onClear }: ListStateProps) => {
 	if (query.isPending) return <LoadingState what={words.loading} />;
 	if (query.error) {
 		return <ErrorState error={query.error} what={words.failed} onRetry={() => void query.refetch()} />;
@@ -48,16 +45,10 @@ export const ListState = ({ query, isFiltered, onClear }: ListStateProps) => {
 			</EmptyState>
 		);
 	}
-	if (isFiltered) {
-		return (
-			<EmptyState icon="search" title={words.noneFitTitle} actions={toClear}>
-				{words.noneFit}
-			</EmptyState>
-		);
-	}
+	if (!isFiltered) return none;
 	return (
-		<EmptyState icon="list" title={words.noneTitle}>
-			{words.none}
+		<EmptyState icon="search" title={words.noneFitTitle} actions={toClear}>
+			{words.noneFit}
 		</EmptyState>
 	);
 };

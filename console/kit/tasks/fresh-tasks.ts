@@ -1,21 +1,27 @@
-import type { TaskPatch } from '../../kit/live/task-patches.ts';
-import { mayFit } from '../../kit/tasks/may-fit.ts';
+import type { TaskPatch } from '../live/task-patches.ts';
+import { mayFit } from './may-fit.ts';
 import { isToldByPatches, type TaskFilter } from './task-filter.ts';
 
 /** More than so many new tasks are not counted. */
 export const MOST_FRESH = 1_000;
 
-/** The newest of some rows; rows that were made in the same millisecond are in no order. */
+/** `tsk_`, and ten characters of milliseconds: what follows is random, so that tasks of one batch are in no order by it. */
+const MOMENT_LENGTH = 14;
+
+/** When a task was made: of two, the later one is the greater. */
+export const momentOf = (id: string): string => id.slice(0, MOMENT_LENGTH);
+
+/** When the newest of some rows was made. */
 export const newestOf = (rows: readonly { id: string }[]): string => {
 	let newest = '';
-	for (const { id } of rows) if (id > newest) newest = id;
+	for (const { id } of rows) if (momentOf(id) > newest) newest = momentOf(id);
 	return newest;
 };
 
 /** What a list shows: from which task on it is read, and up to which. */
 interface Shown {
 	ids: ReadonlySet<string>;
-	/** Tasks after it have come since the list was read. */
+	/** Tasks that were made after this moment have come since the list was read. */
 	top: string;
 	/** The last row, where there are more after it. */
 	end: string | null;
@@ -36,7 +42,7 @@ export const freshTasks = (
 		if (seen.size + fresh.length > MOST_FRESH) break;
 		const { id } = patch;
 		// Of what patches do not tell only tasks that are new may be: all others would always be in question.
-		const isInRange = isTold ? shown.end === null || id > shown.end : id > shown.top;
+		const isInRange = isTold ? shown.end === null || momentOf(id) > momentOf(shown.end) : momentOf(id) > shown.top;
 		if (isInRange && !shown.ids.has(id) && !seen.has(id) && mayFit(told, patch)) fresh.push(id);
 	}
 	return fresh.length === 0 ? seen : new Set([...seen, ...fresh]);

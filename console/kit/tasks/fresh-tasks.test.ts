@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
-import type { TaskPatch } from '../../kit/live/task-patches.ts';
-import { freshTasks, MOST_FRESH, newestOf } from './fresh-tasks.ts';
+import type { TaskPatch } from '../live/task-patches.ts';
+import { freshTasks, MOST_FRESH, momentOf, newestOf } from './fresh-tasks.ts';
 
-const id = (name: number) => `tsk_${String(name).padStart(26, '0')}`;
+/** Of a moment; within one, ids are in no order. */
+const id = (moment: number, rest = '0') => `tsk_${String(moment).padStart(10, '0')}${rest.repeat(16)}`;
 const patch = (name: number, options: Partial<TaskPatch> = {}): TaskPatch => ({
 	...{ kind: 'task', id: id(name), version: 1, type: 'md5', state: 'queued', progress: null },
 	...{ phase: null, file: null, node: null },
 	...options,
 });
-const shown = { ids: new Set([id(5), id(7)]), top: id(7), end: id(5) };
+const shown = { ids: new Set([id(5), id(7)]), top: momentOf(id(7)), end: id(5) };
 const fresh = (patches: TaskPatch[], filter = {}) => [...freshTasks(patches, filter, shown, new Set())];
 
 it('are those that came since, and those that fit by now where the list is read', () => {
@@ -28,7 +29,13 @@ it('are counted once, and no further than can be told', () => {
 	expect(freshTasks(many, {}, shown, seen).size).toBe(MOST_FRESH + 1);
 });
 
-it('begin after the newest row, wherever that is', () => {
-	expect(newestOf([{ id: id(2) }, { id: id(4) }, { id: id(3) }])).toBe(id(4));
+it('begin after the moment of the newest row, wherever that is', () => {
+	expect(newestOf([{ id: id(2) }, { id: id(4, 'a') }, { id: id(4, 'b') }, { id: id(3) }])).toBe(momentOf(id(4)));
 	expect(newestOf([])).toBe('');
+});
+
+it('are not those of the same batch as a row that is shown: they come further down', () => {
+	const sameMoment = { ...patch(7), id: id(7, 'z') };
+	expect(fresh([sameMoment], { queue: 'normal' })).toEqual([]);
+	expect(fresh([{ ...patch(5), id: id(5, 'z') }])).toEqual([]);
 });
