@@ -1,6 +1,7 @@
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { CHUNK_FORMAT, OP, TAG } from './chunk-format.ts';
 import type { JournalEvent, Start } from './event.ts';
+import { Interned } from './interned.ts';
 
 /** A chunk that is not what the writer writes. */
 export class BadChunk extends Error {
@@ -12,13 +13,16 @@ export class ChunkReader {
 	readonly #bytes: Buffer;
 	readonly #table: unknown[] = [];
 	readonly #fields: readonly string[];
+	readonly #interned: Interned;
 	#at = 0;
 	#now: number;
 	#seq = 0;
 	#order = 0;
 
-	constructor(bytes: Buffer, fromClock: number) {
+	/** `interned` has what stood in the chunks before, if they are read together. */
+	constructor(bytes: Buffer, fromClock: number, interned = new Interned()) {
 		this.#bytes = bytes;
+		this.#interned = interned;
 		this.#now = fromClock;
 		const format = this.#byte();
 		if (format !== CHUNK_FORMAT) throw new BadChunk(`the chunk has format ${format}, this build knows ${CHUNK_FORMAT}`);
@@ -132,9 +136,9 @@ export class ChunkReader {
 			case TAG.reference:
 				return this.#entry(this.#varint());
 			case TAG.string:
-				return this.#keep(this.#text());
+				return this.#keep(this.#interned.string(this.#text()));
 			case TAG.json:
-				return this.#keep(jsonOf(this.#text()));
+				return this.#keep(this.#json(this.#text()));
 			default:
 				throw new BadChunk(`there is no value ${tag}`);
 		}
@@ -158,6 +162,14 @@ export class ChunkReader {
 		return this.#bytes.toString('utf8', from, this.#at);
 	}
 
+	#json(text: string): unknown {
+		try {
+			return this.#interned.json(text);
+		} catch (error) {
+			throw new BadChunk('an entry that is not JSON', { cause: error });
+		}
+	}
+
 	#varint(): number {
 		let n = 0;
 		for (let scale = 1; ; scale *= 128) {
@@ -175,11 +187,3 @@ export class ChunkReader {
 		return byte;
 	}
 }
-
-const jsonOf = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw new BadChunk('an entry that is not JSON', { cause: error });
-	}
-};

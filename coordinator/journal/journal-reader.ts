@@ -1,14 +1,16 @@
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import type { Ledger } from '../database/ledger.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import type { JournalEvent } from './event.ts';
+import { Interned } from './interned.ts';
 import { type ChunkFacts, readChunks, type StoredChunk } from './journal-store.ts';
-
-const inflate = promisify(inflateRaw);
 
 /** No chunk is larger than this when it is whole: one event more than 64 KiB. Bytes. */
 const MOST_INFLATED = 32 * 1024 * 1024;
+/** Room for the output of one call: most chunks hold a second of work and are small. */
+const LEAST_ROOM = 1_024;
+const MOST_ROOM = 64 * 1024;
+const EXPANDS_TIMES = 4;
 
 /** Some of the journal. A gap comes before the events after it; `lost` is null when nobody knows how many there were. */
 export type JournalPart =
@@ -33,6 +35,7 @@ export const readJournal = async function* (
 	{ fromEpoch, toEpoch, endsFrom = Number.MIN_SAFE_INTEGER }: JournalRange,
 ): AsyncGenerator<JournalPart> {
 	let last: ChunkFacts | null = null;
+	const interned = new Interned();
 	for (let afterSeq = 0; ; ) {
 		const page: StoredChunk[] = await ledger.read(readChunks, { afterSeq, fromEpoch, toEpoch, endsFrom });
 		for (const chunk of page) {
@@ -44,7 +47,7 @@ export const readJournal = async function* (
 			if (number !== expected && !isAskedFor) {
 				yield { kind: 'gap', epoch, from: isNew ? fromAt : last!.toAt, to: fromAt, lost: isNew ? null : chunk.lost };
 			}
-			const events = await decode(chunk);
+			const events = decode(chunk, interned);
 			if (events) yield { kind: 'events', epoch, at: ({ now }) => fromAt + now - fromClock, events };
 			else yield { kind: 'gap', epoch, from: fromAt, to: toAt, lost: chunk.events };
 			last = chunk;
@@ -55,11 +58,15 @@ export const readJournal = async function* (
 	}
 };
 
-/** Null when it cannot be read: then it is as if it were not there. */
-const decode = async ({ body, fromClock }: StoredChunk): Promise<JournalEvent[] | null> => {
+/**
+ * Null when it cannot be read: then it is as if it were not there. Nobody reads the journal on an event loop that has
+ * other work, and to hand a few hundred bytes to another thread takes longer than to inflate them.
+ */
+const decode = ({ body, fromClock }: StoredChunk, interned: Interned): JournalEvent[] | null => {
 	try {
-		const bytes = await inflate(body, { maxOutputLength: MOST_INFLATED });
-		return [...new ChunkReader(bytes, fromClock).events()];
+		const chunkSize = Math.min(MOST_ROOM, Math.max(LEAST_ROOM, body.length * EXPANDS_TIMES));
+		const bytes = inflateRawSync(body, { maxOutputLength: MOST_INFLATED, chunkSize });
+		return [...new ChunkReader(bytes, fromClock, interned).events()];
 	} catch {
 		return null;
 	}

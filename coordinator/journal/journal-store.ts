@@ -16,8 +16,9 @@ export interface StoredChunk extends ChunkFacts {
 	body: Uint8Array;
 }
 
-/** Chunks that one call brings back: their bodies together are a few hundred KiB. */
-const CHUNKS_A_PAGE = 8;
+/** What one call brings back: so many chunks, or so many bytes of them and the one that is more. */
+const CHUNKS_A_PAGE = 1_000;
+const BYTES_A_PAGE = 512 * 1024;
 /** Chunks that are deleted in one go, so that nobody's commit waits long. */
 const DELETED_AT_ONCE = 100;
 
@@ -38,15 +39,36 @@ export const readNextEpoch = readOperation('journal.read-next-epoch', (db) => {
 	return (_: null) => ((last.get() as number | null) ?? 0) + 1;
 });
 
-/** Chunks in the order in which they were written, after this one, of this epoch and later ones, that end at this time or later. */
+/**
+ * Chunks in the order in which they were written, after this one, of this epoch and later ones, that end at this time or
+ * later. A page is walked to by number: by epoch or time SQLite would gather and sort all that there are for each page.
+ */
 export const readChunks = readOperation('journal.read-chunks', (db) => {
+	const firstWhere = (condition: string) => {
+		const first = db
+			.prepare(`SELECT seq FROM journal_chunks WHERE ${condition} ORDER BY epoch, number LIMIT 1`)
+			.pluck();
+		return (epoch: number) => (first.get(epoch) as number | undefined) ?? Number.MAX_SAFE_INTEGER;
+	};
+	const firstFrom = firstWhere('epoch >= ?');
+	const firstAfter = firstWhere('epoch > ?');
 	const select = db.prepare(
 		`SELECT seq, epoch, number, from_at AS fromAt, to_at AS toAt, from_clock AS fromClock, events, lost, body
-		 FROM journal_chunks WHERE seq > @afterSeq AND epoch BETWEEN @fromEpoch AND @toEpoch AND to_at >= @endsFrom
+		 FROM journal_chunks WHERE seq >= @fromSeq AND seq < @toSeq AND +to_at >= @endsFrom
 		 ORDER BY seq LIMIT ${CHUNKS_A_PAGE}`,
 	);
-	return (args: { afterSeq: number; fromEpoch: number; toEpoch: number; endsFrom: number }) =>
-		select.all(args) as StoredChunk[];
+	return (args: { afterSeq: number; fromEpoch: number; toEpoch: number; endsFrom: number }) => {
+		const { afterSeq, fromEpoch, toEpoch, endsFrom } = args;
+		const [fromSeq, toSeq] = [Math.max(afterSeq + 1, firstFrom(fromEpoch)), firstAfter(toEpoch)];
+		const page: StoredChunk[] = [];
+		let bytes = 0;
+		for (const chunk of select.iterate({ fromSeq, toSeq, endsFrom }) as Iterable<StoredChunk>) {
+			page.push(chunk);
+			bytes += chunk.body.length;
+			if (bytes >= BYTES_A_PAGE) break;
+		}
+		return page;
+	};
 });
 
 /** What is there of an epoch. */

@@ -9,14 +9,19 @@ export class Fleet<T extends ReadyTask> {
 	readonly #nodes = new Map<string, NodeSlots>();
 	readonly #places: (NodeSlots | null)[] = [];
 	readonly #leases = new Map<number, Lease<T>>();
+	/** A node has come, or has another name, since they were put in order of their names. */
+	#isUnranked = false;
 	/** Nodes that take work and have a free slot. */
 	readonly free = new BitSet();
+	/** Those of them with one that tasks of long types may use, too. */
+	readonly freeForLong = new BitSet();
 	/** Those of them that gained room since all parked lanes were last tried. */
 	readonly woken = new BitSet();
 
 	/** A node came or changed. */
 	set(offer: NodeOffer): NodeSlots {
 		const node = this.#node(offer.id);
+		if (node.name !== offer.name) this.#isUnranked = true;
 		node.offer(offer);
 		this.#note(node, true);
 		return node;
@@ -78,6 +83,7 @@ export class Fleet<T extends ReadyTask> {
 	choose(lane: Lane<T>, within: BitSet, inputs: readonly string[] = NONE): NodeSlots | null {
 		const avoided = this.avoided(lane);
 		const devices = lane.demand.devices.length > 0;
+		if (this.#isUnranked) this.#rank();
 		let best: NodeSlots | null = null;
 		let bestHas = 0;
 		let bestLoad = 0;
@@ -87,13 +93,18 @@ export class Fleet<T extends ReadyTask> {
 			const load = node.load;
 			const has = inputs.length === 0 ? 0 : node.inputs.count(inputs);
 			if (best && has < bestHas) continue;
-			if (best && has === bestHas && (load > bestLoad || (load === bestLoad && !nameBefore(node, best)))) continue;
+			if (best && has === bestHas && (load > bestLoad || (load === bestLoad && node.rank > best.rank))) continue;
 			if (!node.hasSlot(lane.short) || (devices && !DEVICES_FREE.holds(lane, node))) continue;
 			best = node;
 			bestHas = has;
 			bestLoad = load;
 		}
 		return best;
+	}
+
+	/** The nodes with a free slot for tasks of short or long types. */
+	freeFor(short: boolean): BitSet {
+		return short ? this.free : this.freeForLong;
 	}
 
 	/** The node at a place of a {@link BitSet}. */
@@ -113,6 +124,7 @@ export class Fleet<T extends ReadyTask> {
 			node = new NodeSlots(id, place);
 			this.#nodes.set(id, node);
 			this.#places[place] = node;
+			this.#isUnranked = true;
 		}
 		return node;
 	}
@@ -120,8 +132,16 @@ export class Fleet<T extends ReadyTask> {
 	#note(node: NodeSlots, gained: boolean): void {
 		const free = ACCEPTS_WORK.holds(NOTHING, node) && SLOT_FREE.holds(NOTHING, node);
 		this.free.set(node.place, free);
+		this.freeForLong.set(node.place, free && node.hasSlot(false));
 		if (!free) this.woken.set(node.place, false);
 		else if (gained) this.woken.set(node.place, true);
+	}
+
+	/** Names are compared once for all choices until one comes or changes. */
+	#rank(): void {
+		this.#isUnranked = false;
+		const byName = [...this.#nodes.values()].sort((a, b) => (nameBefore(a, b) ? -1 : 1));
+		for (const [rank, node] of byName.entries()) node.rank = rank;
 	}
 
 	#forgetIfIdle(node: NodeSlots): void {

@@ -53,6 +53,8 @@ export class NodeSlots {
 	readonly id: string;
 	/** Its bit in every {@link BitSet}. */
 	readonly place: number;
+	/** Its place in the order of names. */
+	rank = 0;
 	connected = false;
 	name: string;
 	accepting = false;

@@ -152,7 +152,7 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 			woken.clear();
 		}
 		const place = (lane: Lane<T>): NodeSlots | null => {
-			const node = this.#fleet.choose(lane, free);
+			const node = this.#fleet.choose(lane, this.#fleet.freeFor(lane.short));
 			if (!node) this.#lanes.park(lane);
 			return node;
 		};

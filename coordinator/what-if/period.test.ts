@@ -5,7 +5,7 @@ import type { Trace } from '../journal/trace.ts';
 import { plainClass } from '../scheduler/service-class.ts';
 import { changed, wishOf } from './changed.ts';
 import { Period } from './period.ts';
-import { workOut } from './what-if-thread.ts';
+import { workOut } from './work-out.ts';
 
 const SECOND = 1_000;
 const LINK_GRACE_MS = 10 * SECOND;

@@ -18,6 +18,8 @@ export interface Circumstances {
 	changes: readonly Change[];
 }
 
+export type Played = Outcome & { limits: LimitShares };
+
 /** A recorded period, ready to be played as it was or otherwise. */
 export class Period {
 	readonly from: number;
@@ -54,7 +56,7 @@ export class Period {
 	}
 
 	/** Plays it under these circumstances; what has started of all that is there is how far it is. */
-	play({ world, changes }: Circumstances, tell: Tell = () => {}): Outcome & { limits: LimitShares } {
+	play({ world, changes }: Circumstances, tell: Tell = () => {}): Played {
 		const { from, to } = this;
 		const tally = new Tally({ from, until: to });
 		const watch = new LimitWatch({ from, until: to });

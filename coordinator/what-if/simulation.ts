@@ -61,8 +61,12 @@ type Act<T extends ReadyTask> =
 	| { do: 'lose'; node: string; awaySince: number }
 	| { do: 'preempt' }
 	| { do: 'yield'; running: Running<T> };
-/** `order` makes the order of what happens at one moment the same in every run. */
-type Event<T extends ReadyTask> = { at: number; order: number } & Act<T>;
+interface Event<T extends ReadyTask> {
+	at: number;
+	/** Makes the order of what happens at one moment the same in every run. */
+	order: number;
+	act: Act<T>;
+}
 
 /**
  * Discrete-event simulation of the scheduler's core: time goes from one event to the next, and what can start starts at
@@ -142,7 +146,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 			if (at > until) break;
 			this.#now = Math.max(at, this.#now);
 			for (let change = changes.take(at); change; change = changes.take(at)) this.#change(change);
-			while ((this.#events.peek()?.at ?? Number.POSITIVE_INFINITY) <= at) this.#happen(this.#events.pop()!);
+			while ((this.#events.peek()?.at ?? Number.POSITIVE_INFINITY) <= at) this.#happen(this.#events.pop()!.act);
 			for (let arrival = arrivals.take(at); arrival; arrival = arrivals.take(at)) this.#arrive(arrival.task);
 			this.#fill();
 		}
@@ -192,16 +196,16 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 
 	#plan(at: number, act: Act<T>): void {
 		this.#order += 1;
-		this.#events.push({ at, order: this.#order, ...act });
+		this.#events.push({ at, order: this.#order, act });
 	}
 
-	#happen(event: Event<T>): void {
-		if (event.do === 'arrive') this.#arriveAgain(event.task);
-		else if (event.do === 'end') this.#end(event.running);
-		else if (event.do === 'yield') this.#lose(event.running, 'preempted');
-		else if (event.do === 'preempt') this.#isPreemptPlanned = false;
-		else if (this.#away.get(event.node) === event.awaySince) {
-			for (const running of this.#runningOn.get(event.node) ?? []) this.#lose(running, 'node');
+	#happen(act: Act<T>): void {
+		if (act.do === 'arrive') this.#arriveAgain(act.task);
+		else if (act.do === 'end') this.#end(act.running);
+		else if (act.do === 'yield') this.#lose(act.running, 'preempted');
+		else if (act.do === 'preempt') this.#isPreemptPlanned = false;
+		else if (this.#away.get(act.node) === act.awaySince) {
+			for (const running of this.#runningOn.get(act.node) ?? []) this.#lose(running, 'node');
 		}
 	}
 

@@ -1,15 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { ServiceClassSettings } from '../../shared/protocol/service-class.ts';
 import type { WhatIf, WhatIfAnswer, WhatIfProgress } from '../../shared/protocol/what-if.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
 import { wishOf } from './changed.ts';
+import { tooLong, tooMuch } from './period-too-long.ts';
 import type { WhatIfEnd, WhatIfMessage, WhatIfOrder } from './what-if-thread.ts';
 
 export const MOST_TASKS = 2_000_000;
 export const MOST_MS = 45_000;
-/** A thread that needs more ends by itself, and nothing else does. */
+/** Of all its threads together; one that needs more than its part ends by itself, and nothing else does. */
 const MOST_HEAP_MB = 3_072;
+/** Both runs are played at once where there is a processor for each. */
+const THREADS = Math.min(2, availableParallelism());
+const HEAP_MB = MOST_HEAP_MB / THREADS;
 
 export interface WhatIfOptions {
 	/** A file that calls `serveWhatIf`. */
@@ -70,7 +75,9 @@ export class WhatIfs {
 		const from = Date.parse(whatIf.from);
 		const to = Math.min(Date.parse(whatIf.to), Date.now());
 		if (from >= to) throw new CodedError('nothing-recorded', 'That time has not come yet. Choose one in the past.');
-		const end = await this.#run({ file, from, to, wish: wishOf(whatIf, rulesOf), mostTasks, linkGraceMs }, signal);
+		const wish = wishOf(whatIf, rulesOf);
+		const besideHeapMb = THREADS > 1 ? HEAP_MB : null;
+		const end = await this.#run({ file, from, to, wish, mostTasks, linkGraceMs, besideHeapMb }, signal);
 		if (end === null) return null;
 		if ('refusal' in end) throw new CodedError(end.refusal.code, end.refusal.detail);
 		const { people, ...answer } = end.answer;
@@ -93,7 +100,7 @@ export class WhatIfs {
 		if (closing.aborted) throw new CodedError('shutting-down');
 		if (signal.aborted) return Promise.resolve(null);
 		return new Promise((resolve, reject) => {
-			const worker = new Worker(entry, { workerData: order, resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB } });
+			const worker = new Worker(entry, { workerData: order, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
 			let settle: () => void = () => reject(new Error('the thread of a what-if ended without an answer'));
 			const endWith = (how: () => void): void => {
 				settle = how;
@@ -122,14 +129,3 @@ export class WhatIfs {
 		});
 	}
 }
-
-const tooLong = (ms: number): CodedError =>
-	new CodedError(
-		'period-too-long',
-		`It was not worked out within ${Math.round(ms / 1_000)} seconds. Choose a shorter time, or one with less work.`,
-	);
-
-const tooMuch = (cause: Error): CodedError =>
-	new CodedError('period-too-long', 'The record of that time does not fit in memory. Choose a shorter time.', {
-		cause,
-	});

@@ -150,7 +150,7 @@ export type WhatIfAnswer = z.infer<typeof whatIfAnswerSchema>;
 export const whatIfProgressSchema = z.object({
 	step: z
 		.enum(['reading', 'before', 'after'])
-		.describe('The record is read; then it is played as it was, then changed'),
+		.describe('The record is read; then it is played as it was and changed, at once where there are processors for it'),
 	share: z.number().min(0).max(1).describe('Of all of it'),
 	since: instantSchema,
 });

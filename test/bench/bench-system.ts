@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
 import type { Api } from '../support/api.ts';
 import { type AgentOptions, type RunningAgent, startAgent } from '../support/start-agent.ts';
-import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
+import { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { profilingArgs } from './profiling.ts';
 
@@ -15,8 +15,8 @@ export class BenchSystem implements AsyncDisposable {
 		this.coordinator = coordinator;
 	}
 
-	static async start(): Promise<BenchSystem> {
-		return new BenchSystem(await startCoordinator({ nodeArgs: profilingArgs() }));
+	static async start(options: Pick<CoordinatorOptions, 'data'> = {}): Promise<BenchSystem> {
+		return new BenchSystem(await startCoordinator({ nodeArgs: profilingArgs(), ...options }));
 	}
 
 	get api(): Api {

@@ -1,6 +1,7 @@
 import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { consoleScreens } from './console.ts';
+import { deadNode } from './dead-node.ts';
 import { drive } from './drive.ts';
 import type { Benchmark } from './figure.ts';
 import { largeFile } from './large-file.ts';
@@ -15,7 +16,9 @@ import { submits, throughput } from './throughput.ts';
 import { thumbnails } from './thumbnails.ts';
 import { usageCuts } from './usage-cuts.ts';
 import { watch } from './watch.ts';
+import { whatIfDay } from './what-if-day.ts';
 import { whatIfFidelity } from './what-if-fidelity.ts';
+import { whyNot } from './why-not.ts';
 
 /** What `npm run bench` measures, in this order. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -25,6 +28,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	idleLatency,
 	priorityLatency,
 	million,
+	whyNot,
 	largeFile,
 	smallFiles,
 	drive,
@@ -33,7 +37,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
 	thumbnails,
 	scheduleTicks,
 	whatIfFidelity,
+	whatIfDay,
 	watch,
+	deadNode,
 	usageCuts,
 	consoleScreens,
 ];

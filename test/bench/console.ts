@@ -114,7 +114,7 @@ export const consoleScreens: Benchmark = {
 		const { coordinator } = system;
 		await system.addAgent({ concurrency: 4, queues: ['normal'] });
 		await fill(system, TASKS);
-		using fleet = await PlayedFleet.start(coordinator, NODES, random, 'fleet');
+		using fleet = await PlayedFleet.start(coordinator, NODES, random, { queues: ['fleet'] });
 		fleet.tellMetrics();
 		await using watched = await WatchedPage.open(coordinator);
 		const figures: Figure[] = [

@@ -1,3 +1,4 @@
+import type { Hello } from '../../shared/protocol/agent-link.ts';
 import type { NodeMetrics } from '../../shared/protocol/node.ts';
 import { PlayedAgent } from '../support/played-agent.ts';
 import type { SeededRandom } from '../support/seeded-random.ts';
@@ -24,6 +25,12 @@ const metricsOf = (random: SeededRandom): NodeMetrics => ({
 	cacheBytes: random.between(0, 1e10),
 });
 
+const beatOf = ({ assignments }: PlayedAgent, random: SeededRandom) => ({
+	seq: 1,
+	running: assignments.map(({ task, attempt, token }) => ({ task, attempt, token })),
+	metrics: metricsOf(random),
+});
+
 /** Agents that are played by hand over real links: they tell how they are, each at times of its own. */
 export class PlayedFleet implements Disposable {
 	readonly agents: readonly PlayedAgent[];
@@ -35,18 +42,18 @@ export class PlayedFleet implements Disposable {
 		this.#random = random;
 	}
 
-	/** They send heartbeats from the beginning; what is sent to `queue` they take and never finish. */
+	/** They send heartbeats from the beginning; what they are sent they take, hold and never finish. */
 	static async start(
 		coordinator: Joinable,
 		count: number,
 		random: SeededRandom,
-		queue = 'normal',
+		hello: Partial<Hello> = {},
 	): Promise<PlayedFleet> {
 		const agents: PlayedAgent[] = [];
-		for (let i = 0; i < count; i += 1) agents.push(await PlayedAgent.start(coordinator, { queues: [queue] }));
+		for (let i = 0; i < count; i += 1) agents.push(await PlayedAgent.start(coordinator, hello));
 		const fleet = new PlayedFleet(agents, random);
-		const beat = () => ({ seq: 1, running: [], metrics: metricsOf(random) });
-		for (const agent of agents) fleet.#every(HEARTBEAT_MS, () => agent.emit('agent:heartbeat', beat(), () => {}));
+		for (const agent of agents)
+			fleet.#every(HEARTBEAT_MS, () => agent.emit('agent:heartbeat', beatOf(agent, random), () => {}));
 		return fleet;
 	}
 

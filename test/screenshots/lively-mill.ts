@@ -68,7 +68,7 @@ export class LivelyMill implements AsyncDisposable {
 			classFactors: { lab: '1.5' },
 		});
 		const random = new SeededRandom(7);
-		this.#fleet = await PlayedFleet.start(this.coordinator, FLEET, random, 'gpu');
+		this.#fleet = await PlayedFleet.start(this.coordinator, FLEET, random, { queues: ['gpu'] });
 		this.#fleet.tellMetrics();
 		for (const name of ['mill-east', 'mill-west']) {
 			const queues = ['normal', 'imaging'];

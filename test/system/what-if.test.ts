@@ -41,6 +41,10 @@ describe('what-if on a real run', () => {
 		const answer = await ask();
 		expect(answer.tasks).toBe(2 * EACH);
 		expect(answer.totals.after).toEqual(answer.totals.before);
+		// Each is played in a thread of its own.
+		for (const { before, after } of [...answer.classes, ...answer.series.used, ...answer.series.depth]) {
+			expect(after).toEqual(before);
+		}
 		expect(answer.totals.before).toMatchObject({ started: 2 * EACH, ended: 2 * EACH, neverStarted: 0, lost: 0 });
 		expect(answer.people.total).toBe(2);
 		expect(answer.sentences).toContain('No class waits noticeably longer or shorter at the median.');
