@@ -1,6 +1,6 @@
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
-import type { Observer } from './simulation.ts';
+import type { Observer } from './observer.ts';
 
 /** The share of a class's waiting in which a limit kept its tasks from starting, by limit; from 0 to 1. */
 export type LimitShares = ReadonlyMap<string, { running: number; rate: number; person: number }>;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { lasting, simulatedNode, simulatedWorld, TaskMaker } from '../../test/support/simulated.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { plainClass } from '../scheduler/service-class.ts';
-import { type Observer, Simulation } from './simulation.ts';
+import type { Observer } from './observer.ts';
+import { Simulation } from './simulation.ts';
 import { Tally } from './tally.ts';
 import type { Arrival, Change, Run, World } from './world.ts';
 

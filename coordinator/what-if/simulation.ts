@@ -2,6 +2,7 @@ import { Heap } from '../scheduler/heap.ts';
 import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import { Feed } from './feed.ts';
+import type { Loss, Observer } from './observer.ts';
 import type { Altered, Arrival, Change, Run, World } from './world.ts';
 
 /** So long a node may be away before it has lost what it runs, where nothing else is said. */
@@ -10,27 +11,6 @@ const LINK_GRACE_MS = 10_000;
 const YIELD_MS = 1_000;
 /** Whether idle-only work must yield is looked at this often at most: it costs more than a decision does. */
 const PREEMPT_EVERY_MS = 250;
-
-/** Its node was away for too long, or other work wanted the slot of idle-only work. */
-export type Loss = 'node' | 'preempted';
-
-/** Hears what happens, in order. Everything is optional: a scenario listens for what it measures. */
-export interface Observer<T extends ReadyTask> {
-	/** It stands in line, for the first time or again. */
-	arrived?(task: T, now: number): void;
-	started?(task: T, node: string, now: number): void;
-	/** It ran already when the simulation began. */
-	held?(task: T, node: string, now: number): void;
-	/** Its run is over; `cost` is what it took, null when nobody is charged. */
-	ended?(task: T, node: string, startedAt: number, now: number, cost: number | null): void;
-	/** It was altered while it stood in line. */
-	altered?(before: T, task: T, now: number): void;
-	/** It was taken out of line. */
-	removed?(task: T, now: number): void;
-	/** It had to give its slot back without having ended. */
-	lost?(task: T, node: string, startedAt: number, now: number, why: Loss): void;
-	changed?(change: Change, now: number): void;
-}
 
 export interface SimulationOptions<T extends ReadyTask> {
 	at: number;
@@ -96,6 +76,8 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	#now: number;
 	/** When a class whose rate of starts is used up may start something again. */
 	#wakeAt: number | null = null;
+	/** There is a class whose work gives its slots back. */
+	#mayPreempt = false;
 	#nextPreempt = Number.NEGATIVE_INFINITY;
 	#isPreemptPlanned = false;
 
@@ -108,7 +90,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		this.#returning = returning;
 		this.#observers = observers;
 		this.scheduler.setQueues(world.queues, at);
-		this.scheduler.setClasses(world.classes);
+		this.#setClasses(world.classes);
 		// Before anything is leased: whether a type is a short one decides which slots it takes.
 		this.scheduler.learnCosts(world.costs);
 		for (const node of world.nodes) this.#change({ at, do: 'setNode', node });
@@ -163,7 +145,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 	}
 
 	#preempt(): void {
-		if (this.#isPreemptPlanned) return;
+		if (!this.#mayPreempt || this.#isPreemptPlanned) return;
 		if (this.#now < this.#nextPreempt) {
 			this.#isPreemptPlanned = true;
 			this.#plan(this.#nextPreempt, { do: 'preempt' });
@@ -257,13 +239,18 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		this.scheduler.release(task.seq, cost, this.#now);
 	}
 
+	#setClasses(classes: World<T>['classes']): void {
+		this.scheduler.setClasses(classes);
+		this.#mayPreempt = classes.some(({ idleOnly }) => idleOnly);
+	}
+
 	#change(change: Change): void {
 		switch (change.do) {
 			case 'setQueues':
 				this.scheduler.setQueues(change.queues, this.#now);
 				break;
 			case 'setClasses':
-				this.scheduler.setClasses(change.classes);
+				this.#setClasses(change.classes);
 				break;
 			case 'setNode':
 				this.#away.delete(change.node.id);

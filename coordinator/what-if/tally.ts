@@ -3,8 +3,9 @@ import type { ReadyTask } from '../scheduler/ready-task.ts';
 import { WaitHistogram } from '../scheduler/wait-histogram.ts';
 import { jain } from './jain.ts';
 import { LevelSeries } from './level-series.ts';
+import type { Loss, Observer } from './observer.ts';
 import type { ClassFigures, Outcome, WaitFigures } from './outcome.ts';
-import type { Loss, Observer, Simulation } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { SlotUse } from './slot-use.ts';
 import type { Change } from './world.ts';
 

@@ -1,5 +1,6 @@
 import type { ReadyTask } from '../../coordinator/scheduler/ready-task.ts';
-import { type Observer, Simulation } from '../../coordinator/what-if/simulation.ts';
+import type { Observer } from '../../coordinator/what-if/observer.ts';
+import { Simulation } from '../../coordinator/what-if/simulation.ts';
 import { Tally } from '../../coordinator/what-if/tally.ts';
 import type { World } from '../../coordinator/what-if/world.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
