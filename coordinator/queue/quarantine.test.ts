@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { ACT_OPERATIONS, beginAct } from '../acts/act-store.ts';
 import { auditOf } from '../audit/doer.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { normaliseMessage } from './normalise-message.ts';
 import { QUEUE_OPERATIONS } from './operations.ts';
@@ -32,13 +32,13 @@ describe('a message without what differs', () => {
 
 describe('the quarantine', () => {
 	let folder: TempFolder;
-	let ledger: InlineLedger;
+	let ledger: TestLedger;
 	let replayed: number[];
 	let quarantine: Quarantine;
 
 	beforeEach(() => {
 		folder = new TempFolder();
-		ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...QUEUE_OPERATIONS, ...ACT_OPERATIONS] });
+		ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...QUEUE_OPERATIONS, ...ACT_OPERATIONS] });
 		replayed = [];
 		const acts = {
 			replay: async (seqs: readonly number[]) => {

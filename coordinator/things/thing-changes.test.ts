@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DatasetsRoom } from '../../test/support/datasets-room.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SYSTEM } from '../audit/doer.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { ANY_VERSION } from '../qos/version-condition.ts';
@@ -87,11 +87,11 @@ const WEBHOOK = `INSERT INTO secrets (seq, id, owner_seq, name, name_key, key_id
 
 describe('things of one person', () => {
 	let folder: TempFolder;
-	let ledger: InlineLedger;
+	let ledger: TestLedger;
 	let stage: ReturnType<typeof watched>;
 	beforeEach(async () => {
 		folder = new TempFolder();
-		ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...THING_OPERATIONS, runSql] });
+		ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...THING_OPERATIONS, runSql] });
 		await sql(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 			VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1);
 			INSERT INTO task_types (seq, name, version, manifest) VALUES (1, 'noop', 1, '{}')`);
