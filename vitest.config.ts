@@ -57,8 +57,8 @@ export default defineConfig({
 					// With three on two cores, and unit tests beside them, pages waited for more than a minute.
 					maxWorkers: 2,
 					include: ['test/browser/**/*.test.ts'],
-					// A look at all screens by axe is one test.
-					testTimeout: 300_000,
+					// A look at all screens by axe is one test, and all of this runs behind the system tests.
+					testTimeout: 600_000,
 				},
 			},
 		],

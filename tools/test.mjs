@@ -7,6 +7,7 @@ import { fastTemp } from './fast-temp.mjs';
 import { ensureInstalled, runTool, runToolBehind } from './install.mjs';
 import { filesToTryAgain } from './second-try.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
+import { lanesOf } from './test-lanes.mjs';
 
 const PROJECTS = ['unit', 'system', 'browser'];
 /** Tells at the end what each file has cost. */
@@ -53,20 +54,14 @@ const runVitest = async (project, folder, filters, isAside = false) => {
 	}
 };
 
-/** Whole-system tests wait for each other's processes about half of the time: unit tests use what they leave of the processor. */
-const goesAside = (project, projects) => project === 'unit' && projects.length > 1;
-
-/** Starts what runs behind everything else, so that no test of leases or cuts has less of the processor for it. */
-const beginAside = (projects, folder, filters) =>
-	projects
-		.filter((project) => goesAside(project, projects))
-		.map(async (project) => [project, await runVitest(project, folder, filters, true)]);
-
-const runInFront = async (projects, folder, filters) => {
-	const counts = [];
-	for (const project of projects.filter((one) => !goesAside(one, projects)))
-		counts.push([project, await runVitest(project, folder, filters)]);
-	return counts;
+/** One project after the other; those that need what is built wait for it. */
+const runLane = async (lane, isAside, { folder, filters, built }) => {
+	const counted = [];
+	for (const project of lane) {
+		if (project !== 'unit') await built;
+		counted.push([project, await runVitest(project, folder, filters, isAside)]);
+	}
+	return counted;
 };
 
 /** What failed in a whole run is tried once more by itself; what then passes is told as unstable, and counts. */
@@ -88,10 +83,11 @@ const projects = picked.length > 0 ? picked : PROJECTS;
 // Both wait for the network most of the time.
 const [missing] = await Promise.all([ensureSystemPackages(), ensureInstalled()]);
 const folder = mkdtempSync(join(tmpdir(), 'millrace-counts-'));
-// Unit tests need nothing that is built.
-const aside = beginAside(projects, folder, filters);
-await ensureBuilt();
-const counted = [...(await runInFront(projects, folder, filters)), ...(await Promise.all(aside))];
+const built = ensureBuilt();
+const { front, behind } = lanesOf(projects);
+const running = [runLane(front, false, { folder, filters, built }), runLane(behind, true, { folder, filters, built })];
+await built;
+const counted = (await Promise.all(running)).flat();
 
 const total = { passed: 0, failures: [], unstable: [], notRun: [] };
 for (const [project, first] of counted) {

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { abortedAtWrite } from '../../test/support/aborted-at-write.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { AUDIT_OPERATIONS } from '../audit/operations.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { createLogger } from '../report/logger.ts';
 import { ledgerViolations } from '../verify/ledger-rules-store.ts';
@@ -40,7 +40,7 @@ const forgetAndDie = writeOperation('test.forget-and-die', (db) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let accounting: Accounting;
 let seals: Seals;
 let forgetting: Forgetting;
@@ -51,7 +51,7 @@ let records: { at: number; ownerSeq: number; kind: string; wallUs: number; amoun
 const open = async () => {
 	folder = new TempFolder();
 	const operations = [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, insert, forgetAndDie];
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations });
 	accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => 'standard' });
 	const clock = { ledger, now: () => now };
 	seals = new Seals(clock);

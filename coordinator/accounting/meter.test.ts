@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { AUDIT_OPERATIONS } from '../audit/operations.ts';
 import { searchAudit } from '../audit/search-store.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { createLogger } from '../report/logger.ts';
 import { Accounting } from './accounting.ts';
@@ -32,13 +32,13 @@ const meterAndDie = writeOperation('test.meter-and-die', (db) => {
 const forget = writeOperation('test.forget', (db) => (_: null) => void db.exec('DELETE FROM storage_metering'));
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let accounting: Accounting;
 let serviceClass = 'standard';
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({
+	ledger = new TestLedger({
 		file: folder.join('ledger.db'),
 		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, setStorage, person, deletePerson, meterAndDie, forget],
 	});

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CUT_BY, type CutBy, USAGE_KINDS, type UsageCut } from '../../shared/protocol/usage.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SYSTEM } from '../audit/doer.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { closeDays } from './close-store.ts';
 import { foldUsage } from './fold-store.ts';
@@ -56,7 +56,7 @@ const people = writeOperation('test.people', (db) => (_: null) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let rollups: Rollups;
 let cuts: UsageCuts;
 let records: UsageRecord[];
@@ -64,7 +64,7 @@ let records: UsageRecord[];
 const open = async () => {
 	folder = new TempFolder();
 	const operations = [...ACCOUNTING_OPERATIONS, insert, foldAndDie, closeAndDie, setRoom, people];
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations });
 	rollups = new Rollups({ ledger });
 	cuts = new UsageCuts({ ledger, rollups, prices: new PriceBooks({ ledger }) });
 	records = [];
@@ -212,7 +212,7 @@ test('sums beyond 53 bits are exact', async () => {
 	};
 	await add([most, most, { ...most, wallUs: 2 }]);
 	await rollups.catchUp();
-	const other = new InlineLedger({ file: folder.join('ledger.db'), operations: [exact] });
+	const other = new TestLedger({ file: folder.join('ledger.db'), operations: [exact] });
 	expect(await other.write(exact, null)).toEqual(['18014398509481984']);
 	await other[Symbol.asyncDispose]();
 });
@@ -236,7 +236,7 @@ test('sums stop at the end of 62 bits, and whoever is summed with them is not he
 	}
 	await add([{ ...NOTHING_USED, ...OF_NO_TASK, kind: 'requests', at: START, ownerSeq: 1, requests: 3 }]);
 	await rollups.finish();
-	const other = new InlineLedger({ file: folder.join('ledger.db'), operations: [told] });
+	const other = new TestLedger({ file: folder.join('ledger.db'), operations: [told] });
 	expect(await other.write(told, null)).toEqual([
 		{ r: String(2n ** 62n - 1n), requests: 0 },
 		{ r: '0', requests: 3 },
@@ -247,7 +247,7 @@ test('sums stop at the end of 62 bits, and whoever is summed with them is not he
 test('a record is never changed, nor removed before it was sealed', async () => {
 	const tamper = writeOperation('test.tamper', (db) => (sql: string) => void db.exec(sql));
 	await add([{ ...NOTHING_USED, ...OF_NO_TASK, kind: 'requests', at: START, ownerSeq: 1, requests: 1 }]);
-	const other = new InlineLedger({ file: folder.join('ledger.db'), operations: [tamper] });
+	const other = new TestLedger({ file: folder.join('ledger.db'), operations: [tamper] });
 	await expect(other.write(tamper, 'UPDATE usage_records SET requests = 0')).rejects.toThrow('never changed');
 	await expect(other.write(tamper, 'DELETE FROM usage_records')).rejects.toThrow('sealed');
 	await other[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { pdfText } from '../../test/support/pdf-text.ts';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { addCorrection } from './correction-store.ts';
 import { Forgetting } from './forgetting.ts';
@@ -55,7 +55,7 @@ const ledgerSum = writeOperation('test.ledger-sum', (db) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let statements: Statements;
 let rollups: Rollups;
 let prices: PriceBooks;
@@ -64,7 +64,7 @@ let now: number;
 beforeEach(async () => {
 	folder = new TempFolder();
 	const operations = [...ACCOUNTING_OPERATIONS, insert, people, ledgerSum];
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations });
 	now = MARCH - 86_400_000;
 	prices = new PriceBooks({ ledger, now: () => now });
 	rollups = new Rollups({ ledger });

@@ -2,8 +2,8 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { USAGE_KINDS } from '../../shared/protocol/usage.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { AUDIT_OPERATIONS } from '../audit/operations.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { createLogger } from '../report/logger.ts';
 import { Accounting } from './accounting.ts';
@@ -44,7 +44,7 @@ test('kinds of usage are stored by their positions', () => {
 test('what is sealed and what is written down of it are the hashes that earlier builds made', async () => {
 	await using folder = new TempFolder();
 	const operations = [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS, insert];
-	await using ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
+	await using ledger = new TestLedger({ file: folder.join('ledger.db'), operations });
 	const accounting = new Accounting({ ledger, logger: createLogger('silent'), classOf: () => 'standard' });
 	await ledger.write(insert, RECORD);
 	await ledger.write(insert, { ...RECORD, at: START + 2 * DAY });

@@ -2,21 +2,21 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { monthOf } from './month.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { TransferQuota } from './transfer-quota.ts';
 import { recordTransfer } from './transfer-store.ts';
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 const clock = { now: Date.parse('2026-02-28T23:59:59.999Z') };
 const limit = { serviceClass: 'guests', bytes: 1_000 };
 let quota: TransferQuota;
 
 beforeEach(() => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: ACCOUNTING_OPERATIONS });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: ACCOUNTING_OPERATIONS });
 	quota = new TransferQuota({ ledger, now: () => clock.now });
 });
 afterEach(async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { UsageMetric } from '../../shared/protocol/usage-metric.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { countUsage } from './counter-store.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
@@ -48,14 +48,14 @@ const store = writeOperation('test.store', (db) => (_: null) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let counters: UsageCounters;
 let tasks: number;
 
 const open = async () => {
 	folder = new TempFolder();
 	const operations = [...ACCOUNTING_OPERATIONS, insert, setUp, countAndDie, store];
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations });
 	counters = new UsageCounters({ ledger });
 	tasks = 0;
 	await ledger.write(setUp, null);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { usageByFileSchema, usageByTaskSchema } from '../../shared/protocol/usage-list.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
 import { PriceBooks } from './price-books.ts';
@@ -59,11 +59,11 @@ const setUp = writeOperation('test.set-up', (db) => (_: null) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let cuts: UsageCuts;
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({
+	ledger = new TestLedger({
 		file: folder.join('ledger.db'),
 		operations: [...ACCOUNTING_OPERATIONS, insert, insertMany, forgetDay, setUp],
 	});

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { AUDIT_OPERATIONS } from '../audit/operations.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { createLogger } from '../report/logger.ts';
 import { Accounting } from './accounting.ts';
 import { ACCOUNTING_OPERATIONS } from './operations.ts';
@@ -17,14 +17,14 @@ const clock = { now: START };
 const now = () => clock.now;
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let accounting: Accounting;
 let seals: Seals;
 let prices: PriceBooks;
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({
+	ledger = new TestLedger({
 		file: folder.join('ledger.db'),
 		operations: [...ACCOUNTING_OPERATIONS, ...AUDIT_OPERATIONS],
 	});

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { auditOf, SYSTEM } from '../audit/doer.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { writeOperation } from '../database/operation.ts';
 import { ACT_OPERATIONS, beginAct, finishAct, prepareActPart } from './act-store.ts';
@@ -15,14 +15,14 @@ const addPart = writeOperation('test.add-part', (db) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let acts: Acts;
 const running = new Set<string>();
 const undone: string[] = [];
 
 beforeEach(() => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...ACT_OPERATIONS, addPart] });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...ACT_OPERATIONS, addPart] });
 	running.clear();
 	undone.length = 0;
 	acts = new Acts({

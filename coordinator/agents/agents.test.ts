@@ -6,9 +6,9 @@ import { LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import type { AttemptRef, Hello } from '../../shared/protocol/agent-link.ts';
 import type { NodeState } from '../../shared/protocol/node.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { TestNode } from '../../test/support/test-node.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { readOperation } from '../database/operation.ts';
 import { Announcer } from '../report/announcer.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
@@ -73,7 +73,7 @@ class FakeLink implements NodeLink {
 }
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let queue: FakeQueue;
 let agents: Agents;
 let announced: NodeEvents['node:changed'][];
@@ -102,7 +102,7 @@ const state = (node: TestNode) => agents.nodes.view(node.id).state;
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...AGENT_OPERATIONS, readAudit] });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...AGENT_OPERATIONS, readAudit] });
 	await open();
 });
 afterEach(async () => {

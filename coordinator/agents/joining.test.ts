@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SYSTEM } from '../audit/doer.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { readOperation } from '../database/operation.ts';
 import { Joining } from './joining.ts';
 import { steerNode } from './node-act-store.ts';
@@ -25,13 +25,13 @@ const newKey = () => randomBytes(32).toString('base64url');
 
 describe('Joining', () => {
 	let folder: TempFolder;
-	let ledger: InlineLedger;
+	let ledger: TestLedger;
 	let tokens: NodeTokens;
 	let joining: Joining;
 	let joined: NodeRow[];
 
 	const open = () =>
-		new InlineLedger({
+		new TestLedger({
 			file: join(folder.path, 'ledger.db'),
 			operations: [...AGENT_OPERATIONS, readAudit, dump],
 		});

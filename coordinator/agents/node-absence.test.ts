@@ -4,9 +4,9 @@ import { LinkKeyExchange } from '../../shared/link-key/link-key.ts';
 import type { Hello } from '../../shared/protocol/agent-link.ts';
 import { helloSchema } from '../../shared/protocol/agent-link.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { TestNode } from '../../test/support/test-node.ts';
 import { ACT_OPERATIONS, listActs } from '../acts/act-store.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { Announcer } from '../report/announcer.ts';
 import type { NodeOffer } from '../scheduler/node-slots.ts';
 import { Agents } from './agents.ts';
@@ -19,7 +19,7 @@ const HOUR = 3_600_000;
 const EXCHANGE = new LinkKeyExchange();
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let agents: Agents;
 let node: TestNode;
 const offers = new Map<string, NodeOffer>();
@@ -59,7 +59,7 @@ const until = (ms: number) => ({ reason: 'new disk', until: Date.now() + ms });
 beforeEach(async () => {
 	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'], now: START });
 	folder = new TempFolder();
-	ledger = new InlineLedger({
+	ledger = new TestLedger({
 		file: folder.join('ledger.db'),
 		operations: [...AGENT_OPERATIONS, ...ACT_OPERATIONS],
 	});

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { Json } from '../../shared/protocol/json.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { AuditLog } from './audit-log.ts';
 import { type AuditEntry, prepareAudit } from './audit-store.ts';
@@ -17,7 +17,7 @@ import { AUDIT_OPERATIONS } from './operations.ts';
 
 let folder: string;
 let file: string;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let audit: AuditLog;
 
 const recordAndThrow = writeOperation('test.record-and-throw', (db) => {
@@ -31,7 +31,7 @@ const recordAndThrow = writeOperation('test.record-and-throw', (db) => {
 beforeEach(() => {
 	folder = mkdtempSync(path.join(tmpdir(), 'millrace-'));
 	file = path.join(folder, 'ledger.db');
-	ledger = new InlineLedger({ file, operations: [...AUDIT_OPERATIONS, recordAndThrow] });
+	ledger = new TestLedger({ file, operations: [...AUDIT_OPERATIONS, recordAndThrow] });
 	audit = new AuditLog({ ledger });
 });
 afterEach(async () => {
@@ -114,7 +114,7 @@ describe('the audit log', () => {
 				};
 				other.prepare(`UPDATE audit_log SET ${column} = ? WHERE seq = ?`).run(value[column] ?? 'other', seq);
 				other.close();
-				const tampered = new InlineLedger({ file: copy, operations: AUDIT_OPERATIONS });
+				const tampered = new TestLedger({ file: copy, operations: AUDIT_OPERATIONS });
 				const verdict = await new AuditLog({ ledger: tampered }).verify(5);
 				await tampered[Symbol.asyncDispose]();
 				for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
@@ -280,7 +280,7 @@ it('tells how far its check has come, and nothing when none is under way', async
 				seen.push(looked.progress);
 				return ledger.read(...args);
 			},
-		} as InlineLedger,
+		} as TestLedger,
 	});
 	const entry = { at: 1, actor: 'usr_a', action: 'a.b', object: '', outcome: 'done' as const, address: '', detail: {} };
 	await audit.record(entry, entry);

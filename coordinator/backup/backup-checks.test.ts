@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileRoom } from '../../test/support/file-room.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { blobPath } from '../files/blob-folders.ts';
 import { wordsOf } from '../verify/verify-data.ts';
 import { backUpAndRecord } from './backup-and-record.ts';
@@ -31,7 +31,7 @@ afterEach(async () => {
 /** A backup of three contents in the folder, and how its taking was told. */
 const take = async () => {
 	for (const name of ['a', 'b', 'c']) await room.upload(`/${name}.bin`);
-	await using ledger = new InlineLedger({ file: room.folder.join('ledger.db'), operations: BACKUP_OPERATIONS });
+	await using ledger = new TestLedger({ file: room.folder.join('ledger.db'), operations: BACKUP_OPERATIONS });
 	const told: Progress[] = [];
 	const wish = { data: room.folder.path, folder: outside.join('b'), keep: null, key: null, link: false };
 	const { manifest } = await backUpAndRecord(wish, ledger, (progress) => told.push({ ...progress }));

@@ -18,8 +18,8 @@ import { invariantViolations } from '../../test/support/check-invariants.ts';
 import { FileRoom } from '../../test/support/file-room.ts';
 import { fillDisk, mayMount, mountSmall } from '../../test/support/small-disk.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { DataLock } from '../database/data-lock.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
 import { MIGRATIONS } from '../database/migrations/all.ts';
@@ -39,13 +39,13 @@ import { verifyBackup } from './verify-backup.ts';
 let room: FileRoom;
 let outside: TempFolder;
 let folder: string;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 
 beforeEach(async () => {
 	room = await FileRoom.open();
 	outside = new TempFolder();
 	folder = outside.join('backups');
-	ledger = new InlineLedger({ file: room.folder.join('ledger.db'), operations: OPERATIONS });
+	ledger = new TestLedger({ file: room.folder.join('ledger.db'), operations: OPERATIONS });
 });
 afterEach(async () => {
 	await ledger[Symbol.asyncDispose]();

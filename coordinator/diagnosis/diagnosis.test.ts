@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import { fillEverything } from '../../test/support/fill-everything.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { tracesOfWord } from '../../test/support/traces.ts';
 import { coordinatorConfig } from '../config/coordinator-config.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import type { HealthFacts } from '../health/facts.ts';
 import { Health } from '../health/health.ts';
 import { createLogger } from '../report/logger.ts';
@@ -26,10 +26,10 @@ const CANARY = 'Zanzibar7';
 const inPath = `/srv/${CANARY}/${CANARY}.jpg`;
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 beforeEach(() => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: DIAGNOSIS_OPERATIONS });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: DIAGNOSIS_OPERATIONS });
 });
 afterEach(async () => {
 	await ledger[Symbol.asyncDispose]();

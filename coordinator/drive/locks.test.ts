@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileRoom } from '../../test/support/file-room.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { LOCK_OPERATIONS } from '../files/lock-operation-store.ts';
 import { type Around, type LockReach, prepareLocks } from '../files/lock-store.ts';
@@ -18,13 +18,13 @@ const change = writeOperation('test.change', (db) => {
 	};
 });
 let room: FileRoom;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let now = 0;
 const released: number[] = [];
 let locks: Locks;
 
 const open = (): void => {
-	ledger = new InlineLedger({ file: room.folder.join('ledger.db'), operations: [...LOCK_OPERATIONS, change] });
+	ledger = new TestLedger({ file: room.folder.join('ledger.db'), operations: [...LOCK_OPERATIONS, change] });
 	locks = new Locks({ ledger, now: () => now, onReleased: () => void released.push(now) });
 };
 beforeEach(async () => {

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FileRoom } from '../../test/support/file-room.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { LOCK_OPERATIONS } from '../files/lock-operation-store.ts';
 import { Locks } from './locks.ts';
 import { DRIVE_OPERATIONS } from './operations.ts';
 import { Properties, type PropertyBearer, type PropertyChange } from './properties.ts';
 
 let room: FileRoom;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let properties: Properties;
 let file: PropertyBearer;
 let folder: PropertyBearer;
 beforeEach(async () => {
 	room = await FileRoom.open();
-	ledger = new InlineLedger({
+	ledger = new TestLedger({
 		file: room.folder.join('ledger.db'),
 		operations: [...LOCK_OPERATIONS, ...DRIVE_OPERATIONS],
 	});

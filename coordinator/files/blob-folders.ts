@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from './sync-folder.ts';
@@ -22,7 +23,8 @@ export const blobFolders = (root: string): string[] =>
 export const makeBlobFolders = async (root: string): Promise<void> => {
 	await mkdir(root, { recursive: true, mode: 0o700 });
 	await syncFolder(dirname(root));
-	await Promise.all(blobFolders(root).map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+	// At once, before anything else waits for this thread: through the pool of threads they are four times the work.
+	for (const folder of blobFolders(root)) mkdirSync(folder, { recursive: true, mode: 0o700 });
 	// Also when all were there: they may have been made just before a crash, and not be on disk yet.
 	await syncFolder(root);
 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { createLogger } from '../report/logger.ts';
 import {
@@ -34,14 +34,14 @@ const drop = writeOperation('test.drop', (db) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let happenings: Happenings;
 
 const open = () => new Happenings({ ledger, logger: createLogger('silent') });
 
 beforeEach(() => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...HAPPENING_OPERATIONS, tell, drop] });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...HAPPENING_OPERATIONS, tell, drop] });
 	happenings = open();
 });
 

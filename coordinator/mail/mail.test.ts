@@ -4,8 +4,8 @@ import { type MailSettings, mailSettingsSchema } from '../../shared/protocol/mai
 import { SmtpStandIn } from '../../test/support/smtp-stand-in.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
 import { hasOpenssl, makeCertificate } from '../../test/support/test-certificate.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { tracesOfWord } from '../../test/support/traces.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { type WriteOperation, writeOperation } from '../database/operation.ts';
 import { OPERATIONS } from '../operations.ts';
@@ -32,7 +32,7 @@ const addMail = writeOperation('test.add-mail', (db) => {
 });
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let db: Database.Database;
 let secrets: Secrets;
 let server: SmtpStandIn;
@@ -45,7 +45,7 @@ const openOutbox = (inLedger: Pick<Ledger, 'read' | 'write'> = ledger, send: Sen
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...OPERATIONS, addMail] });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...OPERATIONS, addMail] });
 	db = new Database(folder.join('ledger.db'));
 	secrets = await Secrets.open({ ledger, logger, keyFile: folder.join('secret.key') });
 	server = await SmtpStandIn.start({ credentials: { user: 'ops', password: PASSWORD } });

@@ -18,6 +18,25 @@ test('every parameter that does not fit is named with its path', () => {
 	expect(fields.map(({ path }) => path).sort()).toEqual(['parameters.colour', 'parameters.width']);
 });
 
+test('types of the same $id are each checked by their own schema', () => {
+	const called = (property: string): Manifest => {
+		const parameters = {
+			$id: 'https://types.example/same',
+			type: 'object',
+			properties: { [property]: {} },
+			required: [property],
+		};
+		return { ...type('noop'), parameters } as unknown as Manifest;
+	};
+	const checks = new ParameterChecks();
+	for (const property of ['a', 'b', 'c']) {
+		expect(checks.check(called(property), { [property]: 1 })).toEqual([]);
+		expect(new ParameterChecks().check(called(property), {})).toMatchObject([{ path: `parameters.${property}` }]);
+	}
+	const broken = { ...type('noop'), parameters: { type: 'nothing' } } as unknown as Manifest;
+	for (const _ of ['first', 'again']) expect(() => checks.check(broken, {})).toThrow('type must be');
+});
+
 test('the number of inputs is the task type’s to say', () => {
 	expect(() => checkInputCount(type('md5'), 0)).toThrow('exactly 1');
 	expect(() => checkInputCount(type('noop'), 101)).toThrow('0 to 100');

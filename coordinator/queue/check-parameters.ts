@@ -8,19 +8,30 @@ import type { Manifest } from '../../shared/protocol/task-type.ts';
 /** Faults that one answer tells at most. */
 const MOST_FAULTS = 20;
 
+/** One for all: by far most of its work is to compile, at its first schema, the schema that schemas must fit. */
+const compiler = new Ajv2020({
+	...{ strict: false, useDefaults: true, allErrors: true, allowUnionTypes: true },
+	formats: PARAMETER_FORMATS,
+});
+
+/** Keeps nothing of the schema: another one may have the same `$id`, and types that are retired are forgotten. */
+const compile = (schema: Manifest['parameters']): ValidateFunction => {
+	try {
+		return compiler.compile(schema);
+	} finally {
+		compiler.removeSchema(schema);
+	}
+};
+
 /** Validators of task types' parameters, compiled once each. Missing parameters get the manifest's defaults. */
 export class ParameterChecks {
-	readonly #ajv = new Ajv2020({
-		...{ strict: false, useDefaults: true, allErrors: true, allowUnionTypes: true },
-		formats: PARAMETER_FORMATS,
-	});
 	readonly #compiled = new WeakMap<Manifest, ValidateFunction>();
 
 	/** Fills in defaults and answers what does not fit, with paths under `parameters`. */
 	check(manifest: Manifest, parameters: TaskSubmission['parameters']): FieldError[] {
 		let validate = this.#compiled.get(manifest);
 		if (!validate) {
-			validate = this.#ajv.compile(manifest.parameters);
+			validate = compile(manifest.parameters);
 			this.#compiled.set(manifest, validate);
 		}
 		if (validate(parameters)) return [];

@@ -6,9 +6,8 @@ import type { Ledger } from '../database/ledger.ts';
 import { type CausePart, readTroubled } from './quarantine-store.ts';
 import type { TaskActs } from './task-acts.ts';
 
-/** The newest so many failed tasks are looked at. */
-const MOST_TASKS = 100_000;
-const AT_ONCE = 10_000;
+/** The newest so many failed tasks are looked at, and so many in one reading. */
+export const LOOKED_AT = { tasks: 100_000, atOnce: 10_000 };
 /** Causes that are told. */
 const MOST_GROUPS = 500;
 
@@ -21,10 +20,12 @@ interface Cause extends Omit<CausePart, 'owners' | 'nodes'> {
 export class Quarantine {
 	readonly #ledger: Ledger;
 	readonly #acts: TaskActs;
+	readonly #lookedAt: typeof LOOKED_AT;
 
-	constructor(options: { ledger: Ledger; acts: TaskActs }) {
+	constructor(options: { ledger: Ledger; acts: TaskActs; lookedAt?: typeof LOOKED_AT }) {
 		this.#ledger = options.ledger;
 		this.#acts = options.acts;
+		this.#lookedAt = options.lookedAt ?? LOOKED_AT;
 	}
 
 	/** Causes, the most frequent first. */
@@ -81,13 +82,14 @@ export class Quarantine {
 	}
 
 	async #read(withSeqs: string | null) {
+		const { tasks: most, atOnce } = this.#lookedAt;
 		const causes = new Map<string, Cause>();
 		let tasks = 0;
 		let before: number | null = Number.MAX_SAFE_INTEGER;
-		while (before !== null && tasks < MOST_TASKS) {
+		while (before !== null && tasks < most) {
 			const args: { beforeSeq: number; limit: number; withSeqs: string | null } = {
 				...{ beforeSeq: before, withSeqs },
-				limit: Math.min(AT_ONCE, MOST_TASKS - tasks),
+				limit: Math.min(atOnce, most - tasks),
 			};
 			const page: { parts: CausePart[]; tasks: number; nextSeq: number | null } = await this.#ledger.read(
 				readTroubled,

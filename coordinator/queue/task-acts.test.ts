@@ -2,9 +2,9 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CodedError } from '../../shared/coded-error.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { ACT_OPERATIONS, listActs } from '../acts/act-store.ts';
 import { Acts } from '../acts/acts.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { createLogger } from '../report/logger.ts';
@@ -23,14 +23,14 @@ const OLGA = { actor: 'usr_olga', address: '' };
 const PAUL = { actor: 'usr_paul', address: '' };
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let db: Database.Database;
 
 beforeEach(() => {
 	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 	folder = new TempFolder();
 	const file = folder.join('ledger.db');
-	ledger = new InlineLedger({ file, operations: [...QUEUE_OPERATIONS, ...ACT_OPERATIONS] });
+	ledger = new TestLedger({ file, operations: [...QUEUE_OPERATIONS, ...ACT_OPERATIONS] });
 	db = new Database(file);
 	db.prepare(
 		`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)

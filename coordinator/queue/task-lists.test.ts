@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TaskListQuery, taskListQuerySchema } from '../../shared/protocol/task.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { causeOf, groupOf } from './cause-of.ts';
 import { QUEUE_OPERATIONS } from './operations.ts';
@@ -14,14 +14,14 @@ const BEGAN = Date.parse('2026-03-01T00:00:00Z');
 const FAILED = 1_200;
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let reader: TaskReader;
 let matcher: TaskMatcher;
 
 beforeEach(() => {
 	folder = new TempFolder();
 	const file = folder.join('ledger.db');
-	ledger = new InlineLedger({ file, operations: QUEUE_OPERATIONS });
+	ledger = new TestLedger({ file, operations: QUEUE_OPERATIONS });
 	const db = new Database(file);
 	db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 		VALUES (1, '${newId('user')}', 'a', 'a', 'x', 'user', 0), (2, '${newId('user')}', 'b', 'b', 'x', 'user', 0);

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../shared/coded-error.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SECRET_OPERATIONS } from './secret-store.ts';
 import { Secrets } from './secrets.ts';
 
@@ -15,7 +15,7 @@ const ANY = { condition: { ifMatch: null, ifNoneMatch: null }, by: BY };
 const CANARY = 'canary-8d1f-value';
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let db: Database.Database;
 let secrets: Secrets;
 const logger = pino({ level: 'silent' });
@@ -28,7 +28,7 @@ const codeOf = (act: Promise<unknown>) =>
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...SECRET_OPERATIONS] });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...SECRET_OPERATIONS] });
 	db = new Database(folder.join('ledger.db'));
 	db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 		VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1), (2, 'usr_b', 'bob', 'bob', 'x', 'user', 1);

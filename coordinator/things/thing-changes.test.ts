@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DatasetsRoom } from '../../test/support/datasets-room.ts';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { SYSTEM } from '../audit/doer.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { writeOperation } from '../database/operation.ts';
 import { ANY_VERSION } from '../qos/version-condition.ts';
@@ -87,11 +87,11 @@ const WEBHOOK = `INSERT INTO secrets (seq, id, owner_seq, name, name_key, key_id
 
 describe('things of one person', () => {
 	let folder: TempFolder;
-	let ledger: InlineLedger;
+	let ledger: TestLedger;
 	let stage: ReturnType<typeof watched>;
 	beforeEach(async () => {
 		folder = new TempFolder();
-		ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...THING_OPERATIONS, runSql] });
+		ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...THING_OPERATIONS, runSql] });
 		await sql(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 			VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1);
 			INSERT INTO task_types (seq, name, version, manifest) VALUES (1, 'noop', 1, '{}')`);
@@ -173,16 +173,16 @@ describe('things of one person', () => {
 		expect(await stage.now()).toEqual([]);
 	});
 
-	test('ten thousand tasks of a job are told four times a second, and the last of them too', async () => {
+	test('a thousand tasks of a job are told four times a second, and the last of them too', async () => {
 		await sql(JOB);
-		await sql(taskRows(10_000));
+		await sql(taskRows(1_000));
 		let ended = 0;
 		const toldAt: number[] = [];
 		const { things, told } = watched(ledger, () => toldAt.push(ended));
 		await things.watch(true);
-		while (ended < 10_000) {
-			await sql(Array.from({ length: 10 }, (_, i) => endTask(ended + i + 1)).join(';'));
-			ended += 10;
+		while (ended < 1_000) {
+			ended += 1;
+			await sql(endTask(ended));
 			things.written(1);
 			await vi.advanceTimersByTimeAsync(2);
 		}
@@ -191,7 +191,7 @@ describe('things of one person', () => {
 		expect(told.length).toBeGreaterThan(4);
 		expect(told.length).toBeLessThanOrEqual(9);
 		expect(told.every((changes) => changes.length === 1)).toBe(true);
-		expect(toldAt.at(-1)).toBe(10_000);
+		expect(toldAt.at(-1)).toBe(1_000);
 	});
 
 	test('are not noted while nobody watches, nor some time after the last one went', async () => {

@@ -1,18 +1,18 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { CHORE_OPERATIONS } from './chore-store.ts';
 import { type Chore, Chores } from './chores.ts';
 
 const DAY_MS = 86_400_000;
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 beforeEach(() => {
 	vi.useFakeTimers({ now: Date.UTC(2030, 0, 1), toFake: ['setTimeout', 'clearTimeout', 'Date'] });
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: CHORE_OPERATIONS });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: CHORE_OPERATIONS });
 });
 afterEach(async () => {
 	vi.useRealTimers();

@@ -1,13 +1,13 @@
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { forgetLogs } from '../queue/forget-logs-store.ts';
 import { forgetOldLogs } from './forget-old-logs.ts';
 
 it('forgets the logs of tasks that ended long ago, however many, and no others', async () => {
 	await using folder = new TempFolder();
-	await using ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [forgetLogs] });
+	await using ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [forgetLogs] });
 	const db = new Database(folder.join('ledger.db'));
 	db.exec(`
 		INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at) VALUES (1, 'usr_1', 'a', 'a', 'x', 'user', 0);

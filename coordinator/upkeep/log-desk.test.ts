@@ -1,19 +1,19 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TempFolder } from '../../test/support/temp-folder.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { AUDIT_OPERATIONS } from '../audit/operations.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
 import { RecentLines } from '../report/recent-lines.ts';
 import { LogDesk } from './log-desk.ts';
 
 const BY = { actor: 'usr_admin', address: '192.0.2.1' };
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 beforeEach(() => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: AUDIT_OPERATIONS });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: AUDIT_OPERATIONS });
 });
 afterEach(async () => {
 	await ledger[Symbol.asyncDispose]();
@@ -54,5 +54,5 @@ it('is on record before it counts', async () => {
 	await ledger[Symbol.asyncDispose]();
 	await expect(desk.setLevel('trace', BY)).rejects.toThrow();
 	expect(logger.level).toBe('silent');
-	ledger = new InlineLedger({ file: folder.join('other.db'), operations: AUDIT_OPERATIONS });
+	ledger = new TestLedger({ file: folder.join('other.db'), operations: AUDIT_OPERATIONS });
 });

@@ -1,16 +1,16 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileRoom } from '../../test/support/file-room.ts';
-import { InlineLedger } from '../database/inline-ledger.ts';
+import { TestLedger } from '../../test/support/test-ledger.ts';
 import { Scrub } from './scrub.ts';
 import { readScrub, SCRUB_OPERATIONS } from './scrub-store.ts';
 
 let room: FileRoom;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let found: { sha256: string; fault: string }[];
 beforeEach(async () => {
 	room = await FileRoom.open();
-	ledger = new InlineLedger({ file: room.folder.join('ledger.db'), operations: SCRUB_OPERATIONS });
+	ledger = new TestLedger({ file: room.folder.join('ledger.db'), operations: SCRUB_OPERATIONS });
 	found = [];
 });
 afterEach(async () => {

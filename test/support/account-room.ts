@@ -9,25 +9,24 @@ import type { Sealing } from '../../coordinator/accounts/second-factors.ts';
 import { AuditLog } from '../../coordinator/audit/audit-log.ts';
 import { SYSTEM } from '../../coordinator/audit/doer.ts';
 import { AUDIT_OPERATIONS } from '../../coordinator/audit/operations.ts';
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import type { Ledger } from '../../coordinator/database/ledger.ts';
 import type { ReadOperation, WriteOperation } from '../../coordinator/database/operation.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
 import { KEY_BYTES, Seal } from '../../coordinator/secrets/seal.ts';
-import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 
 export const GOOD_PASSWORD = 'a pony that eats maps';
 export const HOME = '192.0.2.10';
 
 /** A ledger that counts what it is asked, and can hold reads back until it is told. */
 class WatchedLedger implements Ledger {
-	readonly #inner: InlineLedger;
+	readonly #inner: TestLedger;
 	readonly reads = new Map<string, number>();
 	/** Awaited after a read was done and before its answer is given. */
 	hold: Promise<unknown> | null = null;
 
-	constructor(inner: InlineLedger) {
+	constructor(inner: TestLedger) {
 		this.#inner = inner;
 	}
 
@@ -83,7 +82,7 @@ export class AccountRoom {
 	static async open(more: Partial<AccountsOptions> = {}, folder = new TempFolder()): Promise<AccountRoom> {
 		const file = folder.join('ledger.db');
 		const ledger = new WatchedLedger(
-			new InlineLedger({ file, operations: preparedLate([...ACCOUNT_OPERATIONS, ...AUDIT_OPERATIONS]) }),
+			new TestLedger({ file, operations: [...ACCOUNT_OPERATIONS, ...AUDIT_OPERATIONS] }),
 		);
 		const audit = new AuditLog({ ledger });
 		const announcer = new Announcer<AccountEvents>((error) => {

@@ -8,7 +8,6 @@ import type { NodeEvents } from '../../coordinator/agents/node-events.ts';
 import type { NodeQueue } from '../../coordinator/agents/node-queue.ts';
 import { AGENT_OPERATIONS } from '../../coordinator/agents/operations.ts';
 import { SYSTEM } from '../../coordinator/audit/doer.ts';
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import type { DoorQueue } from '../../coordinator/doors/agents/agent-connection.ts';
 import { AgentsDoor } from '../../coordinator/doors/agents/agents-door.ts';
 import type { DoorLimits } from '../../coordinator/doors/agents/door-limits.ts';
@@ -16,6 +15,7 @@ import { Announcer } from '../../coordinator/report/announcer.ts';
 import type { NodeOffer } from '../../coordinator/scheduler/node-slots.ts';
 import type { AttemptRef, Hello } from '../../shared/protocol/agent-link.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 import { TestNode } from './test-node.ts';
 
 /** The queue as the agents room and their door see it; notes what it is told. */
@@ -70,7 +70,7 @@ export class AgentsRoom implements AsyncDisposable {
 	readonly refused: unknown[][];
 	readonly logged: { msg: string; faults?: Record<string, number> }[] = [];
 	readonly #folder: TempFolder;
-	readonly #ledger: InlineLedger;
+	readonly #ledger: TestLedger;
 	readonly #http = createServer();
 	readonly #io: Server;
 	readonly #sockets: Socket[] = [];
@@ -78,7 +78,7 @@ export class AgentsRoom implements AsyncDisposable {
 
 	private constructor(parts: {
 		folder: TempFolder;
-		ledger: InlineLedger;
+		ledger: TestLedger;
 		queue: FakeQueue;
 		agents: Agents;
 		refused: unknown[][];
@@ -94,7 +94,7 @@ export class AgentsRoom implements AsyncDisposable {
 
 	static async open(): Promise<AgentsRoom> {
 		const folder = new TempFolder();
-		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: AGENT_OPERATIONS });
+		const ledger = new TestLedger({ file: folder.join('ledger.db'), operations: AGENT_OPERATIONS });
 		const queue = new FakeQueue();
 		const announcer = new Announcer<NodeEvents>(() => {});
 		const refused: unknown[][] = [];

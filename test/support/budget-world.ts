@@ -5,7 +5,6 @@ import { Rollups } from '../../coordinator/accounting/rollups.ts';
 import { NOTHING_USED, OF_NO_TASK, usageRow } from '../../coordinator/accounting/usage-record.ts';
 import { SYSTEM } from '../../coordinator/audit/doer.ts';
 import { Budgets } from '../../coordinator/budgets/budgets.ts';
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { newId } from '../../coordinator/database/new-id.ts';
 import { writeOperation } from '../../coordinator/database/operation.ts';
 import { settlePlain } from '../../coordinator/jobs/settle-store.ts';
@@ -21,8 +20,8 @@ import { ledgerViolations, type Violation } from '../../coordinator/verify/ledge
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { pricesSchema } from '../../shared/protocol/price-book.ts';
 import { plainTask } from './plain-task.ts';
-import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 
 /** How an attempt ends: the task with it, or the task goes on, at its owner's cost or at the platform's. */
 export type AttemptFate = 'succeeded' | 'failed' | 'again' | 'lost';
@@ -45,7 +44,7 @@ const settleAndDie = writeOperation('test.settle-and-die', (db) => {
 export class BudgetWorld implements AsyncDisposable {
 	readonly #folder = new TempFolder();
 	now = Date.UTC(2026, 2, 10);
-	ledger!: InlineLedger;
+	ledger!: TestLedger;
 	budgets!: Budgets;
 	/** A second connection, to look at rows. */
 	db!: Database.Database;
@@ -137,7 +136,7 @@ export class BudgetWorld implements AsyncDisposable {
 
 	async #start(): Promise<void> {
 		const file = this.#folder.join('ledger.db');
-		this.ledger = new InlineLedger({ file, operations: preparedLate([...OPERATIONS, settleAndDie]) });
+		this.ledger = new TestLedger({ file, operations: [...OPERATIONS, settleAndDie] });
 		this.db = new Database(file);
 		const rollups = new Rollups({ ledger: this.ledger });
 		this.budgets = new Budgets({

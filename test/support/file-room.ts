@@ -4,7 +4,6 @@ import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { ACCOUNTING_OPERATIONS } from '../../coordinator/accounting/operations.ts';
 import { recordTransfer, type Transfer } from '../../coordinator/accounting/transfer-store.ts';
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { writeOperation } from '../../coordinator/database/operation.ts';
 import { BlobStore } from '../../coordinator/files/blob-store.ts';
 import { NO_CONDITION } from '../../coordinator/files/condition.ts';
@@ -16,8 +15,8 @@ import { parsePath } from '../../coordinator/files/safe-path.ts';
 import { type NewVersion, prepareAddVersion } from '../../coordinator/files/version-store.ts';
 import { Announcer } from '../../coordinator/report/announcer.ts';
 import { TestBook } from './policy-book.ts';
-import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 
 export const addVersion = writeOperation('test.add-version', prepareAddVersion);
 export const addFacts = writeOperation('test.add-facts', (db) => {
@@ -28,7 +27,7 @@ export const addFacts = writeOperation('test.add-facts', (db) => {
 /** The files room with a real ledger and a real disk, and two people: 1 is ada, 2 is bob. */
 export class FileRoom {
 	readonly folder: TempFolder;
-	readonly ledger: InlineLedger;
+	readonly ledger: TestLedger;
 	readonly blobs: BlobStore;
 	readonly files: Files;
 	/** A second connection, to look at rows. */
@@ -39,7 +38,7 @@ export class FileRoom {
 
 	private constructor(
 		folder: TempFolder,
-		ledger: InlineLedger,
+		ledger: TestLedger,
 		blobs: BlobStore,
 		onMetered: (transfer: Transfer) => void,
 	) {
@@ -70,8 +69,8 @@ export class FileRoom {
 	/** `onMetered` hears of downloads. */
 	static async open(onMetered: (transfer: Transfer) => void = () => {}): Promise<FileRoom> {
 		const folder = new TempFolder();
-		const operations = preparedLate([...FILE_OPERATIONS, ...ACCOUNTING_OPERATIONS, addVersion, addFacts]);
-		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations });
+		const operations = [...FILE_OPERATIONS, ...ACCOUNTING_OPERATIONS, addVersion, addFacts];
+		const ledger = new TestLedger({ file: folder.join('ledger.db'), operations });
 		const blobs = await BlobStore.open({
 			folder: folder.join('blobs'),
 			staging: folder.join('staging'),

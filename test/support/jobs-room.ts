@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { Accounting } from '../../coordinator/accounting/accounting.ts';
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { resolveDatasetInputs } from '../../coordinator/datasets/input-store.ts';
 import { BlobStore } from '../../coordinator/files/blob-store.ts';
 import { NO_CONDITION } from '../../coordinator/files/condition.ts';
@@ -28,8 +27,8 @@ import type { Assignment } from '../../shared/protocol/agent-link.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { type TaskSubmission, taskSubmissionSchema } from '../../shared/protocol/task.ts';
 import { TestBook } from './policy-book.ts';
-import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 
 /** Uploads and submits with real rooms, a real ledger and a real disk, and two people: 1 is ada, 2 is bob. */
 export class JobsRoom implements AsyncDisposable {
@@ -41,7 +40,9 @@ export class JobsRoom implements AsyncDisposable {
 	processing!: Awaited<ReturnType<typeof openProcessing>>;
 	/** A second connection, to look at rows. */
 	db!: Database.Database;
-	ledger!: InlineLedger;
+	/** SQLite compiles with it what all triggers on tasks do, which is more than it then does. */
+	#ending: Database.Statement | null = null;
+	ledger!: TestLedger;
 	files!: Files;
 	queue!: TaskQueue;
 	reader!: TaskReader;
@@ -87,7 +88,8 @@ export class JobsRoom implements AsyncDisposable {
 
 	/** Ends a task as its agent would, without what else that brings. */
 	end(id: string, state: 'succeeded' | 'failed' = 'succeeded'): void {
-		this.db.prepare(`UPDATE tasks SET state = ?, finished_at = 1, version = version + 1 WHERE id = ?`).run(state, id);
+		this.#ending ??= this.db.prepare(`UPDATE tasks SET state = ?, finished_at = 1, version = version + 1 WHERE id = ?`);
+		this.#ending.run(state, id);
 	}
 
 	count(sql: string): number {
@@ -110,7 +112,7 @@ export class JobsRoom implements AsyncDisposable {
 		const announcer = new Announcer<never>((error) => {
 			throw error;
 		});
-		const ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: preparedLate(OPERATIONS) });
+		const ledger = new TestLedger({ file: folder.join('ledger.db'), operations: OPERATIONS });
 		this.ledger = ledger;
 		this.db = new Database(folder.join('ledger.db'));
 		this.db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)

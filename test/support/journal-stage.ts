@@ -1,10 +1,10 @@
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { Journal, type JournalOptions } from '../../coordinator/journal/journal.ts';
 import { type JournalPart, readJournal } from '../../coordinator/journal/journal-reader.ts';
 import { JOURNAL_OPERATIONS } from '../../coordinator/journal/journal-store.ts';
 import { type ReplayedEpoch, replayJournal } from '../../coordinator/journal/replay.ts';
 import { createLogger } from '../../coordinator/report/logger.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 import { UnsteadyLedger } from './unsteady-ledger.ts';
 
 const EVERYTHING = { fromEpoch: 0, toEpoch: Number.MAX_SAFE_INTEGER };
@@ -12,7 +12,7 @@ const EVERYTHING = { fromEpoch: 0, toEpoch: Number.MAX_SAFE_INTEGER };
 /** A journal on a ledger of its own, whose disk may be full. */
 export class JournalStage implements AsyncDisposable {
 	readonly #folder = new TempFolder();
-	readonly #inner = new InlineLedger({ file: this.#folder.join('ledger.db'), operations: JOURNAL_OPERATIONS });
+	readonly #inner = new TestLedger({ file: this.#folder.join('ledger.db'), operations: JOURNAL_OPERATIONS });
 	readonly ledger = new UnsteadyLedger(this.#inner);
 
 	/** What a start of the coordinator opens. */

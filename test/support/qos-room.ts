@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { AuditLog } from '../../coordinator/audit/audit-log.ts';
 import { type Doer, SYSTEM } from '../../coordinator/audit/doer.ts';
 import { AUDIT_OPERATIONS } from '../../coordinator/audit/operations.ts';
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { newId } from '../../coordinator/database/new-id.ts';
 import type { Surroundings } from '../../coordinator/qos/class-warnings.ts';
 import { Groups } from '../../coordinator/qos/groups.ts';
@@ -14,8 +13,8 @@ import { ANY_VERSION } from '../../coordinator/qos/version-condition.ts';
 import { CodedError } from '../../shared/coded-error.ts';
 import { BUILT_IN_TASK_TYPES } from '../../shared/protocol/built-in-task-types.ts';
 import { type ServiceClassInput, serviceClassSettingsSchema } from '../../shared/protocol/service-class.ts';
-import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 
 /** A change under no condition. */
 export const CHANGE: ClassChange = { condition: ANY_VERSION, reason: undefined, by: SYSTEM };
@@ -27,7 +26,7 @@ export const ifVersion = (version: number): ClassChange => ({
 /** Service classes and groups on a real ledger, with a clock that tests turn. */
 export class QosRoom implements AsyncDisposable {
 	readonly #folder: TempFolder;
-	readonly ledger: InlineLedger;
+	readonly ledger: TestLedger;
 	readonly policies: Policies;
 	readonly classes: ServiceClasses;
 	readonly groups: Groups;
@@ -37,7 +36,7 @@ export class QosRoom implements AsyncDisposable {
 	readonly changes: PolicyChange[] = [];
 	readonly by: Doer = SYSTEM;
 
-	private constructor(parts: { folder: TempFolder; ledger: InlineLedger; policies: Policies; now: () => number }) {
+	private constructor(parts: { folder: TempFolder; ledger: TestLedger; policies: Policies; now: () => number }) {
 		const { folder, ledger, policies, now } = parts;
 		this.#folder = folder;
 		this.ledger = ledger;
@@ -51,9 +50,9 @@ export class QosRoom implements AsyncDisposable {
 
 	static async open(now: () => number = Date.now): Promise<QosRoom> {
 		const folder = new TempFolder();
-		const ledger = new InlineLedger({
+		const ledger = new TestLedger({
 			file: folder.join('ledger.db'),
-			operations: preparedLate([...QOS_OPERATIONS, ...AUDIT_OPERATIONS]),
+			operations: [...QOS_OPERATIONS, ...AUDIT_OPERATIONS],
 		});
 		const policies = await Policies.load({ ledger, logger: pino({ level: 'silent' }), now });
 		return new QosRoom({ folder, ledger, policies, now });

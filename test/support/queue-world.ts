@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
 import { vi } from 'vitest';
 import { ACT_OPERATIONS } from '../../coordinator/acts/act-store.ts';
-import { InlineLedger } from '../../coordinator/database/inline-ledger.ts';
 import { newId } from '../../coordinator/database/new-id.ts';
 import { JOB_OPERATIONS } from '../../coordinator/jobs/operations.ts';
 import { settlePlain } from '../../coordinator/jobs/settle-store.ts';
@@ -25,8 +24,8 @@ import { plainTask } from './plain-task.ts';
 import { playedOffer } from './played-offer.ts';
 import { type Outcome, settlementOf } from './played-settlement.ts';
 import { TestBook } from './policy-book.ts';
-import { preparedLate } from './prepared-late.ts';
 import { TempFolder } from './temp-folder.ts';
+import { TestLedger } from './test-ledger.ts';
 import { UnsteadyLedger } from './unsteady-ledger.ts';
 
 export const NODES = ['nod_a', 'nod_b', 'nod_c'] as const;
@@ -59,7 +58,7 @@ export class QueueWorld implements AsyncDisposable {
 	readonly overTwice: string[] = [];
 	readonly #live = new Set<string>();
 	readonly #over = new Set<string>();
-	#inner!: InlineLedger;
+	#inner!: TestLedger;
 	#ledger!: UnsteadyLedger;
 	#types!: TaskTypes;
 	#acts!: TaskActs;
@@ -224,9 +223,9 @@ export class QueueWorld implements AsyncDisposable {
 	}
 
 	async #start(): Promise<void> {
-		this.#inner = new InlineLedger({
+		this.#inner = new TestLedger({
 			file: this.#folder.join('ledger.db'),
-			operations: preparedLate([...QUEUE_OPERATIONS, ...JOB_OPERATIONS, ...ACT_OPERATIONS]),
+			operations: [...QUEUE_OPERATIONS, ...JOB_OPERATIONS, ...ACT_OPERATIONS],
 		});
 		const ledger = new UnsteadyLedger(this.#inner);
 		this.#ledger = ledger;

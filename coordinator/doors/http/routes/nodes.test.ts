@@ -5,26 +5,26 @@ import { LinkKeyExchange } from '../../../../shared/link-key/link-key.ts';
 import { nodeViewSchema } from '../../../../shared/protocol/node.ts';
 import { serveRoutes } from '../../../../test/support/bare-routes.ts';
 import { TempFolder } from '../../../../test/support/temp-folder.ts';
+import { TestLedger } from '../../../../test/support/test-ledger.ts';
 import { TestNode } from '../../../../test/support/test-node.ts';
 import { readAct } from '../../../acts/act-store.ts';
 import { Agents } from '../../../agents/agents.ts';
 import type { NodeEvents } from '../../../agents/node-events.ts';
 import { AGENT_OPERATIONS } from '../../../agents/operations.ts';
 import { SYSTEM } from '../../../audit/doer.ts';
-import { InlineLedger } from '../../../database/inline-ledger.ts';
 import { Announcer } from '../../../report/announcer.ts';
 import { nodeTokenRoutes } from './node-tokens.ts';
 import { nodeRoutes } from './nodes.ts';
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let agents: Agents;
 let server: FastifyInstance;
 let url: string;
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...AGENT_OPERATIONS, readAct] });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...AGENT_OPERATIONS, readAct] });
 	agents = await Agents.open({
 		ledger,
 		queue: {

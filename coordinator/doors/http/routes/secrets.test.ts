@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { serveRoutes } from '../../../../test/support/bare-routes.ts';
 import { TempFolder } from '../../../../test/support/temp-folder.ts';
-import { InlineLedger } from '../../../database/inline-ledger.ts';
+import { TestLedger } from '../../../../test/support/test-ledger.ts';
 import type { Lease } from '../../../queue/open-task.ts';
 import { SECRET_OPERATIONS } from '../../../secrets/secret-store.ts';
 import { Secrets } from '../../../secrets/secrets.ts';
@@ -14,7 +14,7 @@ import { secretRoutes } from './secrets.ts';
 const TASK = `tsk_${'0'.repeat(26)}`;
 const TOKEN = 'a'.repeat(32);
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let url: string;
 let server: FastifyInstance;
 let lease: Lease | undefined;
@@ -22,7 +22,7 @@ let trusted: boolean;
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({ file: folder.join('ledger.db'), operations: [...SECRET_OPERATIONS] });
+	ledger = new TestLedger({ file: folder.join('ledger.db'), operations: [...SECRET_OPERATIONS] });
 	const db = new Database(folder.join('ledger.db'));
 	db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
 		VALUES (1, 'usr_1', 'ada', 'ada', 'x', 'user', 1), (2, 'usr_2', 'bob', 'bob', 'x', 'user', 1)`);

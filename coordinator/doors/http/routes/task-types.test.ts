@@ -4,21 +4,21 @@ import { BUILT_IN_TASK_TYPES } from '../../../../shared/protocol/built-in-task-t
 import { testActor } from '../../../../test/support/bare-routes.ts';
 import { BY_TOKEN, DoorStage, JSON_TYPE } from '../../../../test/support/door-stage.ts';
 import { TempFolder } from '../../../../test/support/temp-folder.ts';
+import { TestLedger } from '../../../../test/support/test-ledger.ts';
 import { AuditLog } from '../../../audit/audit-log.ts';
 import { AUDIT_OPERATIONS } from '../../../audit/operations.ts';
-import { InlineLedger } from '../../../database/inline-ledger.ts';
 import { TASK_TYPE_OPERATIONS } from '../../../queue/task-type-store.ts';
 import { TaskTypes } from '../../../queue/task-types.ts';
 import { taskTypeRoutes } from './task-types.ts';
 
 let folder: TempFolder;
-let ledger: InlineLedger;
+let ledger: TestLedger;
 let types: TaskTypes;
 let stage: DoorStage;
 
 beforeEach(async () => {
 	folder = new TempFolder();
-	ledger = new InlineLedger({
+	ledger = new TestLedger({
 		file: folder.join('ledger.db'),
 		operations: [...TASK_TYPE_OPERATIONS, ...AUDIT_OPERATIONS],
 	});
