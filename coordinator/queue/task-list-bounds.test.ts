@@ -124,28 +124,33 @@ const NARROW = {
 } as const;
 
 describe('a page of everybody’s tasks looks at so many rows and no more', () => {
-	it.each(Object.entries(NARROW))('by %s, whatever their state', async (_, narrow) => {
-		for (const state of STATES) {
-			worst = 0;
-			const found: string[] = [];
-			for (let cursor: string | undefined; ; ) {
-				looked = 0;
-				const query = taskListQuerySchema.parse({
-					limit: PAGE,
-					...(state ? { state } : {}),
-					...narrow,
-					...(cursor ? { cursor } : {}),
-				});
-				const page = await reader.list(query, null);
-				worst = Math.max(worst, looked);
-				found.push(...page.items.map(({ id }) => id));
-				if (page.nextCursor === null || found.length > 4 * PAGE) break;
-				cursor = page.nextCursor;
+	it.each(Object.entries(NARROW))(
+		'by %s, whatever their state',
+		async (_, narrow) => {
+			for (const state of STATES) {
+				worst = 0;
+				const found: string[] = [];
+				let cursor: string | undefined;
+				for (let pages = 0; pages < 3; pages++) {
+					looked = 0;
+					const query = taskListQuerySchema.parse({
+						limit: PAGE,
+						...(state ? { state } : {}),
+						...narrow,
+						...(cursor ? { cursor } : {}),
+					});
+					const page = await reader.list(query, null);
+					worst = Math.max(worst, looked);
+					found.push(...page.items.map(({ id }) => id));
+					if (page.nextCursor === null) break;
+					cursor = page.nextCursor;
+				}
+				expect(worst, `${state}`).toBeLessThanOrEqual(MOST + PAGE + 1);
+				expect(new Set(found).size).toBe(found.length);
 			}
-			expect(worst, `${state}`).toBeLessThanOrEqual(MOST + PAGE + 1);
-			expect(new Set(found).size).toBe(found.length);
-		}
-	});
+		},
+		300_000,
+	);
 });
 
 it('what is narrowed down is found whole, page after page', async () => {
