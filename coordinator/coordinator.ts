@@ -111,6 +111,7 @@ export class Coordinator {
 			rooms.refusals.note(doerOf(actor), `${kind}.${verb}`, path.slice(0, MOST_AUDITED_PATH), code);
 		const http = await HttpDoor.open({
 			accounts,
+			announcer,
 			logger,
 			routes: httpRoutes({ ...rooms, ...upkeep }, metrics.registry, config.publicUrl),
 			mounts: httpMounts({ tus, webdav }),

@@ -72,7 +72,7 @@ import type { Rooms } from './rooms.ts';
 
 /** Every route of the HTTP door, each given the rooms that it needs. */
 export const httpRoutes = (rooms: Rooms & Upkeep, registry: Registry, publicUrl?: string): AnyRoute[] => {
-	const driveUrl = publicUrl === undefined ? null : new URL(`${DAV_PREFIX}/files/`, publicUrl).href;
+	const driveUrl = publicUrl === undefined ? null : `${publicUrl.replace(/\/+$/, '')}${DAV_PREFIX}/files/`;
 	const routes = [
 		...sessionRoutes({ accounts: rooms.accounts, storageOf: (ownerSeq) => rooms.files.storageOf(ownerSeq) }),
 		...secondFactorRoutes(rooms),

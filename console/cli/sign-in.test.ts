@@ -204,7 +204,6 @@ describe('a second factor', () => {
 	it('is told, required of roles, and taken away', async () => {
 		const view = { enabled: true, since: '2026-01-02T03:04:05.000Z', recoveryCodesLeft: 1, required: true };
 		stage.answer('GET /api/v1/me/second-factor', 200, () => view);
-		stage.answer('DELETE /api/v1/me/second-factor', 204, () => undefined);
 		stage.answer('PUT /api/v1/admin/settings/second-factor', 200, (sent) => sent);
 		const id = standInId('usr');
 		const reset = `POST /api/v1/admin/users/${id}:reset-second-factor`;
@@ -216,14 +215,26 @@ describe('a second factor', () => {
 		};
 		expect(await text('two-factor', 'status')).toContain('1 recovery code left');
 		expect((await stage.run(['two-factor', 'status', '--json'])).json).toEqual(view);
-		await text('two-factor', 'off');
+		stage.server.instead.set('POST /api/v1/session', async (request, response) => {
+			const who = (await json(request)) as object;
+			stage.sent.push(['POST /api/v1/session', who]);
+			stage.server.json(response, 200, {}, { 'set-cookie': 'session=abc; HttpOnly' });
+		});
+		stage.server.instead.set('DELETE /api/v1/me/second-factor', async (request, response) => {
+			stage.sent.push(['DELETE /api/v1/me/second-factor', request.headers.cookie]);
+			response.writeHead(204).end();
+		});
+		const off = await stage.run(['two-factor', 'off', '--password-stdin', '--code', '123456'], { stdin: 'right\n' });
+		expect(off.code, off.stderr).toBe(0);
+		expect((await stage.run(['two-factor', 'off'])).stderr).toContain('--password-stdin');
 		expect(await text('admin', 'second-factor', 'require', 'administrator', 'operator')).toContain(
 			'administrator, operator',
 		);
 		expect(await text('admin', 'second-factor', 'require', 'none')).toContain('No role');
 		await text('admin', 'user', 'reset-second-factor', id);
-		expect(stage.sent.slice(2)).toEqual([
-			['DELETE /api/v1/me/second-factor', undefined],
+		expect(stage.sent.filter(([route]) => !route.startsWith('GET'))).toEqual([
+			['POST /api/v1/session', { username: 'ada', password: 'right', code: '123456' }],
+			['DELETE /api/v1/me/second-factor', 'session=abc'],
 			['PUT /api/v1/admin/settings/second-factor', { roles: ['administrator', 'operator'] }],
 			['PUT /api/v1/admin/settings/second-factor', { roles: [] }],
 			[reset, undefined],

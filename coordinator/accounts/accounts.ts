@@ -20,7 +20,7 @@ import { Users } from './users.ts';
 /** How often the last use of sessions and tokens is written down. */
 const MARKS_EVERY_MS = 60_000;
 /** Within so long a running coordinator heeds what the command line did to users. */
-const OUTSIDE_EVERY_MS = 2_000;
+const OUTSIDE_EVERY_MS = 1_000;
 
 export interface AccountsOptions {
 	ledger: Ledger;

@@ -66,30 +66,34 @@ export class Authenticator {
 		return this.#epoch;
 	}
 
-	/** Whose session a cookie's secret is; null when it is nobody's any more. */
-	async session(secret: string, address: string): Promise<Actor | null> {
+	/**
+	 * Whose session a cookie's secret is; null when it is nobody's any more. Whoever is asked about `again` was let in by
+	 * this secret before: how many others their address tries, or a ban of it, is no reason not to look, or they would go
+	 * on for as long as they keep trying.
+	 */
+	async session(secret: string, address: string, again = false): Promise<Actor | null> {
 		if (!isSessionSecret(secret)) return null;
-		const known = await this.#find('session', digestOf(secret), address);
+		const known = await this.#find('session', digestOf(secret), { address, again });
 		return known && actorAt(known, address);
 	}
 
 	/** Whose API token this is. */
-	async token(secret: string, address: string): Promise<Actor | null> {
+	async token(secret: string, address: string, again = false): Promise<Actor | null> {
 		if (!isTokenSecret(secret)) return null;
 		const digest = digestOf(secret);
 		// The way of 12,000 requests a second: no second promise.
-		const known = this.#fromMemory(digest) ?? (await this.#find('token', digest, address));
+		const known = this.#fromMemory(digest) ?? (await this.#find('token', digest, { address, again }));
 		return known && actorAt(known, address);
 	}
 
 	/** Whose app password this is, when the name fits too. */
-	async appPassword(username: string, secret: string, address: string): Promise<Actor | null> {
+	async appPassword(username: string, secret: string, address: string, again = false): Promise<Actor | null> {
 		const plain = readAppPassword(secret);
-		const known = plain === null ? null : await this.#find('app-password', digestOf(plain), address);
+		const known = plain === null ? null : await this.#find('app-password', digestOf(plain), { address, again });
 		if (known?.usernameKey === usernameKey(username)) return actorAt(known, address);
 		// What cannot be one, or is somebody else's, was not looked up in vain, but it is a try all the same; a program
 		// that repeats it counts once.
-		if (plain === null || known) await this.#noteTry(digestOf(`${username}\n${secret}`), address);
+		if (!again && (plain === null || known)) await this.#noteTry(digestOf(`${username}\n${secret}`), address);
 		return null;
 	}
 
@@ -128,20 +132,24 @@ export class Authenticator {
 		return known;
 	}
 
-	async #find(kind: Actor['via'], digest: string, address: string): Promise<Known | null> {
+	async #find(
+		kind: Actor['via'],
+		digest: string,
+		{ address, again }: { address: string; again: boolean },
+	): Promise<Known | null> {
 		const known = this.#fromMemory(digest);
 		if (known) return known;
 		if (!this.#refused.has(digest)) {
 			let lookup = this.#lookups.get(digest);
 			if (!lookup) {
-				this.#checkMisses(address);
+				if (!again) this.#checkMisses(address);
 				lookup = this.#lookUp(kind, digest, address).finally(() => this.#lookups.delete(digest));
 				this.#lookups.set(digest, lookup);
 			}
 			const found = await lookup;
 			if (found) return found;
 		}
-		if (kind !== 'session') this.#defender.check(address);
+		if (kind !== 'session' && !again) this.#defender.check(address);
 		return null;
 	}
 

@@ -10,7 +10,7 @@ export class NotAllowed extends CodedError {
 
 	/** `not-found` is told of what one may not even see. */
 	constructor(
-		code: 'forbidden' | 'insufficient-scope' | 'not-found',
+		code: 'forbidden' | 'insufficient-scope' | 'not-found' | 'session-required',
 		asked: { actor: Actor; verb: Verb; kind: ObjectKind },
 		detail?: string,
 	) {

@@ -24,6 +24,7 @@ import {
 } from './session-store.ts';
 import { isSetupToken, saveSetupToken, spendSetupToken } from './setup-store.ts';
 import { shutOut } from './shut-out-store.ts';
+import { tellUnproven } from './unproven-store.ts';
 import {
 	addFirstAdministrator,
 	addUser,
@@ -81,4 +82,5 @@ export const ACCOUNT_OPERATIONS: readonly AnyOperation[] = [
 	spendStep,
 	spendSetupToken,
 	sweepSessions,
+	tellUnproven,
 ];

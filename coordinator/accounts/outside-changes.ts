@@ -11,6 +11,7 @@ import { readChangedUsers } from './user-store.ts';
 export class OutsideChanges {
 	readonly #ledger: Ledger;
 	#revision: number;
+	#isLooking = false;
 
 	private constructor(ledger: Ledger, revision: number) {
 		this.#ledger = ledger;
@@ -21,12 +22,23 @@ export class OutsideChanges {
 		return new OutsideChanges(ledger, (await ledger.read(readChangedUsers, null)).revision);
 	}
 
+	/** What is being read already is not read a second time, however long the ledger takes. */
 	async look(authenticator: Authenticator, announcer: Announcer<AccountEvents>): Promise<void> {
+		if (this.#isLooking) return;
+		this.#isLooking = true;
+		try {
+			await this.#read(authenticator, announcer);
+		} finally {
+			this.#isLooking = false;
+		}
+	}
+
+	async #read(authenticator: Authenticator, announcer: Announcer<AccountEvents>): Promise<void> {
 		const { revision, users } = await this.#ledger.read(readChangedUsers, this.#revision);
 		this.#revision = revision;
-		for (const { seq, disabled } of users) {
-			authenticator.forgetUser(seq);
-			if (disabled) announcer.announce('account:ended', { userSeq: seq, credentialId: null });
+		for (const userSeq of users) {
+			authenticator.forgetUser(userSeq);
+			announcer.announce('account:ended', { userSeq, credentialId: null });
 		}
 	}
 }

@@ -8,6 +8,8 @@ import type { PasswordHasher } from './password-hasher.ts';
 import { findPassword, type PasswordRecord, rehashPassword } from './password-store.ts';
 import type { FactorShown, SecondFactors } from './second-factors.ts';
 import { SignInDelays } from './sign-in-delays.ts';
+import { UnprovenSignIns } from './unproven-sign-ins.ts';
+import { tellUnproven } from './unproven-store.ts';
 import { usernameKey } from './user-record.ts';
 
 /** How often somebody who is signed in may show the password again: each time costs a hash, and a right one an audit entry. */
@@ -30,11 +32,16 @@ interface Try {
 /** Somebody who has shown enough. */
 export type Known = PasswordRecord & { factorShown: FactorShown | null };
 
-/** What was shown is not enough, or wrong. */
+/** What was shown is not enough, or wrong; of a sign-in it is audited what was missing. */
 interface Fault {
 	good: false | null;
 	code: 'bad-credentials' | 'second-factor-required' | 'second-factor-wrong';
 }
+const DETAILS: Record<Fault['code'], Record<string, string>> = {
+	'bad-credentials': {},
+	'second-factor-required': { missing: 'second-factor' },
+	'second-factor-wrong': { wrong: 'second-factor' },
+};
 
 /** Checks name, password and code against guessing: an unknown name takes as long and says the same as a wrong password. */
 export class PasswordCheck {
@@ -44,6 +51,7 @@ export class PasswordCheck {
 	readonly #defender: Defender;
 	readonly #factors: Pick<SecondFactors, 'spend'>;
 	readonly #delays: SignInDelays;
+	readonly #unproven: UnprovenSignIns;
 	readonly #paces = new BoundedMap<string, TokenBucket>(MOST_PACED);
 	readonly #now: () => number;
 
@@ -61,6 +69,7 @@ export class PasswordCheck {
 		this.#defender = options.defender;
 		this.#factors = options.factors;
 		this.#delays = new SignInDelays(options.now);
+		this.#unproven = new UnprovenSignIns(options.now);
 		this.#now = options.now;
 	}
 
@@ -83,7 +92,7 @@ export class PasswordCheck {
 		const resting = session ?? (user?.known ? `${key}\n${address}` : key);
 		const outcome = await this.#delays.run(resting, verify, () => this.#defender.count(address, 'wrong-secret'));
 		if (!outcome.good) {
-			if (outcome.good === false) await this.#fail(attempt, user);
+			if (outcome.good === false || session === null) await this.#fail(attempt, user, outcome);
 			throw new CodedError(outcome.code);
 		}
 		return this.#hasher.needsRehash(outcome.known.hash) ? this.#rehash(outcome.known, attempt.password) : outcome.known;
@@ -103,17 +112,36 @@ export class PasswordCheck {
 		if (!isRight || user?.disabled !== 0) return { good: false, code: 'bad-credentials' };
 		if (!attempt.asksCode || user.hasFactor === 0) return { good: true, known: { ...user, factorShown: null } };
 		// Else a right password would forgive the wrong codes before it, and codes could be guessed without a delay.
-		if (attempt.code === undefined) return { good: null, code: 'second-factor-required' };
-		const factorShown = await this.#factors.spend(user, attempt.code, attempt.address);
-		return factorShown ? { good: true, known: { ...user, factorShown } } : { good: false, code: 'second-factor-wrong' };
+		const { code, address, session } = attempt;
+		if (code === undefined) {
+			if (session !== null) return { good: null, code: 'second-factor-required' };
+			// Every sign-in begins so, once; whoever begins again and again has the password and nothing else.
+			const isFirst = this.#unproven.from(user.seq, address) === 0;
+			await this.#noteUnproven(user, address);
+			return { good: isFirst ? null : false, code: 'second-factor-required' };
+		}
+		const factorShown = await this.#factors.spend(user, code, address);
+		if (factorShown) {
+			this.#unproven.forgive(user.seq, address);
+			return { good: true, known: { ...user, factorShown } };
+		}
+		await this.#noteUnproven(user, address);
+		return { good: false, code: 'second-factor-wrong' };
+	}
+
+	/** The password was right: when that goes on, somebody else has it. */
+	async #noteUnproven({ seq: userSeq, id: userId }: PasswordRecord, address: string): Promise<void> {
+		if (!this.#unproven.add(userSeq, address)) return;
+		await this.#ledger.write(tellUnproven, { userSeq, userId, address, now: this.#now() });
 	}
 
 	/** The name that was tried is not recorded: people type passwords into the wrong field. */
-	async #fail({ action, address }: Try, user: PasswordRecord | undefined): Promise<void> {
+	async #fail({ action, address }: Try, user: PasswordRecord | undefined, { good, code }: Fault): Promise<void> {
 		const now = this.#now();
 		const actor = user?.id ?? 'unknown';
-		await this.#audit.record({ at: now, actor, action, object: actor, outcome: 'refused', address, detail: {} });
-		await this.#defender.count(address, user ? 'wrong-secret' : 'unknown-user');
+		const detail = DETAILS[code];
+		await this.#audit.record({ at: now, actor, action, object: actor, outcome: 'refused', address, detail });
+		if (good === false) await this.#defender.count(address, user ? 'wrong-secret' : 'unknown-user');
 	}
 
 	async #rehash(user: Known, password: string): Promise<Known> {

@@ -141,8 +141,10 @@ describe('a second factor', () => {
 			waits.push((refused as { retryAfter: number }).retryAfter);
 			room.pass(30_000);
 			expect(await codeOf(room.signIn('ada', away))).toBe('second-factor-required');
+			room.pass(30_000);
 		}
-		expect(waits).toEqual([1, 2, 4]);
+		// The right password without a code, where a wrong one was before, counts as well.
+		expect(waits).toEqual([1, 4, 16]);
 		for (let tries = 0; tries < 20; tries++) {
 			await codeOf(room.signIn('ada', { ...away, code: '000000' }));
 			room.pass(31_000);
@@ -151,6 +153,45 @@ describe('a second factor', () => {
 		expect(await codeOf(room.signIn('ada', { code: app.at(0) }))).toBe('done');
 		const refused = (await room.audited('session.create')).filter(({ outcome }) => outcome === 'refused');
 		expect(refused.length).toBeGreaterThan(3);
+	});
+
+	it('is missing or wrong in sign-ins that are on record, and the person is told when they go on', async () => {
+		const { app } = await enrol(ada);
+		const away = { address: '203.0.113.9' };
+		const details = async () =>
+			(await room.audit.list({ action: 'session.create', outcome: 'refused' }, { limit: 100 })).items
+				.reverse()
+				.map(({ actor, address, detail }) => [actor, address, detail]);
+		const told = () => toldTo(ada).filter(({ title }) => title.includes('may know your password'));
+		expect(await codeOf(room.signIn('ada', away))).toBe('second-factor-required');
+		expect(await codeOf(room.signIn('ada', { ...away, code: '000000' }))).toBe('second-factor-wrong');
+		expect(await details()).toEqual([
+			[ada.userId, away.address, { missing: 'second-factor' }],
+			[ada.userId, away.address, { wrong: 'second-factor' }],
+		]);
+		// The person's own sign-in, from elsewhere, forgives what was theirs.
+		room.pass(60_000);
+		expect(await codeOf(room.signIn('ada'))).toBe('second-factor-required');
+		expect(await codeOf(room.signIn('ada', { code: app.at(0) }))).toBe('done');
+		for (let tries = 2; tries < 5; tries++) {
+			expect(told()).toEqual([]);
+			room.pass(60_000);
+			expect(await codeOf(room.signIn('ada', { address: `198.51.100.${tries}` }))).toBe('second-factor-required');
+		}
+		expect(told()).toMatchObject([{ kind: 'account', text: expect.stringContaining('198.51.100.4') }]);
+	});
+
+	it('that is missing again and again makes the account rest and the address banned, like a wrong password', async () => {
+		await enrol(ada);
+		const away = { address: '203.0.113.9' };
+		expect(await codeOf(room.signIn('ada', away))).toBe('second-factor-required');
+		expect(await codeOf(room.signIn('ada', away))).toBe('second-factor-required');
+		expect(await codeOf(room.signIn('ada', away))).toBe('too-many-requests');
+		for (let tries = 0; tries < 20; tries++) {
+			room.pass(31_000);
+			await codeOf(room.signIn('ada', away));
+		}
+		expect(await codeOf(room.signIn('ada', away))).toBe('banned');
 	});
 
 	it('lies sealed in the ledger, and its recovery codes as hashes', async () => {

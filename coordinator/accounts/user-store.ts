@@ -170,13 +170,11 @@ export const changeUser = writeOperation('accounts.change-user', (db) => {
 
 /** The users whose rights changed after a revision, whoever changed them. */
 export const readChangedUsers = readOperation('accounts.read-changed-users', (db) => {
-	const select = db.prepare(
-		`SELECT seq, revision, disabled_at IS NOT NULL AS disabled FROM users WHERE revision > ? ORDER BY revision`,
-	);
+	const select = db.prepare('SELECT seq, revision FROM users WHERE revision > ? ORDER BY revision');
 	const last = db.prepare('SELECT coalesce(max(revision), 0) FROM users').pluck();
-	return (after: number | null): { revision: number; users: { seq: number; disabled: 0 | 1 }[] } => {
+	return (after: number | null): { revision: number; users: number[] } => {
 		if (after === null) return { revision: last.get() as number, users: [] };
-		const users = select.all(after) as { seq: number; revision: number; disabled: 0 | 1 }[];
-		return { revision: users.at(-1)?.revision ?? after, users };
+		const changed = select.all(after) as { seq: number; revision: number }[];
+		return { revision: changed.at(-1)?.revision ?? after, users: changed.map(({ seq }) => seq) };
 	};
 });

@@ -170,7 +170,8 @@ export class Jobs {
 	}
 
 	async #cancel(seq: number): Promise<void> {
-		const seqs = await this.#o.matcher.ofJob(seq, OPEN_TASK_STATES);
+		// Those that an operator has cancelled too: undoing that must not bring them back.
+		const seqs = await this.#o.matcher.ofJob(seq, [...OPEN_TASK_STATES, 'cancelled']);
 		for await (const _ of this.#o.parts.cancel(seqs, null, Date.now(), false));
 	}
 

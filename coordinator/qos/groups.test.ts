@@ -53,6 +53,24 @@ describe('groups', () => {
 		expect(await code(change(newId('group'), { name: 'x' }))).toBe('not-found');
 	});
 
+	it('tell what counts for their people, from which group, and what does not count now', async () => {
+		const outer = await room.group('outer', 'priority');
+		const inner = await room.group('inner', null, outer);
+		const { policy } = await room.groups.get(inner);
+		expect(policy).toMatchObject({ serviceClass: 'priority', because: 'given to group outer', passedOver: [] });
+		expect(policy.values.map(({ path }) => path)).toEqual(expect.arrayContaining(['band', 'weight']));
+		await room.groups.setMember(inner, room.user(1), true, SYSTEM);
+		expect(room.classOf(1)).toBe(policy.serviceClass);
+		expect((await room.groups.get(await room.group('none'))).policy.serviceClass).toBe('standard');
+		const validFrom = new Date(Date.now() + 9e9).toISOString();
+		await room.put('later', { validFrom });
+		await change(inner, { serviceClass: 'later' });
+		expect((await room.groups.get(inner)).policy).toMatchObject({
+			serviceClass: 'priority',
+			passedOver: [`class later, given to group inner: counts only from ${validFrom} on`],
+		});
+	});
+
 	it('are not deleted while another lies in them; their members leave them', async () => {
 		const outer = await room.group('outer', 'priority');
 		const inner = await room.group('inner', null, outer);

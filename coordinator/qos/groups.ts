@@ -1,8 +1,9 @@
-import type { GroupChange, GroupMember, GroupView } from '../../shared/protocol/group.ts';
+import type { GroupChange, GroupDetail, GroupMember, GroupView } from '../../shared/protocol/group.ts';
 import type { Doer } from '../audit/doer.ts';
 import type { Ledger } from '../database/ledger.ts';
 import { newId } from '../database/new-id.ts';
 import { pageBySeq, readSeqCursor } from '../database/seq-cursor.ts';
+import { policyOfPerson } from './effective-policy.ts';
 import {
 	addGroup,
 	changeGroup,
@@ -46,8 +47,11 @@ export class Groups {
 		return (await this.#ledger.read(readGroupsOf, user)).map(viewGroup);
 	}
 
-	async get(id: string): Promise<GroupView> {
-		return viewGroup(await this.#ledger.read(readGroup, id));
+	/** With what counts for its people who are given nothing else. */
+	async get(id: string): Promise<GroupDetail> {
+		const row = await this.#ledger.read(readGroup, id);
+		const { policy, passedOver } = this.#policies.ofGroup(row.seq);
+		return { ...viewGroup(row), policy: policyOfPerson(policy, passedOver) };
 	}
 
 	/** Throws `name-taken`, `unknown-service-class`, or `invalid` when it would lie too deep. */
@@ -57,7 +61,9 @@ export class Groups {
 	): Promise<GroupView> {
 		const now = this.#now();
 		const made = { id: newId('group', now), ...group, name: group.name.normalize('NFC') };
-		return viewGroup(await this.#ledger.write(addGroup, { group: made, by, now }));
+		const row = await this.#ledger.write(addGroup, { group: made, by, now });
+		await this.#policies.reload();
+		return viewGroup(row);
 	}
 
 	/** Throws what `create` throws, and `group-cycle`. */

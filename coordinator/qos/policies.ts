@@ -62,6 +62,14 @@ export class Policies implements PolicyBook {
 		return this.#policies.get(userSeq) ?? standardPolicy(this.#book);
 	}
 
+	/** Of somebody who is in this group and was given nothing else; with what does not count, each with the reason. */
+	ofGroup(groupSeq: number): { policy: Policy; passedOver: string[] } {
+		const given: Given = { own: null, groups: [groupSeq] };
+		const now = this.#now();
+		const policy = resolveClass(given, this.#book, now);
+		return { policy, passedOver: passedOver(given, this.#book, now, policy) };
+	}
+
 	ofClass(name: string): Policy {
 		const found = this.#book.classes.get(name);
 		if (!found) return standardPolicy(this.#book);

@@ -32,10 +32,10 @@ const prepareCancel = (db: Database): ((seq: number, now: number, how: How) => C
 		`UPDATE tasks SET state = 'cancelled', cancel_at = @now, finished_at = @now, due_at = NULL, version = version + 1
 		 WHERE seq = @seq`,
 	);
-	// The first act's word stands, but for a person's own later one: no undo of that act may take it back.
-	const ask = db.prepare(
-		'UPDATE tasks SET cancel_at = CASE WHEN @isOwn THEN @now ELSE coalesce(cancel_at, @now) END WHERE seq = @seq',
-	);
+	// The first act's word stands, but for a person's own later one: no undo of that act may take it back. Its time must
+	// be another one then, also within the same millisecond.
+	const say = db.prepare('UPDATE tasks SET cancel_at = max(@now, coalesce(cancel_at, 0) + 1) WHERE seq = @seq');
+	const ask = db.prepare('UPDATE tasks SET cancel_at = coalesce(cancel_at, @now) WHERE seq = @seq');
 	const settleDependents = prepareSettleDependents(db);
 	return (seq, now, { onlyUnrun, isOwn }) => {
 		const task = find.get(seq) as
@@ -43,10 +43,14 @@ const prepareCancel = (db: Database): ((seq: number, now: number, how: How) => C
 			| undefined;
 		if (!task) return { to: 'stay', why: 'over' };
 		const { id, ownerSeq, state } = task;
-		if (isFinalTaskState(state)) return { to: 'stay', why: state === 'cancelled' ? 'same' : 'over' };
+		if (isFinalTaskState(state)) {
+			if (state !== 'cancelled') return { to: 'stay', why: 'over' };
+			if (isOwn && !onlyUnrun) say.run({ seq, now });
+			return { to: 'stay', why: 'same' };
+		}
 		if (state === 'running') {
 			if (onlyUnrun) return { to: 'stay', why: 'running' };
-			ask.run({ seq, now, isOwn: isOwn ? 1 : 0 });
+			(isOwn ? say : ask).run({ seq, now });
 			return { to: 'stop', id, again: task.cancelAt !== null, was: state };
 		}
 		end.run({ seq, now });

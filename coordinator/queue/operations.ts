@@ -15,7 +15,8 @@ import { countStopping, readRetryTerms, retryOwnTask, retryTasks, undoCancels } 
 import { readRoutingKeys } from './routing-key-store.ts';
 import { readRecentStarts } from './start-store.ts';
 import { submitTasks } from './submit-store.ts';
-import { findFilterSeqs, findTask, listTasks, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
+import { listTasks } from './task-list-store.ts';
+import { findFilterSeqs, findTask, readTask, readTaskIds, readTaskSpan } from './task-read-store.ts';
 import { TASK_TYPE_OPERATIONS } from './task-type-store.ts';
 
 /** All SQL of this room. */

@@ -215,3 +215,17 @@ test('a cancel is not undone while a task of it still stops, and not where its o
 	const states = [first, second].map((id) => db.prepare('SELECT state FROM tasks WHERE id = ?').pluck().get(id));
 	expect(states).toEqual(['queued', 'cancelled']);
 });
+
+test('what its owner cancels too stays cancelled when an operator takes back having cancelled it', async () => {
+	const run = startRun(Number.POSITIVE_INFINITY);
+	const [first, second] = idsWithKey('normal.x') as [string, string];
+	const { act } = await run.taskActs.steer({ verb: 'cancel', ids: [first, second], force: false, dryRun: false }, OLGA);
+	const find = db.prepare('SELECT seq, version, cancel_at AS cancelAt FROM tasks WHERE id = ?');
+	const before = find.get(second) as { seq: number; version: number; cancelAt: number };
+	// In the same millisecond, too.
+	const own = { act: null, seqs: [before.seq], now: before.cancelAt, onlyUnrun: false };
+	expect(await ledger.write(cancelTasks, own)).toMatchObject({ ended: [], asked: [], skipped: 1, why: 'same' });
+	expect(await run.acts.undo(act as string, OLGA)).toMatchObject({ matched: 2, changed: 1, skipped: 1 });
+	const states = [first, second].map((id) => db.prepare('SELECT state FROM tasks WHERE id = ?').pluck().get(id));
+	expect(states).toEqual(['queued', 'cancelled']);
+});

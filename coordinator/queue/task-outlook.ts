@@ -5,7 +5,8 @@ import type { Forecast } from '../scheduler/insight.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import type { OpenTask } from './open-task.ts';
 import { type WhyResting, withRestingNodes } from './resting-nodes.ts';
-import type { TaskRow, TaskWhole } from './task-read-store.ts';
+import type { TaskWhole } from './task-read-store.ts';
+import type { TaskRow } from './task-row.ts';
 import { waitingInLine, waitingWords } from './waiting-words.ts';
 
 /** What an operator gave as the reason of a queue's pause. */

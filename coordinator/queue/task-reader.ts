@@ -20,19 +20,11 @@ import { missTask } from './missing-store.ts';
 import type { ClassOf, OpenTask } from './open-task.ts';
 import type { WhyResting } from './resting-nodes.ts';
 import { readRoutingKeys } from './routing-key-store.ts';
+import { type Extent, listTasks, type TaskFilter } from './task-list-store.ts';
 import { TaskOutlook, type WhyPaused } from './task-outlook.ts';
 import type { TaskQueue } from './task-queue.ts';
-import {
-	findFilterSeqs,
-	findTask,
-	listTasks,
-	readTask,
-	readTaskIds,
-	readTaskSpan,
-	type TaskFilter,
-	type TaskRow,
-	type TaskWhole,
-} from './task-read-store.ts';
+import { findFilterSeqs, findTask, readTask, readTaskIds, readTaskSpan, type TaskWhole } from './task-read-store.ts';
+import type { TaskRow } from './task-row.ts';
 import type { TaskTypes } from './task-types.ts';
 import { taskDetail, taskSummary, type ViewContext } from './task-views.ts';
 
@@ -171,15 +163,17 @@ export class TaskReader {
 		const atOnce = fits === null ? limit + 1 : SIFTED_AT_ONCE;
 		const found: TaskRow[] = [];
 		let beforeSeq = query.cursor === undefined ? null : seqOf(query.cursor);
+		let far: { extent?: Extent } = {};
 		for (let looked = 0; ; ) {
-			const { rows, floorSeq } = await this.#ledger.read(listTasks, { ...filter, beforeSeq, limit: atOnce });
+			const { rows, extent } = await this.#ledger.read(listTasks, { ...filter, ...far, beforeSeq, limit: atOnce });
+			far = { extent };
 			for (const row of rows) {
 				if (found.length === limit) return { rows: found, nextSeq: beforeSeq };
 				if (fits === null || fits(row)) found.push(row);
 				beforeSeq = row.seq;
 			}
 			looked += rows.length;
-			if (rows.length < atOnce) return { rows: found, nextSeq: floorSeq };
+			if (rows.length < atOnce) return { rows: found, nextSeq: extent.floorSeq };
 			if (looked >= MOST_SIFTED) return { rows: found, nextSeq: beforeSeq };
 			await nextTurn();
 		}

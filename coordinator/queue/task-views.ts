@@ -4,7 +4,8 @@ import type { ClassOf, LeaseView, StoredInput } from './open-task.ts';
 import { seenUsage, seenUsageOfAll } from './seen-usage.ts';
 import type { TaskOrigin } from './task-origin-store.ts';
 import type { TaskOutlook } from './task-outlook.ts';
-import type { TaskRow, TaskWhole } from './task-read-store.ts';
+import type { TaskWhole } from './task-read-store.ts';
+import type { TaskRow } from './task-row.ts';
 
 /** What a view needs to know beyond the ledger's rows. */
 export interface ViewContext {

@@ -1,4 +1,10 @@
-import { type GroupChange, groupMemberSchema, groupViewSchema, type NewGroup } from '../protocol/group.ts';
+import {
+	type GroupChange,
+	groupDetailSchema,
+	groupMemberSchema,
+	groupViewSchema,
+	type NewGroup,
+} from '../protocol/group.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf, type PageQuery } from './page.ts';
 
@@ -12,7 +18,7 @@ export const listGroups = (http: HttpClient, page: PageQuery = {}, options: Sign
 	http.json('GET', PATH, listOf(groupViewSchema), { query: { ...page }, ...options });
 
 export const readGroup = (http: HttpClient, id: string, options: Signal = {}) =>
-	http.json('GET', pathOf(id), groupViewSchema, options);
+	http.json('GET', pathOf(id), groupDetailSchema, options);
 
 export const createGroup = (http: HttpClient, group: NewGroup) =>
 	http.json('POST', PATH, groupViewSchema, { body: group });

@@ -29,6 +29,11 @@ export const ERRORS = {
 		title: 'Set up a second factor first: your role needs one',
 		retryable: false,
 	},
+	'session-required': {
+		status: 403,
+		title: 'Sign in with your password for that: a token does not do',
+		retryable: false,
+	},
 	'reauth-required': { status: 403, title: 'Confirm your password first', retryable: false },
 	'cross-site': { status: 403, title: 'Cross-site request refused', retryable: false },
 	'insecure-transport': { status: 403, title: 'Passwords are not taken over an open line', retryable: false },

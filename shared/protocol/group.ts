@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
+import { effectivePolicySchema } from './policy.ts';
 import { serviceClassNameSchema } from './service-class-name.ts';
 import { instantSchema } from './task.ts';
 
@@ -39,6 +40,13 @@ export const groupViewSchema = z.object({
 	createdAt: instantSchema,
 });
 export type GroupView = z.infer<typeof groupViewSchema>;
+
+export const groupDetailSchema = groupViewSchema.extend({
+	policy: effectivePolicySchema.describe(
+		'What counts now for its people who have no class of their own and are in no better group, value by value',
+	),
+});
+export type GroupDetail = z.infer<typeof groupDetailSchema>;
 
 export const groupMemberSchema = z.object({ id: idSchema('user'), username: z.string() });
 export type GroupMember = z.infer<typeof groupMemberSchema>;

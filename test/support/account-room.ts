@@ -61,19 +61,21 @@ export class AccountRoom {
 	readonly ledger: WatchedLedger;
 	readonly audit: AuditLog;
 	readonly accounts: Accounts;
+	readonly announcer: Announcer<AccountEvents>;
 	readonly ended: AccountEvents['account:ended'][];
 	/** A second connection, to look at rows. */
 	readonly db: Database.Database;
 	readonly clock: { now: number };
 
 	private constructor(
-		parts: Pick<AccountRoom, 'folder' | 'ledger' | 'audit' | 'accounts' | 'ended' | 'clock'>,
+		parts: Pick<AccountRoom, 'folder' | 'ledger' | 'audit' | 'accounts' | 'announcer' | 'ended' | 'clock'>,
 		db: Database.Database,
 	) {
 		this.folder = parts.folder;
 		this.ledger = parts.ledger;
 		this.audit = parts.audit;
 		this.accounts = parts.accounts;
+		this.announcer = parts.announcer;
 		this.ended = parts.ended;
 		this.clock = parts.clock;
 		this.db = db;
@@ -102,7 +104,7 @@ export class AccountRoom {
 			sealing: testSealing(),
 			...more,
 		});
-		return new AccountRoom({ folder, ledger, audit, accounts, ended, clock }, new Database(file));
+		return new AccountRoom({ folder, ledger, audit, accounts, announcer, ended, clock }, new Database(file));
 	}
 
 	/** A new person with `GOOD_PASSWORD`; the first is usually an administrator. */

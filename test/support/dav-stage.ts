@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { Pool } from 'undici';
+import type { AccountEvents } from '../../coordinator/accounts/account-events.ts';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
 import { ClientAddresses } from '../../coordinator/accounts/client-address.ts';
 import { HttpDoor, type HttpDoorOptions } from '../../coordinator/doors/http/http-door.ts';
 import { DAV_PREFIX, OwnHosts } from '../../coordinator/doors/webdav/read-address.ts';
 import { WebdavDoor } from '../../coordinator/doors/webdav/webdav-door.ts';
+import { Announcer } from '../../coordinator/report/announcer.ts';
 import { testActor } from './bare-routes.ts';
 import { DriveRoom } from './drive-room.ts';
 
@@ -75,6 +77,7 @@ export class DavStage implements AsyncDisposable {
 		};
 		const http = await HttpDoor.open({
 			accounts: { authenticator } as unknown as HttpDoorOptions['accounts'],
+			announcer: new Announcer<AccountEvents>(() => {}),
 			logger: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
 			routes: [],
 			pagesFolder: null,

@@ -3,9 +3,11 @@ import { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { request } from 'undici';
 import { z } from 'zod';
+import type { AccountEvents } from '../../coordinator/accounts/account-events.ts';
 import type { Actor } from '../../coordinator/accounts/actor.ts';
 import { HttpDoor, type HttpDoorOptions } from '../../coordinator/doors/http/http-door.ts';
 import { type AnyRoute, defineRoute } from '../../coordinator/doors/http/route.ts';
+import { Announcer } from '../../coordinator/report/announcer.ts';
 import { CodedError } from '../../shared/coded-error.ts';
 import { testActor } from './bare-routes.ts';
 
@@ -154,6 +156,9 @@ export class DoorStage implements AsyncDisposable {
 	readonly lines: string[] = [];
 	/** Status and tag of every answer. */
 	readonly answered: [number, string][] = [];
+	readonly announcer = new Announcer<AccountEvents>((error) => {
+		throw error;
+	});
 	/** Whose token and session it is. */
 	actor: Actor = testActor(1);
 	/** Requests that have come to `/held`, and what lets them go on. */
@@ -171,6 +176,7 @@ export class DoorStage implements AsyncDisposable {
 			accounts: {
 				authenticator: { session: knows(SESSION), token: knows(TOKEN) },
 			} as unknown as HttpDoorOptions['accounts'],
+			announcer: this.announcer,
 			logger: pino({ level: 'debug' }, { write: (line: string) => void this.lines.push(line) }),
 			routes: routesOf(this),
 			pagesFolder: null,

@@ -24,7 +24,19 @@ test('cloud-init starts the same agent, with the token in a file for root alone'
 
 test('an address is that of a server, and nothing that a shell would take apart', () => {
 	expect(addressIn(' https://mill.example:8443/console/#/nodes ')).toBe('https://mill.example:8443');
-	for (const text of ['', 'mill.example', 'ftp://mill.example', 'javascript:1', 'https://$(reboot)']) {
+	expect(addressIn('https://mill.example/')).toBe('https://mill.example');
+	expect(addressIn('https://example.org/mill/console/#/nodes')).toBe('https://example.org/mill');
+	expect(addressIn('https://example.org/tools/mill/')).toBe('https://example.org/tools/mill');
+	for (const text of [
+		'https://mill.example/$(reboot)',
+		'https://mill.example/a;b',
+		"https://mill.example/'",
+		'',
+		'mill.example',
+		'ftp://mill.example',
+		'javascript:1',
+		'https://$(reboot)',
+	]) {
 		expect(addressIn(text), text).toBeNull();
 	}
 	expect([

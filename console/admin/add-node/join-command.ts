@@ -14,12 +14,16 @@ export interface JoinWish {
 /** An address may hold more than a name may, such as what a shell would run. */
 const HOST_NAME = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/;
 
-/** The address without what does not belong to it; null: it is none. */
+/** Where a proxy has put the coordinator below other things; of letters that no shell takes apart. */
+const PATH_PREFIX = /^[\w./~-]*$/;
+
+/** The address without what does not belong to it, such as the page that it was copied from; null: it is none. */
 export const addressIn = (text: string): string | null => {
 	if (!URL.canParse(text.trim())) return null;
-	const { protocol, hostname, origin } = new URL(text.trim());
+	const { protocol, hostname, origin, pathname } = new URL(text.trim());
 	const isServer = (protocol === 'https:' || protocol === 'http:') && HOST_NAME.test(hostname);
-	return isServer ? origin : null;
+	const prefix = pathname.replace(/(\/(console|portal))?(\/index\.html)?\/*$/, '');
+	return isServer && PATH_PREFIX.test(prefix) ? `${origin}${prefix}` : null;
 };
 
 export const isHereOnly = (address: string): boolean => isLoopbackName(new URL(address).hostname);

@@ -12,7 +12,7 @@ import { words } from './words.ts';
 
 /** What somebody is: role and class are changed right here. */
 export const AccountCard = ({ person }: { person: PersonView }) => {
-	const { id, role, serviceClass, createdAt, lastSeenAt, storage } = person;
+	const { id, role, serviceClass, createdAt, lastSeenAt, secondFactor, storage } = person;
 	const isOneself = useMe().id === id;
 	const change = usePersonChange(person);
 	const classNames = useClassNames();
@@ -46,6 +46,7 @@ export const AccountCard = ({ person }: { person: PersonView }) => {
 					<RelativeTime at={createdAt} />
 				</Fact>
 				<Fact name={words.lastSeen}>{lastSeenAt === null ? words.never : <RelativeTime at={lastSeenAt} />}</Fact>
+				<Fact name={words.secondFactor}>{secondFactor ? words.factorOn : words.factorOff}</Fact>
 				<Fact name={words.storage}>
 					{storage.quotaBytes === null
 						? formatBytes(storage.usedBytes)

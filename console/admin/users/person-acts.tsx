@@ -16,6 +16,7 @@ import page from '../../kit/shell/page.module.css';
 import { useCommands } from '../palette/commands.tsx';
 import { keys } from '../remote/keys.ts';
 import { LinkShown } from './link-shown.tsx';
+import { ResetFactor } from './reset-factor.tsx';
 import { usePasswordLinkAct, usePersonChange } from './use-person-acts.ts';
 import { words } from './words.ts';
 
@@ -30,7 +31,7 @@ const takeExport = async ({ id, username }: PersonView): Promise<void> => {
 
 /** What is done to somebody's account. */
 export const PersonActs = ({ person }: { person: PersonView }) => {
-	const { id, username, disabled, invited } = person;
+	const { id, username, disabled, invited, secondFactor } = person;
 	const isOneself = useMe().id === id;
 	const change = usePersonChange(person);
 	const link = usePasswordLinkAct(person);
@@ -72,6 +73,7 @@ export const PersonActs = ({ person }: { person: PersonView }) => {
 					{linkWord}
 				</Button>
 			)}
+			{secondFactor && !isOneself && <ResetFactor person={person} />}
 			<Button
 				variant="default"
 				onClick={() => void takeExport(person)}

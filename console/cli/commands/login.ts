@@ -1,14 +1,13 @@
 import { hostname, userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { HttpClient } from '../../../shared/client/http-client.ts';
-import { pause } from '../../../shared/client/retry.ts';
-import { readMe, type SignIn, signInForCookie, signOut } from '../../../shared/client/session.ts';
+import { readMe, type SignIn, signOut } from '../../../shared/client/session.ts';
 import { createToken } from '../../../shared/client/tokens.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { TOKEN_SCOPES } from '../../../shared/protocol/account.ts';
-import type { ErrorCode } from '../../../shared/protocol/errors.ts';
 import { type Context, serverCommand } from '../context.ts';
-import { usageError } from '../failure.ts';
+import { needTerminal, passwordOf } from '../session/ask-password.ts';
+import { withSession } from '../session/with-session.ts';
 import type { Account } from '../settings/account-file.ts';
 import { DEFAULT_URL, serverAddress } from '../settings/server-address.ts';
 import { ask, readFirstLine } from '../terminal/ask.ts';
@@ -32,71 +31,18 @@ const TOKEN_LIFE_MS = 90 * 86_400_000;
 /** All that a person does with files and tasks; whoever looks after the machines asks for more. */
 const SCOPES = TOKEN_SCOPES.filter((scope) => scope !== 'admin' && scope !== 'metrics');
 
-const needTerminal = (context: Context, advice: string): void => {
-	if (context.stdin.isTTY !== true) throw usageError(`Nobody can be asked here. ${advice}`);
-};
-
 const tokenOf = async (context: Context, given: string | true): Promise<string> => {
 	if (given !== true && given !== '-') return given;
 	if (given === '-' || context.stdin.isTTY !== true) return readFirstLine(context.stdin, 'token');
 	return (await ask('API token: ', context, true)).trim();
 };
 
-const passwordOf = async (context: Context, fromStdin: boolean): Promise<string> => {
-	if (fromStdin) return readFirstLine(context.stdin, 'password');
-	if (context.environment.password !== undefined) return context.environment.password;
-	needTerminal(context, 'Give the password by --password-stdin or MILLRACE_PASSWORD.');
-	return ask('Password: ', context, true);
-};
-
-/** After a wrong password the server wants a little patience; so short a wait is waited here. */
-const MOST_WAIT_S = 5;
-/** Wrong codes that a person may type before the password is to be typed again. */
-const MOST_CODES = 3;
-const CODE_WANTED: readonly ErrorCode[] = ['second-factor-required', 'second-factor-wrong'];
-
-const cookieOf = async (context: Context, url: string, who: SignIn): Promise<string> => {
-	const anybody = new HttpClient({ baseUrl: url, auth: { kind: 'none' } });
-	for (;;) {
-		try {
-			return await signInForCookie(anybody, who);
-		} catch (error) {
-			const seconds = error instanceof CodedError && error.status === 429 ? error.retryAfter : undefined;
-			if (seconds === undefined || seconds > MOST_WAIT_S) throw error;
-			context.out.note(`Somebody has just tried a wrong password or code: waiting ${seconds} s.`);
-			await pause(Math.max(1, seconds) * 1_000, context.signal);
-		}
-	}
-};
-
-/** The same, and asks for the code of a second factor where there is one and none was given. */
-const cookieWithCode = async (context: Context, url: string, who: SignIn): Promise<string> => {
-	let { code } = who;
-	for (let asked = 0; ; asked++) {
-		try {
-			return await cookieOf(context, url, { ...who, code });
-		} catch (error) {
-			const isAsked = error instanceof CodedError && CODE_WANTED.includes(error.code);
-			if (!isAsked || who.code !== undefined || asked === MOST_CODES) throw error;
-			needTerminal(context, 'Give the code of your second factor by --code.');
-			if (asked > 0) context.out.note(`${error.message}.`);
-			code = (await ask('Code, or a recovery code: ', context)).trim();
-			// Nothing at all would be another right password without a code.
-			if (code === '') throw error;
-		}
-	}
-};
-
 /** Signs in only to make a token; the session ends at once. */
-const makeToken = async (context: Context, url: string, who: SignIn, isAdmin: boolean) => {
-	const cookie = await cookieWithCode(context, url, who);
-	const session = new HttpClient({ baseUrl: url, auth: { kind: 'cookie', cookie } });
+const makeToken = (context: Context, url: string, who: SignIn, isAdmin: boolean) => {
 	const expiresAt = new Date(Date.now() + TOKEN_LIFE_MS).toISOString();
-	try {
-		return await createToken(session, { name: tokenName(), expiresAt, ...(isAdmin ? {} : { scopes: SCOPES }) });
-	} finally {
-		await signOut(session).catch(() => {});
-	}
+	return withSession(context, url, who, (session) =>
+		createToken(session, { name: tokenName(), expiresAt, ...(isAdmin ? {} : { scopes: SCOPES }) }),
+	);
 };
 
 /** Its server may be gone. */

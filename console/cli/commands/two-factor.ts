@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
+import type { HttpClient } from '../../../shared/client/http-client.ts';
 import {
 	beginSecondFactor,
 	confirmSecondFactor,
@@ -7,42 +8,56 @@ import {
 	removeSecondFactor,
 	renewRecoveryCodes,
 } from '../../../shared/client/second-factor.ts';
+import { readMe } from '../../../shared/client/session.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
+import { passwordOf } from '../session/ask-password.ts';
+import { withSession } from '../session/with-session.ts';
 import type { ServerChoice } from '../settings/connection.ts';
 import { ask } from '../terminal/ask.ts';
 import { counted, localTime } from '../terminal/words.ts';
 
 interface Options extends ServerChoice {
 	json?: boolean;
+	passwordStdin?: boolean;
+	code?: string;
 }
+
+/** Does something as the person, not by their token: how one signs in changes for nobody else. */
+const asPerson = async <T>(context: Context, options: Options, act: (http: HttpClient) => Promise<T>): Promise<T> => {
+	const http = await context.connect(options);
+	const { username } = await readMe(http, { signal: context.signal });
+	const password = await passwordOf(context, options.passwordStdin === true);
+	return withSession(context, http.baseUrl, { username, password, code: options.code }, act);
+};
 
 const showCodes = ({ out }: Context, recoveryCodes: readonly string[]): void => {
 	out.line('Recovery codes, each good once, for when the device is lost. They are shown nowhere else:');
 	for (const code of recoveryCodes) out.line(`  ${code}`);
 };
 
-const on = async (context: Context, options: ServerChoice): Promise<void> => {
+const on = async (context: Context, options: Options): Promise<void> => {
 	const { out, stdin } = context;
 	if (stdin.isTTY !== true) throw usageError('Nobody can be asked for a code here. Run it in a terminal.');
-	const http = await context.connect(options);
-	const { secret, uri } = await beginSecondFactor(http);
-	out.line('Scan this with an authenticator app:');
-	out.line(renderUnicodeCompact(uri, { border: 2 }));
-	out.line(`or type it there: ${secret.match(/.{1,4}/g)?.join(' ')}`);
-	const { recoveryCodes } = await confirmSecondFactor(http, await ask('The code that the app shows: ', context));
-	showCodes(context, recoveryCodes);
-	out.line('From now on sign-ins need a code.');
+	await asPerson(context, options, async (http) => {
+		const { secret, uri } = await beginSecondFactor(http);
+		out.line('Scan this with an authenticator app:');
+		out.line(renderUnicodeCompact(uri, { border: 2 }));
+		out.line(`or type it there: ${secret.match(/.{1,4}/g)?.join(' ')}`);
+		const { recoveryCodes } = await confirmSecondFactor(http, await ask('The code that the app shows: ', context));
+		showCodes(context, recoveryCodes);
+		out.line('From now on sign-ins need a code.');
+	});
 };
 
 const codes = async (context: Context, options: Options): Promise<void> => {
-	const { recoveryCodes } = await renewRecoveryCodes(await context.connect(options));
+	const { recoveryCodes } = await asPerson(context, options, renewRecoveryCodes);
 	if (options.json) context.out.json({ recoveryCodes });
 	else showCodes(context, recoveryCodes);
 };
 
 const off = async (context: Context, options: Options): Promise<void> => {
-	await removeSecondFactor(await context.connect(options));
+	await asPerson(context, options, removeSecondFactor);
 	if (options.json) context.out.json({ enabled: false });
 	else context.out.line('Sign-ins need the password alone.');
 };
@@ -58,17 +73,23 @@ const status = async (context: Context, options: Options): Promise<void> => {
 	} else context.out.line(`Off${required ? ', though your role needs one: millrace two-factor on' : ''}.`);
 };
 
+/** A command that asks for the password, and for a code where there is a second factor. */
+const personCommand = (name: string): Command =>
+	serverCommand(name)
+		.option('--password-stdin', 'read the password from standard input; asked for when left out')
+		.option('--code <CODE>', 'a code of your second factor, or a recovery code; asked for when it is needed');
+
 /** `millrace two-factor`: codes of an authenticator app beside the password. */
 export const twoFactorCommand = (context: Context): Command =>
 	new Command('two-factor')
 		.description('have sign-ins need a code of an authenticator app too')
 		.addCommand(
-			serverCommand('on')
+			personCommand('on')
 				.description('set it up: shows a picture to scan, asks for a code, and gives ten recovery codes')
-				.action((options: ServerChoice) => on(context, options)),
+				.action((options: Options) => on(context, options)),
 		)
 		.addCommand(
-			serverCommand('off')
+			personCommand('off')
 				.description('take it away, with its recovery codes')
 				.option('--json', 'as JSON')
 				.action((options: Options) => off(context, options)),
@@ -80,7 +101,7 @@ export const twoFactorCommand = (context: Context): Command =>
 				.action((options: Options) => status(context, options)),
 		)
 		.addCommand(
-			serverCommand('codes')
+			personCommand('codes')
 				.description('ten new recovery codes; those that there were are void')
 				.option('--json', 'as JSON')
 				.action((options: Options) => codes(context, options)),
@@ -92,6 +113,7 @@ Examples:
   millrace two-factor on
   millrace two-factor status --json
 
-Your token needs the scope admin, which means your whole account and is for everybody: millrace login --admin
+Changing it asks for your password, and for a code where there is one: a token does not do for that. The status needs a
+token with the scope admin, which means your whole account and is for everybody: millrace login --admin
 Tokens and app passwords are never asked for a code.`,
 		);

@@ -6,9 +6,10 @@ import type { ClientAddresses } from '../../accounts/client-address.ts';
 import { refuseCrossSite, requireOwnPage } from '../../accounts/own-page.ts';
 import { requireForSome } from '../../accounts/permissions.ts';
 import { sessionSecretOf } from '../../accounts/session-cookie.ts';
-import { requireEnrolled, requireFresh } from '../../accounts/session-worth.ts';
+import { requireEnrolled, requireFresh, requireSession } from '../../accounts/session-worth.ts';
 import { readBasic } from './basic-credentials.ts';
 import { NetworkRates, type Rate } from './network-rates.ts';
+import type { Standing } from './open-bodies.ts';
 import type { Access, AnyRoute, MountAccess } from './route.ts';
 
 const BEARER = /^Bearer +([\w.~+/=-]{1,512})$/i;
@@ -44,11 +45,14 @@ export interface Caller {
 	epoch: number;
 }
 
-const requireAccess = (actor: Actor | null, access: Access, whileEnrolling: true | undefined): void => {
+type Asked = Pick<AnyRoute, 'access' | 'whileEnrolling' | 'sessionOnly'>;
+
+const requireAccess = (actor: Actor | null, { access, whileEnrolling, sessionOnly }: Asked): void => {
 	if (typeof access === 'string') return;
 	if (!actor) throw new CodedError('unauthenticated');
 	if (!whileEnrolling) requireEnrolled(actor);
 	requireForSome(actor, access.verb, access.kind);
+	if (sessionOnly) requireSession(actor, access);
 };
 
 /** Decides who comes in: who is asking, by what proof, and whether that could ever be allowed what is asked. */
@@ -84,18 +88,19 @@ export class Gate {
 	async admit(
 		request: IncomingMessage,
 		access: Access,
-		{ isSignIn, whileEnrolling }: Pick<AnyRoute, 'isSignIn' | 'whileEnrolling'> = {},
+		route: Pick<AnyRoute, 'isSignIn' | 'whileEnrolling' | 'sessionOnly'> = {},
 	): Promise<Caller> {
 		const address = this.#addresses.of(request);
 		const { epoch } = this.#authenticator;
 		// Agents show the token of an attempt; the handler knows the attempts, and no person is asking.
 		if (access === 'attempt') return { actor: null, address, epoch };
 		const actor = await this.#identify(request, address);
+		const { isSignIn } = route;
 		if (isSignIn) this.#signIns.take(address);
 		if (!actor) {
 			if (!isSignIn) this.#requests.take(address);
 		}
-		requireAccess(actor, access, whileEnrolling);
+		requireAccess(actor, { ...route, access });
 		return { actor, address, epoch };
 	}
 
@@ -106,13 +111,26 @@ export class Gate {
 	recheck(
 		request: IncomingMessage,
 		{ actor, address, epoch }: Caller,
-		{ access, whileEnrolling }: Pick<AnyRoute, 'access' | 'whileEnrolling'>,
+		route: Asked,
 	): Actor | null | Promise<Actor | null> {
 		if (actor === null || epoch === this.#authenticator.epoch) return actor;
-		return this.#identify(request, address).then((now) => {
-			requireAccess(now, access, whileEnrolling);
+		return this.#identify(request, address, true).then((now) => {
+			requireAccess(now, route);
 			return now;
 		});
+	}
+
+	/** What tells later whether whoever was admitted here may still go on; it throws the refusal if not. */
+	standing(request: IncomingMessage, caller: Caller & { actor: Actor }, asked: Asked & { scheme?: 'basic' }): Standing {
+		const { actor, address, epoch } = caller;
+		const isCurrent = () => epoch === this.#authenticator.epoch;
+		return {
+			...{ actor, isCurrent },
+			askAgain: async () => {
+				const ask = asked.scheme === 'basic' ? this.#identifyBasic : this.#identify;
+				requireAccess(await ask.call(this, request, address, true), asked);
+			},
+		};
 	}
 
 	/** Throws `reauth-required` where what is asked for needs a password that was shown lately. */
@@ -125,29 +143,34 @@ export class Gate {
 	 * The same for programs that show a name and an app password with each request; no session and no token counts here.
 	 * A browser that keeps the password sends it with other sites' requests too: what changes something is refused then.
 	 */
-	async admitBasic(request: IncomingMessage, access: MountAccess): Promise<{ actor: Actor; address: string }> {
+	async admitBasic(request: IncomingMessage, access: MountAccess): Promise<Caller & { actor: Actor }> {
 		const address = this.#addresses.of(request);
+		const { epoch } = this.#authenticator;
 		// Before anything else: whoever is asked for a password would send it in the clear the next time.
 		if (!this.#allowPlainBasic && !this.#addresses.isSecure(request) && !this.#addresses.isFromHere(request)) {
 			this.#requests.take(address);
 			throw insecure(this.#origins);
 		}
 		if (access.verb !== 'read') refuseCrossSite(request.headers, this.#origins);
-		const shown = readBasic(request.headers.authorization ?? '');
-		const actor = shown && (await this.#authenticator.appPassword(shown.username, shown.password, address));
+		const actor = await this.#identifyBasic(request, address);
 		if (!actor) {
 			this.#requests.take(address);
-			throw new CodedError('unauthenticated', shown ? WRONG : NEEDED);
+			throw new CodedError('unauthenticated', readBasic(request.headers.authorization ?? '') ? WRONG : NEEDED);
 		}
 		requireForSome(actor, access.verb, access.kind);
-		return { actor, address };
+		return { actor, address, epoch };
 	}
 
-	async #identify(request: IncomingMessage, address: string): Promise<Actor | null> {
+	async #identifyBasic(request: IncomingMessage, address: string, again = false): Promise<Actor | null> {
+		const shown = readBasic(request.headers.authorization ?? '');
+		return shown && this.#authenticator.appPassword(shown.username, shown.password, address, again);
+	}
+
+	async #identify(request: IncomingMessage, address: string, again = false): Promise<Actor | null> {
 		const { headers, method } = request;
 		if (headers.authorization !== undefined) {
 			const token = BEARER.exec(headers.authorization)?.[1];
-			return token === undefined ? null : this.#authenticator.token(token, address);
+			return token === undefined ? null : this.#authenticator.token(token, address, again);
 		}
 		// Everything below a browser may have been talked into by another site's page.
 		const isWrite = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
@@ -155,7 +178,7 @@ export class Gate {
 		if (headers.cookie === undefined) return null;
 		const secret = sessionSecretOf(headers.cookie, this.#addresses.isSecure(request));
 		if (secret === null) return null;
-		const actor = await this.#authenticator.session(secret, address);
+		const actor = await this.#authenticator.session(secret, address, again);
 		if (actor && isWrite) requireOwnPage(headers, this.#origins);
 		return actor;
 	}

@@ -2,14 +2,17 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { fastify } from 'fastify';
+import type { AccountEvents } from '../../accounts/account-events.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { ClientAddresses } from '../../accounts/client-address.ts';
+import type { Announcer } from '../../report/announcer.ts';
 import type { Logger } from '../../report/logger.ts';
 import type { OnRefused } from './error-reply.ts';
 import { answerClientError, Front } from './front.ts';
 import { Gate, STRANGER_RATES, type StrangerRates } from './gate.ts';
 import { InFlight } from './in-flight.ts';
 import type { Mount } from './mount.ts';
+import { OpenBodies } from './open-bodies.ts';
 import { openRoutes } from './open-routes.ts';
 import type { AnyRoute } from './route.ts';
 import { SecurityHeaders } from './security-headers.ts';
@@ -20,6 +23,8 @@ export type { Mount } from './mount.ts';
 
 export interface HttpDoorOptions {
 	accounts: Pick<Accounts, 'authenticator'>;
+	/** Tells of people who are shut out: what streams for them is cut. */
+	announcer: Announcer<AccountEvents>;
 	logger: Logger;
 	routes: readonly AnyRoute[];
 	mounts?: readonly Mount[];
@@ -56,12 +61,14 @@ export class HttpDoor implements AsyncDisposable {
 	readonly server: http.Server | https.Server;
 	readonly #front: Front;
 	readonly #slowBodies: SlowBodies;
+	readonly #openBodies: OpenBodies;
 	readonly #sockets = new Set<Socket>();
 
-	private constructor(server: http.Server | https.Server, front: Front, slowBodies: SlowBodies) {
+	private constructor(server: http.Server | https.Server, front: Front, { slowBodies, openBodies }: FrameParts) {
 		this.server = server;
 		this.#front = front;
 		this.#slowBodies = slowBodies;
+		this.#openBodies = openBodies;
 		server.on('request', (request, response) => front.take(request, response));
 		server.on('checkContinue', (request, response) => front.takeExpecting(request, response));
 		server.on('clientError', answerClientError);
@@ -75,7 +82,6 @@ export class HttpDoor implements AsyncDisposable {
 	static async open(options: HttpDoorOptions): Promise<HttpDoor> {
 		const { logger, tls = null, onAnswered = () => {} } = options;
 		const addresses = new ClientAddresses(options.trustedProxies ?? []);
-		const slowBodies = new SlowBodies(options.bodyPace);
 		const parts: FrameParts = {
 			gate: new Gate({
 				accounts: options.accounts,
@@ -86,7 +92,8 @@ export class HttpDoor implements AsyncDisposable {
 				now: options.now ?? Date.now,
 			}),
 			inFlight: new InFlight(),
-			slowBodies,
+			slowBodies: new SlowBodies(options.bodyPace),
+			openBodies: new OpenBodies({ announcer: options.announcer, logger }),
 			securityHeaders: new SecurityHeaders(tls !== null),
 			logger,
 			onAnswered,
@@ -104,7 +111,7 @@ export class HttpDoor implements AsyncDisposable {
 		const frameworkError = await openRoutes(app, { ...options, parts });
 		const routes = (request: http.IncomingMessage, response: http.ServerResponse) => app.routing(request, response);
 		const front = new Front({ mounts: options.mounts ?? [], routes, parts });
-		return new HttpDoor(makeServer(tls), front, slowBodies);
+		return new HttpDoor(makeServer(tls), front, parts);
 	}
 
 	async listen(host: string, port: number): Promise<{ port: number }> {
@@ -135,6 +142,7 @@ export class HttpDoor implements AsyncDisposable {
 		clearInterval(idle);
 		clearTimeout(cut);
 		this.#slowBodies.close();
+		this.#openBodies.close();
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

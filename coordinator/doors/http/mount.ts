@@ -30,7 +30,7 @@ export const isAt = (url: string, { prefix }: Mount): boolean => {
 
 /** The same questions as at every route, then the protocol's own ways; what it throws becomes a problem document. */
 export const serveMount = (mount: Mount, parts: FrameParts) => {
-	const { gate, inFlight, slowBodies, securityHeaders, onAnswered } = parts;
+	const { gate, inFlight, slowBodies, openBodies, securityHeaders, onAnswered } = parts;
 	const tag = mount.prefix.split('/').at(-1)!;
 	const isBasic = mount.scheme === 'basic';
 	const replying = { ...parts, problem: mount.problem, ...(isBasic ? { challenge: BASIC_CHALLENGE } : {}) };
@@ -44,18 +44,26 @@ export const serveMount = (mount: Mount, parts: FrameParts) => {
 			securityHeaders.applyTo(response);
 			if (mount.answerStranger?.(request, response)) return discardRest(request);
 			const access = accessOf(request.method);
-			const { actor } = isBasic ? await gate.admitBasic(request, access) : await gate.admit(request, access);
+			const caller = isBasic ? await gate.admitBasic(request, access) : await gate.admit(request, access);
 			// With such an access only somebody who is signed in is admitted.
-			const { userSeq } = actor!;
+			const actor = caller.actor!;
+			const { userSeq } = actor;
 			asker = userSeq;
 			inFlight.enter(userSeq, MOST_IN_FLIGHT);
 			const unwatch = slowBodies.watch(request, 'stream', () => request.destroy());
+			const standing = gate.standing(
+				request,
+				{ ...caller, actor },
+				{ access, ...(isBasic ? { scheme: 'basic' } : {}) },
+			);
+			const unwatchStanding = openBodies.watch(standing, () => response.destroy());
 			leave = () => {
 				unwatch();
+				unwatchStanding();
 				inFlight.leave(userSeq);
 			};
 			const ended = new Promise<void>((resolve) => response.once('close', resolve));
-			await mount.handle(request, response, actor!);
+			await mount.handle(request, response, actor);
 			if (response.headersSent) await ended;
 		} catch (error) {
 			replyWithError(error, request, response, replying);

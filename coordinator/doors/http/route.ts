@@ -55,6 +55,8 @@ export interface Route<P extends Shape = Shape, Q extends Shape = Shape, B exten
 	 * by what is asked for. Tokens have scopes instead.
 	 */
 	fresh?: true | ((body: Parsed<B>) => boolean);
+	/** One's own sign-in: no token may change that, whatever its scopes, or whoever stole one could keep its owner out. */
+	sessionOnly?: true;
 	/** Answered also to sessions that must set up a second factor before anything else. */
 	whileEnrolling?: true;
 	/** Largest JSON body in bytes; 1 MiB unless told. */

@@ -12,6 +12,7 @@ import { StreamedBody } from '../content/streamed-body.ts';
 import { fieldErrors, type OnRefused, type Refusal, replyWithError, toCodedError } from './error-reply.ts';
 import type { Caller, Gate } from './gate.ts';
 import { type InFlight, MOST_IN_FLIGHT } from './in-flight.ts';
+import type { OpenBodies } from './open-bodies.ts';
 import { readJson } from './read-json.ts';
 import type { AnyRoute, RouteContext } from './route.ts';
 import type { SecurityHeaders } from './security-headers.ts';
@@ -24,6 +25,7 @@ export interface FrameParts {
 	gate: Gate;
 	inFlight: InFlight;
 	slowBodies: SlowBodies;
+	openBodies: OpenBodies;
 	securityHeaders: SecurityHeaders;
 	logger: Logger;
 	/** Told of every answer; `tag` is the route's, or `none` where there is no route; `userSeq` who asked, if it is known. */
@@ -84,12 +86,19 @@ class Context implements RouteContext<undefined, undefined, undefined> {
  * handler, the answer. Never rejects. It is one function and no chain of hooks because thousands a second go through it.
  */
 export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
-	const { gate, inFlight, slowBodies, onAnswered } = parts;
+	const { gate, inFlight, slowBodies, openBodies, onAnswered } = parts;
 	const { access, params, query, body, tag } = route;
 	const mostBytes = route.bodyLimit ?? JSON_BODY_BYTES;
 	const isStream = route.rawBody ?? false;
 	/** What a handler that says nothing about the status means. */
 	const usual = Math.min(...Object.keys(route.answers).map(Number));
+
+	/** From when bytes flow until they have flowed: whoever is shut out meanwhile is cut. */
+	const watchStream = (raw: FastifyRequest['raw'], reply: FastifyReply, caller: Caller): (() => void) | null => {
+		const { actor } = caller;
+		if (!actor) return null;
+		return openBodies.watch(gate.standing(raw, { ...caller, actor }, route), () => reply.raw.destroy());
+	};
 
 	const run = async (request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<void> => {
 		const { raw } = request;
@@ -111,7 +120,15 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		if (usual < 300) reply.code(usual);
 		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };
 		const answer = await route.handler(new Context(actor, said, request, reply));
-		if (answer instanceof StreamedBody) return sendBody(reply, answer, parts.securityHeaders);
+		if (answer instanceof StreamedBody) {
+			const unwatch = watchStream(raw, reply, caller);
+			try {
+				await sendBody(reply, answer, parts.securityHeaders);
+			} finally {
+				unwatch?.();
+			}
+			return;
+		}
 		if (reply.sent || reply.raw.destroyed) return;
 		if (parts.checkAnswers) checkAnswer(route, reply.statusCode, answer);
 		if (answer === undefined || route.answers[reply.statusCode] === null) reply.send(answer);
@@ -129,10 +146,12 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 			asking = actor;
 			leave = enter(inFlight, actor, address, route);
 			const unwatch = isStream ? slowBodies.watch(raw, 'stream', () => tooSlow(raw, reply, parts)) : null;
+			const unwatchStanding = isStream ? watchStream(raw, reply, caller) : null;
 			try {
 				await run(request, reply, caller);
 			} finally {
 				unwatch?.();
+				unwatchStanding?.();
 			}
 		} catch (error) {
 			const refusal = asking && refusedAct(route, asking, error);

@@ -34,13 +34,13 @@ export const greet = async (
 	const address = addresses.of(socket.request);
 	const { token } = auth as { token?: unknown };
 	const secret = token === undefined ? sessionSecretOf(headers.cookie, addresses.isSecure(socket.request)) : null;
-	const askAgain = async (): Promise<Actor | null> => {
-		if (typeof token === 'string' && token.length <= LONGEST_TOKEN) return authenticator.token(token, address);
-		const person = secret === null ? null : await authenticator.session(secret, address);
+	const ask = async (again: boolean): Promise<Actor | null> => {
+		if (typeof token === 'string' && token.length <= LONGEST_TOKEN) return authenticator.token(token, address, again);
+		const person = secret === null ? null : await authenticator.session(secret, address, again);
 		// Somebody who must set up a second factor first sees nothing before.
 		return person?.session?.mustEnrol ? null : person;
 	};
-	const actor = await askAgain();
+	const actor = await ask(false);
 	if (!actor) throw new CodedError('unauthenticated');
-	return { actor, askAgain };
+	return { actor, askAgain: () => ask(true) };
 };

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { HttpClient } from '../../../shared/client/http-client.ts';
 import { LiveClient } from '../../../shared/client/live-client.ts';
-import { readMe } from '../../../shared/client/session.ts';
+import { beginSecondFactor, confirmSecondFactor } from '../../../shared/client/second-factor.ts';
+import { readMe, signIn, signInForCookie } from '../../../shared/client/session.ts';
 import { createToken } from '../../../shared/client/tokens.ts';
+import { CodesOf } from '../../support/codes.ts';
 import { type RunningAgent, startAgent } from '../../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../../support/start-coordinator.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -114,6 +117,44 @@ it('revokes a stolen token, and its holder is cut off: what is open ends, and no
 	expect((await readMe(http)).username).toBe('bo');
 	await admin.button(/^End Session/).click();
 	await bo.page.getByText('Your session has ended').waitFor();
+	expect(admin.faults).toEqual([]);
+});
+
+it('takes a second factor away from who has lost it, once their name is typed: they are out, told, and in by the password', async () => {
+	const id = await addPerson('cleo');
+	const who = { username: 'cleo', password: PASSWORD };
+	const anybody = new HttpClient({ baseUrl: coordinator.url, auth: { kind: 'none' } });
+	const http = new HttpClient({
+		baseUrl: coordinator.url,
+		auth: { kind: 'cookie', cookie: await signInForCookie(anybody, who) },
+	});
+	const app = new CodesOf((await beginSecondFactor(http)).secret);
+	await confirmSecondFactor(http, app.next());
+	await expect(signIn(anybody, who)).rejects.toMatchObject({ code: 'second-factor-required' });
+
+	const admin = await openConsole(browser(), coordinator, { at: `/users/${id}` });
+	const { page } = admin;
+	await admin.button('Reset the second factor').click();
+	const dialog = page.getByRole('dialog', { name: 'Take away the second factor of cleo?' });
+	const act = dialog.getByRole('button', { name: 'Take it away' });
+	await expect.poll(() => act.isDisabled()).toBe(true);
+	await dialog.getByLabel('Type cleo to confirm').fill('cleo');
+	await act.click();
+	await admin.button('Reset the second factor').waitFor({ state: 'detached' });
+	await page.getByText('cleo signs in with the password alone, and is told so').waitFor();
+	await expect(readMe(http)).rejects.toMatchObject({ code: 'unauthenticated' });
+	const cookie = await signInForCookie(anybody, who);
+	const again = new HttpClient({ baseUrl: coordinator.url, auth: { kind: 'cookie', cookie } });
+	const told = await again.json(
+		'GET',
+		'/api/v1/notices',
+		z.object({ items: z.array(z.object({ title: z.string() })) }),
+	);
+	expect(told.items[0]?.title).toBe('Your second factor was taken away');
+	const audit = await coordinator.api.get<{ items: { object: string; outcome: string }[] }>(
+		'/admin/audit?action=second-factor.reset',
+	);
+	expect(audit.items).toMatchObject([{ object: id, outcome: 'done' }]);
 	expect(admin.faults).toEqual([]);
 });
 

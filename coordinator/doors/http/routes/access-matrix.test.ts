@@ -334,6 +334,16 @@ const FRESH: readonly string[] = [
 	'POST /api/v1/tokens',
 	'PUT /api/v1/admin/service-classes/:name',
 	'PUT /api/v1/admin/settings/second-factor',
+	'PUT /api/v1/me/password',
+];
+
+/** What no token may do, whatever its scopes: whoever stole one could keep its owner out. */
+const SESSION_ONLY: readonly string[] = [
+	'DELETE /api/v1/me/second-factor',
+	'POST /api/v1/me/second-factor',
+	'POST /api/v1/me/second-factor::confirm',
+	'POST /api/v1/me/second-factor::renew-codes',
+	'PUT /api/v1/me/password',
 ];
 
 /** Answered to a session that must set up a second factor before anything else; besides what anybody may ask. */
@@ -374,6 +384,7 @@ describe('the access matrix', () => {
 	it('asks sessions for a fresh password where much is done, and lets nothing but enrolment by without a second factor', () => {
 		const named = (chosen: (route: AnyRoute) => unknown) => routes.filter(chosen).map(nameOf).sort();
 		expect(named(({ fresh }) => fresh)).toEqual([...FRESH]);
+		expect(named(({ sessionOnly }) => sessionOnly)).toEqual([...SESSION_ONLY]);
 		expect(named(({ whileEnrolling }) => whileEnrolling)).toEqual([...WHILE_ENROLLING]);
 	});
 

@@ -39,6 +39,7 @@ beforeEach(async () => {
 	const { accounts, audit } = room;
 	door = await HttpDoor.open({
 		accounts,
+		announcer: room.announcer,
 		logger: pino({ level: 'silent' }),
 		routes: [
 			...sessionRoutes({

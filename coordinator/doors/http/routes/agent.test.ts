@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir, rm, truncate } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -142,6 +144,32 @@ describe('an agent', () => {
 		trusted = false;
 		expect((await input(hashOf(content))).json.code).toBe('node-revoked');
 		expect((await output('a', Buffer.from('x'))).json.code).toBe('node-revoked');
+	});
+
+	test('of a node that is revoked meanwhile, or that has lost the attempt, gets no more of an input', async () => {
+		// More than lies in sockets and buffers while nobody reads.
+		const large = Buffer.alloc(30_000_000, 1);
+		await keep(large);
+		const inputs = JSON.stringify([{ sha256: hashOf(large), size: large.length }]);
+		const mine = { ...lease!, task: { ...lease!.task, payload: { ...lease!.task.payload, inputs } } } as Lease;
+		for (const lose of [
+			() => {
+				trusted = false;
+			},
+			() => {
+				lease = null;
+			},
+		]) {
+			lease = mine;
+			trusted = true;
+			const responses: ServerResponse[] = [];
+			server.server.once('request', (_, response) => responses.push(response));
+			const answer = await request(`${url}${attemptPath}/inputs/${hashOf(large)}`, { headers: AUTH });
+			lose();
+			await once(responses[0]!, 'close');
+			expect([answer.statusCode, responses[0]!.writableFinished]).toEqual([200, false]);
+			await expect(answer.body.arrayBuffer()).rejects.toThrow();
+		}
 	});
 
 	test('hands over outputs, which are there for the settlement', async () => {

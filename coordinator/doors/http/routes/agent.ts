@@ -5,9 +5,10 @@ import { joinAnswerSchema, joinSchema } from '../../../../shared/protocol/node.t
 import type { Agents } from '../../../agents/agents.ts';
 import type { AttemptOutputs } from '../../../agents/attempt-outputs.ts';
 import type { ContentReader } from '../../../files/content-reader.ts';
-import type { StoredInput } from '../../../queue/open-task.ts';
+import type { Lease, StoredInput } from '../../../queue/open-task.ts';
 import { readContentLength } from '../../content/content-headers.ts';
 import { UNMETERED } from '../../content/plan-content.ts';
+import { StreamedBody } from '../../content/streamed-body.ts';
 import { type AttemptRooms, attemptLease } from '../attempt-lease.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 import { sendContent } from '../send-content.ts';
@@ -24,10 +25,30 @@ const attempt = { task: idSchema('task'), attempt: z.coerce.number().int().min(1
 const inputParams = z.strictObject({ ...attempt, sha256: sha256Schema });
 const outputParams = z.strictObject({ ...attempt, name: z.string() });
 
+/** How often it is looked, from memory, whether an attempt that is sent an input is still live and its node trusted. */
+const LOOK_EVERY_MS = 500;
+
+/** A node that is revoked, or has lost the attempt, gets no more of what it began to fetch. */
+const whileLive = (body: StreamedBody, isLive: () => boolean): StreamedBody =>
+	new StreamedBody(async (response) => {
+		const timer = setInterval(() => {
+			if (!isLive()) response.destroy();
+		}, LOOK_EVERY_MS);
+		try {
+			await body.writeTo(response);
+		} finally {
+			clearInterval(timer);
+		}
+	});
+
 /** What agents fetch and hand over for an attempt, by the attempt's own token. Bytes travel here, never on the socket. */
 export const agentRoutes = (rooms: AgentRooms): AnyRoute[] => {
 	const { agents, queue, outputs, blobs, contents } = rooms;
 	const leaseOf = attemptLease(rooms);
+	const isLive = (lease: Lease): boolean => {
+		const { id: task, attempt: number, token, node } = lease;
+		return queue.liveAttempt({ task, attempt: number, token }) === lease && agents.nodes.isTrusted(node);
+	};
 
 	return [
 		defineRoute({
@@ -55,7 +76,7 @@ export const agentRoutes = (rooms: AgentRooms): AnyRoute[] => {
 				const inputs = JSON.parse(lease.task.payload?.inputs ?? '[]') as StoredInput[];
 				const input = inputs.find(({ sha256 }) => sha256 === params.sha256);
 				if (!input) throw new CodedError('forbidden', 'That is no input of this attempt.');
-				return sendContent(context, {
+				const sent = await sendContent(context, {
 					sha256: input.sha256,
 					size: input.size,
 					contentType: 'application/octet-stream',
@@ -64,6 +85,7 @@ export const agentRoutes = (rooms: AgentRooms): AnyRoute[] => {
 					blobs: input.file === null ? contents : blobs,
 					meter: UNMETERED,
 				});
+				return sent instanceof StreamedBody ? whileLive(sent, () => isLive(lease)) : sent;
 			},
 		}),
 		defineRoute({
@@ -80,12 +102,7 @@ export const agentRoutes = (rooms: AgentRooms): AnyRoute[] => {
 				const lease = leaseOf(params, authorization);
 				const declaredBytes = readContentLength(length);
 				if (declaredBytes === null) throw new CodedError('length-required');
-				const { token, attempt: number, id: task } = lease;
-				return outputs.receive(
-					lease,
-					{ name: params.name, declaredBytes, source: request.raw },
-					() => queue.liveAttempt({ task, attempt: number, token }) === lease && agents.nodes.isTrusted(lease.node),
-				);
+				return outputs.receive(lease, { name: params.name, declaredBytes, source: request.raw }, () => isLive(lease));
 			},
 		}),
 	];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
 	type GroupView,
 	groupChangeSchema,
+	groupDetailSchema,
 	groupMemberSchema,
 	groupViewSchema,
 	newGroupSchema,
@@ -20,7 +21,7 @@ const memberParams = z.strictObject({ id: idSchema('group'), user: idSchema('use
 type Asked = Pick<RouteContext<undefined, undefined, undefined>, 'reply'>;
 
 export const groupRoutes = ({ groups }: { groups: Groups }): AnyRoute[] => {
-	const shown = ({ reply }: Asked, view: GroupView): GroupView => {
+	const shown = <T extends GroupView>({ reply }: Asked, view: T): T => {
 		reply.header('etag', etagOf(String(view.version)));
 		return view;
 	};
@@ -68,10 +69,10 @@ export const groupRoutes = ({ groups }: { groups: Groups }): AnyRoute[] => {
 			method: 'GET',
 			path: `${PATH}/:id`,
 			access: { verb: 'read', kind: 'group' },
-			summary: 'One group',
+			summary: 'One group, with what counts for its people now, value by value, and where each comes from',
 			tag: 'groups',
 			params,
-			answers: { 200: groupViewSchema },
+			answers: { 200: groupDetailSchema },
 			handler: async (context) => shown(context, await groups.get(context.params.id)),
 		}),
 		defineRoute({

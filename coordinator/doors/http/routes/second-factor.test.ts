@@ -10,6 +10,7 @@ import {
 	setSecondFactorRule,
 } from '../../../../shared/client/second-factor.ts';
 import {
+	changePassword,
 	confirmSession,
 	endOtherSessions,
 	listSessions,
@@ -25,6 +26,7 @@ import { HttpDoor } from '../http-door.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
 import { tokenRoutes } from './tokens.ts';
+import { userAccessRoutes } from './user-access.ts';
 import { userRoutes } from './users.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,18 +35,23 @@ const STORAGE = { usedBytes: 0, files: 0, quotaBytes: null, quotaFiles: null, ne
 let room: AccountRoom;
 let door: HttpDoor;
 let url: string;
+let refused: string[];
 beforeEach(async () => {
+	refused = [];
 	room = await AccountRoom.open();
 	const { accounts } = room;
 	door = await HttpDoor.open({
 		accounts,
+		announcer: room.announcer,
 		logger: pino({ level: 'silent' }),
 		routes: [
 			...sessionRoutes({ accounts, storageOf: async () => STORAGE }),
 			...tokenRoutes({ accounts }),
 			...userRoutes({ accounts, storagesOf: async (seqs) => seqs.map(() => STORAGE) }),
 			...secondFactorRoutes({ accounts }),
+			...userAccessRoutes({ accounts }),
 		],
+		onRefused: ({ kind, code }) => refused.push(`${kind} ${code}`),
 		pagesFolder: null,
 		checkAnswers: true,
 		now: () => room.clock.now,
@@ -123,6 +130,37 @@ describe('signing in with a second factor', () => {
 		expect(await readMe(await withCookie('second'))).toMatchObject({ mustEnrol: true });
 		await setSecondFactorRule(await withCookie('root', app.next()), { roles: [] });
 		expect(await readMe(await withCookie('second'))).toMatchObject({ mustEnrol: false });
+	});
+});
+
+describe('how one signs in', () => {
+	it('is changed by a session that showed the password lately, and by no token, not even an administrator’s', async () => {
+		const root = await withCookie('root');
+		const { token } = await createToken(root, { name: 'stolen' });
+		const thief = withToken(token);
+		const { app } = await enrol(root);
+		const { id } = await readMe(root);
+		const changed = 'a heron that reads signs';
+		const acts: [string, (http: HttpClient) => Promise<unknown>][] = [
+			['begin', beginSecondFactor],
+			['confirm', (http) => confirmSecondFactor(http, app.next())],
+			['codes', (http) => http.call('POST', '/api/v1/me/second-factor:renew-codes')],
+			['remove', removeSecondFactor],
+			['password', (http) => changePassword(http, { current: GOOD_PASSWORD, new: changed })],
+			['reset', (http) => resetSecondFactor(http, id)],
+			['set', (http) => http.call('POST', `/api/v1/admin/users/${id}:reset-password`, { body: { password: changed } })],
+			['link', (http) => http.call('POST', `/api/v1/admin/users/${id}:password-link`)],
+		];
+		for (const [name, act] of acts) expect(await refusal(act(thief)), name).toBe('session-required');
+		expect(refused, 'and each try is told').toEqual(acts.map(() => 'account session-required'));
+		expect(await readSecondFactor(root)).toMatchObject({ enabled: true, recoveryCodesLeft: 10 });
+		room.pass(11 * MINUTE_MS);
+		for (const name of ['codes', 'remove', 'password']) {
+			const [, act] = acts.find(([one]) => one === name)!;
+			expect(await refusal(act(root)), name).toBe('reauth-required');
+		}
+		await confirmSession(root, { password: GOOD_PASSWORD, code: app.next() });
+		expect(await refusal(changePassword(root, { current: GOOD_PASSWORD, new: changed }))).toBe('done');
 	});
 });
 

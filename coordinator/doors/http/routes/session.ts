@@ -123,6 +123,8 @@ export const sessionRoutes = ({ accounts, storageOf }: SessionRooms): AnyRoute[]
 			method: 'PUT',
 			path: '/api/v1/me/password',
 			access: { verb: 'write', kind: 'account' },
+			sessionOnly: true,
+			fresh: true,
 			mostAtOnce: 1,
 			summary: 'Change one’s password; ends all other sessions',
 			tag: 'session',

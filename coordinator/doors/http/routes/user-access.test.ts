@@ -36,6 +36,7 @@ beforeEach(async () => {
 	const { accounts } = room;
 	door = await HttpDoor.open({
 		accounts,
+		announcer: room.announcer,
 		logger: pino({ level: 'silent' }),
 		routes: [
 			...sessionRoutes({ accounts, storageOf: async () => STORAGE }),

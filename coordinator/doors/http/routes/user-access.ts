@@ -8,6 +8,7 @@ import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
 import { doerOf } from '../../../accounts/actor.ts';
+import { requireSessionForOwn } from '../../../accounts/session-worth.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const PATH = '/api/v1/admin/users/:id';
@@ -33,6 +34,7 @@ export const userAccessRoutes = ({ accounts }: { accounts: Accounts }): AnyRoute
 			params,
 			answers: { 201: madePasswordLinkSchema },
 			async handler({ actor, params: { id }, reply }) {
+				requireSessionForOwn(actor, id);
 				const made = await passwordLinks.make(id, doerOf(actor));
 				reply.code(201);
 				return made;

@@ -14,6 +14,7 @@ import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
 import { doerOf } from '../../../accounts/actor.ts';
+import { requireSessionForOwn } from '../../../accounts/session-worth.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
 const idParams = z.strictObject({ id: idSchema('user') });
@@ -110,6 +111,7 @@ export const userRoutes = ({
 		fresh: true,
 		answers: { 204: null },
 		async handler({ actor, params, body, reply }) {
+			requireSessionForOwn(actor, params.id);
 			await users.resetPassword(params.id, body.password, doerOf(actor));
 			reply.code(204);
 		},
@@ -124,6 +126,7 @@ export const userRoutes = ({
 		fresh: true,
 		answers: { 204: null },
 		async handler({ actor, params, reply }) {
+			requireSessionForOwn(actor, params.id);
 			await secondFactors.reset(params.id, doerOf(actor));
 			reply.code(204);
 		},
