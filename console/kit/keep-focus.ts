@@ -19,7 +19,7 @@ export const keepFocus = (): void => {
 	let trail: Step[] = [];
 	/** By Tab out of the page, at its end: it is nowhere, and that is meant. */
 	let hasLeft = false;
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let isToLook = false;
 	const add = ({ target }: FocusEvent): void => {
 		hasLeft = false;
 		if (!(target instanceof HTMLElement)) return;
@@ -27,7 +27,7 @@ export const keepFocus = (): void => {
 		trail = [...trail.filter(({ at }) => at !== target), { at: target, isOver }].slice(-MOST);
 	};
 	const look = (): void => {
-		timer = undefined;
+		isToLook = false;
 		const last = trail.at(-1);
 		if (last === undefined || hasLeft || document.activeElement !== document.body) return;
 		const dialog = [...document.querySelectorAll<HTMLElement>('[aria-modal="true"]')].at(-1);
@@ -64,6 +64,8 @@ export const keepFocus = (): void => {
 	const changes = { subtree: true, childList: true, attributes: true, attributeFilter: ['disabled'] };
 	// Not at once: what changes while the focus moves finds it nowhere, on its way.
 	new MutationObserver(() => {
-		timer ??= setTimeout(look);
+		if (isToLook) return;
+		isToLook = true;
+		setTimeout(look);
 	}).observe(document.body, changes);
 };
