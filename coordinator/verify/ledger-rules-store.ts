@@ -54,10 +54,11 @@ const RULES: readonly { rule: string; sql: string; settledOnly?: true }[] = [
 		      GROUP BY p.file_seq, p.version HAVING count(f.name) <> 1`,
 	},
 	{
+		// Not by the index of owners (the +): everything of somebody with 100,000 tasks would be read for each attempt.
 		rule: 'I4 every attempt that is over was metered exactly once',
 		sql: `SELECT t.id || ' attempt ' || a.number FROM attempts a JOIN tasks t ON t.seq = a.task_seq
 		      LEFT JOIN usage_records u ON u.task_seq = a.task_seq AND u.attempt = a.number AND u.kind = 'attempt'
-		        AND u.owner_seq = t.owner_seq
+		        AND +u.owner_seq = t.owner_seq
 		      GROUP BY a.task_seq, a.number HAVING count(u.seq) <> (coalesce(a.usage_seq, 0) NOT BETWEEN 1 AND ${FORGOTTEN_USAGE})`,
 	},
 	{
