@@ -5,10 +5,12 @@ import '@mantine/notifications/styles.layer.css';
 import 'virtual:millrace-theme.css';
 import '../kit/kit.css';
 import { createRoot } from 'react-dom/client';
+import { keepFocus } from '../kit/keep-focus.ts';
 import { App } from './app.tsx';
 import { showDensity } from './shell/density.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 showDensity();
+keepFocus();
 createRoot(root).render(<App />);

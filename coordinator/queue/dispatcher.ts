@@ -26,7 +26,7 @@ export class Dispatcher {
 	readonly #announcements: TaskAnnouncements;
 	readonly #logger: Logger;
 	readonly #policies: PolicyBook;
-	readonly #isConnected: (node: string) => boolean;
+	readonly #takesWork: (node: string) => boolean;
 	readonly #push: (node: string, tasks: Assignment[]) => void;
 	readonly #takeBack: (leases: readonly Lease[]) => void;
 	readonly #onAttemptOver: OnAttemptOver;
@@ -43,7 +43,7 @@ export class Dispatcher {
 		announcements: TaskAnnouncements;
 		logger: Logger;
 		policies: PolicyBook;
-		isConnected: (node: string) => boolean;
+		takesWork: (node: string) => boolean;
 		push: (node: string, tasks: Assignment[]) => void;
 		/** These attempts are void although they have been pushed. */
 		takeBack: (leases: readonly Lease[]) => void;
@@ -57,7 +57,7 @@ export class Dispatcher {
 		this.#announcements = options.announcements;
 		this.#logger = options.logger;
 		this.#policies = options.policies;
-		this.#isConnected = options.isConnected;
+		this.#takesWork = options.takesWork;
 		this.#push = options.push;
 		this.#takeBack = options.takeBack;
 		this.#onAttemptOver = options.onAttemptOver;
@@ -116,8 +116,8 @@ export class Dispatcher {
 		}
 		const there: Decision<OpenTask>[] = [];
 		for (const decision of decisions) {
-			// A row that is gone, or whose node left meanwhile, or whose slot other work wants, must not keep it.
-			const mayStart = this.#isConnected(decision.node) && !this.#scheduler.isYielding(decision.task.seq);
+			// A row that is gone, or whose node left or was told to leave meanwhile, or whose slot other work wants, must not keep it.
+			const mayStart = this.#takesWork(decision.node) && !this.#scheduler.isYielding(decision.task.seq);
 			if (decision.task.payload && mayStart) there.push(decision);
 			else this.#putBack(decision.task);
 		}

@@ -77,7 +77,7 @@ export class TaskQueue {
 			announcements,
 			logger,
 			policies: options.policies,
-			isConnected: (node) => this.#connected.has(node),
+			takesWork: (node) => this.#connected.get(node)?.accepting === true,
 			push: push.assign,
 			takeBack: (leases) => this.#unreported.takeBack(leases),
 			onAttemptOver: options.onAttemptOver,

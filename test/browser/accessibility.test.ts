@@ -4,8 +4,8 @@ import { SeededRandom } from '../support/seeded-random.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { tooWide } from './axe.ts';
-import { browserForTests, Portal } from './portal.ts';
+import { tooWide, violations } from './axe.ts';
+import { browserForTests, LOOKS, Portal } from './portal.ts';
 import { type Screen, troubleOn, violationsInAllLooks } from './screens.ts';
 
 const browser = browserForTests();
@@ -165,4 +165,23 @@ it('at 400 % zoom nothing scrolls sideways', async () => {
 		await portal.page.getByRole('heading').first().waitFor();
 		expect([path, await tooWide(portal)]).toEqual([path, 0]);
 	}
+});
+
+it('what stays on the screen while the coordinator is away can be read', async () => {
+	const portal = await Portal.open(browser(), coordinator, { at: null });
+	const paths = ['/files', `/tasks/${taskIds.failed}`, '/account'];
+	const found: string[] = [];
+	for (const path of paths) {
+		await portal.go(path);
+		await portal.live();
+		await portal.page.getByRole('heading').first().waitFor();
+		await coordinator.kill();
+		await portal.page.locator('main[data-old]').waitFor();
+		for (const look of LOOKS) {
+			await portal.look(look);
+			for (const violation of await violations(portal)) found.push(`${path}, ${look.colorScheme}: ${violation}`);
+		}
+		await coordinator.restart();
+	}
+	expect(found).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { SeededRandom } from '../support/seeded-random.ts';
 import { type RunningAgent, startAgent } from '../support/start-agent.ts';
 import { type RunningCoordinator, startCoordinator } from '../support/start-coordinator.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { focused, pick, tabTo, write } from './keys.ts';
 import { browserForTests, Portal } from './portal.ts';
 import { dialogOf, type Screen, troubleOn, violationsInAllLooks } from './screens.ts';
 
@@ -70,40 +71,6 @@ afterAll(async () => {
 	await agent?.[Symbol.asyncDispose]();
 	await coordinator?.[Symbol.asyncDispose]();
 });
-
-/** What has the focus: its label, or what it says. */
-const focused = ({ page }: Portal) =>
-	page.evaluate(() => {
-		const at = document.activeElement as HTMLInputElement | null;
-		return at?.labels?.[0]?.textContent ?? at?.getAttribute('aria-label') ?? at?.textContent ?? '';
-	});
-
-/** Tab until this has the focus; a page that cannot be gone through by Tab fails here. */
-const tabTo = async (portal: Portal, wanted: RegExp) => {
-	for (let tabs = 0; tabs < 60; tabs += 1) {
-		if (wanted.test(await focused(portal))) return;
-		await portal.page.keyboard.press('Tab');
-	}
-	throw new Error(`Tab does not lead to ${wanted}, but to ${await focused(portal)}`);
-};
-
-/** Writes into the field that has the focus, instead of what is in it. */
-const write = async ({ page }: Portal, text: string) => {
-	await page.keyboard.press('ControlOrMeta+a');
-	await page.keyboard.type(text);
-};
-
-/** Chooses in the list that has the focus, by its arrows. */
-const pick = async ({ page }: Portal, wanted: string) => {
-	const chosen = () =>
-		page.evaluate(() => (document.activeElement as HTMLSelectElement | null)?.selectedOptions?.[0]?.textContent);
-	await page.keyboard.press('Home');
-	for (let presses = 0; presses < 40; presses += 1) {
-		if ((await chosen()) === wanted) return;
-		await page.keyboard.press('ArrowDown');
-	}
-	throw new Error(`The arrows do not lead to ${wanted}, but to ${await chosen()}`);
-};
 
 describe('by keyboard only', () => {
 	it('a trigger is made, starts its recipe with the next file, and is switched off', async () => {

@@ -6,6 +6,9 @@ import type { RunningCoordinator } from '../support/start-coordinator.ts';
 
 const HEIGHT = 860;
 
+/** A coordinator as a browser knows it: where it is, and who signs in there unless told. */
+export type Reachable = Pick<RunningCoordinator, 'url' | 'administrator'>;
+
 export interface Look {
 	colorScheme: 'light' | 'dark';
 	width: number;
@@ -47,7 +50,7 @@ export interface PortalOptions {
 /** What a browser has loaded and compiled once it need not again in the same profile: most of a page's cost. */
 const profiles = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
 
-const profileFor = (browser: Browser, coordinator: RunningCoordinator, options: PortalOptions) => {
+const profileFor = (browser: Browser, coordinator: Reachable, options: PortalOptions) => {
 	const { url = coordinator.url, signedIn = true, alone = !signedIn, width = 1280, colorScheme = 'light' } = options;
 	const make = async () => {
 		const context = await browser.newContext({
@@ -74,9 +77,9 @@ export class Portal {
 	readonly url: string;
 	/** Faults that the page or the browser told of: exceptions, errors, breaches of the content security policy. */
 	readonly faults: string[] = [];
-	readonly #coordinator: RunningCoordinator;
+	readonly #coordinator: Reachable;
 
-	private constructor(page: Page, url: string, coordinator: RunningCoordinator) {
+	private constructor(page: Page, url: string, coordinator: Reachable) {
 		this.page = page;
 		this.url = url;
 		this.#coordinator = coordinator;
@@ -90,7 +93,7 @@ export class Portal {
 	}
 
 	/** Opens the portal, without the detour of a page to sign in by; the page goes when the test ends. */
-	static async open(browser: Browser, coordinator: RunningCoordinator, options: PortalOptions = {}): Promise<Portal> {
+	static async open(browser: Browser, coordinator: Reachable, options: PortalOptions = {}): Promise<Portal> {
 		const { url = coordinator.url, signedIn = true, alone = !signedIn, at = '/files' } = options;
 		const context = await profileFor(browser, coordinator, options);
 		const page = await context.newPage();

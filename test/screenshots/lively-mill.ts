@@ -94,6 +94,7 @@ export class LivelyMill implements AsyncDisposable {
 		this.ids.person = (await anna.get<{ id: string }>('/me')).id;
 		await api.post('/admin/budgets', { owner: { person: this.ids.person }, amountMicro: 400_000_000 });
 		const group = await api.post<{ id: string }>('/admin/groups', { name: 'Harbour survey', serviceClass: 'lab' });
+		this.ids.group = group.id;
 		await api.json('PUT', `/admin/groups/${group.id}/members/${this.ids.person}`);
 		const random = new SeededRandom(11);
 		for (let i = 0; i < PICTURES; i += 1) {

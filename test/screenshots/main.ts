@@ -6,9 +6,9 @@ import { signedInState } from '../support/signed-in-state.ts';
 import { consoleScreens } from './console-screens.ts';
 import { LivelyMill } from './lively-mill.ts';
 
-const HELP = `npm run screenshots -- [NAME…] [--into FOLDER]
+const HELP = `npm run screenshots -- [NAME…] [--into FOLDER] [--width PIXELS]
 Starts an installation in which something of everything goes on, and takes a picture of every screen of the console in
-both colours; names pick some. Into dist/screenshots unless told.
+both colours; names pick some. Into dist/screenshots, light at 1440 pixels and dark at 1024, unless told.
 `;
 const LOOKS = [
 	{ colorScheme: 'light', width: 1440, height: 900 },
@@ -17,7 +17,11 @@ const LOOKS = [
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { into: { type: 'string', default: 'dist/screenshots' }, help: { type: 'boolean' } },
+	options: {
+		into: { type: 'string', default: 'dist/screenshots' },
+		width: { type: 'string' },
+		help: { type: 'boolean' },
+	},
 });
 
 const main = async (): Promise<void> => {
@@ -31,7 +35,7 @@ const main = async (): Promise<void> => {
 	for (const { colorScheme, width, height } of LOOKS) {
 		const context = await browser.newContext({
 			storageState: await signedInState(coordinator, coordinator.url),
-			viewport: { width, height },
+			viewport: { width: values.width === undefined ? width : Number(values.width), height },
 			colorScheme,
 			reducedMotion: 'reduce',
 		});

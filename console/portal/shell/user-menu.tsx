@@ -61,6 +61,13 @@ export const UserMenu = (props: { onShowShortcuts(): void; onToggle(opened: bool
 							<Icon name="user" /> Account
 						</Link>
 					</li>
+					{me.role !== 'user' && (
+						<li>
+							<a href="/console/">
+								<Icon name="gauge" /> Console
+							</a>
+						</li>
+					)}
 					<li>
 						<button
 							type="button"

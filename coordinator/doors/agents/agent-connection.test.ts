@@ -187,6 +187,22 @@ describe('a link', () => {
 		expect(orders).toEqual(['agent:configure', 'agent:drain']);
 	});
 
+	test('never carries the order to drain before what was given just before it', async () => {
+		const door = room.openDoor();
+		const node = await room.join('a');
+		const { socket } = await room.greet(node);
+		const change = room.queue.changeNode.bind(room.queue);
+		room.queue.changeNode = (offer) => {
+			change(offer);
+			door.assign(node.id, [makeAssignment('noop')]);
+		};
+		const orders: string[] = [];
+		socket.onAny((event: string) => orders.push(event));
+		await room.agents.steering.drain(node.id, SYSTEM);
+		await beat(socket);
+		expect(orders).toEqual(['task:assign', 'agent:drain']);
+	});
+
 	test('of which nothing is heard for a lease is cut', async () => {
 		room.openDoor({}, 100);
 		const node = await room.join('a');

@@ -97,7 +97,10 @@ export class AgentConnection implements NodeLink {
 	}
 
 	drain(): void {
-		if (this.#state === 'ready') this.#socket.emit('agent:drain', {});
+		if (this.#state !== 'ready') return;
+		// An agent with nothing to do would be gone before it hears of what it was given just before.
+		this.#outbox.flush();
+		this.#socket.emit('agent:drain', {});
 	}
 
 	configure(concurrency: number): void {

@@ -25,13 +25,13 @@ export class Outbox {
 		this.#isScheduled = true;
 		setImmediate(() => {
 			this.#isScheduled = false;
-			this.#flush();
+			this.flush();
 		});
 	}
 
 	/** Never overtakes the assignment that it is about. */
 	cancel(order: CancelOrder): void {
-		this.#flush();
+		this.flush();
 		const { attempts } = order;
 		for (let at = 0; at < attempts.length; at += MOST_TASKS) {
 			this.#send('task:cancel', { attempts: attempts.slice(at, at + MOST_TASKS) });
@@ -43,7 +43,8 @@ export class Outbox {
 		this.#tasks = [];
 	}
 
-	#flush(): void {
+	/** Sends what waits, so that an order which follows does not overtake it. */
+	flush(): void {
 		if (this.#tasks.length === 0) return;
 		const waiting = this.#tasks;
 		this.#tasks = [];

@@ -1,6 +1,5 @@
 import type { Browser } from 'playwright-core';
-import type { RunningCoordinator } from '../../support/start-coordinator.ts';
-import { type Look, Portal, type PortalOptions } from '../portal.ts';
+import { type Look, Portal, type PortalOptions, type Reachable } from '../portal.ts';
 
 /** The console is for screens from 1,024 pixels on, in both colours. */
 export const CONSOLE_LOOKS: readonly Look[] = [
@@ -11,7 +10,7 @@ export const CONSOLE_LOOKS: readonly Look[] = [
 /** The console in a browser, at one of its screens such as `/nodes`, as the administrator sees it. */
 export const openConsole = (
 	browser: Browser,
-	coordinator: RunningCoordinator,
+	coordinator: Reachable,
 	{ at = '/', ...options }: Omit<PortalOptions, 'at'> & { at?: string } = {},
 ): Promise<Portal> => Portal.open(browser, coordinator, { width: 1440, ...options, at: consolePath(at) });
 

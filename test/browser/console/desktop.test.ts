@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { LiveEvent } from '../../../console/bridge.ts';
 import { type RunningCoordinator, startCoordinator } from '../../support/start-coordinator.ts';
 import { TempFolder } from '../../support/temp-folder.ts';
@@ -39,9 +42,9 @@ afterAll(async () => {
 });
 
 /** Enters the coordinator as a person does; its certificate is shown next. */
-const enterCoordinator = async ({ page }: Desktop, name: string) => {
+const enterCoordinator = async ({ page }: Desktop, name: string, port = front.port) => {
 	await page.getByLabel('Name', { exact: true }).fill(name);
-	await page.getByLabel('Address', { exact: true }).fill(`https://127.0.0.1:${front.port}`);
+	await page.getByLabel('Address', { exact: true }).fill(`https://127.0.0.1:${port}`);
 	await page.getByText('Teal', { exact: true }).click();
 	await page.getByRole('button', { name: 'Save' }).click();
 	await page.getByRole('heading', { name: `Is this the certificate of ${name}?` }).waitFor();
@@ -169,6 +172,35 @@ it('refuses another certificate until somebody approves of it, and says when nob
 		.locator('[data-production] header')
 		.getByText(/production/)
 		.waitFor();
+	close(desktop);
+});
+
+it('says when a coordinator is newer or older than it, or is none, and opens the former if it is told to', async () => {
+	let says: unknown = {};
+	const server = createServer((_, response) => {
+		response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(says));
+	});
+	await once(server.listen(0, '127.0.0.1'), 'listening');
+	const other = await TlsFront.start((server.address() as AddressInfo).port, first);
+	onTestFinished(async () => {
+		await other[Symbol.asyncDispose]();
+		server.close();
+	});
+	const desktop = await openDesktop(browser(), coordinator, folder().path);
+	const { page } = desktop;
+	await enterCoordinator(desktop, 'Other', other.port);
+	says = { status: 'ok', version: '99.1.0' };
+	await desktop.button('Approve and open').click();
+	const told = page.getByRole('alert');
+	await told.getByText(/The coordinator \(99\.1\.0\) is newer than this console/).waitFor();
+	says = { status: 'ok', version: '0.0.1' };
+	await told.getByRole('button', { name: 'Try again' }).click();
+	await told.getByText(/The coordinator \(0\.0\.1\) is older than this console/).waitFor();
+	await told.getByRole('button', { name: 'Open it all the same' }).waitFor();
+	says = { hello: 'from something else' };
+	await told.getByRole('button', { name: 'Try again' }).click();
+	await told.getByText(/it is not a Millrace coordinator/).waitFor();
+	expect(await told.getByRole('button', { name: 'Open it all the same' }).count()).toBe(0);
 	close(desktop);
 });
 
