@@ -35,6 +35,12 @@ export const theme = createTheme({
 		// The placeholder for the first focus is no menu item, and a menu may hold nothing else.
 		Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
 		Anchor: { defaultProps: { underline: 'hover' } },
+		// Mantine leaves it out of the way of Tab, and hides it from who hears a page.
+		PasswordInput: {
+			defaultProps: {
+				visibilityToggleButtonProps: { 'aria-label': 'Show the password', tabIndex: 0, 'aria-hidden': false },
+			},
+		},
 		CloseButton: { defaultProps: { 'aria-label': 'Close' } },
 	},
 });

@@ -7,13 +7,7 @@ export const PasswordField = (props: ComponentProps<typeof PasswordInput>) => {
 	const look = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
 	return (
 		<div>
-			<PasswordInput
-				{...props}
-				onKeyDown={look}
-				onKeyUp={look}
-				onBlur={() => setCapsLock(false)}
-				visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0, 'aria-hidden': false }}
-			/>
+			<PasswordInput {...props} onKeyDown={look} onKeyUp={look} onBlur={() => setCapsLock(false)} />
 			<div role="status" className="millrace-hint">
 				{capsLock && 'Caps lock is on'}
 			</div>
