@@ -22,13 +22,9 @@ export const checkQueuesServed = ({ queues }: HealthFacts): Finding => {
 	const name = 'queues-without-node';
 	if (alone.length === 0) return well(name, 'Every queue with tasks has a node that serves it.');
 	const [first] = alone;
-	const served = queues.find(({ servers }) => servers > 0);
 	const start = `Start an agent that does, with a token of coordinator node-token create: agent start --coordinator URL --token TOKEN --queues ${first?.name}`;
-	const bind = served
-		? `; or have its tasks go to one that is served, which needs all its keys told: millrace admin queue bind ${served.name} '${served.name}.#' '${first?.name}.#'`
-		: '';
 	return {
-		...{ name, state: 'fail', do: `${start}${bind}`, ...aboutQueues(alone) },
+		...{ name, state: 'fail', do: start, ...aboutQueues(alone) },
 		what: `No connected node serves ${named(alone.map((queue) => `${queue.name} (${queue.queued} in line)`))}.`,
 	};
 };

@@ -1,11 +1,13 @@
 import { Button, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { createNodeToken } from '../../../shared/client/nodes.ts';
 import { MOST_SLOTS } from '../../../shared/protocol/node.ts';
 import { http } from '../../kit/remote/api.ts';
 import { bridge } from '../../kit/remote/bridge.ts';
 import { useAct } from '../../kit/remote/use-act.ts';
 import page from '../../kit/shell/page.module.css';
+import { queuesToServe } from '../nodes/add-node-path.ts';
 import { keys } from '../remote/keys.ts';
 import classes from './add-node.module.css';
 import { addressIn, type JoinWish } from './join-command.ts';
@@ -24,7 +26,8 @@ const MOST_MACHINES = 1_000;
 
 /** What the new machine is to do, and how long and how often the command for it can be used. */
 export const TokenForm = ({ onMade }: { onMade(made: MadeCommand): void }) => {
-	const [queues, setQueues] = useState<string[]>([]);
+	const [search] = useSearchParams();
+	const [queues, setQueues] = useState(() => queuesToServe(search));
 	const [concurrency, setConcurrency] = useState<number | string>('');
 	const [machines, setMachines] = useState<number | string>(1);
 	const [lifetime, setLifetime] = useState<string | null>('3600000');
@@ -60,7 +63,7 @@ export const TokenForm = ({ onMade }: { onMade(made: MadeCommand): void }) => {
 				<MultiSelect
 					label={words.queues}
 					description={words.queuesHint}
-					data={names.data ?? []}
+					data={[...new Set([...(names.data ?? []), ...queues])]}
 					value={queues}
 					onChange={setQueues}
 					searchable

@@ -38,7 +38,7 @@ const MORE: Partial<Record<CheckName, (about: CheckAbout) => readonly Fix[]>> = 
 		screen(words.addNode, addNodePath()),
 	],
 	'queues-without-node': ({ queues = [] }) => [
-		screen(words.addNode, addNodePath(queues[0])),
+		screen(words.addNode, addNodePath(queues)),
 		...queues.slice(0, MOST_NAMED).map(whyWaits),
 	],
 	'tasks-without-queue': ({ routingKeys = [] }) => [

@@ -29,7 +29,7 @@ export const OverviewPage = () => {
 					<LoadingState what={words.theChecks} rows={2} />
 				)
 			) : (
-				<ProblemList problems={problemsOf(health.data)} checks={health.data.checks.length} />
+				<ProblemList problems={problemsOf(health.data)} checks={health.data.checks} />
 			)}
 			<OverviewNumbers queues={queues} />
 			<div className={classes.below}>

@@ -1,3 +1,5 @@
+import { Link } from 'react-router';
+import type { HealthCheck } from '../../../shared/protocol/health.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { RelativeTime } from '../../kit/time.tsx';
 import { FixButton } from './fix-button.tsx';
@@ -6,11 +8,13 @@ import classes from './overview.module.css';
 import { words } from './words.ts';
 
 /** What is wrong, the worst first, each with what to do about it. */
-export const ProblemList = ({ problems, checks }: { problems: readonly Problem[]; checks: number }) => {
+export const ProblemList = ({ problems, checks }: { problems: readonly Problem[]; checks: readonly HealthCheck[] }) => {
 	if (problems.length === 0) {
+		const off = checks.filter(({ state }) => state === 'off').length;
 		return (
 			<p className={classes.well} role="status">
-				<Icon name="circleCheck" /> {words.allWell(checks)}
+				<Icon name="circleCheck" /> {words.allWell(checks.length - off)}{' '}
+				{off > 0 && <Link to="/health">{words.notSetUp(off)}</Link>}
 			</p>
 		);
 	}

@@ -6,6 +6,7 @@ export const words = catalogue('overview', {
 	title: 'Overview',
 	cannotShow: 'The checks cannot be shown',
 	allWell: (checks: number) => `All ${plural(checks, 'check')} are well.`,
+	notSetUp: (checks: number) => `${formatCount(checks)} more not set up`,
 	problems: (count: number) => plural(count, 'problem'),
 	since: 'since',
 	addNode: 'Add a node',

@@ -22,7 +22,7 @@ export const QueueNodes = ({ name }: { name: string }) => {
 		return (
 			<>
 				<p className={page.quiet}>{words.noNodes}</p>
-				<Button component={Link} to={addNodePath(name)} size="compact-sm" mt={10}>
+				<Button component={Link} to={addNodePath([name])} size="compact-sm" mt={10}>
 					{words.addNode}
 				</Button>
 			</>

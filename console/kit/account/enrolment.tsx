@@ -11,13 +11,14 @@ import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
 /** Sets a second factor up: a picture to scan, a code as proof, and the recovery codes. */
-export const Enrolment = ({ onDone }: { onDone(): void }) => {
+export const Enrolment = ({ lead, onDone }: { lead?: string; onDone(): void }) => {
 	const begin = useMutation({ mutationFn: () => beginSecondFactor(http) });
 	const [codes, setCodes] = useState<readonly string[] | null>(null);
 	if (codes !== null) return <RecoveryCodes codes={codes} onDone={onDone} />;
 	if (begin.data) return <Proof begun={begin.data} onProved={setCodes} onCancel={begin.reset} />;
 	return (
 		<Stack gap="sm" align="flex-start">
+			{lead && <p className={classes.step}>{lead}</p>}
 			{begin.isError && <Fault error={begin.error} />}
 			<Button loading={begin.isPending} onClick={() => begin.mutate()}>
 				{words.setUp}

@@ -54,14 +54,7 @@ const Inside = ({ view }: { view: SecondFactorView }) => {
 		return <RecoveryCodes codes={codes} onDone={done} />;
 	}
 	if (view.enabled) return <Enabled view={view} onNewCodes={setCodes} />;
-	return (
-		<>
-			<p className={classes.step}>
-				{words.off} {view.required && words.needed}
-			</p>
-			<Enrolment onDone={reread} />
-		</>
-	);
+	return <Enrolment lead={view.required ? `${words.off} ${words.needed}` : words.off} onDone={reread} />;
 };
 
 interface EnabledProps {
