@@ -85,7 +85,8 @@ export class SecondFactors {
 		const now = this.#now();
 		const step = this.#stepOf(userId, row, typed, now);
 		if (step === null) {
-			const advice = 'Scan the picture again, and see that the clock of the device is right.';
+			const advice =
+				'Type the newest code; if that fails too, see that the clock of the device is right, and scan the picture again.';
 			throw new CodedError('second-factor-wrong', `That is no code of this secret at this time. ${advice}`);
 		}
 		const { codes, digests } = newCodes(userId);

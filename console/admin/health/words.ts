@@ -14,7 +14,7 @@ export const words = catalogue('health', {
 	well: (count: number) => `All ${plural(count, 'check')} are well.`,
 	problems: (count: number) => `${plural(count, 'check')} not well.`,
 	again: 'Look again',
-	since: 'since',
+	since: 'began',
 	asCommand: 'the command that tells the same',
 	about: 'About',
 	aboutWhat: 'what this coordinator is',

@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../kit/states.tsx';
 import { useTitle } from '../../kit/use-title.ts';
 import { useCommands } from '../palette/commands.tsx';
 import { ActDialog } from './act-dialog.tsx';
-import type { NodeActKind, WishedAct } from './node-acts.ts';
+import { actsOf, type NodeActKind, type WishedAct } from './node-acts.ts';
 import { allLabels, countStates, filterNodes, type NodeFilter } from './node-filter.ts';
 import { NODE_LOOKS } from './node-looks.ts';
 import { NodeTable } from './node-table.tsx';
@@ -88,6 +88,7 @@ const NodeBoard = ({ nodes }: { nodes: readonly NodeView[] }) => {
 	const { state, label, text, set } = useNodeFilter();
 	const [look, setLook] = useSearchParam('look', { push: true });
 	const [wished, setWished] = useState<WishedAct | null>(null);
+	useActCommands(nodes, setWished);
 	const onAct = useCallback((kind: NodeActKind, node: NodeView) => setWished({ kind, node }), []);
 	const filter = useMemo(() => ({ state, label, text }), [state, label, text]);
 	const shown = useMemo(() => filterNodes(nodes, filter), [nodes, filter]);
@@ -145,6 +146,21 @@ const NodeBoard = ({ nodes }: { nodes: readonly NodeView[] }) => {
 			)}
 			<ActDialog wished={wished} onClose={() => setWished(null)} />
 		</>
+	);
+};
+
+/** What can be done to each node, by the names of both. */
+const useActCommands = (nodes: readonly NodeView[], onWish: (wished: WishedAct) => void): void => {
+	const { role } = useMe();
+	useCommands(
+		nodes.slice(0, MOST_COMMANDS).flatMap((node) =>
+			actsOf(node, role)
+				.filter(({ isDenied }) => !isDenied)
+				.map(({ kind, word, icon }) => ({
+					...{ id: `${kind} ${node.id}`, group: node.name, word: words.actOn(word, node.name), icon },
+					run: () => onWish({ kind, node }),
+				})),
+		),
 	);
 };
 

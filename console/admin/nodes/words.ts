@@ -29,6 +29,7 @@ export const words = catalogue('nodes', {
 	cpu: 'CPU',
 	memory: 'Memory',
 	gpu: 'GPU',
+	actOn: (act: string, node: string) => `${act.replace('…', '')} ${node}`,
 	cordon: 'Cordon',
 	drain: 'Drain',
 	resume: 'Resume',

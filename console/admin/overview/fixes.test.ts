@@ -19,9 +19,9 @@ test('what fails goes before what warns', () => {
 	expect(found.map(({ name }) => name)).toEqual(['backup', 'disk', 'mail']);
 });
 
-test('queues without a node are led to, and a node that serves the first of them', () => {
+test('queues without a node are led to, and a node that serves them', () => {
 	expect(fixes(check('queues-without-node', 'fail', { queues: ['odd', 'far'] }))).toEqual([
-		{ kind: 'screen', word: 'Add a node', to: '/nodes/add?queues=odd' },
+		{ kind: 'screen', word: 'Add a node', to: '/nodes/add?queues=odd&queues=far' },
 		{ kind: 'screen', word: 'Why odd waits', to: '/queues/odd' },
 		{ kind: 'screen', word: 'Why far waits', to: '/queues/far' },
 	]);

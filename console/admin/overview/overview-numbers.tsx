@@ -10,7 +10,8 @@ import { words } from './words.ts';
 
 /** How much there is: each number leads to the list that it counts. */
 export const OverviewNumbers = ({ queues }: { queues: readonly QueueView[] }) => {
-	const nodes = (useNodes().data ?? []).filter(({ state }) => state !== 'revoked');
+	const known = useNodes().data;
+	const nodes = (known ?? []).filter(({ state }) => state !== 'revoked');
 	const free = usePace().data?.measures.diskFreeBytes?.mean.findLast((value) => value !== null) ?? null;
 	const { queued, running, inPerSecond, outPerSecond } = totalsOf(queues);
 	const oldest = oldestOf(queues);
@@ -36,7 +37,7 @@ export const OverviewNumbers = ({ queues }: { queues: readonly QueueView[] }) =>
 				{perSecond(outPerSecond)}
 			</NumberOf>
 			<NumberOf name={words.nodesUp} to="/nodes" {...(resting > 0 ? { note: words.resting(resting) } : {})}>
-				{`${formatCount(up)} / ${formatCount(nodes.length)}`}
+				{known === undefined ? words.nothing : `${formatCount(up)} / ${formatCount(nodes.length)}`}
 			</NumberOf>
 			<NumberOf name={words.disk} to="/settings">
 				{free === null ? words.nothing : formatBytes(free)}

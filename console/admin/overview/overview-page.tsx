@@ -16,7 +16,7 @@ import { words } from './words.ts';
 export const OverviewPage = () => {
 	useTitle(words.title);
 	const health = useHealth();
-	const queues = useQueues().data?.items ?? [];
+	const queues = useQueues().data?.items;
 	return (
 		<>
 			<div className={page.titleBar}>
@@ -31,7 +31,7 @@ export const OverviewPage = () => {
 			) : (
 				<ProblemList problems={problemsOf(health.data)} checks={health.data.checks} />
 			)}
-			<OverviewNumbers queues={queues} />
+			{queues !== undefined && <OverviewNumbers queues={queues} />}
 			<div className={classes.below}>
 				<div className={classes.column}>
 					<section className={page.card}>

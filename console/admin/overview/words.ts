@@ -8,7 +8,7 @@ export const words = catalogue('overview', {
 	allWell: (checks: number) => `All ${plural(checks, 'check')} are well.`,
 	notSetUp: (checks: number) => `${formatCount(checks)} more not set up`,
 	problems: (count: number) => plural(count, 'problem'),
-	since: 'since',
+	since: 'began',
 	addNode: 'Add a node',
 	lookAtNodes: 'To the nodes',
 	resume: (queue: string) => `Resume ${queue}`,

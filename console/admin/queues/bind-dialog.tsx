@@ -67,7 +67,7 @@ const BindForm = ({ queue: { name, bindingKeys }, onClose }: BindDialogProps) =>
 					</Text>
 					<Group gap="sm">
 						<Button variant="default" onClick={onClose}>
-							{words.keep}
+							{words.cancel}
 						</Button>
 						<Button type="submit" loading={act.isPending}>
 							{words.save}

@@ -70,7 +70,7 @@ const CreateForm = ({ binding, onClose }: CreateDialogProps) => {
 				/>
 				<Group justify="flex-end" gap="sm">
 					<Button variant="default" onClick={onClose}>
-						{words.keep}
+						{words.cancel}
 					</Button>
 					<Button type="submit" loading={act.isPending}>
 						{words.createAct}

@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useMemo } from 'react';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import type { QueueView } from '../../../shared/protocol/queue.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { useMe } from '../../kit/session/session.tsx';
@@ -34,11 +34,21 @@ export const QueuesPage = () => {
 	const isMaking = making !== '' && mayChange;
 	const all = query.data?.items;
 	const shown = useMemo(() => filterQueues(all ?? [], text, state), [all, text, state]);
-	useCommands(
-		mayChange
-			? [{ id: 'queue new', group: words.title, word: words.create, icon: 'plus', run: () => setMaking('yes') }]
-			: [],
-	);
+	const navigate = useNavigate();
+	useCommands([
+		...(mayChange
+			? [
+					{
+						...{ id: 'queue new', group: words.title, word: words.create, icon: 'plus' as const },
+						run: () => void setMaking('yes'),
+					},
+				]
+			: []),
+		...(all ?? []).map(({ name }) => ({
+			...{ id: `queue ${name}`, group: words.title, word: name, icon: 'queue' as const },
+			run: () => void navigate(`/queues/${encodeURIComponent(name)}`),
+		})),
+	]);
 	const create = (
 		<Button
 			leftSection={<Icon name="plus" size={16} />}

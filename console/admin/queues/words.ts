@@ -102,6 +102,7 @@ export const words = catalogue('queues', {
 	editHelp: 'What stands in line is routed anew at once.',
 	save: 'Save',
 	keep: 'Keep',
+	cancel: 'Cancel',
 	created: (name: string) => `The queue ${name} is there.`,
 	bound: (name: string) => `${name} has other bindings.`,
 	notSaved: 'It was not saved',

@@ -1,9 +1,11 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { isLoopbackName } from '../../../shared/loopback-name.ts';
 import type { MadePasswordLink } from '../../../shared/protocol/account.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { formatExact } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { bridge } from '../../kit/remote/bridge.ts';
+import page from '../../kit/shell/page.module.css';
 import classes from '../accounting/accounting.module.css';
 import { words } from './words.ts';
 
@@ -19,6 +21,7 @@ export const LinkShown = ({ made, onDone }: { made: MadePasswordLink; onDone(): 
 				<code>{url}</code>
 				<CopyButton text={url} what={words.theLink} />
 			</div>
+			{isLoopbackName(new URL(url).hostname) && <p className={page.fault}>{words.hereOnly}</p>}
 			<Text size="sm" c="dimmed">
 				{words.linkGood(made.username, formatExact(new Date(made.expiresAt)))}
 			</Text>

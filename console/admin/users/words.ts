@@ -29,6 +29,8 @@ export const words = catalogue('users', {
 	lastSeen: 'Last seen',
 	never: 'never',
 	ofQuota: (used: string, quota: string) => `${used} of ${quota}`,
+	hereOnly:
+		'Other machines cannot open this address: it means the machine itself. Come by the name that they use, and make it anew.',
 	copyOnce: 'Copy the link now',
 	onlyOnce: 'This is the only time that it is shown. Hand it over by a way that nobody else reads.',
 	linkGood: (name: string, until: string) => `With it ${name} chooses a password, once, until ${until}.`,

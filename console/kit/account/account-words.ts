@@ -22,7 +22,7 @@ export const words = catalogue('account', {
 	download: 'Download',
 	print: 'Print',
 	kept: 'I have kept them',
-	onSince: 'On since',
+	onSince: 'Turned on',
 	left: (count: number) => `${plural(count, 'recovery code')} left`,
 	fewLeft: 'Make new ones before they are used up.',
 	newCodes: 'New recovery codes',

@@ -53,7 +53,7 @@ export const SessionsCard = () => {
 								{session.current && <span className={classes.mark}>this one</span>}
 							</strong>
 							<span>
-								{session.address} · used <RelativeTime at={session.lastUsedAt} /> · since{' '}
+								{session.address} · used <RelativeTime at={session.lastUsedAt} /> · signed in{' '}
 								<RelativeTime at={session.createdAt} />
 							</span>
 						</div>

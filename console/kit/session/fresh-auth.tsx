@@ -14,6 +14,12 @@ export const FreshAuth = () => {
 	useEffect(() => {
 		if (!isIn) question?.answer(false);
 	}, [isIn, question]);
+	// Who goes elsewhere has let go of what was asked for: confirmed there, it would be done unseen.
+	useEffect(() => {
+		const decline = () => question?.answer(false);
+		window.addEventListener('hashchange', decline);
+		return () => window.removeEventListener('hashchange', decline);
+	}, [question]);
 	return (
 		<OnDemand wanted={question !== null && isIn}>
 			{(opened) => <FreshAuthDialog opened={opened} onAnswer={(isConfirmed) => question?.answer(isConfirmed)} />}

@@ -55,7 +55,7 @@ it('a queue jams: the overview tells and leads there, the queue says why, a node
 	await problem.getByText('3 in line').waitFor();
 	expect(await problem.getByRole('link', { name: 'Add a node' }).getAttribute('href')).toBe('#/nodes/add?queues=yard');
 	await problem.getByRole('link', { name: 'Add a node' }).click();
-	await page.getByText('yard', { exact: true }).waitFor();
+	await page.locator('#content').getByText('yard', { exact: true }).waitFor();
 	await page.goBack();
 	await number(admin, 'In line').getByText('3', { exact: true }).waitFor();
 	await problem.getByRole('link', { name: 'Why yard waits' }).click();
