@@ -143,7 +143,7 @@ it('is accessible in every look', async () => {
 		await admin.button('Set up').click();
 		await page.getByRole('dialog').getByLabel('Password', { exact: true }).waitFor();
 	};
-	const account = { path: () => consolePath('/account'), sign: 'Sign-ins need the password alone' };
+	const account = { path: () => consolePath('/account'), sign: 'A code of an app on your phone' };
 	const screens = [
 		{ ...account, name: 'account' },
 		{ ...account, name: 'setting up', act: beginning },
