@@ -122,7 +122,14 @@ describe('staging', () => {
 		});
 		const path = join(folder.path, 'staging');
 		const watch = setInterval(async () => {
-			for (const name of await readdir(path)) most = Math.max(most, produced - (await stat(join(path, name))).size);
+			for (const name of await readdir(path)) {
+				// It may have got its place between the two looks.
+				const size = await stat(join(path, name)).then(
+					(found) => found.size,
+					() => produced,
+				);
+				most = Math.max(most, produced - size);
+			}
 		}, 1);
 		const blob = await store.stage(source, { maxBytes: 100 * MIB });
 		clearInterval(watch);
