@@ -26,6 +26,8 @@ test.each([
 	// Not every 25 minutes: it begins anew each hour.
 	['*/25 * * * *', 'by the pattern */25 * * * *, Europe/London'],
 	['0 0 13 * 5', 'by the pattern 0 0 13 * 5, Europe/London'],
+	['constructor', 'by the pattern constructor, Europe/London'],
+	['__proto__', 'by the pattern __proto__, Europe/London'],
 	['0 0 * * 1#2', 'by the pattern 0 0 * * 1#2, Europe/London'],
 ])('%s: %s', (pattern, sentence) => {
 	expect(cron(pattern)).toBe(sentence);

@@ -7,15 +7,16 @@ export interface SentenceRule {
 	timeZone: string;
 }
 
-const NICKNAMES: Record<string, string> = {
-	'@hourly': '0 * * * *',
-	'@daily': '0 0 * * *',
-	'@midnight': '0 0 * * *',
-	'@weekly': '0 0 * * 0',
-	'@monthly': '0 0 1 * *',
-	'@yearly': '0 0 1 1 *',
-	'@annually': '0 0 1 1 *',
-};
+/** A map, since what somebody typed is looked up in it: an object would know `constructor`. */
+const NICKNAMES = new Map([
+	['@hourly', '0 * * * *'],
+	['@daily', '0 0 * * *'],
+	['@midnight', '0 0 * * *'],
+	['@weekly', '0 0 * * 0'],
+	['@monthly', '0 0 1 * *'],
+	['@yearly', '0 0 1 1 *'],
+	['@annually', '0 0 1 1 *'],
+]);
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
 	...['January', 'February', 'March', 'April', 'May', 'June'],
@@ -74,7 +75,7 @@ const daysInWords = (day: string, month: string, week: string): string | null =>
 };
 
 const cronInWords = (cron: string, timeZone: string): string | null => {
-	const [minute, hour, day, month, week, ...more] = (NICKNAMES[cron.toLowerCase()] ?? cron).split(' ');
+	const [minute, hour, day, month, week, ...more] = (NICKNAMES.get(cron.toLowerCase()) ?? cron).split(' ');
 	if (!minute || !hour || !day || !month || !week || more.length > 0) return null;
 	const days = daysInWords(day, month, week);
 	if (days === null) return null;

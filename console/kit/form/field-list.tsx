@@ -7,11 +7,16 @@ import type { FieldProps } from './field-props.ts';
 
 type ListSchema = Extract<Parameter, { type: 'array' }>;
 
-const TRUTHS: Record<string, boolean> = { true: true, false: false, yes: true, no: false };
+const TRUTHS = new Map([
+	['true', true],
+	['yes', true],
+	['false', false],
+	['no', false],
+]);
 
 const readItem = (text: string, { type }: ListSchema['items']): Json => {
 	if (type === 'string') return text;
-	if (type === 'boolean') return TRUTHS[text.toLowerCase()] ?? text;
+	if (type === 'boolean') return TRUTHS.get(text.toLowerCase()) ?? text;
 	return readNumber(text) ?? text;
 };
 

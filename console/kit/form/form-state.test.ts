@@ -127,7 +127,7 @@ it('text that is no number stays what it is', () => {
 
 it('a list has an entry on each line', () => {
 	expect(readList('1\n\n x \n3', { type: 'integer' })).toEqual([1, 'x', 3]);
-	expect(readList('yes\nmaybe', { type: 'boolean' })).toEqual([true, 'maybe']);
+	expect(readList('yes\nmaybe\nconstructor', { type: 'boolean' })).toEqual([true, 'maybe', 'constructor']);
 	expect(readList('\n', { type: 'string' })).toBeUndefined();
 });
 
