@@ -1,10 +1,7 @@
-import { promisify } from 'node:util';
-import { constants, deflateRaw } from 'node:zlib';
 import type { Ledger } from '../database/ledger.ts';
 import type { Logger } from '../report/logger.ts';
 import { appendChunks, type ChunkFacts } from './journal-store.ts';
-
-const deflate = promisify(deflateRaw);
+import { squeeze } from './squeezed.ts';
 
 /** What may wait to be written. Bytes. */
 const MOST_WAITING = 16 * 1024 * 1024;
@@ -15,7 +12,7 @@ const CHUNKS_A_WRITE = 16;
 interface Waiting {
 	facts: ChunkFacts;
 	body: Buffer;
-	isDeflated: boolean;
+	isSqueezed: boolean;
 }
 
 /**
@@ -45,7 +42,7 @@ export class ChunkKeeper {
 			this.#complain(null);
 			return;
 		}
-		this.#waiting.push({ facts: { ...facts, lost: this.#lost }, body, isDeflated: false });
+		this.#waiting.push({ facts: { ...facts, lost: this.#lost }, body, isSqueezed: false });
 		this.#lost = 0;
 		this.#bytes += body.length;
 		if (!this.#retry) this.#start();
@@ -93,11 +90,11 @@ export class ChunkKeeper {
 	}
 
 	async #squeeze(one: Waiting): Promise<void> {
-		if (one.isDeflated) return;
-		const deflated = await deflate(one.body, { level: constants.Z_BEST_SPEED });
-		this.#bytes += deflated.length - one.body.length;
-		one.body = deflated;
-		one.isDeflated = true;
+		if (one.isSqueezed) return;
+		const squeezed = await squeeze(one.body);
+		this.#bytes += squeezed.length - one.body.length;
+		one.body = squeezed;
+		one.isSqueezed = true;
 	}
 
 	/** Once, until it works again. */

@@ -1,16 +1,9 @@
-import { inflateRawSync } from 'node:zlib';
 import type { Ledger } from '../database/ledger.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import type { JournalEvent } from './event.ts';
 import { Interned } from './interned.ts';
 import { type ChunkFacts, readChunks, type StoredChunk } from './journal-store.ts';
-
-/** No chunk is larger than this when it is whole: one event more than 64 KiB. Bytes. */
-const MOST_INFLATED = 32 * 1024 * 1024;
-/** Room for the output of one call: most chunks hold a second of work and are small. */
-const LEAST_ROOM = 1_024;
-const MOST_ROOM = 64 * 1024;
-const EXPANDS_TIMES = 4;
+import { unsqueeze } from './squeezed.ts';
 
 /** Some of the journal. A gap comes before the events after it; `lost` is null when nobody knows how many there were. */
 export type JournalPart =
@@ -58,15 +51,10 @@ export const readJournal = async function* (
 	}
 };
 
-/**
- * Null when it cannot be read: then it is as if it were not there. Nobody reads the journal on an event loop that has
- * other work, and to hand a few hundred bytes to another thread takes longer than to inflate them.
- */
+/** Null when it cannot be read: then it is as if it were not there. */
 const decode = ({ body, fromClock }: StoredChunk, interned: Interned): JournalEvent[] | null => {
 	try {
-		const chunkSize = Math.min(MOST_ROOM, Math.max(LEAST_ROOM, body.length * EXPANDS_TIMES));
-		const bytes = inflateRawSync(body, { maxOutputLength: MOST_INFLATED, chunkSize });
-		return [...new ChunkReader(bytes, fromClock, interned).events()];
+		return [...new ChunkReader(unsqueeze(body), fromClock, interned).events()];
 	} catch {
 		return null;
 	}

@@ -84,11 +84,12 @@ export class JournaledScheduler<T extends ReadyTask = ReadyTask> implements Task
 		this.#core.removeNode(id);
 	}
 
-	enqueue(task: T, now: number): void {
+	enqueue(task: T, now: number): boolean {
 		const at = this.#tick(now);
 		this.#recorder.at(at).enqueue(task, at);
-		this.#core.enqueue(task, at);
-		this.#watch?.cameIn(task);
+		const hasEntered = this.#core.enqueue(task, at);
+		if (hasEntered) this.#watch?.cameIn(task);
+		return hasEntered;
 	}
 
 	remove(seq: number): boolean {

@@ -45,6 +45,15 @@ export class BitSet {
 		return false;
 	}
 
+	/** Whether they are the same set. */
+	equals(other: BitSet): boolean {
+		if (this.#size !== other.#size) return false;
+		const end = Math.min(this.#words.length, other.#words.length);
+		// As many of them: what the longer one had beyond would be missing before.
+		for (let at = 0; at < end; at += 1) if (this.#words[at] !== other.#words[at]) return false;
+		return true;
+	}
+
 	/** The first number from `from` on that is in both sets, or -1. */
 	nextCommon(other: BitSet, from: number): number {
 		const mine = this.#words;

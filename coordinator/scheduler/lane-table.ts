@@ -51,9 +51,12 @@ export class LaneTable<T extends ReadyTask> {
 		return this.#all;
 	}
 
-	/** No node has room for this open lane. */
+	/**
+	 * No node has room for this open lane: so none has for those whose tasks go to the same nodes. To find that out for
+	 * each by itself was most of what a decision cost where many types wait for the same nodes.
+	 */
 	park(lane: Lane<T>): void {
-		this.#set(lane, 'parked');
+		for (const one of this.open) if (one === lane || one.goesWhere(lane)) this.#set(one, 'parked');
 	}
 
 	/** Opens the parked lanes that some node now has room for. */

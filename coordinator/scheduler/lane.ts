@@ -70,6 +70,12 @@ export class Lane<T extends ReadyTask> {
 		return this.#size;
 	}
 
+	/** Whether a node has room for the tasks of both or of neither, as far as can be seen without looking at nodes. */
+	goesWhere(other: Lane<T>): boolean {
+		if (this.short !== other.short || this.avoidNode !== other.avoidNode) return false;
+		return this.demand.devices.length + other.demand.devices.length === 0 && this.able.equals(other.able);
+	}
+
 	get stands(): Iterable<Stand<T>> {
 		return this.#boosted.size === 0 ? this.#stands.values() : [...this.#boosted.values(), ...this.#stands.values()];
 	}

@@ -104,13 +104,14 @@ export class Scheduler<T extends ReadyTask = ReadyTask> {
 		if (node) this.#lanes.refresh(node);
 	}
 
-	/** Puts a task in line; does nothing if it is in line or leased already. */
-	enqueue(task: T, now: number): void {
-		if (this.#queued.has(task.seq) || this.#fleet.leaseOf(task.seq)) return;
+	/** Puts a task in line; does nothing and answers false if it is in line or leased already. */
+	enqueue(task: T, now: number): boolean {
+		if (this.#queued.has(task.seq) || this.#fleet.leaseOf(task.seq)) return false;
 		const entry: Queued<T> = { task, line: null, isLate: false };
 		this.#queued.set(task.seq, entry);
 		this.#stand(entry, now);
 		this.insight.forecasts.look(now, task.seq);
+		return true;
 	}
 
 	/** Takes a task out of line; false if it was not in line. */

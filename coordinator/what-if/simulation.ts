@@ -200,8 +200,7 @@ export class Simulation<T extends ReadyTask = ReadyTask> {
 		const { seq } = task;
 		this.#altered.delete(seq);
 		if (this.#removed.delete(seq) || this.#done.has(seq)) return;
-		if (this.#running.has(seq) || this.scheduler.queuedTask(seq)) return;
-		this.scheduler.enqueue(task, this.#now);
+		if (!this.scheduler.enqueue(task, this.#now)) return;
 		for (const one of this.#observers) one.arrived?.(task, this.#now);
 	}
 

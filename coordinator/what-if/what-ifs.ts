@@ -5,8 +5,9 @@ import type { ServiceClassSettings } from '../../shared/protocol/service-class.t
 import type { WhatIf, WhatIfAnswer, WhatIfProgress } from '../../shared/protocol/what-if.ts';
 import type { ClassRules } from '../scheduler/service-class.ts';
 import { wishOf } from './changed.ts';
+import type { WhatIfOrder } from './order.ts';
 import { tooLong, tooMuch } from './period-too-long.ts';
-import type { WhatIfEnd, WhatIfMessage, WhatIfOrder } from './what-if-thread.ts';
+import type { WhatIfEnd, WhatIfMessage } from './what-if-thread.ts';
 
 export const MOST_TASKS = 2_000_000;
 export const MOST_MS = 45_000;
@@ -71,9 +72,10 @@ export class WhatIfs {
 
 	async #answer(whatIf: WhatIf, signal: AbortSignal): Promise<WhatIfAnswer | null> {
 		const { ledgerFile: file, flush, rulesOf, namesOf, linkGraceMs, mostTasks = MOST_TASKS } = this.#options;
-		await flush();
 		const from = Date.parse(whatIf.from);
+		// Before the flush: what two threads read one after the other is the same then.
 		const to = Math.min(Date.parse(whatIf.to), Date.now());
+		await flush();
 		if (from >= to) throw new CodedError('nothing-recorded', 'That time has not come yet. Choose one in the past.');
 		const wish = wishOf(whatIf, rulesOf);
 		const besideHeapMb = THREADS > 1 ? HEAP_MB : null;

@@ -276,10 +276,10 @@ export class NaiveScheduler {
 				this.forgetIfGone(command.id);
 				return;
 			case 'enqueue':
-				if (this.leases.has(command.task.seq) || this.queued.has(command.task.seq)) return;
+				if (this.leases.has(command.task.seq) || this.queued.has(command.task.seq)) return false;
 				this.queued.set(command.task.seq, command.task);
 				this.stand(command.task);
-				return;
+				return true;
 			case 'remove': {
 				if (!this.queued.delete(command.seq)) return false;
 				this.leave(command.seq);
