@@ -143,8 +143,10 @@ describe('Joining', () => {
 		expect(await nodes()).toEqual([]);
 	});
 
-	test('keeps no secret in the ledger', async () => {
+	test('keeps no secret in the ledger but for its end, by which people know it again', async () => {
 		const secret = await token();
+		expect(await tokens.list({ after: null, limit: 10 })).toMatchObject([{ ending: secret.slice(-4) }]);
+		expect(JSON.stringify(await ledger.read(dump, null))).not.toContain(secret.slice(-5));
 		expect(secret).toMatch(/^mnt_[\w-]{43}$/);
 		expect(JSON.stringify(await ledger.read(dump, null))).not.toContain(secret.slice(4));
 		expect(JSON.stringify(await ledger.read(readAudit, null))).not.toContain(secret.slice(4));

@@ -6,6 +6,8 @@ import { readOperation, writeOperation } from '../database/operation.ts';
 /** A token by which nodes join, without its secret. */
 export interface NodeTokenRow {
 	id: string;
+	/** Its last characters, by which people know it again; null: it was made before they were kept. */
+	ending: string | null;
 	/** What nodes that join by it may serve; null means any queue. */
 	queues: string[] | null;
 	usesLeft: number;
@@ -18,7 +20,8 @@ const KEEP_EXPIRED_MS = 24 * 3_600_000;
 
 export const createNodeToken = writeOperation('agents.create-node-token', (db) => {
 	const forget = db.prepare('DELETE FROM node_tokens WHERE expires_at < ?');
-	const insert = db.prepare('INSERT INTO node_tokens VALUES (@id, @hash, @queues, @usesLeft, @createdAt, @expiresAt)');
+	const insert = db.prepare(`INSERT INTO node_tokens (id, hash, ending, queues, uses_left, created_at, expires_at)
+		 VALUES (@id, @hash, @ending, @queues, @usesLeft, @createdAt, @expiresAt)`);
 	const audit = prepareAudit(db);
 	return (args: { token: NodeTokenRow & { hash: Uint8Array }; audit: AuditEntry }): void => {
 		forget.run(args.token.createdAt - KEEP_EXPIRED_MS);
@@ -27,7 +30,7 @@ export const createNodeToken = writeOperation('agents.create-node-token', (db) =
 	};
 });
 
-const COLUMNS = 'id, queues, uses_left AS usesLeft, created_at AS createdAt, expires_at AS expiresAt';
+const COLUMNS = 'id, ending, queues, uses_left AS usesLeft, created_at AS createdAt, expires_at AS expiresAt';
 
 /** Tokens that still let nodes join, oldest first. */
 export const listNodeTokens = readOperation('agents.list-node-tokens', (db) => {

@@ -20,6 +20,9 @@ export interface NodeTokenWish {
 	expiresInMs?: number | undefined;
 }
 
+/** Of a secret of 43 characters so many are kept and shown. */
+const ENDING = 4;
+
 /** High entropy, so a plain SHA-256 is enough. */
 export const hashNodeToken = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
@@ -45,12 +48,18 @@ export class NodeTokens {
 		const now = Date.now();
 		const token: NodeTokenRow = {
 			id: newId('nodeToken', now),
+			ending: secret.slice(-ENDING),
 			queues: queues ? [...new Set(queues)] : null,
 			usesLeft: uses,
 			createdAt: now,
 			expiresAt: now + Math.round(expiresInMs),
 		};
-		const detail = { queues: token.queues, uses, expiresAt: new Date(token.expiresAt).toISOString() };
+		const detail = {
+			ending: token.ending,
+			queues: token.queues,
+			uses,
+			expiresAt: new Date(token.expiresAt).toISOString(),
+		};
 		await this.#ledger.write(createNodeToken, {
 			token: { ...token, hash: hashNodeToken(secret) },
 			audit: auditOf(by, 'node-token.create', token.id, detail),

@@ -76,6 +76,8 @@ export const createNodeToken = (http: HttpClient, token: NewNodeToken = {}) =>
 /** A token by which nodes can still join, without its secret. */
 const nodeTokenSchema = z.object({
 	id: idSchema('nodeToken'),
+	/** The last characters of its text; null: it was made before they were kept. */
+	ending: z.string().nullable(),
 	/** Null: any queue. */
 	queues: z.array(z.string()).nullable(),
 	usesLeft: z.number(),

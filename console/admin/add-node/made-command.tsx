@@ -18,6 +18,8 @@ import type { MadeCommand } from './token-form.tsx';
 import { words } from './words.ts';
 
 const TICK_MS = 1_000;
+/** As the list of tokens shows them. */
+const ENDING = 4;
 
 /** What is left until then, each second; null once it is over. */
 const useLeft = (until: string): string | null => {
@@ -54,6 +56,9 @@ export const MadeCommandCards = ({ made, onAnother }: { made: MadeCommand; onAno
 				<Code text={command} what={words.command} isLine />
 				{isHereOnly(made.wish.address) && <p className={page.fault}>{words.hereOnly}</p>}
 				<p className={page.quiet}>{words.clone}</p>
+				<p className={page.quiet}>
+					{words.tokenEnds} <code className="millrace-mono">…{made.wish.token.slice(-ENDING)}</code>
+				</p>
 				<details className={classes.cloud}>
 					<summary>{words.cloud}</summary>
 					<p className={page.quiet}>{words.cloudHint}</p>

@@ -11,10 +11,11 @@ import { words } from './words.ts';
 
 const columnsFor = (revoke: (id: string) => void): TableColumn<NodeToken>[] => [
 	{
-		name: 'id',
+		name: 'token',
 		head: words.id,
-		cell: ({ id }) => <code className="millrace-mono">…{id.slice(-8)}</code>,
-		value: ({ id }) => id,
+		cell: ({ ending, id }) =>
+			ending === null ? <code title={id}>{words.endNotKept}</code> : <code className="millrace-mono">…{ending}</code>,
+		value: ({ ending }) => ending,
 	},
 	{
 		...{ name: 'queues', head: words.queues, value: ({ queues }) => queues?.join(' ') ?? '' },
@@ -34,8 +35,8 @@ const columnsFor = (revoke: (id: string) => void): TableColumn<NodeToken>[] => [
 	},
 	{
 		...{ name: 'acts', head: '' },
-		cell: ({ id }) => (
-			<Button size="compact-sm" variant="default" aria-label={words.revokeToken(id)} onClick={() => revoke(id)}>
+		cell: ({ id, ending }) => (
+			<Button size="compact-sm" variant="default" aria-label={words.revokeToken(ending)} onClick={() => revoke(id)}>
 				{words.revoke}
 			</Button>
 		),

@@ -53,7 +53,9 @@ export const words = catalogue('add-node', {
 	adminsTitle: 'Only administrators add nodes',
 	adminsText: 'Ask one of them, or look at the nodes that are there.',
 	toNodes: 'To the nodes',
-	revokeToken: (id: string) => `Revoke the token …${id.slice(-8)}`,
+	revokeToken: (ending: string | null) => (ending === null ? 'Revoke the older token' : `Revoke the token …${ending}`),
+	endNotKept: 'an older one',
+	tokenEnds: 'Its token ends in',
 	theTokens: 'the tokens',
 });
 

@@ -25,6 +25,7 @@ import * as mail from './0024-mail.ts';
 import * as secondFactors from './0025-second-factors.ts';
 import * as passwordLinks from './0026-password-links.ts';
 import * as classPrices from './0027-class-prices.ts';
+import * as toldApart from './0028-told-apart.ts';
 
 /** In order; the position plus one is the schema's number. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly { sql: string }[] = [
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly { sql: string }[] = [
 	secondFactors,
 	passwordLinks,
 	classPrices,
+	toldApart,
 ];

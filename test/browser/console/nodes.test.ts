@@ -47,6 +47,9 @@ it('adds a machine by one command, waits for it and greets it', async () => {
 	const command = (await admin.page.getByRole('region', { name: 'the command' }).textContent()) ?? '';
 	const [, token = '', url = '', slots = ''] =
 		/^MILLRACE_TOKEN=(\S+) agent start --coordinator (\S+) --concurrency (\d+)$/.exec(command) ?? [];
+	// What was shown once is known again in the list.
+	await admin.page.getByText(`Its token ends in …${token.slice(-4)}`).waitFor();
+	await admin.button(`Revoke the token …${token.slice(-4)}`).waitFor();
 	await admin.live();
 	agent = await startAgent(coordinator, { name: 'lab-1', token, url, concurrency: Number(slots) });
 	await admin.page.getByText('Welcome, lab-1').waitFor();

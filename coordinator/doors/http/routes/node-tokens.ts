@@ -20,6 +20,8 @@ const newTokenSchema = z.strictObject({
 });
 const tokenSchema = z.object({
 	id: tokenId,
+	/** The last characters of its text; null: it was made before they were kept. */
+	ending: z.string().nullable(),
 	/** What nodes that join by it may serve; null means any queue. */
 	queues: z.array(z.string()).nullable(),
 	usesLeft: z.number(),
