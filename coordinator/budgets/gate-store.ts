@@ -51,7 +51,7 @@ export const prepareGate = (db: Database): ((now: number, whenFull: WhenFull) =>
 	const hasBudgets = db.prepare('SELECT 1 FROM budgets LIMIT 1').pluck();
 	const hasPrices = db.prepare('SELECT 1 FROM price_book LIMIT 1').pluck();
 	const reserve = db.prepare('INSERT INTO budget_reservations (task_seq, budget_seq, amount_micro) VALUES (?, ?, ?)');
-	const wait = db.prepare('INSERT INTO budget_waits (owner_seq, task_seq, reason) VALUES (?, ?, ?)');
+	const wait = db.prepare('INSERT INTO budget_waits (owner_seq, task_seq, reason, budget_seq) VALUES (?, ?, ?, ?)');
 	const catchUp = prepareCatchUp(db);
 	const standings = prepareStandings(db);
 	const classes = prepareClassOf(db);
@@ -85,7 +85,7 @@ export const prepareGate = (db: Database): ((now: number, whenFull: WhenFull) =>
 			},
 			enter(seq, { ownerSeq }, { estimateMicro, blocked, counting, full }) {
 				if (blocked !== null && full) {
-					wait.run(ownerSeq, seq, blocked);
+					wait.run(ownerSeq, seq, blocked, full.seq);
 					tell(full, 'full', ownerSeq, now);
 					return;
 				}

@@ -1,3 +1,4 @@
+import { isFinalTaskState } from '../../shared/protocol/task.ts';
 import type { Manifest } from '../../shared/protocol/task-type.ts';
 import type { PlacementView, TimeRange, Waiting } from '../../shared/protocol/waiting.ts';
 import type { Range } from '../scheduler/calibration.ts';
@@ -7,7 +8,7 @@ import type { OpenTask } from './open-task.ts';
 import { type WhyResting, withRestingNodes } from './resting-nodes.ts';
 import type { TaskWhole } from './task-read-store.ts';
 import type { TaskRow } from './task-row.ts';
-import { waitingInLine, waitingWords } from './waiting-words.ts';
+import { outOfLineWords, waitingInLine, waitingWords } from './waiting-words.ts';
 
 /** What an operator gave as the reason of a queue's pause. */
 export type WhyPaused = (queue: string) => string | null;
@@ -31,7 +32,7 @@ export class TaskOutlook {
 		this.#manifestOf = options.manifestOf;
 	}
 
-	waiting(task: Pick<TaskWhole, 'row' | 'openBefore' | 'attempts'>): Waiting | null {
+	waiting(task: Pick<TaskWhole, 'row' | 'openBefore' | 'budget' | 'attempts'>): Waiting | null {
 		const waiting = waitingWords(task, (seq) => this.#scheduler.insight.explain(seq, performance.now()));
 		return waiting && this.#inWords(waiting);
 	}
@@ -65,14 +66,19 @@ export class TaskOutlook {
 		const { name: type, needs } = this.#manifestOf(row.typeSeq);
 		const { routingKey } = row;
 		const avoidNode = this.#scheduler.queuedTask(row.seq)?.avoidNode ?? null;
-		const rows = this.#scheduler.insight.placement({ type, needs, routingKey, avoidNode });
+		const { insight } = this.#scheduler;
+		const placeable = { type, needs, routingKey, avoidNode };
+		const rows = insight.placement(placeable);
+		const isOpen = row.state !== 'running' && !isFinalTaskState(row.state);
+		const inLine = isOpen ? insight.obstacles(row.seq, placeable, performance.now()).map(waitingInLine) : [];
 		return {
 			waiting: this.waiting(task),
+			obstacles: [...outOfLineWords(task), ...inLine].map((one) => this.#inWords(one)),
 			startsAt: this.times(row).startsAt,
 			total: rows.length,
 			able: rows.filter(({ able }) => able).length,
-			withRoom: rows.filter(({ room }) => room).length,
-			nodes: rows.slice(0, limit).map(({ node: _, constraints, ...rest }) => ({
+			withRoom: rows.filter(({ ready }) => ready).length,
+			nodes: rows.slice(0, limit).map(({ node: _, ready: __, constraints, ...rest }) => ({
 				...rest,
 				constraints: constraints.map(({ asked, has, ...one }) => ({ ...one, asked: plain(asked), has: plain(has) })),
 			})),

@@ -29,6 +29,8 @@ export interface TaskWhole {
 	after: string[];
 	/** Tasks before it that have not succeeded yet. */
 	openBefore: string[];
+	/** The budget that it waits for, in words and by its id; null: none. Its id is null when it is gone or not known. */
+	budget: { reason: string; id: string | null } | null;
 	origin: TaskOrigin | null;
 	filings: FiledOutput[];
 }
@@ -37,8 +39,10 @@ export interface TaskWhole {
 export const readTask = readOperation('queue.read-task', (db) => {
 	const task = db.prepare(
 		`SELECT ${TASK_COLUMNS}, t.parameters, t.result,
-		   (SELECT given ->> '$.secrets' FROM task_origins WHERE task_seq = t.seq) AS secrets
-		 FROM tasks t JOIN users u ON u.seq = t.owner_seq WHERE t.id = ?`,
+		   (SELECT given ->> '$.secrets' FROM task_origins WHERE task_seq = t.seq) AS secrets,
+		   w.reason AS budgetReason, b.id AS budgetId
+		 FROM tasks t JOIN users u ON u.seq = t.owner_seq
+		   LEFT JOIN budget_waits w ON w.task_seq = t.seq LEFT JOIN budgets b ON b.seq = w.budget_seq WHERE t.id = ?`,
 	);
 	const attempts = db.prepare(
 		`SELECT a.number, a.node, a.state, a.reason, a.started_at AS startedAt, a.finished_at AS finishedAt,
@@ -57,10 +61,13 @@ export const readTask = readOperation('queue.read-task', (db) => {
 	const filingsOf = prepareFilingsOf(db);
 	return (id: string): TaskWhole | null => {
 		const found = task.get(id) as
-			| (TaskRow & { parameters: string; result: string | null; secrets: string | null })
+			| (TaskRow & { parameters: string; result: string | null; secrets: string | null } & {
+					budgetReason: string | null;
+					budgetId: string | null;
+			  })
 			| undefined;
 		if (!found) return null;
-		const { parameters, result, secrets, ...row } = found;
+		const { parameters, result, secrets, budgetReason, budgetId, ...row } = found;
 		const preceding = before.all(row.seq) as { id: string; state: TaskState }[];
 		return {
 			row,
@@ -71,6 +78,7 @@ export const readTask = readOperation('queue.read-task', (db) => {
 			outputs: outputs.all(row.seq) as TaskWhole['outputs'],
 			after: preceding.map((other) => other.id),
 			openBefore: preceding.filter((other) => other.state !== 'succeeded').map((other) => other.id),
+			budget: budgetReason === null ? null : { reason: budgetReason, id: budgetId },
 			origin: originOf(row.seq),
 			filings: filingsOf(row.seq),
 		};

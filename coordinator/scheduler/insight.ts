@@ -5,6 +5,7 @@ import type { QueueLanes } from './lane.ts';
 import type { LaneTable } from './lane-table.ts';
 import { Line } from './line.ts';
 import type { Demands } from './needs.ts';
+import type { Wanted } from './placement-rules.ts';
 import { type NodePlacement, placementTable } from './placement-table.ts';
 import { aheadOf } from './queue-position.ts';
 import type { Queued } from './ready-order.ts';
@@ -15,7 +16,14 @@ import { Stand } from './stand.ts';
 import { standingOf } from './standing.ts';
 import { middleOf, type TypeCosts } from './type-costs.ts';
 import { estimateWait } from './wait-estimate.ts';
-import { type WaitingReason, waitingReason } from './waiting-reason.ts';
+import {
+	lastingReasons,
+	type Obstacle,
+	type Waiting,
+	type WaitingReason,
+	waitingReason,
+	waitingReasons,
+} from './waiting-reason.ts';
 
 /** What is to be placed, wherever it stands. */
 export type Placeable = Pick<ReadyTask, 'type' | 'needs' | 'routingKey' | 'avoidNode'>;
@@ -84,6 +92,23 @@ export class Insight<T extends ReadyTask> {
 
 	/** Why a task in line has not started; null if it is not in line. Takes time with nodes, lanes and people, not with tasks. */
 	explain(seq: number, now: number): WaitingReason | null {
+		const waiting = this.#waiting(seq, now);
+		return waiting && waitingReason(waiting, [...this.#o.fleet.connected()]);
+	}
+
+	/** All that keeps a task from starting, in line or not, in the order in which it is asked; its turn alone is nothing of it. */
+	obstacles(seq: number, task: Placeable, now: number): Obstacle[] {
+		const { fleet, queueOf } = this.#o;
+		const connected = [...fleet.connected()];
+		const waiting = this.#waiting(seq, now);
+		if (waiting) return [...waitingReasons(waiting, connected)].filter(({ rule }) => rule !== 'next');
+		const wanted = this.#wanted(task);
+		const paused = wanted.queue !== null && queueOf(wanted.queue)?.paused === true;
+		const { routingKey } = task;
+		return [...lastingReasons({ ...wanted, routingKey, paused, ahead: () => null }, connected)];
+	}
+
+	#waiting(seq: number, now: number): Waiting | null {
 		const { task, line } = this.#o.queued.get(seq) ?? {};
 		if (!task || !line) return null;
 		const { lane, flow } = line;
@@ -94,10 +119,8 @@ export class Insight<T extends ReadyTask> {
 		const serviceClass = share.rules.id;
 		const idleOnly = line.stand.band === IDLE_ONLY;
 		const ahead = () => aheadOf(task, line);
-		return waitingReason(
-			{ queue, demand, short, avoidNode, routingKey, serviceClass, idleOnly, paused: lane.of.paused, limit, ahead },
-			[...this.#o.fleet.connected()],
-		);
+		const { paused } = lane.of;
+		return { queue, demand, short, avoidNode, routingKey, serviceClass, idleOnly, paused, limit, ahead };
 	}
 
 	/** The limit of its class or its owner that keeps a task in line from starting, whatever room there is; null if none does. */
@@ -108,9 +131,12 @@ export class Insight<T extends ReadyTask> {
 
 	/** Every rule asked of every connected node for a task, in line or not. */
 	placement(task: Placeable): NodePlacement[] {
-		const { route, demands, costs, fleet } = this.#o;
-		const wanted = { queue: route(task.routingKey), demand: demands.of(task), short: costs.isShort(task.type) };
-		return placementTable(wanted, task.avoidNode, fleet.connected());
+		return placementTable(this.#wanted(task), task.avoidNode, this.#o.fleet.connected());
+	}
+
+	#wanted(task: Placeable): Wanted {
+		const { route, demands, costs } = this.#o;
+		return { queue: route(task.routingKey), demand: demands.of(task), short: costs.isShort(task.type) };
 	}
 
 	/** What tasks of a type usually cost, in milliseconds of a slot; not known: as if they were short. */

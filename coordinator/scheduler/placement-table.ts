@@ -22,8 +22,10 @@ export interface NodePlacement {
 	name: string;
 	/** It could run the task once it has room. */
 	able: boolean;
-	/** It could start it now. */
+	/** It has a slot free for it, whatever else it lacks. */
 	room: boolean;
+	/** It could start it now. */
+	ready: boolean;
 	constraints: Constraint[];
 }
 
@@ -41,7 +43,7 @@ export const placementTable = (
 		if (row.node !== avoidNode || !others) continue;
 		row.constraints.push({ name: 'avoid', holds: false, asked: 'a node where it was not lost', has: row.name });
 		row.able = false;
-		row.room = false;
+		row.ready = false;
 	}
 	const broken = ({ constraints }: NodePlacement): number => constraints.filter(({ holds }) => !holds).length;
 	return rows.sort((a, b) => broken(a) - broken(b) || (a.name < b.name ? -1 : 1));
@@ -51,7 +53,8 @@ const rowOf = (wanted: Wanted, node: NodeSlots): NodePlacement => {
 	const constraints = TABLE.map(({ name, holds, asked, has }): Constraint => {
 		return { name, holds: holds(wanted, node), asked: asked(wanted), has: has(wanted, node) };
 	});
-	const room = constraints.every(({ holds }) => holds);
+	const ready = constraints.every(({ holds }) => holds);
+	const room = SLOT_FREE.holds(wanted, node);
 	const able = constraints.every(({ name, holds }) => holds || name === 'slot' || name === 'devices');
-	return { node: node.id, name: node.name, able, room, constraints };
+	return { node: node.id, name: node.name, able, room, ready, constraints };
 };

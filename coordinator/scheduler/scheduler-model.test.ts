@@ -177,6 +177,39 @@ describe('Scheduler against a slow oracle', { timeout: 120_000 }, () => {
 		);
 	});
 
+	it('names all that keeps a task in the order in which it has to go: when the first is gone, the second is the reason', () => {
+		const second = new Set<string>();
+		fc.assert(
+			fc.property(histories, (commands) => {
+				const naive = new NaiveScheduler();
+				for (const command of commands) naive.run(command);
+				const [scheduler, resumed] = [replay(commands), replay(commands)];
+				const now = endOf(commands);
+				resumed.setQueues(
+					naive.queues.map((queue) => ({ ...queue, paused: false })),
+					now,
+				);
+				for (const task of naive.inOrder()) {
+					const reason = scheduler.insight.explain(task.seq, now)!;
+					const obstacles = scheduler.insight.obstacles(task.seq, task, now).map(({ rule }) => rule);
+					expect(new Set(obstacles).size).toBe(obstacles.length);
+					expect(obstacles[0] ?? 'next').toBe(reason.rule);
+					if (reason.rule !== 'queue-paused') continue;
+					expect(obstacles[1] ?? 'next').toBe(resumed.insight.explain(task.seq, now)?.rule);
+					second.add(obstacles[1] ?? 'next');
+					// Out of line the same is told of what does not depend on its turn.
+					scheduler.remove(task.seq);
+					const lasting = ['queue-paused', 'no-node-serves-queue', 'no-node-meets-needs'];
+					expect(scheduler.insight.obstacles(task.seq, task, now).map(({ rule }) => rule)).toEqual(
+						obstacles.filter((rule) => lasting.includes(rule)),
+					);
+				}
+			}),
+			{ numRuns: rounds(500, 5_000) },
+		);
+		expect(second.size).toBeGreaterThan(3);
+	});
+
 	it('takes slots back from idle-only work if, and only if, other work can start in them', () => {
 		let taken = 0;
 		fc.assert(

@@ -23,13 +23,17 @@ export interface Lacking {
 	nodes: number;
 }
 
-/** Why a queued task has not started: the first rule that holds it back, with the facts. Nodes are given by name. */
-export type WaitingReason =
+/** What keeps a task whether it stands in line or not; who is ahead is known in line only. */
+type LastingReason<A extends Ahead | null> =
 	| { rule: 'no-queue'; routingKey: string }
-	| { rule: 'queue-paused'; queue: string; ahead: Ahead }
+	| { rule: 'queue-paused'; queue: string; ahead: A }
 	/** `standby`: nodes that could run it but take no work now. */
 	| { rule: 'no-node-serves-queue'; queue: string; standby: string[] }
-	| { rule: 'no-node-meets-needs'; queue: string; serving: number; lacking: Lacking[]; standby: string[] }
+	| { rule: 'no-node-meets-needs'; queue: string; serving: number; lacking: Lacking[]; standby: string[] };
+
+/** Why a queued task has not started: the first rule that holds it back, with the facts. Nodes are given by name. */
+export type WaitingReason =
+	| LastingReason<Ahead>
 	| {
 			rule: 'hardware-busy';
 			queue: string;
@@ -65,9 +69,17 @@ export type WaitingReason =
 	/** A node has room: it starts as soon as those ahead have been placed. */
 	| { rule: 'next'; queue: string; nodes: string[]; idleOnly: boolean; ahead: Ahead; avoiding: string | null };
 
-export interface Waiting extends Wanted {
+/** One of all the things that keep a task. */
+export type Obstacle = WaitingReason | LastingReason<null>;
+
+/** What can be asked of a task whether it stands in line or not. */
+interface Unplaced<A extends Ahead | null> extends Wanted {
 	routingKey: string;
 	paused: boolean;
+	ahead: () => A;
+}
+
+export interface Waiting extends Unplaced<Ahead> {
 	serviceClass: string;
 	/** It stands behind all other work: of an idle-only class, and not boosted. */
 	idleOnly: boolean;
@@ -75,16 +87,25 @@ export interface Waiting extends Wanted {
 	limit: ClassLimit | { rule: 'user-cap'; most: number; running: number } | null;
 	/** Id of the node it was lost on. */
 	avoidNode: string | null;
-	ahead: () => Ahead;
 }
 
 const namesOf = (nodes: readonly NodeSlots[]): string[] => nodes.map(({ name }) => name).sort();
 
 /** The reason, asked of every connected node with the rules that picking uses. */
-export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): WaitingReason => {
-	const { queue, demand } = task;
-	if (queue === null) return { rule: 'no-queue', routingKey: task.routingKey };
-	if (task.paused) return { rule: 'queue-paused', queue, ahead: task.ahead() };
+export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): WaitingReason =>
+	waitingReasons(task, connected).next().value!;
+
+/** What keeps it out of line or not, in the order in which it is asked: queue, pause, nodes. Answers the nodes that could run it. */
+export function* lastingReasons<A extends Ahead | null>(
+	task: Unplaced<A>,
+	connected: readonly NodeSlots[],
+): Generator<LastingReason<A>, NodeSlots[], void> {
+	const { queue } = task;
+	if (queue === null) {
+		yield { rule: 'no-queue', routingKey: task.routingKey };
+		return [];
+	}
+	if (task.paused) yield { rule: 'queue-paused', queue, ahead: task.ahead() };
 
 	const serving = connected.filter((node) => SERVES_QUEUE.holds(task, node));
 	const working = serving.filter((node) => ACCEPTS_WORK.holds(task, node));
@@ -92,13 +113,30 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 	if (able.length === 0) {
 		const resting = serving.filter((node) => !working.includes(node));
 		const standby = namesOf(resting.filter((node) => NEED_RULES.every(({ holds }) => holds(task, node))));
-		if (working.length === 0) return { rule: 'no-node-serves-queue', queue, standby };
-		return { rule: 'no-node-meets-needs', queue, serving: working.length, lacking: lackingOf(task, working), standby };
+		yield working.length === 0
+			? { rule: 'no-node-serves-queue', queue, standby }
+			: { rule: 'no-node-meets-needs', queue, serving: working.length, lacking: lackingOf(task, working), standby };
 	}
+	return able;
+}
+
+/** Every reason that holds, in the order in which they are asked. There is one at least: the last is its turn. */
+export function* waitingReasons(
+	task: Waiting,
+	connected: readonly NodeSlots[],
+): Generator<WaitingReason, undefined, void> {
+	const able = yield* lastingReasons(task, connected);
+	const { queue } = task;
+	if (queue === null) return;
 
 	const { limit, serviceClass } = task;
-	if (limit) return { ...limit, queue, serviceClass, ahead: task.ahead() };
+	if (limit) yield { ...limit, queue, serviceClass, ahead: task.ahead() };
+	if (able.length > 0) yield roomReason(task, queue, able);
+}
 
+/** What is taken of those that could run it, or that its turn comes. */
+const roomReason = (task: Waiting, queue: string, able: readonly NodeSlots[]): WaitingReason => {
+	const { demand } = task;
 	const others = able.filter(({ id }) => id !== task.avoidNode);
 	const candidates = others.length > 0 ? others : able;
 	const avoiding = others.length > 0 ? (able.find(({ id }) => id === task.avoidNode)?.name ?? null) : null;
@@ -129,7 +167,7 @@ export const waitingReason = (task: Waiting, connected: readonly NodeSlots[]): W
 };
 
 /** The needs that no working node meets; if each is met by some node but no node meets all, every need that fails. */
-const lackingOf = (task: Waiting, working: readonly NodeSlots[]): Lacking[] => {
+const lackingOf = (task: Wanted, working: readonly NodeSlots[]): Lacking[] => {
 	const failing = NEED_RULES.map(({ name, holds, asked, most }): Lacking => {
 		const short = working.filter((node) => !holds(task, node)).length;
 		return { need: name, nodes: short, asked: asked(task), most: most(task, working) };

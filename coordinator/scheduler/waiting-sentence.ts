@@ -1,8 +1,8 @@
 import type { Ahead } from './queue-position.ts';
-import type { Lacking, WaitingReason } from './waiting-reason.ts';
+import type { Lacking, Obstacle, WaitingReason } from './waiting-reason.ts';
 
 /** One sentence for a person: the rule, who or what is ahead, what would unblock it. */
-export const waitingSentence = (reason: WaitingReason): string => {
+export const waitingSentence = (reason: Obstacle): string => {
 	switch (reason.rule) {
 		case 'no-queue':
 			return `No queue takes tasks with the routing key ${reason.routingKey}; it can start once a queue has a binding key that matches it.`;
@@ -89,7 +89,8 @@ const aheadWords = ({ own, people }: Ahead): string => {
 };
 
 /** Without the queue where the sentence has named it. */
-const ahead = (line: Ahead, queue?: string): string => {
+const ahead = (line: Ahead | null, queue?: string): string => {
+	if (line === null) return '';
 	if (isFirst(line)) return ' and this task is the first in line';
 	return ` and ${aheadWords(line)} ahead of it${queue === undefined ? '' : ` in queue ${queue}`}`;
 };

@@ -59,6 +59,8 @@ const valueSchema = z.union([
 /** Every rule asked of every connected node. */
 export const placementSchema = z.object({
 	waiting: waitingSchema.nullable(),
+	/** All that keeps it from starting, in the order in which it has to go; the first is `waiting`. Empty: only its turn. */
+	obstacles: z.array(waitingSchema),
 	startsAt: timeRangeSchema.nullable(),
 	/** Connected nodes; `nodes` lists those nearest to a start, at most as many as were asked for. */
 	total: z.number(),
@@ -69,6 +71,7 @@ export const placementSchema = z.object({
 		z.object({
 			name: z.string(),
 			able: z.boolean(),
+			/** A slot is free there for it, whatever else the node lacks. */
 			room: z.boolean(),
 			constraints: z.array(z.object({ name: z.string(), holds: z.boolean(), asked: valueSchema, has: valueSchema })),
 		}),

@@ -1,5 +1,7 @@
-import type { PlacementView } from '../../../shared/protocol/waiting.ts';
+import { Link } from 'react-router';
+import type { PlacementView, Waiting } from '../../../shared/protocol/waiting.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { useMe } from '../../kit/session/session.tsx';
 import { Fact } from '../../kit/shell/fact.tsx';
 import page from '../../kit/shell/page.module.css';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
@@ -43,24 +45,26 @@ const columnsOf = (nodes: readonly NodePlacement[]): TableColumn<NodePlacement>[
 		...{ name: 'room', head: words.hasRoom, value: ({ room }: NodePlacement) => yesNo(room) },
 		cell: ({ room }) => <Verdict holds={room} text={yesNo(room)} />,
 	},
-	...rulesOf([...nodes]).map((rule): TableColumn<NodePlacement> => {
-		const asked = (node: NodePlacement) => node.constraints.find(({ name }) => name === rule);
-		return {
-			name: rule,
-			head: ruleWords(rule),
-			cell: (node) => {
-				const one = asked(node);
-				return one === undefined ? '–' : <Verdict holds={one.holds} text={constraintWords(one)} />;
-			},
-			value: (node) => {
-				const one = asked(node);
-				return one === undefined ? null : constraintWords(one);
-			},
-		};
-	}),
+	...rulesOf([...nodes])
+		.filter((rule) => rule !== 'slot')
+		.map((rule): TableColumn<NodePlacement> => {
+			const asked = (node: NodePlacement) => node.constraints.find(({ name }) => name === rule);
+			return {
+				name: rule,
+				head: ruleWords(rule),
+				cell: (node) => {
+					const one = asked(node);
+					return one === undefined ? '–' : <Verdict holds={one.holds} text={constraintWords(one)} />;
+				},
+				value: (node) => {
+					const one = asked(node);
+					return one === undefined ? null : constraintWords(one);
+				},
+			};
+		}),
 ];
 
-const Ahead = ({ waiting }: { waiting: NonNullable<PlacementView['waiting']> }) => {
+const Ahead = ({ waiting }: { waiting: Waiting }) => {
 	const { ahead } = waiting;
 	if (ahead === null) return null;
 	const told = [
@@ -69,6 +73,41 @@ const Ahead = ({ waiting }: { waiting: NonNullable<PlacementView['waiting']> }) 
 	];
 	return <Fact name={words.ahead}>{told.join(', ') || words.aheadNobody}</Fact>;
 };
+
+/** What to do about one of the things that keep it; a budget with its name, as a link for those who may change it. */
+const Unblock = ({ waiting: { rule, facts } }: { waiting: Waiting }) => {
+	const maySee = useMe().role === 'administrator';
+	const { budget, budgetId } = facts;
+	if (rule !== 'budget' || typeof budget !== 'string') return UNBLOCKS[rule];
+	const name = budget.replace(/^the /, '');
+	return (
+		<>
+			{UNBLOCKS[rule]} {words.heldByBudget}{' '}
+			{maySee && typeof budgetId === 'string' ? (
+				<Link className={page.link} to={`/budgets?${new URLSearchParams({ id: budgetId })}`}>
+					{name}
+				</Link>
+			) : (
+				name
+			)}
+			.
+		</>
+	);
+};
+
+/** One after the other: the next is of no use before the first. */
+const Unblocks = ({ waiting, obstacles }: { waiting: Waiting; obstacles: readonly Waiting[] }) =>
+	obstacles.length < 2 ? (
+		<Unblock waiting={obstacles[0] ?? waiting} />
+	) : (
+		<ol className={classes.obstacles}>
+			{obstacles.map((one) => (
+				<li key={one.rule}>
+					<Unblock waiting={one} />
+				</li>
+			))}
+		</ol>
+	);
 
 /** Why a task does not run: the rule and what would unblock it, who is ahead, and node by node what is satisfied. */
 export const WhyNot = ({ id }: { id: string }) => {
@@ -80,13 +119,15 @@ export const WhyNot = ({ id }: { id: string }) => {
 			<LoadingState what={words.placementLoading} rows={3} />
 		);
 	}
-	const { waiting, startsAt, nodes, total, able, withRoom } = data;
+	const { waiting, obstacles, startsAt, nodes, total, able, withRoom } = data;
 	const unmet = unmetBy(nodes);
 	return (
 		<>
 			{waiting !== null && (
 				<dl className={`${page.facts} ${classes.why}`}>
-					<Fact name={words.unblocks}>{UNBLOCKS[waiting.rule]}</Fact>
+					<Fact name={words.unblocks}>
+						<Unblocks waiting={waiting} obstacles={obstacles} />
+					</Fact>
 					<Ahead waiting={waiting} />
 					<Fact name={words.starts}>
 						{startsAt === null ? (

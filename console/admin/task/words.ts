@@ -43,6 +43,7 @@ export const words = catalogue('task', {
 	aheadPeople: (count: number, serviceClass: string) => `${plural(count, 'person', 'people')} of class ${serviceClass}`,
 	aheadNobody: 'nobody',
 	unblocks: 'What would unblock it',
+	heldByBudget: 'It is the',
 	charged: 'Cost so far',
 	estimate: 'Expected when it was made',
 	copyId: 'the id',

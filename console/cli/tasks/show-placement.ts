@@ -29,11 +29,12 @@ const yes = (is: boolean): Cell => ({ text: is ? 'yes' : 'no', style: (is ? 'gre
 /** Why a task has not started, for a person: the sentence, when it will, and node by node what is missing. */
 export const showPlacement = (
 	out: Output,
-	{ waiting, startsAt, total, able, withRoom, nodes }: PlacementView,
+	{ waiting, obstacles, startsAt, total, able, withRoom, nodes }: PlacementView,
 ): void => {
 	if (waiting === null) out.note('The task does not wait. What the nodes have now:');
 	else {
 		out.line(waiting.because);
+		for (const { because } of obstacles.slice(1)) out.parts({ text: 'then        ', style: 'dim' }, because);
 		out.parts({ text: 'starts      ', style: 'dim' }, rangeInWords(startsAt));
 		for (const { serviceClass, people } of waiting.ahead?.classes ?? []) {
 			out.parts(

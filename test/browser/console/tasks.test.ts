@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Quarantine } from '../../../shared/protocol/quarantine.ts';
 import type { TaskDetail } from '../../../shared/protocol/task.ts';
@@ -44,6 +45,8 @@ afterAll(async () => {
 });
 
 const main = ({ page }: Portal) => page.locator('main');
+const headOf = async (table: Locator, head: string) =>
+	(await table.getByRole('columnheader').allTextContents()).findIndex((text) => text.startsWith(head));
 const rowOf = ({ page }: Portal, id: string) => page.locator(`[data-row="${id}"]`);
 
 it('says what will be there while nothing is', async () => {
@@ -135,6 +138,25 @@ describe('with work', () => {
 			const node = table.getByRole('row').filter({ hasText: 'lab-1' });
 			await node.getByText('no: asks capture-card=1, has none').waitFor();
 			expect(await node.getByText('yes', { exact: true }).count()).toBeGreaterThan(3);
+			// It is idle: what it lacks is no matter of room.
+			await table.getByRole('columnheader', { name: 'Has room' }).waitFor();
+			expect(
+				await node
+					.locator('th, td')
+					.nth(await headOf(table, 'Has room'))
+					.textContent(),
+			).toBe('yes');
+			const { queue } = await detail(needy);
+			await coordinator.api.post(`/admin/queues/${queue}:pause`, {});
+			const steps = main(admin).locator('dd').getByRole('listitem');
+			await steps.nth(1).waitFor();
+			expect(await steps.allTextContents()).toEqual([
+				'Resume the queue, or move the task to another.',
+				'Add a node that has what it needs: the table says what is missing where.',
+			]);
+			await coordinator.api.post(`/admin/queues/${queue}:resume`, {});
+			await steps.first().waitFor({ state: 'detached' });
+			await main(admin).getByText('Add a node that has what it needs').waitFor();
 			await admin.button('Boost').click();
 			await admin.page.getByText('1 task boosted.').waitFor();
 			await main(admin).getByText('boosted').first().waitFor();
