@@ -201,6 +201,7 @@ describe('admin budgets', () => {
 			owner: { kind: 'person', id: owner, name: 'ada' },
 			action: 'hold',
 			state: 'ok',
+			heldTasks: 0,
 			version: 3,
 		},
 		...{ amountMicro: 5e6, spentMicro: 0, reservedMicro: 0, leftMicro: 5e6, warnAtPercent: 80 },
@@ -221,7 +222,7 @@ describe('admin budgets', () => {
 			[`PATCH /api/v1/admin/budgets/${there.id}`, { amountMicro: 7_500_000 }],
 		]);
 		expect((await millrace('admin', 'budgets', 'list')).stdout).toMatch(
-			/ada\s+5\.00\s+0\.00\s+0\.00\s+5\.00\s+ok\s+hold/,
+			/ada\s+5\.00\s+0\.00\s+0\.00\s+5\.00\s+0\s+ok\s+hold/,
 		);
 	});
 

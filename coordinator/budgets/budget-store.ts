@@ -16,14 +16,23 @@ import { prepareStandings, type Standing } from './standing-store.ts';
 /** Nobody has so many people whose spending is told apart; each costs a look when its people submit. */
 const MOST_BUDGETS = 10_000;
 
+/** With how many open tasks wait for room in it. */
+export type HoldingStanding = Standing & { heldTasks: number };
+
+const prepareHolding = (db: Database): ((standing: Standing) => HoldingStanding) => {
+	const held = db.prepare('SELECT count(*) FROM budget_waits WHERE budget_seq = ?').pluck();
+	return (standing) => ({ ...standing, heldTasks: held.get(standing.seq) as number });
+};
+
 /** A page in the order in which they were made, for whoever has caught up. */
 export const listBudgets = readOperation('budgets.list', (db) => {
 	const page = db.prepare('SELECT seq FROM budgets WHERE seq > ? ORDER BY seq LIMIT ?').pluck();
 	const generation = prepareGeneration(db);
 	const standings = prepareStandings(db);
-	return ({ after, limit, now }: { after: number; limit: number; now: number }): Standing[] => {
+	const holding = prepareHolding(db);
+	return ({ after, limit, now }: { after: number; limit: number; now: number }): HoldingStanding[] => {
 		const looked = standings(generation(), now);
-		return (page.all(after, limit) as number[]).flatMap((seq) => looked.find(seq) ?? []);
+		return (page.all(after, limit) as number[]).flatMap((seq) => looked.find(seq) ?? []).map(holding);
 	};
 });
 
@@ -41,7 +50,9 @@ export const readBudget = readOperation('budgets.read', (db) => {
 	const seqOf = prepareSeqOf(db);
 	const generation = prepareGeneration(db);
 	const standings = prepareStandings(db);
-	return ({ id, now }: { id: string; now: number }): Standing => standings(generation(), now).find(seqOf(id))!;
+	const holding = prepareHolding(db);
+	return ({ id, now }: { id: string; now: number }): HoldingStanding =>
+		holding(standings(generation(), now).find(seqOf(id))!);
 });
 
 /** Those that count for a person, and how many of their tasks wait for one. */

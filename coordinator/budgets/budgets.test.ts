@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { taskListQuerySchema } from '../../shared/protocol/task.ts';
 import { BudgetWorld, UNKNOWN_COST } from '../../test/support/budget-world.ts';
 import { SYSTEM } from '../audit/doer.ts';
 import { ANY_VERSION } from '../qos/version-condition.ts';
 import { alterTasks } from '../queue/alter-store.ts';
-import { readTask } from '../queue/task-read-store.ts';
-import { waitingWords } from '../queue/waiting-words.ts';
+import { listTasks } from '../queue/task-list-store.ts';
+import { findFilterSeqs, readTask } from '../queue/task-read-store.ts';
+import { outOfLineWords, waitingWords } from '../queue/waiting-words.ts';
 
 let world: BudgetWorld;
 beforeEach(async () => {
@@ -120,11 +122,14 @@ describe('what it has no room for', () => {
 	});
 
 	it('is explained, and released by no one but the budget', async () => {
-		await world.limit(ada(), 0);
+		const { id } = await world.limit(ada(), 0);
 		const [task] = await world.submit(1);
 		const whole = await world.ledger.read(readTask, task!.id);
 		const words = waitingWords(whole!, () => null);
-		expect(words).toMatchObject({ rule: 'budget', because: expect.stringContaining('the budget of ada has no room') });
+		expect(words).toMatchObject({
+			...{ rule: 'budget', because: expect.stringContaining('the budget of ada has no room') },
+			facts: { budget: 'the budget of ada', budgetId: id },
+		});
 		const { root } = world.people;
 		const say = (verb: 'hold' | 'release') =>
 			world.ledger.write(alterTasks, {
@@ -134,12 +139,58 @@ describe('what it has no room for', () => {
 		expect(await say('release')).toMatchObject({ altered: [], why: 'held-by-budget' });
 		// A person's hold goes before; when it is released the budget's stands again.
 		expect((await say('hold')).altered).toHaveLength(1);
+		const both = outOfLineWords((await world.ledger.read(readTask, task!.id))!);
+		expect(both.map(({ rule, facts }) => [rule, facts.budgetId])).toEqual([
+			['held', undefined],
+			['budget', id],
+		]);
 		const [budget] = (await world.budgets.list({ limit: 10 })).items;
 		await world.raise(budget!.id, UNKNOWN_COST);
 		expect(await world.admit()).toEqual([]);
 		expect((await say('release')).altered).toHaveLength(1);
 		expect(world.count(`SELECT count(*) FROM tasks WHERE held_by = 'budget'`)).toBe(1);
 		expect(await world.admit()).toEqual([task!.seq]);
+	});
+});
+
+describe('which budget holds a task', () => {
+	const listed = async (id: string) => {
+		const page = taskListQuerySchema.parse({ budget: id, limit: 50 });
+		const none = { owner: null, file: null, type: null, job: null, node: null };
+		const { budgetSeq } = await world.ledger.read(findFilterSeqs, { ...none, budget: page.budget ?? null });
+		const { rows } = await world.ledger.read(listTasks, {
+			...{ ownerSeq: null, states: null, held: false, typeSeqs: null, routingKeys: null, fileSeq: null, jobSeq: null },
+			...{ budgetSeq, nodes: null, errorCode: null, withDiscarded: true, createdFrom: null, createdBefore: null },
+			...{ beforeSeq: null, limit: page.limit },
+		});
+		return rows.map(({ seq, heldReason }) => [seq, heldReason]);
+	};
+	const holds = async (id: string) => (await world.budgets.get(id)).heldTasks;
+
+	it('is told by it, also while it has room left for less, and its tasks are listed by it', async () => {
+		const { id } = await world.limit(ada(), 1.5 * UNKNOWN_COST);
+		const [, second, third] = await world.submit(1, 3);
+		expect(await standing(id)).toMatchObject({ leftMicro: UNKNOWN_COST / 2, state: 'ok' });
+		expect((await world.budgets.list({ limit: 10 })).items).toMatchObject([{ id, heldTasks: 2 }]);
+		expect(await listed(id)).toEqual([third, second].map((task) => [task!.seq, 'the budget of ada']));
+		await world.cancel(second!.seq);
+		expect(await holds(id)).toBe(1);
+	});
+
+	it('is another one when the first has room or is gone: what stands behind goes with the oldest', async () => {
+		const own = await world.limit({ person: world.people.bob }, 0);
+		const lab = await world.limit({ group: world.lab }, 0);
+		const tasks = await world.submit(2, 3);
+		expect([await holds(own.id), await holds(lab.id)]).toEqual([3, 0]);
+		await world.raise(own.id, 9 * UNKNOWN_COST);
+		expect(await world.admit()).toEqual([]);
+		expect([await holds(own.id), await holds(lab.id)]).toEqual([0, 3]);
+		expect(await listed(lab.id)).toEqual([...tasks].reverse().map(({ seq }) => [seq, 'the budget of the group lab']));
+		// Nothing is written when nothing has changed.
+		const version = () => world.count('SELECT sum(version) FROM tasks');
+		const before = version();
+		expect(await world.admit()).toEqual([]);
+		expect(version()).toBe(before);
 	});
 });
 

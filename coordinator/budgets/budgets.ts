@@ -15,6 +15,7 @@ import type { VersionCondition } from '../qos/version-condition.ts';
 import {
 	addBudget,
 	changeBudget,
+	type HoldingStanding,
 	listBudgets,
 	readBudget,
 	readBudgetsOf,
@@ -135,8 +136,9 @@ const standingView = (standing: Standing): BudgetStanding => {
 	};
 };
 
-const viewOf = (standing: Standing): BudgetView => ({
+const viewOf = (standing: HoldingStanding): BudgetView => ({
 	...standingView(standing),
+	heldTasks: standing.heldTasks,
 	version: standing.version,
 	createdAt: new Date(standing.createdAt).toISOString(),
 	updatedAt: new Date(standing.updatedAt).toISOString(),

@@ -18,8 +18,8 @@ export class Admissions {
 		let count = 0;
 		for (let from: number | null = 0; from !== null; ) {
 			const args: { from: number; now: number } = { from, now };
-			const { altered, next } = await this.#ledger.write(admitHeld, args, { patient: true });
-			if (altered.length > 0) this.#steering.altered(altered);
+			const { altered, changed, next } = await this.#ledger.write(admitHeld, args, { patient: true });
+			if (altered.length + changed.length > 0) this.#steering.altered([...altered, ...changed]);
 			count += altered.length;
 			from = next;
 		}

@@ -18,6 +18,8 @@ export const readAwaitsBudget = readOperation('queue.read-awaits-budget', (db) =
 
 interface Waiting extends Costly {
 	seq: number;
+	/** Row of the budget that it was last found to wait for; null: not known. */
+	budgetSeq: number | null;
 }
 
 const prepareWaiting = (db: Database) => {
@@ -31,7 +33,8 @@ const prepareWaiting = (db: Database) => {
 		)
 		.pluck();
 	const next = db.prepare(
-		`SELECT t.seq, t.owner_seq AS ownerSeq, t.type_seq AS typeSeq, t.service_class AS serviceClass
+		`SELECT t.seq, t.owner_seq AS ownerSeq, t.type_seq AS typeSeq, t.service_class AS serviceClass,
+		        w.budget_seq AS budgetSeq
 		 FROM budget_waits w JOIN tasks t ON t.seq = w.task_seq
 		 WHERE w.owner_seq = ? AND w.task_seq > ? AND t.held_by = '${BUDGET_HOLDER}' ORDER BY w.task_seq LIMIT 1`,
 	);
@@ -39,9 +42,13 @@ const prepareWaiting = (db: Database) => {
 	return { after, oldest: () => (people.all() as number[]).flatMap((owner) => after(owner, 0) ?? []) };
 };
 
-/** Tasks that go on, and from where on the rest of the people is to be looked at; null: that was all of them. */
+/** What came of one look. */
 export interface Admitted {
+	/** Tasks that go on. */
 	altered: Altered[];
+	/** Those that wait on, for another budget than before. */
+	changed: Altered[];
+	/** From where on the rest of the people is to be looked at; null: that was all of them. */
 	next: number | null;
 }
 
@@ -60,6 +67,30 @@ export const admitHeld = writeOperation('queue.admit-held', (db) => {
 			 WHERE seq = @seq RETURNING ${OPEN_COLUMNS}, id, state`,
 		)
 		.raw();
+	const behind = db
+		.prepare(
+			`SELECT task_seq FROM budget_waits WHERE owner_seq = @ownerSeq AND task_seq >= @seq AND budget_seq IS @before
+			 ORDER BY task_seq LIMIT ${MOST_TASKS}`,
+		)
+		.pluck();
+	const wait = db.prepare('UPDATE budget_waits SET budget_seq = @budgetSeq, reason = @reason WHERE task_seq = @seq');
+	const hold = db
+		.prepare(
+			`UPDATE tasks SET held_reason = @reason, version = version + 1
+			 WHERE seq = @seq AND held_by = '${BUDGET_HOLDER}' RETURNING ${OPEN_COLUMNS}, id, state`,
+		)
+		.raw();
+	const alteredOf = (row: unknown): Altered => {
+		const values = row as unknown[];
+		return { row: openRowOf(values), id: values[OPEN_WIDTH] as string, state: values[OPEN_WIDTH + 1] as TaskState };
+	};
+	/** What one waited for has room by now, or is gone; another has none, and those behind it wait for that too. */
+	const waitFor = ({ ownerSeq, seq, budgetSeq: before }: Waiting, to: { budgetSeq: number; reason: string }) =>
+		(behind.all({ ownerSeq, seq, before }) as number[]).flatMap((one) => {
+			wait.run({ ...to, seq: one });
+			const row = hold.get({ reason: to.reason, seq: one });
+			return row === undefined ? [] : [alteredOf(row)];
+		});
 	return ({ from, now }: { from: number; now: number }): Admitted => {
 		const gate = openGate(now, 'hold');
 		const all = oldest()
@@ -68,21 +99,26 @@ export const admitHeld = writeOperation('queue.admit-held', (db) => {
 		const line = all.slice(0, MOST_PEOPLE);
 		const last = line.at(-1)?.seq ?? null;
 		const altered: Altered[] = [];
+		const changed: Altered[] = [];
 		for (let task = line.shift(); task !== undefined; task = line.shift()) {
-			if (altered.length >= MOST_TASKS) return { altered, next: from };
+			if (altered.length >= MOST_TASKS) return { altered, changed, next: from };
 			const verdict = gate.ask(task);
-			if (verdict.blocked !== null) continue;
 			const { seq } = task;
+			if (verdict.blocked !== null) {
+				if (verdict.full && verdict.full.seq !== task.budgetSeq) {
+					changed.push(...waitFor(task, { budgetSeq: verdict.full.seq, reason: verdict.blocked }));
+				}
+				continue;
+			}
 			forget.run(seq);
 			gate.enter(seq, task, verdict);
 			const { estimateMicro, budgeted } = verdict;
-			const row = release.get({ seq, estimateMicro, budgeted }) as unknown[];
-			altered.push({ row: openRowOf(row), id: row[OPEN_WIDTH] as string, state: row[OPEN_WIDTH + 1] as TaskState });
+			altered.push(alteredOf(release.get({ seq, estimateMicro, budgeted })));
 			const following = after(task.ownerSeq, seq);
 			if (!following) continue;
 			const place = line.findIndex((one) => one.seq > following.seq);
 			line.splice(place === -1 ? line.length : place, 0, following);
 		}
-		return { altered, next: all.length > MOST_PEOPLE ? last : null };
+		return { altered, changed, next: all.length > MOST_PEOPLE ? last : null };
 	};
 });

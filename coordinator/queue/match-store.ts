@@ -18,6 +18,8 @@ export interface ScanArgs {
 	ownerSeq: number | null;
 	/** Only tasks of this job. */
 	jobSeq: number | null;
+	/** Only those that wait for room in it. */
+	budgetSeq: number | null;
 	/** Only those whose first input it is. */
 	fileSeq: number | null;
 	/** Ids of nodes that had a name. */
@@ -57,6 +59,8 @@ export const scanTasks = readOperation('queue.scan-tasks', (db) => {
 				   AND (@typeSeqs IS NULL OR type_seq IN (SELECT value FROM json_each(@typeSeqs)))
 				   AND (@ownerSeq IS NULL OR owner_seq = @ownerSeq)
 				   AND (@jobSeq IS NULL OR job_seq = @jobSeq)
+				   AND (@budgetSeq IS NULL
+				     OR EXISTS (SELECT 1 FROM budget_waits WHERE task_seq = tasks.seq AND budget_seq = @budgetSeq))
 				   AND (@fileSeq IS NULL OR file_seq = @fileSeq)
 				   AND (@nodes IS NULL OR ${nodeOf('tasks')} IN (SELECT value FROM json_each(@nodes)))
 				   AND (@errorCode IS NULL OR error_code = @errorCode)
@@ -77,6 +81,7 @@ export const scanTasks = readOperation('queue.scan-tasks', (db) => {
 		const last = end.get({ afterSeq, mostSeq, ...of }) as number | undefined;
 		const rows = select.all({
 			...{ afterSeq, ownerSeq, jobSeq, fileSeq },
+			budgetSeq: args.budgetSeq,
 			nodes: args.nodes && JSON.stringify(args.nodes),
 			lastSeq: last ?? mostSeq,
 			states: JSON.stringify(args.states),

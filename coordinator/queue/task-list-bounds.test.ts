@@ -25,6 +25,7 @@ const WHERE: Record<Extent['by'], string> = {
 	owner: 'owner_seq = @ownerSeq',
 	file: 'file_seq = @fileSeq',
 	job: 'job_seq = @jobSeq',
+	budget: 'seq IN (SELECT task_seq FROM budget_waits WHERE budget_seq = @budgetSeq)',
 	held: 'held_at IS NOT NULL AND finished_at IS NULL',
 	troubled: `state IN ('failed', 'quarantined', 'retrying')`,
 	open: 'finished_at IS NULL',
@@ -201,11 +202,15 @@ it('every walk is a range of its own index', () => {
 	};
 	const plans = asked.map((sql) => planOf(sql));
 	for (const plan of plans) expect(plan.join('; ')).not.toMatch(/SCAN (t|l|tasks)\b|TEMP B-TREE/);
-	const ranges = plans.flatMap((plan) => plan.filter((line) => /SEARCH t /.test(line)));
-	for (const line of ranges) expect(line).toMatch(/(rowid|seq)>\? AND (rowid|seq)<\?/);
-	for (const index of ['of_owner', 'of_file', 'of_job', 'held', 'troubled', 'open']) {
+	const ranges = plans.flatMap((plan) => {
+		const waits = plan.filter((line) => /SEARCH w /.test(line));
+		return waits.length > 0 ? waits : plan.filter((line) => /SEARCH t /.test(line));
+	});
+	for (const line of ranges) expect(line).toMatch(/(rowid|task_seq|seq)>\? AND (rowid|task_seq|seq)<\?/);
+	const own = ['of_owner', 'of_file', 'of_job', 'held', 'troubled', 'open'].map((name) => `tasks_${name}`);
+	for (const index of [...own, 'budget_waits_of_budget']) {
 		expect(
-			ranges.filter((line) => line.includes(`tasks_${index} `)),
+			ranges.filter((line) => line.includes(`${index} `)),
 			index,
 		).toHaveLength(2);
 	}

@@ -24,6 +24,8 @@ export interface TaskFilter {
 	routingKeys: readonly string[] | null;
 	fileSeq: number | null;
 	jobSeq: number | null;
+	/** Only those that wait for room in it. */
+	budgetSeq: number | null;
 	/** Ids of nodes that had a name. */
 	nodes: readonly string[] | null;
 	errorCode: string | null;
@@ -38,7 +40,7 @@ export interface TaskFilter {
 	limit: number;
 }
 
-type WalkName = 'file' | 'job' | 'owner' | 'held' | 'troubled' | 'open' | 'all';
+type WalkName = 'file' | 'job' | 'budget' | 'owner' | 'held' | 'troubled' | 'open' | 'all';
 
 /** How a page is found, and how far it looks: rows before `floorSeq` are not looked at; null: there are none. */
 export interface Extent {
@@ -62,8 +64,12 @@ const isNarrowed = (
 	knownStates: readonly TaskState[] | null,
 ): boolean => {
 	const { withDiscarded, createdFrom, createdBefore, states } = filter;
-	const { held, ownerSeq, typeSeqs, routingKeys, fileSeq, jobSeq, nodes, errorCode } = { ...filter, ...known };
-	const named = [ownerSeq, typeSeqs, routingKeys, fileSeq, jobSeq, nodes, errorCode, createdFrom, createdBefore];
+	const { held, ownerSeq, typeSeqs, routingKeys, fileSeq, jobSeq, budgetSeq, nodes, errorCode } = {
+		...filter,
+		...known,
+	};
+	const ids = [ownerSeq, typeSeqs, routingKeys, fileSeq, jobSeq, budgetSeq, nodes];
+	const named = [...ids, errorCode, createdFrom, createdBefore];
 	const isOfState = states !== null && !knownStates?.every((state) => states.includes(state));
 	return isOfState || held || !withDiscarded || named.some((value) => value !== null);
 };
@@ -73,11 +79,12 @@ const isNarrowed = (
  * fit, only so many are looked at: `extent` tells where the next page begins then.
  */
 export const listTasks = readOperation('queue.list-tasks', (db) => {
-	const range = 't.seq >= @fromSeq AND t.seq < @beforeSeq';
-	const filters = `(@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
+	const range = (seq: string) => `${seq} >= @fromSeq AND ${seq} < @beforeSeq`;
+	const filters = (seq: string) => `(@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
 		AND (@typeSeqs IS NULL OR t.type_seq IN (SELECT value FROM json_each(@typeSeqs)))
 		AND (@routingKeys IS NULL OR t.routing_key IN (SELECT value FROM json_each(@routingKeys)))
 		AND (@jobSeq IS NULL OR t.job_seq = @jobSeq)
+		AND (@budgetSeq IS NULL OR EXISTS (SELECT 1 FROM budget_waits WHERE task_seq = t.seq AND budget_seq = @budgetSeq))
 		AND (@nodes IS NULL OR ${nodeOf('t')} IN (SELECT value FROM json_each(@nodes)))
 		AND (@errorCode IS NULL OR t.error_code = @errorCode)
 		AND (@withDiscarded OR t.discarded_at IS NULL)
@@ -86,17 +93,22 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 		AND (NOT @held OR t.held_at IS NOT NULL)
 		AND (@createdFrom IS NULL OR t.created_at >= @createdFrom)
 		AND (@createdBefore IS NULL OR t.created_at < @createdBefore)
-		AND ${range} ORDER BY t.seq DESC LIMIT @limit`;
+		AND ${range(seq)} ORDER BY ${seq} DESC LIMIT @limit`;
 	/** `where` is what an index knows, and `known` of the filter with it. */
-	const walk = (where: string, known: Partial<TaskFilter>, states: readonly TaskState[] | null = null): Walk => ({
+	const walk = (
+		where: string,
+		known: Partial<TaskFilter>,
+		states: readonly TaskState[] | null = null,
+		{ from, seq } = { from: 'tasks t', seq: 't.seq' },
+	): Walk => ({
 		isAll: (filter) => !isNarrowed(filter, known, states),
 		select: db.prepare(
-			`SELECT ${TASK_COLUMNS} FROM tasks t JOIN users u ON u.seq = t.owner_seq WHERE ${where} AND ${filters}`,
+			`SELECT ${TASK_COLUMNS} FROM ${from} JOIN users u ON u.seq = t.owner_seq WHERE ${where} AND ${filters(seq)}`,
 		),
 		floor: db
 			.prepare(
-				`SELECT t.seq FROM tasks t WHERE ${where} AND ${range}
-				 ORDER BY t.seq DESC LIMIT 1 OFFSET ${LOOKED_THROUGH - 1}`,
+				`SELECT ${seq} FROM ${from} WHERE ${where} AND ${range(seq)}
+				 ORDER BY ${seq} DESC LIMIT 1 OFFSET ${LOOKED_THROUGH - 1}`,
 			)
 			.pluck(),
 	});
@@ -106,13 +118,16 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 		floor: db
 			.prepare(
 				`SELECT max(l.seq) FROM tasks l WHERE l.seq >= @fromSeq
-				 AND l.seq <= (SELECT max(t.seq) FROM tasks t WHERE ${range}) - ${LOOKED_THROUGH - 1}`,
+				 AND l.seq <= (SELECT max(t.seq) FROM tasks t WHERE ${range('t.seq')}) - ${LOOKED_THROUGH - 1}`,
 			)
 			.pluck(),
 	};
 	const ofOwner = walk('t.owner_seq = @ownerSeq', { ownerSeq: null });
 	const ofFile = walk('t.file_seq = @fileSeq', { fileSeq: null });
 	const ofJob = walk('t.job_seq = @jobSeq', { jobSeq: null });
+	const ofBudget = walk('w.budget_seq = @budgetSeq', { budgetSeq: null }, OPEN_TASK_STATES, {
+		...{ from: 'budget_waits w CROSS JOIN tasks t ON t.seq = w.task_seq', seq: 'w.task_seq' },
+	});
 	// Open tasks are few beside all that ever were: their own index, not a walk over the past.
 	const open = walk('t.finished_at IS NULL', {}, OPEN_TASK_STATES);
 	// So are those that are held.
@@ -122,7 +137,16 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 	const seqFrom = db.prepare('SELECT seq FROM tasks WHERE id >= ? ORDER BY id LIMIT 1').pluck();
 	/** The row of the first task from then on: ids are in order of time, so that no walk over the past is needed. */
 	const rowAt = (at: number) => seqFrom.get(`tsk_${timeInId(at)}`) as number | undefined;
-	const walks: Record<WalkName, Walk> = { file: ofFile, job: ofJob, owner: ofOwner, held, troubled, open, all };
+	const walks: Record<WalkName, Walk> = {
+		file: ofFile,
+		job: ofJob,
+		budget: ofBudget,
+		owner: ofOwner,
+		held,
+		troubled,
+		open,
+		all,
+	};
 	return (filter: TaskFilter): { rows: TaskRow[]; extent: Extent } => {
 		const json = (value: readonly unknown[] | null) => (value === null ? null : JSON.stringify(value));
 		const isOnly = (all: (state: TaskState) => boolean) => filter.states?.every(all) ?? false;
@@ -131,6 +155,7 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 			ownerSeq: filter.ownerSeq,
 			fileSeq: filter.fileSeq,
 			jobSeq: filter.jobSeq,
+			budgetSeq: filter.budgetSeq,
 			states: json(filter.states),
 			typeSeqs: json(filter.typeSeqs),
 			routingKeys: json(filter.routingKeys),
@@ -155,6 +180,7 @@ export const listTasks = readOperation('queue.list-tasks', (db) => {
 			const could: WalkName[] = [
 				...(filter.fileSeq === null ? [] : (['file'] as const)),
 				...(filter.jobSeq === null ? [] : (['job'] as const)),
+				...(filter.budgetSeq === null ? [] : (['budget'] as const)),
 				...(filter.ownerSeq === null ? [] : (['owner'] as const)),
 				...(filter.held ? (['held'] as const) : []),
 				...(isOnly((state) => TROUBLED.has(state)) ? (['troubled'] as const) : []),

@@ -76,14 +76,15 @@ export class TaskMatcher {
 		{ job = null, most }: { job?: number | null; most?: number | undefined } = {},
 	): Promise<number[]> {
 		const { type = null, owner = null, queue, serviceClass } = filter;
-		const names = { owner, type, file: filter.file ?? null, job: filter.job ?? null, node: filter.node ?? null };
+		const { file = null, node = null, budget = null } = filter;
+		const names = { owner, type, file, job: filter.job ?? null, budget, node };
 		const found = await this.#ledger.read(findFilterSeqs, names);
-		const { ownerSeq, typeSeqs, jobSeq: named, fileSeq, nodes } = found;
+		const { ownerSeq, typeSeqs, jobSeq: named, budgetSeq, fileSeq, nodes } = found;
 		const jobSeq = job ?? named;
 		const args = {
 			base: jobSeq !== null ? ('job' as const) : fileSeq !== null ? ('file' as const) : baseOf(states, ownerSeq),
 			mostSeq: await this.#ledger.read(newestTask, null),
-			...{ states, ownerSeq, typeSeqs, jobSeq, fileSeq, nodes, only },
+			...{ states, ownerSeq, typeSeqs, jobSeq, budgetSeq, fileSeq, nodes, only },
 			errorCode: filter.errorCode ?? null,
 			createdBefore: filter.before === undefined ? null : Date.parse(filter.before),
 			createdFrom: filter.after === undefined ? null : Date.parse(filter.after),

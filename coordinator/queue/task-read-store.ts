@@ -110,15 +110,18 @@ export const findFilterSeqs = readOperation('queue.find-filter-seqs', (db) => {
 	const file = db.prepare('SELECT seq FROM files WHERE id = ?').pluck();
 	const types = db.prepare('SELECT seq FROM task_types WHERE name = ?').pluck();
 	const job = db.prepare('SELECT seq FROM jobs WHERE id = ?').pluck();
+	const budget = db.prepare('SELECT seq FROM budgets WHERE id = ?').pluck();
 	const nodes = db.prepare('SELECT id FROM nodes WHERE name = ?').pluck();
 	return (names: {
 		owner: string | null;
 		file: string | null;
 		type: string | null;
 		job: string | null;
+		budget: string | null;
 		node: string | null;
 	}) => ({
 		nodes: names.node === null ? null : (nodes.all(names.node) as string[]),
+		budgetSeq: names.budget === null ? null : ((budget.get(names.budget) as number | undefined) ?? -1),
 		jobSeq: names.job === null ? null : ((job.get(names.job) as number | undefined) ?? -1),
 		ownerSeq: names.owner === null ? null : ((user.get(names.owner) as number | undefined) ?? -1),
 		fileSeq: names.file === null ? null : ((file.get(names.file) as number | undefined) ?? -1),

@@ -126,6 +126,7 @@ export class TaskReader {
 			file: query.file ?? null,
 			type: query.type ?? null,
 			job: query.job ?? null,
+			budget: query.budget ?? null,
 			node: query.node ?? null,
 		});
 		// Of what there is not, no task is: that needs no walk over all of them.
@@ -140,6 +141,7 @@ export class TaskReader {
 			routingKeys: query.queue === undefined ? null : await this.#keysOf(query.queue, whose),
 			fileSeq: seqs.fileSeq,
 			jobSeq: seqs.jobSeq,
+			budgetSeq: seqs.budgetSeq,
 			nodes: seqs.nodes,
 			errorCode: query.errorCode ?? null,
 			withDiscarded: query.cause === undefined,

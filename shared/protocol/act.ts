@@ -46,6 +46,8 @@ export const taskFilterSchema = z.strictObject({
 	file: idSchema('file').optional(),
 	/** What was asked for in one go. */
 	job: idSchema('job').optional(),
+	/** For room in which they wait. */
+	budget: idSchema('budget').optional(),
 	/** Name of the node where it runs, or ran last once it is over. */
 	node: z.string().min(1).max(100).optional(),
 	/** The class that the task goes by now. */

@@ -73,6 +73,9 @@ const standingSchema = z.object({
 export type BudgetStanding = z.infer<typeof standingSchema>;
 
 export const budgetViewSchema = standingSchema.extend({
+	heldTasks: z
+		.number()
+		.describe('Open tasks that wait for room in it; also while it has some, when they are expected to cost more'),
 	version: z.number(),
 	createdAt: instantSchema,
 	updatedAt: instantSchema,

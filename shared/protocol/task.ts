@@ -230,6 +230,8 @@ export const taskListQuerySchema = pageQuerySchema.extend({
 	queue: z.string().max(100).optional(),
 	file: idSchema('file').optional(),
 	job: idSchema('job').optional(),
+	/** Those that wait for room in this budget. */
+	budget: idSchema('budget').optional(),
 	/** Administrators and operators only: another person's tasks, or `all`. */
 	owner: idSchema('user').or(z.literal('all')).optional(),
 	/** The class that the task goes by now. */

@@ -113,7 +113,7 @@ export class BudgetWorld implements AsyncDisposable {
 		const admitted: number[] = [];
 		const steering = {
 			altered: (tasks: readonly { row: readonly unknown[] }[]) =>
-				admitted.push(...tasks.map(({ row }) => row[0] as number)),
+				admitted.push(...tasks.filter(({ row }) => row.at(-1) === null).map(({ row }) => row[0] as number)),
 		};
 		await new Admissions({ ledger: this.ledger, steering: steering as never }).look(this.now);
 		return admitted;

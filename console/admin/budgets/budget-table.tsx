@@ -10,15 +10,16 @@ import type { TableColumn } from '../../kit/table/table-column.ts';
 import classes from '../accounting/accounting.module.css';
 import { Bar } from '../accounting/bar.tsx';
 import { useCurrency } from '../accounting/use-choices.ts';
+import { tasksWith } from '../tasks/task-columns.tsx';
 import { useRemoveBudget } from './use-budgets.ts';
-import { ACTION_WORDS, BUDGET_LOOKS, words } from './words.ts';
+import { ACTION_WORDS, BUDGET_LOOKS, standingOf, words } from './words.ts';
 
 const addressOf = ({ kind, id }: BudgetView['owner']): string =>
 	({ person: '/users/', group: '/groups/', class: '/classes/' })[kind] + encodeURIComponent(id);
 
 const takenOf = ({ spentMicro, reservedMicro }: BudgetView): number => spentMicro + reservedMicro;
 const shareOf = (budget: BudgetView): number => (budget.amountMicro === 0 ? 1 : takenOf(budget) / budget.amountMicro);
-const COLORS = { ok: 'brand', warn: 'orange', full: 'red' } as const;
+const COLORS = { ok: 'brand', warn: 'orange', holding: 'orange', full: 'red' } as const;
 
 interface BudgetTableProps {
 	budgets: readonly BudgetView[];
@@ -49,7 +50,7 @@ export const BudgetTable = ({ budgets, onChange }: BudgetTableProps) => {
 					{budget.reservedMicro > 0 && (
 						<span className={page.quiet}> + {words.aside(costWords(budget.reservedMicro, currency))}</span>
 					)}
-					<Bar share={shareOf(budget)} color={COLORS[budget.state]} />
+					<Bar share={shareOf(budget)} color={COLORS[standingOf(budget)]} />
 				</span>
 			),
 			value: shareOf,
@@ -69,10 +70,28 @@ export const BudgetTable = ({ budgets, onChange }: BudgetTableProps) => {
 			value: ({ leftMicro }) => leftMicro,
 		},
 		{
+			name: 'holds',
+			head: words.holds,
+			isNumber: true,
+			cell: ({ id, heldTasks, owner }) =>
+				heldTasks === 0 ? (
+					<span className={page.quiet}>{words.holdsNone}</span>
+				) : (
+					<Link
+						className={page.link}
+						to={tasksWith('budget', id)}
+						aria-label={words.heldOf(heldTasks, budgetOwnerWords(owner))}
+					>
+						{words.heldTasks(heldTasks)}
+					</Link>
+				),
+			value: ({ heldTasks }) => heldTasks,
+		},
+		{
 			name: 'state',
 			head: words.state,
-			cell: ({ state }) => <LookChip look={BUDGET_LOOKS[state]} quiet={state === 'ok'} />,
-			value: ({ state }) => state,
+			cell: (budget) => <LookChip look={BUDGET_LOOKS[standingOf(budget)]} quiet={standingOf(budget) === 'ok'} />,
+			value: standingOf,
 		},
 		{
 			name: 'action',

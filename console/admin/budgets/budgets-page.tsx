@@ -13,15 +13,16 @@ import { useCommands } from '../palette/commands.tsx';
 import { BudgetDialog } from './budget-dialog.tsx';
 import { BudgetTable } from './budget-table.tsx';
 import { useBudgets } from './use-budgets.ts';
-import { BUDGET_LOOKS, words } from './words.ts';
+import { BUDGET_LOOKS, standingOf, words } from './words.ts';
 
-const STATES = ['ok', 'warn', 'full'] as const;
+const STATES = ['ok', 'warn', 'holding', 'full'] as const;
 
 /** What people, groups and classes may spend in a month, and how far they are. */
 export const BudgetsPage = () => {
 	useTitle(words.title);
 	const [kind, setKind] = useSearchParam('kind');
 	const [state, setState] = useSearchParam('state');
+	const [one, setOne] = useSearchParam('id');
 	const [, setParams] = useSearchParams();
 	const query = useBudgets();
 	const prices = usePrices().data?.items;
@@ -33,7 +34,10 @@ export const BudgetsPage = () => {
 		</Button>
 	);
 	const rows = (query.data ?? []).filter(
-		(budget) => (kind === '' || budget.owner.kind === kind) && (state === '' || budget.state === state),
+		(budget) =>
+			(kind === '' || budget.owner.kind === kind) &&
+			(state === '' || standingOf(budget) === state) &&
+			(one === '' || budget.id === one),
 	);
 	return (
 		<>
@@ -84,6 +88,11 @@ export const BudgetsPage = () => {
 								...STATES.map((one) => ({ value: one, label: BUDGET_LOOKS[one].word })),
 							]}
 						/>
+						{one !== '' && (
+							<Button variant="light" size="xs" onClick={() => setOne('')}>
+								{words.onlyOne}
+							</Button>
+						)}
 					</div>
 					{rows.length > 0 ? (
 						<BudgetTable budgets={rows} onChange={setShown} />

@@ -1,4 +1,5 @@
 import type { BudgetAction, BudgetView } from '../../../shared/protocol/budget.ts';
+import { plural } from '../../kit/format.ts';
 import type { StateLook } from '../../kit/task-words.ts';
 import { catalogue } from '../../kit/words.ts';
 
@@ -23,6 +24,11 @@ export const words = catalogue('budgets', {
 	aside: (amount: string) => `${amount} set aside`,
 	amount: 'A month',
 	left: 'Left',
+	holds: 'Holds',
+	heldTasks: (count: number) => plural(count, 'task'),
+	heldOf: (count: number, owner: string) => `${plural(count, 'task')} that the budget of ${owner} holds`,
+	holdsNone: 'none',
+	onlyOne: 'One budget: show all',
 	warnAt: 'Told at',
 	action: 'When full',
 	change: 'Change',
@@ -59,8 +65,14 @@ export const ACTION_WORDS: Record<BudgetAction, string> = {
 	stop: 'Stop: refuse it',
 };
 
-export const BUDGET_LOOKS: Record<BudgetView['state'], StateLook> = {
+/** How a budget is: with room left it can still have none for the next task, which is expected to cost more. */
+export type BudgetStanding = BudgetView['state'] | 'holding';
+export const standingOf = ({ state, heldTasks }: BudgetView): BudgetStanding =>
+	heldTasks > 0 && state !== 'full' ? 'holding' : state;
+
+export const BUDGET_LOOKS: Record<BudgetStanding, StateLook> = {
 	ok: { word: 'In order', color: 'teal', icon: 'circleCheck' },
 	warn: { word: 'Nearly full', color: 'orange', icon: 'alert' },
+	holding: { word: 'Holds tasks', color: 'orange', icon: 'pause' },
 	full: { word: 'Full', color: 'red', icon: 'ban' },
 };

@@ -16,6 +16,7 @@ const OPTIONS: Record<Exclude<FilterField, 'cause'>, string> = {
 	errorCode: '--error',
 	file: '--file',
 	job: '--job',
+	budget: '--budget',
 	after: '--after',
 	before: '--before',
 };

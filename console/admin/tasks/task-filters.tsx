@@ -66,6 +66,7 @@ export const TaskFilters = ({ filter, ownerName }: { filter: TaskFilter; ownerNa
 	const [isMoreWanted, showMore] = useState(false);
 	const isMoreShown = isMoreSet || isMoreWanted;
 	const [cause, setCause] = useSearchParam('cause');
+	const [, setBudget] = useSearchParam('budget');
 	const look = { className: classes.field! };
 	return (
 		<section aria-label={words.filter} className={classes.filters}>
@@ -92,6 +93,11 @@ export const TaskFilters = ({ filter, ownerName }: { filter: TaskFilter; ownerNa
 			{cause !== '' && (
 				<Button className={classes.toggle!} variant="light" size="xs" onClick={() => setCause('')}>
 					{words.ofOneCause}
+				</Button>
+			)}
+			{filter.budget !== undefined && (
+				<Button className={classes.toggle!} variant="light" size="xs" onClick={() => setBudget('')}>
+					{words.ofOneBudget}
 				</Button>
 			)}
 			<Button

@@ -19,6 +19,7 @@ const FIELDS = {
 	cause: causeIdSchema,
 	file: idSchema('file'),
 	job: idSchema('job'),
+	budget: idSchema('budget'),
 	after: instantSchema,
 	before: instantSchema,
 } as const;

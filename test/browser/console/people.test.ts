@@ -5,6 +5,7 @@ import { HttpClient } from '../../../shared/client/http-client.ts';
 import { LiveClient } from '../../../shared/client/live-client.ts';
 import { beginSecondFactor, confirmSecondFactor } from '../../../shared/client/second-factor.ts';
 import { readMe, signIn, signInForCookie } from '../../../shared/client/session.ts';
+import { submitTask } from '../../../shared/client/tasks.ts';
 import { createToken } from '../../../shared/client/tokens.ts';
 import { CodesOf } from '../../support/codes.ts';
 import { type RunningAgent, startAgent } from '../../support/start-agent.ts';
@@ -191,6 +192,28 @@ it('leads from what a person used down to the task, and states what it comes to'
 	await page.getByRole('link', { name: 'JSON' }).click();
 	const statement = JSON.parse(await readFile(await (await download).path(), 'utf8'));
 	expect([statement.month, statement.total.amountMicro]).toEqual([MONTH, 1_500_000]);
+	expect(admin.faults).toEqual([]);
+});
+
+it('says which tasks a budget holds while it has room left, and leads from one of them to it', async () => {
+	const person = await addPerson('hedy');
+	const anybody = new HttpClient({ baseUrl: coordinator.url, auth: { kind: 'none' } });
+	const cookie = await signInForCookie(anybody, { username: 'hedy', password: PASSWORD });
+	const hedy = new HttpClient({ baseUrl: coordinator.url, auth: { kind: 'cookie', cookie } });
+	await coordinator.api.post('/admin/budgets', { owner: { person }, amountMicro: 3_000_000 });
+	const held: string[] = [];
+	for (let i = 0; i < 3; i += 1) held.push((await submitTask(hedy, { type: 'noop', routingKey: 'nobody.x' })).id);
+	const admin = await openConsole(browser(), coordinator, { at: '/budgets' });
+	const row = admin.row('hedy');
+	await row.getByText('Holds tasks').waitFor();
+	await row.getByRole('link', { name: '2 tasks that the budget of hedy holds' }).click();
+	await admin.page.getByText('2 tasks', { exact: true }).waitFor();
+	await admin.page.locator(`[data-row="${held[2]}"]`).waitFor();
+	await admin.page.getByText('Waiting for one budget').waitFor();
+	await admin.go(consolePath(`/tasks/${held[1]}`));
+	await admin.page.getByRole('link', { name: 'budget of hedy' }).click();
+	await admin.button('Change the budget of hedy').waitFor();
+	await admin.page.getByText('One budget: show all').waitFor();
 	expect(admin.faults).toEqual([]);
 });
 

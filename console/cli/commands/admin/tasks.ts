@@ -20,6 +20,7 @@ interface Options extends ServerChoice {
 	node?: string;
 	file?: string;
 	job?: string;
+	budget?: string;
 	before?: string;
 	after?: string;
 	reason?: string;
@@ -48,8 +49,8 @@ const instant = (text: string | undefined): string | undefined => {
 };
 
 const filterOf = (options: Options): TaskFilter => {
-	const { state, type, queue, owner, error, node, file, job } = options;
-	const all = { state, type, queue, owner, serviceClass: options.class, errorCode: error, node, file, job };
+	const { state, type, queue, owner, error, node, file, job, budget } = options;
+	const all = { state, type, queue, owner, serviceClass: options.class, errorCode: error, node, file, job, budget };
 	const times = { before: instant(options.before), after: instant(options.after) };
 	return Object.fromEntries(Object.entries({ ...all, ...times }).filter(([, value]) => value !== undefined));
 };
@@ -59,7 +60,7 @@ const run = async (context: Context, verb: TaskVerb, ids: string[], options: Opt
 	const isFiltered = Object.keys(named).length > 0;
 	if (ids.length > 0 === isFiltered) {
 		throw usageError(
-			`Name tasks by id, or say which by --state, --type, --queue, --owner, --class, --node, --file, --job or --error.`,
+			`Name tasks by id, or say which by --state, --type, --queue, --owner, --class, --node, --file, --job, --budget or --error.`,
 		);
 	}
 	const http = await context.connect(options);
@@ -116,6 +117,7 @@ Examples:
 			.option('--node <NAME>', 'those that run there, or ran there last')
 			.option('--file <ID>', 'those of this file')
 			.option('--job <ID>', 'those of this job')
+			.option('--budget <ID>', 'those that wait for room in this budget')
 			.option('--before <TIME>', 'those submitted before')
 			.option('--after <TIME>', 'those submitted then or later')
 			.option('--reason <TEXT>', 'why; kept with the act')
