@@ -147,10 +147,35 @@ test('a node that was drained until a time gets no work when it comes back befor
 	expect(view()).toMatchObject({ state: 'draining', reason: 'new disk' });
 	agents.links.disconnect(node.id, link);
 	await pass(0);
+	expect(view()).toMatchObject({ state: 'offline', since: new Date(START).toISOString(), reason: 'new disk' });
 	expect(connect().greeting).toMatchObject({ ok: true, orders: { drain: false } });
-	expect(view()).toMatchObject({ state: 'cordoned', reason: 'new disk' });
+	expect(view()).toMatchObject({ state: 'cordoned', reason: 'new disk', drainedAt: null });
 	await pass(HOUR);
 	expect(view().state).toBe('online');
+});
+
+test('a node that was drained and has left says so, over a restart too, until it is back or something else is said of it', async () => {
+	const drained = async () => {
+		const { link } = connect();
+		await agents.steering.drain(node.id, ADMIN, { reason: 'new disk', until: null });
+		await pass(1_000);
+		agents.links.disconnect(node.id, link);
+		await pass(0);
+	};
+	await drained();
+	const said = { state: 'offline', reason: 'new disk', by: 'usr_admin', since: null };
+	expect(view()).toMatchObject({ ...said, drainedAt: new Date(START + 1_000).toISOString() });
+	await agents[Symbol.asyncDispose]();
+	await open();
+	expect(view()).toMatchObject({ ...said, drainedAt: new Date(START + 1_000).toISOString() });
+	const { link } = connect();
+	expect(view()).toMatchObject({ state: 'online', reason: null, by: null, drainedAt: null });
+	// It leaves of its own accord: that is no drain.
+	agents.links.disconnect(node.id, link);
+	expect(view()).toMatchObject({ state: 'offline', reason: null, drainedAt: null });
+	await drained();
+	await agents.steering.cordon(node.id, ADMIN, { reason: 'no more', until: null });
+	expect(view()).toMatchObject({ reason: 'no more', drainedAt: null });
 });
 
 test('cordon and uncordon are undone, unless something else has been said since', async () => {

@@ -24,13 +24,13 @@ const SAID = 'steer_reason = @reason, steer_until = @until, steered_by = @by, st
 const UNSAID = 'steer_reason = NULL, steer_until = NULL';
 
 const SET: Record<NodeAct, string> = {
-	cordon: `cordoned_at = coalesce(cordoned_at, @now), ${SAID}`,
-	uncordon: `cordoned_at = NULL, suspect_at = NULL, draining_at = NULL, ${SAID}`,
-	drain: `draining_at = coalesce(draining_at, @now), ${SAID}`,
+	cordon: `cordoned_at = coalesce(cordoned_at, @now), drained_at = NULL, ${SAID}`,
+	uncordon: `cordoned_at = NULL, suspect_at = NULL, draining_at = NULL, drained_at = NULL, ${SAID}`,
+	drain: `draining_at = coalesce(draining_at, @now), drained_at = NULL, ${SAID}`,
 	// Until its time it gets no work, also when it comes back before.
-	drained: `draining_at = NULL, cordoned_at = CASE WHEN steer_until > @now THEN coalesce(cordoned_at, @now) ELSE cordoned_at END`,
+	drained: `draining_at = NULL, drained_at = @now, cordoned_at = CASE WHEN steer_until > @now THEN coalesce(cordoned_at, @now) ELSE cordoned_at END`,
 	suspect: 'suspect_at = coalesce(suspect_at, @now)',
-	return: `cordoned_at = NULL, draining_at = NULL, ${UNSAID}, steered_by = @by, steered_at = @now`,
+	return: `cordoned_at = NULL, draining_at = NULL, drained_at = NULL, ${UNSAID}, steered_by = @by, steered_at = @now`,
 	revoke: 'revoked_at = coalesce(revoked_at, @now)',
 	configure: `set_concurrency = coalesce(@concurrency, set_concurrency),
 	  policy = CASE WHEN @setsPolicy THEN @policy ELSE policy END,
@@ -72,8 +72,8 @@ const prepareRows = (db: Database) => {
 };
 
 const steeredOf = (row: NodeRow): NodeSteered => {
-	const { cordonedAt, drainingAt, suspectAt, steerReason, steerUntil, steeredBy, steeredAt } = row;
-	return { cordonedAt, drainingAt, suspectAt, steerReason, steerUntil, steeredBy, steeredAt };
+	const { cordonedAt, drainingAt, drainedAt, suspectAt, steerReason, steerUntil, steeredBy, steeredAt } = row;
+	return { cordonedAt, drainingAt, drainedAt, suspectAt, steerReason, steerUntil, steeredBy, steeredAt };
 };
 
 /** Changes what a node may do, with its audit entry. A revoked node stays as it is. */
@@ -128,7 +128,7 @@ export const steerNode = writeOperation('agents.steer-node', (db) => {
 export const undoNode = writeOperation('agents.undo-node', (db) => {
 	const { find } = prepareRows(db);
 	const restore = db.prepare(
-		`UPDATE nodes SET cordoned_at = @cordonedAt, draining_at = @drainingAt,
+		`UPDATE nodes SET cordoned_at = @cordonedAt, draining_at = @drainingAt, drained_at = @drainedAt,
 		   suspect_at = coalesce(suspect_at, @suspectAt),
 		   steer_reason = @steerReason, steer_until = @steerUntil, steered_by = @steeredBy, steered_at = @steeredAt
 		 WHERE id = @id`,
@@ -138,7 +138,8 @@ export const undoNode = writeOperation('agents.undo-node', (db) => {
 	return (args: { id: string; doneAt: number; before: NodeSteered; undoes: number; act: NewAct }): NodeRow | null => {
 		const now = find(args.id);
 		if (!now || now.revokedAt !== null || now.steeredAt !== args.doneAt) return null;
-		restore.run({ id: args.id, ...args.before });
+		// Acts of before it was kept do not tell it.
+		restore.run({ id: args.id, ...args.before, drainedAt: args.before.drainedAt ?? null });
 		begin(args.act, true);
 		undone(args.undoes, args.act.audit);
 		return find(args.id);

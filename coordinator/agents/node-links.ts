@@ -152,8 +152,10 @@ export class NodeLinks {
 		// At once, since the node may be back before it is written.
 		if (isDone) {
 			const { steerUntil, cordonedAt } = record.row;
-			const isAway = steerUntil !== null && steerUntil > Date.now();
-			record.row = { ...record.row, drainingAt: null, cordonedAt: cordonedAt ?? (isAway ? Date.now() : null) };
+			const now = Date.now();
+			const isAway = steerUntil !== null && steerUntil > now;
+			const drained = { drainingAt: null, drainedAt: now, cordonedAt: cordonedAt ?? (isAway ? now : null) };
+			record.row = { ...record.row, ...drained };
 		}
 		this.#queue.disconnectNode(id);
 		this.#seen.note(record);
@@ -174,7 +176,7 @@ export class NodeLinks {
 		record.stalled = false;
 		record.metrics = null;
 		const now = Date.now();
-		record.row = { ...record.row, capabilities, queues, concurrency, lastSeenAt: now };
+		record.row = { ...record.row, capabilities, queues, concurrency, lastSeenAt: now, drainedAt: null };
 		const { name, id } = record.row;
 		const served = servedQueues(record.row);
 		if (served.length < queues.length) {

@@ -112,7 +112,8 @@ const isoOrNull = (at: number | null): string | null => (at === null ? null : is
 export const viewOf = (record: NodeRecord, running: number, work: Record<string, number>): NodeView => {
 	const { row, metrics, faults } = record;
 	const since = row.drainingAt ?? row.cordonedAt ?? row.suspectAt;
-	const isSaid = row.drainingAt !== null || row.cordonedAt !== null;
+	const drainedAt = record.link === null ? row.drainedAt : null;
+	const isSaid = row.drainingAt !== null || row.cordonedAt !== null || drainedAt !== null;
 	return {
 		id: row.id,
 		name: row.name,
@@ -128,6 +129,7 @@ export const viewOf = (record: NodeRecord, running: number, work: Record<string,
 		since: isoOrNull(since),
 		by: isSaid ? row.steeredByName : null,
 		until: isSaid ? isoOrNull(row.steerUntil) : null,
+		drainedAt: isoOrNull(drainedAt),
 		policy: row.policy,
 		labels: labelsOf(row),
 		declared: { queues: row.queues ?? [], concurrency: row.concurrency, labels: row.capabilities?.labels ?? {} },

@@ -157,11 +157,17 @@ export class NodeRegistry {
 	}
 
 	/** Who is there and who is not, and how far each clock is from ours. */
-	*presence(): Generator<{ name: string; state: NodeState; lastSeenAt: number | null; clockSkewMs: number | null }> {
+	*presence(): Generator<{
+		name: string;
+		state: NodeState;
+		lastSeenAt: number | null;
+		isDrained: boolean;
+		clockSkewMs: number | null;
+	}> {
 		for (const record of this.#listed()) {
-			const { name, lastSeenAt } = record.row;
+			const { name, lastSeenAt, drainedAt } = record.row;
 			const clockSkewMs = record.link === null ? null : record.clockSkew.ms;
-			yield { name, state: stateOf(record), lastSeenAt, clockSkewMs };
+			yield { name, state: stateOf(record), lastSeenAt, isDrained: drainedAt !== null, clockSkewMs };
 		}
 	}
 

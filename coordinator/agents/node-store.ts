@@ -18,6 +18,8 @@ export interface NodeRow {
 	lastSeenAt: number | null;
 	cordonedAt: number | null;
 	drainingAt: number | null;
+	/** It was drained and has left then, and nothing was said of it since. */
+	drainedAt: number | null;
 	suspectAt: number | null;
 	revokedAt: number | null;
 	/** Why it takes no work, and when it takes work again by itself. */
@@ -40,7 +42,7 @@ export interface NodeRow {
 /** What operators say about a node: all that an act changes, and an undo restores. */
 export type NodeSteered = Pick<
 	NodeRow,
-	'cordonedAt' | 'drainingAt' | 'suspectAt' | 'steerReason' | 'steerUntil' | 'steeredBy' | 'steeredAt'
+	'cordonedAt' | 'drainingAt' | 'drainedAt' | 'suspectAt' | 'steerReason' | 'steerUntil' | 'steeredBy' | 'steeredAt'
 >;
 
 type JsonColumn = 'allowedQueues' | 'capabilities' | 'queues' | 'policy' | 'setLabels';
@@ -48,7 +50,7 @@ export type StoredNode = { [K in keyof NodeRow]: K extends JsonColumn ? string |
 
 export const NODE_COLUMNS = `id, name, public_key AS publicKey, allowed_queues AS allowedQueues, capabilities, queues,
 	concurrency, set_concurrency AS setConcurrency, created_at AS createdAt, last_seen_at AS lastSeenAt,
-	cordoned_at AS cordonedAt, draining_at AS drainingAt, suspect_at AS suspectAt, revoked_at AS revokedAt,
+	cordoned_at AS cordonedAt, draining_at AS drainingAt, drained_at AS drainedAt, suspect_at AS suspectAt, revoked_at AS revokedAt,
 	steer_reason AS steerReason, steer_until AS steerUntil, steered_by AS steeredBy, steered_at AS steeredAt, policy,
 	set_labels AS setLabels, token_id AS tokenId, forgotten_at AS forgottenAt,
 	coalesce((SELECT username FROM users WHERE users.id = steered_by), steered_by) AS steeredByName`;
@@ -72,7 +74,8 @@ export const readNodes = readOperation('agents.read-nodes', (db) => {
 /** What a node declared in its hello. */
 export const saveDeclared = writeOperation('agents.save-declared', (db) => {
 	const update = db.prepare(
-		`UPDATE nodes SET capabilities = @capabilities, queues = @queues, concurrency = @concurrency, last_seen_at = @now
+		`UPDATE nodes SET capabilities = @capabilities, queues = @queues, concurrency = @concurrency, last_seen_at = @now,
+		   drained_at = NULL
 		 WHERE id = @id`,
 	);
 	return (args: {

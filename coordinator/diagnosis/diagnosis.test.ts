@@ -52,7 +52,7 @@ const unpacked = async (diagnosis: Diagnosis) => {
 const facts = (): HealthFacts => ({
 	...{ now: 1_000, ledger: { answers: false, why: `EIO at ${inPath}` }, walBytes: 7, certificateEndsAt: null },
 	disk: { free: 5, total: 10, watermark: 1 },
-	nodes: [{ name: CANARY, state: 'online', lastSeenAt: 900, clockSkewMs: 4 }],
+	nodes: [{ name: CANARY, state: 'online', isDrained: false, lastSeenAt: 900, clockSkewMs: 4 }],
 	queues: [
 		{
 			...{ name: CANARY, queued: 3, servers: 0, freeSlots: 0, stillMs: 5 },

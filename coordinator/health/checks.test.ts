@@ -9,7 +9,7 @@ const DAY = 1_440 * MINUTE;
 const NOW = Date.UTC(2026, 10, 30);
 
 const node = (more: Partial<NodeFact> = {}): NodeFact => ({
-	...{ name: 'vm-1', state: 'online', lastSeenAt: NOW, clockSkewMs: -20 },
+	...{ name: 'vm-1', state: 'online', lastSeenAt: NOW, isDrained: false, clockSkewMs: -20 },
 	...more,
 });
 const queue = (more: Partial<QueueFact> = {}): QueueFact => ({
@@ -58,6 +58,12 @@ describe('the checks', () => {
 			...(['warn', /vm-2 \(for 6 min/] as const),
 		],
 		['nodes-lost', 'all are away', { nodes: [node({ state: 'offline', lastSeenAt: NOW - DAY })] }, 'fail', /0 nodes/],
+		[
+			...(['nodes-lost', 'all are away, as they were told to'] as const),
+			{ nodes: [node({ state: 'offline', lastSeenAt: NOW - DAY, isDrained: true })] },
+			'fail',
+			/0 nodes/,
+		],
 		['nodes-lost', 'no machine has joined', { nodes: [] }, 'warn', /No machine has joined/],
 		['clocks', 'one is ahead', { nodes: [node({ clockSkewMs: 11_000 })] }, 'warn', /vm-1 is 11 s ahead/],
 		['clocks', 'one is far behind', { nodes: [node({ clockSkewMs: -11 * MINUTE })] }, 'fail', /11 min behind/],
@@ -101,6 +107,10 @@ describe('the checks', () => {
 	it.each<[CheckName, string, Partial<HealthFacts>]>([
 		['nodes-lost', 'restart', { nodes: [node({ state: 'offline', lastSeenAt: NOW - MINUTE })] }],
 		['nodes-lost', 'are long gone', { nodes: [node({ state: 'offline', lastSeenAt: NOW - 8 * DAY })] }],
+		[
+			...(['nodes-lost', 'were drained while others are there'] as const),
+			{ nodes: [node(), node({ state: 'offline', lastSeenAt: NOW - DAY, isDrained: true })] },
+		],
 		['nodes-lost', 'never came', { nodes: [node({ state: 'offline', lastSeenAt: null })] }],
 		['clocks', 'are not known', { nodes: [node({ clockSkewMs: null })] }],
 		['queues-without-node', 'have no tasks', { queues: [queue({ servers: 0, queued: 0 })] }],

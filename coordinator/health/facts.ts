@@ -4,6 +4,8 @@ export interface NodeFact {
 	/** As people are told it. */
 	state: string;
 	lastSeenAt: number | null;
+	/** It was drained, and left when it had finished: nobody misses it. */
+	isDrained: boolean;
 	/** Its clock less ours, as near as is known; null: it has not told. */
 	clockSkewMs: number | null;
 }

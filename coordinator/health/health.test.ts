@@ -10,7 +10,7 @@ const calm: HealthFacts = {
 	...{ now: 1_000, ledger: { answers: true }, disk: { free: 100, total: 200, watermark: 10 }, walBytes: 0 },
 	...{
 		certificateEndsAt: null,
-		nodes: [{ name: 'vm-1', state: 'online', lastSeenAt: 0, clockSkewMs: 0 }],
+		nodes: [{ name: 'vm-1', state: 'online', isDrained: false, lastSeenAt: 0, clockSkewMs: 0 }],
 		queues: [],
 		astray: { tasks: 0, routingKeys: [] },
 		schedules: [],

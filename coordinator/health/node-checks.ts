@@ -18,11 +18,13 @@ export const checkNodesLost = ({ nodes, now }: HealthFacts): Finding => {
 			do: 'Make a token on the coordinator’s machine: coordinator node-token create; then on the machine that is to work: agent start --coordinator URL --token TOKEN',
 		};
 	}
-	const lost = nodes.filter(({ state, lastSeenAt }) => {
-		const away = lastSeenAt === null ? 0 : now - lastSeenAt;
-		return state === 'offline' && away > LOST_AFTER_MS && away < FORGOTTEN_AFTER_MS;
-	});
 	const there = nodes.filter(({ state }) => state !== 'offline' && state !== 'revoked').length;
+	const lost = nodes.filter(({ state, lastSeenAt, isDrained }) => {
+		const away = lastSeenAt === null ? 0 : now - lastSeenAt;
+		// One that was drained left as it was told to; but when nobody is left, that is told.
+		const isMissed = !isDrained || there === 0;
+		return state === 'offline' && isMissed && away > LOST_AFTER_MS && away < FORGOTTEN_AFTER_MS;
+	});
 	const what = `${there} ${there === 1 ? 'node is' : 'nodes are'} connected.`;
 	if (lost.length === 0) return well('nodes-lost', what);
 	const words = lost.map(({ name, lastSeenAt }) => `${name} (for ${durationInWords(now - (lastSeenAt ?? now))})`);

@@ -115,6 +115,12 @@ export const nodeViewSchema = z.object({
 	since: instantSchema.nullable().default(null),
 	by: z.string().nullable().default(null),
 	until: instantSchema.nullable().default(null),
+	drainedAt: instantSchema
+		.nullable()
+		.default(null)
+		.describe(
+			'It was drained and has left then: reason and by are those of the drain. Null: it is there, or left otherwise',
+		),
 	policy: nodePolicySchema.nullable().default(null),
 	labels: labelsSchema.default({}).describe('That count: an administrator’s, or else those that it declares'),
 	declared: z

@@ -108,12 +108,40 @@ const Node = ({ node }: { node: NodeView }) => {
 	);
 };
 
+/** It left as it was told to: since when, by whom and why, and what comes next. */
+const Drained = ({ node: { reason, since, by, until }, at }: { node: NodeView; at: string }) => (
+	<div className={page.headline}>
+		<p className={classes.said}>
+			{words.drained} <RelativeTime at={at} />
+			{words.drainedBy(by)}
+			{reason === null ? '.' : `: ${reason}`}
+		</p>
+		<p className={classes.next}>
+			{since === null ? (
+				words.startsAgain
+			) : (
+				<>
+					{words.staysAway}
+					{until !== null && (
+						<>
+							{words.staysUntil} <RelativeTime at={until} />
+						</>
+					)}
+					{words.staysResume}
+				</>
+			)}{' '}
+			{words.forgetIt}
+		</p>
+	</div>
+);
+
 /** Why it takes no work, since when, until when; what it finishes; and what it said that cannot be. */
 const Said = ({ node }: { node: NodeView }) => {
-	const { state, reason, since, by, until, faults, running } = node;
+	const { state, reason, since, by, until, faults, running, drainedAt } = node;
 	return (
 		<>
-			{(since !== null || state === 'draining') && (
+			{drainedAt !== null && <Drained node={node} at={drainedAt} />}
+			{drainedAt === null && (since !== null || state === 'draining') && (
 				<p className={page.headline}>
 					{state === 'draining' && `${words.draining(running)} `}
 					{since !== null && (

@@ -27,6 +27,13 @@ export const words = catalogue('node', {
 		running === 0
 			? 'It has nothing left to finish and leaves.'
 			: `It finishes ${plural(running, 'task')}, then it leaves.`,
+	drained: 'It was drained and left',
+	drainedBy: (by: string | null) => (by === null ? '' : `, as ${by} said`),
+	startsAgain: 'When its agent is started again it takes work at once.',
+	staysAway: 'When its agent is started again it gets no work',
+	staysUntil: ' until',
+	staysResume: '; resume it, and it takes work as soon as it is back.',
+	forgetIt: 'One that is not to come back is forgotten.',
 	running: 'Runs now',
 	nothingRuns: 'Nothing runs there now.',
 	past: 'Before',

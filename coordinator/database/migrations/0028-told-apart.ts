@@ -1,4 +1,4 @@
-/** Which budget a task waits for, and the end of a node token's text, by which people know it again. */
+/** Which budget a task waits for, the end of a node token's text, by which people know it again, and when a drained node left. */
 export const sql = `
 -- Null: it was not kept, or there is no such budget. No reference, as with what is set aside: a number is never given twice.
 ALTER TABLE budget_waits ADD COLUMN budget_seq INTEGER;
@@ -10,4 +10,7 @@ CREATE INDEX budget_waits_of_budget ON budget_waits (budget_seq, task_seq);
 
 -- Its last characters. Null: it was made before they were kept.
 ALTER TABLE node_tokens ADD COLUMN ending TEXT;
+
+-- It was drained and has left then. Null: it has come back, something else was said of it, or it was never drained.
+ALTER TABLE nodes ADD COLUMN drained_at INTEGER;
 `;

@@ -122,6 +122,10 @@ it('a node is drained for maintenance under load: what it ran is finished, nothi
 	expect(await east!.process.exited).toMatchObject({ code: 0 });
 	await tile(admin, 'east').getByText('offline').waitFor();
 	expect((await past(id)).length).toBe(ran + 1);
+	await tile(admin, 'east').getByRole('link', { name: 'east', exact: true }).click();
+	await page.getByText(/^It was drained and left .*, as .* said: a new kernel$/).waitFor();
+	await page.getByText('When its agent is started again it takes work at once. One that is not to come back').waitFor();
+	await page.getByRole('link', { name: 'All nodes' }).click();
 
 	// Back from its maintenance it works again.
 	await east!.restart();
