@@ -178,7 +178,42 @@ describe('the audit log', () => {
 				VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1)`),
 		);
 		const { items } = await audit.list({}, { limit: 10 });
-		expect([...(await audit.namesIn(items))]).toEqual([['usr_a', 'ada']]);
+		expect([...(await audit.namesIn(items))]).toEqual([['usr_a', { name: 'ada', isGone: false }]]);
+	});
+
+	it('knows budgets, recipes and tokens by their names, and what is gone by what was recorded, in one reading', async () => {
+		tamper((db) =>
+			db.exec(`INSERT INTO users (seq, id, username, username_key, password_hash, role, created_at)
+				VALUES (1, 'usr_a', 'ada', 'ada', 'x', 'user', 1);
+			INSERT INTO groups (seq, id, name, name_key, created_at) VALUES (1, 'grp_1', 'lab', 'lab', 1);
+			INSERT INTO budgets (id, user_seq, group_seq, service_class, amount_micro, warn_at_percent, action, created_at, updated_at)
+				VALUES ('bud_a', 1, NULL, NULL, 1, 80, 'hold', 1, 1), ('bud_lab', NULL, 1, NULL, 1, 80, 'hold', 1, 1);
+			INSERT INTO node_tokens (id, hash, uses_left, created_at, expires_at, ending) VALUES ('ntk_a', zeroblob(32), 1, 1, 9, 'wxyz');
+			INSERT INTO credentials (id, kind, user_seq, name, hash, created_at) VALUES ('tok_a', 'token', 1, 'backup', zeroblob(32), 1);
+			INSERT INTO recipes (id, owner_seq, name, name_key, version, body, created_at, updated_at)
+				VALUES ('rcp_a', 1, 'Faces', 'faces', 1, '{}', 1, 1);`),
+		);
+		const done = (object: string, detail: object) => entry({ object, detail: detail as never });
+		await audit.record(
+			...['bud_a', 'bud_lab', 'ntk_a', 'tok_a', 'rcp_a'].map((object) => done(object, { name: 'as it was' })),
+			done('bud_gone', { for: 'grp_1' }),
+			done('bud_old', { for: 'background' }),
+			done('bud_erased', { for: 'usr_erased' }),
+			done('rcp_gone', { name: 'Sums' }),
+			done('rcp_gone', {}),
+			done('ntk_gone', { ending: 'abcd' }),
+			entry({ object: 'rcp_never', detail: { name: 'a lie' }, outcome: 'refused' }),
+		);
+		const { items } = await audit.list({}, { limit: 20 });
+		const names = Object.fromEntries(await audit.namesIn(items));
+		expect(names).toMatchObject({
+			...{ bud_a: { name: 'ada', isGone: false }, bud_lab: { name: 'the group lab', isGone: false } },
+			...{ ntk_a: { name: '…wxyz', isGone: false }, ntk_gone: { name: '…abcd', isGone: true } },
+			...{ tok_a: { name: 'backup' }, rcp_a: { name: 'Faces' }, rcp_gone: { name: 'Sums', isGone: true } },
+			...{ bud_gone: { name: 'the group lab', isGone: true }, bud_old: { name: 'the service class background' } },
+		});
+		expect(Object.keys(names)).not.toContain('bud_erased');
+		expect(Object.keys(names)).not.toContain('rcp_never');
 	});
 
 	it('finds words anywhere in any case, kinds of acts, and nothing by signs that only look like patterns', async () => {

@@ -4,7 +4,7 @@ import { readSeqCursor, writeSeqCursor } from '../database/seq-cursor.ts';
 import type { AuditEntry, AuditFilter, AuditRow } from './audit-entry.ts';
 import { recordAudit } from './audit-store.ts';
 import { CHAIN_START } from './hash-chain.ts';
-import { readAuditNames } from './name-store.ts';
+import { type AuditName, readAuditNames } from './name-store.ts';
 import { searchAudit } from './search-store.ts';
 import { firstBlankedBy, verifyAuditPage } from './verify-store.ts';
 
@@ -49,8 +49,8 @@ export class AuditLog {
 		throw new CodedError('not-found', `There is no entry ${seq} in the audit log.`);
 	}
 
-	/** What those are called now of whom entries tell. */
-	async namesIn(rows: readonly AuditRow[]): Promise<ReadonlyMap<string, string>> {
+	/** What those are called of whom entries tell, or were called when they are gone. */
+	async namesIn(rows: readonly AuditRow[]): Promise<ReadonlyMap<string, AuditName>> {
 		const ids = new Set(rows.flatMap(({ actor, object }) => [actor, object]));
 		return new Map(await this.#ledger.read(readAuditNames, [...ids]));
 	}

@@ -12,8 +12,10 @@ export const auditEntrySchema = z.object({
 	actorName: z.string().nullable().default(null),
 	action: z.string(),
 	object: z.string(),
-	/** What the object is called now, likewise. */
+	/** What the object is called now, or was called when it is gone; of a node's token its end. Null: it has no name, or none is known. */
 	objectName: z.string().nullable().default(null),
+	/** Its name is one that was recorded: it is not there any more. */
+	objectIsGone: z.boolean().default(false),
 	outcome: z.enum(['done', 'refused']),
 	address: z.string(),
 	detail: jsonObjectSchema,

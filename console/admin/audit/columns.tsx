@@ -14,9 +14,23 @@ export const OUTCOME_LOOKS: Record<AuditEntryView['outcome'], StateLook> = {
 	refused: { word: words.refused, color: 'orange', icon: 'ban' },
 };
 
+interface NamedProps {
+	id: string;
+	name: string | null;
+	to: string | null;
+	isGone?: boolean;
+}
+
 /** By its name where it has one, and a link where it is shown somewhere. */
-export const Named = ({ id, name, to }: { id: string; name: string | null; to: string | null }) => {
+export const Named = ({ id, name, to, isGone = false }: NamedProps) => {
 	const word = name ?? id;
+	if (isGone) {
+		return (
+			<span title={id}>
+				{word} <span className={page.quiet}>{words.isGone}</span>
+			</span>
+		);
+	}
 	return to === null || word === '' ? (
 		<span title={id}>{word}</span>
 	) : (
@@ -24,6 +38,12 @@ export const Named = ({ id, name, to }: { id: string; name: string | null; to: s
 			{word}
 		</Link>
 	);
+};
+
+/** To what it was done. */
+export const ObjectOf = ({ entry }: { entry: AuditEntryView }) => {
+	const { object, objectName, objectIsGone } = entry;
+	return <Named id={object} name={objectName} to={linkOfObject(entry)} isGone={objectIsGone} />;
 };
 
 /** `onOpen` shows an entry's details. */
@@ -45,7 +65,7 @@ export const auditColumns = (onOpen: (seq: number) => void): TableColumn<AuditEn
 	},
 	{
 		...{ name: 'object', head: words.object },
-		cell: (entry) => <Named id={entry.object} name={entry.objectName} to={linkOfObject(entry)} />,
+		cell: (entry) => <ObjectOf entry={entry} />,
 		value: ({ object, objectName }) => objectName ?? object,
 	},
 	{

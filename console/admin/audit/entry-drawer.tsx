@@ -9,9 +9,9 @@ import { LookChip } from '../../kit/state-chip.tsx';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import classes from './audit.module.css';
 import { changesOf } from './changes.ts';
-import { Named, OUTCOME_LOOKS } from './columns.tsx';
+import { Named, ObjectOf, OUTCOME_LOOKS } from './columns.tsx';
 import type { AuditFilter } from './filter.ts';
-import { linkOfId, linkOfObject } from './links.ts';
+import { linkOfId } from './links.ts';
 import { useAuditEntry } from './use-audit.ts';
 import { words } from './words.ts';
 
@@ -45,7 +45,7 @@ export const EntryDrawer = ({ seq, onClose, onFilter }: EntryDrawerProps) => {
 };
 
 const Entry = ({ entry, onFilter }: { entry: AuditEntryView; onFilter: EntryDrawerProps['onFilter'] }) => {
-	const { at, actor, actorName, action, object, objectName, outcome, address, detail, blanked, hash } = entry;
+	const { at, actor, actorName, action, object, outcome, address, detail, blanked, hash } = entry;
 	const { changes, rest } = changesOf(detail);
 	return (
 		<div className={classes.entry}>
@@ -58,7 +58,7 @@ const Entry = ({ entry, onFilter }: { entry: AuditEntryView; onFilter: EntryDraw
 					<span className="millrace-mono">{action}</span>
 				</Fact>
 				<Fact name={words.object}>
-					<Named id={object} name={objectName} to={linkOfObject(entry)} />
+					<ObjectOf entry={entry} />
 				</Fact>
 				<Fact name={words.outcome}>
 					<LookChip look={OUTCOME_LOOKS[outcome]} />

@@ -6,15 +6,18 @@ const BY_KIND: Partial<Record<IdKind, string>> = { task: '/tasks', user: '/users
 
 /** And where they stand in a list only. */
 const LIST_OF_KIND: Partial<Record<IdKind, string>> = {
-	budget: '/budgets',
 	dataset: '/datasets',
 	group: '/groups',
+	nodeToken: '/nodes/add',
 	recipe: '/recipes',
 	schedule: '/schedules',
 	source: '/sources',
 	trigger: '/triggers',
 	webhook: '/webhooks',
 };
+
+/** Lists in which one looks for a name. */
+const LOOKED_THROUGH: readonly string[] = ['/datasets', '/recipes', '/schedules', '/sources', '/webhooks'];
 
 /** Where things are shown that entries name by their name. */
 const BY_NOUN: Readonly<Record<string, string>> = {
@@ -41,14 +44,20 @@ export const linkOfId = (id: string): string | null => {
 	const prefix = id.split('_')[0];
 	const kind = (Object.keys(ID_PREFIXES) as IdKind[]).find((one) => ID_PREFIXES[one] === prefix && id.includes('_'));
 	if (kind === undefined) return null;
+	if (kind === 'budget') return `/budgets?${new URLSearchParams({ id })}`;
 	const place = BY_KIND[kind];
 	return place === undefined ? (LIST_OF_KIND[kind] ?? null) : `${place}/${encodeURIComponent(id)}`;
 };
 
-/** Where that is shown to which an entry's act was done; null: nowhere. */
-export const linkOfObject = ({ action, object }: Pick<AuditEntryView, 'action' | 'object'>): string | null => {
+type Of = Pick<AuditEntryView, 'action' | 'object'> & { objectName?: string | null };
+
+/** Where that is shown to which an entry's act was done; null: nowhere. In a list that is looked through by name, it alone. */
+export const linkOfObject = ({ action, object, objectName = null }: Of): string | null => {
 	const byId = linkOfId(object);
-	if (byId !== null) return byId;
+	if (byId !== null) {
+		const isLookedThrough = LOOKED_THROUGH.includes(byId) && objectName !== null;
+		return isLookedThrough ? `${byId}?${new URLSearchParams({ q: objectName })}` : byId;
+	}
 	const [noun = ''] = action.split('.');
 	const place = BY_NOUN[noun];
 	if (place !== undefined && object !== '') return `${place}/${encodeURIComponent(object)}`;

@@ -15,6 +15,7 @@ export const words = catalogue('audit', {
 	outcome: 'Outcome',
 	anyOutcome: 'Any outcome',
 	done: 'Done',
+	isGone: '(gone)',
 	refused: 'Refused',
 	when: 'When',
 	anyTime: 'Any time',

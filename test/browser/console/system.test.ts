@@ -64,6 +64,24 @@ it('finds who did what, shows it whole, proves the chain and exports it', async 
 	await page.keyboard.press('Escape');
 	await entry.waitFor({ state: 'detached' });
 
+	// By name what has one, and what is gone by what was recorded of it.
+	const { id: budget } = await coordinator.api.post<{ id: string }>('/admin/budgets', {
+		...{ owner: { person: tess.id }, amountMicro: 5_000_000 },
+	});
+	const recipe = { name: 'Sums of photos', steps: [{ type: 'md5' }] };
+	const { id: gone } = await coordinator.api.post<{ id: string }>('/recipes', recipe);
+	await coordinator.api.raw('DELETE', `/api/v1/recipes/${gone}`);
+	const { token } = await coordinator.api.post<{ token: string }>('/admin/node-tokens', {});
+	await admin.go(consolePath('/audit'));
+	await page.reload();
+	const link = admin.row('budget.add').getByRole('link', { name: 'tess' });
+	expect(await link.getAttribute('href')).toContain(`/budgets?id=${budget}`);
+	await admin.row('recipe.delete').getByText('Sums of photos (gone)').waitFor();
+	await admin
+		.row('node-token.create')
+		.getByText(`…${token.slice(-4)}`)
+		.waitFor();
+
 	await admin.button('Check the chain').click();
 	await page.getByText(/entries, all as they were written/).waitFor();
 	await page.getByRole('button', { name: 'Close', exact: true }).last().click();

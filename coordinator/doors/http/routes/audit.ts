@@ -25,13 +25,14 @@ const MEDIA_TYPES = { csv: 'text/csv; charset=utf-8; header=present', json: 'app
 const wordsOf = (query: Record<string, string | undefined>): Record<string, string> =>
 	Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
-/** Entries with what those are called now of whom they tell. */
+/** Entries with what those are called of whom they tell. */
 const named = async (audit: AuditLog, rows: readonly AuditRow[]) => {
 	const names = await audit.namesIn(rows);
 	return rows.map((row) => ({
 		...auditView(row),
-		actorName: names.get(row.actor) ?? null,
-		objectName: names.get(row.object) ?? null,
+		actorName: names.get(row.actor)?.name ?? null,
+		objectName: names.get(row.object)?.name ?? null,
+		objectIsGone: names.get(row.object)?.isGone ?? false,
 	}));
 };
 
