@@ -48,7 +48,7 @@ export const BudgetTable = ({ budgets, onChange }: BudgetTableProps) => {
 				<span className={classes.numbers}>
 					{costWords(budget.spentMicro, currency)}
 					{budget.reservedMicro > 0 && (
-						<span className={page.quiet}> + {words.aside(costWords(budget.reservedMicro, currency))}</span>
+						<small className={classes.aside}>+ {words.aside(costWords(budget.reservedMicro, currency))}</small>
 					)}
 					<Bar share={shareOf(budget)} color={COLORS[standingOf(budget)]} />
 				</span>

@@ -97,6 +97,29 @@ it('finds who did what, shows it whole, proves the chain and exports it', async 
 	expect(admin.faults).toEqual([]);
 });
 
+it.each([1024, 1280, 1440])('leaves words their place on a screen of %i pixels', async (width) => {
+	const admin = await openConsole(browser(), coordinator, { at: '/health', width });
+	const { page } = admin;
+	const mail = page.locator('[data-check="mail"]');
+	await mail.getByRole('link').waitFor();
+	const [words, whole] = await Promise.all([mail.locator('h3').boundingBox(), mail.boundingBox()]);
+	expect(words!.width / whole!.width).toBeGreaterThan(0.55);
+
+	// However long they have waited.
+	await admin.go(consolePath('/'));
+	const waits = page.getByRole('table', { name: 'Waits by class, last hour' });
+	await waits.locator('tbody tr').first().waitFor();
+	const isCut = await waits.evaluate((table) => {
+		for (const [at, cell] of table.querySelectorAll('td').entries()) {
+			cell.textContent = [0, 1, 4].includes(at % 5) ? '12 min 40 s' : '123,456';
+		}
+		const place = table.parentElement!;
+		return place.scrollWidth > place.clientWidth;
+	});
+	expect(isCut).toBe(false);
+	expect(admin.faults).toEqual([]);
+});
+
 it('backs up now, checks the backup and tells how it is restored', async () => {
 	const admin = await openConsole(browser(), coordinator, { at: '/settings?tab=backups' });
 	const { page } = admin;
