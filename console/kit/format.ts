@@ -35,8 +35,12 @@ export const formatRelative = (at: Date, now: Date): string => {
 	if (span < HOUR) return word(`${Math.floor(span / MINUTE)} min`);
 	if (span < DAY) return word(`${Math.floor(span / HOUR)} h`);
 	if (span < 30 * DAY) return word(`${Math.floor(span / DAY)} d`);
-	return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+	return formatDay(at);
 };
+
+/** 3 Mar 2026 */
+export const formatDay = (at: Date): string =>
+	at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** To the second with the zone's name, for hovering and for reading aloud. */
 export const formatExact = (at: Date, timeZone?: string): string =>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ChartData } from './series.ts';
+import { timeTicks } from './time-ticks.ts';
 
 interface PlotProps {
 	data: ChartData;
@@ -13,6 +14,8 @@ interface PlotProps {
 
 const DASHES: readonly number[][] = [[], [7, 4], [2, 3], [10, 4, 2, 4]];
 const AXIS_WIDTH = 68;
+/** In pixels; the widest that stands there is a day. */
+const TICKS_APART = 84;
 
 const tableOf = ({ times, series }: ChartData): uPlot.AlignedData => [
 	[...times],
@@ -45,7 +48,12 @@ export const Plot = ({ data, format, atLeast, height }: PlotProps) => {
 				cursor: { sync: { key: 'millrace' }, y: false, drag: { x: false, y: false } },
 				scales: { y: { range: (_, __, most) => [0, Math.max(atLeast, most || 1) * 1.05] } },
 				axes: [
-					{ ...axis, ticks: { show: false } },
+					{
+						...axis,
+						ticks: { show: false },
+						space: TICKS_APART,
+						values: (_, ticks, __, ___, apart) => timeTicks(ticks, apart),
+					},
 					{
 						...axis,
 						size: AXIS_WIDTH,
