@@ -21,8 +21,8 @@ export const tasksPath = (name: string, state: string): string =>
 
 const NAMED = 2;
 
-const nodesInWords = (names: readonly string[]): string => {
-	if (names.length === 0) return words.noNode;
+const fewInWords = (names: readonly string[], none: string): string => {
+	if (names.length === 0) return none;
 	return names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} +${names.length - NAMED}`;
 };
 
@@ -38,6 +38,16 @@ export const QUEUE_COLUMNS: readonly TableColumn<QueueView>[] = [
 		head: words.state,
 		cell: (queue) => <LookChip look={QUEUE_LOOKS[stateOfQueue(queue)]} quiet={stateOfQueue(queue) === 'open'} />,
 		value: (queue) => stateOfQueue(queue),
+	},
+	{
+		name: 'bindings',
+		head: words.bindings,
+		cell: ({ bindingKeys }) => (
+			<span className={classes.bindings} title={bindingKeys.join('\n')}>
+				{fewInWords(bindingKeys, words.bindsNothing)}
+			</span>
+		),
+		value: ({ bindingKeys }) => bindingKeys.join(' '),
 	},
 	{
 		name: 'queued',
@@ -97,7 +107,7 @@ export const QUEUE_COLUMNS: readonly TableColumn<QueueView>[] = [
 	{
 		name: 'nodes',
 		head: words.servedBy,
-		cell: ({ servedBy }) => <Whole>{nodesInWords(servedBy)}</Whole>,
+		cell: ({ servedBy }) => <Whole>{fewInWords(servedBy, words.noNode)}</Whole>,
 		value: ({ servedBy }) => servedBy.length,
 	},
 	{

@@ -49,6 +49,7 @@ export const words = catalogue('queues', {
 	bindings: 'Bindings',
 	acts: 'Acts',
 	noNode: 'none',
+	bindsNothing: 'none',
 	nothing: '–',
 	why: 'Why it waits',
 	nothingWaits: 'Nothing is in line.',

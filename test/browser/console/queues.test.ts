@@ -100,6 +100,16 @@ describe('an operator', () => {
 		expect(admin.faults).toEqual([]);
 	});
 
+	it('tells what each queue binds, of many the first two and how many more', async () => {
+		const bindingKeys = ['many.a', 'many.b', 'many.c.#', 'many.d', 'many.e'];
+		await coordinator.api.post('/admin/queues', { name: 'many', bindingKeys });
+		const admin = await openConsole(browser(), coordinator, { at: '/queues' });
+		await admin.row('many').getByText('many.a, many.b +3').waitFor();
+		await admin.row('yard').getByText('yard.#').waitFor();
+		expect(admin.faults).toEqual([]);
+		await coordinator.api.raw('DELETE', '/api/v1/admin/queues/many');
+	});
+
 	it('learns where a routing key leads, and who serves it', async () => {
 		const { page } = await openConsole(browser(), coordinator, { at: '/queues' });
 		await page.getByLabel('Routing key').fill('yard.deep.er');
