@@ -18,6 +18,7 @@ import { showDryRun, showJob } from '../recipes/show-job.ts';
 import { remotePath } from '../remote/remote-path.ts';
 import { printTable } from '../terminal/table.ts';
 import { counted, localTime } from '../terminal/words.ts';
+import { routingKey } from './run.ts';
 
 interface Options extends RecipeOptions {
 	folder: string;
@@ -26,6 +27,7 @@ interface Options extends RecipeOptions {
 	flat?: boolean;
 	results?: boolean;
 	class?: string;
+	queueKey?: string;
 }
 
 const eventsOf = (text: string): FiringEvent[] => {
@@ -38,12 +40,13 @@ const eventsOf = (text: string): FiringEvent[] => {
 const attach = async (context: Context, named: string, options: Options): Promise<void> => {
 	const http = await context.connect(options);
 	const { id, name } = await findRecipe(http, named, context.signal);
-	const { folder, type, on, flat, results, class: serviceClass } = options;
+	const { folder, type, on, flat, results, class: serviceClass, queueKey } = options;
 	const draft: NewTrigger = {
 		...{ recipe: id, folder: remotePath(folder), recursive: flat !== true, includeResults: results === true },
 		...(type.length === 0 ? {} : { mediaTypes: type }),
 		...(on === undefined ? {} : { events: eventsOf(on) }),
 		...(serviceClass === undefined ? {} : { serviceClass }),
+		...(queueKey === undefined ? {} : { routingKey: queueKey }),
 	};
 	const made = await createTrigger(http, draft);
 	if (options.json) context.out.json(made);
@@ -132,6 +135,7 @@ export const addRecipeTriggers = (context: Context, add: (name: string, descript
 		.option('--on <EVENTS>', 'upload, update, or access alone (default: upload,update)')
 		.option('--results', 'also for what tasks put out')
 		.option('--class <CLASS>', 'the service class that its tasks go by')
+		.option('--queue-key <KEY>', 'the routing key (default: that of each step)', routingKey)
 		.addHelpText(
 			'after',
 			'\nExamples:\n  millrace recipes attach Small --folder /photos --type "image/*" --on upload,update',

@@ -10,6 +10,8 @@ export interface Draft {
 	when: When;
 	/** Null: the own one. */
 	serviceClass: string | null;
+	/** As it was written; empty: that of the type. */
+	routingKey: string;
 	/** Null: as is usual for the type. */
 	spread: Spread | null;
 	filing: Filing;
@@ -51,6 +53,7 @@ export const draftOf = (params: URLSearchParams): Draft => {
 		type: get('type'),
 		when: WHENS.find((one) => one === get('when')) ?? 'now',
 		serviceClass: get('class') || null,
+		routingKey: get('key'),
 		spread: spread === 'each' || spread === 'together' ? spread : null,
 		filing: filingOf(get('results'), get('conflict')),
 		kinds: get('kinds'),
@@ -69,6 +72,7 @@ export const addressOf = (draft: Draft, before: URLSearchParams): URLSearchParam
 		type: draft.type,
 		when: draft.when === 'now' ? '' : draft.when,
 		class: draft.serviceClass ?? '',
+		key: draft.routingKey,
 		spread: draft.spread ?? '',
 		results: filing.place === 'keep' ? '' : filing.place === 'beside' ? 'beside' : (filing.folder ?? ''),
 		conflict: filing.place !== 'keep' && filing.conflict === 'rename' ? 'rename' : '',

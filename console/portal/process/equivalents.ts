@@ -20,13 +20,22 @@ export const MOST_NAMED = 100;
 const patterns = (kinds: readonly string[] | undefined): string[] =>
 	(kinds ?? []).map((kind) => `--type ${quoteForShell(kind)}`);
 
-const choices = ({ parameters, serviceClass, filing, secrets }: Wish): string[] => [
-	...(Object.keys(parameters).length > 0 ? [`--params ${quoteForShell(JSON.stringify(parameters))}`] : []),
+/** Which class and which queue, as every command that makes tasks takes them. */
+const placed = ({ serviceClass, routingKey }: Wish): string[] => [
 	...(serviceClass === null ? [] : [`--class ${quoteForShell(serviceClass)}`]),
-	...(filing.place === 'keep' ? [] : [`--results ${quoteForShell(filing.folder ?? 'beside')}`]),
-	...(filing.place !== 'keep' && filing.conflict === 'rename' ? ['--results-conflict rename'] : []),
-	...Object.entries(secrets).map(([slot, { name }]) => `--secret ${quoteForShell(`${slot}=${name}`)}`),
+	...(routingKey.trim() === '' ? [] : [`--queue-key ${quoteForShell(routingKey.trim())}`]),
 ];
+
+const choices = (wish: Wish): string[] => {
+	const { parameters, filing, secrets } = wish;
+	return [
+		...(Object.keys(parameters).length > 0 ? [`--params ${quoteForShell(JSON.stringify(parameters))}`] : []),
+		...placed(wish),
+		...(filing.place === 'keep' ? [] : [`--results ${quoteForShell(filing.folder ?? 'beside')}`]),
+		...(filing.place !== 'keep' && filing.conflict === 'rename' ? ['--results-conflict rename'] : []),
+		...Object.entries(secrets).map(([slot, { name }]) => `--secret ${quoteForShell(`${slot}=${name}`)}`),
+	];
+};
 
 const madeRecipe = (wish: Wish, name: string): string =>
 	`echo ${quoteForShell(JSON.stringify(recipeOf(wish, name)))} | millrace recipes create -`;
@@ -62,7 +71,7 @@ const asScheduleCommand = (
 	start: Start & { when: 'schedule' },
 	paths: readonly string[],
 ): string | null => {
-	const { work, serviceClass } = wish;
+	const { work } = wish;
 	const name = quoteForShell(start.name.trim() || 'NAME');
 	const { misfire, overlap, pauseAfter } = start.policy;
 	const policy = [`--misfire ${misfire}`, `--overlap ${overlap}`, `--pause-after ${pauseAfter}`];
@@ -74,16 +83,14 @@ const asScheduleCommand = (
 	if (work.kind === 'folder' && !wish.recursive) return null;
 	const { over, kinds } = targets(wish, paths, 'then');
 	const what = [`--recipe ${name}`, ...over.map((one) => `--over ${one}`), ...kinds];
-	const inClass = serviceClass === null ? [] : [`--class ${quoteForShell(serviceClass)}`];
-	const words = [...command, ...what, ...timesOf(start.rule), ...inClass, ...policy];
+	const words = [...command, ...what, ...timesOf(start.rule), ...placed(wish), ...policy];
 	return `${madeRecipe(wish, start.name)}\n${words.join(' ')}`;
 };
 
 /** The same as a command line; null where the command line cannot say it. */
 export const asCommand = (wish: Wish, start: Start): string | null => {
-	const { type, files, spread, serviceClass, work } = wish;
+	const { type, files, spread, work } = wish;
 	const paths = files.slice(0, MOST_NAMED).map(({ path }) => quoteForShell(path));
-	const inClass = serviceClass === null ? [] : [`--class ${quoteForShell(serviceClass)}`];
 	if (start.when === 'upload') {
 		const { folder, recursive, mediaTypes } = triggerOf(wish, start.folder);
 		const where = [`--folder ${quoteForShell(folder ?? '/')}`, ...(recursive ? [] : ['--flat'])];
@@ -92,7 +99,7 @@ export const asCommand = (wish: Wish, start: Start): string | null => {
 			...where,
 			...patterns(mediaTypes),
 			'--on upload,update',
-			...inClass,
+			...placed(wish),
 		];
 		return `${madeRecipe(wish, start.name)}\nmillrace recipes attach ${words.join(' ')}`;
 	}
@@ -101,7 +108,7 @@ export const asCommand = (wish: Wish, start: Start): string | null => {
 		if (work.kind === 'folder' && !wish.recursive) return null;
 		const name = `${type} of ${placeOf(work)}`.slice(0, 100);
 		const { over, kinds } = targets(wish, paths, 'now');
-		const words = [quoteForShell(name), ...over, ...kinds, ...inClass];
+		const words = [quoteForShell(name), ...over, ...kinds, ...placed(wish)];
 		return `${madeRecipe(wish, name)}\nmillrace recipes run ${words.join(' ')}`;
 	}
 	const each = spread === 'each' && files.length > 1 ? ['--each'] : [];

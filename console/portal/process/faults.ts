@@ -3,15 +3,23 @@ import type { Manifest } from '../../../shared/protocol/task-type.ts';
 import { filingFault, patternsOf } from '../recipes/recipe-words.ts';
 import { ruleOf } from '../schedules/rule-draft.ts';
 import type { Start } from './equivalents.ts';
-import type { ChosenSecrets, Wish } from './wish.ts';
+import { type ChosenSecrets, isRoutingKey, type Wish } from './wish.ts';
 
 /** Sections of the page in which something may be missing. */
-export const SECTIONS = { settings: 'process-settings', when: 'process-when', results: 'process-results' } as const;
+export const SECTIONS = {
+	settings: 'process-settings',
+	when: 'process-when',
+	class: 'process-class',
+	results: 'process-results',
+} as const;
 
 export interface Fault {
 	section: keyof typeof SECTIONS;
 	message: string;
 }
+
+/** What a routing key is made of. */
+export const KEY_WORDS = 'words of letters, digits, - and _, joined by dots';
 
 /** Slots of required secrets that nothing is chosen for. */
 export const missingSecrets = ({ secrets }: Pick<Manifest, 'secrets'>, chosen: ChosenSecrets) =>
@@ -37,6 +45,7 @@ export const faultsOf = (wish: Wish, start: Start, type: Pick<Manifest, 'secrets
 	if (start.when === 'schedule' && ruleOf(start.rule) === null) {
 		faults.push({ section: 'when', message: 'Say when it runs' });
 	}
+	if (!isRoutingKey(wish.routingKey)) faults.push({ section: 'class', message: `Routing key: ${KEY_WORDS}` });
 	if (filingFault(wish.filing) !== null) {
 		faults.push({ section: 'results', message: 'Write the whole path of the folder for the outputs' });
 	}

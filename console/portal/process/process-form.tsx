@@ -16,6 +16,7 @@ import { fitOf, inputsOf, usualSpread } from './fit.ts';
 import { FolderFields } from './folder-fields.tsx';
 import { MadeWords } from './made-on-upload.tsx';
 import classes from './process.module.css';
+import { QueueChoice } from './queue-choice.tsx';
 import { Review } from './review.tsx';
 import { SaveRecipe } from './save-recipe.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
@@ -65,7 +66,12 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 	const ofRecipe = isMany(work, fit.files, spread);
 	const wish: Wish = {
 		...{ type: type.name, work, files: fit.files, spread, parameters: values, secrets },
-		...{ serviceClass: draft.serviceClass, kinds: draft.kinds, recursive: draft.recursive },
+		...{
+			serviceClass: draft.serviceClass,
+			routingKey: draft.routingKey,
+			kinds: draft.kinds,
+			recursive: draft.recursive,
+		},
 		filing: puts ? draft.filing : KEEP,
 	};
 	const { start, there, fields } = useStartDraft({ type, work, when, ofRecipe, wish, draft, onChange });
@@ -134,11 +140,16 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 					</div>
 				)}
 			</Step>
-			<Step id="process-class" title="How soon">
+			<Step id={SECTIONS.class} title="How soon">
 				<ClassChoice
 					type={type.name}
 					chosen={draft.serviceClass}
 					onChoose={(serviceClass) => onChange({ serviceClass })}
+				/>
+				<QueueChoice
+					usual={type.routingKey}
+					routingKey={draft.routingKey}
+					onWrite={(routingKey) => onChange({ routingKey })}
 				/>
 			</Step>
 			{puts && (

@@ -51,7 +51,7 @@ describe('what a task type can work on', () => {
 
 const wish = (more: Partial<Wish> = {}): Wish => ({
 	...{ type: 'thumbnail', files: [chosen(1, null, "/it's a.png"), chosen(2)], spread: 'each' as const },
-	...{ work: { kind: 'files', files: [] }, parameters: { width: 5 }, serviceClass: null, secrets: {} },
+	...{ work: { kind: 'files', files: [] }, parameters: { width: 5 }, serviceClass: null, routingKey: '', secrets: {} },
 	...{ filing: { place: 'keep', conflict: 'version' }, kinds: '', recursive: true },
 	...more,
 });
@@ -64,6 +64,12 @@ describe('the same from a script', () => {
 		);
 		expect(asCommand(wish({ files: [chosen(2)], parameters: {}, serviceClass: 'background' }), NOW)).toBe(
 			'millrace run thumbnail /2.png --class background',
+		);
+		expect(asCommand(wish({ files: [chosen(2)], parameters: {}, routingKey: ' priority.x ' }), NOW)).toBe(
+			'millrace run thumbnail /2.png --queue-key priority.x',
+		);
+		expect(asCall(wish({ routingKey: 'priority.x' }), NOW, 'https://mill.example')).toContain(
+			'"routingKey":"priority.x"',
 		);
 		expect(asCall(wish({ parameters: { note: "it's" } }), NOW, 'https://mill.example')).toContain(
 			`{"note":"it'\\''s"}`,

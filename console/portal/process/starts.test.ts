@@ -19,7 +19,15 @@ const file = (n: number): ChosenFile =>
 const FOLDER: Work = { kind: 'folder', folder: '/in' };
 const POLICY = { misfire: 'once', overlap: 'skip', pauseAfter: 5 } as const;
 const wish = (more: Partial<Wish> = {}): Wish => ({
-	...{ type: 'resize', work: FOLDER, files: [], spread: 'each', parameters: { width: 5 }, serviceClass: 'lab' },
+	...{
+		type: 'resize',
+		work: FOLDER,
+		files: [],
+		spread: 'each',
+		parameters: { width: 5 },
+		serviceClass: 'lab',
+		routingKey: '',
+	},
 	...{ filing: { place: 'beside', conflict: 'version' }, secrets: {}, kinds: '', recursive: true },
 	...more,
 });
@@ -38,7 +46,14 @@ describe('the address', () => {
 		const draft = draftOf(before);
 		expect(addressOf(draft, before).toString()).toBe('files=a%2Cb&type=md5');
 		const full = {
-			...{ type: 'resize', when: 'upload' as const, serviceClass: 'lab', spread: 'each' as const, kinds: 'image/*' },
+			...{
+				type: 'resize',
+				when: 'upload' as const,
+				serviceClass: 'lab',
+				routingKey: 'priority.x',
+				spread: 'each' as const,
+				kinds: 'image/*',
+			},
 			...{ filing: { place: 'folder' as const, folder: '/out', conflict: 'rename' as const }, recursive: false },
 			...{ watched: '/in', settings: { width: 5, name: 'a&b=c' } },
 		};
@@ -77,15 +92,27 @@ describe('when it can start', () => {
 	});
 
 	it('tells what is missing, and where', () => {
-		const wrong = wish({ filing: { place: 'folder', folder: 'out', conflict: 'version' }, kinds: 'pictures' });
+		const wrong = wish({
+			routingKey: 'no spaces',
+			filing: { place: 'folder', folder: 'out', conflict: 'version' },
+			kinds: 'pictures',
+		});
 		const sections = (start: Parameters<typeof faultsOf>[1]) =>
 			faultsOf(wrong, start, secret).map(({ section }) => section);
-		expect(sections({ when: 'now' })).toEqual(['settings', 'when', 'results']);
-		expect(sections({ ...upload, name: ' ', folder: '' })).toEqual(['settings', 'when', 'when', 'when', 'results']);
+		expect(sections({ when: 'now' })).toEqual(['settings', 'when', 'class', 'results']);
+		expect(sections({ ...upload, name: ' ', folder: '' })).toEqual([
+			'settings',
+			'when',
+			'when',
+			'when',
+			'class',
+			'results',
+		]);
 		expect(sections({ ...schedule, rule: { ...schedule.rule, time: '' } })).toEqual([
 			'settings',
 			'when',
 			'when',
+			'class',
 			'results',
 		]);
 		expect(faultsOf(wish(), upload, one)).toEqual([]);
@@ -98,9 +125,10 @@ describe('what is sent', () => {
 		expect(recipeOf(wish(), ' Small ')).toEqual({ name: 'Small', steps: [step] });
 		const on = { folder: '/in', recursive: true, events: ['upload', 'update'], serviceClass: 'lab' };
 		expect(triggerOf(wish(), 'in/')).toEqual(on);
-		expect(asCommand(wish({ kinds: 'image/png', recursive: false }), upload)).toBe(
+		expect(triggerOf(wish({ routingKey: 'priority.x' }), 'in/')).toEqual({ ...on, routingKey: 'priority.x' });
+		expect(asCommand(wish({ kinds: 'image/png', recursive: false, routingKey: 'priority.x' }), upload)).toBe(
 			`echo '${JSON.stringify({ name: 'Small', steps: [step] })}' | millrace recipes create -\n` +
-				'millrace recipes attach Small --folder /in --flat --type image/png --on upload,update --class lab',
+				'millrace recipes attach Small --folder /in --flat --type image/png --on upload,update --class lab --queue-key priority.x',
 		);
 		expect(asCall(wish(), upload, 'https://m')).toContain('https://m/api/v1/triggers');
 	});

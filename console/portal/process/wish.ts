@@ -4,6 +4,7 @@ import type { Json } from '../../../shared/protocol/json.ts';
 import type { NewRecipe } from '../../../shared/protocol/recipe.ts';
 import type { Filing } from '../../../shared/protocol/result.ts';
 import type { SchedulePreviewQuery } from '../../../shared/protocol/schedule.ts';
+import { routingKeySchema } from '../../../shared/protocol/task.ts';
 import type { NewTrigger } from '../../../shared/protocol/trigger.ts';
 import { patternsOf, wholeFolder } from '../recipes/recipe-words.ts';
 import type { Policy } from '../schedules/policy-fields.tsx';
@@ -23,6 +24,8 @@ export interface Wish {
 	parameters: Record<string, Json>;
 	/** Null: the one that counts anyway. */
 	serviceClass: string | null;
+	/** As it was written; empty: that of the type. */
+	routingKey: string;
 	filing: Filing;
 	secrets: ChosenSecrets;
 	/** Of a folder: kinds of files as they were written, and whether those below it count. */
@@ -30,10 +33,18 @@ export interface Wish {
 	recursive: boolean;
 }
 
+/** Whether it can be a routing key; empty: that of the type counts. */
+export const isRoutingKey = (text: string): boolean =>
+	text.trim() === '' || routingKeySchema.safeParse(text.trim()).success;
+
 /** A job names so many files at most. */
 export const MOST_COUNTED = 1_000;
 
-const given = ({ serviceClass }: Wish) => (serviceClass === null ? {} : { serviceClass });
+/** What is said instead of what the type, or one's own class, says. */
+const given = ({ serviceClass, routingKey }: Wish) => ({
+	...(serviceClass === null ? {} : { serviceClass }),
+	...(routingKey.trim() === '' ? {} : { routingKey: routingKey.trim() }),
+});
 const secretIds = ({ secrets }: Wish) => {
 	const ids = Object.entries(secrets).map(([slot, { id }]) => [slot, id]);
 	return ids.length === 0 ? {} : { secrets: Object.fromEntries(ids) as Record<string, string> };
