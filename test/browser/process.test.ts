@@ -177,28 +177,6 @@ it('says what is left out, takes all files in one task or each, and writes the s
 	expect(portal.faults).toEqual([]);
 });
 
-it('goes into another queue by its routing key, which the command line and the address know too', async () => {
-	const portal = await Portal.open(browser(), coordinator, { at: address(['one.jpg'], 'thumbnail') });
-	const { page } = portal;
-	await page.getByText('Advanced', { exact: true }).click();
-	const key = page.getByLabel('Routing key');
-	await key.fill('no spaces');
-	await portal.button('Submit 1 task').click();
-	await page.getByRole('button', { name: /^Routing key: words of letters/ }).click();
-	await key.fill('priority.photos');
-	await page.getByText('The same from a script').click();
-	await page.getByText(/^millrace run thumbnail .*--queue-key priority\.photos/).waitFor();
-	await waitFor('the address', async () => page.url().includes('key=priority.photos'));
-	await page.reload();
-	expect(await key.inputValue()).toBe('priority.photos');
-	await portal.button('Submit 1 task').click();
-	await page.waitForURL(/\/tasks\/tsk_/);
-	expect(await coordinator.api.get(`/tasks/${await newest('thumbnail')}`)).toMatchObject({
-		...{ routingKey: 'priority.photos', queue: 'priority' },
-	});
-	expect(portal.faults).toEqual([]);
-});
-
 it('keeps the same values in the form and as JSON', async () => {
 	const portal = await Portal.open(browser(), coordinator, { at: null });
 	const { page } = portal;

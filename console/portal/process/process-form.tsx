@@ -27,7 +27,7 @@ import { useStart } from './use-start.ts';
 import { useStartDraft } from './use-start-draft.ts';
 import { recipeFault, whenFault } from './when.ts';
 import { WhenChoice } from './when-choice.tsx';
-import { type ChosenSecrets, isJob, type Wish } from './wish.ts';
+import { type ChosenSecrets, isJob, isRoutingKey, type Wish } from './wish.ts';
 import { isMany, type Work } from './work.ts';
 
 interface ProcessFormProps {
@@ -173,7 +173,7 @@ export const ProcessForm = ({ type, work, draft, onChange }: ProcessFormProps) =
 						</Stack>
 					</Radio.Group>
 				)}
-				<Review type={type} wish={wish} start={start} fits={form.fits} />
+				<Review type={type} wish={wish} start={start} fits={form.fits && isRoutingKey(wish.routingKey)} />
 				<Equivalent
 					command={asCommand(wish, start)}
 					call={asCall(wish, start, window.location.origin)}

@@ -4,7 +4,7 @@ import { addressOf, type Draft, draftOf } from './draft.ts';
 
 const SETTLED_MS = 250;
 
-const currentPath = (): string => window.location.hash.split('?', 1)[0] ?? '';
+const currentPath = (): string => window.location.pathname;
 
 /** What was chosen so far. The address follows a moment later: neither a radio nor typing waits for it. */
 export const useDraft = (): [Draft, (parts: Partial<Draft>) => void] => {
