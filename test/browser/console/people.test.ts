@@ -200,7 +200,9 @@ it('says which tasks a budget holds while it has room left, and leads from one o
 	const anybody = new HttpClient({ baseUrl: coordinator.url, auth: { kind: 'none' } });
 	const cookie = await signInForCookie(anybody, { username: 'hedy', password: PASSWORD });
 	const hedy = new HttpClient({ baseUrl: coordinator.url, auth: { kind: 'cookie', cookie } });
-	await coordinator.api.post('/admin/budgets', { owner: { person }, amountMicro: 3_000_000 });
+	const { id: budget } = await coordinator.api.post<{ id: string }>('/admin/budgets', {
+		...{ owner: { person }, amountMicro: 3_000_000 },
+	});
 	const held: string[] = [];
 	for (let i = 0; i < 3; i += 1) held.push((await submitTask(hedy, { type: 'noop', routingKey: 'nobody.x' })).id);
 	const admin = await openConsole(browser(), coordinator, { at: '/budgets' });
@@ -215,6 +217,7 @@ it('says which tasks a budget holds while it has room left, and leads from one o
 	await admin.button('Change the budget of hedy').waitFor();
 	await admin.page.getByText('One budget: show all').waitFor();
 	expect(admin.faults).toEqual([]);
+	await coordinator.api.raw('DELETE', `/api/v1/admin/budgets/${budget}`);
 });
 
 it('sets a budget, tops it up, and takes it away until that is undone; sets prices from then on', async () => {
