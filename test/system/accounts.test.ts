@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, ApiRefusal, type RawAnswer, signIn } from '../support/api.ts';
+import { DriveClient } from '../support/drive-client.ts';
 import { lookInto } from '../support/look-into.ts';
 import { RaceTimer } from '../support/race-timer.ts';
 import { builtFile } from '../support/repository.ts';
@@ -202,6 +203,25 @@ test('a token does what its scopes say, no more, and no longer', async () => {
 	await expect.poll(async () => (await briefly.raw('GET', '/api/v1/me')).status, { timeout: 5_000 }).toBe(401);
 	const rows = lookInto(coordinator.data, 'SELECT * FROM credentials');
 	expect(JSON.stringify(rows)).not.toContain(token.slice(4));
+});
+
+test('what a token has made is cut with it, at every door', async () => {
+	await newUser('robbed');
+	const owner = await signIn(coordinator.url, 'robbed', PASSWORD);
+	const stolen = await owner.post<{ id: string; token: string }>('/tokens', { name: 'stolen' });
+	const thief = new Api(coordinator.url, stolen.token);
+	const { token } = await thief.post<{ token: string }>('/tokens', { name: 'left behind' });
+	const behind = new Api(coordinator.url, token);
+	const drive = await DriveClient.open(behind, 'robbed');
+	const socket = await live({ token });
+	const isCut = new Promise((resolve) => socket.once('disconnect', resolve));
+	expect((await behind.raw('GET', '/api/v1/me')).status).toBe(200);
+	expect(await drive.status('PROPFIND', '/files/', null, { depth: '0' })).toBe(207);
+	await owner.json('DELETE', `/tokens/${stolen.id}`);
+	await isCut;
+	expect((await behind.raw('GET', '/api/v1/me')).status).toBe(401);
+	expect(await drive.status('PROPFIND', '/files/', null, { depth: '0' })).toBe(401);
+	expect((await owner.raw('GET', '/api/v1/me')).status).toBe(200);
 });
 
 test('roles: a user steers nothing, an operator watches and steers, only an administrator decides', async () => {
