@@ -12,6 +12,7 @@ const view = (name: string, more: object = {}) => ({
 	access: 'read-write',
 	createdAt: '2026-03-01T08:00:00.000Z',
 	lastUsedAt: null,
+	expiresAt: null,
 	...more,
 });
 const there = (...items: object[]) =>
@@ -22,7 +23,7 @@ it('lists names, access and uses', async () => {
 	const [laptop, tv] = [view('laptop'), view('tv', { access: 'read-only', lastUsedAt: '2026-03-02T08:00:00.000Z' })];
 	there(laptop, tv);
 	const { stdout } = await millrace('list');
-	expect(stdout).toMatch(/laptop +app_\d+ +read-write +2026-\S+ \S+ +never/);
+	expect(stdout).toMatch(/laptop +app_\d+ +read-write +2026-\S+ \S+ +never +when revoked/);
 	expect(stdout).toMatch(/tv +app_\d+ +read-only +2026-\S+ \S+ +2026-/);
 	const url = `${stage.server.url}/dav/files/`;
 	expect((await millrace('list', '--json')).json).toEqual({ items: [laptop, tv], url });

@@ -23,7 +23,7 @@ interface Options extends PersonChoice {
 	yes?: boolean;
 }
 
-const COLUMNS = ['NAME', 'ID', 'ACCESS', 'MADE', 'LAST USED'].map((title) => ({ title }));
+const COLUMNS = ['NAME', 'ID', 'ACCESS', 'MADE', 'LAST USED', 'ENDS'].map((title) => ({ title }));
 
 const list = async (context: Context, options: Options): Promise<void> => {
 	const http = await context.connect(options);
@@ -39,12 +39,13 @@ const list = async (context: Context, options: Options): Promise<void> => {
 		context.out.note('There are no app passwords yet: millrace app-passwords create NAME');
 		return;
 	}
-	const rows = items.map(({ name, id, access, createdAt, lastUsedAt }) => [
+	const rows = items.map(({ name, id, access, createdAt, lastUsedAt, expiresAt }) => [
 		name,
 		id,
 		access,
 		localTime(createdAt),
 		lastUsedAt === null ? 'never' : localTime(lastUsedAt),
+		expiresAt === null ? 'when revoked' : localTime(expiresAt),
 	]);
 	printTable(context.out, COLUMNS, rows);
 };
