@@ -205,6 +205,36 @@ test('a token does what its scopes say, no more, and no longer', async () => {
 	expect(JSON.stringify(rows)).not.toContain(token.slice(4));
 });
 
+test('a token that may not write files has no task, job, recipe, schedule or source write them', async () => {
+	await newUser('scoped');
+	const owner = await signIn(coordinator.url, 'scoped', PASSWORD);
+	const { token } = await owner.post<{ token: string }>('/tokens', {
+		name: 'x',
+		scopes: ['tasks:read', 'tasks:write'],
+	});
+	const worker = new Api(coordinator.url, token);
+	const results = { place: 'folder', folder: '/from-outside' };
+	const noop = { type: 'noop' };
+	const wishes: [string, object, object][] = [
+		['/tasks', noop, { ...noop, results }],
+		['/tasks:batch', { tasks: [noop] }, { tasks: [noop, { ...noop, results }] }],
+		['/jobs', { steps: [noop] }, { steps: [noop], results }],
+		['/recipes', { name: 'kept', steps: [noop] }, { name: 'filed', steps: [noop, { ...noop, results }] }],
+		[
+			'/schedules',
+			{ name: 'kept', cron: '0 0 1 1 *', timeZone: 'UTC', ...noop },
+			{ name: 'filed', cron: '0 0 1 1 *', timeZone: 'UTC', ...noop, results },
+		],
+	];
+	for (const [path, kept, filed] of wishes) {
+		await worker.post(path, kept);
+		await expect(worker.post(path, filed), path).rejects.toMatchObject({ code: 'insufficient-scope' });
+		await owner.post(path, filed);
+	}
+	const source = { name: 'gathered', type: 'feed-topic', parameters: { url: 'https://feed.example/' } };
+	await expect(worker.post('/sources', source)).rejects.toMatchObject({ code: 'insufficient-scope' });
+});
+
 test('what a token has made is cut with it, at every door', async () => {
 	await newUser('robbed');
 	const owner = await signIn(coordinator.url, 'robbed', PASSWORD);
