@@ -118,7 +118,7 @@ export const newUserSchema = z.strictObject({
 	serviceClass: serviceClassNameSchema.nullable().optional(),
 });
 export const newTokenSchema = z.strictObject({
-	name: z.string().min(1).max(100),
+	name: freeNameSchema,
 	scopes: z.array(tokenScopeSchema).min(1).optional(),
 	expiresAt: instantSchema.optional(),
 });
