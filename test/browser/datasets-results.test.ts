@@ -382,3 +382,21 @@ it('usage is told day by day, by work, task and file, with what it costs, and is
 	await page.getByRole('heading', { name: /^Nothing was used in/ }).waitFor();
 	expect(portal.faults).toEqual([]);
 });
+
+it('a picture that is damaged has the sign of its kind in its place', async () => {
+	await api.upload('/damaged/cut.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
+	await allOver(api);
+	const licence = { name: 'none', text: 'For tests.' };
+	const about = { name: 'damaged', title: 'Damaged pictures', description: 'Cut short.', licence };
+	await api.post('/datasets', { ...about, from: { folder: '/damaged' } });
+	await waitFor('the dataset', async () => (await api.get<DatasetView>('/datasets/damaged')).state === 'ready');
+	const portal = await Portal.open(browser(), coordinator, { at: null });
+	const { page } = portal;
+	const asked = page.waitForResponse((response) => response.url().includes('inline=true'));
+	await portal.go('/datasets/damaged');
+	expect((await asked).status()).toBe(200);
+	await expect.poll(() => page.locator('main img').count()).toBe(0);
+	await portal.button('cut.png').first().click();
+	await page.getByText('The picture is damaged').waitFor();
+	expect(portal.faults).toEqual([]);
+});

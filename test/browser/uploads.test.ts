@@ -119,11 +119,16 @@ describe('many uploads', () => {
 		const { proxy, portal } = await behindProxy('many');
 		mkdirSync(folder.join('many'));
 		for (let at = 0; at < 120; at += 1) makeFile(`many/part-${String(at).padStart(3, '0')}.txt`, 2_000 + at);
+		// Slow enough that there is something left to cut, however late the next cut is asked for.
+		proxy.throttle(60_000, 'up');
+		let cut = proxy.cutAfter(20_000, 'up');
 		await portal.drop([folder.join('many')]);
 		for (let cuts = 0; cuts < 4; cuts += 1) {
-			await proxy.cutAfter(40_000, 'up');
+			await cut;
+			if (cuts < 3) cut = proxy.cutAfter(20_000, 'up');
 			proxy.cutAll();
 		}
+		proxy.heal();
 		await portal.tray.getByText('All uploaded').waitFor({ timeout: 60_000 });
 		const { items } = await coordinator.api.get<{ items: { name: string; version: number }[] }>(
 			'/files?folder=/many/many&limit=1000',

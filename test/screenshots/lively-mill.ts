@@ -25,6 +25,8 @@ const untilState = (api: Api, id: string, state: string): Promise<unknown> =>
 /** An installation in which something of everything goes on: for looking at. */
 export class LivelyMill implements AsyncDisposable {
 	readonly coordinator: RunningCoordinator;
+	/** Who has something of everything in the portal. */
+	readonly person = 'anna';
 	/** Ids of what screens of one thing show. */
 	readonly ids: Record<string, string> = {};
 	readonly #agents: RunningAgent[] = [];
@@ -87,7 +89,7 @@ export class LivelyMill implements AsyncDisposable {
 	async #work(): Promise<void> {
 		const { api } = this.coordinator;
 		const [anna, bo, carla] = [
-			await this.coordinator.newUser('anna', 'user', 'lab'),
+			await this.coordinator.newUser(this.person, 'user', 'lab'),
 			await this.coordinator.newUser('bo', 'user', 'teaching'),
 			await this.coordinator.newUser('carla', 'operator'),
 		];
@@ -100,7 +102,10 @@ export class LivelyMill implements AsyncDisposable {
 		for (let i = 0; i < PICTURES; i += 1) {
 			await (i % 3 === 0 ? bo : anna).upload(`/harbour/${String(i).padStart(2, '0')}.jpg`, await makeJpeg(random));
 		}
-		await anna.upload('/harbour/cut.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
+		const cut = await anna.upload('/harbour/cut.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
+		this.ids.file = cut.file.id;
+		await anna.upload('/old notes.txt', 'seen from the pier');
+		await anna.json('DELETE', '/content/old%20notes.txt');
 		const submit = async (who: Api, task: Record<string, unknown>) =>
 			(await who.post<{ id: string }>('/tasks', task)).id;
 		this.ids.poison = await submit(bo, { type: 'noop', parameters: { cpuMs: 20_000 } });
@@ -111,9 +116,12 @@ export class LivelyMill implements AsyncDisposable {
 		this.ids.done = await submit(carla, { type: 'noop' });
 		await untilState(carla, this.ids.done, 'succeeded');
 		const steps = [{ type: 'noop' }];
-		await anna.post('/recipes', { name: 'Nightly contact sheet', steps });
-		const schedule = { type: 'noop', cron: '30 7 * * *', timeZone: 'Europe/London' };
-		await anna.post('/schedules', { name: 'Look at the archive', ...schedule });
+		this.ids.recipe = (await anna.post<{ id: string }>('/recipes', { name: 'Nightly contact sheet', steps })).id;
+		const schedule = { name: 'Look at the archive', type: 'noop', cron: '30 7 * * *', timeZone: 'Europe/London' };
+		this.ids.schedule = (await anna.post<{ id: string }>('/schedules', schedule)).id;
+		const thumbnails = { steps: [{ type: 'thumbnail' }], over: { folder: '/harbour' }, title: 'Thumbnails again' };
+		this.ids.job = (await anna.post<{ id: string }>('/jobs', thumbnails)).id;
+		await anna.post('/tokens', { name: 'laptop scripts', scopes: ['files:read'] });
 		await anna.post('/webhooks', { name: 'Lab notebook', url: 'https://hooks.example/millrace' });
 		const about = { name: 'harbour', title: 'The harbour', description: 'Every crane of it.', licence: LICENCE };
 		await anna.post('/datasets', { ...about, from: { folder: '/harbour' } });

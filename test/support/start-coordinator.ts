@@ -92,9 +92,14 @@ export class RunningCoordinator implements AsyncDisposable {
 
 	/** A new person, signed in. */
 	async newUser(username: string, role = 'user', serviceClass?: string): Promise<Api> {
-		const password = `${PASSWORD} ${username}`;
+		const { password } = this.credentialsOf(username);
 		await this.api.post('/admin/users', { username, password, role, ...(serviceClass ? { serviceClass } : {}) });
 		return signIn(this.url, username, password);
+	}
+
+	/** What somebody who was made by {@link newUser} signs in with. */
+	credentialsOf(username: string): { username: string; password: string } {
+		return { username, password: `${PASSWORD} ${username}` };
 	}
 
 	async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

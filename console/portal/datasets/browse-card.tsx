@@ -4,6 +4,7 @@ import { Link, useSearchParams } from 'react-router';
 import type { DatasetItem, DatasetView } from '../../../shared/protocol/dataset.ts';
 import { formatBytes } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { Picture } from '../../kit/picture.tsx';
 import pageClasses from '../../kit/shell/page.module.css';
 import { ErrorState, LoadingState } from '../../kit/states.tsx';
 import { isSmallPicture, urlOfProcess } from './dataset-words.ts';
@@ -143,20 +144,24 @@ const Entries = (props: BrowseCardProps & { folder: string; linkTo(folder: strin
 const FileRow = (props: BrowseCardProps & { file: DatasetFile; onShow(): void }) => {
 	const { dataset, version, file, onShow } = props;
 	const isUsable = dataset.licence.accepted;
+	const kind = (
+		<span className={classes.icon}>
+			<Icon name={file.mediaType?.startsWith('image/') ? 'image' : 'file'} size={20} />
+		</span>
+	);
 	return (
 		<>
 			{isUsable && isSmallPicture(file) ? (
-				<img
+				<Picture
 					className={classes.icon}
 					src={contentUrl(dataset.name, file.path, version, true)}
 					alt=""
 					loading="lazy"
 					decoding="async"
+					otherwise={kind}
 				/>
 			) : (
-				<span className={classes.icon}>
-					<Icon name={file.mediaType?.startsWith('image/') ? 'image' : 'file'} size={20} />
-				</span>
+				kind
 			)}
 			<button type="button" className={classes.entryName} onClick={onShow}>
 				{file.name}

@@ -4,6 +4,7 @@ import type { DatasetView } from '../../../shared/protocol/dataset.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { formatBytes, formatCount } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
+import { Picture } from '../../kit/picture.tsx';
 import { errorText } from '../../kit/remote/error-text.ts';
 import { Fact } from '../../kit/shell/fact.tsx';
 import pageClasses from '../../kit/shell/page.module.css';
@@ -80,10 +81,11 @@ const Preview = ({ dataset, version, file }: FileViewProps) => {
 	if (kind === null) return null;
 	if (kind === 'picture') {
 		return (
-			<img
+			<Picture
 				className={classes.preview}
 				src={contentUrl(dataset.name, file.path, version, true)}
 				alt={`Preview of ${file.name}`}
+				otherwise={<p className={pageClasses.quiet}>The picture is damaged: the browser cannot show it.</p>}
 			/>
 		);
 	}
