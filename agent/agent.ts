@@ -235,9 +235,8 @@ export class Agent {
 		this.#samples.start();
 		this.#settler.resendAll();
 		this.#log.info({ leaseMs: answer.leaseMs, running: this.#table.size }, 'the coordinator has taken this agent in');
-		if (this.#wasReady) return;
+		if (!this.#wasReady) this.#onReady();
 		this.#wasReady = true;
-		this.#onReady();
 	}
 
 	#void(attempts: readonly AttemptRef[]): void {

@@ -198,7 +198,10 @@ it('makes a group, fills and empties it, and deletes it', async () => {
 it('shows what the server says counts for the people of a group: not a class that does not count yet', async () => {
 	const validFrom = new Date(Date.now() + 86_400_000).toISOString();
 	await put('tomorrow', { validFrom });
-	const outer = await coordinator.api.post<{ id: string }>('/admin/groups', { name: 'outer', serviceClass: 'priority' });
+	const outer = await coordinator.api.post<{ id: string }>('/admin/groups', {
+		name: 'outer',
+		serviceClass: 'priority',
+	});
 	const inner = await coordinator.api.post<{ id: string }>('/admin/groups', {
 		...{ name: 'inner', parent: outer.id, serviceClass: 'tomorrow' },
 	});
