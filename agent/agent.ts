@@ -96,6 +96,7 @@ export class Agent {
 				queues: config.queues,
 				concurrency: this.#table.concurrency,
 				running: this.#running(),
+				...(this.#isDraining && { draining: true }),
 			}),
 			events: {
 				onReady: (answer, sentAt) => this.#welcome(answer, sentAt),
@@ -174,7 +175,7 @@ export class Agent {
 		this.#isDraining = true;
 		this.#log.info({ running: this.#table.size }, 'draining: no new work, what runs is finished');
 		this.#runner.declining = 'the agent is draining';
-		this.#link.emitDraining();
+		void this.#link.sayDraining();
 		const { drainTimeoutMs } = this.#config;
 		const timer = drainTimeoutMs === null ? null : setTimeout(() => this.stopNow(), drainTimeoutMs);
 		void this.#finish().finally(() => timer && clearTimeout(timer));
@@ -188,7 +189,7 @@ export class Agent {
 		const timer = setTimeout(() => this.#end({ kind: 'stopped' }), LAST_WORD_MS);
 		void this.#table
 			.empty()
-			.then(() => this.#settler.empty())
+			.then(() => this.#takeLeave())
 			.then(() => this.#end({ kind: 'stopped' }))
 			.finally(() => clearTimeout(timer));
 	}
@@ -212,9 +213,15 @@ export class Agent {
 		const timer = setTimeout(() => {
 			if (!this.#link.isReady) this.#end({ kind: 'drained' });
 		}, DRAINED_WAIT_MS);
-		await this.#settler.empty();
+		await this.#takeLeave();
 		clearTimeout(timer);
 		this.#end({ kind: 'drained' });
+	}
+
+	/** What was assigned before the coordinator has heard that this agent leaves comes before its answer, and is given back. */
+	async #takeLeave(): Promise<void> {
+		await this.#link.sayDraining();
+		await this.#settler.empty();
 	}
 
 	#running() {
@@ -227,11 +234,9 @@ export class Agent {
 		this.#heartbeats.start(answer.heartbeatMs, answer.leaseMs);
 		this.#samples.start();
 		this.#settler.resendAll();
-		if (this.#isDraining) this.#link.emitDraining();
 		this.#log.info({ leaseMs: answer.leaseMs, running: this.#table.size }, 'the coordinator has taken this agent in');
-		if (this.#wasReady) return;
+		if (!this.#wasReady) this.#onReady();
 		this.#wasReady = true;
-		this.#onReady();
 	}
 
 	#void(attempts: readonly AttemptRef[]): void {

@@ -1,39 +1,18 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { ManagedProcess } from './managed-process.mjs';
 import { capture, ROOT, stopWith } from './run-command.mjs';
-
-const USAGE = `Usage: npm run up -- [options]
-
-Installs and builds what is missing, starts a coordinator and one agent on this machine, and stops both on Ctrl-C.
-
-  --host <ADDRESS>  address to listen on (MILLRACE_HOST; default: 127.0.0.1, this machine only)
-  --port <PORT>     port to listen on (MILLRACE_PORT; default: 8080)
-  --data <DIR>      folder for everything that is kept (MILLRACE_DATA; default: data)
-
-MILLRACE_VERBOSE=1 shows the log of both.`;
+import { coordinatorArgs, readUpOptions, USAGE, WrongUsage } from './up-options.mjs';
 
 const settings = () => {
 	try {
-		const { values } = parseArgs({
-			options: {
-				help: { type: 'boolean', short: 'h', default: false },
-				host: { type: 'string', default: process.env.MILLRACE_HOST ?? '127.0.0.1' },
-				port: { type: 'string', default: process.env.MILLRACE_PORT ?? '8080' },
-				data: { type: 'string', default: process.env.MILLRACE_DATA ?? 'data' },
-			},
-		});
-		if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
-			stopWith(`--port ${values.port}: must be a number from 0 to 65535.`, 2);
-		}
-		return values;
+		return readUpOptions(process.argv.slice(2), process.env);
 	} catch (error) {
-		if (!error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
-		return stopWith(`${error.message}\n\n${USAGE}`, 2);
+		if (!(error instanceof WrongUsage)) throw error;
+		return stopWith(error.message, 2);
 	}
 };
 
@@ -106,9 +85,8 @@ const start = (name, args, env = process.env) => {
 };
 
 try {
-	const options = ['--host', values.host, '--port', values.port, '--data', values.data];
 	let setUp = null;
-	const coordinator = start('coordinator', ['dist/coordinator/main.js', 'start', ...options]);
+	const coordinator = start('coordinator', ['dist/coordinator/main.js', 'start', ...coordinatorArgs(values)]);
 	coordinator.line(/^set up: (\S+)/).then(
 		(match) => {
 			setUp = match[1];

@@ -22,6 +22,8 @@ import { fatalRefusal, type Refused } from './refusal.ts';
 
 const HELLO_TIMEOUT_MS = 10_000;
 const SETTLE_TIMEOUT_MS = 15_000;
+/** Saying that one leaves is worth a short wait only: whoever ended the agent waits for it. */
+const DRAINING_TIMEOUT_MS = 5_000;
 const RECONNECT = { firstMs: 400, mostMs: 5_000 };
 const RECONNECT_LEAST_MS = 200;
 
@@ -52,6 +54,9 @@ export class CoordinatorLink {
 	#tries = 0;
 	#timer: NodeJS.Timeout | null = null;
 	#isReady = false;
+	/** The hello is out and not answered. */
+	#isGreeting = false;
+	#onGreeted: (() => void)[] = [];
 	/** Of this connection; null before a challenge came. */
 	#linkKey: LinkKey | null = null;
 	#isClosed = false;
@@ -105,8 +110,18 @@ export class CoordinatorLink {
 		if (this.#isReady) this.#socket.volatile.emit('agent:metrics', metrics);
 	}
 
-	emitDraining(): void {
-		if (this.#isReady) this.#socket.emit('agent:draining');
+	/**
+	 * Says that no more work is taken. Resolves when the coordinator has heard it, and all that it had assigned before is
+	 * here; also when it cannot hear: there is no link, or no answer comes in time.
+	 */
+	async sayDraining(): Promise<void> {
+		// Once the hello is out, work may be on its way.
+		if (this.#isGreeting) await new Promise<void>((resolve) => this.#onGreeted.push(resolve));
+		if (!this.#isReady) return;
+		await new Promise<void>((resolve) => {
+			this.#socket.once('disconnect', () => resolve());
+			this.#socket.timeout(DRAINING_TIMEOUT_MS).emit('agent:draining', {}, () => resolve());
+		});
 	}
 
 	/** Rejects when no answer comes in time or the link is lost. */
@@ -132,6 +147,7 @@ export class CoordinatorLink {
 	close(): void {
 		this.#isClosed = true;
 		this.#isReady = false;
+		this.#endGreeting();
 		if (this.#timer) clearTimeout(this.#timer);
 		this.#socket.disconnect();
 	}
@@ -159,6 +175,7 @@ export class CoordinatorLink {
 		const signature = key.sign(nonce, node, linkKey);
 		const hello: Hello = { protocol: PROTOCOL_VERSION, node, signature, linkKey, ...this.#hello() };
 		const sentAt = performance.now();
+		this.#isGreeting = true;
 		this.#socket.timeout(HELLO_TIMEOUT_MS).emit('agent:hello', hello, (error: Error | null, answer: unknown) => {
 			if (this.#isClosed) return;
 			if (error) this.restart('the coordinator did not answer the hello');
@@ -175,8 +192,14 @@ export class CoordinatorLink {
 		} else {
 			this.#tries = 0;
 			this.#isReady = true;
+			this.#endGreeting();
 			this.#events.onReady(parsed.data, sentAt);
 		}
+	}
+
+	#endGreeting(): void {
+		this.#isGreeting = false;
+		for (const resolve of this.#onGreeted.splice(0)) resolve();
 	}
 
 	#refuse(code: string, message: string): void {
@@ -192,6 +215,7 @@ export class CoordinatorLink {
 	#retry(reason: string): void {
 		const wasReady = this.#isReady;
 		this.#isReady = false;
+		this.#endGreeting();
 		if (this.#isClosed) return;
 		if (wasReady) this.#events.onLost();
 		if (this.#timer) return;

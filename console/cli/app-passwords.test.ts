@@ -12,6 +12,7 @@ const view = (name: string, more: object = {}) => ({
 	access: 'read-write',
 	createdAt: '2026-03-01T08:00:00.000Z',
 	lastUsedAt: null,
+	expiresAt: null,
 	...more,
 });
 const there = (...items: object[]) =>
@@ -22,7 +23,7 @@ it('lists names, access and uses', async () => {
 	const [laptop, tv] = [view('laptop'), view('tv', { access: 'read-only', lastUsedAt: '2026-03-02T08:00:00.000Z' })];
 	there(laptop, tv);
 	const { stdout } = await millrace('list');
-	expect(stdout).toMatch(/laptop +app_\d+ +read-write +2026-\S+ \S+ +never/);
+	expect(stdout).toMatch(/laptop +app_\d+ +read-write +2026-\S+ \S+ +never +when revoked/);
 	expect(stdout).toMatch(/tv +app_\d+ +read-only +2026-\S+ \S+ +2026-/);
 	const url = `${stage.server.url}/dav/files/`;
 	expect((await millrace('list', '--json')).json).toEqual({ items: [laptop, tv], url });
@@ -40,12 +41,36 @@ it('makes one, whose text alone goes to standard output', async () => {
 	const url = `${stage.server.url}/dav/files/`;
 	expect((await millrace('create', 'tv', '--read-only', '--json')).json).toEqual({
 		...{ id, password: PASSWORD, name: 'tv', access: 'read-only' },
-		...{ username: 'ada', url },
+		...{ username: 'ada', url, expiresAt: null },
 	});
 	expect(stage.sent).toEqual([
 		[`POST ${PATH}`, { name: 'laptop', access: 'read-write' }],
 		[`POST ${PATH}`, { name: 'tv', access: 'read-only' }],
 	]);
+});
+
+it('makes one as the person where a password can be had, and else says that it ends with the token', async () => {
+	const made = (more: object = {}) => ({ id: standInId('app'), password: PASSWORD, driveUrl: null, ...more });
+	const expiresAt = '2026-03-31T08:00:00.000Z';
+	stage.answer(`POST ${PATH}`, 201, () => made({ expiresAt }));
+	const byToken = await millrace('create', 'laptop');
+	expect(byToken.stderr).toMatch(/made by a token and ends with it, 2026-03-31 \S+ at the latest/);
+	expect((await millrace('create', 'laptop', '--json')).json).toMatchObject({ expiresAt });
+	const cookies: unknown[] = [];
+	stage.server.instead.set('POST /api/v1/session', (_, response) => {
+		response.setHeader('set-cookie', 'millrace=person; Path=/');
+		stage.server.json(response, 200, {});
+	});
+	stage.server.instead.set(`POST ${PATH}`, (request, response) => {
+		cookies.push(request.headers.cookie);
+		stage.server.json(response, 201, made());
+	});
+	const byPerson = await stage.run(['app-passwords', 'create', 'laptop', '--password-stdin'], {
+		stdin: 'the password\n',
+	});
+	expect(byPerson).toMatchObject({ code: 0, stdout: `${PASSWORD}\n` });
+	expect(byPerson.stderr).not.toContain('token');
+	expect(cookies).toEqual(['millrace=person']);
 });
 
 it('names the address that the coordinator is known by, whatever was signed in to', async () => {

@@ -22,6 +22,13 @@ const copyText = async (text: string): Promise<boolean> => {
 	}
 };
 
+/** A command of ours: whoever has none of them on the PATH learns where it comes from. */
+const OURS = /^(?:MILLRACE_TOKEN=\S+ )?(millrace|coordinator|agent) /;
+const hintOf = (text: string): string => {
+	const program = OURS.exec(text)?.[1];
+	return program === undefined ? '' : `. For a terminal; how it gets the command ${program} is in the README.`;
+};
+
 /** Copies a text and says that it did; `what` names it: `Copy the task’s id`. */
 export const CopyButton = ({ text, what }: { text: string; what: string }) => {
 	const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null);
@@ -35,7 +42,8 @@ export const CopyButton = ({ text, what }: { text: string; what: string }) => {
 		setOutcome(copied ? 'copied' : 'failed');
 		announce(copied ? 'Copied' : 'Copying failed', copied ? 'polite' : 'assertive');
 	};
-	const label = outcome === 'copied' ? 'Copied' : outcome === 'failed' ? 'Copying failed' : `Copy ${what}`;
+	const label =
+		outcome === 'copied' ? 'Copied' : outcome === 'failed' ? 'Copying failed' : `Copy ${what}${hintOf(text)}`;
 	return (
 		<Tooltip label={label}>
 			<ActionIcon

@@ -152,6 +152,40 @@ describe('credentials', () => {
 		]);
 	});
 
+	it('that a token made end with it, however deep, and no later than it', async () => {
+		await room.user('ada');
+		const { actor } = await room.signIn('ada');
+		const { credentials, authenticator } = room.accounts;
+		const until = room.clock.now + 60_000;
+		const theft = await credentials.createToken(actor, { name: 'stolen', expiresAt: until });
+		const thief = (await authenticator.token(theft.token, HOME))!;
+		const child = await credentials.createToken(thief, { name: 'child', expiresAt: until + 1 });
+		expect(child.expiresAt).toBe(new Date(until).toISOString());
+		const holder = (await authenticator.token(child.token, HOME))!;
+		const grandchild = await credentials.createToken(holder, { name: 'grandchild', expiresAt: until - 1 });
+		expect(grandchild.expiresAt).toBe(new Date(until - 1).toISOString());
+		const drive = await credentials.createAppPassword(holder, { name: 'drive' });
+		expect(drive.expiresAt).toBe(new Date(until).toISOString());
+		const own = await credentials.createToken(actor, { name: 'own' });
+		const ownDrive = await credentials.createAppPassword(actor, { name: 'own drive' });
+		expect([own.expiresAt, ownDrive.expiresAt]).toEqual([null, null]);
+		expect(await authenticator.token(grandchild.token, HOME)).not.toBeNull();
+		expect(await authenticator.appPassword('ada', drive.password, HOME)).not.toBeNull();
+
+		await credentials.revoke(actor, 'token', theft.id);
+		for (const { token } of [theft, child, grandchild]) expect(await authenticator.token(token, HOME)).toBeNull();
+		expect(await authenticator.appPassword('ada', drive.password, HOME)).toBeNull();
+		expect(room.ended.map(({ credentialId }) => credentialId)).toEqual([theft.id, child.id, grandchild.id, drive.id]);
+		expect(await code(credentials.createToken(thief, { name: 'late' })), 'let in before').toBe('unauthenticated');
+		expect(await authenticator.token(own.token, HOME)).not.toBeNull();
+		expect(await authenticator.appPassword('ada', ownDrive.password, HOME)).not.toBeNull();
+		const { items } = await room.audit.list({ action: '*.revoke' }, { limit: 10 });
+		expect(items.reverse().map(({ object, detail }) => [object, detail])).toEqual([
+			[theft.id, {}],
+			...[child.id, grandchild.id, drive.id].map((id) => [id, { with: theft.id }]),
+		]);
+	});
+
 	it('do not expire in the past, and are nobody else’s to revoke', async () => {
 		await room.user('ada');
 		await room.user('bob');

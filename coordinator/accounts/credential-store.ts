@@ -1,6 +1,6 @@
 import { CodedError } from '../../shared/coded-error.ts';
 import type { TokenScope } from '../../shared/protocol/account.ts';
-import { prepareAudit } from '../audit/audit-store.ts';
+import { prepareAudit, prepareDetailOf } from '../audit/audit-store.ts';
 import type { Doer } from '../audit/doer.ts';
 import { readOperation, writeOperation } from '../database/operation.ts';
 import { digestBytes } from './secrets.ts';
@@ -27,6 +27,8 @@ export interface NewCredential {
 	digest: string;
 	scopes: readonly TokenScope[] | null;
 	expiresAt: number | null;
+	/** Id of the token that makes it; null: a session does. */
+	maker: string | null;
 }
 
 export const addCredential = writeOperation('accounts.add-credential', (db) => {
@@ -39,15 +41,27 @@ export const addCredential = writeOperation('accounts.add-credential', (db) => {
 			`SELECT 1 FROM credentials WHERE user_seq = ? AND kind = 'app-password' AND name = ? COLLATE NOCASE AND revoked_at IS NULL`,
 		)
 		.pluck();
+	const makersEnd = db.prepare(
+		`SELECT expires_at AS expiresAt FROM credentials WHERE id = ? AND user_seq = ? AND revoked_at IS NULL
+		 AND (expires_at IS NULL OR expires_at > ?)`,
+	);
 	const insert = db.prepare(
 		`INSERT INTO credentials (id, kind, user_seq, name, hash, scopes, created_at, expires_at)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const audit = prepareAudit(db);
-	return (args: { credential: NewCredential; by: Doer; now: number }): void => {
-		const { id, kind, userSeq, name, digest, scopes, expiresAt } = args.credential;
+	/** When it ends. */
+	return (args: { credential: NewCredential; by: Doer; now: number }): number | null => {
+		const { id, kind, userSeq, name, digest, scopes, maker } = args.credential;
 		const { by, now } = args;
 		if (!owner.get(userSeq)) throw new CodedError('unauthenticated');
+		let { expiresAt } = args.credential;
+		if (maker !== null) {
+			const until = makersEnd.get(maker, userSeq, now) as { expiresAt: number | null } | undefined;
+			// It may have been taken back since it was let in.
+			if (!until) throw new CodedError('unauthenticated');
+			if (until.expiresAt !== null) expiresAt = Math.min(expiresAt ?? until.expiresAt, until.expiresAt);
+		}
 		if ((count.get(userSeq, kind) as number) >= MOST_CREDENTIALS) {
 			throw new CodedError('conflict', `There are ${MOST_CREDENTIALS} already. Delete those that are not used.`);
 		}
@@ -58,21 +72,41 @@ export const addCredential = writeOperation('accounts.add-credential', (db) => {
 		}
 		const scopesText = scopes === null ? null : JSON.stringify(scopes);
 		insert.run(id, kind, userSeq, name, digestBytes(digest), scopesText, now, expiresAt);
-		const detail = { name, scopes: scopes === null ? null : [...scopes], expiresAt };
+		const detail = { name, scopes: scopes === null ? null : [...scopes], expiresAt, ...(maker !== null && { maker }) };
 		audit({ at: now, ...by, action: `${kind}.create`, object: id, outcome: 'done', detail });
+		return expiresAt;
 	};
 });
 
-/** Takes a credential back for good; throws `not-found`. */
+type Named = Pick<CredentialRecord, 'id'> & { kind: CredentialKind };
+
+/**
+ * Takes a credential back for good, with all that was made by it, and by those, and answers their ids; throws
+ * `not-found`. What made which is known from the audit log, which forgets it with the person only.
+ */
 export const revokeCredential = writeOperation('accounts.revoke-credential', (db) => {
-	const revoke = db.prepare(
-		'UPDATE credentials SET revoked_at = @now WHERE id = @id AND kind = @kind AND user_seq = @userSeq AND revoked_at IS NULL',
-	);
+	const live = db.prepare('SELECT id, kind FROM credentials WHERE user_seq = ? AND revoked_at IS NULL ORDER BY seq');
+	const revoke = db.prepare('UPDATE credentials SET revoked_at = ? WHERE id = ?');
+	const detailOf = prepareDetailOf(db);
 	const audit = prepareAudit(db);
-	return (args: { id: string; kind: CredentialKind; userSeq: number; by: Doer; now: number }): void => {
-		const { id, kind, userSeq, by, now } = args;
-		if (revoke.run({ id, kind, userSeq, now }).changes === 0) throw new CodedError('not-found');
-		audit({ at: now, ...by, action: `${kind}.revoke`, object: id, outcome: 'done', detail: {} });
+	return (args: { id: string; kind: CredentialKind; userSeq: number; by: Doer; now: number }): string[] => {
+		const { userSeq, by, now } = args;
+		const left = live.all(userSeq) as Named[];
+		const named = left.find(({ id, kind }) => id === args.id && kind === args.kind);
+		if (!named) throw new CodedError('not-found');
+		const madeBy = new Map<unknown, Named[]>();
+		for (const one of left) {
+			const { maker } = detailOf(`${one.kind}.create`, one.id);
+			if (maker !== undefined) madeBy.set(maker, [...(madeBy.get(maker) ?? []), one]);
+		}
+		const ending = [named];
+		for (const { id, kind } of ending) {
+			revoke.run(now, id);
+			const detail = id === named.id ? {} : { with: named.id };
+			audit({ at: now, ...by, action: `${kind}.revoke`, object: id, outcome: 'done', detail });
+			ending.push(...(madeBy.get(id) ?? []));
+		}
+		return ending.map(({ id }) => id);
 	};
 });
 

@@ -56,11 +56,14 @@ export class Credentials {
 		this.#now = options.now;
 	}
 
-	/** Without scopes a token may do what its maker may do at this moment; never more than that. */
+	/**
+	 * Without scopes a token may do what its maker may do at this moment; never more than that. What a token makes ends with
+	 * it, whether that expires or is taken back.
+	 */
 	async createToken(
 		actor: Actor,
 		token: { name: string; scopes?: readonly TokenScope[] | undefined; expiresAt?: number | undefined },
-	): Promise<{ id: string; token: string }> {
+	): Promise<{ id: string; token: string; expiresAt: string | null }> {
 		const now = this.#now();
 		if (token.expiresAt !== undefined && token.expiresAt <= now) {
 			throw new CodedError('invalid', undefined, { fields: [{ path: 'expiresAt', message: 'must be in the future' }] });
@@ -69,23 +72,25 @@ export class Credentials {
 		this.#requireScopes(actor, scopes);
 		const id = newId('token', now);
 		const secret = newTokenSecret();
-		const expiresAt = token.expiresAt ?? null;
-		await this.#add(actor, { id, kind: 'token', name: token.name, digest: digestOf(secret), scopes, expiresAt }, now);
-		return { id, token: secret };
+		const asked = token.expiresAt ?? null;
+		const made = { id, kind: 'token' as const, name: token.name, digest: digestOf(secret), scopes, expiresAt: asked };
+		const expiresAt = toInstant(await this.#add(actor, made, now));
+		return { id, token: secret, expiresAt };
 	}
 
 	async createAppPassword(
 		actor: Actor,
 		{ name, access = 'read-write' }: { name: string; access?: AppPasswordAccess },
-	): Promise<{ id: string; password: string }> {
+	): Promise<{ id: string; password: string; expiresAt: string | null }> {
 		const scopes = APP_SCOPES[access];
 		this.#requireScopes(actor, scopes);
 		const now = this.#now();
 		const id = newId('appPassword', now);
 		const password = newAppPassword();
 		const digest = digestOf(readAppPassword(password)!);
-		await this.#add(actor, { id, kind: 'app-password', name, digest, scopes, expiresAt: null }, now);
-		return { id, password };
+		const made = { id, kind: 'app-password' as const, name, digest, scopes, expiresAt: null };
+		const expiresAt = toInstant(await this.#add(actor, made, now));
+		return { id, password, expiresAt };
 	}
 
 	list(actor: Actor, kind: CredentialKind): Promise<TokenView[]> {
@@ -116,21 +121,24 @@ export class Credentials {
 		}));
 	}
 
-	/** Takes one of the person's own back, at once and for good; throws `not-found`. */
+	/** Takes one of the person's own back, at once and for good, and what was made by it; throws `not-found`. */
 	revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
 		return this.revokeOf(actor.userSeq, kind, id, doerOf(actor));
 	}
 
 	/** Takes anybody's back, at once and for good; throws `not-found`. */
 	async revokeOf(userSeq: number, kind: CredentialKind, id: string, by: Doer): Promise<void> {
-		await this.#ledger.write(revokeCredential, { id, kind, userSeq, by, now: this.#now() });
-		this.#authenticator.forgetCredential(id);
-		this.#announcer.announce('account:ended', { userSeq, credentialId: id });
+		const ended = await this.#ledger.write(revokeCredential, { id, kind, userSeq, by, now: this.#now() });
+		for (const credentialId of ended) {
+			this.#authenticator.forgetCredential(credentialId);
+			this.#announcer.announce('account:ended', { userSeq, credentialId });
+		}
 	}
 
-	#add(actor: Actor, credential: Omit<NewCredential, 'userSeq'>, now: number): Promise<void> {
+	#add(actor: Actor, credential: Omit<NewCredential, 'userSeq' | 'maker'>, now: number): Promise<number | null> {
+		const maker = actor.via === 'session' ? null : actor.credentialId;
 		return this.#ledger.write(addCredential, {
-			credential: { ...credential, userSeq: actor.userSeq },
+			credential: { ...credential, userSeq: actor.userSeq, maker },
 			by: doerOf(actor),
 			now,
 		});

@@ -172,7 +172,7 @@ export class NodeLinks {
 		const { capabilities, concurrency } = hello;
 		const queues = [...new Set(hello.queues)];
 		record.link = link;
-		record.leaving = false;
+		record.leaving = hello.draining === true;
 		record.stalled = false;
 		record.metrics = null;
 		const now = Date.now();

@@ -44,6 +44,16 @@ export const prepareAudit = (db: Database): ((entry: AuditEntry) => number) => {
 	};
 };
 
+/** What the newest entry of an act on an object tells besides; nothing when there is none. */
+export const prepareDetailOf = (db: Database): ((action: string, object: string) => AuditEntry['detail']) => {
+	const select = db
+		.prepare(
+			'SELECT detail FROM audit_log INDEXED BY audit_by_object WHERE object = ? AND action = ? ORDER BY seq DESC LIMIT 1',
+		)
+		.pluck();
+	return (action, object) => JSON.parse((select.get(object, action) as string | undefined) ?? '{}');
+};
+
 export const recordAudit = writeOperation('audit.record', (db) => {
 	const audit = prepareAudit(db);
 	return (entries: readonly AuditEntry[]): void => {

@@ -69,6 +69,12 @@ describe('groups', () => {
 			serviceClass: 'priority',
 			passedOver: [`class later, given to group inner: counts only from ${validFrom} on`],
 		});
+		const told = (await room.groups.list({ limit: 10 })).items.map(({ name, inForce }) => [name, inForce]);
+		expect(told, 'and the list tells the same').toEqual([
+			['outer', { serviceClass: 'priority', group: 'outer' }],
+			['inner', { serviceClass: 'priority', group: 'outer' }],
+			['none', { serviceClass: 'standard', group: null }],
+		]);
 	});
 
 	it('are not deleted while another lies in them; their members leave them', async () => {

@@ -39,19 +39,19 @@ export class Groups {
 	async list(page: Page): Promise<{ items: GroupView[]; nextCursor: string | null }> {
 		const after = readSeqCursor(page.cursor) ?? 0;
 		const rows = await this.#ledger.read(readGroups, { after, limit: page.limit + 1 });
-		return pageBySeq(rows, page.limit, viewGroup);
+		return pageBySeq(rows, page.limit, this.#view);
 	}
 
 	/** Those that a person is in, by name; never many. */
 	async of(user: string): Promise<GroupView[]> {
-		return (await this.#ledger.read(readGroupsOf, user)).map(viewGroup);
+		return (await this.#ledger.read(readGroupsOf, user)).map(this.#view);
 	}
 
 	/** With what counts for its people who are given nothing else. */
 	async get(id: string): Promise<GroupDetail> {
 		const row = await this.#ledger.read(readGroup, id);
 		const { policy, passedOver } = this.#policies.ofGroup(row.seq);
-		return { ...viewGroup(row), policy: policyOfPerson(policy, passedOver) };
+		return { ...this.#view(row), policy: policyOfPerson(policy, passedOver) };
 	}
 
 	/** Throws `name-taken`, `unknown-service-class`, or `invalid` when it would lie too deep. */
@@ -63,7 +63,7 @@ export class Groups {
 		const made = { id: newId('group', now), ...group, name: group.name.normalize('NFC') };
 		const row = await this.#ledger.write(addGroup, { group: made, by, now });
 		await this.#policies.reload();
-		return viewGroup(row);
+		return this.#view(row);
 	}
 
 	/** Throws what `create` throws, and `group-cycle`. */
@@ -71,7 +71,7 @@ export class Groups {
 		const args = { id, change: { ...change, name: change.name?.normalize('NFC') }, condition, by, now: this.#now() };
 		const row = await this.#ledger.write(changeGroup, args);
 		await this.#policies.reload();
-		return viewGroup(row);
+		return this.#view(row);
 	}
 
 	/** Throws `conflict` while groups lie in it. */
@@ -91,9 +91,10 @@ export class Groups {
 		await this.#ledger.write(setMember, { group, user, isIn, by, now: this.#now() });
 		await this.#policies.reload();
 	}
-}
 
-const viewGroup = ({ seq: _, parentSeq: __, createdAt, ...row }: GroupRow): GroupView => ({
-	...row,
-	createdAt: new Date(createdAt).toISOString(),
-});
+	readonly #view = ({ seq, parentSeq: _, createdAt, ...row }: GroupRow): GroupView => {
+		const { serviceClass, source } = this.#policies.ofGroup(seq).policy;
+		const inForce = { serviceClass, group: source.by === 'group' ? source.group : null };
+		return { ...row, inForce, createdAt: new Date(createdAt).toISOString() };
+	};
+}

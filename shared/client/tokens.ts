@@ -1,10 +1,8 @@
-import { z } from 'zod';
-import { type newTokenSchema, tokenViewSchema } from '../protocol/account.ts';
-import { idSchema } from '../protocol/ids.ts';
+import type { z } from 'zod';
+import { madeTokenSchema, type newTokenSchema, tokenViewSchema } from '../protocol/account.ts';
 import type { CallOptions, HttpClient } from './http-client.ts';
 import { listOf } from './page.ts';
 
-const newTokenAnswerSchema = z.object({ id: idSchema('token'), token: z.string().min(1) });
 export type TokenView = z.infer<typeof tokenViewSchema>;
 
 export const listTokens = (http: HttpClient, options: Pick<CallOptions, 'signal'> = {}) =>
@@ -12,7 +10,7 @@ export const listTokens = (http: HttpClient, options: Pick<CallOptions, 'signal'
 
 /** Makes an API token; its secret is in this answer and nowhere else. */
 export const createToken = (http: HttpClient, token: z.input<typeof newTokenSchema>) =>
-	http.json('POST', '/api/v1/tokens', newTokenAnswerSchema, { body: token });
+	http.json('POST', '/api/v1/tokens', madeTokenSchema, { body: token });
 
 export const deleteToken = (http: HttpClient, id: string): Promise<void> =>
 	http.call('DELETE', `/api/v1/tokens/${encodeURIComponent(id)}`);

@@ -118,9 +118,14 @@ export const newUserSchema = z.strictObject({
 	serviceClass: serviceClassNameSchema.nullable().optional(),
 });
 export const newTokenSchema = z.strictObject({
-	name: z.string().min(1).max(100),
+	name: freeNameSchema,
 	scopes: z.array(tokenScopeSchema).min(1).optional(),
 	expiresAt: instantSchema.optional(),
+});
+export const madeTokenSchema = z.object({
+	id: idSchema('token'),
+	token: z.string().min(1),
+	expiresAt: instantSchema.nullable().default(null),
 });
 export const tokenViewSchema = z.object({
 	id: idSchema('token'),
@@ -150,17 +155,22 @@ export const newAppPasswordSchema = z.strictObject({
 /** Where programs find the person's drive; null: at the address by which the coordinator was asked, below `/dav/files/`. */
 const driveUrlSchema = z.url().nullable();
 
+/** One that a token made ends with it; else there is no end. */
+const appPasswordEndSchema = instantSchema.nullable().default(null);
+
 /** An app password as it is made: its text is in this answer and nowhere else. */
 export const madeAppPasswordSchema = z.object({
 	id: idSchema('appPassword'),
 	password: z.string().min(1),
 	driveUrl: driveUrlSchema,
+	expiresAt: appPasswordEndSchema,
 });
 export const appPasswordViewSchema = z.object({
 	id: idSchema('appPassword'),
 	name: z.string(),
 	access: appPasswordAccessSchema,
 	createdAt: instantSchema,
+	expiresAt: appPasswordEndSchema,
 	lastUsedAt: instantSchema.nullable(),
 });
 /** All of a person's, with where they are good. */

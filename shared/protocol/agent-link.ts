@@ -26,6 +26,8 @@ export const helloSchema = z.object({
 	concurrency: slotsSchema,
 	/** Attempts that still run here, from before the link was lost. */
 	running: z.array(attemptRefSchema).max(4096),
+	/** It drains already: no new work, not even before it could say so. */
+	draining: z.boolean().optional(),
 });
 export type Hello = z.infer<typeof helloSchema>;
 
@@ -198,8 +200,8 @@ export interface AgentToCoordinator {
 	'task:log': (message: unknown) => void;
 	/** Acknowledged after the commit; the agent keeps the settlements on disk until then. */
 	'task:settle': (message: unknown, answer: (a: SettleAnswer) => void) => void;
-	/** The agent is leaving on purpose: no new work, what runs is finished. */
-	'agent:draining': () => void;
+	/** The agent is leaving on purpose: no new work, what runs is finished. Acknowledged behind all that was assigned. */
+	'agent:draining': (message: object, answer: () => void) => void;
 }
 export interface CoordinatorToAgent {
 	'agent:challenge': (message: unknown) => void;

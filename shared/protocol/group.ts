@@ -36,6 +36,12 @@ export const groupViewSchema = z.object({
 	version: z.number().describe('Raised by every change of the group itself; its entity tag'),
 	parent,
 	serviceClass,
+	inForce: z
+		.object({
+			serviceClass: serviceClassNameSchema,
+			group: z.string().nullable().describe('Name of the group that gives it; null: none does, it is everybody’s'),
+		})
+		.describe('The class that counts now for its people who have no other one, and where it comes from'),
 	members: z.number().describe('People who are in it themselves, not by a group within it'),
 	createdAt: instantSchema,
 });

@@ -233,7 +233,10 @@ export class FakeCoordinator implements AsyncDisposable {
 		socket.on('task:log', (message) => {
 			for (const item of logSchema.parse(message).items) this.#note({ kind: 'log', ...item });
 		});
-		socket.on('agent:draining', () => this.#note({ kind: 'draining' }));
+		socket.on('agent:draining', (_, answer) => {
+			this.#note({ kind: 'draining' });
+			answer();
+		});
 		socket.on('disconnect', () => this.#note({ kind: 'disconnected' }));
 		socket.emit('agent:challenge', { nonce, protocol: PROTOCOL_VERSION });
 	}

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, ApiRefusal, type RawAnswer, signIn } from '../support/api.ts';
+import { DriveClient } from '../support/drive-client.ts';
 import { lookInto } from '../support/look-into.ts';
 import { RaceTimer } from '../support/race-timer.ts';
 import { builtFile } from '../support/repository.ts';
@@ -202,6 +203,55 @@ test('a token does what its scopes say, no more, and no longer', async () => {
 	await expect.poll(async () => (await briefly.raw('GET', '/api/v1/me')).status, { timeout: 5_000 }).toBe(401);
 	const rows = lookInto(coordinator.data, 'SELECT * FROM credentials');
 	expect(JSON.stringify(rows)).not.toContain(token.slice(4));
+});
+
+test('a token that may not write files has no task, job, recipe, schedule or source write them', async () => {
+	await newUser('scoped');
+	const owner = await signIn(coordinator.url, 'scoped', PASSWORD);
+	const { token } = await owner.post<{ token: string }>('/tokens', {
+		name: 'x',
+		scopes: ['tasks:read', 'tasks:write'],
+	});
+	const worker = new Api(coordinator.url, token);
+	const results = { place: 'folder', folder: '/from-outside' };
+	const noop = { type: 'noop' };
+	const wishes: [string, object, object][] = [
+		['/tasks', noop, { ...noop, results }],
+		['/tasks:batch', { tasks: [noop] }, { tasks: [noop, { ...noop, results }] }],
+		['/jobs', { steps: [noop] }, { steps: [noop], results }],
+		['/recipes', { name: 'kept', steps: [noop] }, { name: 'filed', steps: [noop, { ...noop, results }] }],
+		[
+			'/schedules',
+			{ name: 'kept', cron: '0 0 1 1 *', timeZone: 'UTC', ...noop },
+			{ name: 'filed', cron: '0 0 1 1 *', timeZone: 'UTC', ...noop, results },
+		],
+	];
+	for (const [path, kept, filed] of wishes) {
+		await worker.post(path, kept);
+		await expect(worker.post(path, filed), path).rejects.toMatchObject({ code: 'insufficient-scope' });
+		await owner.post(path, filed);
+	}
+	const source = { name: 'gathered', type: 'feed-topic', parameters: { url: 'https://feed.example/' } };
+	await expect(worker.post('/sources', source)).rejects.toMatchObject({ code: 'insufficient-scope' });
+});
+
+test('what a token has made is cut with it, at every door', async () => {
+	await newUser('robbed');
+	const owner = await signIn(coordinator.url, 'robbed', PASSWORD);
+	const stolen = await owner.post<{ id: string; token: string }>('/tokens', { name: 'stolen' });
+	const thief = new Api(coordinator.url, stolen.token);
+	const { token } = await thief.post<{ token: string }>('/tokens', { name: 'left behind' });
+	const behind = new Api(coordinator.url, token);
+	const drive = await DriveClient.open(behind, 'robbed');
+	const socket = await live({ token });
+	const isCut = new Promise((resolve) => socket.once('disconnect', resolve));
+	expect((await behind.raw('GET', '/api/v1/me')).status).toBe(200);
+	expect(await drive.status('PROPFIND', '/files/', null, { depth: '0' })).toBe(207);
+	await owner.json('DELETE', `/tokens/${stolen.id}`);
+	await isCut;
+	expect((await behind.raw('GET', '/api/v1/me')).status).toBe(401);
+	expect(await drive.status('PROPFIND', '/files/', null, { depth: '0' })).toBe(401);
+	expect((await owner.raw('GET', '/api/v1/me')).status).toBe(200);
 });
 
 test('roles: a user steers nothing, an operator watches and steers, only an administrator decides', async () => {

@@ -24,7 +24,7 @@ export const words = catalogue('add-node', {
 	another: 'Make another',
 	run: 'Run this on the new machine, where Millrace is installed:',
 	clone:
-		'In a clone of the source it is node dist/agent/main.js instead of agent. The token is in the environment, since everybody on a machine can read its command lines; it is shown here once.',
+		'A clone of the source has the command agent after npm run build and npm install --global --prefix ~/.local . (README). The token is in the environment, since everybody on a machine can read its command lines; it is shown here once.',
 	command: 'the command',
 	cloud: 'As cloud-init, for machines that set themselves up',
 	cloudText: 'the cloud-init text',

@@ -2,6 +2,7 @@ import { type ServiceClassSettings, STANDARD_CLASS } from '../../../shared/proto
 import { formatPercent } from '../../kit/format.ts';
 import { CLASS_FIELDS, type ClassField } from './class-fields.ts';
 import { isSameValue, settingWords, valueAt } from './setting-values.ts';
+import { words } from './words.ts';
 
 interface PreviewRow {
 	field: ClassField;
@@ -34,19 +35,14 @@ export const standingSentences = (name: string, settings: ServiceClassSettings, 
 	const share = beside.length === 0 ? null : formatPercent(weight / all);
 	const named = beside.map((other) => other.name).join(', ');
 	if (idleOnly) {
-		return [
-			'It gets only what no other class can use.',
-			...(share === null ? [] : [`Beside ${named}: it gets ${share} of that while all have work.`]),
-		];
+		return [words.leavings, ...(share === null ? [] : [words.besideIdle(named, share)])];
 	}
 	const over = peers.filter((other) => !other.idleOnly && other.band > band).map((other) => other.name);
 	const under = peers.filter((other) => other.idleOnly || other.band < band).map((other) => other.name);
 	return [
-		...(over.length > 0 ? [`After ${over.join(', ')}.`] : ['No class goes before it.']),
-		...(share === null
-			? ['Nobody shares its band.']
-			: [`Beside ${named}: it gets ${share} of the band while all have work.`]),
-		...(under.length > 0 ? [`Before ${under.join(', ')}.`] : []),
-		...(name === STANDARD_CLASS ? ['Whoever was given no other class is in it.'] : []),
+		...(over.length > 0 ? [words.goesAfter(over.join(', '))] : [words.first]),
+		...(share === null ? [words.alone] : [words.beside(named, share)]),
+		...(under.length > 0 ? [words.goesBefore(under.join(', '))] : []),
+		...(name === STANDARD_CLASS ? [words.everybody] : []),
 	];
 };

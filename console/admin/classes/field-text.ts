@@ -2,6 +2,7 @@ import { parseByteSize } from '../../../shared/byte-size.ts';
 import { parseDuration } from '../../../shared/duration.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
 import type { FieldKind } from './class-fields.ts';
+import { words } from './words.ts';
 
 /** What a text means, or why it means nothing. */
 export type ReadText = { value: Json | undefined } | { fault: string };
@@ -82,13 +83,13 @@ export const readText = (kind: FieldKind, text: string): ReadText => {
 	}
 	switch (kind) {
 		case 'number':
-			return or(numberIn(trimmed), 'must be a number, such as 5 or 0.5');
+			return or(numberIn(trimmed), words.mustNumber);
 		case 'count':
-			return or(numberIn(trimmed), 'must be a whole number; empty: no limit');
+			return or(numberIn(trimmed), words.mustCount);
 		case 'bytes':
-			return or(parseByteSize(trimmed), 'must be a size, such as 500 MB or 2 GiB; empty: no limit');
+			return or(parseByteSize(trimmed), words.mustSize);
 		case 'duration':
-			return or(parseDuration(trimmed), 'must be a time, such as 90s, 30m or 2h; empty: as its type says');
+			return or(parseDuration(trimmed), words.mustDuration);
 		case 'rate':
 			return readRate(trimmed);
 		case 'instant':
@@ -100,8 +101,8 @@ const readTypes = (text: string): ReadText => {
 	const types: Record<string, number> = {};
 	for (const line of linesOf(text)) {
 		const [, name, digits] = /^(\S+)[\s:=]+(\d{1,9})$/.exec(line) ?? [];
-		if (name === undefined) return { fault: `has “${line}”, which is no task type with a number, such as thumbnail 4` };
-		if (Object.hasOwn(types, name)) return { fault: `names ${name} twice` };
+		if (name === undefined) return { fault: words.noTypes(line) };
+		if (Object.hasOwn(types, name)) return { fault: words.twice(name) };
 		types[name] = Number(digits);
 	}
 	return { value: types };
@@ -111,9 +112,9 @@ const readTypes = (text: string): ReadText => {
 const readRate = (text: string): ReadText => {
 	const [minute = '', burst = ''] = text.split(':').map((part) => part.trim());
 	if (minute === '' && burst === '') return { value: null };
-	if (minute === '') return { fault: 'needs how many a minute; leave both empty for no limit' };
+	if (minute === '') return { fault: words.noMinute };
 	const [perMinute, atOnce] = [numberIn(minute), burst === '' ? 1 : numberIn(burst)];
-	if (perMinute === null || atOnce === null) return { fault: 'must be numbers; leave both empty for no limit' };
+	if (perMinute === null || atOnce === null) return { fault: words.mustNumbers };
 	return { value: { perMinute, burst: atOnce } };
 };
 
@@ -121,6 +122,6 @@ const readInstant = (text: string): ReadText => {
 	const isTime = /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text);
 	// A day alone would be midnight in UTC, and the rest of the field is in the person's own time.
 	const at = isTime ? new Date(text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')) : null;
-	if (at === null || Number.isNaN(at.getTime())) return { fault: 'must be a time, such as 2026-03-01 08:00' };
+	if (at === null || Number.isNaN(at.getTime())) return { fault: words.mustInstant };
 	return { value: at.toISOString() };
 };

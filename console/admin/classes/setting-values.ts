@@ -2,6 +2,7 @@ import { valueInWords } from '../../../shared/class-setting-words.ts';
 import type { Json } from '../../../shared/protocol/json.ts';
 import { type ServiceClassSettings, serviceClassSettingsSchema } from '../../../shared/protocol/service-class.ts';
 import { CLASS_FIELDS, type ClassField } from './class-fields.ts';
+import { words } from './words.ts';
 
 /** The settings in what is more than that, such as a class as it is shown. */
 export const settingsIn = (view: object): ServiceClassSettings => {
@@ -32,11 +33,11 @@ const ordered = (value: Json): string =>
 
 /** A setting as a person reads it. */
 export const settingWords = ({ path, kind }: ClassField, value: Json): string => {
-	if (kind === 'switch') return value === true ? 'yes' : 'no';
-	if (kind === 'text') return typeof value === 'string' && value !== '' ? value : 'none';
-	if (value === null && kind === 'names') return 'all';
-	if (value === null && path === 'longestRunMs') return 'as its type says';
-	if (value === null && kind === 'instant') return path === 'validFrom' ? 'has begun' : 'for good';
+	if (kind === 'switch') return value === true ? words.isOn : words.isOff;
+	if (kind === 'text') return typeof value === 'string' && value !== '' ? value : words.nothing;
+	if (value === null && kind === 'names') return words.everything;
+	if (value === null && path === 'longestRunMs') return words.asItsType;
+	if (value === null && kind === 'instant') return path === 'validFrom' ? words.hasBegun : words.forGood;
 	if (kind === 'instant')
 		return new Date(String(value)).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 	if (kind === 'types' && typeof value === 'object' && value !== null && Object.keys(value).length > 0) {

@@ -1,20 +1,17 @@
 import { Link } from 'react-router';
 import type { GroupView } from '../../../shared/protocol/group.ts';
-import { STANDARD_CLASS } from '../../../shared/protocol/service-class.ts';
 import { formatCount } from '../../kit/format.ts';
 import type { TableColumn } from '../../kit/table/table-column.ts';
 import { RelativeTime } from '../../kit/time.tsx';
-import { givenBy } from './group-tree.ts';
 import { words } from './words.ts';
 
 /** Where a group is shown, whatever it will be called; its name leads there too. */
 export const groupPath = ({ id }: { id: string }): string => `/groups/${id}`;
 
 /** The class that the people of a group get by it, and where it is from if it is not its own. */
-export const classOf = (groups: readonly GroupView[], group: GroupView): string => {
-	const given = givenBy(groups, group);
-	if (given === null) return words.standard(STANDARD_CLASS);
-	return given.from.id === group.id ? given.serviceClass : words.inherited(given.serviceClass, given.from.name);
+export const classOf = ({ name, inForce: { serviceClass, group } }: GroupView): string => {
+	if (group === null) return words.standard(serviceClass);
+	return group === name ? serviceClass : words.inherited(serviceClass, group);
 };
 
 export const groupColumns = (groups: readonly GroupView[]): TableColumn<GroupView>[] => {
@@ -38,10 +35,8 @@ export const groupColumns = (groups: readonly GroupView[]): TableColumn<GroupVie
 			name: 'class',
 			head: words.serviceClass,
 			width: '30%',
-			cell: (group) => (
-				<Link to={`/classes/${givenBy(groups, group)?.serviceClass ?? STANDARD_CLASS}`}>{classOf(groups, group)}</Link>
-			),
-			value: (group) => classOf(groups, group),
+			cell: (group) => <Link to={`/classes/${group.inForce.serviceClass}`}>{classOf(group)}</Link>,
+			value: classOf,
 		},
 		{
 			name: 'members',

@@ -1,6 +1,5 @@
 import { Link, useParams } from 'react-router';
 import type { GroupView } from '../../../shared/protocol/group.ts';
-import { STANDARD_CLASS } from '../../../shared/protocol/service-class.ts';
 import { useMe } from '../../kit/session/session.tsx';
 import { Fact } from '../../kit/shell/fact.tsx';
 import page from '../../kit/shell/page.module.css';
@@ -13,10 +12,10 @@ import { useClasses } from '../classes/use-classes.ts';
 import { DeleteGroup } from './delete-group.tsx';
 import { classOf, groupPath } from './group-columns.tsx';
 import { GroupForm } from './group-form.tsx';
-import { givenBy, groupCalled } from './group-tree.ts';
+import { groupCalled } from './group-tree.ts';
 import classes from './groups.module.css';
 import { MembersCard } from './members-card.tsx';
-import { useGroups } from './use-groups.ts';
+import { useGroup, useGroups } from './use-groups.ts';
 import { words } from './words.ts';
 
 /** One group: who is in it, what it gives them, and where it lies. */
@@ -40,8 +39,9 @@ export const GroupPage = () => {
 const GroupDetails = ({ group, groups }: { group: GroupView; groups: readonly GroupView[] }) => {
 	const mayChange = useMe().role === 'administrator';
 	const all = useClasses().data?.items ?? [];
-	const serviceClass = givenBy(groups, group)?.serviceClass ?? STANDARD_CLASS;
+	const { serviceClass } = group.inForce;
 	const counts = all.find(({ name }) => name === serviceClass);
+	const passedOver = useGroup(group.id).data?.policy.passedOver ?? [];
 	const within = groups.filter(({ parent }) => parent === group.id);
 	return (
 		<>
@@ -66,8 +66,17 @@ const GroupDetails = ({ group, groups }: { group: GroupView; groups: readonly Gr
 						<h2>{words.inForce}</h2>
 						<dl className={page.facts}>
 							<Fact name={words.inForceFrom}>
-								<Link to={`/classes/${serviceClass}`}>{classOf(groups, group)}</Link>
+								<Link to={`/classes/${serviceClass}`}>{classOf(group)}</Link>
 							</Fact>
+							{passedOver.length > 0 && (
+								<Fact name={words.passedOver}>
+									<ul className={classes.within}>
+										{passedOver.map((reason) => (
+											<li key={reason}>{reason}</li>
+										))}
+									</ul>
+								</Fact>
+							)}
 							<Fact name={words.members}>{words.memberCount(group.members)}</Fact>
 							<Fact name={words.madeAt}>
 								<RelativeTime at={group.createdAt} />

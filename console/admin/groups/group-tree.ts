@@ -1,7 +1,7 @@
 import { nameKey } from '../../../shared/name-key.ts';
 import type { GroupView } from '../../../shared/protocol/group.ts';
 
-type Node = Pick<GroupView, 'id' | 'name' | 'parent' | 'serviceClass'>;
+type Node = Pick<GroupView, 'id' | 'name' | 'parent'>;
 
 /** Groups may not lie in each other in a circle; if they did, nothing here would hang. */
 const MOST_DEEP = 64;
@@ -9,17 +9,6 @@ const MOST_DEEP = 64;
 /** By id or by name, as one finds it in an address. */
 export const groupCalled = <T extends Node>(groups: readonly T[], called: string): T | undefined =>
 	groups.find(({ id }) => id === called) ?? groups.find(({ name }) => nameKey(name) === nameKey(called));
-
-/** The class that a group gives, and the group that it has it from; null: nobody gives one. */
-export const givenBy = <T extends Node>(groups: readonly T[], group: T): { serviceClass: string; from: T } | null => {
-	const byId = new Map(groups.map((one) => [one.id, one]));
-	let at: T | undefined = group;
-	for (let depth = 0; at !== undefined && depth < MOST_DEEP; depth += 1) {
-		if (at.serviceClass !== null) return { serviceClass: at.serviceClass, from: at };
-		at = at.parent === null ? undefined : byId.get(at.parent);
-	}
-	return null;
-};
 
 /** Groups in which it may lie: not itself, nor one within it. */
 export const possibleParents = <T extends Node>(groups: readonly T[], group: Pick<Node, 'id'>): T[] => {

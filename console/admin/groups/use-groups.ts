@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { addGroupMember, listGroupMembers, listGroups } from '../../../shared/client/groups.ts';
+import { addGroupMember, listGroupMembers, listGroups, readGroup } from '../../../shared/client/groups.ts';
 import { eachItem } from '../../../shared/client/page.ts';
 import type { GroupView } from '../../../shared/protocol/group.ts';
 import { http } from '../../kit/remote/api.ts';
@@ -22,6 +22,14 @@ export const useGroups = () =>
 			for await (const group of eachItem(pages)) groups.push(group);
 			return groups;
 		},
+		refetchInterval: REREAD_MS,
+	});
+
+/** One, with what counts for its people and what does not. */
+export const useGroup = (id: string) =>
+	useQuery({
+		queryKey: [...keys.groups, 'one', id],
+		queryFn: ({ signal }) => readGroup(http, id, { signal }),
 		refetchInterval: REREAD_MS,
 	});
 

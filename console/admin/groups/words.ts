@@ -49,6 +49,7 @@ export const words = catalogue('groups', {
 	noMembersText: 'Whoever is added is in its service class at once.',
 	inForce: 'Limits of its people',
 	inForceFrom: 'By the class',
+	passedOver: 'Does not count now',
 	remove: 'Delete',
 	removeTitle: (name: string) => `Delete the group ${name}?`,
 	removeText: (many: number) =>

@@ -15,10 +15,10 @@ const settings = (tab: string, word: string): Fix => ({
 });
 
 export const FIXES: Readonly<Record<CheckName, Fix>> = {
-	ledger: settings('log', 'To the log'),
-	disk: settings('storage', 'What takes how much'),
-	'write-ahead-log': settings('storage', 'What takes how much'),
-	certificate: settings('security', 'To the certificate'),
+	ledger: settings('log', words.toTheLog),
+	disk: settings('storage', words.whatTakes),
+	'write-ahead-log': settings('storage', words.whatTakes),
+	certificate: settings('security', words.toTheCertificate),
 	'nodes-lost': { to: '/nodes', word: words.toTheNodes },
 	clocks: { to: '/nodes', word: words.toTheNodes },
 	'queues-without-node': { to: '/queues', word: words.toTheQueues },
@@ -26,8 +26,8 @@ export const FIXES: Readonly<Record<CheckName, Fix>> = {
 	'queues-paused': { to: '/queues', word: words.toTheQueues },
 	'tasks-without-queue': { to: '/queues', word: words.toTheQueues },
 	schedules: { to: '/schedules', word: words.toTheSchedules },
-	backup: settings('backups', 'To the backups'),
-	'damaged-content': settings('storage', 'To the storage'),
-	chores: settings('chores', 'To the chores'),
-	mail: settings('mail', 'To the mail'),
+	backup: settings('backups', words.toTheBackups),
+	'damaged-content': settings('storage', words.toTheStorage),
+	chores: settings('chores', words.toTheChores),
+	mail: settings('mail', words.toTheMail),
 };

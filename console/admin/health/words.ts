@@ -40,6 +40,13 @@ export const words = catalogue('health', {
 	toTheNodes: 'To the nodes',
 	toTheQueues: 'To the queues',
 	toTheSchedules: 'To the schedules',
+	toTheLog: 'To the log',
+	whatTakes: 'What takes how much',
+	toTheCertificate: 'To the certificate',
+	toTheBackups: 'To the backups',
+	toTheStorage: 'To the storage',
+	toTheChores: 'To the chores',
+	toTheMail: 'To the mail',
 });
 
 export const CHECK_TITLES: Readonly<Record<CheckName, string>> = {

@@ -27,23 +27,23 @@ export const grantedRows = (node: NodeView): GrantedRow[] => {
 		count === 1 ? name : `${name} × ${count}`,
 	);
 	return [
-		row('Queues', list(declared?.queues ?? node.queues), list(node.queues)),
-		row('Tasks at once', String(declared?.concurrency ?? node.concurrency), String(node.concurrency)),
-		row('Labels', list(labelsOf({ labels: declared?.labels ?? node.labels })), list(labelsOf(node))),
+		row(words.queues, list(declared?.queues ?? node.queues), list(node.queues)),
+		row(words.atOnce, String(declared?.concurrency ?? node.concurrency), String(node.concurrency)),
+		row(words.labels, list(labelsOf({ labels: declared?.labels ?? node.labels })), list(labelsOf(node))),
 		row(
-			'Task types',
+			words.taskTypes,
 			types,
 			allowed === null ? types : list(capabilities.taskTypes.filter((type) => allowed.includes(type))),
 		),
 		{
-			...row('Tasks', words.any, reserved.length === 0 ? words.any : words.reserved(reserved.join(', '))),
+			...row(words.tasks, words.any, reserved.length === 0 ? words.any : words.reserved(reserved.join(', '))),
 		},
-		row('Hardware', list(devices)),
+		row(words.hardware, list(devices)),
 		row(
-			'Machine',
+			words.machine,
 			`${plural(capabilities.cores, 'core')}, ${formatBytes(capabilities.memoryBytes)}, ${capabilities.platform || '–'}`,
 		),
-		row('Sandbox', capabilities.sandbox),
-		row('Agent', capabilities.agentVersion || '–'),
+		row(words.sandbox, capabilities.sandbox),
+		row(words.agent, capabilities.agentVersion || '–'),
 	];
 };

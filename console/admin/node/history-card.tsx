@@ -32,27 +32,27 @@ export const HistoryCard = ({ node, range }: { node: NodeView; range: Range }) =
 		{
 			...{ title: words.cpuAndGPU, format: share, atLeast: 1 },
 			data: chartOf(data, [
-				{ measure: 'cpuLoad', name: 'CPU', color: 'indigo', withMost: true },
-				{ measure: 'gpuLoad', name: 'GPU', color: 'grape' },
+				{ measure: 'cpuLoad', name: words.cpu, color: 'indigo', withMost: true },
+				{ measure: 'gpuLoad', name: words.gpu, color: 'grape' },
 			]),
 		},
 		{
 			...{ title: words.memory, format: formatBytes, atLeast: node.capabilities?.memoryBytes ?? 0 },
 			data: chartOf(data, [
-				{ measure: 'memoryUsedBytes', name: 'Memory', color: 'teal', withMost: true },
-				{ measure: 'gpuMemoryUsedBytes', name: 'GPU memory', color: 'grape' },
+				{ measure: 'memoryUsedBytes', name: words.memory, color: 'teal', withMost: true },
+				{ measure: 'gpuMemoryUsedBytes', name: words.gpuMemory, color: 'grape' },
 			]),
 		},
 		{
 			...{ title: words.network, format: formatRate, atLeast: 1_000 },
 			data: chartOf(data, [
-				{ measure: 'networkInBytesPerSecond', name: 'In', color: 'indigo' },
-				{ measure: 'networkOutBytesPerSecond', name: 'Out', color: 'orange' },
+				{ measure: 'networkInBytesPerSecond', name: words.networkIn, color: 'indigo' },
+				{ measure: 'networkOutBytesPerSecond', name: words.networkOut, color: 'orange' },
 			]),
 		},
 		{
 			...{ title: words.slotsInUse, format: slots, atLeast: node.concurrency },
-			data: chartOf(data, [{ measure: 'running', name: 'Slots', color: 'indigo', withMost: true }]),
+			data: chartOf(data, [{ measure: 'running', name: words.slots, color: 'indigo', withMost: true }]),
 		},
 	].filter(({ data: { series } }) => series.length > 0);
 	return (

@@ -1,5 +1,6 @@
 import { type History, RESOLUTIONS } from '../../../shared/protocol/history.ts';
 import type { ChartData, Series } from '../../kit/charts/series.ts';
+import { words } from './words.ts';
 
 interface Pick {
 	measure: string;
@@ -37,7 +38,7 @@ export const chartOf = ({ times, measures, resolution }: History, picks: readonl
 		if (column === undefined || column.mean.every((value) => value === null)) return [];
 		return [
 			line(name, color, column.mean),
-			...(withMost && column.most ? [line(`${name}, highest`, 'orange', column.most)] : []),
+			...(withMost && column.most ? [line(words.highest(name), 'orange', column.most)] : []),
 		];
 	});
 	return { times: shownTimes, series };

@@ -10,7 +10,11 @@ import classes from './node.module.css';
 import { words } from './words.ts';
 
 const ofAll = (used: number | undefined, total: number | undefined): string | null =>
-	used === undefined ? null : total === undefined ? formatBytes(used) : `${formatBytes(used)} of ${formatBytes(total)}`;
+	used === undefined
+		? null
+		: total === undefined
+			? formatBytes(used)
+			: words.ofAll(formatBytes(used), formatBytes(total));
 const both = (a: number | undefined, b: number | undefined, names: [string, string]): string | null =>
 	a === undefined || b === undefined ? null : `${formatRate(a)} ${names[0]}, ${formatRate(b)} ${names[1]}`;
 
@@ -22,8 +26,14 @@ export const NowCard = ({ node }: { node: NodeView }) => {
 	const facts: [string, string | null][] = [
 		[words.load, metrics?.load1 === undefined ? null : String(metrics.load1)],
 		[words.disk, ofAll(metrics?.diskUsedBytes, metrics?.diskTotalBytes)],
-		[words.diskTraffic, both(metrics?.diskReadBytesPerSecond, metrics?.diskWriteBytesPerSecond, ['read', 'written'])],
-		[words.network, both(metrics?.networkInBytesPerSecond, metrics?.networkOutBytesPerSecond, ['in', 'out'])],
+		[
+			words.diskTraffic,
+			both(metrics?.diskReadBytesPerSecond, metrics?.diskWriteBytesPerSecond, [words.read, words.written]),
+		],
+		[
+			words.network,
+			both(metrics?.networkInBytesPerSecond, metrics?.networkOutBytesPerSecond, [words.received, words.sent]),
+		],
 		[words.lag, metrics?.eventLoopLagMs === undefined ? null : formatDuration(metrics.eventLoopLagMs)],
 	];
 	return (

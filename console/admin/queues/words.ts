@@ -140,4 +140,6 @@ export const words = catalogue('queues', {
 	queue: 'queue',
 	theTasks: 'the tasks',
 	theQueues: 'the queues',
+	tooManyKeys: (most: number) => `At most ${most} binding keys.`,
+	noKey: (key: string) => `${key} is none: words, * or # joined by dots.`,
 });

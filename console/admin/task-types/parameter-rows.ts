@@ -1,5 +1,6 @@
 import type { Parameter, ParameterSchema } from '../../../shared/protocol/parameter-schema.ts';
 import { defaultWords, labelOf } from '../../kit/form/field-words.ts';
+import { words } from './words.ts';
 
 /** One parameter as a line of a table; what lies in a group follows it as `crop.left`. */
 export interface ParameterRow {
@@ -13,9 +14,9 @@ export interface ParameterRow {
 }
 
 const kindOf = (schema: Parameter): string => {
-	if (schema.type === undefined) return 'any JSON';
-	if (schema.type === 'array') return `list of ${schema.items.type}s`;
-	return schema.type === 'object' ? 'group' : schema.type;
+	if (schema.type === undefined) return words.anyJson;
+	if (schema.type === 'array') return words.listOf(schema.items.type);
+	return schema.type === 'object' ? words.group : schema.type;
 };
 
 const takesOf = (schema: Parameter): string => {
@@ -24,17 +25,16 @@ const takesOf = (schema: Parameter): string => {
 		case 'integer':
 		case 'number': {
 			const { minimum, maximum } = schema;
-			if (minimum === undefined && maximum === undefined) return '';
-			if (maximum === undefined) return `from ${minimum}`;
-			return minimum === undefined ? `up to ${maximum}` : `${minimum} to ${maximum}`;
+			if (minimum === undefined) return maximum === undefined ? '' : words.atMost(maximum);
+			return maximum === undefined ? words.atLeast(minimum) : words.between(minimum, maximum);
 		}
 		case 'string': {
 			const { format, pattern, maxLength } = schema;
-			const told = [format, pattern, maxLength === undefined ? undefined : `${maxLength} characters at most`];
+			const told = [format, pattern, maxLength === undefined ? undefined : words.charactersAtMost(maxLength)];
 			return told.filter((one) => one !== undefined).join(', ');
 		}
 		case 'array':
-			return schema.maxItems === undefined ? '' : `${schema.maxItems} at most`;
+			return schema.maxItems === undefined ? '' : words.itemsAtMost(schema.maxItems);
 		default:
 			return '';
 	}

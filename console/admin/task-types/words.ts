@@ -118,4 +118,12 @@ export const words = catalogue('task-types', {
 	retireForce: 'Retire it all the same',
 	retired: (name: string) => `${name} is retired.`,
 	notRetired: 'It was not retired',
+	anyJson: 'any JSON',
+	listOf: (type: string) => `list of ${type}s`,
+	group: 'group',
+	atLeast: (least: number) => `from ${least}`,
+	atMost: (most: number) => `up to ${most}`,
+	between: (least: number, most: number) => `${least} to ${most}`,
+	charactersAtMost: (most: number) => `${most} characters at most`,
+	itemsAtMost: (most: number) => `${most} at most`,
 });

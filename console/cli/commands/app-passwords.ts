@@ -11,18 +11,19 @@ import { readMe } from '../../../shared/client/session.ts';
 import { CodedError } from '../../../shared/coded-error.ts';
 import { isLoopbackName } from '../../../shared/loopback-name.ts';
 import { type Context, serverCommand } from '../context.ts';
-import type { ServerChoice } from '../settings/connection.ts';
+import { asPerson, type PersonChoice, personOptions } from '../session/as-person.ts';
+import { hasPassword } from '../session/ask-password.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { printTable } from '../terminal/table.ts';
 import { localTime } from '../terminal/words.ts';
 
-interface Options extends ServerChoice {
+interface Options extends PersonChoice {
 	json?: boolean;
 	readOnly?: boolean;
 	yes?: boolean;
 }
 
-const COLUMNS = ['NAME', 'ID', 'ACCESS', 'MADE', 'LAST USED'].map((title) => ({ title }));
+const COLUMNS = ['NAME', 'ID', 'ACCESS', 'MADE', 'LAST USED', 'ENDS'].map((title) => ({ title }));
 
 const list = async (context: Context, options: Options): Promise<void> => {
 	const http = await context.connect(options);
@@ -38,12 +39,13 @@ const list = async (context: Context, options: Options): Promise<void> => {
 		context.out.note('There are no app passwords yet: millrace app-passwords create NAME');
 		return;
 	}
-	const rows = items.map(({ name, id, access, createdAt, lastUsedAt }) => [
+	const rows = items.map(({ name, id, access, createdAt, lastUsedAt, expiresAt }) => [
 		name,
 		id,
 		access,
 		localTime(createdAt),
 		lastUsedAt === null ? 'never' : localTime(lastUsedAt),
+		expiresAt === null ? 'when revoked' : localTime(expiresAt),
 	]);
 	printTable(context.out, COLUMNS, rows);
 };
@@ -55,14 +57,21 @@ const create = async (context: Context, name: string, options: Options): Promise
 	// Before it is made: what fails afterwards would leave a password that nobody has seen.
 	const { username } = await readMe(http, { signal });
 	const access = options.readOnly ? 'read-only' : 'read-write';
-	const made = await createAppPassword(http, { name, access });
+	const make = (by: HttpClient) => createAppPassword(by, { name, access });
+	// One that a token makes ends with it, and the token of this machine ends with the next sign-in.
+	const isPerson = hasPassword(context, options.passwordStdin === true);
+	const made = await (isPerson ? asPerson(context, options, make) : make(http));
 	const url = driveUrlOf(made, http.baseUrl);
 	if (options.json) {
-		out.json({ id: made.id, password: made.password, name, access, username, url });
+		out.json({ id: made.id, password: made.password, name, access, expiresAt: made.expiresAt, username, url });
 		return;
 	}
 	out.note(`Open ${url} as ${username} with this password, which is not shown again:`);
 	out.line(made.password);
+	if (!isPerson) {
+		const by = made.expiresAt === null ? '' : `, ${localTime(made.expiresAt)} at the latest`;
+		out.note(`It was made by a token and ends with it${by}. With --password-stdin it lasts until you revoke it.`);
+	}
 	const { protocol, hostname } = new URL(url);
 	if (protocol === 'http:' && !isLoopbackName(hostname)) {
 		out.note(
@@ -108,7 +117,9 @@ Examples:
     user=ada pass="$(rclone obscure "$PASSWORD")" --no-obscure
 
 Your account's own password does not open the drive. Give each program one of its own, so that it can be taken back alone.
-Your token needs the scope admin, which means your whole account and is for everybody: millrace login --admin`,
+Making one asks for your password. Where nobody can be asked it is made by your token, and ends with that. For this, and
+for what else is done here, your token needs the scope admin, which means your whole account and is for everybody:
+millrace login --admin`,
 		);
 	const add = (name: string, description: string): Command => {
 		const made = serverCommand(name).description(description).option('--json', 'as JSON');
@@ -118,7 +129,7 @@ Your token needs the scope admin, which means your whole account and is for ever
 	add('list', 'list your app passwords, and when each was last used').action((options: Options) =>
 		list(context, options),
 	);
-	add('create', 'make one, and tell it this once')
+	personOptions(add('create', 'make one, and tell it this once'))
 		.argument('<name>', 'what it is for, such as the machine’s name')
 		.option('--read-only', 'for looking only: nothing can be changed with it')
 		.addHelpText('after', '\nExamples:\n  millrace app-passwords create laptop')

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
-import type { HttpClient } from '../../../shared/client/http-client.ts';
 import {
 	beginSecondFactor,
 	confirmSecondFactor,
@@ -8,28 +7,15 @@ import {
 	removeSecondFactor,
 	renewRecoveryCodes,
 } from '../../../shared/client/second-factor.ts';
-import { readMe } from '../../../shared/client/session.ts';
 import { type Context, serverCommand } from '../context.ts';
 import { usageError } from '../failure.ts';
-import { passwordOf } from '../session/ask-password.ts';
-import { withSession } from '../session/with-session.ts';
-import type { ServerChoice } from '../settings/connection.ts';
+import { asPerson, type PersonChoice, personOptions } from '../session/as-person.ts';
 import { ask } from '../terminal/ask.ts';
 import { counted, localTime } from '../terminal/words.ts';
 
-interface Options extends ServerChoice {
+interface Options extends PersonChoice {
 	json?: boolean;
-	passwordStdin?: boolean;
-	code?: string;
 }
-
-/** Does something as the person, not by their token: how one signs in changes for nobody else. */
-const asPerson = async <T>(context: Context, options: Options, act: (http: HttpClient) => Promise<T>): Promise<T> => {
-	const http = await context.connect(options);
-	const { username } = await readMe(http, { signal: context.signal });
-	const password = await passwordOf(context, options.passwordStdin === true);
-	return withSession(context, http.baseUrl, { username, password, code: options.code }, act);
-};
 
 const showCodes = ({ out }: Context, recoveryCodes: readonly string[]): void => {
 	out.line('Recovery codes, each good once, for when the device is lost. They are shown nowhere else:');
@@ -73,23 +59,17 @@ const status = async (context: Context, options: Options): Promise<void> => {
 	} else context.out.line(`Off${required ? ', though your role needs one: millrace two-factor on' : ''}.`);
 };
 
-/** A command that asks for the password, and for a code where there is a second factor. */
-const personCommand = (name: string): Command =>
-	serverCommand(name)
-		.option('--password-stdin', 'read the password from standard input; asked for when left out')
-		.option('--code <CODE>', 'a code of your second factor, or a recovery code; asked for when it is needed');
-
 /** `millrace two-factor`: codes of an authenticator app beside the password. */
 export const twoFactorCommand = (context: Context): Command =>
 	new Command('two-factor')
 		.description('have sign-ins need a code of an authenticator app too')
 		.addCommand(
-			personCommand('on')
+			personOptions(serverCommand('on'))
 				.description('set it up: shows a picture to scan, asks for a code, and gives ten recovery codes')
 				.action((options: Options) => on(context, options)),
 		)
 		.addCommand(
-			personCommand('off')
+			personOptions(serverCommand('off'))
 				.description('take it away, with its recovery codes')
 				.option('--json', 'as JSON')
 				.action((options: Options) => off(context, options)),
@@ -101,7 +81,7 @@ export const twoFactorCommand = (context: Context): Command =>
 				.action((options: Options) => status(context, options)),
 		)
 		.addCommand(
-			personCommand('codes')
+			personOptions(serverCommand('codes'))
 				.description('ten new recovery codes; those that there were are void')
 				.option('--json', 'as JSON')
 				.action((options: Options) => codes(context, options)),

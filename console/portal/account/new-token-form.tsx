@@ -23,7 +23,7 @@ const SCOPE_WORDS: Record<TokenScope, string> = {
 	'files:read': 'Read files',
 	'files:write': 'Upload, change and delete files',
 	'tasks:read': 'See tasks',
-	'tasks:write': 'Submit, cancel and retry tasks',
+	'tasks:write': 'Submit, cancel and retry tasks (for results as files, uploads too)',
 	metrics: 'Read the metrics, for Prometheus',
 	admin: 'Everything that your role allows',
 };

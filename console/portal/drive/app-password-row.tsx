@@ -14,7 +14,7 @@ interface Props {
 
 /** One app password. It asks in its own place before it ends: the list may lie in a dialog already. */
 export const AppPasswordRow = ({ password, busy, onRevoke }: Props) => {
-	const { name, access, createdAt, lastUsedAt } = password;
+	const { name, access, createdAt, expiresAt, lastUsedAt } = password;
 	// Null: never asked so far, so the focus is elsewhere.
 	const [asked, setAsked] = useState<boolean | null>(null);
 	const button = useRef<HTMLButtonElement>(null);
@@ -46,6 +46,8 @@ export const AppPasswordRow = ({ password, busy, onRevoke }: Props) => {
 	const made = (
 		<>
 			{access === 'read-only' ? 'read-only · ' : ''}made <RelativeTime at={createdAt} /> · {used}
+			{expiresAt !== null && ' · ends '}
+			{expiresAt !== null && <RelativeTime at={expiresAt} />}
 		</>
 	);
 	return (

@@ -163,6 +163,9 @@ export class AgentConnection implements NodeLink {
 				break;
 			case 'agent:draining':
 				this.#parts.agents.links.leaving(this.#node, this);
+				// What it was given before is to reach it before this, or it would be gone by then.
+				this.#outbox.flush();
+				if (typeof answer === 'function') answer();
 				break;
 			default:
 				this.#malformed('unknown event');

@@ -133,10 +133,13 @@ export class Gate {
 		};
 	}
 
-	/** Throws `reauth-required` where what is asked for needs a password that was shown lately. */
-	checkFresh(route: Pick<AnyRoute, 'fresh'>, actor: Actor | null, body: unknown): void {
-		const { fresh } = route;
-		if (actor && (fresh === true || fresh?.(body))) requireFresh(actor, this.#now());
+	/** Throws where what is asked for needs another right besides, or (`reauth-required`) a password that was shown lately. */
+	checkAsked(route: Pick<AnyRoute, 'alsoNeeds' | 'fresh'>, actor: Actor | null, body: unknown): void {
+		if (!actor) return;
+		const { alsoNeeds, fresh } = route;
+		const needed = alsoNeeds?.(body) ?? null;
+		if (needed !== null) requireForSome(actor, needed.verb, needed.kind);
+		if (fresh === true || fresh?.(body)) requireFresh(actor, this.#now());
 	}
 
 	/**

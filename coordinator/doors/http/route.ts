@@ -55,6 +55,11 @@ export interface Route<P extends Shape = Shape, Q extends Shape = Shape, B exten
 	 * by what is asked for. Tokens have scopes instead.
 	 */
 	fresh?: true | ((body: Parsed<B>) => boolean);
+	/**
+	 * What whoever asks must be allowed besides, by what is asked for; null: nothing. A task whose results become files is
+	 * also a way to write files.
+	 */
+	alsoNeeds?: (body: Parsed<B>) => { verb: Verb; kind: ObjectKind } | null;
 	/** One's own sign-in: no token may change that, whatever its scopes, or whoever stole one could keep its owner out. */
 	sessionOnly?: true;
 	/** Answered also to sessions that must set up a second factor before anything else. */

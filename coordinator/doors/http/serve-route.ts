@@ -116,7 +116,7 @@ export const serveRoute = (route: AnyRoute, parts: FrameParts) => {
 		}
 		const known = gate.recheck(raw, caller, route);
 		const actor = known instanceof Promise ? await known : known;
-		gate.checkFresh(route, actor, parsedBody);
+		gate.checkAsked(route, actor, parsedBody);
 		if (usual < 300) reply.code(usual);
 		const said = { params: parsedParams, query: parsedQuery, body: parsedBody };
 		const answer = await route.handler(new Context(actor, said, request, reply));

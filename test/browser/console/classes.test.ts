@@ -195,6 +195,26 @@ it('makes a group, fills and empties it, and deletes it', async () => {
 	expect(admin.faults).toEqual([]);
 });
 
+it('shows what the server says counts for the people of a group: not a class that does not count yet', async () => {
+	const validFrom = new Date(Date.now() + 86_400_000).toISOString();
+	await put('tomorrow', { validFrom });
+	const outer = await coordinator.api.post<{ id: string }>('/admin/groups', {
+		name: 'outer',
+		serviceClass: 'priority',
+	});
+	const inner = await coordinator.api.post<{ id: string }>('/admin/groups', {
+		...{ name: 'inner', parent: outer.id, serviceClass: 'tomorrow' },
+	});
+	const admin = await open('/groups');
+	const { page } = admin;
+	await page.getByRole('row', { name: /inner/ }).getByRole('link', { name: 'priority, from outer' }).waitFor();
+	await page.getByRole('link', { name: 'inner', exact: true }).click();
+	await page.getByText('class tomorrow, given to group inner: counts only from').waitFor();
+	await page.getByRole('link', { name: 'priority, from outer' }).waitFor();
+	for (const { id } of [inner, outer]) await coordinator.api.json('DELETE', `/admin/groups/${id}`);
+	expect(admin.faults).toEqual([]);
+});
+
 /** The server refuses to tell of this, until the page is left. */
 const refusing =
 	(path: string) =>

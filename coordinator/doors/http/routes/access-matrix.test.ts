@@ -346,6 +346,18 @@ const SESSION_ONLY: readonly string[] = [
 	'PUT /api/v1/me/password',
 ];
 
+/** What needs another right besides, always or by what is asked for: it writes files or datasets. */
+const ALSO_NEEDS: readonly string[] = [
+	'POST /api/v1/jobs',
+	'POST /api/v1/recipes',
+	'POST /api/v1/schedules',
+	'POST /api/v1/sources',
+	'POST /api/v1/tasks',
+	'POST /api/v1/tasks::batch',
+	'PUT /api/v1/recipes/:id',
+	'PUT /api/v1/schedules/:id',
+];
+
 /** Answered to a session that must set up a second factor before anything else; besides what anybody may ask. */
 const WHILE_ENROLLING: readonly string[] = [
 	'GET /api/v1/me',
@@ -384,6 +396,7 @@ describe('the access matrix', () => {
 	it('asks sessions for a fresh password where much is done, and lets nothing but enrolment by without a second factor', () => {
 		const named = (chosen: (route: AnyRoute) => unknown) => routes.filter(chosen).map(nameOf).sort();
 		expect(named(({ fresh }) => fresh)).toEqual([...FRESH]);
+		expect(named(({ alsoNeeds }) => alsoNeeds)).toEqual([...ALSO_NEEDS]);
 		expect(named(({ sessionOnly }) => sessionOnly)).toEqual([...SESSION_ONLY]);
 		expect(named(({ whileEnrolling }) => whileEnrolling)).toEqual([...WHILE_ENROLLING]);
 	});

@@ -156,6 +156,9 @@ describe('through the HTTP door', () => {
 		const { items } = await listTokens(ada);
 		expect(items).toMatchObject([{ id, name: 'ci', expiresAt: '2100-01-01T00:00:00.000Z', lastUsedAt: null }]);
 		expect(JSON.stringify(items)).not.toContain(token);
+		for (const name of [' ', 'red\u001b[31m', 'two\nlines', 'back\u202ewards']) {
+			expect(await refusal(createToken(ada, { name })), JSON.stringify(name)).toBe('invalid');
+		}
 		expect(await refusal(createToken(ada, { name: 'late', expiresAt: '2001-01-01T00:00:00Z' }))).toBe('invalid');
 		await deleteToken(ada, id);
 		expect(await refusal(readMe(withToken(token)))).toBe('unauthenticated');

@@ -24,11 +24,12 @@ export const appPasswordRoutes = (
 		async handler({ actor }) {
 			const items = await credentials.list(actor, 'app-password');
 			return {
-				items: items.map(({ id, name, scopes, createdAt, lastUsedAt }) => ({
+				items: items.map(({ id, name, scopes, createdAt, expiresAt, lastUsedAt }) => ({
 					id,
 					name,
 					access: accessOf(scopes),
 					createdAt,
+					expiresAt,
 					lastUsedAt,
 				})),
 				nextCursor: null,
@@ -40,7 +41,8 @@ export const appPasswordRoutes = (
 		method: 'POST',
 		path: '/api/v1/app-passwords',
 		access: { verb: 'write', kind: 'account' },
-		summary: 'Make a password for one program; it is in this answer and nowhere else',
+		summary:
+			'Make a password for one program; it is in this answer and nowhere else. One that a token makes ends with it',
 		tag: 'app-passwords',
 		body: newAppPasswordSchema,
 		answers: { 201: madeAppPasswordSchema },

@@ -6,6 +6,7 @@ import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { JobWord } from '../../../jobs/job-store.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
+import { filingNeeds } from '../filing-needs.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
@@ -47,6 +48,7 @@ export const jobRoutes = ({ jobs }: { jobs: Jobs }): AnyRoute[] => {
 			summary: 'Run a recipe, or steps, over files or a folder',
 			tag: 'jobs',
 			body: jobWishSchema,
+			alsoNeeds: filingNeeds,
 			answers: { 202: idAnswer },
 			async handler(context) {
 				const { actor, body } = context;

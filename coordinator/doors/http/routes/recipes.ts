@@ -12,6 +12,7 @@ import { type Actor, doerOf } from '../../../accounts/actor.ts';
 import { requirePermission, type Verb } from '../../../accounts/permissions.ts';
 import type { Recipes } from '../../../recipes/recipes.ts';
 import { etagOf, readCondition } from '../../content/content-headers.ts';
+import { filingNeeds } from '../filing-needs.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
@@ -50,6 +51,7 @@ export const recipeRoutes = ({ recipes }: { recipes: Recipes }): AnyRoute[] => {
 			summary: 'Save steps as a recipe',
 			tag: 'recipes',
 			body: recipeDraftSchema,
+			alsoNeeds: filingNeeds,
 			answers: { 201: recipeSchema },
 			async handler(context) {
 				const { actor, body } = context;
@@ -76,6 +78,7 @@ export const recipeRoutes = ({ recipes }: { recipes: Recipes }): AnyRoute[] => {
 			tag: 'recipes',
 			params,
 			body: recipeDraftSchema,
+			alsoNeeds: filingNeeds,
 			answers: { 200: recipeSchema },
 			async handler(context) {
 				const { actor, body, request } = context;

@@ -19,6 +19,7 @@ import { requireForAll, requirePermission } from '../../../accounts/permissions.
 import { idempotencyOf } from '../../../queue/idempotency.ts';
 import type { Schedules } from '../../../schedules/schedules.ts';
 import { etagOf, readCondition } from '../../content/content-headers.ts';
+import { filingNeeds } from '../filing-needs.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute, type RouteContext } from '../route.ts';
 
@@ -59,6 +60,7 @@ export const scheduleRoutes = ({ schedules }: { schedules: Schedules }): AnyRout
 			summary: 'Make a schedule: a task at times of a zone (cron), or at intervals (every)',
 			tag,
 			body: newScheduleSchema,
+			alsoNeeds: filingNeeds,
 			answers: { 201: scheduleViewSchema },
 			async handler(context) {
 				const { actor, body, reply } = context;
@@ -99,6 +101,7 @@ export const scheduleRoutes = ({ schedules }: { schedules: Schedules }): AnyRout
 			tag,
 			params,
 			body: scheduleDraftSchema,
+			alsoNeeds: filingNeeds,
 			answers: { 200: scheduleViewSchema },
 			async handler(context) {
 				const { actor, params: at, body, request } = context;

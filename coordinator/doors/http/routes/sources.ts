@@ -60,6 +60,8 @@ export const sourceRoutes = ({ sources }: { sources: Sources }): AnyRoute[] => {
 			summary: 'Make a source with its dataset and, unless it is to run only when asked to, its schedule',
 			tag,
 			body: newSourceSchema,
+			// What it gathers becomes a dataset.
+			alsoNeeds: () => ({ verb: 'write', kind: 'dataset' }),
 			answers: { 201: sourceViewSchema },
 			async handler(context) {
 				const { actor, body, reply } = context;

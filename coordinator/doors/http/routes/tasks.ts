@@ -16,6 +16,7 @@ import { mayNamePeople } from '../../../accounts/oversight.ts';
 import { may, requireForAll, requirePermission } from '../../../accounts/permissions.ts';
 import type { Submissions } from '../../../jobs/submissions.ts';
 import type { TaskReader } from '../../../queue/task-reader.ts';
+import { filingNeeds } from '../filing-needs.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { type AnyRoute, defineRoute } from '../route.ts';
 
@@ -41,6 +42,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			summary: 'Submit a task',
 			tag: 'tasks',
 			body: taskSubmissionSchema,
+			alsoNeeds: filingNeeds,
 			answers: { 202: idAnswer },
 			async handler(context) {
 				const { actor, body } = context;
@@ -56,6 +58,7 @@ export const taskRoutes = (rooms: { submissions: Submissions; reader: TaskReader
 			summary: 'Submit up to 10,000 tasks, all or none',
 			tag: 'tasks',
 			body: taskBatchSchema,
+			alsoNeeds: ({ tasks }) => filingNeeds({ steps: tasks }),
 			bodyLimit: MAX_BATCH_BYTES,
 			mostAtOnce: 16,
 			answers: { 202: z.object({ ids: z.array(idSchema('task')) }) },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newTokenSchema, tokenViewSchema } from '../../../../shared/protocol/account.ts';
+import { madeTokenSchema, newTokenSchema, tokenViewSchema } from '../../../../shared/protocol/account.ts';
 import { idSchema } from '../../../../shared/protocol/ids.ts';
 import { pageOf } from '../../../../shared/protocol/json.ts';
 import type { Accounts } from '../../../accounts/accounts.ts';
@@ -19,12 +19,12 @@ export const tokenRoutes = ({ accounts: { credentials } }: { accounts: Accounts 
 		method: 'POST',
 		path: '/api/v1/tokens',
 		access: { verb: 'write', kind: 'account' },
-		summary: 'Make an API token; its text is in this answer and nowhere else',
+		summary: 'Make an API token; its text is in this answer and nowhere else. One that a token makes ends with it',
 		tag: 'tokens',
 		body: newTokenSchema,
 		// Without scopes it has all.
 		fresh: ({ scopes }) => scopes?.includes('admin') ?? true,
-		answers: { 201: z.object({ id: idSchema('token'), token: z.string() }) },
+		answers: { 201: madeTokenSchema },
 		async handler({ actor, body, reply }) {
 			const { name, scopes, expiresAt } = body;
 			const until = expiresAt === undefined ? undefined : Date.parse(expiresAt);
