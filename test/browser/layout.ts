@@ -5,6 +5,7 @@ export const layoutTrouble = ({ page }: Portal): Promise<string[]> =>
 	page.evaluate(() => {
 		interface Piece {
 			text: string;
+			node: Node;
 			of: Element;
 			box: DOMRect;
 		}
@@ -39,10 +40,10 @@ export const layoutTrouble = ({ page }: Portal): Promise<string[]> =>
 			if (!of.checkVisibility({ visibilityProperty: true })) continue;
 			const range = document.createRange();
 			range.selectNodeContents(node);
-			for (const box of range.getClientRects()) if (box.width > 1) judge({ text, of, box });
+			for (const box of range.getClientRects()) if (box.width > 1) judge({ text, node, of, box });
 		}
 		// Within what scrolls or is cut with dots, text goes on beneath what is beside it: its own room counts then.
-		const shown = pieces.flatMap(({ text, of, box }) => {
+		const shown = pieces.flatMap(({ text, node, of, box }) => {
 			let { left, right } = box;
 			for (let at: Element | null = of; at !== null && at !== document.body; at = at.parentElement) {
 				const style = getComputedStyle(at);
@@ -56,12 +57,14 @@ export const layoutTrouble = ({ page }: Portal): Promise<string[]> =>
 			for (let at: Element | null = of; at !== null; at = at.parentElement) {
 				if (getComputedStyle(at).position === 'sticky') isFixed = true;
 			}
-			return right - left > 1 && !isFixed ? [{ text, of, left, right, top: box.top, bottom: box.bottom }] : [];
+			return right - left > 1 && !isFixed ? [{ text, node, left, right, top: box.top, bottom: box.bottom }] : [];
 		});
 		shown.sort((a, b) => a.top - b.top);
 		for (const [at, one] of shown.entries()) {
 			for (let next = at + 1; next < shown.length && shown[next]!.top < one.bottom - SLACK; next += 1) {
 				const other = shown[next]!;
+				// What ends in dots has two boxes, the whole and what is left of it.
+				if (one.node === other.node) continue;
 				const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
 				const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
 				// Lines of a narrow height lie closer than their boxes.
