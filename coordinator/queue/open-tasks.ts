@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Ledger } from '../database/ledger.ts';
 import type { TaskScheduler } from '../scheduler/task-scheduler.ts';
 import { COSTS_REMEMBERED, type TypeCost } from '../scheduler/type-costs.ts';
@@ -49,14 +50,20 @@ export class OpenTasks {
 	/** Rebuilds the index from the ledger; returns how many tasks are queued. */
 	async load(): Promise<number> {
 		let count = 0;
-		for (let afterSeq = 0; ; ) {
-			const rows = await this.#ledger.read(readQueuedPage, { afterSeq, limit: PAGE });
-			for (const row of rows) this.enqueue(row, null);
-			count += rows.length;
+		for (let next = this.#queuedAfter(0); ; ) {
+			const rows = await next;
 			const last = rows.at(-1);
 			if (!last) return count;
-			afterSeq = last[0];
+			// The ledger's thread reads on while these are put in line; calls are sent at the end of a turn.
+			next = this.#queuedAfter(last[0]);
+			await endOfTurn();
+			for (const row of rows) this.enqueue(row, null);
+			count += rows.length;
 		}
+	}
+
+	#queuedAfter(afterSeq: number): Promise<OpenRow[]> {
+		return this.#ledger.read(readQueuedPage, { afterSeq, limit: PAGE });
 	}
 
 	/** Puts a queued task in line, unless it is held. */

@@ -133,7 +133,8 @@ describe('a link for choosing a password', () => {
 		expect(await refusal(readMe(ada))).toBe('unauthenticated');
 		room.pass(1_000);
 		expect(await refusal(withCookie('ada'))).toBe('bad-credentials');
-		expect(room.ended.at(-1)).toMatchObject({ credentialId: expect.stringMatching(/^ses_/) });
+		// Not as the last of all: that somebody has changed is also found by looking for it now and then.
+		expect(room.ended).toContainEqual(expect.objectContaining({ credentialId: expect.stringMatching(/^ses_/) }));
 	});
 
 	it('cannot be guessed: wrong ones count as wrong tries', async () => {
@@ -157,7 +158,7 @@ describe('an administrator', () => {
 		]);
 		await revokeUserCredential(root, id, tokenId);
 		expect(await refusal(readMe(withToken(token)))).toBe('unauthenticated');
-		expect(room.ended.at(-1)).toMatchObject({ credentialId: tokenId });
+		expect(room.ended).toContainEqual(expect.objectContaining({ credentialId: tokenId }));
 		expect(await refusal(revokeUserCredential(root, id, tokenId))).toBe('not-found');
 		const [session] = (await listUserSessions(root, id)).items;
 		expect(session).toMatchObject({ current: false });
