@@ -8,8 +8,7 @@ interface PictureProps extends ImgHTMLAttributes<HTMLImageElement> {
 }
 
 /** A picture, or what stands in for it. */
-export const Picture = ({ otherwise, ...picture }: PictureProps) => {
+export const Picture = ({ otherwise, alt, ...picture }: PictureProps) => {
 	const [broken, setBroken] = useState<string | null>(null);
-	// biome-ignore lint/a11y/useAltText: whoever uses it must say it
-	return broken === picture.src ? otherwise : <img {...picture} onError={() => setBroken(picture.src)} />;
+	return broken === picture.src ? otherwise : <img {...picture} alt={alt} onError={() => setBroken(picture.src)} />;
 };
